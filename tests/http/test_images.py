@@ -131,7 +131,7 @@ async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast: Cast, w
     person = getattr(cast, who)
     answer = await person.get("/api/images")
     assert answer.status == 403
-    assert "you are working in a workspace" in answer.sentence
+    assert "only in your Personal space" in answer.sentence
     assert (await person.post("/api/images", {"prompt": "A mill"})).status == 403
     assert (await person.get("/api/me")).ok()["images"] is False
     assert (await cast.ben.get("/api/me")).ok()["images"] is True
@@ -151,7 +151,7 @@ async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     assert receipt["model"] == {"name": "default", "where": "127.0.0.1"}
     assert receipt["retention"]["sentence"] == "Kept until you delete it."
     assert receipt["sent_out"]["sentence"] == (
-        "Your description went to the images endpoint at 127.0.0.1, and nowhere else."
+        "Your description was sent to the images endpoint at 127.0.0.1, and nowhere else."
     )
 
 

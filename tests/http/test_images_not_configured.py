@@ -16,5 +16,5 @@ async def test_nothing_is_offered_and_asking_says_why(cast: Cast) -> None:
     assert (shown["maker"], shown["images"]) == (None, [])
     refused = await cast.ben.post("/api/images", {"prompt": "A mill"})
     assert (refused.status, refused.sentence) == (
-        503, "This server has no images endpoint. Its operator can set one up.",
+        503, "Image creation isn't set up on this server. Ask your admin.",
     )  # fmt: skip

@@ -159,7 +159,7 @@ async def test_everybody_is_told_what_is_counted_and_what_never(cast: Cast) -> N
 async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast: Cast, gpt: UUID) -> None:
     told = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
     assert told["counted"] is True
-    assert told["why"].endswith("whether you are among them.")
+    assert told["why"].endswith("whether you are among the people counted.")
     (await cast.ben.put("/api/me/insight", {"allowed": False})).ok()
     told = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
     assert told["counted"] is False

@@ -93,7 +93,7 @@ async def test_the_receipt_says_why_nothing_is_counted(cast: Cast, gpt: Any) -> 
     plain = await ask(cast.ben, "Where is the key?")
     assert await receipt(cast.ben, plain.conversation) == {
         "counted": False,
-        "sentence": "Nothing is counted: no GPT takes part in this conversation.",
+        "sentence": "Not counted. This chat doesn't use a GPT.",
     }
     own = await ask(cast.ada, "Where is the key?", gpt_id=gpt)
     assert not (await receipt(cast.ada, own.conversation))["counted"]

@@ -17,7 +17,7 @@ class FeedbackSteps:
 
     @property
     def dialog(self) -> Locator:
-        return self.page.get_by_role("dialog").filter(has=self.page.get_by_text("Feedback to the builder of"))
+        return self.page.get_by_role("dialog").filter(has=self.page.get_by_text("Feedback for the builder of"))
 
     @property
     def comment(self) -> Locator:
@@ -30,11 +30,11 @@ class FeedbackSteps:
 
     @property
     def button(self) -> Locator:
-        return self.dialog.get_by_role("button", name="Send to the builder")
+        return self.dialog.get_by_role("button", name="Send to builder")
 
     async def open(self) -> None:
         """By the menu under the last answer."""
-        await self.page.get_by_role("button", name="More about this answer").last.click()
+        await self.page.get_by_role("button", name="More options for this answer").last.click()
         await self.page.get_by_role("menuitem", name="Send feedback…").click()
         await expect(self.comment).to_be_visible()
 

@@ -47,10 +47,10 @@ async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: Script
     await page.get_by_label("Name", exact=True).fill("Keeper of Vesterholm")
     await page.get_by_label("Description").fill("Knows the keeper’s handbook by heart.")
     await page.get_by_label("Instructions").fill(INSTRUCTIONS + "x" * 8000)
-    await expect(page.get_by_text(f"Too long by {len(INSTRUCTIONS)} characters. Shorten it")).to_be_visible()
+    await expect(page.get_by_text(f"{len(INSTRUCTIONS)} characters too long. Shorten it")).to_be_visible()
     await expect(page.get_by_test_id("save-state")).to_contain_text("Not saved")
     await page.get_by_label("Instructions").fill(INSTRUCTIONS)
-    await page.get_by_role("button", name="Add a starter").click()
+    await page.get_by_role("button", name="Add starter").click()
     await page.get_by_label("Starter 1", exact=True).fill(QUESTION)
     await saved(page)
 
@@ -89,11 +89,11 @@ async def test_ada_gives_it_knowledge(window: OpenWindow, cast: Cast, keeper: Bu
 async def test_the_training_switch_is_off_until_ada_says_yes(window: OpenWindow, cast: Cast, keeper: Built) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go(f"/gpts/{keeper.id}/edit")
-    switch = page.get_by_role("switch", name="Allow this GPT to be used to improve models")
+    switch = page.get_by_role("switch", name="Use this GPT for training")
     await expect(switch).to_have_attribute("aria-checked", "false")
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "true")
-    await expect(page.get_by_text("Allowed since")).to_be_visible()
+    await expect(page.get_by_text("On since")).to_be_visible()
 
 
 async def test_ada_tries_the_draft_and_publishes_it(
@@ -102,7 +102,7 @@ async def test_ada_tries_the_draft_and_publishes_it(
     scripted.answer = ANSWER
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go(f"/gpts/{keeper.id}/edit")
-    await page.get_by_label("Quote: answers also show the passage").check()
+    await page.get_by_label("Also show the quoted passage").check()
     preview = page.get_by_test_id("preview")
     await preview.get_by_role("button", name=QUESTION).click()
     await expect(preview.get_by_role("article", name="Keeper of Vesterholm answered")).to_contain_text("soft leather")
@@ -163,7 +163,7 @@ async def test_ada_deletes_it_and_ben_keeps_what_was_said(
     ada, ben = await window(cast.ada, size=(1440, 900)), await window(cast.ben)
     ben.expects("404")
     page = await ada.go(f"/gpts/{keeper.id}/edit")
-    await page.get_by_role("button", name="Delete this GPT").click()
+    await page.get_by_role("button", name="Delete GPT").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     await expect(page.get_by_text("No GPT here yet")).to_be_visible()
     page = await ben.go("/")

@@ -24,7 +24,7 @@ async def gpt(cast: Cast) -> Any:
 async def opened(window: Callable[..., Awaitable[Window]], cast: Cast, gpt: Any, **size: Any) -> Any:
     ada = await window(cast.ada, **size)
     await go(ada, f"/gpts/{gpt}/edit", "Edit GPT")
-    await ada.page.get_by_role("button", name="Talk", exact=True).click()
+    await ada.page.get_by_role("button", name="Describe", exact=True).click()
     return ada, ada.page, ada.page.get_by_test_id("talk")
 
 
@@ -34,8 +34,8 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
     given = {"name": "Light keeper", "instructions": "Speak of light.", "starters": ["And fog?"], "publish": True}
     scripted.answer = Says("I named it after its light.", (("set_fields", given),))
     _, page, talk = await opened(window, cast, gpt)
-    await expect(talk.get_by_text("This server does not store this talk and trains nothing with it.")).to_be_visible()
-    await talk.get_by_label("What the GPT should be").fill("A keeper of the light")
+    await expect(talk.get_by_text("This server doesn’t save it or use it for training")).to_be_visible()
+    await talk.get_by_label("Describe the GPT").fill("A keeper of the light")
     await page.keyboard.press("Enter")
     await expect(talk.get_by_text("I named it after its light.")).to_be_visible()
     filled = talk.get_by_test_id("filled").get_by_role("listitem")
@@ -43,7 +43,7 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
     await expect(page.get_by_role("heading", name="Edit GPT: Light keeper")).to_be_visible()
 
     await page.get_by_role("button", name="Configure", exact=True).click()
-    await expect(page.get_by_test_id("filled-name")).to_contain_text("Filled in by talking.")
+    await expect(page.get_by_test_id("filled-name")).to_contain_text("Filled in from your description.")
     await expect(page.get_by_test_id("filled-description")).to_have_count(0)
     await page.get_by_role("button", name="Undo the change to “Instructions”").click()
     await expect(page.get_by_label("Instructions", exact=True)).to_have_value("")
@@ -52,9 +52,9 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
         await page.get_by_label("Name", exact=True).fill("Keeper")
     await expect(page.get_by_test_id("filled-name")).to_have_count(0)
 
-    await page.get_by_role("button", name="Talk", exact=True).click()
+    await page.get_by_role("button", name="Describe", exact=True).click()
     await expect(filled.filter(has_text="Instructions")).to_contain_text("Undone")
-    await expect(filled.filter(has_text="Name")).to_contain_text("changed since")
+    await expect(filled.filter(has_text="Name")).to_contain_text("Changed since")
     await expect(page.get_by_text("Not published")).to_be_visible()
     draft = (await cast.ada.get(f"/api/gpts/{gpt}/draft")).ok()
     told = (draft["name"], draft["instructions"], draft["starters"], draft["published"])
@@ -78,7 +78,7 @@ async def test_it_stops_where_it_is(window: OpenWindow, cast: Cast, scripted: Sc
     scripted.gap, scripted.answer = 0.3, "word " * 500
     scripted.hung_up.clear()
     _, _, talk = await opened(window, cast, gpt)
-    await talk.get_by_label("What the GPT should be").fill("A keeper")
+    await talk.get_by_label("Describe the GPT").fill("A keeper")
     await talk.get_by_role("button", name="Send").click()
     await expect(talk.get_by_text("word word")).to_be_visible()
     await talk.get_by_role("button", name="Stop").click()

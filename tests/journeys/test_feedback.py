@@ -61,7 +61,7 @@ async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "false")
     await telling.thumb("Bad answer").click()
     await expect(telling.thumb("Bad answer")).to_have_attribute("aria-pressed", "true")
-    await expect(page.get_by_role("status").filter(has_text=re.compile("private statistics|numbers"))).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text=re.compile("counts anonymously|usage statistics"))).to_be_visible()
     await page.reload()
     await expect(telling.thumb("Bad answer")).to_have_attribute("aria-pressed", "true")
     await telling.thumb("Good answer").click()
@@ -77,12 +77,12 @@ async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> N
     ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     await page.route("**/rating", lambda route: route.abort())
     await telling.thumb("Good answer").click()
-    await expect(page.get_by_role("alert").filter(has_text="Your thumb was not kept")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="Your rating wasn’t saved")).to_be_visible()
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "false")
     await page.unroute("**/rating")
     await telling.thumb("Good answer").click()
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "true")
-    await expect(page.get_by_text("Your thumb was not kept")).to_have_count(0)
+    await expect(page.get_by_text("Your rating wasn’t saved")).to_have_count(0)
 
 
 @pytest.mark.promise("P8")
@@ -95,7 +95,7 @@ async def test_what_was_shown_is_what_is_sent(ben: Window, cast: Cast) -> None:
     await telling.comment.fill("It was at seven.")
     await telling.is_shown("It was at seven.")
     await expect(telling.seen).not_to_contain_text("Bo Holm")
-    await telling.dialog.get_by_role("radio", name="A comment and messages that I choose").check()
+    await telling.dialog.get_by_role("radio", name="Comment and selected messages").check()
     boxes = telling.dialog.get_by_role("checkbox")
     await expect(boxes).to_have_count(2)
     for box in await boxes.all():
@@ -120,16 +120,16 @@ async def test_what_was_shown_is_what_is_sent(ben: Window, cast: Cast) -> None:
             {"role": "assistant", "text": "At six. Write to [e-mail address removed] for the tables."},
         ],
     }
-    await telling.dialog.get_by_role("link", name="Feedback you have sent").click()
+    await telling.dialog.get_by_role("link", name="Sent feedback").click()
     row = page.get_by_test_id("sent").get_by_role("listitem").filter(has_text="To the builder of Tide tables")
     await expect(row).to_have_attribute("data-state", "waiting")
-    await expect(page.get_by_role("heading", name="Feedback you have sent")).to_be_in_viewport()
-    await row.get_by_text("What was sent").click()
+    await expect(page.get_by_role("heading", name="Sent feedback")).to_be_in_viewport()
+    await row.get_by_text("Show content").click()
     await expect(row).to_contain_text("At six. Write to [e-mail address removed] for the tables.")
-    await row.get_by_role("button", name=re.compile("^Take back: ")).click()
-    await page.get_by_role("dialog").get_by_role("button", name="Take back").click()
-    await expect(page.get_by_text("Taken back. It is deleted.")).to_be_focused()
-    await expect(page.get_by_text("You have sent nothing")).to_be_visible()
+    await row.get_by_role("button", name=re.compile("^Withdraw: ")).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    await expect(page.get_by_text("Withdrawn and deleted.")).to_be_focused()
+    await expect(page.get_by_text("No feedback sent yet")).to_be_visible()
     assert await _sent(cast.ben) == []
 
 
@@ -153,7 +153,7 @@ async def test_only_the_draft_that_is_shown_can_be_sent(ben: Window, cast: Cast)
     await telling.send()
     [sent] = await _sent(cast.ben)
     assert sent["piece"]["comment"] == "Third words"
-    await telling.dialog.get_by_role("button", name="Take it back").click()
+    await telling.dialog.get_by_role("button", name="Withdraw").click()
     await expect(telling.comment).to_have_value("Third words")
     assert await _sent(cast.ben) == []
 
@@ -165,7 +165,7 @@ async def test_nothing_is_lost_by_escape(ben: Window, told: str) -> None:
     await telling.open()
     await page.keyboard.press("Escape")
     await expect(telling.dialog).to_have_count(0)
-    await expect(page.get_by_role("button", name="More about this answer")).to_be_focused()
+    await expect(page.get_by_role("button", name="More options for this answer")).to_be_focused()
     await telling.open()
     await telling.comment.fill("Half a")
     question = page.get_by_role("dialog", name="Leave without sending?")
@@ -193,21 +193,21 @@ async def test_by_keyboard_alone(ben: Window, cast: Cast) -> None:
     await _tab_to(page, "Tell the builder more…")
     await page.keyboard.press("Enter")
     await expect(telling.comment).to_be_visible()
-    await _tab_to(page, "A comment")
+    await _tab_to(page, "Comment only")
     await page.keyboard.press("ArrowDown")
-    await expect(page.get_by_role("radio", name="A comment and this answer")).to_be_checked()
+    await expect(page.get_by_role("radio", name="Comment and this answer")).to_be_checked()
     await _tab_to(page, "Comment")
     await page.keyboard.type("Seven, not six")
     await telling.is_shown("Seven, not six")
     await _tab_to(page, "Mask the e-mail address tides@harbour.example")
     await page.keyboard.press("Enter")
     await telling.is_shown("[e-mail address removed]")
-    await _tab_to(page, "Send to the builder")
+    await _tab_to(page, "Send to builder")
     await page.keyboard.press("Enter")
     await expect(telling.dialog.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
-    await _tab_to(page, "Take it back")
+    await _tab_to(page, "Withdraw")
     await page.keyboard.press("Enter")
-    await expect(telling.dialog.get_by_text("Taken back.")).to_be_visible()
+    await expect(telling.dialog.get_by_text("Withdrawn and deleted.")).to_be_visible()
     assert await _sent(cast.ben) == []
     for key in ("Escape", "Tab", "Tab"):
         await page.keyboard.press(key)
@@ -232,19 +232,19 @@ async def _tab_to(page: Page, name: str) -> None:
 
 async def test_a_report_goes_to_the_operator_alone(ben: Window, cast: Cast, gpt: str) -> None:
     page = ben.page
-    await page.get_by_role("button", name="More about this answer").click()
+    await page.get_by_role("button", name="More options for this answer").click()
     await page.get_by_role("menuitem", name="Report this GPT…").click()
     dialog = page.get_by_role("dialog").filter(has=page.get_by_text("Report Tide tables"))
-    send = dialog.get_by_role("button", name="Send the report")
-    await expect(dialog).to_contain_text("This goes to the operator of this server")
+    send = dialog.get_by_role("button", name="Send report")
+    await expect(dialog).to_contain_text("to the operator of this server, without your name")
     await expect(send).to_have_attribute("aria-disabled", "true")
     await dialog.get_by_role("radio", name="It takes people’s data").check()
     await dialog.get_by_role("textbox", name="What happened?").fill("It wants my password.")
-    await dialog.get_by_text("Add messages of this conversation").click()
+    await dialog.get_by_text("Add messages from this chat").click()
     await dialog.get_by_role("checkbox").last.check()
     await dialog.get_by_role("textbox", name="The answer (message 1)").fill("Write to the harbour.")
     await send.click()
-    await expect(dialog.get_by_text("Your report is with the operator.")).to_be_visible()
+    await expect(dialog.get_by_text("Your report was sent to the operator.")).to_be_visible()
     expected = {
         "reason": "steals_data",
         "comment": "It wants my password.",
@@ -253,7 +253,7 @@ async def test_a_report_goes_to_the_operator_alone(ben: Window, cast: Cast, gpt:
     reports = (await cast.olga.get("/api/operator/reports")).ok()["reports"]
     assert [report["piece"] for report in reports if report["gpt_id"] == gpt] == [expected]
     assert (await cast.ada.get(f"/api/gpts/{gpt}/feedback")).ok()["total"] == 0
-    await dialog.get_by_role("button", name="Take it back").click()
+    await dialog.get_by_role("button", name="Withdraw").click()
     await expect(dialog.get_by_role("textbox", name="What happened?")).to_have_value("It wants my password.")
     reports = (await cast.olga.get("/api/operator/reports")).ok()["reports"]
     assert not [report for report in reports if report["gpt_id"] == gpt]
@@ -265,12 +265,12 @@ async def test_a_gpt_can_be_reported_before_a_word_is_said(ben: Window, cast: Ca
     await page.get_by_role("button", name="Report this GPT…").click()
     dialog = page.get_by_role("dialog").filter(has=page.get_by_text("Report Tide tables"))
     await dialog.get_by_role("radio", name="It takes people’s data").check()
-    await dialog.get_by_role("button", name="Send the report").click()
-    await expect(dialog.get_by_text("Your report is with the operator.")).to_be_visible()
+    await dialog.get_by_role("button", name="Send report").click()
+    await expect(dialog.get_by_text("Your report was sent to the operator.")).to_be_visible()
     reports = (await cast.olga.get("/api/operator/reports")).ok()["reports"]
     assert [report["piece"]["messages"] for report in reports if report["gpt_id"] == gpt] == [[]]
-    await dialog.get_by_role("button", name="Take it back").click()
-    await expect(dialog.get_by_role("button", name="Send the report")).to_be_visible()
+    await dialog.get_by_role("button", name="Withdraw").click()
+    await expect(dialog.get_by_role("button", name="Send report")).to_be_visible()
 
 
 async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
@@ -290,23 +290,23 @@ async def test_whoever_stays_out_sees_it_everywhere(
 ) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/settings/privacy")
-    switch = page.get_by_role("switch", name="Count me in numbers about GPTs")
+    switch = page.get_by_role("switch", name="Include me in usage statistics")
     state = page.get_by_test_id("insight-state")
-    await expect(state).to_have_text("You are counted.")
+    await expect(state).to_have_text("You’re included.")
     await switch.click()
     await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     await expect(switch).to_have_attribute("aria-checked", "true")
     await switch.click()
-    await page.get_by_role("dialog").get_by_role("button", name="Stay out").click()
-    await expect(state).to_have_text("You are in none of these numbers from now on.")
+    await page.get_by_role("dialog").get_by_role("button", name="Turn off").click()
+    await expect(state).to_have_text("You’re not included from now on.")
     await expect(switch).to_have_attribute("aria-checked", "false")
     await page.reload()
-    await expect(state).to_have_text("You are in none of these numbers from now on.")
+    await expect(state).to_have_text("You’re not included from now on.")
 
     await dan.go(f"/c/{await _asked(cast.dan, scripted, gpt)}")
     await dan.chip.click()
     receipt = page.get_by_test_id("receipt")
-    await expect(receipt.get_by_role("heading", name="Does it count in numbers?")).to_be_visible()
+    await expect(receipt.get_by_role("heading", name="Usage statistics")).to_be_visible()
     await expect(receipt).to_contain_text("No: you said no on")
     await page.keyboard.press("Escape")
     await FeedbackSteps(page).thumb("Good answer").click()
@@ -314,16 +314,16 @@ async def test_whoever_stays_out_sees_it_everywhere(
 
     await dan.go("/settings/privacy")
     await switch.click()
-    await page.get_by_role("dialog").get_by_role("button", name="Count me").click()
-    await expect(state).to_have_text(re.compile("^You are counted, in conversations begun since "))
+    await page.get_by_role("dialog").get_by_role("button", name="Turn on").click()
+    await expect(state).to_have_text(re.compile("^You’re included in chats started since "))
 
 
 async def test_a_workspace_stays_out_as_a_whole(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.cleo)
     page = await cleo.go("/settings/privacy")
-    switch = page.get_by_role("switch", name="Count what members do in Cleo's team")
+    switch = page.get_by_role("switch", name="Include Cleo's team in usage statistics")
     await expect(switch).to_have_attribute("aria-checked", "true")
-    for action, on in (("Keep it out", "false"), ("Count them", "true")):
+    for action, on in (("Turn off", "false"), ("Turn on", "true")):
         await switch.click()
         await page.get_by_role("dialog").get_by_role("button", name=action).click()
         await expect(switch).to_have_attribute("aria-checked", on)

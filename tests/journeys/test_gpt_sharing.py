@@ -13,7 +13,7 @@ from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
 
-SOMEBODY_ELSE = "Somebody else has saved this draft"
+SOMEBODY_ELSE = "Someone else saved this draft"
 
 
 async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
@@ -30,9 +30,9 @@ async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
 async def share(page: Page, email: str, right: str) -> str:
     """The path of the offer's link."""
     await page.get_by_role("button", name="Share", exact=True).click()
-    await page.get_by_label("E-mail address").fill(email)
+    await page.get_by_label("Email").fill(email)
     await page.get_by_role("radio", name=right, exact=False).check()
-    await page.get_by_role("button", name="Offer it").click()
+    await page.get_by_role("button", name="Invite").click()
     return path_of(await page.get_by_test_id("offer-link").first.input_value())
 
 
@@ -45,8 +45,8 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     page = await ada.go("/gpts")
     path = "/" + await keeper(page)
     link = await share(page, address("ben"), "Edit")
-    await expect(page.get_by_test_id("rights")).to_contain_text("Offered: Edit")
-    await expect(page.get_by_test_id("rights")).to_contain_text("Waits for its link to be opened.")
+    await expect(page.get_by_test_id("rights")).to_contain_text("Invited: Edit")
+    await expect(page.get_by_test_id("rights")).to_contain_text("The link hasn’t been opened yet.")
     await page.keyboard.press("Escape")
 
     ben = await window(cast.ben, size=(1440, 900))
@@ -56,7 +56,7 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     await expect(theirs.get_by_test_id("offers")).to_contain_text("becomes part of the GPT")
     await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
     await theirs.get_by_role("link", name="Edit Keeper of Vesterholm").click()
-    await expect(theirs.get_by_test_id("others-gpt")).to_contain_text("This GPT is Ada’s")
+    await expect(theirs.get_by_test_id("others-gpt")).to_contain_text("Ada owns this GPT")
     for owners in ("Publish", "Publish changes", "Share", "Delete GPT"):
         await expect(theirs.get_by_role("button", name=owners, exact=True)).to_have_count(0)
     await expect(theirs.get_by_role("switch")).to_have_count(0)
@@ -66,7 +66,7 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     ada.expects("409")
     await page.get_by_label("Description").fill("Ada’s words.")
     await expect(page.get_by_test_id("save-state")).to_contain_text(SOMEBODY_ELSE)
-    await page.get_by_role("button", name="Take theirs").click()
+    await page.get_by_role("button", name="Use theirs").click()
     await expect(page.get_by_label("Description")).to_have_value("Ben’s words.")
     await page.get_by_label("Description").fill("Ada’s second words.")
     await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
@@ -78,10 +78,10 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     await expect(theirs.get_by_test_id("save-state")).to_contain_text("Saved")
 
     await page.get_by_role("button", name="Share", exact=True).click()
-    await expect(page.get_by_test_id("rights")).to_contain_text("May: Edit")
-    await page.get_by_role("button", name=f"Take back what {address('ben')} has").click()
-    await page.get_by_role("button", name="Take back", exact=True).last.click()
-    await expect(page.get_by_text("Nobody yet.")).to_be_visible()
+    await expect(page.get_by_test_id("rights")).to_contain_text("Access: Edit")
+    await page.get_by_role("button", name=f"Remove {address('ben')}").click()
+    await page.get_by_role("button", name="Remove", exact=True).last.click()
+    await expect(page.get_by_text("Not shared with anyone yet.")).to_be_visible()
     ben.expects("404")
     await ben.go(path)
     await expect(theirs.get_by_test_id("save-state")).to_have_count(0)
@@ -91,20 +91,20 @@ async def test_who_may_look_looks_duplicates_and_leaves(window: OpenWindow, cast
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await keeper(page)
-    link = await share(page, address("ben"), "Look and duplicate")
+    link = await share(page, address("ben"), "View and copy")
 
     ben = await window(cast.ben)
     theirs = await ben.go(link)
     await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
-    await theirs.get_by_role("link", name="Look at Keeper of Vesterholm").click()
+    await theirs.get_by_role("link", name="View Keeper of Vesterholm").click()
     await expect(theirs.get_by_text("Be brief.")).to_be_visible()
     await theirs.get_by_role("button", name="Duplicate").click()
-    await theirs.get_by_role("link", name="Open the copy").click()
-    await expect(theirs.get_by_test_id("origin")).to_contain_text("A GPT by AdaIn: instructions.Does not allow")
+    await theirs.get_by_role("link", name="Open copy").click()
+    await expect(theirs.get_by_test_id("origin")).to_contain_text("A GPT by AdaIn: instructions.Doesn’t allow")
     await theirs.get_by_test_id("origin").scroll_into_view_if_needed()
     assert await faults_of(theirs, "made-from") == []
     await page.reload()
-    await expect(page.get_by_text("Other people have GPTs that were made from this one")).to_be_visible()
+    await expect(page.get_by_text("Other people’s GPTs are based on this one")).to_be_visible()
     await theirs.get_by_label("Instructions").fill("")
     await expect(theirs.get_by_test_id("origin")).to_have_count(0)
     await ben.go("/gpts")
@@ -134,29 +134,29 @@ async def test_ada_hands_her_gpt_over_to_ben(window: OpenWindow, cast: Cast) -> 
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     path = "/" + await keeper(page, "Harbour pilot")
-    await page.get_by_role("button", name="Hand over…").click()
-    await page.get_by_label("E-mail address of the new owner").fill(address("ben"))
-    await page.get_by_role("dialog").get_by_role("button", name="Offer it").click()
-    await expect(page.get_by_test_id("handover")).to_contain_text("It is yours until they accept")
+    await page.get_by_role("button", name="Transfer…").click()
+    await page.get_by_label("New owner’s email").fill(address("ben"))
+    await page.get_by_role("dialog").get_by_role("button", name="Send offer").click()
+    await expect(page.get_by_test_id("handover")).to_contain_text("You own it until they accept")
     link = path_of(await page.get_by_test_id("offer-link").input_value())
 
     ben = await window(cast.ben, size=(1440, 900))
     theirs = await ben.go(link)
-    await expect(theirs.get_by_test_id("offers")).to_contain_text("its training switch is off")
-    await theirs.get_by_role("button", name="Take over Harbour pilot", exact=True).click()
+    await expect(theirs.get_by_test_id("offers")).to_contain_text("Training is off")
+    await theirs.get_by_role("button", name="Accept transfer of Harbour pilot", exact=True).click()
     await theirs.get_by_role("link", name="Edit Harbour pilot").click()
     await expect(theirs.get_by_label("Instructions")).to_have_value("Be brief.")
     await expect(theirs.get_by_role("button", name="Share", exact=True)).to_be_visible()
-    await expect(theirs.get_by_test_id("origin")).to_contain_text("Earlier owner: AdaIn: instructions.Does not allow")
+    await expect(theirs.get_by_test_id("origin")).to_contain_text("Earlier owner: AdaIn: instructions.Doesn’t allow")
     await ada.go("/settings/privacy")
     left = page.get_by_test_id("former-gpt")
-    await expect(left).to_contain_text("Your words are still in use.")
+    await expect(left).to_contain_text("What you wrote is still in use.")
     await left.get_by_role("switch").click()
     await expect(left.get_by_role("switch")).to_be_checked()
     await left.scroll_into_view_if_needed()
     assert await faults_of(page, "former-gpts") == []
     await theirs.reload()
-    await expect(theirs.get_by_test_id("origin")).to_contain_text("Allows improving models.")
+    await expect(theirs.get_by_test_id("origin")).to_contain_text("Allows training.")
     ada.expects("404")
     await ada.go(path)
     await expect(page.get_by_test_id("save-state")).to_have_count(0)
@@ -175,7 +175,7 @@ async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window: OpenWin
     dan = await window(cast.dan)
     dan.expects("403")
     theirs = await dan.go(link)
-    await expect(theirs.get_by_role("alert")).to_contain_text("another e-mail address")
+    await expect(theirs.get_by_role("alert")).to_contain_text("another email address")
     assert await faults_of(theirs, "offer-for-another", (NARROW,)) == []
 
     somebody = await window()

@@ -41,7 +41,7 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go(f"/gpts/{gpt}/edit")
     await expect(page.get_by_label("Model", exact=True).locator("option")).to_have_text(
-        ["The server’s default", "scripted (127.0.0.1)", "large (127.0.0.1)"]
+        ["Default model", "scripted (127.0.0.1)", "large (127.0.0.1)"]
     )
     await chosen(page, "large (127.0.0.1)")
     await page.reload()
@@ -55,7 +55,7 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     await page.reload()
     field = page.get_by_label("Model", exact=True)
     await expect(field).to_have_attribute("aria-invalid", "true")
-    await expect(page.get_by_text("“large” is not offered here now, so this GPT cannot answer.")).to_be_visible()
+    await expect(page.get_by_text("“large” isn’t available right now, so this GPT can’t answer.")).to_be_visible()
 
     told = await ask(cast.ada, "And now?", gpt_id=gpt)
     page = await ada.go(f"/c/{told.conversation}")
@@ -65,8 +65,8 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     assert scripted.requests[-1]["model"] == "scripted"
 
     page = await ada.go(f"/gpts/{gpt}/edit")
-    await chosen(page, "The server’s default")
-    await expect(page.get_by_text("is not offered here now")).to_have_count(0)
+    await chosen(page, "Default model")
+    await expect(page.get_by_text("isn’t available right now")).to_have_count(0)
 
 
 async def test_a_page_shows_that_the_model_thinks_and_not_what(

@@ -25,7 +25,7 @@ async def test_ben_gives_stars_and_takes_them_back(window: OpenWindow, cast: Cas
     await expect(page.get_by_test_id("give-stars")).to_contain_text("You gave 4 stars.")
     await page.reload()
     await expect(page.get_by_role("radio", name="4 stars")).to_be_checked()
-    await page.get_by_role("button", name="Take back").click()
+    await page.get_by_role("button", name="Remove rating").click()
     await expect(page.get_by_test_id("give-stars")).not_to_contain_text("You gave")
     ada = await window(cast.ada)
     own = await ada.go(f"/g/{gpt}")

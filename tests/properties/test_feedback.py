@@ -93,7 +93,7 @@ def test_what_overlaps_is_told_whole() -> None:
     [
         (draft("x" * (COMMENT_CHARACTERS + 1)), "comment", "The comment has 2,001 characters; 2,000 is the limit."),
         (draft("", "fine", "y" * (MESSAGE_CHARACTERS + 1)), "messages.1.text", "Message 2 has 20,001 characters"),
-        (draft("", *["z"] * (MESSAGES + 1)), "messages", "There are 21 messages; 20 is the limit."),
+        (draft("", *["z"] * (MESSAGES + 1)), "messages", "You selected 21 messages; 20 is the limit."),
         (draft("", *["z" * MESSAGE_CHARACTERS] * 6), "messages", "have 120,000 characters; 100,000"),
     ],
 )
@@ -113,5 +113,5 @@ def test_the_largest_piece_is_a_piece() -> None:
 @pytest.mark.parametrize("rating", ["good", "bad", None])
 def test_a_thumb_alone_is_no_piece(rating: Any) -> None:
     for comment in ("", " \n\t"):
-        with pytest.raises(Invalid, match="rating alone"):
+        with pytest.raises(Invalid, match="Write a comment"):
             piece_of(draft(comment, rating=rating))

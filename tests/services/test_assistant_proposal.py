@@ -64,9 +64,9 @@ def test_what_is_wrong_is_refused_by_itself_and_says_why() -> None:
     found = proposal_of("", called(given), NOW)
     assert found.fields == Fields(name="Light keeper")
     assert found.refused == (
-        "Not taken over: The description is not a text.",
-        "Not taken over: Instructions have 8,001 characters; 8,000 is the limit.",
-        "Not taken over: The conversation starters are not a list of texts.",
+        "Not changed: The description is not a text.",
+        "Not changed: Instructions have 8,001 characters; 8,000 is the limit.",
+        "Not changed: The conversation starters are not a list of texts.",
     )
 
 

@@ -87,7 +87,7 @@ async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(
     assert len(await services.gpt_catalogue.featured(firm.cleo)) > 0
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
     assert await services.gpt_catalogue.featured(firm.cleo) == []
-    with pytest.raises(Conflict, match="in your own space"):
+    with pytest.raises(Conflict, match="in your Personal space"):
         await services.setup_checklist.examples.put(replace(firm.emil, role=AccountRole.OPERATOR))
     with pytest.raises(NotFound):
         await services.setup_checklist.examples.put(actor_of(cast.ada))

@@ -113,7 +113,7 @@ async def test_out_and_in_again_is_the_same_gpt(services: Services, ada: Actor, 
     like = replace(action, secret_set=True, secret_host=before.secret_host, edition=before.edition)
     assert like == replace(before, action=msgspec.structs.replace(before.action, id=action.action.id))
     assert (action.secret_set, action.secret_host) == (False, None)
-    assert came.notes == ("“Flights” signs in with a secret. A file contains no secrets: set it again.",)
+    assert came.notes == ("“Flights” needs its secret again. Exported files contain no secrets.",)
     again = await written(services, ben, gpt.id)
     one, other = (zipfile.ZipFile(io.BytesIO(each)) for each in (data, again))
     assert one.namelist() == other.namelist()
@@ -138,7 +138,7 @@ async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(
     came = await taken_in(services, ada, parcel({"actions": [action]}))
     [edit] = await services.action_editor.list(ada, came.edit.gpt.id)
     assert (edit.action.kind, edit.action.operations, edit.action.enabled) == ("mcp", (), ())
-    assert came.notes == ("api.flights.example is an MCP server: refresh its action to ask it for its tools.",)
+    assert came.notes == ("Refresh the action for api.flights.example to load its tools.",)
     assert third_party.requests == []
 
 
@@ -208,7 +208,7 @@ ACTION = {"kind": "openapi", "path": "a", "enabled": ["status"]}
 INNER = {"a": document(operation("status", server="http://169.254.169.254"), server="http://169.254.169.254")}
 
 HOSTILE = {
-    "nothing": (b"", Invalid, "The file is empty: there is no GPT in it."),
+    "nothing": (b"", Invalid, "The file is empty. Choose another one."),
     "no archive": (b"GIF89a", Invalid, "This file is damaged or is not a ZIP archive."),
     "cut off": (parcel()[:-30], Invalid, "This file is damaged or is not a ZIP archive."),
     "no gpt.json": (archive({"readme.txt": "hello"}), Invalid, "There is no “gpt.json” in this archive."),
@@ -220,7 +220,7 @@ HOSTILE = {
     "a long gpt.json": (archive({"gpt.json": " " * (2 << 20)}), TooLarge, "“gpt.json” in this archive has more than 1,048,576 bytes."),
     "another format": (parcel({"format": "cake"}), Invalid, "This server reads discreet-gpt version 1"),
     "a later version": (parcel({"version": 2}), Invalid, "This server reads discreet-gpt version 1"),
-    "no name": (parcel({"name": " \u202e "}), Invalid, "Give the GPT a name."),
+    "no name": (parcel({"name": " \u202e "}), Invalid, "Enter a name for the GPT."),
     "long instructions": (parcel({"instructions": "x" * 8001}), Invalid, "Instructions have 8,001 characters; 8,000 is the limit."),
     "many starters": (parcel({"starters": ["x"] * 13}), Invalid, "There are 13 conversation starters; 12 is the limit."),
     "a way out": (parcel({"knowledge": [{"name": "a", "path": "../../etc/passwd"}]}), Invalid, "There is no “../../etc/passwd” in this archive."),
@@ -230,7 +230,7 @@ HOSTILE = {
     "an empty file": (parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=b""), Invalid, "The knowledge file “a” is empty."),
     "a nameless file": (parcel({"knowledge": [{"name": "../", "path": "k"}]}, k=b"x"), Invalid, "The file needs a name."),
     "one part twice": (parcel({"knowledge": [{"name": "a", "path": "k"}] * 2}, k=b"x"), Invalid, "gpt.json names “k” twice."),
-    "many files": (parcel({"knowledge": [{"name": "a", "path": f"k{n}"} for n in range(21)]}), TooLarge, "The file holds 21 knowledge files; 20 is the limit of a GPT."),
+    "many files": (parcel({"knowledge": [{"name": "a", "path": f"k{n}"} for n in range(21)]}), TooLarge, "The file has 21 knowledge files; 20 is the limit for a GPT."),
     "a bomb": (bomb, TooLarge, "The knowledge file “a.txt” is larger than 512 MB"),
     "a small bomb": (lambda: bomb([120]), TooLarge, "The file unpacks to 120 MB, more than 100 times its own size."),
     "small bombs": (lambda: bomb([20, 20]), TooLarge, "The file unpacks to 40 MB, more than 100 times its own size."),
@@ -285,12 +285,12 @@ async def test_names_are_shown_as_if_they_were_typed(services: Services, ben: Ac
     assert came.edit.gpt.name == "Lamp keeper"
     files = await services.gpts.library.files(ben, came.edit.gpt.id)
     assert sorted(file.name for file in files) == ["A (2).TXT", "a.txt"]
-    assert came.notes == ("Parts of the archive that gpt.json does not name were left out: 1.",)
+    assert came.notes == ("Parts of the file that gpt.json doesn't name were left out: 1.",)
 
 
 async def test_an_operation_that_the_document_lacks_is_told(services: Services, ben: Actor) -> None:
     came = await taken_in(services, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
-    assert came.notes == ("“Flights” cannot call sell here: the document does not offer it.",)
+    assert came.notes == ("“Flights” can't call sell here: its document doesn't include it.",)
     [edit] = await services.action_editor.list(ben, came.edit.gpt.id)
     assert (edit.action.enabled, edit.action.auth) == (("status",), NoAuth())
 

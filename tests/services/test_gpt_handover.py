@@ -72,7 +72,7 @@ async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(
     assert await services.gpt_transfers.open_of(ada, gpt) is None
     with pytest.raises(NotFound):
         await services.gpt_transfers.accept(ben, offer.id)
-    with pytest.raises(Invalid, match="your own address"):
+    with pytest.raises(Invalid, match="your own email"):
         await services.gpt_transfers.offer(ada, gpt, address(ada))
 
 

@@ -336,7 +336,7 @@ async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
 
 async def test_what_was_never_published_is_nobodys_to_chat_with(services: Services, ada: Actor, ben: Actor) -> None:
     gpt = (await services.gpts.create(ada, FIRST)).gpt.id
-    with pytest.raises(Invalid, match="Publish the GPT before"):
+    with pytest.raises(Invalid, match="Publish this GPT before"):
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
     await give(services, ada, gpt, ben, Right.VIEW)
     with pytest.raises(NotFound):

@@ -51,7 +51,7 @@ async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
 @pytest.mark.parametrize(
     ("change", "sentence", "field"),
     [
-        ({"name": " \u200b "}, "Give the GPT a name.", "name"),
+        ({"name": " \u200b "}, "Enter a name for the GPT.", "name"),
         ({"name": "x" * 81}, "The name has 81 characters; 80 is the limit.", "name"),
         ({"description": "x" * 301}, "The description has 301 characters; 300 is the limit.", "description"),
         ({"instructions": "x" * 8213}, "Instructions have 8,213 characters; 8,000 is the limit.", "instructions"),

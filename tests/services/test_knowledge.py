@@ -169,7 +169,7 @@ async def test_a_file_over_the_limit_is_refused_while_it_arrives(
             yield b"x" * 65_536
 
     before = await owner.fetchval("SELECT count(*) FROM knowledge_pieces")
-    with pytest.raises(TooLarge, match="larger than 1 MB, the most that this server takes"):
+    with pytest.raises(TooLarge, match="larger than 1 MB, the limit on this server"):
         await small.add(ada, gpt_id, "endless.txt", endless())
     assert sent == BYTES_PER_MB + 65_536
     assert await small.files(ada, gpt_id) == []
@@ -419,7 +419,7 @@ async def test_a_job_that_runs_again_doubles_nothing(
 async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
     file = await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
-    with pytest.raises(Conflict, match="Only a file that could not be read"):
+    with pytest.raises(Conflict, match="only files that could not be read"):
         await gpts.library.retry(ada, gpt_id, file.id)
     await owner.execute("UPDATE knowledge_files SET state = 'failed', reason = 'A fault.' WHERE id = $1", file.id)
     await owner.execute("DELETE FROM passages WHERE file_id = $1", file.id)

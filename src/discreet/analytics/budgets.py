@@ -123,9 +123,9 @@ def _refuse_unless_changed(latest: Budget, grains: int, reason: str) -> None:
     if grains <= 0:
         raise Invalid("This budget is too small to count anything. Choose a larger ε.", field="epsilon")
     if grains == latest.grains:
-        raise Conflict("The budget already has this value.")
+        raise Conflict("This is already the budget.")
     if grains > latest.grains and len(reason) < LEAST_REASON:
         raise Invalid(
-            f"To raise the budget, give a public reason of at least {LEAST_REASON} characters.",
+            f"To raise the budget, enter a public reason of at least {LEAST_REASON} characters.",
             field="reason",
         )

@@ -198,9 +198,9 @@ def people(day: PersonDay) -> Cells:
     return {"all": min(day.messages, 1)}
 
 
-@_question("Conversations", "conversations", Period.DAY, share=10, most=2)
+@_question("Chats", "chats", Period.DAY, share=10, most=2)
 def conversations(day: PersonDay) -> Cells:
-    """Conversations started, each day.
+    """Chats started, each day.
 
     Bounds: two a person and day; more count as two, so the number is too low where people start many.
     """
@@ -216,7 +216,7 @@ def messages(day: PersonDay) -> Cells:
     return {"all": day.messages}
 
 
-@_question("People in a month", "people", Period.MONTH, share=10)
+@_question("Different people", "people", Period.MONTH, share=10)
 def people_of_the_month(day: PersonDay) -> Cells:
     """Different people who wrote at least one message, each calendar month.
 
@@ -247,7 +247,7 @@ def ratings(day: PersonDay) -> Cells:
     return {"mixed" if len(day.ratings) > 1 else next(iter(day.ratings)): 1}
 
 
-@_question("Calls of actions", "people", Period.WEEK, share=8, cells_each=3, cells=None)
+@_question("Action calls", "people", Period.WEEK, share=8, cells_each=3, cells=None)
 def calls(day: PersonDay) -> Cells:
     """People with a call of an operation, by operation and outcome.
 
@@ -257,7 +257,7 @@ def calls(day: PersonDay) -> Cells:
     return {call_cell(operation, outcome): 1 for (operation, outcome) in day.calls}
 
 
-@_question("Length of answers", "people", Period.WEEK, share=4, cells=LENGTHS)
+@_question("Answer length", "people", Period.WEEK, share=4, cells=LENGTHS)
 def answer_lengths(day: PersonDay) -> Cells:
     """People by the length of their median answer of the day.
 
@@ -266,7 +266,7 @@ def answer_lengths(day: PersonDay) -> Cells:
     return {LENGTHS[median_low(day.lengths)]: 1} if day.lengths else {}
 
 
-@_question("Duration of answers", "people", Period.WEEK, share=4, cells=DURATIONS)
+@_question("Answer duration", "people", Period.WEEK, share=4, cells=DURATIONS)
 def answer_durations(day: PersonDay) -> Cells:
     """People by the duration of their median answer of the day.
 

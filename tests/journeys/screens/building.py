@@ -21,10 +21,10 @@ async def give(page: Page, content: bytes) -> None:
 
 
 async def bringing(window: Window, page: Page, world: World) -> None:
-    await go(window, "/gpts/bring", "Bring a GPT")
-    await page.get_by_role("button", name="Make the draft").click()
-    await expect(page.get_by_text("Give it a name first.")).to_be_visible()
-    await page.get_by_role("button", name="Add an action").click()
+    await go(window, "/gpts/bring", "Import a GPT")
+    await page.get_by_role("button", name="Create draft").click()
+    await expect(page.get_by_text("Enter a name.")).to_be_visible()
+    await page.get_by_role("button", name="Add action").click()
     file: FilePayload = {
         "name": "timetable-of-the-whole-northern-archipelago-2026.csv",
         "mimeType": "text/csv",
@@ -35,27 +35,27 @@ async def bringing(window: Window, page: Page, world: World) -> None:
 
 async def brought_in_part(window: Window, page: Page, world: World) -> None:
     window.expects("422")
-    await go(window, "/gpts/bring", "Bring a GPT")
+    await go(window, "/gpts/bring", "Import a GPT")
     await page.get_by_label("Name", exact=True).fill("Ferries of the sound")
-    await page.get_by_role("button", name="Add an action").click()
+    await page.get_by_role("button", name="Add action").click()
     await page.get_by_label("Schema of action 1").fill("openapi: 3.1.0")
-    await page.get_by_role("button", name="Make the draft").click()
-    await expect(page.get_by_role("link", name="Open the draft")).to_be_visible()
+    await page.get_by_role("button", name="Create draft").click()
+    await expect(page.get_by_role("link", name="Open draft")).to_be_visible()
 
 
 async def bringing_a_file(window: Window, page: Page, world: World) -> None:
     window.expects("422")
-    await go(window, "/gpts/bring", "Bring a GPT")
+    await go(window, "/gpts/bring", "Import a GPT")
     await page.get_by_role("button", name="From a Discreet file").click()
     await give(page, b"%PDF-1.7")
     await expect(page.get_by_role("alert")).to_contain_text("This file is damaged or is not a ZIP archive.")
 
 
 async def brought_a_file(window: Window, page: Page, world: World) -> None:
-    await go(window, "/gpts/bring", "Bring a GPT")
+    await go(window, "/gpts/bring", "Import a GPT")
     await page.get_by_role("button", name="From a Discreet file").click()
     await give(page, archive({"gpt.json": json.dumps(TOLD)}))
-    await expect(page.get_by_test_id("came")).to_contain_text(re.compile("set it again"))
+    await expect(page.get_by_test_id("came")).to_contain_text(re.compile("needs its secret again"))
 
 
 async def versions(window: Window, page: Page, world: World) -> None:
@@ -63,20 +63,20 @@ async def versions(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.guide}/edit")
     await page.get_by_label("Description").fill("")
     await page.get_by_role("button", name="Versions").click()
-    await expect(page.get_by_test_id("versions").get_by_text("In use")).to_be_visible()
+    await expect(page.get_by_test_id("versions").get_by_text("Published")).to_be_visible()
 
 
 async def comparing(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.guide}/edit")
     await page.get_by_label("Description").fill("Flights, and letters.\nNothing else.")
     await page.get_by_role("button", name="Versions").click()
-    await page.get_by_role("button", name="Compare version 1 with the draft").click()
+    await page.get_by_role("button", name="Compare version 1 with your draft").click()
     await expect(page.get_by_test_id("comparison")).to_contain_text("Nothing else.")
 
 
 async def trying_knowledge(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.keeper}/edit")
-    await page.get_by_role("button", name="Try the knowledge").click()
+    await page.get_by_role("button", name="Test search").click()
     await page.get_by_label("Question").fill("How do I clean the lens?")
     await page.get_by_role("button", name="Find passages").click()
     await expect(page.get_by_test_id("passages").get_by_role("listitem").first).to_be_visible()
@@ -91,4 +91,4 @@ async def builder_page(window: Window, page: Page, world: World) -> None:
 async def duplicated(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.bare}/edit")
     await page.get_by_role("button", name="Duplicate").click()
-    await expect(page.get_by_role("link", name="Open the copy")).to_be_visible()
+    await expect(page.get_by_role("link", name="Open copy")).to_be_visible()

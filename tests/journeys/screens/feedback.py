@@ -47,7 +47,7 @@ async def thumb(window: Window, page: Page, world: World) -> None:
 
 async def answer_menu(window: Window, page: Page, world: World) -> None:
     await told(window, page, world)
-    await page.get_by_role("button", name="More about this answer").last.click()
+    await page.get_by_role("button", name="More options for this answer").last.click()
     await expect(page.get_by_role("menuitem", name="Report this GPT…")).to_be_visible()
 
 
@@ -58,13 +58,13 @@ async def feedback_begun(window: Window, page: Page, world: World) -> None:
 
 async def feedback_thumb_only(window: Window, page: Page, world: World) -> None:
     await feedback_begun(window, page, world)
-    await page.get_by_role("radio", name="Only the thumb").check()
+    await page.get_by_role("radio", name="Rating only").check()
 
 
 async def feedback_written(window: Window, page: Page, world: World) -> None:
     await feedback_begun(window, page, world)
     telling = FeedbackSteps(page)
-    await page.get_by_role("radio", name="A comment and messages that I choose").check()
+    await page.get_by_role("radio", name="Comment and selected messages").check()
     await page.get_by_role("checkbox").first.check()
     await page.get_by_role("checkbox").nth(1).check()
     await telling.comment.fill("Nobody answers at tides@harbour.example. Please ask Ida (ida@lighthouse.org).")
@@ -102,59 +102,59 @@ async def feedback_sent(window: Window, page: Page, world: World) -> None:
 
 async def reporting(window: Window, page: Page, world: World) -> None:
     await told(window, page, world)
-    await page.get_by_role("button", name="More about this answer").last.click()
+    await page.get_by_role("button", name="More options for this answer").last.click()
     await page.get_by_role("menuitem", name="Report this GPT…").click()
     await page.get_by_role("radio", name="It deceives").check()
-    await page.get_by_text("Add messages of this conversation").click()
+    await page.get_by_text("Add messages from this chat").click()
     await page.get_by_role("checkbox").first.check()
     await expect(page.get_by_role("textbox", name="You (message 1)")).to_be_visible()
 
 
 async def sent_feedback(window: Window, page: Page, world: World) -> None:
-    await go(window, "/settings/sharing#sent-feedback", "Feedback you have sent")
-    await page.get_by_test_id("sent").get_by_text("What was sent").first.click()
-    await page.get_by_test_id("sent").get_by_text("What was sent").last.click()
-    await page.get_by_role("heading", name="Feedback you have sent").evaluate("heading => heading.scrollIntoView()")
+    await go(window, "/settings/sharing#sent-feedback", "Sent feedback")
+    await page.get_by_test_id("sent").get_by_text("Show content").first.click()
+    await page.get_by_test_id("sent").get_by_text("Show content").last.click()
+    await page.get_by_role("heading", name="Sent feedback").evaluate("heading => heading.scrollIntoView()")
 
 
 async def taking_back(window: Window, page: Page, world: World) -> None:
     await sent_feedback(window, page, world)
-    await page.get_by_role("button", name=re.compile("^Take back")).last.click()
-    await expect(page.get_by_role("dialog", name="Take this back?")).to_be_visible()
+    await page.get_by_role("button", name=re.compile("^Withdraw")).last.click()
+    await expect(page.get_by_role("dialog", name="Withdraw this?")).to_be_visible()
 
 
 async def nothing_sent(window: Window, page: Page, world: World) -> None:
-    await go(window, "/settings/sharing#sent-feedback", "Feedback you have sent")
-    await expect(page.get_by_text("You have sent nothing")).to_be_visible()
-    await page.get_by_role("heading", name="Feedback you have sent").evaluate("heading => heading.scrollIntoView()")
+    await go(window, "/settings/sharing#sent-feedback", "Sent feedback")
+    await expect(page.get_by_text("No feedback sent yet")).to_be_visible()
+    await page.get_by_role("heading", name="Sent feedback").evaluate("heading => heading.scrollIntoView()")
 
 
 async def numbers(window: Window, page: Page, world: World) -> None:
-    await go(window, "/settings/privacy", "Numbers about GPTs")
+    await go(window, "/settings/privacy", "Usage statistics")
     await expect(page.get_by_test_id("insight-spent")).to_be_visible()
-    await page.get_by_role("heading", name="Numbers about GPTs").evaluate("heading => heading.scrollIntoView()")
+    await page.get_by_role("heading", name="Usage statistics").evaluate("heading => heading.scrollIntoView()")
 
 
 async def protection(window: Window, page: Page, world: World) -> None:
     await numbers(window, page, world)
-    await page.get_by_text("How strongly this protects you").click()
-    await expect(page.get_by_text("People in a month.")).to_be_visible()
-    await page.get_by_text("How strongly this protects you").evaluate("line => line.scrollIntoView()")
+    await page.get_by_text("How you’re protected").click()
+    await expect(page.get_by_text("Different people.")).to_be_visible()
+    await page.get_by_text("How you’re protected").evaluate("line => line.scrollIntoView()")
 
 
 async def staying_out(window: Window, page: Page, world: World) -> None:
     await numbers(window, page, world)
-    await page.get_by_role("switch", name="Count me in numbers about GPTs").click()
-    await expect(page.get_by_role("dialog", name="Stay out of the numbers?")).to_be_visible()
+    await page.get_by_role("switch", name="Include me in usage statistics").click()
+    await expect(page.get_by_role("dialog", name="Turn off usage statistics?")).to_be_visible()
 
 
 async def workspaces(window: Window, page: Page, world: World) -> None:
-    await go(window, "/settings/privacy", "Numbers about GPTs")
+    await go(window, "/settings/privacy", "Usage statistics")
     await expect(page.get_by_test_id("insight-workspaces")).to_be_visible()
-    await page.get_by_role("heading", name="How much of your budget").evaluate("heading => heading.scrollIntoView()")
+    await page.get_by_role("heading", name="Your privacy budget").evaluate("heading => heading.scrollIntoView()")
 
 
 async def receipt_counts(window: Window, page: Page, world: World) -> None:
     await told(window, page, world)
     await window.chip.click()
-    await page.get_by_role("heading", name="Does it count in numbers?").scroll_into_view_if_needed()
+    await page.get_by_role("heading", name="Usage statistics").scroll_into_view_if_needed()

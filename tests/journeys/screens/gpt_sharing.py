@@ -22,8 +22,8 @@ async def sharing_gpt(window: Window, page: Page, world: World) -> None:
     """One person holds a right, another was offered one."""
     await window.go(f"/gpts/{world.keeper}/edit")
     await page.get_by_role("button", name="Share", exact=True).click()
-    await page.get_by_label("E-mail address").fill("somebody-with-a-rather-long-address@department.example.org")
-    await page.get_by_role("button", name="Offer it").click()
+    await page.get_by_label("Email").fill("somebody-with-a-rather-long-address@department.example.org")
+    await page.get_by_role("button", name="Invite").click()
     await expect(page.get_by_test_id("offer-link")).to_be_visible()
 
 
@@ -31,9 +31,9 @@ async def sharing_gpt_refused(window: Window, page: Page, world: World) -> None:
     window.expects("422")
     await window.go(f"/gpts/{world.keeper}/edit")
     await page.get_by_role("button", name="Share", exact=True).click()
-    await page.get_by_label("E-mail address").fill(address("ada"))
-    await page.get_by_role("button", name="Offer it").click()
-    await expect(page.get_by_role("alert")).to_contain_text("your own address")
+    await page.get_by_label("Email").fill(address("ada"))
+    await page.get_by_role("button", name="Invite").click()
+    await expect(page.get_by_role("alert")).to_contain_text("your own email")
 
 
 async def offered_gpts(window: Window, page: Page, world: World) -> None:
@@ -43,7 +43,7 @@ async def offered_gpts(window: Window, page: Page, world: World) -> None:
 
 async def looking_at_gpt(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.keeper}/edit")
-    await expect(page.get_by_text("lets you look at this GPT")).to_be_visible()
+    await expect(page.get_by_text("shared this GPT with you")).to_be_visible()
 
 
 async def editing_anothers_gpt(window: Window, page: Page, world: World) -> None:
@@ -53,14 +53,14 @@ async def editing_anothers_gpt(window: Window, page: Page, world: World) -> None
 
 async def handing_over(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.bare}/edit")
-    await page.get_by_role("button", name="Hand over…").click()
-    await expect(page.get_by_label("E-mail address of the new owner")).to_be_visible()
+    await page.get_by_role("button", name="Transfer…").click()
+    await expect(page.get_by_label("New owner’s email")).to_be_visible()
 
 
 async def offered_for_good(window: Window, page: Page, world: World) -> None:
     """One that is offered to be taken over stands first."""
     await window.go("/gpts")
-    await expect(page.get_by_test_id("offers")).to_contain_text("wants to hand")
+    await expect(page.get_by_test_id("offers")).to_contain_text("wants to transfer")
 
 
 async def handover_waits(window: Window, page: Page, world: World) -> None:

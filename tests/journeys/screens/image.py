@@ -71,12 +71,12 @@ async def none_yet(window: Window, page: Page, world: World) -> None:
 async def at_work(window: Window, page: Page, world: World) -> None:
     window.expects("403")
     await go(window, "/images", "Images")
-    await expect(page.get_by_text("you are working in a workspace")).to_be_visible()
+    await expect(page.get_by_text("only in your Personal space")).to_be_visible()
 
 
 async def describe(page: Page, prompt: str) -> None:
-    await page.get_by_label("What should be on it?").fill(prompt)
-    await page.get_by_role("button", name="Make image").click()
+    await page.get_by_label("Describe your image").fill(prompt)
+    await page.get_by_role("button", name="Create image").click()
 
 
 def temperamental(order: dict[str, Any]) -> PaintedImage:

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
 
-TITLE = re.compile("^What people make of ")
+TITLE = re.compile("^Insights for ")
 
 
 async def _numbers(window: Window, page: Page, gpt: str, rest: str = "") -> None:
@@ -31,7 +31,7 @@ async def numbers_ranked(window: Window, page: Page, world: World) -> None:
 async def numbers_unfolded(window: Window, page: Page, world: World) -> None:
     await _numbers(window, page, world.keeper, "?by=day")
     people = page.get_by_test_id("series-people")
-    await people.get_by_text("Show as a table").click()
+    await people.get_by_text("Show table").click()
     await people.get_by_text("How this is counted").click()
     await people.evaluate("card => card.scrollIntoView()")
 
@@ -39,7 +39,7 @@ async def numbers_unfolded(window: Window, page: Page, world: World) -> None:
 async def numbers_budget(window: Window, page: Page, world: World) -> None:
     await _numbers(window, page, world.keeper)
     budget = page.get_by_test_id("budget")
-    for what in ("In figures", "How the budget is shared", "Changes of the budget"):
+    for what in ("Exact figures", "How the budget is split", "Budget history"):
         await budget.locator("summary").filter(has_text=what).click()
     await budget.evaluate("box => box.scrollIntoView()")
 
@@ -51,12 +51,12 @@ async def numbers_too_few(window: Window, page: Page, world: World) -> None:
 
 async def numbers_not_yet(window: Window, page: Page, world: World) -> None:
     await go(window, f"/gpts/{world.fresh}/insight", TITLE)
-    await page.get_by_text("What will be counted").click()
+    await page.get_by_text("See what’s counted").click()
 
 
 async def numbers_of_a_draft(window: Window, page: Page, world: World) -> None:
     await go(window, f"/gpts/{world.bare}/insight", TITLE)
-    await expect(page.get_by_text("Nobody has used it yet")).to_be_visible()
+    await expect(page.get_by_text("Not published yet")).to_be_visible()
 
 
 async def inbox(window: Window, page: Page, world: World) -> None:
@@ -66,7 +66,7 @@ async def inbox(window: Window, page: Page, world: World) -> None:
 
 async def inbox_archived(window: Window, page: Page, world: World) -> None:
     await inbox(window, page, world)
-    await page.get_by_role("button", name=re.compile("^Archive piece 1,")).click()
+    await page.get_by_role("button", name=re.compile("^Archive feedback 1,")).click()
     await expect(page.get_by_role("button", name="Undo")).to_be_focused()
 
 
@@ -77,28 +77,28 @@ async def inbox_empty(window: Window, page: Page, world: World) -> None:
 
 async def builder_learns(window: Window, page: Page, world: World) -> None:
     await go(window, f"/g/{world.keeper}", "Keeper of Vesterholm")
-    await page.get_by_role("button", name="Its builder sees private numbers").click()
+    await page.get_by_role("button", name="The builder can’t see your chats").click()
     told = page.get_by_test_id("about-insight")
     await expect(told.get_by_test_id("never")).to_be_visible()
 
 
 async def statistics(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator/statistics", "Private statistics")
-    form = page.get_by_role("form", name="Change the budget")
+    await go(window, "/operator/statistics", "Usage statistics")
+    form = page.get_by_role("form", name="Change budget")
     await form.get_by_label("New epsilon").fill("8")
-    await expect(form.get_by_text("people are protected less")).to_be_visible()
+    await expect(form.get_by_text("protects people less")).to_be_visible()
     await page.get_by_test_id("releases").evaluate("part => part.scrollIntoView()")
 
 
 async def raising(window: Window, page: Page, world: World) -> None:
     await statistics(window, page, world)
-    form = page.get_by_role("form", name="Change the budget")
+    form = page.get_by_role("form", name="Change budget")
     await form.get_by_label("Reason").fill("A study of winter nights.")
-    await form.get_by_role("button", name="Change it…").click()
+    await form.get_by_role("button", name="Change budget…").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
 async def reports(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator/reports", "Reports of abuse")
+    await go(window, "/operator/reports", "Abuse reports")
     await expect(page.get_by_test_id("reports")).to_be_visible()
     await page.get_by_test_id("reports").evaluate("list => list.scrollIntoView()")

@@ -11,7 +11,7 @@ async def talk_begin(window: Window, page: Page, world: World) -> None:
         f"{window.server}/api/gpts", data={"name": "Watchman"}, headers={"Origin": window.server}
     )
     await go(window, f"/gpts/{(await made.json())['id']}/edit", "Edit GPT")
-    await page.get_by_role("button", name="Talk", exact=True).click()
+    await page.get_by_role("button", name="Describe", exact=True).click()
     await expect(page.get_by_role("heading", name="What should this GPT do?")).to_be_visible()
 
 
@@ -29,7 +29,7 @@ async def talk_filled(window: Window, page: Page, world: World) -> None:
 
     await talk_begin(window, page, world)
     await page.route("**/talk", answer)
-    await page.get_by_label("What the GPT should be").fill("Somebody who helps keepers through the night")
+    await page.get_by_label("Describe the GPT").fill("Somebody who helps keepers through the night")
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("filled")).to_be_visible()
 

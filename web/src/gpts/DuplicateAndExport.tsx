@@ -4,6 +4,7 @@ import { duplicateGpt, fileOf, type GptImportResult } from "../api/gpts";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
+import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
@@ -26,7 +27,7 @@ export function DuplicateGpt({ id }: { id: string }) {
           <p>{bringTexts.came(copy.gpt.name)}</p>
           {copy.notes.map((note) => (
             <p key={note} className="text-quiet wrap-anywhere">
-              {note}
+              {typeset(note)}
             </p>
           ))}
           <Link className="link" href={`/gpts/${copy.gpt.id}/edit`}>

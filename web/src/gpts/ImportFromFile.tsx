@@ -2,11 +2,12 @@ import { useState } from "react";
 import { type GptImportResult, importGpt } from "../api/gpts";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
+import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { FileUpload } from "../ui/FileUpload";
 import { Section } from "../ui/Page";
 
-/** A file that “Export this GPT” made: a whole draft comes of it, or the reason why none does. */
+/** A file that “Export GPT” made: a whole draft comes of it, or the reason why none does. */
 export function ImportFromFile() {
   const [came, setCame] = useState<GptImportResult | null>(null);
   if (came) return <Came came={came} onAnother={() => setCame(null)} />;
@@ -37,7 +38,7 @@ function Came({ came: { gpt, notes }, onAnother }: { came: GptImportResult; onAn
           <ul className="mt-1 list-disc ps-5 text-quiet">
             {notes.map((note) => (
               <li key={note} className="wrap-anywhere">
-                {note}
+                {typeset(note)}
               </li>
             ))}
           </ul>

@@ -32,7 +32,9 @@ export function NumbersView({ gpt, look }: ViewProps) {
             {(insight) =>
               insight.since === null ? (
                 <Empty title={insightTexts.notYet}>
-                  <p>{insightTexts.notYetText}</p>
+                  <p>
+                    {insightTexts.notYetText} {insightTexts.tooFewText(facts.floor)}
+                  </p>
                   <InsightEmptyState facts={facts} />
                 </Empty>
               ) : (

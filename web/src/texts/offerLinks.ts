@@ -2,18 +2,18 @@
 
 export const offerLinkTexts = {
   passOn: (email: string) =>
-    `Give this link to ${email} yourself. The offer shows up for the account with that address once the link was opened.`,
-  label: "Link of the offer",
-  once: "Shown once. You can make a new link, and this one ends then.",
-  copy: "Copy the link",
-  waits: "Waits for its link to be opened.",
-  needed: "This offer is seen only with a link. Make one and pass it on.",
+    `Send this link to ${email} yourself. Once they open it, the offer appears in their account.`,
+  label: "Offer link",
+  once: "Shown only once. If you create a new link, this one stops working.",
+  copy: "Copy link",
+  waits: "The link hasn’t been opened yet.",
+  needed: "They need a link to see this offer. Create one and send it.",
   new: "New link",
   newOf: (email: string) => `New link for ${email}`,
 
-  title: "A GPT is offered to you",
-  missing: "This page needs the link that you were given. Open it as it is, with the long code at its end.",
-  signInFirst: "Sign in to the account with the e-mail address that it was offered to.",
-  as: (name: string, email: string) => `You are signed in as ${name}, ${email}.`,
-  away: "Go to the GPTs",
+  title: "You’ve been offered a GPT",
+  missing: "Open the full link you were sent, including the code at its end.",
+  signInFirst: "Sign in with the email this offer was sent to.",
+  as: (name: string, email: string) => `You’re signed in as ${name}, ${email}.`,
+  away: "Go to GPTs",
 };

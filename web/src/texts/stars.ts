@@ -2,12 +2,14 @@
 import { plural } from "./plural";
 
 export const starTexts = {
-  about: (stars: string, people: number) => `About ${stars} of 5 stars, by about ${people} people`,
-  between: (low: string, high: string) =>
-    `Between ${low} and ${high}: each person’s part in it is a toss of a coin, and chance is added to the count.`,
-  yours: "Your stars",
-  text: "Nobody sees them: what counts is a coin of yours, which falls on “good” the more often the more stars you give. The mean is made once a month, with chance added: it changes no sooner than next month, and tells little of one person’s stars, or whether they gave any. Fewer than 60 people are not shown.",
+  about: (stars: string, people: number) => `About ${stars} of 5 stars from about ${people} people`,
+  between: (low: string, high: string) => `Between ${low} and ${high}. Ratings are randomised to protect people.`,
+  yours: "Rate this GPT",
+  text: "Your rating is private. Only a randomised average is shown.",
+  more: "How ratings stay private",
+  details:
+    "The more stars you give, the more often a random draw counts as “good” for you, and only that draw counts. The average is made once a month, with more randomness added. It tells little about one person’s stars, or whether they gave any. It’s shown from 60 people on.",
   give: (stars: number) => plural(stars, "star", "stars"),
-  takeBack: "Take back",
+  takeBack: "Remove rating",
   given: (stars: number) => `You gave ${plural(stars, "star", "stars")}.`,
 };

@@ -1,23 +1,23 @@
-/** The English texts of building by talking. */
+/** The English texts of building a GPT by describing it. */
 export const talkTexts = {
-  tab: "Talk",
-  title: "Build by talking",
+  tab: "Describe",
+  title: "Describe your GPT",
   empty: "What should this GPT do?",
   emptyText:
-    "Say it in your words. The form is filled in for you; every change is shown and can be undone, and nothing is published.",
+    "Describe it in your own words. We’ll fill in the form. You can undo any change, and nothing is published.",
   stored: (where: string) =>
-    `This server does not store this talk and trains nothing with it. What you say goes, with the form, to the model ${where === "on this server" ? where : `at ${where}`}; the talk is gone when you leave this page.`,
+    `Processed by the model ${where === "on this server" ? where : `at ${where}`}. This server doesn’t save it or use it for training, and it’s gone when you leave.`,
   suggestions: [
     "A tutor who explains school maths step by step and never gives the answer away",
     "An editor who makes my texts shorter without changing what they say",
     "A travel planner who asks about budget and pace before suggesting anything",
   ],
-  message: "What the GPT should be",
-  placeholder: "Say what the GPT should be, or what should change",
+  message: "Describe the GPT",
+  placeholder: "Describe your GPT or what to change",
   you: "You",
   helper: "The model",
-  writing: "The model is writing…",
-  waiting: (ahead: number) => `Waiting its turn: ${ahead} ahead.`,
+  writing: "Writing…",
+  waiting: (ahead: number) => `Waiting in line, ${ahead} ahead of you…`,
   filled: "Filled in",
   changed: {
     name: "Name",
@@ -28,10 +28,10 @@ export const talkTexts = {
   undo: "Undo",
   undoOf: (field: string) => `Undo the change to “${field}”`,
   undone: "Undone",
-  overwritten: "changed since",
+  overwritten: "Changed since",
   nothing: "Nothing was filled in.",
-  by: "Filled in by talking.",
+  by: "Filled in from your description.",
   stopped: "Stopped. Nothing was filled in.",
   retry: "Try again",
-  log: "The talk",
+  log: "Messages",
 };

@@ -92,7 +92,7 @@ class InsightOptOut:
                 raise NotFound("There is no such workspace.")
             await require_space_access(connection, actor, workspace_id)
         if found.role is not WorkspaceRole.OWNER:
-            raise Forbidden("Only an owner of the workspace decides this.")
+            raise Forbidden("Only an owner of the workspace can change this.")
         await self._choices.choose(actor, workspace_party(workspace_id), allowed, Purpose.INSIGHT)
         if not allowed:
             await self._retraction.of_workspace(workspace_id)

@@ -20,14 +20,11 @@ from discreet.promises.improve import PartyPermission
 from discreet.promises.insight import may_count, service_stands
 from discreet.promises.parties import ALWAYS, ContentOrigin, Purpose, Service, user_party, workspace_party
 
-COUNTED = (
-    "What you do here counts in this GPT's private statistics: rough numbers about everybody, with noise that hides "
-    "whether you are among them."
-)
-NO_GPT = "Nothing is counted: no GPT takes part in this conversation."
-NOT_PUBLISHED = "Nothing is counted: the GPT is not published, or no longer shared with you."
-YOUR_OWN = "Nothing is counted: you built this GPT, and your own use tells you nothing."
-YOU_EDIT = "Nothing is counted: you can edit this GPT, and the use of its editors is left out."
+COUNTED = "Counted in this GPT's usage statistics. Random noise hides whether you are among the people counted."
+NO_GPT = "Not counted. This chat doesn't use a GPT."
+NOT_PUBLISHED = "Not counted. This GPT isn't published, or is no longer shared with you."
+YOUR_OWN = "Not counted. Your own use of your GPT isn't included."
+YOU_EDIT = "Not counted. You can edit this GPT, and editors' use isn't included."
 
 
 @dataclass(frozen=True, kw_only=True)

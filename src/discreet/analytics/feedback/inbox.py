@@ -89,7 +89,7 @@ class Inbox:
         await self._refuse_unless_builder(actor, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.archive(connection, gpt_id, piece_id, archived):
-                raise NotFound("There is no such piece of feedback.")
+                raise NotFound("This feedback no longer exists.")
 
     async def _refuse_unless_builder(self, actor: Actor, gpt_id: UUID) -> None:
         gpt = await self._gpts.get(actor, gpt_id)
@@ -118,7 +118,7 @@ class Reports:
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.settle(connection, report_id, settled):
-                raise NotFound("There is no such report.")
+                raise NotFound("This report no longer exists.")
 
 
 def _opened(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:

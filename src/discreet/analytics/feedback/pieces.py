@@ -95,7 +95,7 @@ def piece_of(draft: FeedbackDraft) -> FeedbackItem:
     """
     comment, messages = _words(draft.comment, draft.messages)
     if not comment.strip() and not messages:
-        raise Invalid("Write a comment or choose a message. A rating alone is only counted.", field="comment")
+        raise Invalid("Write a comment or select a message.", field="comment")
     return FeedbackItem(draft.rating, comment, messages)
 
 
@@ -137,7 +137,7 @@ def _units(text: str) -> int:
 def _words(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tuple[FeedbackMessage, ...]]:
     """Check the comment and messages, and normalize line ends to line feeds."""
     if len(messages) > MESSAGES:
-        raise TooLarge(f"There are {len(messages)} messages; {MESSAGES} is the limit.", field="messages")
+        raise TooLarge(f"You selected {len(messages)} messages; {MESSAGES} is the limit.", field="messages")
     comment = _text(comment, "The comment", "comment", COMMENT_CHARACTERS)
     said = tuple(_message(n, message) for n, message in enumerate(messages))
     altogether = len(comment) + sum(len(message.text) for message in said)
@@ -153,7 +153,7 @@ def _message(n: int, message: FeedbackMessage) -> FeedbackMessage:
     field = f"messages.{n}.text"
     text = _text(message.text, f"Message {n + 1}", field, MESSAGE_CHARACTERS)
     if not text.strip():
-        raise Invalid(f"Message {n + 1} is empty. Leave it out.", field=field)
+        raise Invalid(f"Message {n + 1} is empty. Remove it.", field=field)
     return FeedbackMessage(message.role, text)
 
 
@@ -162,7 +162,7 @@ def _text(text: str, subject: str, field: str, most: int) -> str:
     if "\0" in text:
         raise Invalid(f"{subject} contains a NUL character. Remove it.", field=field)
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise Invalid(f"{subject} holds half a character (a lone surrogate); remove it.", field=field)
+        raise Invalid(f"{subject} contains half a character (a lone surrogate). Remove it.", field=field)
     if len(text) > most:
         raise TooLarge(f"{subject} has {len(text):,} characters; {most:,} is the limit.", field=field)
     return text

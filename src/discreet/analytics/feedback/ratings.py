@@ -23,11 +23,11 @@ from discreet.errors import Conflict, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import KeyStore, RandomSource
 
-COUNTS = "Counts once in the GPT's private statistics this week."
-COUNTED_ENOUGH = "Not counted: for now, you have used your share of this GPT's private statistics."
-STAYS_HERE = "Only you see this rating."
+COUNTS = "Thanks! Your rating counts anonymously."
+COUNTED_ENOUGH = "Not counted: your privacy budget with this GPT is used up for now."
+STAYS_HERE = "Only you can see this rating."
 TAKEN_AWAY = "Rating removed."
-COUNTED_BEFORE = "Rating removed. It stays counted in the statistics, which do not name you."
+COUNTED_BEFORE = "Rating removed. It still counts anonymously."
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ PIECES_A_DAY = 5
 REPORTS_A_DAY = 20
 """Limit per person."""
 WHEN = (
-    f"It goes without your name, in the night after {COMPANY} pieces wait for this GPT, or on Monday. The "
-    "builder sees the day on which it arrives, and no time. You can take it back whenever you like."
+    f"Sent without your name, overnight once {COMPANY} pieces of feedback are waiting for this GPT, or on Monday. The "
+    "builder sees only the day it arrives. You can withdraw it at any time."
 )
 
 
@@ -146,7 +146,7 @@ class Feedback:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_notes(connection)
             if (sealed := await store.note(connection, id_)) is None:
-                raise NotFound("You have not sent this, or have already taken it back.")
+                raise NotFound("You have already withdrawn this, or it isn't yours.")
             note = self._seals.of_person(actor.account_id).open(sealed, SentNote, about_note(id_))
             await store.delete_piece(connection, note.piece_id)
             await store.remove_notes(connection, [id_])
@@ -177,10 +177,12 @@ class Feedback:
         if message is None or message.role is not Role.ASSISTANT:
             raise NotFound("There is no such answer in this conversation.")
         if opened.about.gpt_id is None:
-            raise Invalid("This conversation uses no GPT, so it has no builder to write to.", field="conversation_id")
+            raise Invalid(
+                "This chat doesn't use a GPT, so there is no builder to send feedback to.", field="conversation_id"
+            )
         gpt = await self._gpts.get(actor, opened.about.gpt_id)
         if owns_gpt(actor.account_id, gpt.owner_id):
-            raise Invalid("This is your own GPT. You cannot send feedback to yourself.", field="conversation_id")
+            raise Invalid("This is your own GPT. You can't send feedback to yourself.", field="conversation_id")
         return gpt
 
     async def _piece(self, draft: FeedbackDraft) -> FeedbackItem:
@@ -197,7 +199,7 @@ class Feedback:
         if draft.conversation_id is not None:
             about = await self._conversations.about(actor, draft.conversation_id)
             if about.gpt_id != draft.gpt_id:
-                raise NotFound("There is no such conversation with this GPT.")
+                raise NotFound("This chat doesn't use this GPT.")
         try:
             return (await self._gpts.get(actor, draft.gpt_id)).name
         except NotFound:  # the database checks whether the reporter has used it
@@ -224,9 +226,12 @@ class Feedback:
     def _refuse_too_many(self, note: SentNote, of_today: list[SentNote]) -> None:
         same = [each for each in of_today if each.kind == note.kind]
         if note.kind == "report" and len(same) >= REPORTS_A_DAY:
-            raise TooMany(f"You can report {REPORTS_A_DAY} times a day.", retry_after=self._seconds_to_midnight())
+            raise TooMany(
+                f"You can send {REPORTS_A_DAY} reports a day. Try again tomorrow.",
+                retry_after=self._seconds_to_midnight(),
+            )
         if note.kind == "feedback" and sum(each.gpt_id == note.gpt_id for each in same) >= PIECES_A_DAY:
-            why = f"You can send {PIECES_A_DAY} pieces of feedback a day about one GPT."
+            why = f"You can send feedback about one GPT {PIECES_A_DAY} times a day. Try again tomorrow."
             raise TooMany(why, retry_after=self._seconds_to_midnight())
 
     async def _notes(self, connection: Connection, actor: Actor) -> dict[UUID, SentNote]:

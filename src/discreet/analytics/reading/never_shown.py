@@ -7,16 +7,16 @@ Invariants:
 from discreet.analytics.reading.display import PEOPLE, SURENESS
 
 NEVER = (
-    "No conversation, message, file or picture. For a turn, only this is counted: whether it began a conversation, one "
-    "topic from a public list, in which of four bands the answer's length and its duration lie, and which of the GPT's "
-    "operations were called, with which outcome.",
-    "No name, account or address. Until the release of a day, its counts are stored encrypted under a pseudonym that "
-    "changes each day and with each GPT; then they are deleted and the day's key is destroyed.",
-    "No time of day. Every number is about a whole day (UTC) or more, and is released after it ends.",
-    "No exact count. Each number contains noise that is drawn once; viewing it again draws no new noise.",
-    "No individual history. There is no number about one person, and no list of what a person did.",
+    "No chat, message, file or picture. For each answer, only this is counted: whether it started a chat, one topic "
+    "from a public list, one of four ranges each for its length and duration, and which of the GPT's operations were "
+    "called, with which outcome.",
+    "No name, account or email address. Until a day is published, its counts are encrypted under a pseudonym that "
+    "changes every day and with every GPT. Then they are deleted and the day's key is destroyed.",
+    "No time of day. Statistics cover whole days (UTC) or more, and are published after they end.",
+    "No exact count. Random noise is added once; looking again adds no new noise.",
+    "No individual history: no number about one person, and no list of what a person did.",
     f"No number that could be noise alone (with {SURENESS:.0%} certainty, for a whole chart at once), "
-    f"or that is less than {PEOPLE} people can contribute.",
-    "Nothing about people who opted out. They are not counted, and neither are members of a workspace that opted out.",
-    "No custom question. The list of what is counted is closed, public, and the same for every GPT.",
+    f"or that fewer than {PEOPLE} people could reach.",
+    "Nothing about people who opted out, or about members of a workspace that opted out.",
+    "No custom question. The list of what is counted is fixed, public, and the same for every GPT.",
 )

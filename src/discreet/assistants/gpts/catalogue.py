@@ -64,7 +64,7 @@ class GptCatalogue:
                 connection, "", LISTED, here, await rules_in_force(connection, here), builder_id
             )
         if not found:
-            raise NotFound("There is no such builder, or this builder has no GPT that you can use.")
+            raise NotFound("We can't find this builder, or they have no GPTs you can use.")
         return found
 
     async def external_gpts(self, actor: Actor, query: str = "") -> list[Gpt]:

@@ -154,7 +154,7 @@ def checked(given: Configuration) -> Configuration:
         model=one_line(given.model or "") or None,
     )
     if not clean.name:
-        raise Invalid("Give the GPT a name.", field="name")
+        raise Invalid("Enter a name for the GPT.", field="name")
     _at_most(NAME_CHARACTERS, clean.name, "The name has", "name")
     _at_most(DESCRIPTION_CHARACTERS, clean.description, "The description has", "description")
     _at_most(INSTRUCTIONS_CHARACTERS, clean.instructions, "Instructions have", "instructions")

@@ -30,10 +30,10 @@ READ = 0.1
 BATCH = 32
 """Passages that are embedded and stored together."""
 GIVEN_UP = (
-    "This file could not be read because of a fault on this server. Remove it and upload it again; "
-    "if that does not help, tell the server's operator."
+    "Something went wrong on the server while reading this file. Remove it and upload it again, or contact your admin "
+    "if it keeps happening."
 )
-NO_TEXT = "No text was found in this file. If it is a scan or a picture, run text recognition (OCR) on it first."
+NO_TEXT = "No text found in this file. If it's a scan or an image, run text recognition (OCR) on it first."
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class KnowledgeFiles:
             held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await refuse_to_begin(connection, actor, held.owner_id)
             if not await knowledge_store.retry(connection, gpt_id, file_id):
-                raise Conflict("Only a file that could not be read can be read again.")
+                raise Conflict("You can retry only files that could not be read.")
             await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)
 
     async def replace(self, actor: Actor, gpt_id: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
@@ -188,4 +188,4 @@ class KnowledgeFiles:
 
 
 def _no_such_file() -> NotFound:
-    return NotFound("This GPT has no such file.")
+    return NotFound("This file is no longer in the GPT.")

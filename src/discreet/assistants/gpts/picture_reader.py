@@ -18,7 +18,7 @@ from discreet.runtime.confined_process import Cause, ConfinedProcess
 
 MODULE = "discreet.assistants.gpts.picture_child"
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=10)
-TOO_MANY = "Several of your pictures are being read already. Wait for them, then try again."
+TOO_MANY = "Several of your pictures are still being processed. Wait a moment, then try again."
 TOO_MUCH = "The picture needs too much time or memory to decode. Make it smaller, or choose another."
 BROKEN = "The picture could not be decoded: the process that decoded it ended. Try again, or choose another."
 _decode = msgspec.msgpack.Decoder(PictureAnswer).decode

@@ -215,7 +215,7 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
         if allowed and actor.space.workspace_id:
-            raise Forbidden("This GPT was made in a workspace. Content made there never trains a model.")
+            raise Forbidden("This GPT was created in a workspace. Workspace content is never used for training.")
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
         return await self.draft(actor, gpt_id)
 
@@ -295,7 +295,7 @@ class Gpts:
         self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level
     ) -> None:
         if level is Level.WORKSPACE and actor.space.workspace_id is None:
-            raise Invalid("Only a GPT that was made in a workspace can be published to one.", field="level")
+            raise Invalid("Only a GPT created in a workspace can be published to it.", field="level")
         rules = await rules_for_builder(connection, actor)
         if not (ruling := may_publish(rules, level)).allowed:
             raise Forbidden(ruling.sentence)
@@ -359,7 +359,7 @@ class Gpts:
     async def _refuse_other_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
         draft = await store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
         if draft is not None and opened != draft.edition:
-            raise DraftChanged("Another person has saved this draft since you opened it.")
+            raise DraftChanged("Someone else saved this draft after you opened it.")
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._random, gpt_id)

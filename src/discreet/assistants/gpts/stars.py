@@ -18,10 +18,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports import KeyStore, RandomSource
 from discreet.promises.stars import MOST, SIDES, is_good
 
-NOT_YET = (
-    "You can rate a GPT once it has answered you in a conversation that you kept. Its owner and its editors cannot "
-    "rate it."
-)
+NOT_YET = "You can rate a GPT once it has answered you in a saved chat. Its owner and editors can't rate it."
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class GptRatings:
         Forbidden if the actor may not rate it.
         """
         if not 1 <= stars <= MOST:
-            raise Invalid(f"Give 1 to {MOST} stars.", field="stars")
+            raise Invalid(f"Choose 1 to {MOST} stars.", field="stars")
         key = self._key(actor)
         good = is_good(stars, _side(key, gpt_id))
         sealed = seal(self._random, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _place(actor, gpt_id))

@@ -41,7 +41,7 @@ class Upload:
         if waiting:
             await self._keep(bytes(waiting))
         if not self.bytes:
-            raise Invalid("The file is empty: there is nothing to read in it.", field="file")
+            raise Invalid("The file is empty. Choose another one.", field="file")
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the sealed pieces in their order."""
@@ -53,7 +53,7 @@ class Upload:
         self.bytes += more
         if self.bytes > self._limits.file_bytes:
             raise TooLarge(
-                f"The file is larger than {self._limits.file_mb:,} MB, the most that this server takes. "
+                f"The file is larger than {self._limits.file_mb:,} MB, the limit on this server. "
                 "Split it, or leave parts out.",
                 field="file",
             )

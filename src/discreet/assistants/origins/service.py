@@ -59,6 +59,6 @@ class GptOrigins:
         """
         found = next((gpt for gpt in await self.former(actor) if gpt.id == former_id), None)
         if found is None:
-            raise NotFound("You have not handed over such a GPT.")
+            raise NotFound("You haven't transferred this GPT.")
         await self._choices.choose(actor, gpt_party(former_id), allowed)
         return Left(found, await self._choices.answer(actor, gpt_party(former_id)))

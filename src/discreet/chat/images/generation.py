@@ -127,7 +127,7 @@ class ImageGeneration:
         """Start an image; Conflict while another runs, TooMany after the day's last."""
         refuse_business(actor)
         if self.maker is None:
-            raise Unavailable("This server has no images endpoint. Its operator can set one up.")
+            raise Unavailable("Image creation isn't set up on this server. Ask your admin.")
         if order.shape not in self.maker.shapes:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
         self._forget_old()
@@ -180,11 +180,10 @@ class ImageGeneration:
                 return until
             turns = await store.turns(connection)
         if turns and turns.busy_until and turns.busy_until > now:
-            raise Conflict("An image is being made for you already. Wait for it, or stop it.")
+            raise Conflict("You already have an image in progress. Wait for it, or stop it.")
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
         raise TooMany(
-            f"You have requested {self.per_day:,} images today, which is the limit. You can request more after "
-            "midnight UTC.",
+            f"You've reached today's limit of {self.per_day:,} images. It resets at midnight UTC.",
             retry_after=ceil((midnight - now).total_seconds()),
         )
 
@@ -211,7 +210,7 @@ class ImageGeneration:
         except asyncio.CancelledError:
             return MakingState.STOPPED, None
         except NotAnImage as why:
-            sentence = f"The images endpoint at {maker.where} returned an unusable picture: it {why}."
+            sentence = f"The images endpoint at {maker.where} returned an unusable image: it {why}."
             return MakingState.FAILED, sentence
         except DiscreetError as error:
             return MakingState.FAILED, error.sentence

@@ -66,7 +66,7 @@ def order(prompt: str, shape: str) -> ImageRequest:
     if "\0" in prompt or any("\ud800" <= character <= "\udfff" for character in prompt):
         raise Invalid("The description contains a character that cannot be sent. Remove it.", field="prompt")
     if shape not in set(ImageShape):
-        raise Invalid(f"The size is one of: {', '.join(ImageShape)}.", field="size")
+        raise Invalid(f"Choose one of these sizes: {', '.join(ImageShape)}.", field="size")
     return ImageRequest(prompt, ImageShape(shape))
 
 
@@ -78,7 +78,4 @@ def has_images(actor: Actor) -> bool:
 def refuse_business(actor: Actor) -> None:
     """Raise Forbidden where there are no images: content never moves between services."""
     if not has_images(actor):
-        raise Forbidden(
-            "Images are available only in your own space, and you are working in a workspace. Switch to your own space "
-            "to make and see images."
-        )
+        raise Forbidden("You can create and see images only in your Personal space. Switch to it first.")

@@ -39,7 +39,7 @@ class ImageReceipt:
 
     @property
     def sent_out(self) -> str:
-        return f"Your description went to the images endpoint at {self.where}, and nowhere else."
+        return f"Your description was sent to the images endpoint at {self.where}, and nowhere else."
 
 
 def receipt(image: Image, verdict: Verdict, operator: UUID | None, own_days: int | None) -> ImageReceipt:

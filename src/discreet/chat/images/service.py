@@ -28,7 +28,7 @@ from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.parties import image_label, image_party
 
 PAGE = 24
-ABSENT = "There is no such image."
+ABSENT = "We can't find this image. It may have been deleted."
 
 
 @dataclass(frozen=True)

@@ -154,8 +154,8 @@ def learnt(mine: MyInsight, sent: int) -> AnswerText:
     return AnswerText(
         lines,
         (
-            EvidenceLink("Numbers about GPTs", SETTINGS),
-            EvidenceLink("Feedback you have sent", f"{SETTINGS}#sent-feedback"),
+            EvidenceLink("Usage statistics", SETTINGS),
+            EvidenceLink("Sent feedback", f"{SETTINGS}#sent-feedback"),
         ),
     )
 

@@ -85,7 +85,8 @@ function Offer({ gpt, onOffered, onClose }: OfferProps) {
   return (
     <Dialog title={texts.dialog} onClose={onClose}>
       <form onSubmit={offer.submit}>
-        <p className="mb-4 text-quiet">{texts.text}</p>
+        <p className="mb-2 text-quiet">{texts.text}</p>
+        <p className="mb-4 text-quiet">{texts.details}</p>
         <TextField
           label={texts.email}
           hint={texts.hint}

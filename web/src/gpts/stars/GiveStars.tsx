@@ -53,6 +53,10 @@ export function GiveStars({ gpt }: { gpt: string }) {
         {stars !== null && `${texts.given(stars)} `}
         {texts.text}
       </p>
+      <details className="mt-1 text-sm text-quiet">
+        <summary className="mx-auto min-h-6 w-fit">{texts.more}</summary>
+        <p className="mt-1">{texts.details}</p>
+      </details>
       <ErrorNotice error={keep.error} />
     </fieldset>
   );

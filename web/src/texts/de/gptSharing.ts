@@ -1,44 +1,43 @@
-/** Deutsch: einen GPT mit anderen teilen. */
+/** Deutsch: ein GPT mit anderen teilen. */
 import type { gptSharingTexts as english } from "../gptSharing";
 import type { Translated } from "../translated";
 
 export const gptSharingTexts: Translated<typeof english> = {
   share: "Teilen",
-  title: "Diesen GPT teilen",
+  title: "Dieses GPT teilen",
   intro:
-    "Mit Menschen auf diesem Server, über ihre Adresse. Niemand bekommt dadurch Unterhaltungen, Rückmeldungen oder Zahlen zu sehen, und nur du veröffentlichst, löschst, teilst und bestimmst über das Training.",
+    "Lade Personen auf diesem Server per E-Mail-Adresse ein. Chats, Feedback und Statistik sehen sie nie, und nur du kannst veröffentlichen, löschen, teilen und Training erlauben.",
   introAtWork:
-    "Mit Menschen in diesem Arbeitsbereich, über ihre Adresse. Niemand bekommt dadurch Unterhaltungen, Rückmeldungen oder Zahlen zu sehen, und nur du veröffentlichst, löschst und teilst.",
-  email: "E-Mail-Adresse",
-  right: "Erlaubt ist",
-  rights: { chat: "Chatten", view: "Ansehen und duplizieren", edit: "Bearbeiten" },
+    "Lade Personen in diesem Arbeitsbereich per E-Mail-Adresse ein. Chats, Feedback und Statistik sehen sie nie, und nur du kannst veröffentlichen, löschen und teilen.",
+  email: "E-Mail",
+  right: "Zugriff",
+  rights: { chat: "Chatten", view: "Ansehen und kopieren", edit: "Bearbeiten" },
   hints: {
-    chat: "Die Version benutzen, die du veröffentlicht hast.",
-    view: "Auch Anweisungen, Wissen, Aktionen und Versionen sehen und daraus einen eigenen GPT machen.",
-    edit: "Auch den Entwurf ändern, und Wissen und Bild sofort. Nie die Geheimnisse deiner Aktionen oder wie sie sich anmelden.",
+    chat: "Die veröffentlichte Version nutzen.",
+    view: "Auch Anweisungen, Wissen, Aktionen und Versionen sehen und das GPT kopieren.",
+    edit: "Auch Entwurf, Wissen und Bild bearbeiten, aber nicht Geheimnisse und Authentifizierung der Aktionen.",
   },
-  give: "Anbieten",
-  giving: "Wird angeboten …",
+  give: "Einladen",
+  giving: "Wird eingeladen …",
   offered: (email: string) =>
-    `${email} für 14 Tage angeboten. Es erscheint bei den GPTs des Kontos, das diese Adresse bestätigt hat.`,
+    `${email} ist eingeladen und kann 14 Tage lang auf der Seite „GPTs“ annehmen, sobald diese Adresse bestätigt ist.`,
   people: "Geteilt mit",
-  nobody: "Noch niemandem.",
-  waiting: (right: string, day: string) => `Angeboten: ${right}, bis ${day}`,
-  holds: (right: string) => `Darf: ${right}`,
-  change: (email: string) => `Was ${email} darf`,
-  takeBack: "Zurücknehmen",
-  takeBackOf: (email: string) => `Zurücknehmen, was ${email} hat`,
-  takeBackTitle: (email: string) => `Zurücknehmen, was ${email} hat?`,
-  takeBackText:
-    "Es endet sofort, auch Antworten, die gerade geschrieben werden. Kopien, die schon gemacht wurden, bleiben bestehen.",
+  nobody: "Noch mit niemandem geteilt.",
+  waiting: (right: string, day: string) => `Eingeladen: ${right}, bis ${day}`,
+  holds: (right: string) => `Zugriff: ${right}`,
+  change: (email: string) => `Zugriff für ${email}`,
+  takeBack: "Entfernen",
+  takeBackOf: (email: string) => `${email} entfernen`,
+  takeBackTitle: (email: string) => `Zugriff für ${email} entfernen?`,
+  takeBackText: "Der Zugriff endet sofort, auch mitten in einer Antwort. Schon erstellte Kopien bleiben bestehen.",
 
   withMe: "Mit dir geteilt",
   offers: "Dir angeboten",
-  offerOf: (owner: string, gpt: string) => `${owner} bietet dir „${gpt}“ an`,
+  offerOf: (owner: string, gpt: string) => `${owner} hat dich zu „${gpt}“ eingeladen`,
   means: {
-    chat: "Du darfst damit chatten. Was du schreibst, kann niemand lesen, mit dem er geteilt ist, auch nicht, wer ihn gebaut hat.",
-    view: "Du darfst damit chatten, ansehen, woraus er besteht, und ihn duplizieren.",
-    edit: "Du darfst auch seinen Entwurf und sein Wissen ändern. Was du hineinschreibst, wird Teil des GPT: Es bleibt, wenn du gehst, und ob es ein Modell trainieren darf, entscheidest nicht du, sondern wem er gehört.",
+    chat: "Du kannst damit chatten. Weder der Ersteller noch andere, mit denen es geteilt ist, können deine Chats lesen.",
+    view: "Du kannst damit chatten, sehen, wie es gebaut ist, und es duplizieren.",
+    edit: "Du kannst auch Entwurf und Wissen bearbeiten. Deine Beiträge werden Teil des GPTs und bleiben, wenn du gehst. Ob sie fürs Training verwendet werden, entscheidet der Inhaber.",
   },
   until: (day: string) => `Bis ${day}`,
   accept: "Annehmen",
@@ -48,21 +47,21 @@ export const gptSharingTexts: Translated<typeof english> = {
   leave: "Verlassen",
   leaveOf: (gpt: string) => `${gpt} verlassen`,
   leaveTitle: (gpt: string) => `„${gpt}“ verlassen?`,
-  leaveText:
-    "Du kannst ihn nicht mehr sehen oder benutzen, außer er ist für dich veröffentlicht. Deine Unterhaltungen damit bleiben dir.",
+  leaveText: "Du verlierst den Zugriff, außer es ist für dich veröffentlicht. Deine Chats behältst du.",
   look: "Ansehen",
   lookOf: (gpt: string) => `${gpt} ansehen`,
 
   editing: (owner: string) =>
-    `Dieser GPT gehört ${owner}. Du änderst den Entwurf, ${owner} veröffentlicht. Wissen und Bild ändern sich sofort.`,
-  looking: (owner: string) => `${owner} lässt dich diesen GPT ansehen und duplizieren. So steht sein Entwurf:`,
+    `Dieses GPT gehört ${owner} und wird dort veröffentlicht. Änderungen an Wissen und Bild gelten sofort.`,
+  looking: (owner: string) =>
+    `${owner} hat dieses GPT mit dir geteilt. Das ist sein aktueller Entwurf. Du kannst ihn duplizieren.`,
   noInstructions: "Keine Anweisungen.",
-  starters: "Gesprächseinstiege",
+  starters: "Einstiege",
   knowledge: "Wissen",
   actions: "Aktionen",
   none: "Keine.",
 
-  changed: "Jemand anders hat diesen Entwurf gespeichert, seit du ihn geöffnet hast.",
-  theirs: "Den anderen Stand nehmen",
-  mine: "Meinen behalten",
+  changed: "Jemand anderes hat diesen Entwurf gespeichert, nachdem du ihn geöffnet hast.",
+  theirs: "Andere Fassung nehmen",
+  mine: "Meine behalten",
 };

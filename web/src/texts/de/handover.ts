@@ -1,23 +1,25 @@
-/** Deutsch: einen GPT übergeben. */
+/** Deutsch: ein GPT übertragen. */
 import type { handoverTexts as english } from "../handover";
 import type { Translated } from "../translated";
 
 export const handoverTexts: Translated<typeof english> = {
-  title: "Übergeben",
-  text: "Von da an gehört er jemand anderem: Entwurf, alle Versionen, Wissen und Aktionen gehen mit. Die Geheimnisse deiner Aktionen, Rechte, die du vergeben hast, Rückmeldungen und Zahlen gehen nicht mit, der Trainingsschalter steht auf aus, und wer etwas immer erlaubt hatte, wird neu gefragt. Was du geschrieben hast, trainiert nichts, bis es ersetzt ist, außer du erlaubst es auf deiner Datenschutzseite.",
-  begin: "Übergeben …",
-  dialog: "Diesen GPT übergeben",
-  email: "E-Mail-Adresse, an die er geht",
-  hint: "Für die Annahme sind 14 Tage Zeit. Bis dahin gehört er dir, und du kannst zurückziehen.",
-  offer: "Anbieten",
-  offering: "Wird angeboten …",
-  waiting: (email: string, day: string) => `${email} angeboten, bis ${day}. Er gehört dir, bis er angenommen ist.`,
+  title: "Inhaberschaft übertragen",
+  text: "Entwurf, Versionen, Wissen und Aktionen gehen über. Geheimnisse, Freigaben, Feedback und Statistik nicht.",
+  details:
+    "Training wird ausgeschaltet, und bei Aktionen, die immer erlaubt waren, wird erneut gefragt. Deine Inhalte werden nicht fürs Training verwendet, außer du erlaubst es in den Einstellungen; sind sie ersetzt, entscheidet der neue Inhaber.",
+  begin: "Übertragen …",
+  dialog: "Dieses GPT übertragen",
+  email: "E-Mail des neuen Inhabers",
+  hint: "Für die Annahme sind 14 Tage Zeit. Bis dahin gehört es dir, und du kannst das Angebot zurückziehen.",
+  offer: "Angebot senden",
+  offering: "Wird gesendet …",
+  waiting: (email: string, day: string) => `${email} bis ${day} angeboten. Bis zur Annahme gehört es dir.`,
   withdraw: "Angebot zurückziehen",
 
-  offered: (owner: string, gpt: string) => `${owner} möchte dir „${gpt}“ übergeben`,
+  offered: (owner: string, gpt: string) => `${owner} möchte dir „${gpt}“ übertragen`,
   means:
-    "Von da an gehört er dir: Entwurf, Versionen, Wissen und Aktionen. Die Geheimnisse seiner Aktionen musst du neu angeben, sein Trainingsschalter steht auf aus, und nichts von vorher kann ein Modell verbessern. Was darin schon geschrieben steht, bleibt unter der Entscheidung derer, die es geschrieben haben, bis du es ersetzt hast. Rückmeldungen und Zahlen von vorher siehst du nicht, und niemandes Unterhaltungen.",
+    "Entwurf, Versionen, Wissen und Aktionen gehören dann dir; Geheimnisse, Feedback, Statistik und Chats siehst du nicht. Training ist aus und umfasst nichts von vorher; über bisherige Inhalte entscheidet der frühere Inhaber.",
   accept: "Übernehmen",
   acceptOf: (gpt: string) => `${gpt} übernehmen`,
-  declineOf: (gpt: string) => `Ablehnen, ${gpt} zu übernehmen`,
+  declineOf: (gpt: string) => `Übernahme von ${gpt} ablehnen`,
 };

@@ -4,18 +4,18 @@ import type { Translated } from "../translated";
 
 export const offerLinkTexts: Translated<typeof english> = {
   passOn: (email: string) =>
-    `Gib ${email} diesen Link selbst. Das Angebot erscheint beim Konto mit dieser Adresse, sobald er dort geöffnet wurde.`,
-  label: "Link des Angebots",
-  once: "Wird einmal gezeigt. Du kannst einen neuen machen; dieser endet dann.",
+    `Sende diesen Link selbst an ${email}. Wird er dort geöffnet, erscheint das Angebot im Konto.`,
+  label: "Angebotslink",
+  once: "Wird nur einmal gezeigt. Erstellst du einen neuen Link, gilt dieser nicht mehr.",
   copy: "Link kopieren",
-  waits: "Wartet darauf, dass der Link geöffnet wird.",
-  needed: "Dieses Angebot ist nur mit einem Link zu sehen. Mach einen und gib ihn weiter.",
+  waits: "Der Link wurde noch nicht geöffnet.",
+  needed: "Dieses Angebot ist nur mit einem Link zu sehen. Erstelle einen und sende ihn weiter.",
   new: "Neuer Link",
   newOf: (email: string) => `Neuer Link für ${email}`,
 
-  title: "Dir wird ein GPT angeboten",
-  missing: "Diese Seite braucht den Link, den du bekommen hast. Öffne ihn so, wie er ist, mit dem langen Code am Ende.",
-  signInFirst: "Melde dich bei dem Konto mit der E-Mail-Adresse an, der er angeboten wurde.",
-  as: (name: string, email: string) => `Du bist angemeldet als ${name}, ${email}.`,
+  title: "Dir wurde ein GPT angeboten",
+  missing: "Öffne den vollständigen Link, den du bekommen hast, mit dem Code am Ende.",
+  signInFirst: "Melde dich mit der E-Mail-Adresse an, an die das Angebot ging.",
+  as: (name: string, email: string) => `Du bist als ${name}, ${email} angemeldet.`,
   away: "Zu den GPTs",
 };

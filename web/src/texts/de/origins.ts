@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 const parts = {
   description: "Beschreibung",
   instructions: "Anweisungen",
-  starters: "Einstiegsfragen",
+  starters: "Einstiege",
   action: "eine Aktion",
   file: "eine Wissensdatei",
 };
@@ -13,22 +13,22 @@ const listed = (words: string[]) =>
   words.length > 1 ? `${words.slice(0, -1).join(", ")} und ${words[words.length - 1]}` : (words[0] ?? "");
 
 export const originTexts: Translated<typeof english> = {
-  title: "Entstanden aus",
-  text: "Auch diese Personen entscheiden, ob dieses GPT Modelle verbessern darf. Ihr Nein gilt, bis du ihren Teil ersetzt hast: Leere das Feld und schreib es neu, oder entferne die Datei oder Aktion und füge eine andere hinzu. Wer Text nur ändert, behält es.",
+  title: "Basiert auf",
+  text: "Auch diese Personen entscheiden übers Training, bis du ihren Anteil ersetzt: Leere das Feld und schreib es neu, oder tausche die Datei oder Aktion aus. Den Text zu bearbeiten reicht nicht.",
   copied: (name: string | null) =>
-    name ? `Einem GPT von ${name}` : "Einem GPT von jemandem, den niemand mehr fragen kann",
+    name ? `Ein GPT von ${name}` : "Ein GPT, dessen Ersteller nicht mehr gefragt werden kann",
   former: (name: string | null) =>
-    name ? `Gehörte früher: ${name}` : "Gehörte früher jemandem, den niemand mehr fragen kann",
+    name ? `Früherer Inhaber: ${name}` : "Ein früherer Inhaber, der nicht mehr gefragt werden kann",
   held: (held: (keyof typeof parts)[]) => `Enthalten in: ${listed(held.map((part) => parts[part]))}.`,
-  allows: "Erlaubt, Modelle zu verbessern.",
-  refuses: "Erlaubt nicht, Modelle zu verbessern; also verbessert kein Gespräch mit diesem GPT eines.",
-  used: "Andere haben GPTs, die aus diesem entstanden sind. Was du hier wählst, gilt auch für sie. Wem sie gehören und wie viele es sind, wird nicht gezeigt.",
+  allows: "Erlaubt Training.",
+  refuses: "Erlaubt kein Training, deshalb wird kein Chat mit diesem GPT verwendet.",
+  used: "GPTs anderer Personen basieren auf diesem, und deine Entscheidung gilt auch dort. Wem sie gehören und wie viele es sind, zeigen wir nicht.",
 
-  formerTitle: "GPTs, die du übergeben hast",
+  formerTitle: "GPTs, die du übertragen hast",
   formerText:
-    "Über das, was du geschrieben hast, entscheidest weiter du, wohin es auch kopiert wird, bis es ersetzt ist. Es trainiert nichts, wenn du es nicht hier erlaubst.",
-  until: (day: string) => `Übergeben am ${day}.`,
-  inUse: "Deine Worte werden noch verwendet.",
-  notInUse: "Keines deiner Worte wird noch verwendet.",
-  allowFor: (gpt: string) => `Erlauben, dass von mir in ${gpt} Geschriebenes Modelle verbessert`,
+    "Über deine Inhalte entscheidest weiter du, in jeder Kopie, bis sie ersetzt sind. Sie werden nicht fürs Training verwendet, außer du erlaubst es hier.",
+  until: (day: string) => `Übertragen am ${day}.`,
+  inUse: "Deine Inhalte werden noch verwendet.",
+  notInUse: "Deine Inhalte werden nicht mehr verwendet.",
+  allowFor: (gpt: string) => `Meine Inhalte in ${gpt} fürs Training verwenden`,
 };

@@ -4,12 +4,15 @@ import type { starTexts as english } from "../stars";
 import type { Translated } from "../translated";
 
 export const starTexts: Translated<typeof english> = {
-  about: (stars: string, people: number) => `Etwa ${stars} von 5 Sternen, von etwa ${people} Menschen`,
+  about: (stars: string, people: number) => `Etwa ${stars} von 5 Sternen von etwa ${people} Personen`,
   between: (low: string, high: string) =>
-    `Zwischen ${low} und ${high}: Was jeder Mensch beiträgt, ist ein Münzwurf, und zur Zahl kommt etwas Zufall.`,
-  yours: "Deine Sterne",
-  text: "Niemand sieht sie: Was zählt, ist eine Münze von dir, die umso öfter auf „gut“ fällt, je mehr Sterne du gibst. Das Mittel wird einmal im Monat gebildet, mit etwas Zufall darin: Es ändert sich frühestens im nächsten Monat und verrät wenig darüber, wie viele Sterne ein Einzelner gab oder ob überhaupt. Weniger als 60 Menschen werden nicht gezeigt.",
+    `Zwischen ${low} und ${high}. Bewertungen werden zum Schutz der Personen mit Zufall vermischt.`,
+  yours: "Dieses GPT bewerten",
+  text: "Deine Bewertung ist privat. Gezeigt wird nur ein Durchschnitt mit etwas Zufall.",
+  more: "So bleiben Bewertungen privat",
+  details:
+    "Je mehr Sterne du gibst, desto öfter fällt eine Zufallsziehung für dich auf „gut“, und nur diese Ziehung zählt. Der Durchschnitt entsteht einmal im Monat, mit zusätzlichem Zufall. Er verrät wenig darüber, wie viele Sterne eine Person gegeben hat oder ob überhaupt. Gezeigt wird er ab 60 Personen.",
   give: (stars: number) => plural(stars, "Stern", "Sterne"),
-  takeBack: "Zurücknehmen",
+  takeBack: "Bewertung entfernen",
   given: (stars: number) => `Du hast ${plural(stars, "Stern", "Sterne")} gegeben.`,
 };

@@ -1,35 +1,35 @@
-/** Deutsch: ein GPT im Gespräch bauen. */
+/** Deutsch: ein GPT bauen, indem man es beschreibt. */
 import type { talkTexts as english } from "../talk";
 import type { Translated } from "../translated";
 
 export const talkTexts: Translated<typeof english> = {
-  tab: "Reden",
-  title: "Im Gespräch bauen",
+  tab: "Beschreiben",
+  title: "GPT beschreiben",
   empty: "Was soll dieses GPT tun?",
   emptyText:
-    "Sag es in deinen Worten. Das Formular füllt sich; jede Änderung wird gezeigt und lässt sich zurücknehmen, und nichts wird veröffentlicht.",
+    "Beschreib es in deinen Worten. Wir füllen das Formular aus. Du kannst jede Änderung rückgängig machen, und nichts wird veröffentlicht.",
   stored: (where: string) =>
-    `Dieser Server speichert dieses Gespräch nicht und trainiert damit nichts. Was du sagst, geht mit dem Formular an das Modell ${where === "on this server" ? "auf diesem Server" : `bei ${where}`}; das Gespräch ist weg, wenn du diese Seite verlässt.`,
+    `Verarbeitet vom Modell ${where === "on this server" ? "auf diesem Server" : `bei ${where}`}. Dieser Server speichert nichts davon, verwendet es nicht fürs Training, und beim Verlassen ist es weg.`,
   suggestions: [
     "Eine Nachhilfe, die Schulmathematik Schritt für Schritt erklärt und nie die Lösung verrät",
     "Ein Lektorat, das meine Texte kürzt, ohne zu ändern, was sie sagen",
     "Eine Reiseplanung, die nach Budget und Tempo fragt, bevor sie etwas vorschlägt",
   ],
-  message: "Was das GPT sein soll",
-  placeholder: "Sag, was das GPT sein oder was sich ändern soll",
+  message: "Beschreibung des GPTs",
+  placeholder: "Beschreib dein GPT oder eine Änderung",
   you: "Du",
   helper: "Das Modell",
-  writing: "Das Modell schreibt …",
-  waiting: (ahead: number) => `Wartet, bis es an der Reihe ist: ${ahead} davor.`,
+  writing: "Schreibt …",
+  waiting: (ahead: number) => `In der Warteschlange, ${ahead} vor dir …`,
   filled: "Ausgefüllt",
-  changed: { name: "Name", description: "Beschreibung", instructions: "Anweisungen", starters: "Gesprächsanfänge" },
-  undo: "Zurücknehmen",
-  undoOf: (field: string) => `Die Änderung an „${field}“ zurücknehmen`,
-  undone: "Zurückgenommen",
-  overwritten: "seither geändert",
-  nothing: "Es wurde nichts ausgefüllt.",
-  by: "Im Gespräch ausgefüllt.",
-  stopped: "Angehalten. Es wurde nichts ausgefüllt.",
-  retry: "Noch einmal versuchen",
-  log: "Das Gespräch",
+  changed: { name: "Name", description: "Beschreibung", instructions: "Anweisungen", starters: "Einstiege" },
+  undo: "Rückgängig",
+  undoOf: (field: string) => `Änderung an „${field}“ rückgängig machen`,
+  undone: "Rückgängig gemacht",
+  overwritten: "Seitdem geändert",
+  nothing: "Nichts ausgefüllt.",
+  by: "Aus deiner Beschreibung ausgefüllt.",
+  stopped: "Gestoppt. Nichts ausgefüllt.",
+  retry: "Erneut versuchen",
+  log: "Nachrichten",
 };

@@ -29,7 +29,7 @@ ANY_RATIO_BYTES = 32 << 20
 _LOCKED = 1
 """The flag bit of an encrypted part."""
 _TOO_MANY = "This archive lists more parts than a GPT can have."
-_NO_PARCEL = "Choose a file that “Export this GPT” made."
+_NO_PARCEL = "Choose a file from “Export GPT”."
 
 
 class GptArchive:
@@ -63,13 +63,12 @@ class GptArchive:
         files = self.form.knowledge
         if len(files) > limits.files:
             raise TooLarge(
-                f"The file holds {len(files)} knowledge files; {limits.files} is the limit of a GPT.", field="file"
+                f"The file has {len(files)} knowledge files; {limits.files} is the limit for a GPT.", field="file"
             )
         for each in files:
             if (size := self.bytes_of(each.path)) > limits.file_bytes:
                 raise TooLarge(
-                    f"The knowledge file “{each.name}” is larger than {limits.file_mb:,} MB, the most that this server "
-                    "takes.",
+                    f"The knowledge file “{each.name}” is larger than {limits.file_mb:,} MB, the limit on this server.",
                     field="file",
                 )
             if not size:
@@ -84,8 +83,8 @@ class GptArchive:
         unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
         if unpacked > max(ANY_RATIO_BYTES, MOST_RATIO * self._size):
             raise TooLarge(
-                f"The file unpacks to {unpacked >> 20:,} MB, more than {MOST_RATIO} times its own size. Leave its "
-                "large knowledge files out, and add them to the GPT one by one.",
+                f"The file unpacks to {unpacked >> 20:,} MB, more than {MOST_RATIO} times its own size. Leave out "
+                "its large knowledge files, and add them to the GPT one by one.",
                 field="file",
             )
 

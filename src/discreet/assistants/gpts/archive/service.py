@@ -273,21 +273,21 @@ def _brought(parcel: GptArchive, told: manifest.ActionForm) -> ImportedAction:
 
 def _notes(given: ParsedGpt) -> tuple[str, ...]:
     notes = [
-        f"“{action.title}” signs in with a secret. A file contains no secrets: set it again."
+        f"“{action.title}” needs its secret again. Exported files contain no secrets."
         for action, _ in given.actions
         if use_of(action.auth)
     ]
     notes += [
-        f"{action.host} is an MCP server: refresh its action to ask it for its tools."
+        f"Refresh the action for {action.host} to load its tools."
         for action, _ in given.actions
         if action.kind == "mcp"
     ]
     for brought, (action, imported) in zip(given.parcel.form.actions, given.actions, strict=True):
         gone = sorted(set(brought.enabled) - {operation.name for operation in imported.operations})
         if gone and action.kind == "openapi":
-            notes.append(f"“{action.title}” cannot call {', '.join(gone)} here: the document does not offer it.")
+            notes.append(f"“{action.title}” can't call {', '.join(gone)} here: its document doesn't include it.")
     if unnamed := given.parcel.unnamed:
-        notes.append(f"Parts of the archive that gpt.json does not name were left out: {unnamed}.")
+        notes.append(f"Parts of the file that gpt.json doesn't name were left out: {unnamed}.")
     return tuple(notes)
 
 

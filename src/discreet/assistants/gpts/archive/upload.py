@@ -50,11 +50,11 @@ async def _write(file: SealedFile, chunks: AsyncIterator[bytes], most: int) -> N
         waiting += chunk
         if file.tell() + len(waiting) > most:
             raise TooLarge(
-                f"The file is larger than {most >> 20:,} MB, the most that a GPT can have here.", field="file"
+                f"The file is larger than {most >> 20:,} MB, the limit for a GPT on this server.", field="file"
             )
         if len(waiting) >= _AT_ONCE:
             await asyncio.to_thread(file.write, bytes(waiting))
             waiting.clear()
     if not file.tell() and not waiting:
-        raise Invalid("The file is empty: there is no GPT in it.", field="file")
+        raise Invalid("The file is empty. Choose another one.", field="file")
     await asyncio.to_thread(file.write, bytes(waiting))

@@ -51,9 +51,7 @@ def request_of(
     system = f"{HELP}\n\nThe form as it stands:\n{_told(form)}"
     room = prompt_characters - len(system) - len(talk[-1].text)
     if room < 0:
-        raise TooLarge(
-            "This is more than the model can take in at once, together with the instructions. Write less.", field="text"
-        )
+        raise TooLarge("This is too long for the model together with the instructions. Shorten it.", field="text")
     kept = [talk[-1]]
     for said in reversed(talk[:-1]):
         room -= len(said.text)

@@ -159,7 +159,7 @@ def _checked(said: str, given: dict[str, Any], now: Configuration) -> Proposal:
         try:
             value = _field(name, given[name], now)
         except Invalid as why:
-            refused.append(f"Not taken over: {why.sentence}")
+            refused.append(f"Not changed: {why.sentence}")
             continue
         if value != getattr(now, name):
             taken = msgspec.structs.replace(taken, **{name: value})

@@ -58,7 +58,7 @@ class BuilderAssistant:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
         if not talk or talk[-1].role != "user" or not talk[-1].text.strip():
-            raise Invalid("Say what the GPT should be.", field="talk")
+            raise Invalid("Describe the GPT first.", field="talk")
         if len(talk[-1].text) > self._message:
             raise Invalid(f"This has {len(talk[-1].text):,} characters; {self._message:,} is the limit.", field="talk")
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)

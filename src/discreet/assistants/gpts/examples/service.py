@@ -67,7 +67,7 @@ class Examples:
         """
         require_operator(actor)
         if actor.space.workspace_id is not None:
-            raise Conflict("Example GPTs are made in your own space. Switch to it first.")
+            raise Conflict("You can add example GPTs only in your Personal space. Switch to it first.")
         for each in await self.standing(actor):
             if each.there:
                 continue

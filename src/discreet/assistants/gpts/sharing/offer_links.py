@@ -45,9 +45,9 @@ class OfferLinks:
         async with self._database.acting_as(actor.account_id) as connection:
             opened = await store.open_link(connection, digest(token), self._clock.now())
         if opened is None:
-            raise NotFound("This link no longer works. The offer was answered, was withdrawn or has expired.")
+            raise NotFound("This link no longer works. The offer was answered, withdrawn or has expired.")
         if not opened.fits:
-            raise Forbidden("This is offered to another e-mail address. Sign in with the account that has it.")
+            raise Forbidden("This offer is for another email address. Sign in with the account that has it.")
         if not opened.enters:
-            raise Forbidden("This GPT is in a workspace that you are not in. Ask for an invitation into it first.")
+            raise Forbidden("This GPT is in a workspace you aren't in. Ask for an invitation to it first.")
         return opened.workspace_id

@@ -55,7 +55,7 @@ class GptSharing:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_unless_shareable(connection, actor, gpt_id, right)
             if same_email(await gpts_store.own_email(connection)) == meant:
-                raise Invalid("This is your own address, and the GPT is yours.", field="email")
+                raise Invalid("This is your own email. You already own this GPT.", field="email")
             await store.forget_expired(connection, gpt_id, now)
             there = await store.all_of(connection, gpt_id, now)
             known = next((each for each in there if each.email == meant), None)
@@ -157,7 +157,7 @@ class GptSharing:
 
     async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
         if right is Right.OWN:
-            raise Invalid("To give a GPT away, hand it over instead of sharing it.", field="right")
+            raise Invalid("To give this GPT away, use “Transfer ownership” instead.", field="right")
         rules = await rules_for_builder(connection, actor)
         if actor.space.workspace_id and not (ruling := may_publish(rules, Level.WORKSPACE)).allowed:
             raise Forbidden(ruling.sentence)
@@ -167,7 +167,7 @@ class GptSharing:
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains, version)
         elif right is Right.CHAT:
             raise Invalid(
-                "Publish the GPT before you share it. Publishing it to yourself only is enough.",
+                "Publish this GPT before you share it. “Only me” is enough.",
                 field="right",
             )
 
@@ -183,4 +183,4 @@ def _gone() -> NotFound:
 
 
 def _no_offer() -> NotFound:
-    return NotFound("This offer is not for you, or it has ended. Reload the page.")
+    return NotFound("This offer isn't for you, or it has ended. Reload the page.")

@@ -61,7 +61,7 @@ class OwnershipTransfer:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             if same_email(await gpts_store.own_email(connection)) == meant:
-                raise Invalid("This is your own address, and the GPT is yours.", field="email")
+                raise Invalid("This is your own email. You already own this GPT.", field="email")
             link_hash = link.digest if link else None
             await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
         address = self._links.address(link) if link else None
@@ -130,4 +130,4 @@ class OwnershipTransfer:
 
 
 def _no_offer() -> NotFound:
-    return NotFound("This offer is not for you, or it has ended. Reload the page.")
+    return NotFound("This offer isn't for you, or it has ended. Reload the page.")
