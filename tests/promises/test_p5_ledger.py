@@ -122,7 +122,7 @@ async def test_it_outlives_the_conversation_without_its_fields(
     (await cast.ben.delete(f"/api/conversations/{conversation}")).ok()
     full = (await cast.ben.get(f"/api/ledger/entries/{entry['id']}")).ok()
     assert (full["request"], full["fields"], full["conversation_id"]) == (None, None, None)
-    assert full["sentence"].endswith("The fields were deleted with their conversation, or shut with its workspace.")
+    assert full["sentence"].endswith("The content was deleted with its chat, or is locked with its workspace.")
     assert (full["host"], full["operation"], full["at"]) == (entry["host"], entry["operation"], entry["at"])
 
 

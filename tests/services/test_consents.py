@@ -170,7 +170,7 @@ async def test_of_many_calls_at_once_one_goes_out(ben: Asked, third_party: Third
 @pytest.mark.parametrize("wrong", [b"", bytes(32)])
 async def test_a_yes_names_what_was_shown(ben: Asked, third_party: ThirdParty, wrong: bytes) -> None:
     card = await ben.card()
-    with pytest.raises(Conflict, match="not the request that you were shown"):
+    with pytest.raises(Conflict, match="isn't the request you were shown"):
         await ben.services.consents.allow(ben.actor, card.id, wrong)
     with pytest.raises(Conflict, match="still waits"):
         await ben.call(card)
@@ -306,7 +306,7 @@ async def test_somebody_elses_card_is_as_good_as_absent(
                 consents.decline(stranger, id_),
                 consents.call(stranger, id_),
             ):
-                with pytest.raises(NotFound, match="no such question for you"):
+                with pytest.raises(NotFound, match="request no longer exists"):
                     await attempt
         await consents.decline_waiting(stranger, ben.conversation_id)
     await ben.allow(card)
@@ -1079,10 +1079,10 @@ async def test_the_card_says_who_may_read_it(
 ) -> None:
     host = third_party.origin.removeprefix("http://")
     told = " ".join((await ben.card()).warnings)
-    assert f"This server's operator has not checked {host}" in told
+    assert f"{host} isn't reviewed by this server's operator" in told
     assert "not covered by this server's commitments" in told
-    assert f"{host} may belong to “Ada”, who built this GPT and could then read what you send." in told
-    assert "without encryption" in told
+    assert f"{host} may be run by “Ada”, who built this GPT and could then read what you send." in told
+    assert "Not encrypted" in told
     assert "privacy policy" not in told
     own = " ".join((await Asked(services, ada, gpt, None, version=0).card()).warnings)
     assert "You built this GPT" in own

@@ -294,7 +294,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
     await services.conversations.delete(ben.actor, ben.conversation_id)
     full = await services.ledger.entry(ben.actor, called.ledger_id)
     assert full.disclosure is None
-    assert full.sentence.endswith("The fields were deleted with their conversation, or shut with its workspace.")
+    assert full.sentence.endswith("The content was deleted with its chat, or is locked with its workspace.")
     assert full.entry.conversation_id is None
     assert full.entry.told.operation == "getFlight"
     assert await entries(ben, "LH 4711") == []

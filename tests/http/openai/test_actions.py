@@ -175,8 +175,8 @@ async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(
     }  # fmt: skip
     assert (offer["recipient"]["host"], offer["recipient"]["policy_url"]) == (host, "https://things.example/privacy")
     assert offer["builder"] == {"name": "Cleo", "is_me": True}
-    assert any("This server's operator has not checked" in warning for warning in offer["warnings"])
-    assert any("without encryption" in warning for warning in offer["warnings"])
+    assert any("isn't reviewed by this server's operator" in warning for warning in offer["warnings"])
+    assert any("Not encrypted" in warning for warning in offer["warnings"])
 
 
 async def test_another_key_is_not_granted_it(

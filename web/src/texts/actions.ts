@@ -3,8 +3,7 @@ import { plural } from "./plural";
 
 export const actionTexts = {
   title: "Actions",
-  intro:
-    "Let the GPT call other services. People approve every request before it’s sent, or allow it for 90 days.",
+  intro: "Let the GPT call other services. People approve every request before it’s sent, or allow it for 90 days.",
   none: "No actions yet.",
   add: "Add action",
   addThis: "Add action",
@@ -162,8 +161,7 @@ export const actionTexts = {
   nothingUsable: "Can’t save: the document has nothing usable",
   tooLong: "Can’t save: the document is too long",
   differences: "Changes",
-  differencesText:
-    "People who always allowed a changed operation are asked again. Nothing else changes for them.",
+  differencesText: "People who always allowed a changed operation are asked again. Nothing else changes for them.",
   whats: { added: "New", changed: "Changed", removed: "Removed" },
   editOn: "Keep editing",
   saveAll: "Save changes",
@@ -179,8 +177,7 @@ export const actionTexts = {
   mcp: "MCP server",
   mcpUrl: "MCP server URL",
   mcpHint: "Tools are loaded once. Later changes apply only after you refresh and review them.",
-  mcpText:
-    "Tools stay as they were when loaded. A tool that changes isn’t used until you refresh.",
+  mcpText: "Tools stay as they were when loaded. A tool that changes isn’t used until you refresh.",
   askAgain: "Refresh tools",
   asking: "Refreshing…",
   sameTools: "No changes.",

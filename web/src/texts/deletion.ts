@@ -53,7 +53,8 @@ export const deletionTexts = {
   disclosures: (n: number) =>
     `Data from it was sent to other services ${n === 1 ? "once" : `${n} times`}. We can’t recall that.`,
   inLedger: "View in Data sent",
-  knowledgeNote: "Backups may still contain this file until you delete its GPT, because both are encrypted with the GPT’s key.",
+  knowledgeNote:
+    "Backups may still contain this file until you delete its GPT, because both are encrypted with the GPT’s key.",
   datasets: "These training datasets contained some of it. It was marked for removal, and later datasets leave it out:",
   dataset: (purpose: string) => `“${purpose}”`,
   datasetUntil: (day: string) => `expires on ${day}`,

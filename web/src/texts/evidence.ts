@@ -38,10 +38,7 @@ export const evidenceTexts = {
   disclosed: "Details are in Data sent",
   byLink: { operator: "The operator created the link" } as Record<string, string>,
   role: { operator: "You run this server" } as Record<string, string>,
-  rights: { chat: "You can chat with it", view: "You can view it", edit: "You can edit it" } as Record<
-    string,
-    string
-  >,
+  rights: { chat: "You can chat with it", view: "You can view it", edit: "You can edit it" } as Record<string, string>,
   noRight: "You no longer have access",
   allowed: (purpose: string, party: string) => `Allowed ${purpose} for ${party}`,
   refused: (purpose: string, party: string) => `Declined ${purpose} for ${party}`,
@@ -74,8 +71,7 @@ export const evidenceTexts = {
   every: (seconds: number) => `every ${plural(seconds, "second", "seconds")}`,
   checkpoint: "Checkpoint",
   key: "Key",
-  keyText:
-    "To verify a receipt, you need this public key from a source you trust. Save it now and compare it later.",
+  keyText: "To verify a receipt, you need this public key from a source you trust. Save it now and compare it later.",
   copyKey: "Copy key",
   copyCheckpoint: "Copy checkpoint",
   halted: "Signing has stopped",
@@ -86,8 +82,7 @@ export const evidenceTexts = {
     "Receipts for the latest 1,000 changes to settings, limits, budgets and suspended accounts, for you to show others.",
   receipts: "Download receipts",
   check: "Verify receipts",
-  checkText:
-    "A small program checks receipts and checkpoints. It needs only Python and works offline.",
+  checkText: "A small program checks receipts and checkpoints. It needs only Python and works offline.",
   steps: [
     "Download the program and a receipt.",
     "Run: python3 check_evidence.py receipt receipt-7.json --key KEY",

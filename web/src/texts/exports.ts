@@ -25,6 +25,5 @@ export const exportTexts = {
   outdated: (moment: string) =>
     `Your last export was deleted (${moment}) because something in it was deleted. Create a new one.`,
   expired: (moment: string) => `Your last export expired before you downloaded it and was deleted: ${moment}.`,
-  failed: (moment: string) =>
-    `Your last export failed (${moment}), and nothing of it was kept. Please try again.`,
+  failed: (moment: string) => `Your last export failed (${moment}), and nothing of it was kept. Please try again.`,
 };

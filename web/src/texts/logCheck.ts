@@ -4,8 +4,7 @@ import { plural } from "./plural";
 export const logCheckTexts = {
   title: "Browser check",
   text: "At each visit, this browser makes the server prove that nothing was changed or removed since the last checkpoint it saw. You’ll get a warning if the log doesn’t match.",
-  begun: (size: string) =>
-    `First visit: this browser saved the log’s state (${size}) and compares it from now on.`,
+  begun: (size: string) => `First visit: this browser saved the log’s state (${size}) and compares it from now on.`,
   holds: (size: string, first: string) =>
     `All good: ${size}, and nothing this browser has seen since ${first} was changed.`,
   unchecked: (last: string | null) =>

@@ -9,10 +9,9 @@ export const securityTexts = {
     send: "Send link",
     sending: "Sending…",
     sentTitle: "Check your inbox",
-    sentText: (email: string) =>
-      `If ${email} has an account, we’ve sent a link. It works once, for one hour.`,
+    sentText: (email: string) => `If ${email} has an account, we’ve sent a link. It works once, for one hour.`,
     nothing: "No email? Check your spam folder and the address, or ask your admin.",
-    again: "Use another email",
+    again: "Use another address",
     back: "Back to sign-in",
   },
   reset: {
@@ -57,8 +56,7 @@ export const securityTexts = {
     removeTitle: "Remove this passkey?",
     removeText: (name: string) =>
       `You won’t be able to sign in with “${name}” any more. Delete it on your device too if it’s still listed there.`,
-    notHere:
-      "Passkeys need HTTPS and a domain name. Ask your admin.",
+    notHere: "Passkeys need HTTPS and a domain name. Ask your admin.",
     notInThisBrowser: "This browser doesn’t support passkeys here.",
     already: "This device already has a passkey for your account.",
     elsewhere: "Passkeys don’t work at this URL. Open the server at its usual URL.",

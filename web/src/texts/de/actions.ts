@@ -5,8 +5,7 @@ import type { Translated } from "../translated";
 
 export const actionTexts: Translated<typeof english> = {
   title: "Aktionen",
-  intro:
-    "Lass das GPT andere Dienste nutzen. Jede Anfrage wird vor dem Senden bestätigt oder für 90 Tage erlaubt.",
+  intro: "Lass das GPT andere Dienste nutzen. Jede Anfrage wird vor dem Senden bestätigt oder für 90 Tage erlaubt.",
   none: "Noch keine Aktionen.",
   add: "Aktion hinzufügen",
   addThis: "Aktion hinzufügen",
@@ -66,7 +65,8 @@ export const actionTexts: Translated<typeof english> = {
   showAll: (n: number) => `Alle ${count(n)} anzeigen`,
 
   operations: "Operationen",
-  found: (n: number) => (n === 0 ? "Keine verwendbaren Operationen." : `${plural(n, "verwendbare Operation", "verwendbare Operationen")}.`),
+  found: (n: number) =>
+    n === 0 ? "Keine verwendbaren Operationen." : `${plural(n, "verwendbare Operation", "verwendbare Operationen")}.`,
   enabledOf: (n: number, of: number) => `${n} von ${plural(of, "Operation", "Operationen")} aktiviert`,
   full: (most: number) => `Das Limit von ${most} ist erreicht. Deaktiviere eine, um eine andere zu aktivieren.`,
   oneHost: "Dieses Dokument umfasst mehrere Hosts. Erstelle für jeden Host eine eigene Aktion.",
@@ -148,7 +148,8 @@ export const actionTexts: Translated<typeof english> = {
   scopesHint: "So wenige wie nötig, durch Leerzeichen getrennt.",
   foundSignIn: (hosts: string) =>
     `Die Anmeldung läuft über ${hosts}, wie der MCP-Server es angibt. Das Token jeder Person geht nur an diesen Server.`,
-  registered: "Dieser Discreet-Server ist dort als Client registriert. Melde dich an und aktualisiere dann die Werkzeuge.",
+  registered:
+    "Dieser Discreet-Server ist dort als Client registriert. Melde dich an und aktualisiere dann die Werkzeuge.",
   registerByHand: "Trag die Redirect-URL dort ein und gib dann die Client-ID ein, die du bekommst.",
   redirect: "Redirect-URL",
   redirectHint: "Trag diese URL beim Dienst ein.",
@@ -181,8 +182,7 @@ export const actionTexts: Translated<typeof english> = {
   mcp: "MCP-Server",
   mcpUrl: "URL des MCP-Servers",
   mcpHint: "Die Werkzeuge werden einmal geladen. Spätere Änderungen gelten erst, wenn du aktualisierst und sie prüfst.",
-  mcpText:
-    "Die Werkzeuge bleiben, wie sie geladen wurden. Ein geändertes wird erst verwendet, wenn du aktualisierst.",
+  mcpText: "Die Werkzeuge bleiben, wie sie geladen wurden. Ein geändertes wird erst verwendet, wenn du aktualisierst.",
   askAgain: "Werkzeuge aktualisieren",
   asking: "Wird aktualisiert …",
   sameTools: "Keine Änderungen.",

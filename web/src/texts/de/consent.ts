@@ -122,7 +122,8 @@ export const consentTexts: Translated<typeof english> = {
     optional: (title: string) => `${title} (freiwillig)`,
     choose: "Auswählen …",
     missing: "Pflichtfeld",
-    secret: "Hier wird nach etwas Geheimem gefragt. Gib es nur ein, wenn du es diesem Dienst auch selbst geben würdest.",
+    secret:
+      "Hier wird nach etwas Geheimem gefragt. Gib es nur ein, wenn du es diesem Dienst auch selbst geben würdest.",
     visit: "Du sollst eine Seite besuchen bei",
     visitText: "Dieser Server öffnet die Seite nicht. Erlaube die Anfrage unten, sobald du dort warst.",
     open: (host: string) => `${host} in einem neuen Tab öffnen`,
@@ -144,7 +145,8 @@ export const consentTexts: Translated<typeof english> = {
   },
 
   signIn: (host: string) => `${host} verlangt eine Anmeldung`,
-  signInText: "Du verlässt diese Seite zum Anmelden und kommst danach hierher zurück. Die Anfrage wird dadurch nicht gesendet.",
+  signInText:
+    "Du verlässt diese Seite zum Anmelden und kommst danach hierher zurück. Die Anfrage wird dadurch nicht gesendet.",
   signInDo: (host: string) => `Bei ${host} anmelden`,
   signInRefused: "Die Anmelde-URL ist keine Webadresse und wurde nicht geöffnet.",
 

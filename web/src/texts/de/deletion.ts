@@ -48,7 +48,8 @@ export const deletionTexts: Translated<typeof english> = {
     api_projects: (n: number) => plural(n, "API-Projekt", "API-Projekte"),
     passkeys: (n: number) => plural(n, "Passkey", "Passkeys"),
     sessions: (n: number) => plural(n, "Sitzung", "Sitzungen"),
-    workspaces: (n: number) => plural(n, "Mitgliedschaft in einem Arbeitsbereich", "Mitgliedschaften in Arbeitsbereichen"),
+    workspaces: (n: number) =>
+      plural(n, "Mitgliedschaft in einem Arbeitsbereich", "Mitgliedschaften in Arbeitsbereichen"),
     members: (n: number) => plural(n, "Mitglied", "Mitglieder"),
     disclosures: (n: number) => plural(n, "Eintrag unter „Gesendete Daten“", "Einträge unter „Gesendete Daten“"),
   } as Record<string, (n: number) => string>,
@@ -57,19 +58,22 @@ export const deletionTexts: Translated<typeof english> = {
   inLedger: "Unter „Gesendete Daten“ ansehen",
   knowledgeNote:
     "Sicherungen können diese Datei noch enthalten, bis du ihr GPT löschst: Beide sind mit dem Schlüssel des GPTs verschlüsselt.",
-  datasets: "Diese Trainingsdatensätze enthielten etwas davon. Es wurde zum Entfernen markiert, und in späteren Datensätzen fehlt es:",
+  datasets:
+    "Diese Trainingsdatensätze enthielten etwas davon. Es wurde zum Entfernen markiert, und in späteren Datensätzen fehlt es:",
   dataset: (purpose: string) => `„${purpose}“`,
   datasetUntil: (day: string) => `läuft am ${day} ab`,
   datasetGone: "gibt es nicht mehr",
   account: {
     title: "Konto löschen",
-    intro: "Das gilt sofort und endgültig. Weder du noch der Betreiber noch eine Sicherung kann dein Konto wiederherstellen.",
+    intro:
+      "Das gilt sofort und endgültig. Weder du noch der Betreiber noch eine Sicherung kann dein Konto wiederherstellen.",
     goes: "Was gelöscht wird",
     nothing: "Noch ist nichts darin.",
     always: "Dein Name, deine E-Mail-Adresse, dein Passwort und deine Einstellungen.",
     conversationsNote:
       "Auch deine Chats in Arbeitsbereichen: Nur du kannst sie lesen, deshalb werden sie mit deinem Konto gelöscht.",
-    inUse: "Andere nutzen diese GPTs. Sie funktionieren dann für niemanden mehr, aber alle behalten ihre eigenen Chats:",
+    inUse:
+      "Andere nutzen diese GPTs. Sie funktionieren dann für niemanden mehr, aber alle behalten ihre eigenen Chats:",
     keysFirst:
       "Zuerst werden deine Schlüssel vernichtet, damit auch Sicherungen unlesbar sind. Der Rest dauert Sekunden, bei großen Konten Minuten.",
     stays: "Was bleibt, und warum",
@@ -78,7 +82,8 @@ export const deletionTexts: Translated<typeof english> = {
         "Daten, die andere Dienste bekommen haben. Wir können sie nicht zurückholen. Speichere vorher „Gesendete Daten“ und die Löschanfragen: Sie werden mit deinem Konto gelöscht.",
       gpts: (n: number, name: string) =>
         `${plural(n, "GPT", "GPTs")} von dir in „${name}“. ${n === 1 ? "Es gehört dem Arbeitsbereich und geht" : "Sie gehören dem Arbeitsbereich und gehen"} an einen Inhaber über.`,
-      audit: "Einträge über dich in den Prüfprotokollen deiner Arbeitsbereiche, mit deinem Namen. Die Inhaber behalten diese Protokolle.",
+      audit:
+        "Einträge über dich in den Prüfprotokollen deiner Arbeitsbereiche, mit deinem Namen. Die Inhaber behalten diese Protokolle.",
       directory: "Angaben über dich aus dem Verzeichnis einer Organisation. Sie gehören der Organisation.",
       feedback:
         "Feedback, das schon zugestellt wurde. Es trägt nicht deinen Namen. Zieh es vorher zurück, wenn du es nicht hinterlassen möchtest.",

@@ -5,7 +5,8 @@ import type { Translated } from "../translated";
 
 export const evidenceTexts: Translated<typeof english> = {
   section: "Signierte Nachweise",
-  sectionText: "Ein Protokoll deiner Datenschutz-Entscheidungen und Löschungen, in dem Änderungen auffallen, mit Belegen, die jeder prüfen kann.",
+  sectionText:
+    "Ein Protokoll deiner Datenschutz-Entscheidungen und Löschungen, in dem Änderungen auffallen, mit Belegen, die jeder prüfen kann.",
   link: "Nachweise ansehen",
   title: "Signierte Nachweise",
   intro:
@@ -89,8 +90,7 @@ export const evidenceTexts: Translated<typeof english> = {
     "Belege der letzten 1.000 Änderungen an Einstellungen, Limits, Budgets und gesperrten Konten, zum Vorzeigen.",
   receipts: "Belege herunterladen",
   check: "Belege prüfen",
-  checkText:
-    "Ein kleines Programm prüft Belege und Prüfpunkte. Es braucht nur Python und arbeitet offline.",
+  checkText: "Ein kleines Programm prüft Belege und Prüfpunkte. Es braucht nur Python und arbeitet offline.",
   steps: [
     "Lade das Programm und einen Beleg herunter.",
     "Rufe auf: python3 check_evidence.py receipt receipt-7.json --key SCHLÜSSEL",

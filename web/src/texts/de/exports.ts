@@ -23,12 +23,12 @@ export const exportTexts: Translated<typeof english> = {
   discard: "Verwerfen",
   discardTitle: "Diesen Export verwerfen?",
   discardText: "Er wird sofort gelöscht. Du kannst jederzeit einen neuen erstellen.",
-  downloaded: (moment: string) =>
-    `Letzter Export heruntergeladen: ${moment}. Er ist nicht mehr auf diesem Server.`,
+  downloaded: (moment: string) => `Letzter Export heruntergeladen: ${moment}. Er ist nicht mehr auf diesem Server.`,
   discarded: (moment: string) => `Letzter Export verworfen: ${moment}.`,
   outdated: (moment: string) =>
     `Dein letzter Export wurde gelöscht (${moment}), weil etwas daraus gelöscht wurde. Erstelle einen neuen.`,
-  expired: (moment: string) => `Dein letzter Export ist abgelaufen, bevor du ihn heruntergeladen hast, und wurde gelöscht: ${moment}.`,
+  expired: (moment: string) =>
+    `Dein letzter Export ist abgelaufen, bevor du ihn heruntergeladen hast, und wurde gelöscht: ${moment}.`,
   failed: (moment: string) =>
     `Dein letzter Export ist fehlgeschlagen (${moment}), und nichts davon wurde behalten. Bitte versuche es erneut.`,
 };

@@ -6,8 +6,7 @@ import { personalKind } from "./personalKinds";
 
 export const ledgerTexts: Translated<typeof english> = {
   title: "Gesendete Daten",
-  intro:
-    "Alles, was GPTs in deinem Namen an andere Dienste gesendet haben, Feld für Feld. Nur du kannst es sehen.",
+  intro: "Alles, was GPTs in deinem Namen an andere Dienste gesendet haben, Feld für Feld. Nur du kannst es sehen.",
   views: { entries: "Alles", recipients: "Nach Empfänger", habits: "Nach GPT" },
   viewsLabel: "Ansichten",
   search: "Gesendete Daten durchsuchen",
@@ -26,7 +25,12 @@ export const ledgerTexts: Translated<typeof english> = {
   clear: "Filter löschen",
   allOf: (host: string) => `Alle an ${host} gesendeten Daten`,
 
-  states: { sending: "Wird gesendet", answered: "Beantwortet", failed: "Fehlgeschlagen", unknown: "Ergebnis unbekannt" },
+  states: {
+    sending: "Wird gesendet",
+    answered: "Beantwortet",
+    failed: "Fehlgeschlagen",
+    unknown: "Ergebnis unbekannt",
+  },
   via: (gpt: string) => `über ${gpt}`,
   sent: (amount: string) => `${amount} gesendet`,
   received: (amount: string) => `${amount} empfangen`,

@@ -77,7 +77,8 @@ export const movingTexts: Translated<typeof english> = {
 
   stop: "Anhalten",
   stopTitle: "Import anhalten?",
-  stopText: "Bisher importierte Chats bleiben. Lade denselben Export noch einmal hoch, um den Rest ohne Duplikate zu importieren.",
+  stopText:
+    "Bisher importierte Chats bleiben. Lade denselben Export noch einmal hoch, um den Rest ohne Duplikate zu importieren.",
   undo: "Import rückgängig machen",
   undoTitle: "Diesen Import rückgängig machen?",
   undoText: (n: number) =>

@@ -19,7 +19,8 @@ export const ownKeyTexts: Translated<typeof english> = {
   notCovered:
     "Nicht geschützt: Chats in Arbeitsbereichen, Bilder, Ordnernamen, an Dienste gesendete Daten und signierte Nachweise. Ihre Schlüssel verwaltet weiter der Server.",
   lost: "Wenn du Passphrase, Passkeys und Wiederherstellungscode verlierst, sind deine Chats endgültig verloren. Niemand kann sie wiederherstellen, und auch ein neues Passwort hilft nicht.",
-  understood: "Ich verstehe, dass sich meine Chats nicht wiederherstellen lassen, wenn ich Passphrase, Passkeys und Wiederherstellungscode verliere",
+  understood:
+    "Ich verstehe, dass sich meine Chats nicht wiederherstellen lassen, wenn ich Passphrase, Passkeys und Wiederherstellungscode verliere",
   passphrase: "Passphrase",
   newPassphrase: "Neue Passphrase",
   passphraseHint: "Mindestens 12 Zeichen. Nimm ein paar Wörter, die du dir merken kannst, nicht dein Passwort.",

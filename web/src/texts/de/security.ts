@@ -14,7 +14,7 @@ export const securityTexts: Translated<typeof english> = {
     sentText: (email: string) =>
       `Wenn es zu ${email} ein Konto gibt, haben wir dir einen Link geschickt. Er funktioniert einmal und gilt eine Stunde.`,
     nothing: "Keine E-Mail bekommen? Prüfe Spam-Ordner und Adresse, oder frag deine Administration.",
-    again: "Andere E-Mail-Adresse verwenden",
+    again: "Andere Adresse verwenden",
     back: "Zurück zur Anmeldung",
   },
   reset: {
@@ -59,8 +59,7 @@ export const securityTexts: Translated<typeof english> = {
     removeTitle: "Diesen Passkey entfernen?",
     removeText: (name: string) =>
       `Mit „${name}“ kannst du dich dann nicht mehr anmelden. Lösche ihn auch auf deinem Gerät, falls er dort noch steht.`,
-    notHere:
-      "Passkeys brauchen HTTPS und einen Domainnamen. Frag deine Administration.",
+    notHere: "Passkeys brauchen HTTPS und einen Domainnamen. Frag deine Administration.",
     notInThisBrowser: "Dieser Browser unterstützt hier keine Passkeys.",
     already: "Auf diesem Gerät gibt es schon einen Passkey für dein Konto.",
     elsewhere: "Unter dieser URL funktionieren Passkeys nicht. Öffne den Server unter seiner üblichen URL.",

@@ -73,7 +73,7 @@ async def insert_passkey(
             passkey.id, account_id, credential_id, public_key, sign_count, passkey.name, passkey.created_at,
         )  # fmt: skip
     except asyncpg.UniqueViolationError:
-        raise Conflict("This passkey is registered here already.") from None
+        raise Conflict("This passkey is already registered here.") from None
 
 
 async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:
