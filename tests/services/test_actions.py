@@ -147,7 +147,7 @@ async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, gpt: UUID, workshop: ActionEditor
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
-    with pytest.raises(Invalid, match=r"none is set for api\.flights\.example") as caught:
+    with pytest.raises(Invalid, match=r"Set the secret of .* for api\.flights\.example") as caught:
         await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert caught.value.field == "secret"
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")

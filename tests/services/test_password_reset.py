@@ -92,7 +92,7 @@ async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
     await desk.join("fay")
     await desk.token("fay")
     [letter] = desk.post.to(address("fay"))
-    note = letter.text.replace("\r\n", "\n").partition('The page "Evidence" says how.\n\n')[2]
+    note = letter.text.replace("\r\n", "\n").partition('The page "Signed records" explains how.\n\n')[2]
     size, _ = read_checkpoint(note, str(await desk.services.log.verifier_key()))
     assert 0 <= size <= (await desk.services.log.checkpoint()).size
 

@@ -130,7 +130,7 @@ async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_
     assert entry["program"] == {"key_name": "A key", "project_name": "Lighthouse", "field_names": ["name"]}
     full = (await cast.cleo.get(f"/api/ledger/entries/{entry['id']}")).ok()
     assert (full["request"], full["fields"]) == (None, None)
-    assert "for a program" in full["sentence"]
+    assert "A program sent it" in full["sentence"]
     assert await owner.fetchval("SELECT count(*) FROM ledger_fields") == 0
     exported = (await cast.cleo.get("/api/ledger/export?format=json")).body.decode()
     assert '"project": "Lighthouse"' in exported

@@ -89,7 +89,7 @@ export const deletionTexts = {
     },
     first: "Before you go",
     toExport: "Export my data",
-    ledgerJson: "Save Data sent",
+    ledgerJson: "Download data sent",
     toLedger: "Request deletion from services",
     toFeedback: "Withdraw feedback",
     cannot: "You can’t delete your account yet",

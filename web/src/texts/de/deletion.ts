@@ -96,7 +96,7 @@ export const deletionTexts: Translated<typeof english> = {
     },
     first: "Bevor du gehst",
     toExport: "Meine Daten exportieren",
-    ledgerJson: "Gesendete Daten speichern",
+    ledgerJson: "Gesendete Daten herunterladen",
     toLedger: "Löschung bei Diensten anfordern",
     toFeedback: "Feedback zurückziehen",
     cannot: "Du kannst dein Konto noch nicht löschen",
