@@ -273,7 +273,9 @@ async def test_it_can_be_read_and_answered_in_a_small_window(
     await expect(card.heading).to_be_in_viewport()
     await card.value("text").scroll_into_view_if_needed()
     await expect(card.value("text")).to_be_in_viewport()
-    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("reviewed by this server’s operator")
+    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
+        "reviewed by this server’s operator"
+    )
     await card.allow()
     await expect(called(ben.page, "answered")).to_have_count(1)
     assert len(other_party.requests) == 1

@@ -158,5 +158,5 @@ async def test_the_habit_of_a_gpt_is_told(
         await sends(FLIGHT, client=cast.cleo)
     [habit] = (await cast.cleo.get("/api/ledger/habits")).ok()["habits"]
     assert (habit["gpt"]["id"], habit["messages"], habit["sent"]) == (str(gpt), 5, 5)
-    assert habit["sentence"] == "This GPT has sent something on 5 of your last 5 messages."
+    assert habit["sentence"] == "This GPT sent data on 5 of your last 5 messages."
     assert (await cast.dan.get("/api/ledger/habits")).ok()["habits"] == []
