@@ -240,7 +240,7 @@ async def test_an_operation_is_tried_with_the_card_that_others_see(
     assert (received.target, received.header("X-API-Key")) == ("/flights/LH400", SECRET)
     await trial.get_by_role("link", name="View in Data sent").click()
     entry = page.get_by_test_id("ledger-entry")
-    await expect(entry).to_contain_text("this was a trial of yours")
+    await expect(entry).to_contain_text("You were testing the action.")
     await expect(entry).to_contain_text("LH400")
     await expect(entry).not_to_contain_text(SECRET)
 
@@ -279,7 +279,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Plac
     await page.get_by_role("button", name="Try getFlight").click()
     await page.get_by_role("dialog").get_by_label("number").fill("LH400")
     await page.get_by_role("button", name="Show request").click()
-    await page.get_by_role("button", name=f"Sign in at {host}").click()
+    await page.get_by_role("button", name=f"Sign in to {host}").click()
     with requests_seen() as seen:
         await page.get_by_role("link", name="Allow Discreet").click()
         await page.get_by_role("button", name="Allow once").click()

@@ -55,7 +55,7 @@ async def ben(window: OpenWindow, cast: Cast, guide: UUID) -> Window:
 async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
-    for told in ("Travel guide by Ada wants to: “Status of a flight”", "https://flights.example/privacy"):
+    for told in ("Travel guide by Ada wants to use: “Status of a flight”", "https://flights.example/privacy"):
         await expect(card.it).to_contain_text(told)
     await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
         "reviewed by this server’s operator"

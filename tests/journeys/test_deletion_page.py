@@ -33,16 +33,16 @@ async def test_somebody_looks_at_what_goes_and_goes(
 
     await page.get_by_role("link", name="Privacy and account").first.click()
     await page.get_by_role("link", name="Delete account").click()
-    await expect(page.get_by_test_id("goes")).to_contain_text("1 conversation")
+    await expect(page.get_by_test_id("goes")).to_contain_text("1 chat")
     await expect(page.get_by_text("Guide to the western rocks")).to_be_visible()
     for_good = page.get_by_role("button", name="Permanently delete account")
-    await page.get_by_label("I want all of this to be deleted").check()
+    await page.get_by_label("I understand that all of this will be deleted").check()
     await expect(for_good).to_be_disabled()
     await page.get_by_label("Type your email to confirm").fill(address("gil"))
     assert await faults_of(page, "delete-account", (WIDE, NARROW)) == []
     await for_good.click()
     await expect(page.get_by_role("heading", name="Your account was deleted")).to_be_visible()
-    await expect(page.locator('[data-state="done"]')).to_contain_text("1 conversation")
+    await expect(page.locator('[data-state="done"]')).to_contain_text("1 chat")
     assert await faults_of(page, "deleted-account", (WIDE, NARROW)) == []
     await page.reload()
     await expect(page.locator('[data-state="done"]')).to_be_visible()

@@ -86,7 +86,7 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Settab
 
         # One device has one passkey for an account
         await own.get_by_role("button", name="Add a passkey").click()
-        await expect(own.get_by_role("alert")).to_contain_text("has a passkey for your account already")
+        await expect(own.get_by_role("alert")).to_contain_text("already has a passkey for your account")
 
         # Out, and in again without a word
         await ask("setAutomaticPresenceSimulation", enabled=False)

@@ -36,7 +36,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     gil = await window()
     page = await gil.go("/sign-in")
     await page.get_by_role("link", name="Forgot your password?").click()
-    await expect(page.get_by_text("Ask whoever runs it")).to_be_visible()
+    await expect(page.get_by_text("Ask your admin for a reset link")).to_be_visible()
     await gil.go(link)
     gil.expects("422")
     await page.get_by_label("New password", exact=True).fill("short")
@@ -50,7 +50,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     await page.get_by_role("link", name="Sign in").click()
     await sign_in(gil, "gil", NEW)
     news = page.get_by_test_id("sign-in-news")
-    await expect(news).to_contain_text("a link that the operator of this server had made")
+    await expect(news).to_contain_text("a link created by the operator")
     assert await faults_of(page, "sign-in-news") == []
 
     await news.get_by_role("link", name="Review security").click()
@@ -63,7 +63,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     assert await faults_of(page, "change-password", (NARROW,)) == []
     await dialog.get_by_label("Current password").fill(NEW)
     await dialog.get_by_role("button", name="Change password").click()
-    await expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    await expect(page.get_by_text("Password changed.")).to_be_visible()
     await news.get_by_role("button", name="Dismiss").click()
     await expect(news).to_be_hidden()
     await expect(page.get_by_test_id("sign-in-acts").get_by_role("listitem")).to_have_count(3)
