@@ -120,7 +120,7 @@ async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(
     scripted.answer = plays(calling("createDraft", body={"to": "ida", "text": long}), "Done.")
     card = await asked(ben, other_party.origin)
     text = card.value("text")
-    await expect(text).to_contain_text(f"{len(long) - 400:,} more characters are not shown here, with 1 mark in them.")
+    await expect(text).to_contain_text(f"{len(long) - 400:,} more characters aren’t shown, including 1 highlight.")
     await expect(text).to_contain_text("Personal: ")
     await card.button("Show all of text").click()
     box = text.get_by_role("group", name="Value of text")
