@@ -102,7 +102,7 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Des
     token = await desk.token("ada")
     [letter] = desk.post.to(address("ada"))
     assert letter.text.count(desk.services.settings.public_url) == 1
-    assert letter.message["Subject"] == "Test house: set a new password"
+    assert letter.message["Subject"] == "Test house: reset your password"
     await desk.recovery.reset(token, NEW)
     assert await desk.services.accounts.actor_of(ada.token) is None
     assert not await desk.comes_in("ada", PASSWORD)
@@ -219,7 +219,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
 
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
-        with pytest.raises(Conflict, match="Ask its operator"):
+        with pytest.raises(Conflict, match="Ask your admin"):
             desk.services.recovery.ask(email)
 
 
