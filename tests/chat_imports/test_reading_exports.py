@@ -247,7 +247,7 @@ def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry: Any
 def test_one_conversation_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_file, "MOST_OF_ONE", 100_000)
     large = chatgpt("Large", said("q", None, "user", "x" * 300_000))
-    with pytest.raises(TooLarge, match="One conversation"):
+    with pytest.raises(TooLarge, match="One chat"):
         read(as_json(chatgpt("Small", said("q", None, "user", "Q")), large))
 
 

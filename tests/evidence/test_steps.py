@@ -273,7 +273,7 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     with pytest.raises(ValueError, match="not in the signed tree"):
         check_kept(files[0], files[1].replace("improve", "insight"))
     assert (await build_log(log).checkpoint()).at < promised.by
-    with pytest.raises(Conflict, match="is published"):
+    with pytest.raises(Conflict, match="is already published"):
         await build_evidence(log).my_promise(ada, entry_id)
 
 

@@ -164,7 +164,7 @@ async def test_publishing_names_what_is_missing(cast: Cast, gpt: Any, third: Thi
     await added(cast, gpt, third.origin, "today")
     refused = await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})
     assert (refused.status, refused.json["error"]["field"]) == (422, "policy_url")
-    assert "“Weather” has no privacy policy" in refused.sentence
+    assert "privacy policy to the action “Weather”" in refused.sentence
 
 
 async def test_bodies_are_what_they_should_be(cast: Cast, gpt: Any, third: ThirdParty) -> None:

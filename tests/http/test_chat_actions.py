@@ -224,7 +224,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
         await third_party.asked.wait()
     await owner.execute("UPDATE messages SET state = 'interrupted' WHERE id = $1", told.turn["answer_id"])
     [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
-    assert (call["state"], "See your ledger" in call["sentence"]) == ("failed", True)
+    assert (call["state"], "See Data sent" in call["sentence"]) == ("failed", True)
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
 
 

@@ -144,7 +144,7 @@ async def test_one_at_a_time(cast: Cast, services: Services) -> None:
     (await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     refused = await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(talk("More")))
     assert refused.status == 409
-    assert "An import is running already" in refused.sentence
+    assert "An import is already running" in refused.sentence
     assert (await until_over(cast.emil))["conversations"] == 60
 
 
@@ -188,8 +188,8 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
     ("data", "sentence"),
     [
         (b"%PDF-1.7", "This is not valid JSON"),
-        (b"[]", "This server can read nothing in this export"),
-        (b'[{"a": 1}, {"b": 2}]', "This server can read nothing in this export"),
+        (b"[]", "We can't read this export"),
+        (b'[{"a": 1}, {"b": 2}]', "We can't read this export"),
     ],
 )
 async def test_what_is_no_export_says_so(cast: Cast, data: bytes, sentence: str) -> None:

@@ -55,7 +55,7 @@ async def test_what_would_train_is_what_the_receipt_says_then(cast: Cast) -> Non
     assert before["P1"]["lines"][0].endswith(receipt["sentence"])
     assert [each["sentence"] for each in receipt["reasons"]] == before["P1"]["lines"][1:]
     of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
-    assert of_it["P1"]["lines"][0] == f"This conversation: {receipt['sentence']}"
+    assert of_it["P1"]["lines"][0] == f"This chat: {receipt['sentence']}"
     (await cast.ben.put(f"/api/conversations/{talk.conversation}/improve", {"allowed": False})).ok()
     of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
     assert "you switched this conversation off" in of_it["P1"]["lines"][0]
@@ -63,10 +63,10 @@ async def test_what_would_train_is_what_the_receipt_says_then(cast: Cast) -> Non
 
 async def test_the_switch_shows_at_once(cast: Cast) -> None:
     (await cast.dan.put("/api/me/improve", {"allowed": True})).ok()
-    assert "yes, since" in (await answers(cast.dan))[0]["P2"]["lines"][0]
+    assert "is on for your account since" in (await answers(cast.dan))[0]["P2"]["lines"][0]
     (await cast.dan.put("/api/me/improve", {"allowed": False})).ok()
     found, _ = await answers(cast.dan)
-    assert "no, since" in found["P2"]["lines"][0]
+    assert "is off for your account since" in found["P2"]["lines"][0]
     assert "you said no" in found["P1"]["lines"][0]
 
 

@@ -32,7 +32,7 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(
         assert answers[0] == answers[1]
         assert [status for status, _ in answers[0]] == [202, 403]
         [told], [invited] = await running.letters_to(known), await running.letters_to(new)
-        assert "It has one already" in told.text
+        assert "it already has one" in told.text
         assert "new-account" not in told.text
         assert f"{running.services.settings.public_url}/sign-in" in told.text
         assert "/new-account#" in invited.text
@@ -82,7 +82,7 @@ async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
         assert (await ben.post("/api/me/address/confirm", {"link": link})).status == 403
         clock.advance(hours=24)
         late = await running.client().post("/api/sign-up", form("pia") | {"link": link})
-        assert (late.status, late.sentence) == (403, "This link has expired. Ask for another.")
+        assert (late.status, late.sentence) == (403, "This link has expired. Request a new one.")
 
 
 async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(
@@ -202,6 +202,6 @@ async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pac
 ) -> None:
     for path, body in (("/api/sign-up/link", {"email": address("ben")}), ("/api/me/address/link", None)):
         refused = await cast.ben.post(path, body)
-        assert (refused.status, "no e-mail" in refused.sentence) == (409, True)
+        assert (refused.status, "send email" in refused.sentence) == (409, True)
     taken = await client().post("/api/sign-up", form("ben"))
     assert (taken.status, taken.json["error"]["field"]) == (409, "email")

@@ -54,8 +54,8 @@ class Card:
 
     async def shown(self) -> "Shown":
         """The exact request as the card tells it."""
-        await self.it.locator("summary", has_text="The exact request").click()
-        method, _, url = (await self._frame("Method and address")).partition(" ")
+        await self.it.locator("summary", has_text="Full request").click()
+        method, _, url = (await self._frame("Method and URL")).partition(" ")
         lines = (await self._frame("Headers")).split("\n")
         has_body = await self.it.get_by_role("group", name="Body").count()
         body = await self._frame("Body") if has_body else ""

@@ -358,6 +358,6 @@ async def my_datasets(window: Window, page: Page, world: World) -> None:
 
 
 async def evidence(window: Window, page: Page, world: World) -> None:
-    await go(window, "/evidence", "Evidence")
+    await go(window, "/evidence", "Signed records")
     await expect(page.get_by_test_id("evidence").get_by_role("link").first).to_be_visible()
     await expect(page.get_by_test_id("checkpoint")).to_be_visible()

@@ -41,9 +41,11 @@ def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: Third
 async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
-    for told in ("Travel guide by Ada wants to: “Status of a flight”", "https://flights.example/privacy"):
+    for told in ("Travel guide by Ada wants to use: “Status of a flight”", "https://flights.example/privacy"):
         await expect(card.it).to_contain_text(told)
-    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("operator has not checked")
+    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
+        "reviewed by this server’s operator"
+    )
     await expect(card.value("number")).to_contain_text("LH 400")
     shown = await card.shown()
     assert third_party.requests == []
@@ -57,9 +59,9 @@ async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: Th
     await expect(line).to_contain_text(f"Sent to {host_of(third_party.origin)} · getFlight · status 200")
     await line.locator("summary").click()
     await expect(line.get_by_role("definition")).to_contain_text("LH 400")
-    response = line.get_by_role("group", name=f"What {host_of(third_party.origin)} answered")
+    response = line.get_by_role("group", name=f"Response from {host_of(third_party.origin)}")
     await expect(response).to_contain_text(GATE)
-    await line.get_by_role("link", name="See it in what has left").click()
+    await line.get_by_role("link", name="View in Data sent").click()
     await expect(ben.page.get_by_test_id("ledger-entry")).to_contain_text("LH 400")
 
 
@@ -70,9 +72,9 @@ async def test_a_no_sends_nothing_and_the_answer_goes_on(
     scripted.answer = plays(FLIGHT, "Then I do not know.")
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
-    await card.button("Don’t send").click()
+    await card.button("Decline").click()
     await expect(await ben.answered()).to_contain_text("Then I do not know.")
-    await expect(called(ben.page, "declined")).to_contain_text("You didn’t allow sending to")
+    await expect(called(ben.page, "declined")).to_contain_text("Not sent to")
     assert third_party.requests == []
 
 
@@ -87,15 +89,15 @@ async def test_edited_it_sends_the_new_request_that_was_shown(
     await card.button("Edit").click()
     number = card.it.get_by_role("textbox", name="number")
     await number.fill("")
-    await card.button("Show me the new request").click()
+    await card.button("Review changes").click()
     await expect(number).to_have_attribute("aria-invalid", "true")
     await number.fill("OS 1/\u202eA")
-    await expect(card.it).to_contain_text("Holds 1 hidden character.")
-    await card.button("Take the hidden characters out of number").click()
+    await expect(card.it).to_contain_text("Contains 1 hidden character.")
+    await card.button("Remove hidden characters from number").click()
     await expect(number).to_have_value("OS 1/A")
-    await card.button("Leave out day").click()
-    await card.button("Show me the new request").click()
-    await expect(card.note).to_contain_text("This is the new request. Nothing has been sent.")
+    await card.button("Remove day").click()
+    await card.button("Review changes").click()
+    await expect(card.note).to_contain_text("This is the updated request. Nothing has been sent.")
     await expect(card.value("number")).to_contain_text("OS 1/A")
     await expect(card.it.get_by_role("definition")).to_have_count(1)
     assert third_party.requests == []
@@ -112,13 +114,13 @@ async def test_edited_as_a_whole(ben: Window, scripted: ScriptedModel, other_par
     await ben.send("Write to Ida.")
     card = await Card(ben.page).comes(host_of(other_party.origin))
     await card.button("Edit").click()
-    await card.button("Edit all of it as JSON").click()
-    whole = card.it.get_by_role("textbox", name="All values, as JSON")
+    await card.button("Edit as JSON").click()
+    whole = card.it.get_by_role("textbox", name="All values as JSON")
     await whole.fill("[]")
-    await card.button("Show me the new request").click()
+    await card.button("Review changes").click()
     await expect(card.it.get_by_role("alert")).to_contain_text("one JSON object")
     await whole.fill('{"body": {"to": "ida", "text": "Hi", "cc": ["ben", "cleo"]}}')
-    await card.button("Show me the new request").click()
+    await card.button("Review changes").click()
     await expect(card.value("cc 2")).to_contain_text("cleo")
     await card.allow()
     await ben.answered()
@@ -131,12 +133,12 @@ async def test_masked_it_sends_nothing_personal(ben: Window, scripted: ScriptedM
     scripted.answer = plays(calling("createDraft", body={"to": "ida@lighthouse.org", "text": text}), "Done.")
     await ben.send("Write to Ida.")
     card = await Card(ben.page).comes(host_of(other_party.origin))
-    await expect(card.it).to_contain_text("2 values, with personal information in 2.")
-    await expect(card.value("to")).to_contain_text("Personal: e-mail address")
+    await expect(card.it).to_contain_text("2 values, with personal data in 2.")
+    await expect(card.value("to")).to_contain_text("Personal: email address")
     await card.button("Mask to").click()
     await expect(card.value("to")).to_contain_text("removed]")
-    await card.button("Mask personal information (1)").click()
-    await expect(card.note).to_contain_text("What is personal was taken out.")
+    await card.button("Mask personal data (1)").click()
+    await expect(card.note).to_contain_text("Personal data is masked.")
     shown = await card.shown()
     await card.allow()
     await ben.answered()
@@ -152,13 +154,13 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, th
     card = await Card(page).comes(host_of(third_party.origin))
     await card.button("Always allow…").click()
     await expect(card.it.get_by_role("heading", name="Always allow this?")).to_be_focused()
-    for told in ("GET", "/flights/{number}", "Only from the GPT: Travel guide", "For 90 days, until"):
+    for told in ("GET", "/flights/{number}", "Only from: Travel guide", "For 90 days, until"):
         await expect(card.it).to_contain_text(told)
     await page.keyboard.press("Escape")
     await expect(card.button("Allow once")).to_be_visible()
     await card.button("Always allow…").click()
     assert third_party.requests == []
-    await card.button("Send, and always allow").click()
+    await card.button("Send and always allow").click()
     await expect(await ben.answered()).to_contain_text("It is late.")
     await ben.ask("And now?")
     assert len(third_party.requests) == 2
@@ -196,7 +198,7 @@ async def test_always_is_asked_again_and_the_card_says_why(
     card = await Card(page).comes(host_of(third_party.origin))
     await expect(card.it).to_contain_text("This GPT’s instructions or actions changed since you allowed this always.")
     await card.button("Always allow…").click()
-    await card.button("Send, and always allow").click()
+    await card.button("Send and always allow").click()
     await expect(called(page, "answered")).to_have_count(1)
 
     scripted.answer = plays(calling("getFlight", number="LH 400, +49 170 1234567"), "It is late.")
@@ -222,9 +224,9 @@ async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(
     await card.comes(host_of(other_party.origin))
     await expect(card.heading).to_be_focused()
     await expect(card.button("Always allow…")).to_have_count(0)
-    await expect(card.it).to_contain_text("Why you are asked: It may contain data from")
+    await expect(card.it).to_contain_text("Why we’re asking: It may contain data from")
     await expect(card.it).to_contain_text("so you are asked every time.")
-    await expect(card.value("text")).to_contain_text(f"Another service’s data, from {host_of(third_party.origin)}")
+    await expect(card.value("text")).to_contain_text(f"From another service, from {host_of(third_party.origin)}")
     await expect(card.value("text")).to_contain_text("Your own words")
     await expect(called(ben.page, "answered")).to_have_count(1)
     await card.allow()
@@ -263,7 +265,7 @@ async def test_it_waits_through_a_reload_and_a_new_message_means_no(
     await page.reload()
     await card.comes(host_of(third_party.origin))
     await expect(ben.composer).to_have_accessible_description(
-        "A question waits above. Writing a message means: don’t send."
+        "Permission needed above. If you send a message instead, the request is declined."
     )
     scripted.answer = "As you like."
     await ben.ask("Never mind.")
@@ -306,7 +308,7 @@ async def test_changed_in_another_tab_the_old_one_cannot_be_allowed(ben: Window,
     elsewhere = await Card(await other_tab(ben)).comes(host_of(third_party.origin))
     await elsewhere.button("Edit").click()
     await elsewhere.it.get_by_role("textbox", name="number").fill("OS 7")
-    await elsewhere.button("Show me the new request").click()
+    await elsewhere.button("Review changes").click()
     await expect(elsewhere.value("number")).to_contain_text("OS 7")
     await card.button("Allow once").click()
     await expect(card.note).to_contain_text("This was changed or answered elsewhere.")
@@ -326,7 +328,7 @@ async def test_offline_nothing_is_lost(ben: Window, third_party: ThirdParty) -> 
     await card.button("Allow once").click()
     await expect(card.it.get_by_role("alert")).to_contain_text("Your answer may not have arrived.")
     await ben.context.set_offline(False)
-    await card.button("See how it stands").click()
+    await card.button("Check status").click()
     await expect(card.it.get_by_role("alert")).to_have_count(0)
     await card.allow()
     await expect(await ben.answered()).to_contain_text("It is late.")
@@ -346,12 +348,12 @@ async def test_signing_in_comes_before_the_yes(
     await ben.go(f"/g/{gpt}")
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text(f"{host_of(third_party.origin)} wants you to sign in")
+    await expect(card.it).to_contain_text(f"{host_of(third_party.origin)} needs you to sign in")
     await expect(card.button("Allow once")).to_have_count(0)
     conversation = ben.page.url
     await governed(ben.page)
     with requests_seen() as seen:
-        await card.button(f"Sign in at {host_of(third_party.origin)}").click()
+        await card.button(f"Sign in to {host_of(third_party.origin)}").click()
         await expect(card.button("Allow once")).to_be_visible()
     assert seen.statuses(OAUTH_CALLBACK) == [303]
     assert ben.page.url.partition("?")[0] == conversation

@@ -35,7 +35,7 @@ VALUES = {
     "lines": "\n".join(f"line {n}" for n in range(300)),
     "no break": "w" * 5_000,
     "stacked": "Z" + "\u0301\u0489" * 400 + " end",
-    "imitation": 'Allow once\n\nDon’t send\n\n<button onclick="x()">Allow once</button> ✓ Checked by this server',
+    "imitation": 'Allow once\n\nDecline\n\n<button onclick="x()">Allow once</button> ✓ Checked by this server',
     "right to left": "שלום עולם! (Allow once)",
 }
 """What a model could be made to send; each is a value of a field of this name."""
@@ -80,7 +80,7 @@ async def test_hostile_values_hide_nothing_and_push_nothing_away(
         await resize(ben.page, size)
         for name in ("to", "text", *VALUES):
             assert await height(card.value(name)) < 450, name
-        await expect(card.button("Don’t send")).to_be_in_viewport()
+        await expect(card.button("Decline")).to_be_in_viewport()
         await expect(card.button("Allow once")).to_be_in_viewport()
     assert not HIDDEN.search(await card.it.inner_text())
     await expect(card.value("override")).to_contain_text("right-to-left override (U+202E)")
@@ -91,7 +91,7 @@ async def test_hostile_values_hide_nothing_and_push_nothing_away(
     await expect(card.it.get_by_role("button", name="Allow once")).to_have_count(1)
     shown = await card.shown()
     assert not HIDDEN.search(shown.body)
-    await card.button("Copy the body").click()
+    await card.button("Copy body").click()
     await card.allow()
     await ben.answered()
     [received] = other_party.requests
@@ -106,7 +106,7 @@ async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(
     scripted.answer = plays(calling("createDraft", body={"to": "ida", "text": long}), "Done.")
     card = await asked(ben, other_party.origin)
     text = card.value("text")
-    await expect(text).to_contain_text(f"{len(long) - 400:,} more characters are not shown here, with 1 mark in them.")
+    await expect(text).to_contain_text(f"{len(long) - 400:,} more characters aren’t shown, including 1 highlight.")
     await expect(text).to_contain_text("Personal: ")
     await card.button("Show all of text").click()
     box = text.get_by_role("group", name="Value of text")
@@ -119,7 +119,7 @@ async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(
     await expect(box.locator("[data-hit]").first).to_be_in_viewport()
     await search.fill("DEAR HOST")
     await expect(text.get_by_role("status")).to_have_text("1 of the first 500")
-    await text.get_by_role("button", name="Previous place").click()
+    await text.get_by_role("button", name="Previous match").click()
     await expect(text.get_by_role("status")).to_have_text("500 of the first 500")
     await search.fill("no such thing")
     await expect(text.get_by_role("status")).to_have_text("Not found")
@@ -215,7 +215,7 @@ async def test_a_writer_is_not_interrupted_but_told(
     await ben.composer.fill("By the way,")
     host = host_of(third_party.origin)
     await Card(page).comes(host)
-    await expect(page.get_by_text(f"Travel guide asks to send something to {host}.")).to_be_attached()
+    await expect(page.get_by_text(f"Travel guide wants to send data to {host}.")).to_be_attached()
     await expect(ben.composer).to_be_focused()
     await expect(ben.composer).to_have_value("By the way,")
 
@@ -231,16 +231,16 @@ async def test_by_keys_alone(ben: Window, third_party: ThirdParty) -> None:
     await expect(card.button("Allow once")).to_be_enabled()
     await to_focus(page, card.button("Edit"), "Tab")
     await page.keyboard.press("Enter")
-    await expect(card.it.get_by_role("heading", name="Edit what would be sent")).to_be_focused()
+    await expect(card.it.get_by_role("heading", name="Edit request")).to_be_focused()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Control+A")
     await page.keyboard.type("OS 7")
-    await to_focus(page, card.button("Show me the new request"), "Tab")
+    await to_focus(page, card.button("Review changes"), "Tab")
     await page.keyboard.press("Enter")
     await expect(card.value("number")).to_contain_text("OS 7")
     await expect(card.heading).to_be_focused()
     await expect(card.button("Allow once")).to_be_enabled()
-    await to_focus(page, card.button("Don’t send"), "Tab")
+    await to_focus(page, card.button("Decline"), "Tab")
     await page.keyboard.press("Tab")
     await expect(card.button("Allow once")).to_be_focused()
     await page.keyboard.press("Enter")
@@ -259,7 +259,9 @@ async def test_it_can_be_read_and_answered_in_a_small_window(
     await expect(card.heading).to_be_in_viewport()
     await card.value("text").scroll_into_view_if_needed()
     await expect(card.value("text")).to_be_in_viewport()
-    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("has not checked")
+    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
+        "reviewed by this server’s operator"
+    )
     await card.allow()
     await expect(called(ben.page, "answered")).to_have_count(1)
     assert len(other_party.requests) == 1
@@ -271,12 +273,12 @@ async def test_it_is_accessible_in_every_look(ben: Window, scripted: ScriptedMod
     card = await asked(ben, other_party.origin)
     faults = await faults_of(ben.page, "consent")
     await resize(ben.page, WIDE)
-    await card.it.locator("summary", has_text="The exact request").click()
+    await card.it.locator("summary", has_text="Full request").click()
     await card.button("Show all of fifty thousand").click()
     await card.it.get_by_role("searchbox").fill("flight")
     faults += await faults_of(ben.page, "consent-open")
     await card.button("Edit").click()
-    await expect(card.button("Show me the new request")).to_be_visible()
+    await expect(card.button("Review changes")).to_be_visible()
     faults += await faults_of(ben.page, "consent-edit")
     await card.button("Cancel").click()
     await card.allow()
@@ -289,6 +291,6 @@ async def test_it_is_accessible_in_every_look(ben: Window, scripted: ScriptedMod
 async def test_always_is_accessible_in_every_look(ben: Window, third_party: ThirdParty) -> None:
     card = await asked(ben, third_party.origin)
     await card.button("Always allow…").click()
-    await expect(card.button("Send, and always allow")).to_be_enabled()
+    await expect(card.button("Send and always allow")).to_be_enabled()
     faults = await faults_of(ben.page, "consent-always")
     assert not faults, "\n".join(faults)

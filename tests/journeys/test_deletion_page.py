@@ -26,23 +26,23 @@ async def test_somebody_looks_at_what_goes_and_goes(
     await ask(gil, "And the bridge?", gpt_id=gpt)
     seen = await window(gil)
     page = await seen.go("/settings/data")
-    await page.get_by_role("link", name="What was deleted").click()
-    await expect(page.get_by_test_id("deletions")).to_contain_text("A conversation")
+    await page.get_by_role("link", name="View deletion history").click()
+    await expect(page.get_by_test_id("deletions")).to_contain_text("Chat")
     await expect(page.get_by_test_id("deletions")).to_contain_text("2 messages")
     assert await faults_of(page, "deleted", (WIDE, NARROW)) == []
 
     await page.get_by_role("link", name="← Settings").first.click()
-    await page.get_by_role("link", name="Delete my account").click()
-    await expect(page.get_by_test_id("goes")).to_contain_text("1 conversation")
+    await page.get_by_role("link", name="Delete account").click()
+    await expect(page.get_by_test_id("goes")).to_contain_text("1 chat")
     await expect(page.get_by_text("Guide to the western rocks")).to_be_visible()
-    for_good = page.get_by_role("button", name="Delete my account for good")
-    await page.get_by_label("I want all of this to be deleted").check()
+    for_good = page.get_by_role("button", name="Permanently delete account")
+    await page.get_by_label("I understand that all of this will be deleted").check()
     await expect(for_good).to_be_disabled()
-    await page.get_by_label("To go on, type your e-mail address").fill(address("gil"))
+    await page.get_by_label("Type your email to confirm").fill(address("gil"))
     assert await faults_of(page, "delete-account", (WIDE, NARROW)) == []
     await for_good.click()
-    await expect(page.get_by_role("heading", name="Your account is deleted")).to_be_visible()
-    await expect(page.locator('[data-state="done"]')).to_contain_text("1 conversation")
+    await expect(page.get_by_role("heading", name="Your account was deleted")).to_be_visible()
+    await expect(page.locator('[data-state="done"]')).to_contain_text("1 chat")
     assert await faults_of(page, "deleted-account", (WIDE, NARROW)) == []
     await page.reload()
     await expect(page.locator('[data-state="done"]')).to_be_visible()
@@ -52,12 +52,12 @@ async def test_somebody_looks_at_what_goes_and_goes(
     seen.expects("404")
     await seen.go("/deleted-account#nobodys")
     await expect(page.get_by_role("alert")).to_contain_text("There is no report with this code")
-    await expect(page.get_by_role("heading", name="Your account is deleted")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Your account was deleted")).to_have_count(0)
     assert await faults_of(page, "deleted-account-unknown", (NARROW,)) == []
 
 
 async def test_who_cannot_go_yet_is_told_why(window: OpenWindow, cast: Cast) -> None:
     page = await (await window(cast.cleo)).go("/delete-account")
     await expect(page.get_by_text("You are the last owner of Cleo's team.")).to_be_visible()
-    await expect(page.get_by_role("button", name="Delete my account for good")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Permanently delete account")).to_have_count(0)
     assert await faults_of(page, "delete-account-refused", (NARROW,)) == []

@@ -63,8 +63,8 @@ async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
     await expect(form.get_by_text("This asks for a secret.")).to_be_visible()
     await expect(form.get_by_label("PIN (optional)")).to_have_attribute("type", "password")
     await expect(form.get_by_label("Nights (optional)")).to_have_value("2")
-    await form.get_by_role("button", name="Show me what would be sent").click()
-    await expect(form.get_by_text("This has to be filled in.")).to_be_visible()
+    await form.get_by_role("button", name="Review answer").click()
+    await expect(form.get_by_text("Required")).to_be_visible()
     await page.reload()
     await expect(form).to_be_visible()
     await form.get_by_label("City", exact=True).fill("Rome")
@@ -74,7 +74,7 @@ async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
     await page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
     await seen(page, "elicited-narrow")
-    await form.get_by_role("button", name="Show me what would be sent").press("Enter")
+    await form.get_by_role("button", name="Review answer").press("Enter")
     await expect(form.get_by_text("Rome").first).to_be_visible()
     await seen(page, "elicited-question")
     assert other_party.heard == []
@@ -94,6 +94,6 @@ async def test_a_visit_is_shown_with_its_host_and_not_made(
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
     await expect(form.get_by_text("https://pay.example/basket/1?key=a")).to_be_visible()
     await seen(page, "elicited-visit")
-    await form.get_by_role("button", name="Don’t send").click()
+    await form.get_by_role("button", name="Decline").click()
     await expect(page.get_by_text("It is booked.")).to_be_visible()
     assert other_party.heard == [("decline", None)]

@@ -161,7 +161,7 @@ async def test_ada_hands_her_gpt_over_to_ben(window: OpenWindow, cast: Cast) -> 
     await ada.go(path)
     await expect(page.get_by_test_id("save-state")).to_have_count(0)
     await ada.go("/evidence")
-    await expect(page.get_by_text("GPT handed over")).to_be_visible()
+    await expect(page.get_by_text("GPT transferred")).to_be_visible()
 
 
 async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window: OpenWindow, cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""What has left: Ben finds it field by field, by recipient and by GPT, asks for erasure, exports it, takes back a yes."""
+"""Data sent: Ben finds it field by field, by recipient and by GPT, asks for erasure, exports it, takes back a yes."""
 
 import json
 import re
@@ -68,12 +68,12 @@ async def test_an_empty_ledger_explains_itself(window: OpenWindow, cast: Cast) -
     dan = await window(cast.dan)
     page = await dan.go("/")
     await page.get_by_role("button", name="Account of Dan").click()
-    await page.get_by_role("menuitem", name="What has left").click()
-    await expect(page.get_by_role("heading", name="What has left", level=1)).to_be_visible()
-    await expect(page.get_by_text("Nothing has left")).to_be_visible()
-    await expect(page.get_by_text("you are shown the exact request first")).to_be_visible()
+    await page.get_by_role("menuitem", name="Data sent").click()
+    await expect(page.get_by_role("heading", name="Data sent", level=1)).to_be_visible()
+    await expect(page.get_by_text("Nothing sent yet")).to_be_visible()
+    await expect(page.get_by_text("you see the exact request first")).to_be_visible()
     await page.get_by_role("link", name="By recipient").click()
-    await expect(page.get_by_text("Nobody has received anything")).to_be_visible()
+    await expect(page.get_by_text("No recipients yet")).to_be_visible()
 
 
 async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:
@@ -89,7 +89,7 @@ async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:
     for told in (
         "ida@lighthouse.org",
         "Dear Ida, I am late.",
-        "You allowed this one request.",
+        "You allowed this request once.",
         "by Ada",
         "createDraft",
     ):
@@ -100,19 +100,19 @@ async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:
     await expect(entries(page).first.get_by_role("link")).to_be_focused()
     await ben.go(address.removeprefix(ben.server))
     await expect(entry).to_be_visible()
-    await entry.get_by_role("link", name="Open the conversation").click()
+    await entry.get_by_role("link", name="Open chat").click()
     await expect(page).to_have_url(re.compile(left.drafted))
 
 
 async def test_it_is_searched_and_narrowed(ben: Window, left: Left) -> None:
     page = await ben.go("/ledger")
-    search = page.get_by_role("searchbox", name="Search what was sent")
+    search = page.get_by_role("searchbox", name="Search data sent")
     await search.fill("ida@light")
     await expect(entries(page)).to_have_count(1)
     await expect(entries(page)).to_contain_text("createDraft")
     await search.fill("nothing like it")
-    await expect(page.get_by_text("Nothing matches")).to_be_visible()
-    await page.get_by_role("button", name="Take the filters away").click()
+    await expect(page.get_by_text("No results")).to_be_visible()
+    await page.get_by_role("button", name="Clear filters").click()
     await expect(entries(page)).to_have_count(2)
     await page.get_by_label("Recipient").select_option(left.flights)
     await expect(entries(page)).to_have_count(1)
@@ -128,16 +128,16 @@ async def test_all_that_one_recipient_has_received_and_a_letter_to_it(ben: Windo
     page = await ben.go("/ledger?view=recipients")
     row = page.get_by_test_id("recipients").get_by_role("listitem").filter(has_text=left.drafts)
     await expect(row).to_contain_text("1 time")
-    await row.get_by_role("button", name=f"Ask {left.drafts} for erasure").click()
-    dialog = page.get_by_role("dialog", name=f"Ask {left.drafts} to erase it")
-    letter = dialog.get_by_label("Text", exact=True)
+    await row.get_by_role("button", name=f"Request deletion from {left.drafts}").click()
+    dialog = page.get_by_role("dialog", name=f"Request deletion from {left.drafts}")
+    letter = dialog.get_by_label("Letter", exact=True)
     await expect(letter).to_have_value(re.compile("createDraft"))
     await expect(letter).not_to_have_value(re.compile("ida@light"))
-    await dialog.get_by_role("button", name="Copy the text").click()
+    await dialog.get_by_role("button", name="Copy letter").click()
     assert await page.evaluate("navigator.clipboard.readText()") == await letter.input_value()
     await page.keyboard.press("Escape")
-    await row.get_by_role("button", name=f"All that {left.drafts} has received about me").click()
-    await expect(page.get_by_role("heading", name=f"All that {left.drafts} has received about me")).to_be_visible()
+    await row.get_by_role("button", name=f"All data sent to {left.drafts}").click()
+    await expect(page.get_by_role("heading", name=f"All data sent to {left.drafts}")).to_be_visible()
     await expect(entries(page)).to_have_count(1)
     await expect(entries(page)).to_contain_text("createDraft")
 
@@ -147,7 +147,7 @@ async def test_each_gpt_has_its_habit(ben: Window, left: Left) -> None:
     habit = page.get_by_test_id("habits").get_by_role("listitem")
     await expect(habit).to_contain_text("Travel guide")
     await expect(habit).to_contain_text("on 2 of your last 2 messages")
-    await habit.get_by_role("link", name="What Travel guide has sent").click()
+    await habit.get_by_role("link", name="View data sent by Travel guide").click()
     await expect(entries(page)).to_have_count(2)
 
 
@@ -171,11 +171,11 @@ async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben: Window, ca
     await expect(row).to_contain_text("Status of a flight")
     await expect(row).to_contain_text(left.flights)
     await row.get_by_role("button", name="Revoke “Status of a flight”").click()
-    dialog = page.get_by_role("dialog", name="Ask again each time?")
+    dialog = page.get_by_role("dialog", name="Ask again every time?")
     await dialog.get_by_role("button", name="Cancel").click()
     await row.get_by_role("button", name="Revoke").click()
     await dialog.get_by_role("button", name="Revoke").click()
-    await expect(page.get_by_text("Nothing. You are asked each time.")).to_be_visible()
+    await expect(page.get_by_text("None. You’re asked every time.")).to_be_visible()
     await page.get_by_text("Earlier: 1").click()
     await expect(page.get_by_test_id("grants-over")).to_contain_text("Revoked")
     [grant] = (await cast.ben.get("/api/grants")).ok()["grants"]
@@ -196,9 +196,9 @@ async def test_of_a_deleted_conversation_it_stays_that_it_left(ben: Window, cast
     page = await ben.go("/ledger")
     await entries(page).first.get_by_role("link").click()
     entry = page.get_by_test_id("ledger-entry")
-    await expect(entry).to_contain_text("The fields were deleted with their conversation, or shut with its workspace.")
+    await expect(entry).to_contain_text("The content was deleted with its chat, or is locked with its workspace.")
     await expect(entry).not_to_contain_text("ida@lighthouse.org")
-    await expect(entry.get_by_role("link", name="Open the conversation")).to_have_count(0)
+    await expect(entry.get_by_role("link", name="Open chat")).to_have_count(0)
 
 
 async def test_nobody_elses_entry_opens(window: OpenWindow, cast: Cast, ben: Window, left: Left) -> None:

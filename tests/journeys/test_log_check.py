@@ -59,7 +59,7 @@ async def test_a_log_that_grows_holds_and_the_page_says_so(
     await grow(infra, services, "d", "e")
     await looked_again(page)
     await ben.go("/evidence")
-    await expect(page.get_by_test_id("log-check")).to_contain_text(re.compile(r"^Holds: \d+ entries now"))
+    await expect(page.get_by_test_id("log-check")).to_contain_text(re.compile(r"^All good: \d+ entries"))
     await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
     assert await faults_of(page, "log-check") == []
 
@@ -80,10 +80,10 @@ async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
     await grow(infra, services, "shown to Cleo", "and to Dan")
     await page.reload()
     alarm = page.get_by_test_id("log-alarm")
-    await expect(alarm).to_contain_text("contradicts what this browser has seen")
-    await expect(alarm).to_contain_text("The log does not begin with the entries that were there before")
+    await expect(alarm).to_contain_text("contradicts what this browser saw")
+    await expect(alarm).to_contain_text("The log doesn’t start with the entries that were there before")
     assert await faults_of(page, "log-alarm") == []
-    notes = [await downloaded(page, name, tmp_path) for name in ("seen before", "shown now")]
+    notes = [await downloaded(page, name, tmp_path) for name in ("earlier", "current")]
     (old, _), (new, _) = (read_checkpoint(note, key) for note in notes)
     assert new == old + 1, "both are signed with one key"
     await alarm.get_by_role("link", name="What to do").click()
@@ -92,9 +92,9 @@ async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
     assert await faults_of(page, "log-alarm-page") == []
     await page.reload()
     await expect(told).to_contain_text("Compare with others")
-    await told.get_by_role("button", name="Start over with this log").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Start over with this log").click()
-    await expect(told).to_contain_text("for the first time now")
+    await told.get_by_role("button", name="Trust this log").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Trust this log").click()
+    await expect(told).to_contain_text("First visit")
 
 
 async def looked_again_or_first(page: Page) -> None:
@@ -104,7 +104,7 @@ async def looked_again_or_first(page: Page) -> None:
 
 async def downloaded(page: Page, name: str, folder: Path) -> str:
     async with page.expect_download() as saved:
-        await page.get_by_role("button", name=f"Download the checkpoint {name}").click()
+        await page.get_by_role("button", name=f"Download {name} checkpoint").click()
     file = folder / (await saved.value).suggested_filename
     await (await saved.value).save_as(file)
     return file.read_text()
@@ -137,7 +137,7 @@ async def test_another_key_without_a_new_log_raises_an_alarm(
     log_keys.make_key(infra.keys, 1)
     await grow(infra, services, "signed with another key")
     await page.reload()
-    await expect(page.get_by_test_id("log-alarm")).to_contain_text("not signed with the key that this browser knows")
+    await expect(page.get_by_test_id("log-alarm")).to_contain_text("isn’t signed with the key this browser knows")
     assert seed != infra.keys.key(log_keys.key_name(1))
 
 
@@ -156,7 +156,7 @@ async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
     await taken_in(build_sequencer(infra))
     await page.reload()
     told = page.get_by_test_id("log-successor")
-    await expect(told).to_contain_text("lost with it: 2 entries that this browser has seen")
+    await expect(told).to_contain_text("2 entries this browser has seen are lost")
     await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
     assert await faults_of(page, "log-successor") == []
     await told.get_by_role("button", name="Got it").click()

@@ -71,16 +71,16 @@ async def test_a_locked_server_is_added_by_its_address_and_says_where_people_sig
     ada = await window(cast.ada)
     page = await ada.go(f"/gpts/{gpt}/actions/new")
     await page.get_by_role("button", name="MCP server").click()
-    await page.get_by_label("Address of the MCP server").fill(f"{harbour.origin}/mcp")
-    await page.get_by_role("button", name="Add this action").click()
-    await expect(page.get_by_text("The server says how people sign in: at 127.0.0.1")).to_be_visible()
+    await page.get_by_label("MCP server URL").fill(f"{harbour.origin}/mcp")
+    await page.get_by_role("button", name="Add action").click()
+    await expect(page.get_by_text("People sign in at 127.0.0.1")).to_be_visible()
     await expect(page.get_by_label("Client ID")).to_have_value("discreet-1")
     await seen(page, "found-wide")
     await page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     await seen(page, "found-narrow")
     ada.expects("409")
-    await page.get_by_role("button", name="Ask for its tools again").click()
-    await expect(page.get_by_role("button", name="Sign in at 127.0.0.1")).to_be_visible()
+    await page.get_by_role("button", name="Refresh tools").click()
+    await expect(page.get_by_role("button", name="Sign in to 127.0.0.1")).to_be_visible()
 
 
 async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(
@@ -105,7 +105,7 @@ async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(
     await ada.composer.fill("What do you see?")
     await page.get_by_role("button", name="Send", exact=True).click()
     await page.get_by_role("button", name="Allow once").click()
-    picture = page.get_by_role("img", name="Picture 1 from 127.0.0.1")
+    picture = page.get_by_role("img", name="Image 1 from 127.0.0.1")
     await expect(picture).to_be_visible()
     assert await picture.evaluate("image => image.complete && image.naturalWidth") == 320
     await expect(page.get_by_text("A quiet harbour.")).to_be_visible()

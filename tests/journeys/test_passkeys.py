@@ -74,7 +74,7 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Settab
         clock.advance(minutes=11)
         window.expects("403")
         await own.get_by_role("button", name="Add a passkey").click()
-        confirm = page.get_by_role("dialog", name="Confirm that it is you")
+        confirm = page.get_by_role("dialog", name="Confirm it’s you")
         await confirm.get_by_label("Password", exact=True).fill("a long enough sentence")
         await confirm.get_by_role("button", name="Confirm").click()
         naming = page.get_by_role("dialog", name="Name this passkey")
@@ -88,7 +88,7 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Settab
 
         # One device has one passkey for an account
         await own.get_by_role("button", name="Add a passkey").click()
-        await expect(own.get_by_role("alert")).to_contain_text("has a passkey for your account already")
+        await expect(own.get_by_role("alert")).to_contain_text("already has a passkey for your account")
 
         # Out, and in again without a word
         await ask("setAutomaticPresenceSimulation", enabled=False)
@@ -141,15 +141,15 @@ async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_sig
         await window.go("/forgot-password")
         await page.get_by_label("E-mail").fill(address("kai"))
         assert await faults_of(page, "forgot", (NARROW,)) == []
-        await page.get_by_role("button", name="Send me a link").click()
-        await expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        await page.get_by_role("button", name="Send link").click()
+        await expect(page.get_by_role("heading", name="Check your inbox")).to_be_visible()
         assert await faults_of(page, "forgot-sent", (NARROW,)) == []
         async with asyncio.timeout(10):
             while not post.letters:
                 await asyncio.sleep(0.01)
         await window.go(f"/reset-password#{post.letters[0].token}")
         await page.get_by_label("New password", exact=True).fill("another long enough sentence")
-        await page.get_by_role("button", name="Set the password").click()
+        await page.get_by_role("button", name="Set password").click()
         await expect(page.get_by_text("These passkeys can still sign in:")).to_be_visible()
         await expect(page.get_by_text("Chrome on Linux")).to_be_visible()
         assert await faults_of(page, "reset-done", (NARROW,)) == []

@@ -75,10 +75,10 @@ async def test_rules_are_set_confirmed_read_and_met(
     await dan.go(f"/g/{guide}")
     await dan.send("Is LH 400 on time?")
     card = await Card(dan.page).comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("Nobody in this workspace can allow this")
+    await expect(card.it).to_contain_text("Your workspace doesn’t allow this.")
     await expect(card.button("Allow once")).to_have_count(0)
     scripted.answer = "I could not look."
-    await card.button("Don’t send").click()
+    await card.button("Decline").click()
     await expect(dan.page.get_by_text("I could not look.")).to_be_visible()
     assert third_party.requests == []
     await dan.go(f"/c/{begun.conversation}")

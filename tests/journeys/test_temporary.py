@@ -79,7 +79,7 @@ async def test_its_card_warns_and_closing_it_asks_first(
     await page.get_by_role("button", name="Temporary chat").click()
     await ben.send("Is LH 400 on time?")
     host = third_party.origin.removeprefix("http://")
-    await expect(page.get_by_text(f"This chat is temporary here, and not at {host}")).to_be_visible()
+    await expect(page.get_by_text(f"This chat is temporary here, but {host}")).to_be_visible()
     chat = page.url
     await page.get_by_role("button", name="Close", exact=True).click()
     await page.get_by_role("button", name="Cancel").click()

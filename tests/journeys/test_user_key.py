@@ -77,30 +77,30 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
     async with Window(browser, named, person) as window:
         page = await window.go("/settings/encryption")
         own = page.get_by_test_id("own-key")
-        await expect(own.get_by_text("The server keeps your key.")).to_be_visible()
-        await own.get_by_role("button", name="Keep the key yourself").click()
-        asking = page.get_by_role("dialog", name="Keep your key yourself?")
-        await expect(asking.get_by_text("stay unreadable for ever")).to_be_visible()
+        await expect(own.get_by_text("The server manages your key.")).to_be_visible()
+        await own.get_by_role("button", name="Protect with my own passphrase").click()
+        asking = page.get_by_role("dialog", name="Protect your chats with your own passphrase?")
+        await expect(asking.get_by_text("are lost permanently")).to_be_visible()
         assert await faults_of(page, "own-key-keep") == []
         await asking.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         await asking.get_by_text("I understand").click()
-        await asking.get_by_role("button", name="Keep the key myself").click()
+        await asking.get_by_role("button", name="Protect chats").click()
         shown = page.get_by_role("dialog", name="Your recovery code")
         code = await shown.get_by_test_id("recovery-code").input_value()
         assert await faults_of(page, "own-key-code", (NARROW,)) == []
         await page.keyboard.press("Escape")
-        await expect(shown.get_by_text("Have you written it down?")).to_be_visible()
-        await shown.get_by_role("button", name="I have kept it").click()
-        await expect(own.get_by_text("You have kept it yourself since")).to_be_visible()
+        await expect(shown.get_by_text("Have you saved it?")).to_be_visible()
+        await shown.get_by_role("button", name="I’ve saved it").click()
+        await expect(own.get_by_text("Protected with your own passphrase since")).to_be_visible()
 
         # In by the password: shut until the passphrase, or the code
         await leave(page, "Ines")
         await come(page, "ines")
-        await expect(page.get_by_role("heading", name="Open your key")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
         window.expects("422")
         await page.get_by_label("Passphrase", exact=True).fill("not the passphrase")
-        await page.get_by_role("button", name="Open", exact=True).click()
-        await expect(page.get_by_text("This is not your passphrase.")).to_be_visible()
+        await page.get_by_role("button", name="Unlock", exact=True).click()
+        await expect(page.get_by_text("Wrong passphrase.")).to_be_visible()
         assert await faults_of(page, "own-key-locked") == []
         await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         await page.keyboard.press("Enter")
@@ -111,7 +111,7 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
 
         await leave(page, "Ines")
         await come(page, "ines")
-        await page.get_by_role("button", name="Use the recovery code instead").click()
+        await page.get_by_role("button", name="Use recovery code instead").click()
         assert await faults_of(page, "own-key-locked-code", (NARROW,)) == []
         await page.get_by_label("Recovery code").fill(code.lower().replace("-", " "))
         await page.keyboard.press("Enter")
@@ -119,10 +119,10 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
         await expect(page.get_by_role("button", name="Account of Ines")).to_be_visible()
 
         await window.go("/settings/encryption")
-        await own.get_by_role("button", name="Hand the key back to the server").click()
-        back = page.get_by_role("dialog", name="Hand the key back to the server?")
-        await back.get_by_role("button", name="Hand it back").click()
-        await expect(own.get_by_text("The server keeps your key.")).to_be_visible()
+        await own.get_by_role("button", name="Let the server manage my key").click()
+        back = page.get_by_role("dialog", name="Let the server manage your key?")
+        await back.get_by_role("button", name="Remove passphrase").click()
+        await expect(own.get_by_text("The server manages your key.")).to_be_visible()
     await person.close()
 
 
@@ -137,16 +137,16 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser,
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
         await window.go("/settings/encryption")
-        await own.get_by_role("button", name="Let a passkey open it").click()
+        await own.get_by_role("button", name="Unlock with a passkey").click()
         await expect(own.get_by_text("Passkey “Chrome on Linux”")).to_be_visible()
-        await own.get_by_role("button", name="Hand the key back").scroll_into_view_if_needed()
+        await own.get_by_role("button", name="Let the server manage my key").scroll_into_view_if_needed()
         assert await faults_of(page, "own-key-kept") == []
 
         # Signed in by the password, and opened by the passkey
         await present(False)
         await leave(page, "Mara")
         await come(page, "mara")
-        await expect(page.get_by_role("heading", name="Open your key")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
         await present(True)
         await page.get_by_role("button", name="Use a passkey").click()
         await expect(page.get_by_role("button", name="Account of Mara")).to_be_visible()
@@ -171,10 +171,10 @@ async def test_who_has_lost_everything_goes_on_without_the_old_conversations(bro
     async with Window(browser, named) as window:
         page = await window.go("/sign-in")
         await come(page, "jana")
-        await page.get_by_role("button", name="I have lost all of these").click()
-        lost = page.get_by_role("dialog", name="Give up your conversations?")
+        await page.get_by_role("button", name="I’ve lost everything").click()
+        lost = page.get_by_role("dialog", name="Delete your locked chats?")
         assert await faults_of(page, "own-key-lost", (NARROW,)) == []
-        await lost.get_by_role("button", name="Delete them and go on").click()
+        await lost.get_by_role("button", name="Delete chats").click()
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         await expect(page.get_by_role("button", name="Account of Jana")).to_be_visible()
         await expect(page.get_by_text(SAID)).to_be_hidden()
@@ -194,9 +194,9 @@ async def test_another_window_hears_that_the_key_is_asked_for(browser: Browser, 
         await keep(other)
         window.expects("403")
         await page.get_by_role("link", name=SAID).click()
-        await expect(page.get_by_role("heading", name="Open your key")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
         await page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
-        await page.get_by_role("button", name="Open", exact=True).click()
+        await page.get_by_role("button", name="Unlock", exact=True).click()
         await expect(page.get_by_text(SAID).last).to_be_visible()
         assert (await unlock(other)).status == 204
         await other.close()

@@ -32,7 +32,7 @@ async def test_the_command_line_shows_what_the_server_signed(seeded: Program) ->
     assert proof.out.startswith("c2sp.org/tlog-proof@v1\nindex ")
     absent = await seeded.run("evidence", "prove", "00000000-0000-0000-0000-000000000007")
     assert absent.code == 2
-    assert "no such entry" in absent.err
+    assert "is not in the log" in absent.err
 
 
 async def test_no_new_log_is_begun_while_the_present_one_goes_on(seeded: Program) -> None:

@@ -70,7 +70,7 @@ async def test_an_export_in_which_the_server_dies_twice_is_given_up(seeded: Prog
         while (moved := await latest(ben))["under_way"]:
             await asyncio.sleep(0.1)
     assert moved["state"] == "failed"
-    assert "two attempts failed" in str(moved["sentence"])
+    assert "after two attempts" in str(moved["sentence"])
 
 
 async def test_a_server_that_stops_in_order_counts_no_attempt(seeded: Program) -> None:

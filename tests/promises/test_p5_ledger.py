@@ -105,7 +105,7 @@ async def test_it_outlives_the_conversation_without_its_fields(
     (await cast.ben.delete(f"/api/conversations/{conversation}")).ok()
     full = (await cast.ben.get(f"/api/ledger/entries/{entry['id']}")).ok()
     assert (full["request"], full["fields"], full["conversation_id"]) == (None, None, None)
-    assert full["sentence"].endswith("The fields were deleted with their conversation, or shut with its workspace.")
+    assert full["sentence"].endswith("The content was deleted with its chat, or is locked with its workspace.")
     assert (full["host"], full["operation"], full["at"]) == (entry["host"], entry["operation"], entry["at"])
 
 
@@ -141,5 +141,5 @@ async def test_the_habit_of_a_gpt_is_told(
         await sends(FLIGHT, client=cast.cleo)
     [habit] = (await cast.cleo.get("/api/ledger/habits")).ok()["habits"]
     assert (habit["gpt"]["id"], habit["messages"], habit["sent"]) == (str(gpt), 5, 5)
-    assert habit["sentence"] == "This GPT has sent something on 5 of your last 5 messages."
+    assert habit["sentence"] == "This GPT sent data on 5 of your last 5 messages."
     assert (await cast.dan.get("/api/ledger/habits")).ok()["habits"] == []

@@ -159,7 +159,7 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(
     full = (await cast.ben.get(f"/api/ledger/entries/{entry['ledger_id']}")).ok()
     assert (full["request"], full["fields"], full["conversation_id"]) == (None, None, None)
     assert full["host"] == third_party.origin.removeprefix("http://")
-    assert full["sentence"].endswith("so what was sent was never written down here.")
+    assert full["sentence"].endswith("so the content was never stored here.")
 
 
 async def test_a_failure_is_written_down_in_our_words(
@@ -287,7 +287,7 @@ async def test_its_card_says_so_and_asks_every_time(
     told = await begin(cast.ben, gpt_id=gpt)
     parked = (await cast.ben.get(path(told))).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
-    assert any(f"not at {host}: it may keep what it gets" in warning for warning in card["warnings"])
+    assert any(f"{host} may keep what it gets" in warning for warning in card["warnings"])
     assert not card["may_always"]
     always = {"digest": card["digest"], "always": True}
     assert (await cast.ben.post(f"/api/consents/{parked}/allow", always)).status == 409

@@ -136,7 +136,7 @@ async def test_an_export_whose_reader_dies_twice_is_given_up(cast: Cast) -> None
     second.kill()
     moved = await until_over(cast.dan)
     assert moved["state"] == "failed"
-    assert "two attempts failed" in moved["sentence"]
+    assert "after two attempts" in moved["sentence"]
     assert {f"Died {n}" for n in range(3)} <= set(await titles(cast.dan))
 
 

@@ -102,7 +102,7 @@ async def test_nothing_is_published_to_others_without_a_privacy_policy(
 ) -> None:
     await hand_made(infra, ada.account_id, gpt)
     await hand_made(infra, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
-    with pytest.raises(Invalid, match="“E-mail drafts” has no privacy policy") as caught:
+    with pytest.raises(Invalid, match="privacy policy to the action “E-mail drafts”") as caught:
         await services.gpts.publish(ada, gpt, level)
     assert caught.value.field == "policy_url"
     assert (await services.gpts.draft(ada, gpt)).gpt.published is False
@@ -113,7 +113,7 @@ async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
     infra: Infrastructure, services: Services, actions: Actions, ada: Actor, gpt: UUID, workshop: ActionEditor
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
-    with pytest.raises(Invalid, match=r"none is set for api\.flights\.example") as caught:
+    with pytest.raises(Invalid, match=r"Set the secret of .* for api\.flights\.example") as caught:
         await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert caught.value.field == "secret"
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")

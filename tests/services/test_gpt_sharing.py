@@ -330,7 +330,7 @@ async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
 ) -> None:
     await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
     await services.gpts.publish(ada, gpt, Level.ME)
-    with pytest.raises(Invalid, match="no privacy policy"):
+    with pytest.raises(Invalid, match="privacy policy to the action"):
         await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
 
 

@@ -275,7 +275,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
     await services.conversations.delete(ben.actor, ben.conversation_id)
     full = await services.ledger.entry(ben.actor, called.ledger_id)
     assert full.disclosure is None
-    assert full.sentence.endswith("The fields were deleted with their conversation, or shut with its workspace.")
+    assert full.sentence.endswith("The content was deleted with its chat, or is locked with its workspace.")
     assert full.entry.conversation_id is None
     assert full.entry.told.operation == "getFlight"
     assert await entries(ben, "LH 4711") == []
@@ -389,7 +389,7 @@ async def test_a_habit_is_counted_in_messages_not_in_calls(
     await build.talk(ben.actor, "a", "b")
     [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (1 + 4 + 1, 2, 4, 0)
-    assert habit.sentence == "This GPT has sent something on 2 of your last 6 messages."
+    assert habit.sentence == "This GPT sent data on 2 of your last 6 messages."
     assert not habit.warnings
 
 
@@ -404,8 +404,8 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
     [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (6, 4, 4, 3)
     card = await here.card()
-    assert "This GPT has sent something on 4 of your last 6 messages." in card.warnings
-    assert "3 of its last 4 requests held your own words." in card.warnings
+    assert "This GPT sent data on 4 of your last 6 messages." in card.warnings
+    assert "3 of its last 4 requests included your words." in card.warnings
     other = await build.person("Cleo")
     assert not any("last" in told for told in (await (await asked(services, build, other, gpt)).card()).warnings)
 
@@ -415,7 +415,7 @@ async def test_habits_outlive_their_conversations_as_a_count(ben: Asked, service
     await services.conversations.delete(ben.actor, ben.conversation_id)
     [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.gpt_name) == (0, "Travel guide")
-    assert habit.sentence == "This GPT has sent something once, in conversations that are deleted."
+    assert habit.sentence == "This GPT sent data once, in chats that were deleted."
 
 
 # Files and letters

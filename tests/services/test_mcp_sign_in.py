@@ -99,7 +99,7 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
         assert await here.actions.want_scopes(ada, bound, ("read", "write"))
         needed = await here.actions.sign_in_needed(ada, bound)
         assert needed is not None
-        assert "asks for more than you have allowed it so far: write." in needed.sentence
+        assert "needs more access than you have allowed so far: write." in needed.sentence
         page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
         assert parse_qs(urlsplit(page).query)["scope"] == ["read write"]
         await here.authorizations.finish(ada, action.id, await comes_back(page))

@@ -135,7 +135,7 @@ async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
     called = await services.consents.call(ben, card.id)
     assert "asks for more than the person has allowed it" in called.sentence
     card = await services.consents.propose(ben, about, wanted)
-    assert "asks for more than you have allowed it so far: flights:write." in card.sign_in.sentence
+    assert "needs more access than you have allowed so far: flights:write." in card.sign_in.sentence
     with pytest.raises(SignInNeeded):
         await services.consents.allow(ben, card.id, card.digest)
     address = await begun(actions, ben, bound)

@@ -92,7 +92,7 @@ async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
     await desk.join("fay")
     await desk.token("fay")
     [letter] = desk.post.to(address("fay"))
-    note = letter.text.replace("\r\n", "\n").partition('The page "Evidence" says how.\n\n')[2]
+    note = letter.text.replace("\r\n", "\n").partition('The page "Signed records" explains how.\n\n')[2]
     size, _ = read_checkpoint(note, str(await desk.services.log.verifier_key()))
     assert 0 <= size <= (await desk.services.log.checkpoint()).size
 
@@ -102,7 +102,7 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Des
     token = await desk.token("ada")
     [letter] = desk.post.to(address("ada"))
     assert letter.text.count(desk.services.settings.public_url) == 1
-    assert letter.message["Subject"] == "Test house: set a new password"
+    assert letter.message["Subject"] == "Test house: reset your password"
     await desk.recovery.reset(token, NEW)
     assert await desk.services.sessions.actor_of(ada.token) is None
     assert not await desk.comes_in("ada", PASSWORD)
@@ -219,7 +219,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
 
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
-        with pytest.raises(Conflict, match="Ask its operator"):
+        with pytest.raises(Conflict, match="Ask your admin"):
             desk.services.password_reset.ask(email)
 
 

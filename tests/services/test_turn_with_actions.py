@@ -396,7 +396,7 @@ async def test_somebody_elses_card_moves_nothing(
 ) -> None:
     told = await ben.asks()
     dan = Person(ben.services, await build.person("dan"), gpt)
-    with pytest.raises(Exception, match="no such question"):
+    with pytest.raises(Exception, match="request no longer exists"):
         await dan.goes_on(told.card)
     await dan.services.chat.stop_answer(dan.actor, told.conversation)
     assert (await ben.latest(told.conversation)).state is MessageState.PARKED

@@ -55,7 +55,7 @@ def look_alike(host: str) -> str | None:
     """
     name = _without_port(host).lower().rstrip(".")
     if _LITERAL.fullmatch(name):
-        return f"The recipient has no name, only an address ({name}): nothing says whose it is."
+        return f"This address has no domain name ({name}), so we can't tell who owns it."
     labels = name.split(".")
     owner = _owner(labels)
     return (
@@ -90,7 +90,7 @@ def _international(labels: list[str], owner: list[str]) -> str | None:
         why = f", but it is not {imitated}: some letters are of another alphabet"
     elif mixed:
         why = ": it mixes letters of several alphabets, as imitations do"
-    return f"On a screen this name looks like “{looks}”{why}."
+    return f"This name looks like “{looks}”{why}."
 
 
 def _decoded(label: str) -> str:
@@ -168,5 +168,5 @@ def _beginning_like_another(labels: list[str], owner: list[str]) -> str | None:
 
 def _endless(name: str, labels: list[str], owner: list[str]) -> str | None:
     if len(name) > LONGEST_PLAIN or len(labels) > MOST_LABELS:
-        return f"This name is very long; its end says whose it is: {'.'.join(owner)}."
+        return f"This name is very long; its end shows who owns it: {'.'.join(owner)}."
     return None

@@ -113,9 +113,9 @@ class EvidenceService:
             last = await store.last_checkpoint(connection, current)
             halted = await why_halted(connection, self._keys)
         if published:
-            raise Conflict("This entry is published: download its receipt, which proves more than a promise.")
+            raise Conflict("This entry is already published. Download its receipt instead.")
         if last is None:
-            raise Conflict("The log has not begun yet. Please try again in a moment.")
+            raise Conflict("The log hasn't started yet. Try again in a moment.")
         if halted is not None:
             raise Conflict(f"The log is halted, so nothing can be promised. {halted}")
         key = self._log.signing_key(current, last.tree)
@@ -135,7 +135,7 @@ class EvidenceService:
     async def _mine(self, connection: Connection, entry_id: UUID) -> store.Personal:
         row = await store.one_personal(connection, entry_id)
         if row is None:
-            raise NotFound("There is no such entry about you.")
+            raise NotFound("This record no longer exists.")
         return row
 
     async def about(self, subject: str) -> list[Recorded]:
@@ -182,7 +182,7 @@ class EvidenceService:
             placed = None if place is None else await _found(connection, place, self._log.policy)
             halted = await why_halted(connection, self._keys)
         if place is None:
-            raise NotFound("There is no such entry in the log.")
+            raise NotFound("This entry is not in the log.")
         if placed is None:
             raise Conflict(self._not_published(halted))
         return placed

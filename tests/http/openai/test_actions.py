@@ -130,7 +130,7 @@ async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_
     assert entry["program"] == {"key_name": "A key", "project_name": "Lighthouse", "field_names": ["name"]}
     full = (await cast.cleo.get(f"/api/ledger/entries/{entry['id']}")).ok()
     assert (full["request"], full["fields"]) == (None, None)
-    assert "for a program" in full["sentence"]
+    assert "A program sent it" in full["sentence"]
     assert await owner.fetchval("SELECT count(*) FROM ledger_fields") == 0
     exported = (await cast.cleo.get("/api/ledger/export?format=json")).body.decode()
     assert '"project": "Lighthouse"' in exported
@@ -175,8 +175,8 @@ async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(
     }  # fmt: skip
     assert (offer["recipient"]["host"], offer["recipient"]["policy_url"]) == (host, "https://things.example/privacy")
     assert offer["builder"] == {"name": "Cleo", "is_me": True}
-    assert any("This server's operator has not checked" in warning for warning in offer["warnings"])
-    assert any("without encryption" in warning for warning in offer["warnings"])
+    assert any("isn't reviewed by this server's operator" in warning for warning in offer["warnings"])
+    assert any("Not encrypted" in warning for warning in offer["warnings"])
 
 
 async def test_another_key_is_not_granted_it(

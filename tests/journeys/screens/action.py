@@ -42,21 +42,21 @@ async def actions_of_a_gpt(window: Window, page: Page, world: World) -> None:
 
 
 async def adding(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.guide}/actions/new", "Add an action")
+    await go(window, f"/gpts/{world.guide}/actions/new", "Add action")
 
 
 async def adding_a_server(window: Window, page: Page, world: World) -> None:
     await adding(window, page, world)
     await page.get_by_role("button", name="MCP server").click()
-    await expect(page.get_by_label("Address of the MCP server")).to_be_visible()
+    await expect(page.get_by_label("MCP server URL")).to_be_visible()
 
 
 async def adding_with_problems(window: Window, page: Page, world: World) -> None:
     await adding(window, page, world)
     await page.get_by_role("textbox", name="Document", exact=True).fill(PROBLEMS)
-    refused = page.get_by_role("region", name="Cannot be used")
+    refused = page.get_by_role("region", name="Can’t be used")
     await refused.get_by_role("button", name=re.compile("^Line")).first.click()
-    await page.get_by_text("What it would send").first.click()
+    await page.get_by_text(re.compile(r"^Sends \d+ fields?$")).first.click()
 
 
 async def action(window: Window, page: Page, world: World) -> None:
@@ -66,7 +66,7 @@ async def action(window: Window, page: Page, world: World) -> None:
 
 async def signing_in_there(window: Window, page: Page, world: World) -> None:
     await action(window, page, world)
-    await page.get_by_label("Each person signs in (OAuth)").check()
+    await page.get_by_label("OAuth (each person signs in)").check()
     await page.get_by_label("Redirect URL", exact=True).scroll_into_view_if_needed()
 
 
@@ -79,14 +79,14 @@ async def leaving_unsaved(window: Window, page: Page, world: World) -> None:
 async def trying(window: Window, page: Page, world: World) -> None:
     await action(window, page, world)
     await page.get_by_role("button", name="Try getFlight").click()
-    await page.get_by_role("button", name="Show the request").click()
-    await expect(page.get_by_text("This is needed.")).to_be_visible()
+    await page.get_by_role("button", name="Show request").click()
+    await expect(page.get_by_text("Required")).to_be_visible()
 
 
 async def trial_card(window: Window, page: Page, world: World) -> None:
     await trying(window, page, world)
     await page.get_by_label("number").fill("LH 400 for maria@example.org")
-    await page.get_by_role("button", name="Show the request").click()
+    await page.get_by_role("button", name="Show request").click()
     await expect(page.get_by_role("button", name="Allow once")).to_be_visible()
 
 
@@ -107,11 +107,11 @@ async def publishing_refused(window: Window, page: Page, world: World) -> None:
 
 async def can_send(window: Window, page: Page, world: World) -> None:
     await go(window, f"/g/{world.guide}", "Travel guide")
-    await page.get_by_text("What it can do there").click()
+    await page.get_by_text("See its actions").click()
 
 
 async def ledger(window: Window, page: Page, world: World) -> None:
-    await go(window, "/ledger", "What has left")
+    await go(window, "/ledger", "Data sent")
     await expect(page.get_by_test_id("ledger").get_by_role("listitem").first).to_be_visible()
 
 
@@ -123,28 +123,28 @@ async def ledger_entry(window: Window, page: Page, world: World) -> None:
 
 async def ledger_no_match(window: Window, page: Page, world: World) -> None:
     await ledger(window, page, world)
-    await page.get_by_role("searchbox", name="Search what was sent").fill("zzz")
-    await expect(page.get_by_text("Nothing matches")).to_be_visible()
+    await page.get_by_role("searchbox", name="Search data sent").fill("zzz")
+    await expect(page.get_by_text("No results")).to_be_visible()
 
 
 async def ledger_empty(window: Window, page: Page, world: World) -> None:
-    await go(window, "/ledger", "What has left")
-    await expect(page.get_by_text("Nothing has left")).to_be_visible()
+    await go(window, "/ledger", "Data sent")
+    await expect(page.get_by_text("Nothing sent yet")).to_be_visible()
 
 
 async def recipients(window: Window, page: Page, world: World) -> None:
-    await go(window, "/ledger?view=recipients", "What has left")
+    await go(window, "/ledger?view=recipients", "Data sent")
     await expect(page.get_by_test_id("recipients").get_by_role("listitem").first).to_be_visible()
 
 
 async def erasure_request(window: Window, page: Page, world: World) -> None:
     await recipients(window, page, world)
-    await page.get_by_role("button", name=re.compile("^Ask .* for erasure$")).first.click()
+    await page.get_by_role("button", name=re.compile("^Request deletion from")).first.click()
     await expect(page.get_by_label("Subject", exact=True)).to_be_visible()
 
 
 async def habits(window: Window, page: Page, world: World) -> None:
-    await go(window, "/ledger?view=habits", "What has left")
+    await go(window, "/ledger?view=habits", "Data sent")
     await expect(page.get_by_test_id("habits")).to_be_visible()
 
 

@@ -29,20 +29,20 @@ async def give(page: Page, content: bytes = EXPORT) -> None:
 
 
 async def moving_in_empty(window: Window, page: Page, world: World) -> None:
-    await go(window, "/move-in", "Move in")
-    await expect(page.get_by_text("Nothing yet")).to_be_visible()
+    await go(window, "/move-in", "Import your chats")
+    await expect(page.get_by_text("No imports yet")).to_be_visible()
 
 
 async def moving_in_done(window: Window, page: Page, world: World) -> None:
     """Given once more where it was given before: then it is here already, which is left out."""
-    await go(window, "/move-in", "Move in")
+    await go(window, "/move-in", "Import your chats")
     await give(page)
     done = page.get_by_test_id("move-ins").locator("[data-state=done]").first
     await expect(done).to_be_visible()
-    await done.get_by_text("What could not be kept").click()
+    await done.get_by_text("Not imported").click()
 
 
 async def moving_in_failed(window: Window, page: Page, world: World) -> None:
-    await go(window, "/move-in", "Move in")
+    await go(window, "/move-in", "Import your chats")
     await give(page, b"%PDF-1.7")
     await expect(page.get_by_test_id("move-ins").locator("[data-state=failed]").first).to_be_visible()

@@ -12,12 +12,12 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
   const ready = useSettled(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
   return (
     <Bar label={consentTexts.decide}>
-      <p className="flex items-start gap-2 text-sm">
-        <Icon name="alert" className="mt-px size-4.5 text-caution" />
-        <span className="min-w-0 wrap-anywhere">
-          {card.refused === null ? consentTexts.unchecked(card.recipient.host) : consentTexts.refused}
-        </span>
-      </p>
+      {card.refused !== null && (
+        <p className="flex items-start gap-2 text-sm">
+          <Icon name="alert" className="mt-px size-4.5 text-caution" />
+          <span className="min-w-0 wrap-anywhere">{consentTexts.refused}</span>
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>
           {consentTexts.decline}

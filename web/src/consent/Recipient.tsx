@@ -57,7 +57,7 @@ export function Recipient({
   );
 }
 
-/** What to notice, before a word of it is read: "personal information (2)". */
+/** What to notice, before a word of it is read: "personal data in 2". */
 function countsOf(fields: readonly SentField[]): string[] {
   const counted = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
   const occurring = counted.filter(({ among }) => among > 0);

@@ -9,6 +9,7 @@ import { Name } from "../consent/UntrustedText";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
+import { typeset } from "../texts/typeset";
 import { Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf, type Look } from "./address";
@@ -32,7 +33,7 @@ export function EntryDialog({ id, look }: { id: string; look: Look }) {
 function Opened({ entry }: { entry: OpenEntry }) {
   return (
     <div data-testid="ledger-entry">
-      <p className="break-words">{entry.sentence}</p>
+      <p className="break-words">{typeset(entry.sentence)}</p>
       <Facts entry={entry} />
       {entry.fields && <Sent fields={entry.fields} request={entry.request} />}
       {entry.program && <FieldNames names={entry.program.field_names} />}

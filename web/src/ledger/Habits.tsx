@@ -3,6 +3,7 @@ import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { count } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
+import { typeset } from "../texts/typeset";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
 
@@ -38,7 +39,7 @@ function Row({ habit: { gpt, messages, sent, own_words, sentence } }: { habit: H
   return (
     <li className="card p-4">
       <h2 className="font-semibold break-words">{gpt.name || ledgerTexts.deletedGpt}</h2>
-      <p className="mt-1 break-words">{sentence}</p>
+      <p className="mt-1 break-words">{typeset(sentence)}</p>
       <dl className="mt-2 flex flex-wrap gap-x-8 gap-y-1">
         {amounts.map(([what, amount]) => (
           <div key={what}>

@@ -9,6 +9,7 @@ import {
 } from "../api/chatImports";
 import { atMoment, bytes, count } from "../texts/dates";
 import { movingTexts } from "../texts/moving";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
@@ -25,7 +26,7 @@ export function ChatImportCard({ moved, onChange }: { moved: ChatImport; onChang
         </p>
         {reading && <Progress label={movingTexts.readLabel} part={moved.read} />}
       </div>
-      {moved.sentence && <Notice tone="danger">{moved.sentence}</Notice>}
+      {moved.sentence && <Notice tone="danger">{typeset(moved.sentence)}</Notice>}
       {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1 basis-48 text-sm text-quiet">

@@ -1,30 +1,29 @@
-/** The English texts of taking one's data along. */
+/** The English texts of exporting one's data. */
 
 export const exportTexts = {
-  title: "Take your data along",
-  text: "Everything of yourself as one ZIP, in JSON and Markdown: account, choices, conversations, GPTs, images, what has left, and more. It is made in the background and can be downloaded within a day. Once you have it, it is destroyed here.",
+  title: "Export your data",
+  text: "Get all your data as one ZIP (JSON and Markdown), except workspace chats: export those in their workspace. Once it’s ready, you have one day to download it.",
   textAtWork:
-    "Your own conversations in this workspace as one ZIP, in JSON and Markdown. They belong to the workspace, and its owners see that you have downloaded them. For everything else of yours, switch to your own space.",
-  ask: "Make an export",
-  again: "Make a new export",
-  asking: "Asking…",
-  progress: "How far the export is",
-  waiting: "It begins in a moment. You can leave this page.",
-  making: (amount: string) => `It is being made: ${amount} so far. You can leave this page.`,
+    "Get your chats in this workspace as one ZIP (JSON and Markdown). They belong to the workspace, and its owners can see that you downloaded them. For the rest of your data, switch to Personal.",
+  ask: "Create export",
+  again: "Create new export",
+  asking: "Starting…",
+  progress: "Export progress",
+  waiting: "Preparing your export. You can leave this page.",
+  making: (amount: string) => `Preparing your export: ${amount} so far. You can leave this page.`,
   ready: (amount: string, moment: string) =>
-    `It is ready: ${amount}. You can download it until ${moment}. Once you have it, it is destroyed here.`,
-  taking: "It is being downloaded. Once you have it, it is destroyed here.",
-  delivered: "You have downloaded it. It is destroyed here in about a minute; until then you can download it again.",
+    `Your export is ready: ${amount}. Download it by ${moment}. After the download, it’s deleted from this server.`,
+  taking: "Downloading… After the download, it’s deleted from this server.",
+  delivered: "Downloaded. You can download it again for about a minute, then it’s deleted from this server.",
   download: "Download",
   downloadAgain: "Download again",
   discard: "Discard",
   discardTitle: "Discard this export?",
-  discardText: "It is deleted here, at once. You can ask for a new one at any time.",
-  downloaded: (moment: string) => `You downloaded your last export ${moment}. Nothing of it is left here.`,
-  discarded: (moment: string) => `You discarded your last export ${moment}.`,
+  discardText: "It’s deleted right away. You can create a new one at any time.",
+  downloaded: (moment: string) => `Last export downloaded: ${moment}. It’s no longer on this server.`,
+  discarded: (moment: string) => `Last export discarded: ${moment}.`,
   outdated: (moment: string) =>
-    `Something that your last export held was deleted ${moment}, and so the export was, too. Ask for a new one.`,
-  expired: (moment: string) => `Your last export was not downloaded, and was deleted ${moment}.`,
-  failed: (moment: string) =>
-    `Your last export could not be made (${moment}). Nothing of it is left. Please try again.`,
+    `Your last export was deleted (${moment}) because something in it was deleted. Create a new one.`,
+  expired: (moment: string) => `Your last export expired before you downloaded it and was deleted: ${moment}.`,
+  failed: (moment: string) => `Your last export failed (${moment}), and nothing of it was kept. Please try again.`,
 };

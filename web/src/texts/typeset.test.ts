@@ -29,8 +29,8 @@ describe("typeset in German", () => {
 
   it("shows what others named as they named it", () => {
     const name = "Tom {1} $& (a|b) and „Ann“";
-    expect(typeset(`${name} may belong to “${name}”, who built this GPT and could then read what you send.`)).toBe(
-      `${name} gehört womöglich „${name}“, von wem dieses GPT ist; dann ist dort zu lesen, was du sendest.`,
+    expect(typeset(`${name} may be run by “${name}”, who built this GPT and could then read what you send.`)).toBe(
+      `${name} wird womöglich von „${name}“ betrieben, von wem dieses GPT ist; dann ist dort zu lesen, was du sendest.`,
     );
   });
 

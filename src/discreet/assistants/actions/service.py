@@ -108,7 +108,7 @@ class Actions:
         """
         found = await self._versions(actor, gpt_id, action_id)
         if not found:
-            raise NotFound("There is no such action.")
+            raise NotFound("This action no longer exists.")
         asking = [bound for bound in found if isinstance(bound.action.auth, OAuthAuth)]
         missing = [bound for bound in asking if await self.sign_in_needed(actor, bound)]
         return await self._authorizations.begin(actor, (missing or asking or found)[0], return_to)
@@ -128,14 +128,12 @@ class Actions:
             refuse_recipients((action.host, *action.sign_in_hosts) if action.offered else (), domains)
             if action.policy_url is None:
                 raise Invalid(
-                    f"The action “{action.title}” has no privacy policy. Give the address of the one of {action.host}, "
-                    "then publish.",
+                    f"Add a link to {action.host}'s privacy policy to the action “{action.title}” before you publish.",
                     field="policy_url",
                 )
             if needs_secret(action.auth) and (action.id, action.origin, use_of(action.auth)) not in kept:
                 raise Invalid(
-                    f"The action “{action.title}” signs in with a secret, and none is set for {action.host}. Set it, "
-                    "then publish.",
+                    f"Set the secret of the action “{action.title}” for {action.host} before you publish.",
                     field="secret",
                 )
 

@@ -44,7 +44,7 @@ _NO_EXPORT = "Upload the original ZIP or JSON file from the other service."
 _TOO_MANY_FILES = "This archive contains too many files. Unpack it, and upload the conversations.json in it."
 _CLAUDE = (
     "This is an export from Claude, which this server cannot read yet. It reads exports from ChatGPT, Open WebUI and "
-    "LibreChat. Keep the file; nothing of it was stored here."
+    "LibreChat. Nothing was stored here."
 )
 _CONVERSATIONS_KEY = "conversations"
 _COUNTED = {
@@ -84,7 +84,7 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[ReadProgress
             parts = _parts(file, stack)
             progress = ReadProgress(0, sum(part.size for part in parts))
             if progress.all > MOST_OF_ALL:
-                raise TooLarge(f"The conversations in this export exceed {MOST_OF_ALL >> 30} GB. Export fewer.")
+                raise TooLarge(f"The chats in this export exceed {MOST_OF_ALL >> 30} GB. Export fewer chats.")
             for part in parts:
                 yield from _entries(part.opened(), progress, now, part.counted)
         except DAMAGED_ARCHIVE as error:
@@ -103,8 +103,8 @@ class _Bounded:
     def read(self, size: int = -1) -> bytes:
         if self.of_this_one > MOST_OF_ONE:
             raise TooLarge(
-                f"One conversation in this export exceeds {MOST_OF_ONE >> 20} MB. The conversations before it were "
-                "imported. Delete it at the other service, and export again."
+                f"One chat in this export exceeds {MOST_OF_ONE >> 20} MB. The chats before it were imported. Delete it "
+                "at the other service, and export again."
             )
         got = self._file.read(size)
         self.of_this_one += len(got)

@@ -24,13 +24,10 @@ from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import Cause, ChildDied, ConfinedProcess, cause_of
 
 MODULE = "discreet.chat.imports.reading_child"
-_TIME = (
-    "This export takes too long to read. The conversations read so far are here. Export fewer conversations and try "
-    "again."
-)
+_TIME = "This export takes too long to read. The chats read so far were imported. Export fewer chats and try again."
 _MEMORY = (
-    "A conversation in this export needs too much memory to read. The conversations before it are here. Delete it at "
-    "the other service, and export again."
+    "A chat in this export needs too much memory to read. The chats before it were imported. Delete it at the other "
+    "service, and export again."
 )
 
 

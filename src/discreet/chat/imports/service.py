@@ -46,14 +46,14 @@ MOST_ATTEMPTS = 2
 FORGET_EXPORTS = "forget_exports"
 """The hourly job that deletes exports that a killed server left behind."""
 
-_NOTHING = "This server can read nothing in this export. Upload the original file from the other service."
-_GONE = "The export is no longer on this server. Upload it again. Nothing is imported twice."
-_NOT_ALL_BACK = "Something went wrong while the import was undone. Some of it may still be here. Undo it again."
+_NOTHING = "We can't read this export. Upload the original file from the other service."
+_GONE = "The export is no longer on this server. Upload it again; nothing is imported twice."
+_NOT_ALL_BACK = "Couldn't undo the whole import. Some chats may still be here. Undo it again."
 _DIED = (
-    "This export could not be read: two attempts failed. The conversations read so far are here. Export fewer "
-    "conversations, and try again."
+    "Couldn't read this export after two attempts. The chats read so far were imported. Export fewer chats and try "
+    "again."
 )
-_BROKEN = "Something went wrong during the import. The conversations so far are here. Upload it again for the rest."
+_BROKEN = "Something went wrong during the import. The chats so far were imported. Upload it again for the rest."
 
 log = structlog.get_logger()
 
@@ -102,7 +102,7 @@ class ChatImportService:
         Conflict while another import of the actor is under way, TooMany when the limit of queued jobs is reached.
         """
         if any(other.state.under_way for other in await self.all(actor)):
-            raise Conflict("An import is running already. Wait until it is done, or stop it.")
+            raise Conflict("An import is already running. Wait until it's done, or stop it.")
         async with self._database.acting_as(actor.account_id) as connection:
             await refuse_to_begin(connection, actor)
         id_ = self._random.new_id()
@@ -287,7 +287,7 @@ class ChatImportService:
         """Return the import; NotFound for other people's and for other spaces."""
         found = await store.one(connection, id_)
         if found is None or found.space.workspace_id != actor.space.workspace_id:
-            raise NotFound("There is no such import.")
+            raise NotFound("This import no longer exists.")
         return found
 
     def _mark(self, actor: Actor, found: ParsedConversation) -> bytes:

@@ -41,7 +41,7 @@ async def insert(connection: Connection, new: ChatImport) -> None:
             new.began_at,
         )
     except asyncpg.UniqueViolationError:
-        raise Conflict("An import is running already. Wait until it is done, or stop it.") from None
+        raise Conflict("An import is already running. Wait until it's done, or stop it.") from None
 
 
 async def all_of(connection: Connection, workspace_id: UUID | None) -> list[ChatImport]:

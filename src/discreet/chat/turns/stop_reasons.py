@@ -18,7 +18,7 @@ DECLINED_BEFORE = "The person has not allowed this very call."
 CUT_OFF = "The server was stopped while it was answering."
 ELSEWHERE = "This answer was stopped in another window, or its server was interrupted. The text so far is kept."
 NOT_STORED = "The end of this answer could not be saved. The part before it is kept."
-LEFT_ALONE = "This call was stopped while it was running. It may have arrived. See your ledger for details."
+LEFT_ALONE = "This call was stopped while it was running. It may have arrived. See Data sent for details."
 
 KEPT = (
     "The answer was stopped here: it was about to repeat this GPT's instructions or knowledge word for word, which its "

@@ -11,7 +11,7 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
 from discreet.ports import KeyStore, RandomSource
 
-GONE = "This export no longer exists. Ask for a new one."
+GONE = "This export no longer exists. Create a new one."
 
 
 class ExportKeys:

@@ -59,7 +59,7 @@ class Exports:
             await store.lock_space(connection, actor.account_id)
             before = await store.latest(connection, actor.space.workspace_id)
             if before is not None and before.ended_at is None:
-                raise Conflict("There is already an export. Download or discard it before you ask for another one.")
+                raise Conflict("You already have an export. Download or discard it before you create a new one.")
             export = Export(
                 id=self._random.new_id(),
                 workspace_id=actor.space.workspace_id,
@@ -92,7 +92,7 @@ class Exports:
             export = await self._own(connection, actor, export_id)
             await require_recent_authentication(connection, actor, now)
             if export.state not in FETCHABLE or export.ends_at <= now:
-                raise Conflict("This export cannot be downloaded now. Check its state, or ask for a new one.")
+                raise Conflict("This export can't be downloaded right now. Check its status, or create a new one.")
             await store.set_ticket(connection, export_id, ticket.digest, actor.session_id, now + LINK_LASTS)
         return ticket.text
 
@@ -106,7 +106,7 @@ class Exports:
             await self._own(connection, actor, export_id)
             export = await store.begin_download(connection, export_id, digest(ticket), actor.session_id, now)
             if export is None:
-                raise NotFound("This link no longer works. Start the download again on the privacy page.")
+                raise NotFound("This link no longer works. Start the download again in Settings.")
             seals = self._keys.open(export_id, actor.account_id)
         return Download(export, self._pieces(actor, export, seals))
 

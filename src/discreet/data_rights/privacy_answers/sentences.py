@@ -36,42 +36,44 @@ SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
 def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> AnswerText:
     """Answer P1 for a conversation with the text of its receipt."""
     reasons = tuple(reason.sentence for reason in receipt.improve.reasons)
-    here = EvidenceLink("The receipt of this conversation", f"/c/{conversation_id}")
-    return AnswerText((f"This conversation: {receipt.improve_sentence}", *reasons), (here,))
+    here = EvidenceLink("Receipt of this chat", f"/c/{conversation_id}")
+    return AnswerText((f"This chat: {receipt.improve_sentence}", *reasons), (here,))
 
 
 def would_train(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
     """Answer P1 for a conversation that would begin now."""
-    about = f"A conversation with “{gpt.name}” that you begin now" if gpt else "A conversation that you begin now"
+    about = f"A new chat with “{gpt.name}”" if gpt else "A new chat"
     reasons = tuple(reason.sentence for reason in verdict.reasons)
-    return AnswerText((f"{about}: {verdict.sentence}", *reasons), (EvidenceLink("Your choice", SETTINGS),))
+    return AnswerText((f"{about}: {verdict.sentence}", *reasons), (EvidenceLink("Model training", SETTINGS),))
 
 
 def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
     """Answer P2."""
     if chosen.since is not None:
-        line = f"Your account's switch: yes, since {day(chosen.since)}."
+        line = f"Training is on for your account since {day(chosen.since)}."
     elif chosen.history:
-        line = f"Your account's switch: no, since {day(chosen.history[-1].at)}."
+        line = f"Training is off for your account since {day(chosen.history[-1].at)}."
     else:
-        line = "Your account's switch: you have not answered, which counts as no."
+        line = "Training is off for your account: you haven't answered, which counts as no."
     limit = "until you delete them" if kept.days is None else f"{kept.days} days after their last change"
     pages = (
-        EvidenceLink("Your choice and its history", SETTINGS),
-        EvidenceLink("Take your data along", f"{SETTINGS}#export"),
+        EvidenceLink("Model training", SETTINGS),
+        EvidenceLink("Export your data", f"{SETTINGS}#export"),
     )
-    return AnswerText((line, f"Your conversations are kept: {limit}, unless a workspace's rule is shorter."), pages)
+    return AnswerText((line, f"Your chats are kept {limit}, unless a workspace's rule is shorter."), pages)
 
 
 def key_kept(since: datetime | None) -> AnswerText:
     """Answer P7 for the conversations in the person's own space."""
-    here = (EvidenceLink("Your own key", f"{SETTINGS}#own-key"),)
+    here = (EvidenceLink("Encryption key", f"{SETTINGS}#own-key"),)
     if since is None:
-        return AnswerText(("The server keeps the key to your conversations for you. You can keep it yourself.",), here)
+        return AnswerText(
+            ("The server manages the key to your chats. You can protect them with your own passphrase.",), here
+        )
     return AnswerText(
         (
-            f"You have kept your own key since {day(since)}: while you are signed out, no one can open the "
-            "conversations of your own space, not even the operator of this server.",
+            f"Your chats are protected with your own passphrase since {day(since)}: while you are signed out, no one "
+            "can open your personal chats, not even the operator of this server.",
         ),
         here,
     )
@@ -80,10 +82,10 @@ def key_kept(since: datetime | None) -> AnswerText:
 def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
     """Answer P3 for the builder."""
     if not gpts:
-        return AnswerText(("You have built no GPT here.",))
+        return AnswerText(("You haven't built a GPT here.",))
     if in_workspace:
         return AnswerText(
-            (f"You have built {_count(len(gpts), 'GPT')} in this workspace. What is made there never trains.",)
+            (f"You have built {_count(len(gpts), 'GPT')} in this workspace. Nothing in it is used for training.",)
         )
     lines = tuple(f"“{gpt.name}”: {_allowed(gpt)}." for gpt in gpts)
     return AnswerText(lines, tuple(EvidenceLink(f"The switch of “{gpt.name}”", f"/gpts/{gpt.id}/edit") for gpt in gpts))
@@ -97,18 +99,18 @@ def can_send(
     if gpt is not None:
         hosts = sorted({bound.action.host for bound in operations})
         lines.append(
-            f"“{gpt.name}” can ask to send something to {', '.join(hosts)}."
+            f"“{gpt.name}” can ask to send data to {', '.join(hosts)}."
             if hosts
-            else f"“{gpt.name}” has no actions: it can send nothing to third parties."
+            else f"“{gpt.name}” has no actions, so it can't send data to other services."
         )
         rulings = [may_send_to(host, rules.domains) for host in hosts]
         lines += [ruling.sentence for ruling in rulings if not ruling.allowed]
     lines.append(
-        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you again."
+        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you."
         if standing
-        else "Every request is shown to you first: you have no “always allow” grants."
+        else "You approve every request first: you have no “always allow” permissions."
     )
-    return AnswerText(tuple(lines), (EvidenceLink("What you allowed always", SETTINGS),))
+    return AnswerText(tuple(lines), (EvidenceLink("Always allowed", SETTINGS),))
 
 
 def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
@@ -119,7 +121,7 @@ def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
         for each in receivers
     )
     return AnswerText(
-        lines or ("None of your data was sent to a third party.",), (EvidenceLink("What has left", LEDGER),)
+        lines or ("None of your data was sent to another service.",), (EvidenceLink("Data sent", LEDGER),)
     )
 
 
@@ -132,24 +134,27 @@ def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
 
 def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
     """Answer P7: what operators did to the account's sign-in."""
-    here = (EvidenceLink("What was done to your sign-in", f"{SETTINGS}#security"),)
+    here = (EvidenceLink("Security history", f"{SETTINGS}#security"),)
     links = [act for act in acts if act.act is SecurityEvent.RESET_LINK_MADE]
     used = [act for act in acts if act.act is SecurityEvent.PASSWORD_RESET and act.made_by is ActorKind.OPERATOR]
     if not links:
-        return AnswerText(("The operator has made no link that sets a new password for you.",), here)
-    made = f"The operator has made {_count(len(links), 'link')} to your account, the last one on {day(links[0].at)}"
-    return AnswerText((f"{made}; {_count(len(used), 'time')} one was used.",), here)
+        return AnswerText(("The operator has not created a password reset link for you.",), here)
+    number = _count(len(links), "password reset link")
+    made = f"The operator has created {number} for you, the last one on {day(links[0].at)}"
+    return AnswerText((f"{made}; used {_count(len(used), 'time')}.",), here)
 
 
 def learnt(mine: MyInsight, sent: int) -> AnswerText:
     """Answer P8."""
-    counted = "You are counted in private statistics" if mine.answer.allowed else "You stay out of private statistics"
+    counted = (
+        "You are included in usage statistics" if mine.answer.allowed else "You are not included in usage statistics"
+    )
     budget = mine.budget
     spent = max((each.share for each in mine.spent), default=0.0)
     lines = (
         f"{counted}. The budget for you and each GPT in 90 days: ε = {budget.epsilon:g} at δ = {budget.delta:g}.",
         f"The most that you have spent with one GPT: {spent:.0%} of it.",
-        f"You have sent {_count(sent, 'piece')} of feedback or reports that you have not taken back.",
+        f"You have sent {_count(sent, 'piece')} of feedback or reports that you have not withdrawn.",
     )
     return AnswerText(
         lines,
@@ -166,7 +171,7 @@ def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
     `ends`: when each chat ends if it is not used.
     """
     if not ends:
-        return AnswerText(("You have no open temporary chat. Nothing of earlier ones is stored.",))
+        return AnswerText(("You have no open temporary chats. Nothing of earlier ones is stored.",))
     minutes = max(1, round((ends[0] - now).total_seconds() / 60))
     line = (
         f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory only. Without use, the "
@@ -177,9 +182,9 @@ def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
 
 def in_the_log(mine: InTheLog) -> AnswerText:
     """Answer P12."""
-    here = (EvidenceLink("Your receipts", EVIDENCE),)
+    here = (EvidenceLink("Signed records", EVIDENCE),)
     if not mine.entries:
-        return AnswerText(("The evidence log holds nothing about you yet.",), here)
+        return AnswerText(("There are no signed records about you yet.",), here)
     signed = "all of them signed" if mine.signed == mine.entries else f"{mine.signed} of them signed so far"
     last = f", last on {day(mine.signed_at)}" if mine.signed_at else ""
     return AnswerText((f"The evidence log holds {_count(mine.entries, 'entry')} about you, {signed}{last}.",), here)
@@ -189,37 +194,35 @@ def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: Workspac
     """Answer P10: how long content is kept."""
     if receipt is not None:
         return AnswerText(
-            (f"This conversation: {receipt.retention.sentence}",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
+            (f"This chat: {receipt.retention.sentence}",), (EvidenceLink("Auto-delete", f"{SETTINGS}#retention"),)
         )
     limits = [f"your own setting, {own.days} days"] if own.days else []
     limits += [f"a rule of this workspace, {rules.retention_days} days"] if rules.retention_days else []
-    line = (
-        f"Conversations are deleted automatically by {' and '.join(limits)}; the shortest limit counts."
-        if limits
-        else None
-    )
+    line = f"Chats are deleted automatically by {' and '.join(limits)}; the shortest limit counts." if limits else None
     return AnswerText(
         (line or "Nothing is deleted automatically: you delete it.",),
-        (EvidenceLink("How long", f"{SETTINGS}#retention"),),
+        (EvidenceLink("Auto-delete", f"{SETTINGS}#retention"),),
     )
 
 
 def _exported(held: Holding) -> str:
     if held.exported_at is None:
         return ""
-    return f" It was exported in clear, last on {day(held.exported_at)}: withdrawing does not reach such a copy."
+    return f" It was exported unencrypted, last on {day(held.exported_at)}: withdrawing does not affect such copies."
 
 
 def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
     """Answer P11."""
     lines = tuple(
-        f"The dataset of {day(each.built_at)} (“{each.purpose}”) holds {_count(each.conversations, 'conversation')} of "
+        f"The dataset of {day(each.built_at)} (“{each.purpose}”) contains {_count(each.conversations, 'chat')} of "
         f"yours; {each.withdrawn} of them withdrawn since.{_exported(each)}"
         for each in held
     )
     if may_hold:
-        lines += (f"{_count(len(may_hold), 'dataset')} may hold something of your GPTs.",)
-    return AnswerText(lines or ("No training dataset holds anything of yours.",), (EvidenceLink("Datasets", SETTINGS),))
+        lines += (f"{_count(len(may_hold), 'dataset')} may contain content of your GPTs.",)
+    return AnswerText(
+        lines or ("No training dataset contains your content.",), (EvidenceLink("Training datasets", SETTINGS),)
+    )
 
 
 def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
@@ -228,7 +231,7 @@ def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
     lines = tuple(_accepted(kind, version, latest.get(kind)) for kind, version in in_force.items())
     return AnswerText(
         lines or ("No policy is published here, so there is nothing to accept.",),
-        (EvidenceLink("What you accepted", SETTINGS),),
+        (EvidenceLink("Terms and policies", SETTINGS),),
     )
 
 
@@ -244,7 +247,7 @@ def where_it_runs(model: ModelStatus) -> str:
 
 
 def for_whom(account: Account, space: str, gpt: Gpt | None, conversation: bool) -> str:
-    what = ", about one of your conversations" if conversation else f", about “{gpt.name}”" if gpt else ""
+    what = ", about one of your chats" if conversation else f", about “{gpt.name}”" if gpt else ""
     return f"Answered for {account.name}, {space}{what}."
 
 

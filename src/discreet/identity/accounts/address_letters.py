@@ -40,83 +40,83 @@ _LETTERS: Final = {
         sign_up=LetterText(
             subject="{name}: create your account",
             text="""\
-You asked to create an account at {name} with this e-mail address, or another person did.
+Someone asked to create a {name} account with this email address.
 
-If that was you, open this link within 24 hours to go on:
+To continue, open this link within 24 hours:
 
 {link}
 
-If it was not you, you need not do anything: without the link there is no account.
+Wasn't you? You can ignore this email. No account is created without the link.
 """,
         ),
         known=LetterText(
             subject="{name}: you already have an account",
             text="""\
-You asked to create an account at {name} with this e-mail address, or another person did. It has one already.
+Someone asked to create a {name} account with this email address, but it already has one.
 
-If that was you, sign in:
+Sign in here:
 
 {link}
 
-If you have lost your password, set a new one:
+Forgot your password? Set a new one:
 
 {reset}
 
-If it was not you, you need not do anything.
+Wasn't you? You can ignore this email.
 """,
         ),
         confirm=LetterText(
-            subject="{name}: confirm your e-mail address",
+            subject="{name}: confirm your email address",
             text="""\
-An account at {name} says that this is its e-mail address.
+A {name} account uses this email address.
 
-If that is your account, open this link within 24 hours, signed in to it:
+If it's your account, sign in and open this link within 24 hours to confirm:
 
 {link}
 
-If it is not your account, do not open the link. You need not do anything.
+Not your account? Don't open the link. You can ignore this email.
 """,
         ),
     ),
     "de": AddressLetters(
         sign_up=LetterText(
-            subject="{name}: Konto anlegen",
+            subject="{name}: Konto erstellen",
             text="""\
-Du oder jemand anderes möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen.
+Jemand möchte mit dieser E-Mail-Adresse ein Konto bei {name} erstellen.
 
-Wenn du das warst, öffne innerhalb von 24 Stunden diesen Link, um fortzufahren:
+Öffne innerhalb von 24 Stunden diesen Link, um fortzufahren:
 
 {link}
 
-Wenn du es nicht warst, musst du nichts tun: Ohne den Link gibt es kein Konto.
+Warst du das nicht? Dann kannst du diese E-Mail ignorieren. Ohne den Link wird kein Konto erstellt.
 """,
         ),
         known=LetterText(
             subject="{name}: Du hast schon ein Konto",
             text="""\
-Du oder jemand anderes möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen. Sie hat schon eines.
+Jemand möchte mit dieser E-Mail-Adresse ein Konto bei {name} erstellen, es gibt aber schon eines.
 
-Wenn du das warst, melde dich an:
+Hier kannst du dich anmelden:
 
 {link}
 
-Wenn du dein Passwort nicht mehr weißt, setze ein neues:
+Passwort vergessen? Setze ein neues:
 
 {reset}
 
-Wenn du es nicht warst, musst du nichts tun.
+Warst du das nicht? Dann kannst du diese E-Mail ignorieren.
 """,
         ),
         confirm=LetterText(
             subject="{name}: E-Mail-Adresse bestätigen",
             text="""\
-Ein Konto bei {name} gibt diese E-Mail-Adresse als seine an.
+Ein Konto bei {name} verwendet diese E-Mail-Adresse.
 
-Wenn es dein Konto ist, öffne innerhalb von 24 Stunden diesen Link, während du dort angemeldet bist:
+Wenn es dein Konto ist, melde dich an und öffne zum Bestätigen innerhalb von 24 Stunden diesen Link:
 
 {link}
 
-Wenn es nicht dein Konto ist, öffne den Link nicht. Du musst nichts tun.
+Nicht dein Konto? Dann öffne den Link nicht. Du kannst diese E-Mail ignorieren.
 """,
         ),
     ),

@@ -69,9 +69,9 @@ def refusal(kind: LinkKind, state: LinkState | None, now: datetime) -> DiscreetE
 
 
 _WORDS = {
-    LinkKind.SET_UP: ("set-up link", "Restart the server: it prints a new one."),
-    LinkKind.INVITATION: ("invitation", "Ask the operator of this server for another."),
-    LinkKind.RESET: ("reset link", "Ask for another on the page “Forgot your password?”."),
+    LinkKind.SET_UP: ("setup link", "Restart the server: it prints a new one."),
+    LinkKind.INVITATION: ("invitation", "Ask the person who invited you for a new one."),
+    LinkKind.RESET: ("reset link", "Request a new one under “Forgot your password?”."),
 }
 
 

@@ -324,8 +324,8 @@ class Accounts:
     async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
         if allowed and not may_allow_improvement(kept=await self._has_user_key(actor)):
             raise Conflict(
-                "You keep your own key: no one else can open what you write, so it cannot improve models. Hand the key "
-                "back to the server first."
+                "Your chats are protected with your own passphrase, so they can't be used for training. Let the server "
+                "manage your key first."
             )
         await self._choices.choose(actor, user_party(actor.account_id), allowed)
         return await self.choices(actor)

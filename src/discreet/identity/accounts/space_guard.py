@@ -12,7 +12,7 @@ from discreet.identity.accounts import store
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_access import refusal
 
-UNLOCK_FIRST = "You keep your own key. Open it first, with your passkey, your passphrase or your recovery code."
+UNLOCK_FIRST = "Unlock your chats first, with your passkey, passphrase or recovery code."
 
 
 async def require_space_access(connection: Connection, actor: Actor, workspace_id: UUID | None) -> None:

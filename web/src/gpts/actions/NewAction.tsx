@@ -125,7 +125,9 @@ function Offered({ operations, onChoose }: { operations: readonly Operation[]; o
         </p>
       )}
       <Operations operations={operations} enabled={none} />
-      <p className="mt-3 text-sm text-quiet">{actionTexts.enabledWhenAdded(mostEnabled)}</p>
+      {operations.length > mostEnabled && (
+        <p className="mt-3 text-sm text-quiet">{actionTexts.enabledWhenAdded(mostEnabled)}</p>
+      )}
     </div>
   );
 }

@@ -1,90 +1,90 @@
-/** Deutsch: einziehen. */
+/** Deutsch: Chats importieren. */
 import type { movingTexts as english } from "../moving";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
-const talks = (n: number) => plural(n, "Gespräch", "Gespräche");
+const talks = (n: number) => plural(n, "Chat", "Chats");
 
 export const movingTexts: Translated<typeof english> = {
-  title: "Einziehen",
-  menu: "Von anderswo einziehen",
+  title: "Deine Chats importieren",
+  menu: "Chats importieren",
   intro:
-    "Bring die Gespräche mit, die du anderswo geführt hast. Sie gehören dann dir allein, mit deinem Schlüssel versiegelt, mit allen Zweigen und Daten. Keines davon kann je ein Modell trainieren.",
-  give: "Einen Export mitbringen",
+    "Importiere Chats aus ChatGPT, Open WebUI oder LibreChat, mit Zweigen und Datum. Nur du kannst sie lesen, und fürs Training werden sie nie verwendet.",
+  give: "Export hochladen",
   choose: "Datei auswählen …",
   drop: (mb: number) => `oder hierher ziehen. ZIP oder JSON, bis ${count(mb / 1000)} GB.`,
-  howTitle: "Woher du einen Export bekommst",
+  howTitle: "So bekommst du deinen Export",
   how: [
     {
       from: "ChatGPT",
       steps:
-        "Einstellungen, Datenkontrolle, Daten exportieren. Ein Link zu einer ZIP-Datei kommt per E-Mail: Gib diese Datei, wie sie ist.",
+        "Einstellungen → Datenkontrolle → Daten exportieren. ChatGPT schickt dir per E-Mail ein ZIP; lade es unverändert hier hoch.",
     },
-    { from: "Open WebUI", steps: "Einstellungen, Daten, Chats exportieren. Gib die JSON-Datei." },
+    { from: "Open WebUI", steps: "Einstellungen → Daten → Chats exportieren. Lade die JSON-Datei hoch." },
     {
       from: "LibreChat",
-      steps: "In einem Gespräch: exportieren, als JSON, mit allen Zweigen. Eine Datei für jedes Gespräch.",
+      steps: "In einem Chat: Exportieren → JSON, mit allen Zweigen. Lade pro Chat eine Datei hoch.",
     },
   ],
-  gpts: "GPTs stehen in keinem dieser Exporte. Deine bringst du von Hand mit: Füge die Anweisungen ein und gib Dateien und Schemas der Aktionen dazu.",
-  gptsLink: "GPT mitbringen",
+  gpts: "GPTs sind in diesen Exporten nicht enthalten, du kannst sie aber auch importieren.",
+  gptsLink: "GPT importieren",
 
-  sending: (percent: string) => `Unterwegs zu diesem Server: ${percent}`,
-  sendingLabel: "Datei wird gesendet",
-  cancelNote: "Lass diese Seite offen, bis sie angekommen ist. Danach kannst du gehen.",
+  sending: (percent: string) => `Wird hochgeladen: ${percent}`,
+  sendingLabel: "Datei wird hochgeladen",
+  cancelNote: "Lass diese Seite offen, bis alles hochgeladen ist. Danach kannst du sie verlassen.",
 
-  past: "Was du mitgebracht hast",
-  none: "Noch nichts",
-  noneText: "Ein Export, den du mitbringst, steht hier mit dem, was daraus wurde.",
+  past: "Importverlauf",
+  none: "Noch keine Importe",
+  noneText: "Hier stehen hochgeladene Exporte mit ihrem Ergebnis.",
   states: {
-    waiting: "Angekommen. Er wird gleich gelesen.",
-    reading: "Er wird gelesen …",
+    waiting: "Hochgeladen. Der Import beginnt gleich.",
+    reading: "Wird importiert …",
     done: "Fertig.",
-    stopped: "Du hast es angehalten. Was bis dahin gekommen war, ist hier.",
-    failed: "Er konnte nicht bis zum Ende gelesen werden.",
-    undoing: "Seine Gespräche werden gelöscht …",
-    undone: "Zurückgenommen. Seine Gespräche sind gelöscht.",
+    stopped: "Angehalten. Bisher importierte Chats bleiben erhalten.",
+    failed: "Der Import konnte nicht abgeschlossen werden.",
+    undoing: "Importierte Chats werden gelöscht …",
+    undone: "Rückgängig gemacht. Die importierten Chats wurden gelöscht.",
   },
-  came: (n: number) =>
-    n === 0 ? "Es wurden keine Gespräche daraus." : `${talks(n)} ${n === 1 ? "wurde" : "wurden"} daraus.`,
-  readLabel: "Export wird gelesen",
-  given: (size: string, when: string) => `${size}, mitgebracht: ${when}`,
-  leftOut: "Was nicht mitkommen konnte",
+  came: (n: number) => (n === 0 ? "Keine Chats importiert." : `${talks(n)} importiert.`),
+  readLabel: "Fortschritt des Imports",
+  given: (size: string, when: string) => `${size}, hochgeladen: ${when}`,
+  leftOut: "Nicht importiert",
   /** What was left out, by its kind. */
   kinds: {
-    empty: "Gespräche ohne Frage oder Antwort.",
-    unreadable: "Gespräche in einem unbekannten Format.",
-    here_already: "Gespräche, die du schon früher importiert hast und die noch hier sind.",
-    over: "Gespräche, die älter sind als die Aufbewahrungsfrist hier.",
-    cut: "Nachrichten mit mehr als 2 MB. Die ersten 2 MB von jeder sind hier.",
-    too_many: "Nachrichten über 20.000 oder über 32 MB Text in einem Gespräch.",
-    attachments: "Dateien, die angehängt oder erstellt wurden. Was über sie gesagt wurde, ist hier.",
-    pictures: "Bilder. Was über sie gesagt wurde, ist hier.",
-    recordings: "Sprach- und Videoaufnahmen. Wenn der Export eine Abschrift enthält, ist sie hier.",
+    empty: "Chats ohne Frage oder Antwort.",
+    unreadable: "Chats in einem unbekannten Format.",
+    here_already: "Chats, die du schon früher importiert hast und die noch hier sind.",
+    over: "Chats, die älter sind als die Frist zum automatischen Löschen.",
+    cut: "Nachrichten über 2 MB. Die ersten 2 MB von jeder wurden importiert.",
+    too_many: "Nachrichten über 20.000 oder über 32 MB Text in einem Chat.",
+    attachments: "Angehängte oder erstellte Dateien. Nachrichten darüber wurden importiert.",
+    pictures: "Bilder. Nachrichten darüber wurden importiert.",
+    recordings: "Sprach- und Videoaufnahmen. Transkripte im Export wurden importiert.",
     canvases: "Canvas-Dokumente.",
-    tools:
-      "Was Werkzeuge und Aktionen gefragt wurden und was sie antworteten. Die Antworten, die daraus wurden, sind hier.",
-    thoughts: "Was ein Modell dachte, bevor es antwortete.",
+    tools: "Aufrufe von Werkzeugen und Aktionen samt Ergebnissen. Die Antworten daraus wurden importiert.",
+    thoughts: "Die Überlegungen des Modells vor seinen Antworten.",
     instructions: "Eigene Anweisungen und Systemnachrichten.",
-    memory: "Erinnerungen: was sich der andere Dienst über dich notiert hat.",
+    memory: "Erinnerungen: Notizen des anderen Dienstes über dich.",
     citations: "Zitierte Quellen ohne brauchbaren Link.",
     ratings: "Bewertungen von Antworten.",
-    gpts: "Verweise eines Gesprächs auf das GPT oder den Agenten, der antwortete. Die Gespräche sind hier.",
-    projects: "Verweise eines Gesprächs auf sein Projekt oder seinen Ordner. Die Gespräche sind hier.",
-    tags: "Schlagwörter von Gesprächen. Die Gespräche sind hier.",
-    shared: "Geteilte Links. Die Gespräche sind hier.",
+    gpts: "Verweise auf das GPT oder den Agenten, der geantwortet hat. Die Chats wurden importiert.",
+    projects: "Verweise auf ein Projekt oder einen Ordner. Die Chats wurden importiert.",
+    tags: "Schlagwörter von Chats. Die Chats wurden importiert.",
+    shared: "Geteilte Links. Die Chats wurden importiert.",
     group_chats: "Gruppenchats.",
-    unknown: "Teile von Nachrichten in einem unbekannten Format.",
+    unknown: "Nachrichtenteile in einem unbekannten Format.",
   } as Record<string, string>,
 
   stop: "Anhalten",
-  stopTitle: "Das Einziehen anhalten?",
+  stopTitle: "Import anhalten?",
   stopText:
-    "Was bis jetzt gekommen ist, bleibt. Gibst du denselben Export noch einmal, kommt der Rest, und nichts doppelt.",
-  undo: "Zurücknehmen",
-  undoTitle: "Löschen, was daraus wurde?",
+    "Bisher importierte Chats bleiben. Lade denselben Export noch einmal hoch, um den Rest ohne Duplikate zu importieren.",
+  undo: "Import rückgängig machen",
+  undoTitle: "Diesen Import rückgängig machen?",
   undoText: (n: number) =>
-    `${n === 1 ? "Das eine Gespräch, das" : `Von den ${plural(n, "Gespräch", "Gesprächen")}, die`} daraus ${n === 1 ? "wurde, wird" : "wurden, werden alle, die noch hier sind,"} für immer gelöscht, mit allem, was du hinzugefügt hast.`,
-  undoDo: "Löschen",
-  forget: "Diese Zeile entfernen",
+    n === 1
+      ? `Der ${talks(n)} aus diesem Import wird endgültig gelöscht, mit allem, was du hinzugefügt hast.`
+      : `Die ${talks(n)} aus diesem Import werden, soweit noch vorhanden, endgültig gelöscht, mit allem, was du hinzugefügt hast.`,
+  undoDo: "Chats löschen",
+  forget: "Ausblenden",
 };

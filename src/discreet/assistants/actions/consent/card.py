@@ -155,8 +155,8 @@ def warnings(
     told = recipient_warnings(to, disclosure.request.url, account_id)
     if temporary:
         told.append(
-            f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will show the "
-            "recipient and the time, but not what was sent."
+            f"This chat is temporary here, but {to.host} may keep what it gets. Data sent will show the recipient and "
+            "the time, but not the content."
         )
     return (*told, *habit.warnings)
 
@@ -166,7 +166,7 @@ def secret_warnings(operation: Operation) -> tuple[str, ...]:
     if operation.answers is None:
         return ()
     return tuple(
-        f"“{title}” asks for a secret. Fill it in only if you would give it to {operation.host} yourself."
+        f"“{title}” asks for a secret. Enter it only if you'd give it to {operation.host} yourself."
         for title in secret_fields(operation.schema)
     )
 
@@ -174,18 +174,18 @@ def secret_warnings(operation: Operation) -> tuple[str, ...]:
 def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[str]:
     """Return the warnings about the recipient; `url` is the address or its beginning."""
     told = [
-        f"This server's operator has not checked {to.host}; what it does with this is not covered by this server's "
-        "commitments.",
+        f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
+        "with your data.",
         _whose(to, account_id),
     ]
     if to.policy_url is None:
-        told.append(f"No privacy policy of {to.host} is given.")
+        told.append(f"No privacy policy for {to.host}.")
     if url.startswith("http:"):
-        told.append("It is sent without encryption: other people can read it on the way.")
+        told.append("Not encrypted: others on the network could read it.")
     return told
 
 
 def _whose(to: Recipient, account_id: UUID) -> str:
     if to.builder_id == account_id:
-        return f"You built this GPT and chose {to.host}. If it is not yours, its operator can read what you send."
-    return f"{to.host} may belong to “{to.builder_name}”, who built this GPT and could then read what you send."
+        return f"You built this GPT and chose {to.host}. If it isn't yours, its operator can read what you send."
+    return f"{to.host} may be run by “{to.builder_name}”, who built this GPT and could then read what you send."

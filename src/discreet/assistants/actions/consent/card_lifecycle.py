@@ -28,10 +28,10 @@ from discreet.promises.workspace_rules import NOWHERE, CallSite
 
 GPT_GONE = "This GPT was deleted, or is no longer shared with you. Nothing was sent."
 DECIDED = {
-    ConsentState.ALLOWED: "You have allowed this already.",
-    ConsentState.USED: "You have allowed this already, and it was sent.",
-    ConsentState.DECLINED: "This was declined already. Nothing was sent.",
-    ConsentState.SUPERSEDED: "Another question has taken the place of this one. Nothing was sent.",
+    ConsentState.ALLOWED: "You already allowed this.",
+    ConsentState.USED: "You already allowed this, and it was sent.",
+    ConsentState.DECLINED: "This was already declined. Nothing was sent.",
+    ConsentState.SUPERSEDED: "This request was replaced by a newer one. Nothing was sent.",
 }
 
 
@@ -125,7 +125,7 @@ class CardLifecycle:
         """
         found = await self._cards.conversation_location(connection, conversation_id, gpt_id)
         if found is None and conversation_id is not None:
-            raise NotFound("There is no such question for you.")
+            raise NotFound("This request no longer exists.")
         if found is None:  # the GPT of a trial is deleted
             return NOWHERE
         if hold:
@@ -165,7 +165,7 @@ class CardLifecycle:
 def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:
     """Raise Conflict unless the card is in this state."""
     if stored.state is not state:
-        raise Conflict(DECIDED.get(stored.state, "This still waits for your answer. Nothing was sent."))
+        raise Conflict(DECIDED.get(stored.state, "This still needs your permission. Nothing was sent."))
 
 
 async def refuse_unless_there(connection: Connection, gpt_id: UUID) -> None:

@@ -46,7 +46,7 @@ class DatabaseCards:
         seal = await self._seals.passing(connection, actor.account_id, conversation_id)
         read = store.lock_consent if lock else store.consent
         if (stored := await read(connection, consent_id)) is None:
-            raise NotFound("There is no such question for you.")
+            raise NotFound("This request no longer exists.")
         return DecryptedCard(stored, seal.open(stored.sealed, StoredCard, f"consent {stored.id}"))
 
     async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:

@@ -94,7 +94,7 @@ class InMemoryCards:
         """Return a card without a lock: `decide` and `begin_call` refuse the later caller."""
         card = self._cards.get(consent_id)
         if card is None or card.stored.owner_id != actor.account_id:
-            raise NotFound("There is no such question for you.")
+            raise NotFound("This request no longer exists.")
         self._chats.refuse_unless_shown(actor, _chat_of(card))
         return card
 
@@ -169,5 +169,5 @@ class InMemoryCards:
 
 def _chat_of(card: DecryptedCard) -> UUID:
     if (chat_id := card.stored.conversation_id) is None:
-        raise NotFound("There is no such chat.")
+        raise NotFound("This chat no longer exists.")
     return chat_id

@@ -49,7 +49,7 @@ from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 
 ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
-CHANGED = "This is not the request that you were shown: it was changed elsewhere. Look at it again."
+CHANGED = "This isn't the request you were shown: it was changed elsewhere. Review it again."
 
 
 class Consents:
@@ -186,7 +186,7 @@ class Consents:
 
     async def _allow_always(self, connection: Connection, card: DecryptedCard, asking: Asking) -> None:
         if asking.no_always is not None:
-            raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
+            raise Conflict(f"“Always allow” isn't available here. {asking.no_always}")
         about = card.stored
         there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
         await self._standing.grant(connection, about.owner_id, card.kept.rederived, there, self._clock.now())

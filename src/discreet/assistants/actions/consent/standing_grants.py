@@ -60,7 +60,7 @@ class AlwaysAllowGrants:
         """Revoke a standing grant. No error when it is revoked already."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.revoke(connection, standing_id, self._clock.now()):
-                raise NotFound("You have no such permission.")
+                raise NotFound("This permission no longer exists.")
 
     async def grant(
         self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime

@@ -22,9 +22,9 @@ UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
 """Kinds of failure in which the third party answered, so it has received the request."""
 
 
-GONE = "The fields were deleted with their conversation, or shut with its workspace."
-OF_A_PROGRAM = "It was sent for a program. The names of its fields were stored, their values were not."
-NEVER_WRITTEN = "It was sent from a temporary chat, so what was sent was never written down here."
+GONE = "The content was deleted with its chat, or is locked with its workspace."
+OF_A_PROGRAM = "A program sent it. Field names were stored, but not their values."
+NEVER_WRITTEN = "It was sent from a temporary chat, so the content was never stored here."
 
 
 class LedgerState(StrEnum):

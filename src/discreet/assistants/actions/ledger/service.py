@@ -68,7 +68,7 @@ class DisclosureLedger:
         """Return an entry with its stored fields."""
         async with self._database.acting_as(actor.account_id) as connection:
             if (stored := await store.entry(connection, entry_id)) is None:
-                raise NotFound("There is no such entry in your ledger.")
+                raise NotFound("This entry no longer exists.")
             [full] = await self._opened(connection, actor, [stored], fields=True)
             return full
 
@@ -98,7 +98,7 @@ class DisclosureLedger:
         entries = [full async for full in self._all(actor, fields=True) if full.entry.told.host == host]
         arrived = [full for full in entries if full.entry.may_have_arrived]
         if not arrived:
-            raise NotFound(f"Your ledger lists nothing that {host} has received.")
+            raise NotFound(f"Nothing was sent to {host}.")
         return erasure_request(host, arrived[::-1], self._clock.now())
 
     async def export(self, actor: Actor) -> AsyncIterator[FullEntry]:

@@ -57,16 +57,16 @@ class SharingPattern:
 
 def _sends(habit: SharingPattern) -> str:
     if not habit.messages:
-        return f"This GPT has sent something {_times(habit.calls)}, in conversations that are deleted."
+        return f"This GPT sent data {_times(habit.calls)}, in chats that were deleted."
     if habit.messages == 1:
-        return f"This GPT has sent {'something' if habit.sent else 'nothing'} on your only message."
-    return f"This GPT has sent something on {habit.sent} of your last {habit.messages} messages."
+        return f"This GPT sent {'data' if habit.sent else 'no data'} on your only message."
+    return f"This GPT sent data on {habit.sent} of your last {habit.messages} messages."
 
 
 def _repeats(habit: SharingPattern) -> str:
     if habit.calls == 1:
-        return "Its only request held your own words."
-    return f"{habit.own_words} of its last {habit.calls} requests held your own words."
+        return "Its only request included your words."
+    return f"{habit.own_words} of its last {habit.calls} requests included your words."
 
 
 def _times(count: int) -> str:

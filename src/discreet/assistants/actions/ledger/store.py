@@ -82,7 +82,7 @@ async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, seale
             sealed_fields,
         )
     except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):
-        raise NotFound("This conversation has been deleted. Nothing was sent.") from None
+        raise NotFound("This chat was deleted. Nothing was sent.") from None
 
 
 async def complete(

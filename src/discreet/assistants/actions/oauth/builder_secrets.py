@@ -90,7 +90,7 @@ def needs_secret(auth: Auth) -> bool:
 def check_secret(auth: Auth, secret: str) -> None:
     """Raise Invalid for a malformed secret, without repeating it."""
     if not secret:
-        raise Invalid("Give the secret, or remove it.", field="secret")
+        raise Invalid("Enter the secret, or remove it.", field="secret")
     if len(secret) > SECRET_CHARACTERS:
         raise Invalid(f"The secret has {len(secret):,} characters; {SECRET_CHARACTERS:,} is the limit.", field="secret")
     if not secret.isprintable() or secret != secret.strip():
@@ -99,7 +99,7 @@ def check_secret(auth: Auth, secret: str) -> None:
         )
     basic = isinstance(auth, ApiKeyAuth) and auth.scheme == "basic"
     if basic and ":" not in secret:
-        raise Invalid("Give user name and password with a colon between them, as in user:password.", field="secret")
+        raise Invalid("Enter user name and password separated by a colon, as in user:password.", field="secret")
     in_header = isinstance(auth, ApiKeyAuth) and auth.scheme in ("bearer", "header")
     if in_header and not secret.isascii():
         raise Invalid("A key that is sent in a header can only have plain letters, digits and signs.", field="secret")

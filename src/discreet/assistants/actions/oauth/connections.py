@@ -208,7 +208,7 @@ def _sign_in(bound: Bound) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,
-        f"Sign in at {host} first. Only you can use the sign-in; this GPT's builder does not see it.",
+        "Only you can use this sign-in. The GPT's builder can't see it.",
         bound.gpt_id,
         bound.action.id,
     )
@@ -218,7 +218,7 @@ def _step_up(bound: Bound, scopes: Sequence[str]) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,
-        f"{host} asks for more than you have allowed it so far: {', '.join(scopes)}. Sign in there again to allow it, "
+        f"{host} needs more access than you have allowed so far: {', '.join(scopes)}. Sign in there again to allow it, "
         "or decline.",
         bound.gpt_id,
         bound.action.id,

@@ -89,9 +89,9 @@ def in_words(bound: Bound) -> str | None:
         case NoAuth():
             return None
         case ApiKeyAuth() | ClientCredentialsAuth():
-            return f"The key of this GPT's builder for {host}. You do not see it, and it says nothing about you."
+            return f"The builder's key for {host}. It isn't shown, and it says nothing about you."
         case OAuthAuth():
-            return f"Your own sign-in at {host}: it tells {host} who you are."
+            return f"Your own sign-in, which tells {host} who you are."
 
 
 def whole(action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str) -> Bound:

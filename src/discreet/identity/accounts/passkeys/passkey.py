@@ -48,5 +48,5 @@ class StoredKey:
 def clean_name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= NAME_CHARACTERS or hides_text(name):
-        raise Invalid(f"Please give the passkey a name of 1 to {NAME_CHARACTERS} visible characters.", field="name")
+        raise Invalid(f"Enter a name of 1 to {NAME_CHARACTERS} visible characters.", field="name")
     return name

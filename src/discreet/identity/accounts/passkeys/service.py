@@ -38,7 +38,7 @@ from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.token import digest, new_token
 from discreet.ports import Clock, RandomSource
 
-NOT_PROVEN = "This passkey could not be used. Please try again, or sign in another way."
+NOT_PROVEN = "Couldn't use this passkey. Try again, or sign in another way."
 NO_NAME = (
     "Passkeys need a server with a host name, and TLS unless it runs on this machine. Its operator sets the name with "
     "DISCREET_PUBLIC_URL, for example http://localhost:8000."
@@ -162,7 +162,7 @@ class Passkeys:
             challenge = await self._taken(CeremonyPurpose.REGISTER, browser, credential, actor)
             made = ceremony.registered(self._here, challenge, credential)
         except AuthenticationFailed:
-            raise Forbidden("This passkey could not be added. Please try again.") from None
+            raise Forbidden("Couldn't add this passkey. Try again.") from None
         passkey = Passkey(self._random.new_id(), name, now, None)
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
@@ -184,7 +184,7 @@ class Passkeys:
     async def rename(self, actor: Actor, passkey_id: UUID, name: str) -> None:
         async with self._database.anonymous() as connection:
             if not await store.rename(connection, actor.account_id, passkey_id, clean_name(name)):
-                raise NotFound("There is no such passkey of yours.")
+                raise NotFound("This passkey no longer exists.")
 
     async def remove(self, actor: Actor, passkey_id: UUID) -> None:
         """Remove a passkey, but never the last way to sign in.
@@ -196,7 +196,7 @@ class Passkeys:
             await sign_in_store.lock_account(connection, actor.account_id)
             await require_recent_authentication(connection, actor, now)
             if not await store.delete(connection, actor.account_id, passkey_id):
-                raise NotFound("There is no such passkey of yours.")
+                raise NotFound("This passkey no longer exists.")
             if not await store.can_still_sign_in(connection, actor.account_id):
                 raise Conflict("This is your only way to sign in. Set a password or add another passkey first.")
             await sign_in_store.insert_act(
@@ -284,7 +284,7 @@ def _is_whose(key: StoredKey, claim: Claim, *, signed_in: bool) -> bool:
 
 def _refuse_one_more(known: list[bytes]) -> None:
     if len(known) >= MOST:
-        raise Conflict(f"You have {MOST} passkeys, which is the most. Remove one first.")
+        raise Conflict(f"You can have up to {MOST} passkeys. Remove one first.")
 
 
 def _some_public_key() -> bytes:

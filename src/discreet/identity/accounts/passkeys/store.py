@@ -88,7 +88,7 @@ async def insert_passkey(
             passkey.created_at,
         )
     except asyncpg.UniqueViolationError:
-        raise Conflict("This passkey is registered here already.") from None
+        raise Conflict("This passkey is already registered here.") from None
 
 
 async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:

@@ -83,7 +83,7 @@ class KeyCustodyTransfer:
                 connection = choosing.connection
                 await store.hold_account(connection)
                 if not await store.insert(connection, now):
-                    raise Conflict("You keep your own key already.")
+                    raise Conflict("Your chats are already protected with your own passphrase.")
                 present.add(actor.account_id, actor.session_id, key, now)
                 for opener in (by_passphrase, by_code):
                     await store.insert_opener(connection, opener)

@@ -22,11 +22,11 @@ from discreet.identity.accounts.user_key import store
 from discreet.identity.accounts.user_key.session_key import sealed_for_session
 from discreet.identity.accounts.user_key.unlock_method import OpenerKind, Openers, UnlockMethod
 
-NOT_KEPT = "You do not keep your own key: the server keeps it for you."
+NOT_KEPT = "The server already manages your key."
 WRONG = {
-    OpenerKind.PASSPHRASE: "This is not your passphrase.",
-    OpenerKind.PASSKEY: "This passkey does not open your key. Use your passphrase or your recovery code.",
-    OpenerKind.RECOVERY_CODE: "This is not your recovery code.",
+    OpenerKind.PASSPHRASE: "Wrong passphrase.",
+    OpenerKind.PASSKEY: "This passkey can't unlock your chats. Use your passphrase or recovery code.",
+    OpenerKind.RECOVERY_CODE: "Wrong recovery code.",
 }
 
 
@@ -110,7 +110,7 @@ class UserHeldKey:
         session_id = bearer.actor.session_id
         sealed = sealed_for_session(self._random, bearer.token, session_id, key)
         if not await store.leave_in_session(connection, session_id, sealed):
-            raise Conflict("You were signed out in the meantime. Please sign in again.")
+            raise Conflict("You were signed out. Sign in again.")
 
     async def set_passphrase(self, actor: Actor, passphrase: str) -> None:
         """Replace the passphrase. The old one stops opening the key."""
@@ -130,7 +130,7 @@ class UserHeldKey:
         async with self._database.acting_as(actor.account_id) as connection:
             passkey_id = await store.own_passkey(connection, credential_id)
         if passkey_id is None:
-            raise NotFound("There is no such passkey of yours. Add it to your sign-in first.")
+            raise NotFound("This passkey no longer exists. Add it under “Sign-in and security” first.")
         await self._add(actor, await self._openers.by_passkey(actor.account_id, key, secret, now, passkey_id))
 
     async def remove_passkey(self, actor: Actor, opener_id: UUID) -> None:
@@ -138,7 +138,7 @@ class UserHeldKey:
         async with self._database.acting_as(actor.account_id) as connection:
             await require_recent_authentication(connection, actor, self._clock.now())
             if not await store.delete_opener(connection, opener_id):
-                raise NotFound("There is no such passkey that opens your key.")
+                raise NotFound("This passkey doesn't unlock your chats.")
             await note_own_act(connection, actor, SecurityEvent.OWN_KEY_CHANGED, self._clock.now())
 
     async def key_of(self, actor: Actor) -> bytes:
@@ -165,4 +165,4 @@ class UserHeldKey:
         """Raise Conflict if the unlock method was replaced since it was read."""
         now = await store.opener_of(connection, opener.kind, credential_id)
         if now is None or now.id != opener.id:
-            raise Conflict("What opens your key has just been changed elsewhere. Please try again.")
+            raise Conflict("Your ways to unlock were just changed elsewhere. Try again.")

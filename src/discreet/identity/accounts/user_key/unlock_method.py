@@ -147,7 +147,7 @@ def _passkey_secret(secret: str) -> bytes:
     except ValueError:
         found = b""
     if len(found) != PASSKEY_SECRET_BYTES:
-        raise Invalid("This passkey gave no secret that could open a key.", field="secret")
+        raise Invalid("This passkey can't unlock chats. Use another one.", field="secret")
     return found
 
 
