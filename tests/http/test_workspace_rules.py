@@ -84,7 +84,7 @@ async def test_a_change_that_ends_something_is_told_confirmed_and_kept_in_the_hi
         ["Actions may send to example.com."],
     )
     stale = await cast.emil.put(f"{firm}/rules", {**OPEN, "revision": changed["revision"] - 1, "confirmed": True})
-    assert (stale.status, "in the meantime" in stale.sentence) == (409, True)
+    assert (stale.status, "after you opened them" in stale.sentence) == (409, True)
     (await rule(cast, firm)).ok()
 
 

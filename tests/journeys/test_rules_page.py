@@ -61,7 +61,7 @@ async def test_rules_are_set_confirmed_read_and_met(
     await page.get_by_label("Days", exact=True).fill("30")
     await save.click()
     asked = page.get_by_role("dialog", name="Save these rules?")
-    await expect(asked).to_contain_text("Calls to every recipient that is not listed stop at once")
+    await expect(asked).to_contain_text("Calls to domains that aren’t listed stop right away")
     await asked.get_by_role("button", name="Save rules").click()
     await expect(page.get_by_test_id("rules-history")).to_contain_text("Actions may send to flights.example.")
     await expect(save).to_be_disabled()

@@ -117,7 +117,7 @@ async def comes_for_the_first_time(gil: Window) -> None:
     gil.expects("404")
     await page.get_by_label("E-mail").fill("gil@nowhere.example")
     await page.get_by_role("button", name="Continue").click()
-    await expect(page.get_by_text("No organisation with addresses")).to_be_visible()
+    await expect(page.get_by_text("No organisation here uses this email address")).to_be_visible()
     assert await faults_of(page, "organisation-asked", (WIDE, NARROW)) == []
     await page.get_by_label("E-mail").fill("gil@corp.example")
     await page.get_by_role("button", name="Continue").click()

@@ -170,9 +170,9 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Servi
     told = {effect.rule: effect.sentence for effect in effects}
     assert told["builders"].startswith("1 member can")
     assert told["sharing"].startswith("1 GPT ")
-    assert told["third_party_gpts"].startswith("Conversations here with a GPT that would not be allowed")
+    assert told["third_party_gpts"].startswith("Chats here with GPTs that aren't allowed")
     assert "for 30 days are deleted permanently" in told["retention_days"]
-    assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in told["retention_days"]
+    assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in told["retention_days"]
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
         await firm.rule(confirmed=False, domains=())
