@@ -171,7 +171,7 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Servi
     assert told["builders"].startswith("1 member can")
     assert told["sharing"].startswith("1 GPT ")
     assert told["third_party_gpts"].startswith("Chats here with GPTs that aren't allowed")
-    assert "for 30 days are deleted permanently" in told["retention_days"]
+    assert "for 30 days are permanently deleted" in told["retention_days"]
     assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in told["retention_days"]
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
