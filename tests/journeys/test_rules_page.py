@@ -63,13 +63,13 @@ async def test_rules_are_set_confirmed_read_and_met(
     asked = page.get_by_role("dialog", name="Save these rules?")
     await expect(asked).to_contain_text("Calls to domains that aren’t listed stop right away")
     await asked.get_by_role("button", name="Save rules").click()
-    await expect(page.get_by_test_id("rules-history")).to_contain_text("Actions may send to flights.example.")
+    await expect(page.get_by_test_id("rules-history")).to_contain_text("Actions can send data to flights.example.")
     await expect(save).to_be_disabled()
     await expect(page.get_by_label("Allowed domains")).to_have_value("flights.example")
 
     dan = await window(cast.dan, size=NARROW)
     await dan.go("/workspace/rules")
-    await expect(dan.page.get_by_text("30 days after the last change")).to_be_visible()
+    await expect(dan.page.get_by_text("30 days after the last change", exact=True)).to_be_visible()
     await expect(dan.page.get_by_role("button", name="Save rules")).to_have_count(0)
     scripted.answer = FLIGHT
     await dan.go(f"/g/{guide}")

@@ -109,7 +109,7 @@ export const signOnTexts = {
     issuerHint: "Exactly as in the provider’s discovery document.",
     clientId: "Client ID",
     secret: "Client secret",
-    secretKept: "A secret is saved. Leave empty to keep it.",
+    secretKept: "Leave empty to keep the saved secret.",
     secretNone: "Leave empty if the client has none.",
     domains: "Email domains",
     domainsHint: "One per line. Only verified emails from these domains can sign in.",

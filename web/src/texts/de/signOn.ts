@@ -113,7 +113,7 @@ export const signOnTexts: Translated<typeof english> = {
     issuerHint: "Genau wie im Discovery-Dokument des Anbieters.",
     clientId: "Client-ID",
     secret: "Client-Geheimnis",
-    secretKept: "Ein Geheimnis ist gespeichert. Leer lassen, um es zu behalten.",
+    secretKept: "Leer lassen, um das gespeicherte Geheimnis zu behalten.",
     secretNone: "Leer lassen, wenn der Client keins hat.",
     domains: "E-Mail-Domains",
     domainsHint: "Eine pro Zeile. Nur geprüfte Adressen aus diesen Domains können sich anmelden.",
