@@ -96,7 +96,7 @@ async def test_the_consent_card_asks_in_german(
     card = page.get_by_test_id("consent")
     await expect(card.get_by_role("heading", level=3)).to_have_text(f"Das senden an {host_of(third_party.origin)}?")
     before = card.get_by_role("list", name="Bevor du entscheidest")
-    await expect(before).to_contain_text("Der Betreiber des Servers hat")
+    await expect(before).to_contain_text("Der Betreiber dieses Servers hat")
     await expect(card).to_contain_text("Du hast das nicht immer erlaubt.")
     assert await faults_of(page, "german-card") == []
     assert third_party.requests == []
