@@ -96,7 +96,7 @@ async def test_a_domain_that_nothing_proves_leads_nobody_and_opens_nothing(
     browser = client()
     answer = await come(browser, workspace)
     assert answer.status == 403
-    assert "not yet proven" in answer.sentence
+    assert "hasn't verified your email domain" in answer.sentence
     assert browser.token is None
     assert await owner.fetchval("SELECT count(*) FROM accounts") == before
 

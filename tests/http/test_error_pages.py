@@ -95,7 +95,7 @@ FOR_SCRIPTS = (
     "There is no such page to return to",
     "needs no sign-in",
     "You have no such sign-in",
-    "No organisation with",
+    "No organisation here",
     "vouches for",
 )
 """Said to the app alone, which translates them itself."""

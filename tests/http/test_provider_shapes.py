@@ -89,7 +89,7 @@ async def test_entra_says_that_it_is_not_or_nothing(
     browser = client()
     answer = await come(browser, await set_up())
     assert answer.status == 403
-    assert "verified your e-mail address" in answer.sentence
+    assert "verified your email address" in answer.sentence
     assert browser.token is None
 
 

@@ -81,10 +81,10 @@ async def test_a_change_that_ends_something_is_told_confirmed_and_kept_in_the_hi
     assert changed["domains"] == ["example.com"]
     assert (changed["history"][0]["by"], changed["history"][0]["told"]) == (
         "Emil",
-        ["Actions may send to example.com."],
+        ["Actions can send data to example.com."],
     )
     stale = await cast.emil.put(f"{firm}/rules", {**OPEN, "revision": changed["revision"] - 1, "confirmed": True})
-    assert (stale.status, "in the meantime" in stale.sentence) == (409, True)
+    assert (stale.status, "after you opened them" in stale.sentence) == (409, True)
     (await rule(cast, firm)).ok()
 
 

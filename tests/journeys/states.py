@@ -282,8 +282,8 @@ async def operator(window: Window, page: Page, world: World) -> None:
 
 async def operator_people(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator/people", "Server admin")
-    await page.get_by_label("For whom").fill("Ida")
-    await page.get_by_role("button", name="Make an invitation").click()
+    await page.get_by_label("Who is it for?").fill("Ida")
+    await page.get_by_role("button", name="Create invite link").click()
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
 
 
@@ -300,32 +300,32 @@ async def operator_policies(window: Window, page: Page, world: World) -> None:
 async def quotas(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator/limits", "Server admin")
     await page.get_by_role("button", name="Change: Each workspace").click()
-    await page.get_by_role("textbox", name="Answers a day").fill("many")
-    await expect(page.get_by_text("Please give a whole number")).to_be_visible()
-    await page.get_by_role("heading", name="Quotas", exact=True).scroll_into_view_if_needed()
+    await page.get_by_role("textbox", name="Answers per day").fill("many")
+    await expect(page.get_by_text("Enter a whole number")).to_be_visible()
+    await page.get_by_role("heading", name="Usage limits", exact=True).scroll_into_view_if_needed()
 
 
 async def ordering(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator/training", "Server admin")
     await expect(page.locator("[data-testid=datasets] > [data-state=ready]").first).to_be_visible(timeout=60_000)
     await page.get_by_label("Purpose").fill("Shorter answers")
-    await page.get_by_text("How it is built").click()
+    await page.get_by_text("Options", exact=True).click()
     await page.get_by_label("Days until it expires").fill("0")
-    await expect(page.get_by_text("Give a whole number of days").first).to_be_visible()
+    await expect(page.get_by_text("Enter a whole number").first).to_be_visible()
 
 
 async def dataset(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator/training", "Server admin")
     await page.get_by_role("link", name="Better answers about lighthouses").click()
     await expect(page.get_by_test_id("dataset")).to_have_attribute("data-state", "ready", timeout=60_000)
-    await expect(page.get_by_role("button", name="Copy the Merkle root")).to_be_visible()
+    await expect(page.get_by_role("button", name="Copy Merkle root")).to_be_visible()
 
 
 async def dataset_records(window: Window, page: Page, world: World) -> None:
     await dataset(window, page, world)
-    await page.get_by_role("button", name=re.compile("^Look at (the|its) ")).click()
+    await page.get_by_role("button", name=re.compile("^View (the|first) ")).click()
     await expect(page.get_by_test_id("records")).to_be_visible()
-    await page.get_by_text("Compared with the one before").click()
+    await page.get_by_text("Compared with the previous dataset").click()
 
 
 async def manifest(window: Window, page: Page, world: World) -> None:

@@ -60,7 +60,7 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window: OpenWindo
     assert "#" not in page.url
     await open_account_menu(page, "Olga", "Server admin")
     await expect(page.get_by_role("heading", name="Server admin", level=1)).to_be_visible()
-    await page.get_by_label("Anyone who reaches this server").check()
+    await page.get_by_label("Anyone", exact=True).check()
     await page.get_by_role("region", name="This server").get_by_label("Name").fill("Vesterholm")
     await page.get_by_role("button", name="Save settings").click()
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
@@ -156,8 +156,8 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await page.get_by_role("button", name="Save settings").click()
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     await page.get_by_role("link", name="People", exact=True).click()
-    await page.get_by_label("For whom").fill("Eva from the eastern farm")
-    await page.get_by_role("button", name="Make an invitation").click()
+    await page.get_by_label("Who is it for?").fill("Eva from the eastern farm")
+    await page.get_by_role("button", name="Create invite link").click()
     link = await page.get_by_test_id("invitation-link").inner_text()
     await expect(page.get_by_text("Eva from the eastern farm")).to_be_visible()
 

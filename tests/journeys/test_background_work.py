@@ -42,7 +42,7 @@ async def failed(services: Services, owner: Any, nothing_failed: Any) -> None:
 async def test_that_all_is_well(window: OpenWindow, cast: Cast, nothing_failed: Any) -> None:
     page = await (await window(cast.olga)).go("/operator")
     await expect(page.get_by_role("heading", name="Background work")).to_be_visible()
-    await expect(page.get_by_text("Nothing failed in the last 7 days, and nothing is waiting.")).to_be_visible()
+    await expect(page.get_by_text("All good: no failures in the last 7 days, and nothing waiting.")).to_be_visible()
 
 
 async def test_what_failed_how_often_and_since_when(window: OpenWindow, cast: Cast, failed: Any) -> None:
@@ -58,7 +58,7 @@ async def test_what_failed_how_often_and_since_when(window: OpenWindow, cast: Ca
 
 async def test_the_same_in_german(window: OpenWindow, cast: Cast, failed: Any) -> None:
     page = await (await window(cast.olga, locale="de-DE")).go("/operator")
-    await expect(page.get_by_role("heading", name="Arbeit im Hintergrund")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Hintergrundaufgaben")).to_be_visible()
     listed = page.get_by_role("listitem")
     await expect(listed.filter(has_text="evidence_log")).to_contain_text("bis zu 10 Mal fehlgeschlagen")
     await expect(listed.filter(has_text="elsewhere")).to_contain_text(

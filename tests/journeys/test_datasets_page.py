@@ -43,7 +43,7 @@ async def olga(window: OpenWindow, cast: Cast) -> Window:
 async def order(page: Page, purpose: str) -> None:
     await page.get_by_label("Purpose").fill(purpose)
     await choose_patterns(page)
-    await page.get_by_role("button", name="Build a dataset").click()
+    await page.get_by_role("button", name="Build dataset").click()
     await expect(card(page, purpose).first).to_be_visible()
 
 
@@ -51,7 +51,7 @@ async def choose_patterns(page: Page) -> None:
     """The profile that loads no model."""
     choice = page.get_by_role("radio", name=re.compile("^Patterns"))
     if not await choice.is_visible():
-        await page.get_by_text("How it is built").click()
+        await page.get_by_text("Options", exact=True).click()
     await choice.check()
 
 
@@ -81,25 +81,25 @@ async def confirm(page: Page, button: str) -> None:
 
 async def test_an_order_says_what_is_wrong_with_it(olga: Window) -> None:
     page = await olga.go("/operator/training")
-    build = page.get_by_role("button", name="Build a dataset")
-    await expect(page.get_by_text("No datasets yet.")).to_be_visible()
+    build = page.get_by_role("button", name="Build dataset")
+    await expect(page.get_by_text("No datasets yet")).to_be_visible()
     await expect(build).to_be_disabled()
     await page.get_by_label("Purpose").fill("Better answers")
     await expect(build).to_be_enabled()
-    await page.get_by_text("How it is built").click()
-    await expect(page.get_by_text("Thorough; all conversations that may be used")).to_be_visible()
+    await page.get_by_text("Options", exact=True).click()
+    await expect(page.get_by_text("Thorough · all chats that may be used")).to_be_visible()
     await expect(page.get_by_label("Days until it expires")).to_have_value("180")
     await page.get_by_label("Days until it expires").fill("4000")
     await expect(build).to_be_disabled()
     await page.get_by_label("Days until it expires").fill("30")
-    await page.get_by_label("Conversations that began on or after").fill("2026-05-01")
-    await page.get_by_label("Conversations that began before").fill("2026-04-01")
-    await expect(page.get_by_text("This must be later than the day it begins on.").first).to_be_visible()
+    await page.get_by_label("Chats started on or after").fill("2026-05-01")
+    await page.get_by_label("Chats started before").fill("2026-04-01")
+    await expect(page.get_by_text("Choose a later date than the start.").first).to_be_visible()
     await expect(build).to_be_disabled()
-    await page.get_by_label("Conversations that began before").fill("2026-06-01")
-    await page.get_by_role("switch", name="Leave out what earlier datasets").click()
+    await page.get_by_label("Chats started before").fill("2026-06-01")
+    await page.get_by_role("switch", name="Skip chats already in earlier datasets").click()
     await expect(
-        page.get_by_text("from 1 May 2026 until before 1 June 2026; also what earlier ones hold")
+        page.get_by_text("from 1 May 2026 until before 1 June 2026 · includes chats in earlier datasets")
     ).to_be_visible()
     await expect(build).to_be_enabled()
 
@@ -108,30 +108,30 @@ async def test_what_is_ordered_is_what_is_sent(olga: Window, cast: Cast) -> None
     page = await olga.go("/operator/training")
     await page.get_by_label("Purpose").fill("Ordered with terms")
     await choose_patterns(page)
-    await page.get_by_label("Conversations that began before").fill("2020-01-01")
-    await page.get_by_role("switch", name="Leave out what earlier datasets").click()
+    await page.get_by_label("Chats started before").fill("2020-01-01")
+    await page.get_by_role("switch", name="Skip chats already in earlier datasets").click()
     await page.get_by_label("Days until it expires").fill("30")
-    await page.get_by_role("button", name="Build a dataset").click()
+    await page.get_by_role("button", name="Build dataset").click()
     await expect(card(page, "Ordered with terms")).to_be_visible()
     [made] = (await cast.olga.get("/api/operator/datasets")).ok()["datasets"]
     assert (made["profile"], made["across"], made["began_from"]) == ("patterns", False, None)
     assert made["began_until"].startswith("2020-01-01")
     await card(page, "Ordered with terms").get_by_role("link").click()
     await ready(page)
-    await expect(page.get_by_test_id("facts")).to_contain_text("Conversations begun before 1 January 2020")
-    await expect(page.get_by_text("It holds no records.")).to_be_visible()
+    await expect(page.get_by_test_id("facts")).to_contain_text("Chats started before 1 January 2020")
+    await expect(page.get_by_text("It contains no records.")).to_be_visible()
 
 
 async def test_it_is_built_and_says_what_became_of_every_conversation(olga: Window, asked: Any) -> None:
     page = await built(olga, "Better answers about lighthouses")
-    await expect(page.get_by_test_id("facts")).to_contain_text("2 conversations, 4 messages")
-    counts = page.get_by_role("table", name="What became of the conversations")
+    await expect(page.get_by_test_id("facts")).to_contain_text("2 chats, 4 messages")
+    counts = page.get_by_role("table", name="What was included and why")
     await expect(counts.get_by_role("row", name=re.compile("^Used, up to the first"))).to_contain_text("2")
     await expect(counts).to_contain_text("Left out: the person has not allowed it")
     await expect(counts).to_contain_text("Left out: enterprise workspaces never allow it")
-    removed = page.get_by_role("table", name="Personal information taken out")
-    await expect(removed.get_by_role("row", name="E-mail addresses")).to_contain_text("1")
-    root = page.get_by_role("button", name="Copy the Merkle root")
+    removed = page.get_by_role("table", name="Personal data removed")
+    await expect(removed.get_by_role("row", name="Email addresses")).to_contain_text("1")
+    root = page.get_by_role("button", name="Copy Merkle root")
     await root.click()
     assert re.fullmatch("[0-9a-f]{64}", await page.evaluate("navigator.clipboard.readText()"))
 
@@ -143,7 +143,7 @@ async def test_its_papers_hold_no_content(olga: Window, asked: Any) -> None:
     await expect(manifest).to_contain_text("With papers")
     await expect(manifest).not_to_contain_text("clean the lens")
     async with page.expect_download() as download:
-        await page.get_by_role("button", name="Save as a file").click()
+        await page.get_by_role("button", name="Save file").click()
     assert (await download.value).suggested_filename.startswith("manifest-")
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Datasheet", exact=True).click()
@@ -157,9 +157,9 @@ async def test_each_look_is_written_down_and_everybody_is_told_how_many(
     olga: Window, window: OpenWindow, cast: Cast, asked: Any
 ) -> None:
     page = await built(olga, "Looks that count")
-    await expect(page.get_by_text("Nobody has looked at its records.")).to_be_visible()
-    await expect(page.get_by_text("Every look is written down with your name")).to_be_visible()
-    await page.get_by_role("button", name="Look at the first 2").click()
+    await expect(page.get_by_text("No one has viewed its records.")).to_be_visible()
+    await expect(page.get_by_text("Your access is logged with your name")).to_be_visible()
+    await page.get_by_role("button", name="View first 2 records").click()
     records = page.get_by_test_id("records")
     await expect(records.get_by_role("article")).to_have_count(2)
     await expect(records).to_contain_text("[EMAIL]")
@@ -168,16 +168,16 @@ async def test_each_look_is_written_down_and_everybody_is_told_how_many(
     await expect(records).not_to_contain_text("Ben")
     looks = page.get_by_test_id("looks").get_by_role("listitem")
     await expect(looks).to_have_count(1)
-    await expect(looks).to_contain_text("Olga looked at up to 2 records, from number 0 on")
-    await page.get_by_role("button", name="Close the records").click()
+    await expect(looks).to_contain_text("Olga viewed up to 2 records")
+    await page.get_by_role("button", name="Close records").click()
     await expect(records).to_have_count(0)
 
     mine = await (await window(cast.ben)).go("/settings/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="Looks that count")
-    await expect(row).to_contain_text("2 conversations of yours, with 4 messages")
-    await expect(row).to_contain_text("looked at 1 time")
+    await expect(row).to_contain_text("Includes 2 chats with 4 messages")
+    await expect(row).to_contain_text("viewed 1 time")
     his = await (await window(cast.dan)).go("/settings/privacy")
-    await expect(his.get_by_text("None. No dataset holds a conversation of yours.")).to_be_visible()
+    await expect(his.get_by_text("No dataset includes your chats.")).to_be_visible()
 
 
 async def test_a_download_says_what_it_means_and_is_written_down(
@@ -186,35 +186,35 @@ async def test_a_download_says_what_it_means_and_is_written_down(
     page = await built(olga, "Taken away")
     await page.get_by_role("button", name="Download", exact=True).click()
     dialog = page.get_by_role("dialog", name="Download this dataset?")
-    await expect(dialog).to_contain_text("Copies outside are no longer under this server’s control")
+    await expect(dialog).to_contain_text("This server can’t delete or expire your copy")
     async with page.expect_download() as download:
-        await dialog.get_by_role("link", name="Download the ZIP file").click()
+        await dialog.get_by_role("link", name="Download ZIP").click()
     await (await download.value).save_as(tmp_path / "it.zip")
     names = zipfile.ZipFile(io.BytesIO((tmp_path / "it.zip").read_bytes())).namelist()
     assert "manifest.json" in " ".join(names)
     await expect(page.get_by_test_id("looks")).to_contain_text("Olga downloaded all 2 records")
     ben = await window(cast.ben)
     mine = await ben.go("/settings/privacy")
-    await expect(mine.get_by_test_id("exported-in-clear").first).to_contain_text("Exported in clear on")
+    await expect(mine.get_by_test_id("exported-in-clear").first).to_contain_text("Exported unencrypted on")
 
 
 async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(
     olga: Window, window: OpenWindow, cast: Cast, asked: Any
 ) -> None:
     page = await built(olga, "A model comes of it")
-    await page.get_by_label("Name of the model").fill("Keeper 2")
+    await page.get_by_label("Model name").fill("Keeper 2")
     await page.get_by_label("Note").fill("Run 17")
-    await page.get_by_role("button", name="Record it").click()
+    await page.get_by_role("button", name="Add model").click()
     await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    await expect(page.get_by_text("None has been recorded.")).to_be_visible()
-    await page.get_by_role("button", name="Record it").click()
-    await confirm(page, "Record it")
+    await expect(page.get_by_text("No models yet.")).to_be_visible()
+    await page.get_by_role("button", name="Add model").click()
+    await confirm(page, "Add model")
     await expect(page.get_by_test_id("models").get_by_role("listitem")).to_contain_text("Keeper 2")
 
     mine = await (await window(cast.ben)).go("/settings/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="A model comes of it")
     await expect(row).to_contain_text("Keeper 2")
-    await expect(row).to_contain_text("cannot be taken out of it")
+    await expect(row).to_contain_text("A model can’t unlearn it")
     await expect(row).not_to_contain_text("Run 17")
 
 
@@ -224,31 +224,31 @@ async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(
     scripted.answer = "Paint it white, two coats, once the wind has turned to the south and the wall is dry."
     told = await ask(cast.ben, "What colour is the tower?")
     page = await built(olga, "Rebuilt")
-    await expect(page.get_by_test_id("facts")).to_contain_text("3 conversations")
+    await expect(page.get_by_test_id("facts")).to_contain_text("3 chats")
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     await page.reload()
-    await expect(page.get_by_text("1 record was withdrawn since it was built")).to_be_visible()
+    await expect(page.get_by_text("1 record withdrawn since it was built")).to_be_visible()
     await expect(page.get_by_role("button", name="Download", exact=True)).to_be_disabled()
-    await page.get_by_text("Which records").click()
+    await page.get_by_text("Show records").click()
     await expect(page.get_by_test_id("withdrawn").get_by_role("listitem")).to_have_count(1)
-    await page.get_by_role("button", name="Look at the first 3").click()
-    await expect(page.get_by_text("Withdrawn, so it is not shown.")).to_have_count(1)
+    await page.get_by_role("button", name="View first 3 records").click()
+    await expect(page.get_by_text("Withdrawn, so it isn’t shown.")).to_have_count(1)
     await expect(page.get_by_test_id("records")).not_to_contain_text("What colour is the tower?")
 
     mine = await (await window(cast.ben)).go("/settings/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="Rebuilt")
-    await expect(row).to_contain_text("1 of them withdrawn since")
+    await expect(row).to_contain_text("1 of them was withdrawn")
 
     before = page.url
-    await page.get_by_role("button", name="Rebuild it").click()
+    await page.get_by_role("button", name="Rebuild").click()
     await confirm(page, "Build")
     await expect(page).not_to_have_url(before)
     await ready(page)
-    await expect(page.get_by_test_id("facts")).to_contain_text("2 conversations")
-    await page.get_by_text("Compared with the one before").click()
-    row = page.get_by_role("table", name="Compared with the one before").get_by_role("row", name="Conversations in it")
+    await expect(page.get_by_test_id("facts")).to_contain_text("2 chats")
+    await page.get_by_text("Compared with the previous dataset").click()
+    row = page.get_by_role("table", name="Compared with the previous dataset").get_by_role("row", name="Chats included")
     await expect(row.get_by_role("cell")).to_have_text(["2", "3", "−1"])
-    await page.get_by_role("link", name="The one before it").click()
+    await page.get_by_role("link", name="Previous dataset").click()
     await expect(page).to_have_url(before)
 
 
@@ -265,7 +265,7 @@ async def test_a_build_is_stopped(olga: Window, owner: Any, asked: Any) -> None:
         await page.get_by_role("button", name="Stop building “Never to be finished”").click()
         await confirm(page, "Stop building")
         await expect(card(page, "Never to be finished")).to_have_count(0)
-    await page.get_by_text("Earlier ones:").click()
+    await page.get_by_text("Past datasets:").click()
     past = page.get_by_test_id("datasets-past").get_by_role("listitem").filter(has_text="Never to be finished")
     await expect(past).to_contain_text("Stopped")
 
@@ -278,11 +278,11 @@ async def test_a_destroyed_one_stays_on_record(olga: Window, window: OpenWindow,
     await page.get_by_role("button", name="Destroy", exact=True).click()
     await confirm(page, "Destroy")
     await expect(page.get_by_test_id("dataset")).to_have_attribute("data-state", "destroyed")
-    await expect(page.get_by_role("heading", name="Look at records")).to_have_count(0)
-    await expect(page.get_by_role("table", name="What became of the conversations")).to_be_visible()
+    await expect(page.get_by_role("heading", name="View records")).to_have_count(0)
+    await expect(page.get_by_role("table", name="What was included and why")).to_be_visible()
     await page.get_by_role("link", name="← Server admin").click()
     await expect(card(page, "To be destroyed")).to_have_count(0)
-    await page.get_by_text("Earlier ones:").click()
+    await page.get_by_text("Past datasets:").click()
     await expect(page.get_by_test_id("datasets-past")).to_contain_text("To be destroyed")
     mine = await (await window(cast.ben)).go("/settings/privacy")
     await expect(mine.get_by_test_id("my-datasets")).not_to_contain_text("To be destroyed")

@@ -73,7 +73,7 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     assert await faults_of(page, "german-receipt") == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await ben.go("/settings/privacy")
-    await expect(page.get_by_role("heading", name="Wurden meine Inhalte verwendet?")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Trainingsdatensätze mit deinen Inhalten")).to_be_visible()
     assert await faults_of(page, "german-settings") == []
 
 

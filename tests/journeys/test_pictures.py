@@ -119,7 +119,7 @@ async def test_a_draft_and_its_preview(window: OpenWindow, cast: everybody.Cast,
 async def test_a_workspace(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
     page = await (await window(cast.cleo, size=SIZE)).go("/workspace")
     await expect(page.get_by_test_id("mechanisms")).to_be_visible()
-    await page.get_by_role("heading", name="Nothing here trains a model").scroll_into_view_if_needed()
+    await page.get_by_role("heading", name="Never used for training").scroll_into_view_if_needed()
     await page.get_by_test_id("mechanisms").evaluate("list => list.scrollIntoView({block: 'center'})")
     await taken(page, "workspace", tmp_path)
 

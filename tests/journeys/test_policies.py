@@ -37,8 +37,8 @@ async def write(page: Page, text: str, note: str | None = None) -> None:
 
 async def publish(page: Page, version: int) -> None:
     await page.get_by_role("button", name=f"Publish version {version}", exact=True).click()
-    await page.get_by_role("dialog").get_by_role("button", name="Publish and ask everybody").click()
-    await expect(page.get_by_text(f"Version {version} is in force.")).to_be_visible()
+    await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
+    await expect(page.get_by_text(f"Version {version} is published.")).to_be_visible()
 
 
 async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
@@ -50,8 +50,8 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     olga = await window(cast.olga)
     page = await olga.go("/operator/policies")
     policies = page.get_by_test_id("policies")
-    await expect(policies.get_by_text("Not published. Nobody is asked.")).to_have_count(2)
-    await page.get_by_role("link", name="Write the first version: Privacy policy").click()
+    await expect(policies.get_by_text("Not published. No one is asked to accept.")).to_have_count(2)
+    await page.get_by_role("link", name="Write first version: Privacy policy").click()
     await page.get_by_role("button", name="Publish version 1").click()
     await expect(page.get_by_text("Write the text first.")).to_be_visible()
     await expect(page.get_by_label("Text")).to_be_focused()
@@ -75,7 +75,7 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     assert await faults_of(page, "terms-gate", (WIDE, NARROW)) == []
     await page.keyboard.press("Escape")
     await expect(gate).to_be_visible()
-    await gate.get_by_role("button", name="I accept").click()
+    await gate.get_by_role("button", name="Accept", exact=True).click()
     await expect(gate).to_have_count(0)
     await page.get_by_role("button", name="Try again").click()
     await ben.answered()
@@ -87,7 +87,7 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window: Ope
     page = await olga.go("/operator/policies/privacy")
     await write(page, SHORTER)
     await page.get_by_role("button", name="Publish version 2").click()
-    await expect(page.get_by_text("Say what changed: everybody is asked again.")).to_be_visible()
+    await expect(page.get_by_text("Summarise what changed.")).to_be_visible()
     await write(page, SHORTER, "Requests are logged for a day.")
     await publish(page, 2)
 
@@ -98,7 +98,7 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window: Ope
     await expect(gate.get_by_text("Requests are logged for a day.")).to_be_visible()
     await gate.get_by_role("link", name="Settings").click()
     mine = page.get_by_test_id("my-policies")
-    await expect(mine.get_by_text("You have not accepted this version.")).to_be_visible()
+    await expect(mine.get_by_text("You haven’t accepted this version.")).to_be_visible()
     await expect(page.get_by_test_id("sessions")).to_be_visible()
     await expect(page.get_by_text("This could not be loaded")).to_have_count(0)
     await page.get_by_role("link", name="GPTs", exact=True).click()
@@ -106,15 +106,15 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window: Ope
 
     third = {"text": "# Third", "note": "Shorter still.", "follows": 2}
     (await cast.olga.post("/api/operator/policies/privacy", third)).ok()
-    await gate.get_by_role("button", name="I accept").click()
+    await gate.get_by_role("button", name="Accept", exact=True).click()
     await expect(gate.get_by_role("alert")).to_contain_text("changed while you were reading")
     await expect(gate.get_by_text("Shorter still.")).to_be_visible()
-    await gate.get_by_role("button", name="I accept").click()
+    await gate.get_by_role("button", name="Accept", exact=True).click()
     await expect(gate).to_have_count(0)
     await expect(page.get_by_role("heading", name="GPTs", exact=True)).to_be_visible()
     page = await ben.go("/settings/about")
     await expect(mine.get_by_text("You accepted this version on")).to_be_visible()
-    await mine.get_by_text("What you accepted so far").click()
+    await mine.get_by_text("Versions you’ve accepted").click()
     await expect(mine.locator("ol li")).to_have_count(2)
 
 
@@ -129,7 +129,7 @@ async def test_who_joins_accepts_and_can_read_before(window: OpenWindow, cast: C
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_label("No, they may not").check()
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("An account here needs this.")).to_be_visible()
+    await expect(page.get_by_text("You need to accept these to create an account.")).to_be_visible()
     await expect(box).to_be_focused()
     assert await faults_of(page, "sign-up-policies", (WIDE, NARROW)) == []
     async with gil.context.expect_page() as opened:
@@ -177,7 +177,7 @@ async def test_what_was_refused_behind_the_question_is_read_once_it_is_answered(
     gate = page.get_by_role("dialog", name="Please read and accept")
     await expect(gate.get_by_text("Shorter than ever.")).to_be_visible()
     await expect(page.get_by_text("This could not be loaded")).to_be_attached()
-    await gate.get_by_role("button", name="I accept").click()
+    await gate.get_by_role("button", name="Accept", exact=True).click()
     await expect(gate).to_have_count(0)
     await expect(dan.questions).to_have_text(re.compile("When is low water"))
     await expect(page.get_by_text("This could not be loaded")).to_have_count(0)

@@ -48,11 +48,11 @@ async def test_an_organisation_signs_its_people_in(
 async def sets_up(emil: Window, provider: OpenIdProvider) -> None:
     page = await emil.go("/workspace/sign-in")
     await governed(page)
-    await expect(page.get_by_text("Nothing is set up.")).to_be_visible()
+    await expect(page.get_by_text("Not set up.")).to_be_visible()
     await page.get_by_label("Issuer").fill("https://10.0.0.1")
     await page.get_by_label("Client ID").fill(provider.client_id)
     await page.get_by_label("Client secret").fill(provider.client_secret)
-    await page.get_by_label("E-mail domains").fill("corp.example\nexample.org")
+    await page.get_by_label("Email domains").fill("corp.example\nexample.org")
     emil.expects("422")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("a private address")).to_be_visible()
@@ -62,18 +62,18 @@ async def sets_up(emil: Window, provider: OpenIdProvider) -> None:
     await page.get_by_role("button", name="Test connection").click()
     await expect(page.get_by_text("publishes 3 keys")).to_be_visible()
 
-    await page.get_by_role("button", name="Make a token").click()
+    await page.get_by_role("button", name="Create token").click()
     await expect(page.get_by_test_id("directory-token")).to_be_visible()
     assert await faults_of(page, "directory-token") == []
 
 
 async def sees_what_proves_a_domain(page: Page) -> None:
     domains = page.get_by_test_id("domains")
-    await expect(domains.get_by_text("Not proven yet.")).to_have_count(2)
+    await expect(domains.get_by_text("Not verified yet.")).to_have_count(2)
     await expect(domains.get_by_text("_discreet-challenge.corp.example")).to_be_visible()
     assert await faults_of(page, "domains-waiting", (WIDE, NARROW)) == []
     await domains.get_by_role("button", name="Check corp.example now").click()
-    await expect(domains.get_by_text(re.compile("There was no TXT record|No name server answered"))).to_be_visible()
+    await expect(domains.get_by_text(re.compile("No TXT record found|No name server answered"))).to_be_visible()
     assert await faults_of(page, "domains-checked", (WIDE, NARROW)) == []
 
 
@@ -91,22 +91,22 @@ async def approves(olga: Window) -> None:
 async def links_and_requires(emil: Window) -> None:
     """Emil has an account: his address alone does not open it."""
     page = emil.page
-    await page.get_by_role("link", name="Sign in with it now").click()
+    await page.get_by_role("link", name="Sign in with SSO").click()
     await expect(page.get_by_role("heading", name="Sign in to Emil's enterprise")).to_be_visible()
     assert await faults_of(page, "organisation", (WIDE, NARROW)) == []
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("heading", name="Link your account")).to_be_visible()
     assert await faults_of(page, "link-account") == []
-    await page.get_by_role("button", name="Link this account").click()
+    await page.get_by_role("button", name="Link account").click()
     await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
     await emil.go("/workspace/sign-in")
     await expect(page.get_by_text("Approved by the server’s operator")).to_have_count(2)
-    await page.get_by_role("switch", name="Enter this workspace").click()
+    await page.get_by_role("switch", name="Only allow single sign-on").click()
     await expect(page.get_by_role("dialog")).to_contain_text("discreet workspace sso off")
-    await page.get_by_role("button", name="Require it").click()
-    await expect(page.get_by_role("switch", name="Enter this workspace")).to_have_attribute("aria-checked", "true")
+    await page.get_by_role("button", name="Require SSO").click()
+    await expect(page.get_by_role("switch", name="Only allow single sign-on")).to_have_attribute("aria-checked", "true")
     await emil.go("/settings/account")
-    await expect(page.get_by_text("Your organisation has signed you in")).to_be_visible()
+    await expect(page.get_by_text("You’re signed in through your organisation")).to_be_visible()
     assert await faults_of(page, "privacy-borrowed") == []
 
 
@@ -117,7 +117,7 @@ async def comes_for_the_first_time(gil: Window) -> None:
     gil.expects("404")
     await page.get_by_label("E-mail").fill("gil@nowhere.example")
     await page.get_by_role("button", name="Continue").click()
-    await expect(page.get_by_text("No organisation with addresses")).to_be_visible()
+    await expect(page.get_by_text("No organisation here uses this email address")).to_be_visible()
     assert await faults_of(page, "organisation-asked", (WIDE, NARROW)) == []
     await page.get_by_label("E-mail").fill("gil@corp.example")
     await page.get_by_role("button", name="Continue").click()
@@ -127,11 +127,11 @@ async def comes_for_the_first_time(gil: Window) -> None:
 async def answers_in_their_own_space(page: Page) -> None:
     await page.get_by_test_id("space").click()
     await page.get_by_role("menuitemradio", name="Your own space").click()
-    question = page.get_by_role("dialog", name="Before you begin in your own space")
-    await expect(question.get_by_role("button", name="Save my answer")).to_be_disabled()
+    question = page.get_by_role("dialog", name="Before you start in your personal space")
+    await expect(question.get_by_role("button", name="Save answer")).to_be_disabled()
     assert await faults_of(page, "first-answer") == []
     await question.get_by_label(re.compile("^No")).check()
-    await question.get_by_role("button", name="Save my answer").click()
+    await question.get_by_role("button", name="Save answer").click()
     await expect(question).to_have_count(0)
 
 

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWindow) -> None:
     cleo, fay = await window(cast.cleo), await window()
     await cleo.go("/workspace/members")
-    await cleo.page.get_by_label("E-mail address").fill(address("fay"))
-    await cleo.page.get_by_role("button", name="Make an invitation").click()
+    await cleo.page.get_by_label("Email", exact=True).fill(address("fay"))
+    await cleo.page.get_by_role("button", name="Create invite link").click()
     link = await cleo.page.get_by_test_id("invitation-link").inner_text()
 
     await fay.page.goto(link)
@@ -30,8 +30,8 @@ async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWin
 
     await cleo.go("/workspace/members")
     await cleo.page.get_by_role("button", name="Manage Fay").click()
-    await cleo.page.get_by_role("menuitem", name="Make an admin").click()
-    await cleo.page.get_by_role("dialog").get_by_role("button", name="Make an admin").click()
+    await cleo.page.get_by_role("menuitem", name="Make admin").click()
+    await cleo.page.get_by_role("dialog").get_by_role("button", name="Make admin").click()
     await expect(cleo.page.get_by_test_id("members")).to_contain_text("Admin, since")
     await cleo.page.get_by_role("button", name="Manage Fay").click()
     await cleo.page.get_by_role("menuitem", name="Remove").click()
@@ -46,8 +46,8 @@ async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWin
     log = cleo.page.get_by_test_id("audit").get_by_role("listitem")
     await expect(log.nth(0)).to_contain_text("Cleo removed Fay")
     await expect(log.nth(1)).to_contain_text("Role: member → admin")
-    await expect(log.nth(2)).to_contain_text("Fay came in by an invitation")
-    await cleo.page.get_by_label("Act").select_option("Role changed")
+    await expect(log.nth(2)).to_contain_text("Fay joined with an invitation")
+    await cleo.page.get_by_label("Event").select_option("Role changed")
     await expect(log).to_have_count(1)
 
 
@@ -57,13 +57,13 @@ async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_nam
     emil = await window(cast.emil)
     emil.expects("409")
     await emil.go("/workspace")
-    await expect(emil.page.get_by_test_id("mechanisms").get_by_text("Holds", exact=True)).to_have_count(4)
+    await expect(emil.page.get_by_test_id("mechanisms").get_by_text("OK", exact=True)).to_have_count(4)
     await emil.page.get_by_role("button", name="Leave…").click()
     await emil.page.get_by_role("dialog").get_by_role("button", name="Leave", exact=True).click()
     await expect(emil.page.get_by_role("alert")).to_contain_text("last owner")
     await emil.page.keyboard.press("Escape")
     await emil.page.get_by_role("button", name="Delete…").click()
-    confirm = emil.page.get_by_role("button", name="Delete the workspace")
+    confirm = emil.page.get_by_role("button", name="Delete workspace")
     await expect(confirm).to_be_disabled()
     await emil.page.get_by_label("to confirm").fill("Emil's enterprise")
     await confirm.click()

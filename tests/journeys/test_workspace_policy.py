@@ -26,16 +26,16 @@ async def test_from_the_first_version_to_who_accepted_it(
 
     cleo = await window(cast.cleo)
     page = await cleo.go("/workspace/policy")
-    await expect(page.get_by_text("There is no such text")).to_be_visible()
-    await page.get_by_role("button", name="Write the first version").click()
+    await expect(page.get_by_text("No policy yet")).to_be_visible()
+    await page.get_by_role("button", name="Write first version").click()
     await page.get_by_label("Text").fill(TEXT)
     assert await faults_of(page, "workspace-policy-editor") == []
     await page.get_by_role("button", name="Publish version 1").click()
-    await expect(page.get_by_role("dialog")).to_contain_text("1 person besides you")
-    await page.get_by_role("dialog").get_by_role("button", name="Publish and ask everybody").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("The other 1 member will be asked")
+    await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_role("heading", name="In this house")).to_be_visible()
     readers = page.get_by_test_id("readers").get_by_role("listitem")
-    await expect(readers).to_contain_text(["Has not accepted yet", "Accepted "])
+    await expect(readers).to_contain_text(["Not accepted yet", "Accepted "])
     assert await faults_of(page, "workspace-policy") == []
 
     member = await window(gil)
@@ -43,10 +43,10 @@ async def test_from_the_first_version_to_who_accepted_it(
     page = await member.go("/gpts")
     gate = page.get_by_role("dialog", name="Please read and accept")
     await expect(gate.get_by_role("heading", name="In this house")).to_be_visible()
-    await expect(gate).to_contain_text("The owners of Cleo's team say how AI is used there.")
+    await expect(gate).to_contain_text("The owners of Cleo's team have set how AI is used there.")
     await page.get_by_role("button", name="Leave…").click()
     leaving = page.get_by_role("dialog", name="Leave Cleo's team?")
-    await expect(leaving.get_by_text("GPTs that you may have made here")).to_be_visible()
+    await expect(leaving.get_by_text("GPTs you created here")).to_be_visible()
     await expect(leaving.get_by_role("button", name="Leave", exact=True)).to_be_disabled()
     await leaving.get_by_role("button", name="Cancel").click()
     assert await faults_of(page, "workspace-policy-gate") == []
@@ -57,16 +57,16 @@ async def test_from_the_first_version_to_who_accepted_it(
 
     await page.get_by_test_id("space").click()
     await page.get_by_role("menuitemradio", name="Cleo's team").click()
-    await gate.get_by_role("button", name="I accept").click()
+    await gate.get_by_role("button", name="Accept", exact=True).click()
     await expect(gate).to_have_count(0)
     page = await member.go("/workspace/policy")
     await expect(page.get_by_text("You accepted this version on")).to_be_visible()
-    await expect(page.get_by_role("button", name="Write the next version")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Write new version")).to_have_count(0)
     page = await member.go("/settings/about")
     await expect(page.get_by_test_id("my-policies")).to_contain_text("How we use AI here")
 
     page = await cleo.go("/workspace/policy")
-    await expect(page.get_by_test_id("readers")).not_to_contain_text("Has not accepted")
+    await expect(page.get_by_test_id("readers")).not_to_contain_text("Not accepted")
     await page.get_by_role("link", name="Audit log").click()
     await expect(page.get_by_test_id("audit")).to_contain_text("Gil accepted a version of “How we use AI here”")
 
@@ -74,9 +74,9 @@ async def test_from_the_first_version_to_who_accepted_it(
 async def test_an_owner_renames_the_workspace(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.cleo)
     page = await cleo.go("/workspace")
-    await page.get_by_label("Name of the workspace").fill("Cleo's crew")
+    await page.get_by_label("Workspace name").fill("Cleo's crew")
     await page.get_by_role("button", name="Rename").click()
-    await expect(page.get_by_text("It is called Cleo's crew now.")).to_be_visible()
+    await expect(page.get_by_text("Renamed to Cleo's crew.")).to_be_visible()
     await expect(page.get_by_role("heading", name="Cleo's crew")).to_be_visible()
     await expect(page.get_by_test_id("space")).to_contain_text("Cleo's crew")
     assert await faults_of(page, "workspace-renamed") == []

@@ -202,10 +202,8 @@ async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(
     clock.freeze(START)
     asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
     [effect] = await services.rules.effects(emil, firm_of(emil), asked)
-    assert (
-        "for 30 days are deleted permanently: those that have reached the limit now within the hour" in effect.sentence
-    )
-    assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in effect.sentence
+    assert "for 30 days are permanently deleted: those past the limit within the hour" in effect.sentence
+    assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in effect.sentence
 
 
 # The job

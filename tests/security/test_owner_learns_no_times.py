@@ -199,10 +199,6 @@ async def test_many_people_are_told_about_and_the_same_again(
         " VALUES ($1, date_trunc('month', $2::date::timestamp)::date, $2, $3, $4)",
         workspace.id, clock.now().date(), [10, 20, 16, 7], ANSWER_DAYS * 123,
     )  # fmt: skip
-    assert (await told(services, emil, 45)).startswith(
-        "About 40 people have a conversation that is unchanged for 30 days"
-    )
+    assert (await told(services, emil, 45)).startswith("About 40 people have a chat unchanged for 30 days")
     assert (await told(services, emil, 90)).startswith("Fewer than 30 people")
-    assert (await told(services, emil, 1)).startswith(
-        "About 50 people have a conversation that is unchanged for 7 days"
-    )
+    assert (await told(services, emil, 1)).startswith("About 50 people have a chat unchanged for 7 days")

@@ -37,7 +37,7 @@ async def test_it_shows_changes_and_tells_who(infra: Infrastructure, workspace: 
         await change(rules, workspace.id, ("domains=any", "retention_days=none"), False, said.append, lambda _: False)
         == 0
     )
-    assert "Actions may send to any domain." in said
+    assert "Actions can send data to any domain." in said
 
 
 async def test_a_no_changes_nothing(infra: Infrastructure, workspace: Workspace, said: list[Any]) -> None:

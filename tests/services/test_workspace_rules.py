@@ -89,8 +89,8 @@ async def test_owners_alone_change_them_and_the_history_says_who(
     await firm.rule(domains=("  Example.COM. ", "api.firm.example", "example.com"))
     page = await firm.rule(domains=None, retention_days=30)
     assert [(change.by, change.told) for change in page.history] == [
-        ("emil", ("Actions may send to any domain.", "Conversations are kept: 30 days after the last change.")),
-        ("emil", ("Actions may send to api.firm.example, example.com.",)),
+        ("emil", ("Actions can send data to any domain.", "Chats are deleted 30 days after the last change.")),
+        ("emil", ("Actions can send data to api.firm.example, example.com.",)),
     ]
     shell = await firm.rule(AT_THE_SHELL, retention_days=None)
     assert shell.history[0].by is None
@@ -100,8 +100,10 @@ async def test_owners_alone_change_them_and_the_history_says_who(
         (entry.made_by, entry.actor_name, dict(entry.details))
         for entry in (await services.audit.page(firm.ada, Filter(Act.RULES_CHANGED))).entries
     ]
-    kept = "Conversations are kept: {}."
-    after_change, as_account = kept.format("{} days after the last change"), kept.format("as each account says")
+    after_change, as_account = (
+        "Chats are deleted {} days after the last change.",
+        "Each person decides when chats are deleted.",
+    )
     assert acts[:2] == [
         ("person", "emil", {"retention_days": {"before": as_account, "after": after_change.format(7)}}),
         ("operator", "The command line", {"retention_days": {"before": after_change.format(30), "after": as_account}}),
@@ -170,9 +172,9 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Servi
     told = {effect.rule: effect.sentence for effect in effects}
     assert told["builders"].startswith("1 member can")
     assert told["sharing"].startswith("1 GPT ")
-    assert told["third_party_gpts"].startswith("Conversations here with a GPT that would not be allowed")
-    assert "for 30 days are deleted permanently" in told["retention_days"]
-    assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in told["retention_days"]
+    assert told["third_party_gpts"].startswith("Chats here with GPTs that aren't allowed")
+    assert "for 30 days are permanently deleted" in told["retention_days"]
+    assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in told["retention_days"]
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
         await firm.rule(confirmed=False, domains=())

@@ -129,5 +129,5 @@ async def test_the_address_is_at_userinfo(
     stranger = client()
     answer = await comes(stranger, workspace, "unverified-gil")
     assert answer.status == 403
-    assert "says that it has not verified" in answer.sentence
+    assert "hasn't verified your email address" in answer.sentence
     assert stranger.token is None

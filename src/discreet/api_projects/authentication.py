@@ -60,12 +60,12 @@ class ApiKeyAuthenticator:
         a key never runs under terms that its maker has not seen (P13).
         """
         if not key or len(key) > LONGEST_KEY:
-            raise InvalidKey("This is no API key of this server.")
+            raise InvalidKey("Invalid API key.")
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             row = await store.caller(connection, digest(key))
             if row is None:
-                raise InvalidKey("This is no API key of this server.")
+                raise InvalidKey("Invalid API key.")
             flight.key_id = row["key_id"]
             refuse_unless_holding(row["works"], row["expires_at"], row["revoked_at"], now)
             if missing := to_accept(*store.policies_of(row)):

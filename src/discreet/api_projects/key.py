@@ -90,9 +90,9 @@ def refuse_unless_holding(works: bool, expires_at: datetime, revoked_at: datetim
     if revoked_at is not None:
         raise InvalidKey("This API key was revoked.")
     if now >= expires_at:
-        raise InvalidKey("This API key has expired. Make a new one on the workspace's page.")
+        raise InvalidKey("This API key has expired. Create a new one on the workspace's API page.")
     if not works:
-        raise InvalidKey("This API key has ended: the person who made it no longer administers the workspace.")
+        raise InvalidKey("This API key is inactive: its creator no longer manages the workspace.")
 
 
 def checked(scope: Scope, days: int) -> timedelta:

@@ -36,7 +36,7 @@ from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
 from discreet.promises.parties import Service
 
-NO_PROJECT = "There is no such project in this workspace."
+NO_PROJECT = "This project doesn't exist."
 
 
 class ApiProjects:
@@ -136,7 +136,7 @@ class ApiProjects:
             if await store.some_gpt_is_missing(connection, scope.gpts):
                 raise NotFound("There is no such GPT.", field="gpts")
             if await store.count_keys(connection, project_id) >= MOST_KEYS:
-                raise Conflict(f"A project has {MOST_KEYS} keys at most. Make another project.")
+                raise Conflict(f"A project has {MOST_KEYS} keys at most. Create another project.")
             await store.insert_key(connection, key, workspace_id, actor.account_id, made)
             told = {"prefix": key.prefix, "days": days}
             await self._record(connection, actor, Act.API_KEY_MADE, key.id, key.name, told)
@@ -147,7 +147,7 @@ class ApiProjects:
         async with self._administering(actor) as (connection, workspace_id):
             name = await store.revoke_key(connection, workspace_id, key_id, self._clock.now())
             if name is None:
-                raise NotFound("There is no such key in this workspace.")
+                raise NotFound("This API key doesn't exist.")
             await self._record(connection, actor, Act.API_KEY_REVOKED, key_id, name)
         await self._flights.end_invalid()
 
@@ -173,7 +173,7 @@ class ApiProjects:
         async with self._database.acting_as(anybody.account_id) as connection:
             email = await store.makers_email(connection, workspace_id, key_id)
         if email is None:
-            raise NotFound("There is no such key in this workspace.")
+            raise NotFound("This API key doesn't exist.")
         return await self.administrator(workspace_id, email)
 
     @asynccontextmanager

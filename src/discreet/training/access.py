@@ -132,7 +132,7 @@ class DatasetAccessService:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.find(connection, dataset_id) is None:
-                raise NotFound("There is no such dataset.")
+                raise NotFound("This dataset doesn't exist.")
             return await access_log_store.listing(connection, dataset_id, AT_THE_SHELL.name)
 
     async def opened(self, actor: Actor, dataset_id: UUID) -> OpenedDataset:
@@ -145,7 +145,7 @@ class DatasetAccessService:
             dataset = await store.find(connection, dataset_id)
             text = await store.manifest(connection, dataset_id)
         if dataset is None:
-            raise NotFound("There is no such dataset.")
+            raise NotFound("This dataset doesn't exist.")
         keys = self._archive.keys(dataset_id)
         over = dataset.expires_at <= self._clock.now()  # before the hourly job has noticed
         if dataset.state is not DatasetState.READY or over or text is None or keys is None:

@@ -113,7 +113,7 @@ def clean_purpose(text: str) -> str:
     """Return the purpose as people will read it; Invalid when it is empty or too long."""
     purpose = " ".join(_shown(text, "purpose").split())
     if not purpose:
-        raise Invalid("Say what the dataset is for. Everyone whose content is in it can read this.", field="purpose")
+        raise Invalid("Enter a purpose. People whose content is included can read it.", field="purpose")
     if len(purpose) > PURPOSE_CHARACTERS:
         raise Invalid(
             f"The purpose is longer than {PURPOSE_CHARACTERS} characters. Please shorten it.", field="purpose"
@@ -126,7 +126,7 @@ def checked_terms(terms: BuildOptions) -> BuildOptions:
     if not 1 <= terms.expires_in_days <= MOST_DAYS:
         raise Invalid(f"A dataset can be kept for 1 to {MOST_DAYS} days.", field="expires_in_days")
     if terms.began_from and terms.began_until and terms.began_from >= terms.began_until:
-        raise Invalid("The end is not after the beginning. Choose a later end.", field="began_until")
+        raise Invalid("Choose a later date than the start.", field="began_until")
     return terms
 
 

@@ -196,7 +196,7 @@ async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -
         encode_manifest(manifest).decode(),
     )
     if not ready:
-        raise Conflict("The dataset was cancelled while it was being built.")
+        raise Conflict("The build of this dataset was stopped.")
     facts: Facts = {
         "dataset": str(dataset_id),
         "merkle_root": manifest.merkle_root,

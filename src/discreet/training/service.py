@@ -39,7 +39,7 @@ from discreet.training.lifecycle import DatasetLifecycle
 from discreet.training.manifest import decode_manifest
 from discreet.training.process import OnProgress, PipelineProcess
 
-NEVER_ENDED = "The build did not finish after several attempts. Order the dataset again."
+NEVER_ENDED = "The build failed several times. Build the dataset again."
 
 BUILD_DATASET = "build_dataset"
 """The job that runs `Datasets.build_in_turn`."""
@@ -87,7 +87,7 @@ class Datasets:
         """
         old = await self.dataset(actor, dataset_id)
         if old.under_way:
-            raise Conflict("This dataset is still being built. Wait for it, or cancel it.")
+            raise Conflict("This dataset is still being built. Wait, or stop the build.")
         return await self.request(actor, old.purpose, replace(old.terms, replaces=old.id))
 
     async def datasets(self, actor: Actor) -> list[Dataset]:
@@ -207,13 +207,13 @@ class Datasets:
         async with self._on.database.anonymous() as connection:
             text = await store.manifest(connection, dataset_id)
         if text is None:
-            raise NotFound("There is no manifest, because this dataset was never finished or does not exist.")
+            raise NotFound("This dataset has no manifest: it was never finished or doesn't exist.")
         return text
 
 
 def _found(dataset: Dataset | None) -> Dataset:
     if dataset is None:
-        raise NotFound("There is no such dataset.")
+        raise NotFound("This dataset doesn't exist.")
     return dataset
 
 

@@ -27,36 +27,36 @@ async def furnished(client: Client) -> None:
 
 async def operations(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/api", "Projects")
-    await page.get_by_role("button", name="Actions of the key “Night job”").click()
+    await page.get_by_role("button", name="Actions for key “Night job”").click()
     await expect(page.get_by_test_id("granted-operations")).to_contain_text("findThing")
-    await page.get_by_label("Of which GPT").select_option(label="Finder")
-    await expect(page.get_by_test_id("offered-operations")).to_contain_text("Granted to this key")
+    await page.get_by_label("GPT", exact=True).select_option(label="Finder")
+    await expect(page.get_by_test_id("offered-operations")).to_contain_text("Allowed for this key")
 
 
 async def granting(window: Window, page: Page, world: World) -> None:
     await operations(window, page, world)
-    await page.get_by_role("button", name="Grant “Find a thing”").click()
-    await expect(page.get_by_role("button", name="Grant it to the key")).to_be_disabled()
-    await page.get_by_label("It may change something").check()
-    await expect(page.get_by_role("button", name="Grant it to the key")).to_be_enabled()
+    await page.get_by_role("button", name="Allow “Find a thing”").click()
+    await expect(page.get_by_role("button", name="Allow operation")).to_be_disabled()
+    await page.get_by_label("Allow changing data").check()
+    await expect(page.get_by_role("button", name="Allow operation")).to_be_enabled()
 
 
 async def api(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/api", "Projects")
-    await page.get_by_text("1 key that has ended").click()
+    await page.get_by_text("1 inactive key").click()
     await expect(page.get_by_text("An old key")).to_be_visible()
 
 
 async def new_key(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/api", "Projects")
     await page.get_by_role("button", name=re.compile("^New key in “Lighthouse")).click()
-    await page.get_by_label("These GPTs alone").check()
+    await page.get_by_label("Selected GPTs").check()
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
 async def shown_key(window: Window, page: Page, world: World) -> None:
     await new_key(window, page, world)
-    await page.get_by_label("Every GPT that I may use").check()
+    await page.get_by_label("All GPTs I can use").check()
     await page.get_by_label("Name", exact=True).fill("Day job")
-    await page.get_by_role("button", name="Make the key").click()
+    await page.get_by_role("button", name="Create key").click()
     await expect(page.get_by_test_id("new-key")).to_have_value(re.compile("^dsc-"))

@@ -19,7 +19,7 @@ async def switcher(window: Window, page: Page, world: World) -> None:
 
 
 async def overview(window: Window, page: Page, world: World) -> None:
-    await go(window, "/workspace", "Nothing here trains a model")
+    await go(window, "/workspace", "Never used for training")
     await expect(page.get_by_test_id("mechanisms")).to_be_visible()
 
 
@@ -31,30 +31,30 @@ async def deleting(window: Window, page: Page, world: World) -> None:
 
 async def members(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/members", "Members")
-    await page.get_by_role("button", name="Make an invitation").click()
+    await page.get_by_role("button", name="Create invite link").click()
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
     await expect(page.get_by_role("button", name="Manage Cleo")).to_have_count(0)
 
 
 async def audit(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/audit", "Audit log")
-    await expect(page.get_by_test_id("audit")).to_contain_text("made the workspace")
+    await expect(page.get_by_test_id("audit")).to_contain_text("created the workspace")
 
 
 async def rules(window: Window, page: Page, world: World) -> None:
     """As an owner writes them, with every choice open and a fault."""
-    await go(window, "/workspace/rules", "Rules of this workspace")
-    await page.get_by_label("Those that owners approve").check()
+    await go(window, "/workspace/rules", "Workspace rules")
+    await page.get_by_label("Only approved GPTs").check()
     await page.get_by_label("Find GPTs to approve").fill("keeper")
     await expect(page.get_by_role("button", name="Approve Keeper of Vesterholm")).to_be_visible()
-    await page.get_by_label("Until so many days after the last change").check()
-    await page.get_by_label("Only to these domains").check()
+    await page.get_by_label("Delete after a number of days").check()
+    await page.get_by_label("Only these domains").check()
     await page.get_by_role("button", name="Save rules", exact=True).click()
-    await expect(page.get_by_text("List at least one domain")).to_be_visible()
+    await expect(page.get_by_text("Enter at least one domain")).to_be_visible()
 
 
 async def rules_asked(window: Window, page: Page, world: World) -> None:
-    await go(window, "/workspace/rules", "Rules of this workspace")
+    await go(window, "/workspace/rules", "Workspace rules")
     await page.get_by_label("Nowhere").check()
     await page.get_by_role("button", name="Save rules", exact=True).click()
     await expect(page.get_by_role("dialog", name="Save these rules?")).to_be_visible()

@@ -42,10 +42,10 @@ describe("an order of a dataset", () => {
 
   it("is told in one line, with days as they were chosen wherever the reader is", () => {
     expect(termsOf(written)).toBe(
-      "Thorough; all conversations that may be used; without what earlier ones hold; for 180 days.",
+      "Thorough · all chats that may be used · skips chats in earlier datasets · expires after 180 days",
     );
     const spring = { ...written, from: "2026-01-01", until: "2026-03-01", across: false, days: "1" };
-    expect(termsOf(spring)).toMatch(/^Thorough; conversations begun from 1 January 2026 until before 1 March 2026; /);
-    expect(termsOf(spring)).toMatch(/; also what earlier ones hold; for 1 day\.$/);
+    expect(termsOf(spring)).toMatch(/^Thorough · chats started from 1 January 2026 until before 1 March 2026 · /);
+    expect(termsOf(spring)).toMatch(/ · includes chats in earlier datasets · expires after 1 day$/);
   });
 });

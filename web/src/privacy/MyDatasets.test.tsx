@@ -19,7 +19,7 @@ const dataset: MayHold = {
 describe("what may hold something of one's GPTs", () => {
   it("says which GPTs, which model came of it, and that it is not certain", () => {
     const shown = renderToStaticMarkup(<OfMyGpts datasets={[dataset]} />);
-    for (const said of ["May hold", "“Guide”, a GPT that you have deleted", "To answer better", "Beacon", "not told"]) {
+    for (const said of ["May include", "“Guide”, a GPT you deleted", "To answer better", "Beacon", "don’t show"]) {
       expect(shown).toContain(said);
     }
     expect(shown).not.toMatch(/\d+ (?:conversation|message|time)/);

@@ -13,21 +13,22 @@ describe("what is said of a dataset", () => {
   ])("with %d seconds left: %s", (seconds, said) => expect(datasetTexts.left(seconds)).toBe(said));
 
   it.each([
-    [0, 3, "Nothing of yours in it is withdrawn."],
-    [1, 3, "1 of them withdrawn since, by you or by a GPT’s builder: the operator is told to drop it."],
-    [3, 3, "All of them were withdrawn since, by you or by a GPT’s builder: the operator is told to drop them."],
-    [1, 1, "It was withdrawn since, by you or by a GPT’s builder: the operator is told to drop it."],
+    [0, 3, "None of it has been withdrawn."],
+    [1, 3, "1 of them was withdrawn by you or a GPT’s builder. The operator is told to drop it."],
+    [3, 3, "All of them were withdrawn by you or a GPT’s builder. The operator is told to drop them."],
+    [1, 1, "It was withdrawn by you or a GPT’s builder. The operator is told to drop it."],
   ])("%d of %d withdrawn: %s", (n, of, said) => expect(datasetTexts.mine.withdrawn(n, of)).toBe(said));
 
   it.each([
     [["Guide"], "“Guide”"],
-    [["Guide", null], "“Guide”, a GPT that you have deleted"],
-    [[null, null], "2 GPTs that you have deleted"],
+    [["Guide", null], "“Guide”, a GPT you deleted"],
+    [[null, null], "2 GPTs you deleted"],
   ])("GPTs %j are told as %s", (names, said) => expect(datasetTexts.mine.gpts(names)).toBe(said));
 
-  it("records are counted from 0, as the manifest counts them", () => {
-    expect(datasetTexts.lookKinds.preview(0, 10)).toBe("looked at up to 10 records, from number 0 on");
-    expect(datasetTexts.shown(10, 19, 1200)).toBe("Records 10 to 19, of 1,200 in all");
+  it("records have the numbers of the manifest, which start at 0", () => {
+    expect(datasetTexts.lookKinds.preview(0, 10)).toBe("viewed up to 10 records");
+    expect(datasetTexts.lookKinds.preview(10, 10)).toBe("viewed up to 10 records, starting at #10");
+    expect(datasetTexts.shown(10, 19, 1200)).toBe("Records #10 to #19, 1,200 in total");
   });
 
   it("a day is the same day everywhere", () => {

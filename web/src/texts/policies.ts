@@ -11,9 +11,16 @@ const named = {
   workspace: "“How we use AI here”",
 };
 const names = (kinds: readonly Kind[]) => kinds.map((kind) => named[kind]).join(" and ");
-/** Who is asked, as a number. */
+/** The people asked, as an amount. */
 const asked = (n: number, kind: Kind) =>
-  kind === "workspace" ? plural(n, "person", "people") : plural(n, "account", "accounts");
+  kind === "workspace" ? plural(n, "member", "members") : plural(n, "account", "accounts");
+/** Who will be asked to accept, besides the person who publishes. */
+const told = (others: number, kind: Kind) => {
+  if (others > 0) return `The other ${asked(others, kind)} will be asked to accept it before they continue.`;
+  return kind === "workspace"
+    ? "You’re the only member, so no one else is asked."
+    : "You’re the only account, so no one else is asked.";
+};
 
 export const policyTexts = {
   titles,
@@ -28,95 +35,95 @@ export const policyTexts = {
 
   join: {
     accept: (kinds: readonly Kind[]) => `I have read and accept ${names(kinds)}.`,
-    needed: "An account here needs this.",
+    needed: "You need to accept these to create an account.",
   },
 
   gate: {
     title: "Please read and accept",
     again: (kinds: readonly Kind[]) =>
-      `The operator of this server has changed ${names(kinds)}. Before you go on, please read what is new.`,
+      `The server’s operator has changed ${names(kinds)}. Please read what’s new to continue.`,
     first: (kinds: readonly Kind[]) =>
-      `The operator of this server has published ${names(kinds)}. Before you go on, please read and accept.`,
+      `The server’s operator has published ${names(kinds)}. Please read and accept to continue.`,
     workspaceFirst: (name: string) =>
-      `The owners of ${name} say how AI is used there. Before you go on in it, please read and accept.`,
+      `The owners of ${name} have set how AI is used there. Please read and accept to continue.`,
     workspaceAgain: (name: string) =>
-      `The owners of ${name} have changed how AI is used there. Before you go on in it, please read what is new.`,
+      `The owners of ${name} have changed how AI is used there. Please read what’s new to continue.`,
     elsewhere: (name: string) =>
-      `This concerns ${name} alone. You can work in another space without accepting, or leave this one.`,
-    still: "Not now? Nothing of yours is lost. You can still look at and delete what is yours, and take choices back:",
-    accept: "I accept",
+      `This only applies to ${name}. You can use another space without accepting, or leave this one.`,
+    still: "Not now? Your data is safe. You can still view and delete it, and change your choices:",
+    accept: "Accept",
     accepting: "Saving…",
   },
 
   mine: {
-    title: "Under which terms?",
-    text: "What the operator of this server has published, and which versions you accepted. Versions never change; a new one asks you again.",
-    none: "The operator has published neither a privacy policy nor terms of use. You are not asked to accept anything.",
-    absent: "Not published. You are not asked to accept one.",
+    title: "Terms and policies",
+    text: "Published by the server’s operator. Versions never change; you’re asked again when there’s a new one.",
+    none: "No privacy policy or terms published. There’s nothing to accept.",
+    absent: "Not published. There’s nothing to accept.",
     accepted: (moment: string) => `You accepted this version on ${moment}.`,
-    notAccepted: "You have not accepted this version.",
-    history: "What you accepted so far",
+    notAccepted: "You haven’t accepted this version.",
+    history: "Versions you’ve accepted",
     row: (n: number) => `Version ${n}`,
   },
 
   workspace: {
     section: "How we use AI here",
-    title: "What is asked of everybody here",
-    text: "The owners write it, and whoever works here accepts it. Versions never change; a new one asks everybody again.",
-    none: "There is no such text",
-    noneText: "Nobody here is asked to accept anything.",
+    title: "AI policy of this workspace",
+    text: "Written by the owners and accepted by everyone here. Versions never change; everyone’s asked again when there’s a new one.",
+    none: "No policy yet",
+    noneText: "There’s nothing to accept.",
     noneForOwners:
-      "Publish one, and everybody who works here is asked to accept it before they go on here. Programs stop until whoever made their key has accepted.",
-    write: "Write it",
+      "If you publish one, everyone here is asked to accept it before they continue. API keys stop working until their creator accepts.",
+    write: "Write policy",
     stop: "Back",
     older: "Earlier versions",
-    latest: "Back to the version in force",
-    row: (n: number, day: string) => `Version ${n}, of ${day}`,
-    readers: "Who accepted it",
-    readersText: "For owners alone. Everything that was accepted so far is in the audit log, which can be exported.",
+    latest: "Back to current version",
+    row: (n: number, day: string) => `Version ${n}, ${day}`,
+    readers: "Accepted by",
+    readersText: "Only owners see this. The audit log has all acceptances and can be exported.",
     current: (moment: string) => `Accepted ${moment}`,
-    earlier: (n: number, moment: string) => `Accepted version ${n} ${moment}, and not the one in force`,
-    never: "Has not accepted yet",
+    earlier: (n: number, moment: string) => `Accepted version ${n} ${moment}, not the current one`,
+    never: "Not accepted yet",
     suspended: "suspended",
   },
 
   operator: {
-    text: "Publish them, and everybody with an account here is asked to accept before they go on. While nothing is published nobody is asked.",
-    notPublished: "Not published. Nobody is asked.",
-    acceptedBy: (kind: Kind, n: number, of: number) => `${asked(n, kind)} of ${of.toLocaleString("en")} accepted it.`,
-    draftWaits: (moment: string) => `A draft waits, saved ${moment}.`,
-    writeFirst: "Write the first version",
-    writeNext: "Write the next version",
-    goOn: "Go on with the draft",
+    text: "Once published, everyone with an account is asked to accept before they continue.",
+    notPublished: "Not published. No one is asked to accept.",
+    acceptedBy: (kind: Kind, n: number, of: number) => `Accepted by ${n.toLocaleString("en")} of ${asked(of, kind)}.`,
+    draftWaits: (moment: string) => `Draft saved ${moment}.`,
+    writeFirst: "Write first version",
+    writeNext: "Write new version",
+    goOn: "Continue draft",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
-    back: "Operator",
+    back: "Server admin",
     editor: (kind: Kind, n: number) => `${titles[kind]}, version ${n}`,
-    editorText: "Nobody sees this before you publish it. It is Markdown; HTML is shown as text.",
+    editorText: "This isn’t visible until you publish. Markdown works; HTML is shown as text.",
     write: "Write",
     preview: "Preview",
-    previewText: "This is how people will see it.",
-    previewEmpty: "There is nothing to see yet.",
+    previewText: "This is what people will see.",
+    previewEmpty: "Nothing to preview yet.",
     views: "Write or preview",
     textLabel: "Text",
     note: "What changed",
-    noteHint: "One or two sentences that everybody reads beside the new version.",
-    noteHintFirst: "The first version needs none.",
-    noteNeeded: "Say what changed: everybody is asked again.",
+    noteHint: "One or two sentences people see with the new version.",
+    noteHintFirst: "Not needed for the first version.",
+    noteNeeded: "Summarise what changed. People see this when they’re asked to accept.",
     textNeeded: "Write the text first.",
-    textSame: "This is the text of the version in force: nothing changed.",
+    textSame: "Nothing has changed since the current version.",
     save: "Save draft",
     saving: "Saving…",
     saved: (moment: string) => `Saved ${moment}`,
     unsaved: "Not saved yet",
-    leave: "What you wrote since the last saving would be lost.",
+    leave: "You’ll lose your unsaved changes.",
     discard: "Discard draft",
     discardTitle: "Discard this draft?",
-    discardText: "What you wrote is deleted. What is published stays as it is.",
+    discardText: "Your draft will be deleted. The published version stays.",
     publish: (n: number) => `Publish version ${n}`,
     publishTitle: (kind: Kind, n: number) => `Publish version ${n} of ${names([kind])}?`,
     publishText: (kind: Kind, others: number) =>
-      `It is in force at once, and ${asked(others, kind)} besides you will be asked to accept it before going on. You accept it by publishing. A published version can never be changed or taken back, only followed by another.`,
-    publishDo: "Publish and ask everybody",
-    published: (n: number) => `Version ${n} is in force.`,
+      `It applies right away. ${told(others, kind)} You accept it by publishing. A published version can’t be edited or removed, only replaced.`,
+    publishDo: "Publish",
+    published: (n: number) => `Version ${n} is published.`,
   },
 };

@@ -5,12 +5,10 @@ const number = (n: number) => n.toLocaleString("en");
 
 export const quotaTexts = {
   ahead: (n: number) =>
-    n === 0
-      ? "Waiting for the model. Yours is next…"
-      : `Waiting for the model. Up to ${plural(n, "answer", "answers")} before yours…`,
+    n === 0 ? "You’re next in line…" : `In line: up to ${plural(n, "answer", "answers")} ahead of you…`,
 
-  title: "Quotas",
-  text: "How much of this server anybody may use in a day (UTC), and how much they may keep. A job is a file that is being read, an export, or a move from another service. You see limits, never what somebody used.",
+  title: "Usage limits",
+  text: "Daily usage (UTC) and storage limits. A job is a file being read, an export or a chat import. You see limits, not anyone’s usage.",
   kinds: {
     accounts: "Each account",
     workspaces: "Each workspace",
@@ -19,11 +17,11 @@ export const quotaTexts = {
   one: { account: "Account", workspace: "Workspace", key: "API key" },
   columns: {
     whose: "For",
-    answers: "Answers a day",
-    tokens: "Tokens a day",
+    answers: "Answers per day",
+    tokens: "Tokens per day",
     megabytes: "MB of files",
     files: "Files",
-    jobs: "Jobs at once",
+    jobs: "Parallel jobs",
   },
   unlimited: "No limit",
   hint: "Leave empty for no limit.",
@@ -31,34 +29,32 @@ export const quotaTexts = {
   changeShort: "Change",
   save: "Save",
   cancel: "Cancel",
-  own: "Quotas of their own",
+  own: "Individual limits",
   ownText:
-    "These come before the ones above. Set them on the command line: discreet quota set account:ID --answers 100.",
-  remove: (whose: string) => `Remove the quota of ${whose}`,
+    "These replace the general limits above. Set them on the command line: discreet quota set account:ID --answers 100.",
+  remove: (whose: string) => `Remove limits of ${whose}`,
   removeShort: "Remove",
-  removeTitle: "Remove this quota?",
-  removeText: "What holds for everybody holds here again.",
-  notNumber: "Please give a whole number, or nothing.",
+  removeTitle: "Remove these limits?",
+  removeText: "The general limit applies again.",
+  notNumber: "Enter a whole number, or leave empty.",
 
-  mine: "What I may use",
+  mine: "Usage limits",
   mineText:
-    "The limits that this server's operator set, and how much of yours is used today (UTC). The operator sees the limits alone. What the people of a workspace use is shown to nobody; its owners and admins see an average that is drawn once a month, with some chance in it.",
-  mineNone: "Nothing limits what you use.",
-  of: { account: "You", workspace: "Your workspace", key: "The key" },
+    "What you’ve used today (UTC) and your limits. The operator sees only the limits. A workspace’s owners and admins see a monthly, randomised average for everyone together.",
+  mineNone: "No limits apply to you.",
+  of: { account: "You", workspace: "Your workspace", key: "Your API key" },
   answers: (used: number | null, most: number) =>
-    used === null ? `At most ${number(most)} answers a day` : `${number(used)} of ${number(most)} answers today`,
+    used === null ? `Up to ${number(most)} answers per day` : `${number(used)} of ${number(most)} answers today`,
   tokens: (used: number | null, most: number) =>
-    used === null ? `At most ${number(most)} tokens a day` : `${number(used)} of ${number(most)} tokens today`,
+    used === null ? `Up to ${number(most)} tokens per day` : `${number(used)} of ${number(most)} tokens today`,
   megabytes: (used: string | null, most: number) =>
-    used === null ? `At most ${number(most)} MB of files` : `${used} of ${number(most)} MB of files`,
+    used === null ? `Up to ${number(most)} MB of files` : `${used} of ${number(most)} MB of files`,
   files: (used: number | null, most: number) =>
-    used === null ? `At most ${number(most)} files` : `${number(used)} of ${number(most)} files`,
+    used === null ? `Up to ${number(most)} files` : `${number(used)} of ${number(most)} files`,
   jobs: (used: number | null, most: number) =>
-    used === null
-      ? `At most ${number(most)} jobs in preparation`
-      : `${number(used)} of ${number(most)} jobs in preparation`,
+    used === null ? `Up to ${number(most)} parallel jobs` : `${number(used)} of ${number(most)} jobs in progress`,
   daily: (n: number | null, day: string) =>
     n === null
-      ? `Fewer than 60 answers a day in the four weeks before ${day}`
-      : `About ${number(n)} answers a day in the four weeks before ${day}`,
+      ? `Fewer than 60 answers per day in the 4 weeks before ${day}`
+      : `About ${number(n)} answers per day in the 4 weeks before ${day}`,
 };

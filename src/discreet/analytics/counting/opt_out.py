@@ -89,7 +89,7 @@ class InsightOptOut:
             mine = await memberships(connection, actor.account_id)
             found = next((each for each in mine if each.workspace.id == workspace_id), None)
             if found is None:
-                raise NotFound("There is no such workspace.")
+                raise NotFound("This workspace doesn't exist.")
             await require_space_access(connection, actor, workspace_id)
         if found.role is not WorkspaceRole.OWNER:
             raise Forbidden("Only an owner of the workspace can change this.")

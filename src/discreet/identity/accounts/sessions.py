@@ -100,7 +100,7 @@ class Sessions:
             if (
                 space := await store.switch_space(connection, actor.account_id, actor.session_id, workspace_id)
             ) is None:
-                raise NotFound("There is no such workspace.")
+                raise NotFound("This workspace doesn't exist.")
             missing = await pending_acceptances(connection, actor.account_id, workspace_id)
         return replace(actor, space=space, to_accept=missing)
 

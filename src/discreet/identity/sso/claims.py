@@ -75,21 +75,20 @@ def own_address(provider: Provider, claims: Claims) -> str:
     told = address_claim(claims)
     if told.email and told.is_verified is False:
         raise Forbidden(
-            "Your organisation's provider says that it has not verified your e-mail address. Ask its administrator."
+            "Your organisation's provider hasn't verified your email address. Ask your organisation's IT team."
         )
     email = told.email or _sign_in_name(provider, claims)
     if not email or not (told.is_verified or _has_owners_word(provider, email)):
         raise Forbidden(
-            "Your organisation's provider does not say that it has verified your e-mail address. Ask its "
-            "administrator, or an owner of the workspace: for a proven domain, they can confirm under Sign-in that it "
-            "verifies addresses."
+            "Your organisation's provider doesn't say whether it verified your email address. Ask your IT team, or an "
+            "owner of the workspace: for verified domains, they can confirm this under “Single sign-on”."
         )
     try:
         email = clean_email(email)
     except Invalid as why:
-        raise Forbidden("Your organisation's provider gives an e-mail address that cannot be used.") from why
+        raise Forbidden("Your organisation's provider sent an email address that can't be used.") from why
     if not provider.vouches_for(email):
-        raise Forbidden("Your e-mail address is not in one of the domains of this workspace's provider.")
+        raise Forbidden("Your email address isn't in one of this workspace's domains.")
     if provider.issuer == GOOGLE and claims.get("hd") not in provider.domains:
         raise Forbidden(
             "This Google account belongs to no Google Workspace of your organisation. Ask an owner of the workspace to "

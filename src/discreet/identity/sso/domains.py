@@ -21,7 +21,7 @@ from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.ports import Clock, DomainRecords, LookUpFailed
 
 MOST_LISTED: Final = 1_000
-NOT_NAMED: Final = "This workspace's sign-in names no such domain."
+NOT_NAMED: Final = "This domain isn't set up for this workspace."
 
 
 class Domains:

@@ -143,10 +143,10 @@ def _domains(given: Sequence[str]) -> tuple[str, ...]:
     named = (text.strip().lower().removeprefix("@").rstrip(".") for text in given if text.strip())
     domains = tuple(sorted({plain_domain(text) or text for text in named}))
     if not 1 <= len(domains) <= MOST_DOMAINS:
-        raise Invalid(f"Please name 1 to {MOST_DOMAINS} e-mail domains.", field="domains")
+        raise Invalid(f"Enter 1 to {MOST_DOMAINS} email domains.", field="domains")
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
-            raise Invalid("An e-mail domain should be like example.org.", field="domains")
+            raise Invalid("Enter email domains like example.org.", field="domains")
     return domains
 
 
@@ -159,6 +159,8 @@ def _roles(given: Mapping[str, str]) -> dict[str, WorkspaceRole]:
         if not 1 <= len(group) <= LONGEST or hides_text(group):
             raise Invalid(f"A group's name has 1 to {LONGEST} characters that can be seen.", field="roles")
         if role not in GIVEN_BY_GROUPS:
-            raise Invalid("A group gives the role “admin” or “member”. Owners are made by owners.", field="roles")
+            raise Invalid(
+                "Groups can only give the role “admin” or “member”. Owners are chosen by owners.", field="roles"
+            )
         roles[group] = WorkspaceRole(role)
     return roles

@@ -54,8 +54,8 @@ LASTS: Final = timedelta(minutes=10)
 
 
 NOT_PROVEN: Final = (
-    "Your organisation has not yet proven that it owns your e-mail domain, so only members can sign in with it. Ask an "
-    "owner of the workspace to prove the domain under Sign-in, or to invite you."
+    "Your organisation hasn't verified your email domain yet, so only members can sign in. Ask an owner of the "
+    "workspace to verify the domain under “Single sign-on”, or to invite you."
 )
 
 
@@ -109,7 +109,7 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             found = await store.place(connection, workspace_id)
         if found is None:
-            raise NotFound("No organisation signs in here. Ask the person who gave you this link.")
+            raise NotFound("This sign-in link doesn't lead to an organisation. Ask your admin for the right one.")
         return found
 
     async def place_of(self, email: str) -> SsoWorkspace:
@@ -117,7 +117,7 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             found = await domains_store.workspace_of(connection, domain_of(same_email(email)))
         if found is None:
-            raise NotFound("No organisation with addresses like this one signs in here.", field="email")
+            raise NotFound("No organisation here uses this email address. Check it, or ask your admin.", field="email")
         return await self.place(found)
 
     async def begin(self, workspace_id: UUID) -> StartedSso:
@@ -253,7 +253,7 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
-            raise NotFound("No organisation signs in here. Ask the person who gave you this link.")
+            raise NotFound("This sign-in link doesn't lead to an organisation. Ask your admin for the right one.")
         return stored
 
     async def _vouched(

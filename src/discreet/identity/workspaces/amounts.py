@@ -34,7 +34,7 @@ class Amounts:
             async with self._acting(actor) as connection:
                 found = await self._drawn(connection, workspace_id)
         if found is None:
-            raise NotFound("There is no such workspace.")
+            raise NotFound("This workspace doesn't exist.")
         return found
 
     async def _drawn(self, connection: Connection, workspace_id: UUID) -> WorkspaceAmounts | None:

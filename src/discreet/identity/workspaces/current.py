@@ -16,7 +16,7 @@ from discreet.identity.workspaces.roles import WorkspaceAction, refusal
 def require_workspace(actor: Actor) -> UUID:
     """Return the actor's current workspace. NotFound in a person's own space."""
     if actor.space.workspace_id is None:
-        raise NotFound("You are in your own space. Switch to a workspace first.")
+        raise NotFound("You're in your personal space. Switch to a workspace first.")
     return actor.space.workspace_id
 
 
@@ -28,7 +28,7 @@ def allowed(
     Forbidden when it does not, NotFound for a person who is not in the workspace.
     """
     if by is None:
-        raise NotFound("There is no such workspace.")
+        raise NotFound("This workspace doesn't exist.")
     if why := refusal(by, deed, whom, oneself=oneself):
         raise Forbidden(why)
     return by

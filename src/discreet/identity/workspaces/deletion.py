@@ -74,7 +74,7 @@ class WorkspaceDeletion:
             found = await workspace(connection, workspace_id)
             assert found is not None
             if name.strip() != found.name:
-                raise Invalid("This is not the workspace's name. Type it exactly as it is written.", field="name")
+                raise Invalid("This isn't the workspace's name. Type it exactly as shown.", field="name")
             await self._end(connection, actor, found)
 
     async def erase(self, workspace_id: UUID) -> None:

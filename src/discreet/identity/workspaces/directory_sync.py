@@ -28,7 +28,7 @@ async def add_directory_member(
     """
     service = await store.lock(connection, workspace_id)
     if service is None:
-        raise NotFound("There is no such workspace.")
+        raise NotFound("This workspace doesn't exist.")
     found = await store.member(connection, workspace_id, account_id)
     if found is None:
         has = role or WorkspaceRole.MEMBER

@@ -53,15 +53,15 @@ def refusal(offer: InvitationOffer | None, email: str | None, now: datetime) -> 
     The answer is the same for a withdrawn one, one of a deleted workspace and one that never existed.
     """
     if offer is None:
-        return Forbidden(f"This invitation is not valid. {_ASK}")
+        return Forbidden(f"This invitation link isn't valid. {_ASK}")
     if offer.invitation.used_at is not None:
         return Conflict("This invitation has already been used.")
     if offer.invitation.expires_at <= now:
         return Forbidden(f"This invitation has expired. {_ASK}")
     meant = offer.invitation.email
     if email is not None and meant is not None and same_email(meant) != same_email(email):
-        return Forbidden("This invitation is for another e-mail address. Use the account that it was sent to.")
+        return Forbidden("This invitation is for another email address. Sign in with that account.")
     return None
 
 
-_ASK = "Ask the person who sent it for another."
+_ASK = "Ask for a new one."

@@ -70,7 +70,7 @@ class Invitations:
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
             if await store.count_open(connection, workspace_id, now) >= MOST_OPEN:
-                raise Conflict(f"There are {MOST_OPEN} open invitations. Withdraw some first.")
+                raise Conflict(f"You have {MOST_OPEN} open invitations, which is the limit. Withdraw some first.")
             await store.insert(connection, workspace_id, token.digest, made, actor.account_id)
             about = AuditTarget(workspace_id, invitation_id, meant or OPEN_LINK)
             await record(connection, actor, Act.INVITATION_MADE, about, {"role": role}, at=now)
@@ -89,7 +89,7 @@ class Invitations:
             role = allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
             found = await store.invitation(connection, workspace_id, invitation_id)
             if found is None:
-                raise NotFound("There is no such invitation.")
+                raise NotFound("This invitation no longer exists.")
             allowed(role, WorkspaceAction.WITHDRAW, found.role)
             if found.used_at is not None:
                 raise Conflict("This invitation has already been used.")
@@ -140,7 +140,7 @@ class Invitations:
         if self._confirms_addresses and offer.invitation.email is not None and not is_verified:
             raise Forbidden(CONFIRM_FIRST)
         if await member(connection, offer.workspace.id, actor.account_id) is not None:
-            raise Conflict("You are in this workspace already.")
+            raise Conflict("You're already in this workspace.")
         if not await store.accept(connection, token_hash, now):
             raise Conflict("This invitation has just been used or withdrawn.")
         details = {"role": offer.invitation.role, "invitation": str(offer.invitation.id)}

@@ -65,7 +65,7 @@ class _MembershipTransaction:
         """Return the person that an act concerns. Forbidden when the actor may not do it."""
         found = await store.member(self.connection, self.workspace_id, account_id)
         if found is None:
-            raise NotFound("There is no such person in this workspace.")
+            raise NotFound("This person isn't in this workspace.")
         allowed(self.role, deed, found.role, oneself=account_id == self.actor.account_id)
         return found
 
@@ -97,7 +97,7 @@ class Members:
         async with self._database.acting_as(actor.account_id) as connection:
             role = await store.own_role(connection, workspace_id)
             if role is None:
-                raise NotFound("There is no such workspace.")
+                raise NotFound("This workspace doesn't exist.")
             people = await store.members(connection, workspace_id)
             gpts = await store.gpts_of_members(connection, workspace_id)
         manages = refusal(role, WorkspaceAction.SEE_ADDRESSES) is None
@@ -130,7 +130,7 @@ class Members:
             member = await changing.person(account_id, WorkspaceAction.SUSPEND)
             await changing.refuse_without_owner(member)
             if not await store.set_suspended(changing.connection, changing.workspace_id, account_id, changing.now):
-                raise Conflict("This person is suspended already.")
+                raise Conflict("This person is already suspended.")
             await changing.record(Act.MEMBER_SUSPENDED, member, await changing.withdraw_invitations(account_id))
             await changing.end(account_id)
 
@@ -195,7 +195,7 @@ class Members:
         async with self._database.acting_as(actor.account_id) as connection:
             role = await store.lock(connection, workspace_id)
             if role is None:
-                raise NotFound("There is no such workspace.")
+                raise NotFound("This workspace doesn't exist.")
             yield _MembershipTransaction(connection, actor, workspace_id, role, self._clock.now())
 
     async def _pass_on(self, changing: _MembershipTransaction, member: Member, gpts: GptDisposition) -> int:

@@ -63,18 +63,18 @@ def refusal(
 ) -> str | None:
     """Return why this role may not do this, or None if it may."""
     if oneself and deed in NOT_TO_ONESELF:
-        return "You cannot do this to yourself. You can leave the workspace."
+        return "You can't do this to yourself, but you can leave the workspace."
     if deed is WorkspaceAction.INVITE and whom is OWNER:
         return "You cannot invite a person as an owner. Invite them as a member, then make them an owner."
     if by is OWNER:
         return None
     if by is MEMBER:
-        return None if deed in FOR_EVERYBODY else "Only the owners and admins of this workspace may do this."
+        return None if deed in FOR_EVERYBODY else "Only owners and admins of this workspace can do this."
     if deed in FOR_MANAGERS:
         return None
     if deed in TO_MEMBERS_BY_ADMINS:
-        return None if whom is MEMBER else "Only an owner may do this to owners and admins."
-    return "Only an owner of this workspace may do this."
+        return None if whom is MEMBER else "Only an owner can do this to owners and admins."
+    return "Only an owner of this workspace can do this."
 
 
 def may_do(

@@ -35,7 +35,7 @@ async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> W
         f"SELECT {RULES} FROM workspace_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1", workspace_id
     )
     if row is None:
-        raise NotFound("There is no such workspace.")
+        raise NotFound("This workspace doesn't exist.")
     return rules_of(row)
 
 

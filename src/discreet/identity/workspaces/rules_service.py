@@ -100,7 +100,7 @@ class Rules:
             await store.hold(connection, workspace_id)
             page = await _page(connection, workspace_id, may_change=True)
             if page.revision != revision:
-                raise Conflict("These rules were changed in the meantime. Look at them again, then change them.")
+                raise Conflict("These rules were changed after you opened them. Reload to see the changes.")
             if after == page.rules:
                 return page
             if not confirmed and restrictions(page.rules, after):
@@ -119,7 +119,7 @@ class Rules:
         amounts = await self._amounts.of(actor, workspace_id)
         idle = idle_people(amounts, after.retention_days or 0)
         day = f"{amounts.drawn_on.day} {amounts.drawn_on:%B %Y}"
-        told = f"a conversation that is unchanged for {_many(idle.days, 'day')}, as of {day}."
+        told = f"a chat unchanged for {_many(idle.days, 'day')}, as of {day}."
         if idle.people is None:
             return f"Fewer than {FLOOR} people have {told}"
         return (
@@ -131,16 +131,14 @@ def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> 
     """Return what each rule ends when it becomes stricter."""
     return {
         "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
-        "What they have published stays in use.",
-        "sharing": f"{_many(counted.gpts, 'GPT')} shared further than that: from now on with "
-        f"{SHARED_WITH[after.sharing]} only. People elsewhere who use one see that it is gone.",
-        "third_party_gpts": "Conversations here with a GPT that would not be allowed "
-        "stay readable but cannot be continued.",
-        "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
-        "and those that people are being asked about now.",
-        "retention_days": f"Conversations in which nothing has changed for {_many(after.retention_days or 0, 'day')} "
-        "are deleted permanently: those that have reached the limit now within the hour, later ones when they reach "
-        "it. "
+        "What they published stays available.",
+        "sharing": f"{_many(counted.gpts, 'GPT')} shared more widely: from now on with "
+        f"{SHARED_WITH[after.sharing]} only. Other people who use one lose access.",
+        "third_party_gpts": "Chats here with GPTs that aren't allowed stay readable but can't be continued.",
+        "domains": "Calls to domains that aren't listed stop right away, including those always allowed or waiting for "
+        "approval.",
+        "retention_days": f"Chats unchanged for {_many(after.retention_days or 0, 'day')} are permanently deleted: "
+        "those past the limit within the hour, later ones when they reach it. "
         f"{idle}",
     }
 
@@ -152,7 +150,7 @@ def _many(count: int, what: str) -> str:
 async def _page(connection: Connection, workspace_id: UUID, *, may_change: bool) -> RulesPage:
     rows = await store.history(connection, workspace_id, HISTORY + 1)
     if not rows:
-        raise NotFound("There is no such workspace.")
+        raise NotFound("This workspace doesn't exist.")
     before = [*(row.rules for row in rows[1:]), NO_RULES]
     changes = [
         PastChange(row.at, row.by, told)
@@ -193,7 +191,7 @@ async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _T
         if each.workspace.id == workspace_id:
             await require_space_access(connection, actor, workspace_id)
             return _There(replace(actor, space=each.space), each.role, each.workspace.name)
-    raise NotFound("There is no such workspace.")
+    raise NotFound("This workspace doesn't exist.")
 
 
 async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:

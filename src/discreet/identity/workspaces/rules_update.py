@@ -86,18 +86,18 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
     """Return a sentence for each rule."""
     who = "everyone" if rules.builders is Builders.EVERYONE else "owners and admins"
     gpts = {
-        ThirdPartyGpts.ALL: "all",
+        ThirdPartyGpts.ALL: "All",
         ThirdPartyGpts.APPROVED: f"{len(rules.approved_gpts)} approved",
-        ThirdPartyGpts.NONE: "none",
+        ThirdPartyGpts.NONE: "No",
     }
     days = rules.retention_days
-    kept = "as each account says" if days is None else f"{days} {'day' if days == 1 else 'days'} after the last change"
+    deleted = f"Chats are deleted {days} {'day' if days == 1 else 'days'} after the last change."
     return (
         f"GPTs can be built by {who}.",
-        f"GPTs are shared with {SHARED_WITH[rules.sharing]} at most.",
-        f"GPTs made elsewhere: {gpts[rules.third_party_gpts]}.",
-        f"Actions may send to {_listed(rules.domains)}.",
-        f"Conversations are kept: {kept}.",
+        f"GPTs can be shared with {SHARED_WITH[rules.sharing]} at most.",
+        f"{gpts[rules.third_party_gpts]} GPTs from outside can be used.",
+        f"Actions can send data to {_listed(rules.domains)}.",
+        "Each person decides when chats are deleted." if days is None else deleted,
     )
 
 

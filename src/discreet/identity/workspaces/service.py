@@ -96,7 +96,7 @@ class Workspaces:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if not await store.lock_workspace(connection, workspace_id):
-                raise NotFound("There is no such workspace.")
+                raise NotFound("This workspace doesn't exist.")
             return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
 
     async def known(self, actor: Actor) -> list[Known]:
@@ -121,7 +121,7 @@ class Workspaces:
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.workspace(connection, workspace_id) is None:
-                raise NotFound("There is no such workspace.")
+                raise NotFound("This workspace doesn't exist.")
             return await store.members(connection, workspace_id)
 
     async def mine(self, actor: Actor) -> list[Membership]:

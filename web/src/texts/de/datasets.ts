@@ -3,64 +3,63 @@ import type { datasetTexts as english } from "../datasets";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
+const numbered = (n: number) => `#${count(n)}`;
 const range = (first: number, last: number) =>
-  first === last ? `Eintrag ${count(first)}` : `Einträge ${count(first)} bis ${count(last)}`;
+  first === last ? `Eintrag ${numbered(first)}` : `Einträge ${numbered(first)} bis ${numbered(last)}`;
 
-const conversations = (n: number) => plural(n, "Gespräch", "Gespräche");
+const conversations = (n: number) => plural(n, "Chat", "Chats");
 const records = (n: number) => plural(n, "Eintrag", "Einträge");
-const withdrawn = (n: number) => `${records(n)} ${n === 1 ? "wurde" : "wurden"}`;
 
 export const datasetTexts: Translated<typeof english> = {
   title: "Trainingsdatensätze",
-  text: "Ein Datensatz enthält nur, was alle Beteiligten ohne Unterbrechung erlaubt haben, seit es begann. Jede Person sieht die Datensätze, in denen etwas von ihr steht.",
-  back: "Betrieb",
-  empty: "Noch keine Datensätze.",
-  emptyText: "Sag oben, wofür einer ist. Er wird im Hintergrund gebaut.",
-  earlier: (n: number) => `Frühere: ${count(n)}`,
+  text: "Enthält nur Chats, bei denen alle Beteiligten vor Beginn zugestimmt und nicht widerrufen haben. Alle können sehen, in welchen Datensätzen ihre Daten stehen.",
+  back: "Serververwaltung",
+  empty: "Noch keine Datensätze",
+  emptyText: "Beschreibe den Zweck, um einen zu erstellen.",
+  earlier: (n: number) => `Frühere Datensätze: ${count(n)}`,
 
   purpose: "Zweck",
-  purposeHint: "Wofür der Datensatz ist. Alle, deren Inhalte darin stehen, lesen das.",
-  how: "Wie er gebaut wird",
-  profile: "Wie Persönliches verringert wird",
-  profileHint: "Je gründlicher, desto länger dauert es. Alles findet keines.",
+  purposeHint: "Wofür er ist. Alle, deren Inhalte darin stehen, können das lesen.",
+  how: "Optionen",
+  profile: "Entfernen persönlicher Daten",
+  profileHint: "Gründlicher dauert länger. Keines findet alles.",
   profiles: { patterns: "Muster", standard: "Standard", thorough: "Gründlich" },
-  from: "Gespräche, die an diesem Tag oder später begannen",
-  until: "Gespräche, die vor diesem Tag begannen",
-  dayHint: "Tage beginnen um Mitternacht UTC. Lass es leer, wenn es keine Grenze gibt.",
-  across: "Weglassen, was frühere Datensätze schon enthalten",
-  acrossHint:
-    "Gespräche, die fast dasselbe sind wie eines in einem früheren Datensatz dieses Zwecks, werden nicht noch einmal verwendet.",
-  days: "Tage, bis er abläuft",
-  daysHint: "Dann wird sein Schlüssel vernichtet und mit ihm seine Dateien. Höchstens 3.650.",
-  daysWrong: "Gib eine ganze Zahl von Tagen an, von 1 bis 3.650.",
-  spanWrong: "Das muss später sein als der Tag, an dem es beginnt.",
-  build: "Datensatz bauen",
-  starting: "Wird begonnen …",
+  from: "Chats ab diesem Tag",
+  until: "Chats vor diesem Tag",
+  dayHint: "Tage beginnen um Mitternacht UTC. Leer heißt keine Grenze.",
+  across: "Chats aus früheren Datensätzen überspringen",
+  acrossHint: "Lässt Chats weg, die früheren Datensätzen mit diesem Zweck fast gleichen.",
+  days: "Tage bis zum Ablauf",
+  daysHint: "Dann werden Schlüssel und Dateien vernichtet. Höchstens 3.650.",
+  daysWrong: "Gib eine ganze Zahl von 1 bis 3.650 ein.",
+  spanWrong: "Wähle ein Datum nach dem Anfang.",
+  build: "Datensatz erstellen",
+  starting: "Startet …",
   span: (from: string | null, until: string | null) => {
-    if (from && until) return `Gespräche, die ab ${from} und vor ${until} begannen`;
-    if (from) return `Gespräche, die ab ${from} begannen`;
-    return until ? `Gespräche, die vor ${until} begannen` : "alle Gespräche, die verwendet werden dürfen";
+    if (from && until) return `Chats, die ab ${from} und vor ${until} begannen`;
+    if (from) return `Chats, die ab ${from} begannen`;
+    return until ? `Chats, die vor ${until} begannen` : "alle Chats, die verwendet werden dürfen";
   },
   terms: (profile: string, span: string, across: boolean, days: string) =>
-    `${profile}; ${span}; ${across ? "ohne" : "auch"} was frühere enthalten; für ${days}.`,
+    `${profile} · ${span} · ${across ? "ohne" : "mit"} Chats aus früheren Datensätzen · Ablauf: ${days}`,
   forDays: (n: number) => plural(n, "Tag", "Tage"),
 
   states: {
     waiting: "Wartet",
-    building: "Wird gebaut",
+    building: "Wird erstellt",
     ready: "Fertig",
-    failed: "Misslungen",
+    failed: "Fehlgeschlagen",
     cancelled: "Abgebrochen",
     expired: "Abgelaufen",
     destroyed: "Vernichtet",
   },
-  asked: (moment: string) => `Bestellt: ${moment}`,
-  built: (moment: string) => `Gebaut: ${moment}`,
+  asked: (moment: string) => `Angefordert: ${moment}`,
+  built: (moment: string) => `Erstellt: ${moment}`,
   ended: {
     waiting: (_: string) => "",
     building: (_: string) => "",
     ready: (_: string) => "",
-    failed: (moment: string) => `Misslungen: ${moment}`,
+    failed: (moment: string) => `Fehlgeschlagen: ${moment}`,
     cancelled: (moment: string) => `Abgebrochen: ${moment}`,
     expired: (moment: string) => `Abgelaufen: ${moment}`,
     destroyed: (moment: string) => `Vernichtet: ${moment}`,
@@ -74,169 +73,168 @@ export const datasetTexts: Translated<typeof english> = {
     return `noch etwa ${plural(Math.round(seconds / 3600), "Stunde", "Stunden")}`;
   },
   size: (n: number, messages: number) => `${conversations(n)}, ${plural(messages, "Nachricht", "Nachrichten")}`,
-  waitingText: "Er beginnt, wenn fertig ist, was in der Reihe vor ihm steht.",
+  waitingText: "Startet, sobald frühere Aufträge fertig sind.",
   stop: "Abbrechen",
-  stopOf: (purpose: string) => `Bau von „${purpose}“ abbrechen`,
-  stopTitle: "Den Bau dieses Datensatzes abbrechen?",
-  stopText: "Was bis jetzt gebaut ist, wird vernichtet. Dass er begonnen wurde, bleibt verzeichnet.",
-  stopDo: "Bau abbrechen",
+  stopOf: (purpose: string) => `Erstellen von „${purpose}“ abbrechen`,
+  stopTitle: "Erstellen dieses Datensatzes abbrechen?",
+  stopText: "Was bisher erstellt ist, wird vernichtet. Der Versuch bleibt vermerkt.",
+  stopDo: "Erstellen abbrechen",
 
-  facts: "Was er ist",
+  facts: "Details",
   holds: "Enthält",
   expiresAt: "Läuft ab",
   expiresIn: (day: string) => `${day}. Dann wird sein Schlüssel vernichtet.`,
-  reduced: "Persönliches",
+  reduced: "Persönliche Daten",
   chosen: "Ausgewählt aus",
-  alike: "Fast dasselbe",
-  alikeAcross: "Weggelassen, auch wenn ein früherer Datensatz dieses Zwecks es enthält",
+  alike: "Beinahe-Duplikate",
+  alikeAcross: "Weggelassen, auch die aus früheren Datensätzen mit diesem Zweck",
   alikeWithin: "Innerhalb dieses Datensatzes weggelassen",
-  replaces: "Neu gebaut aus",
-  replacesLink: "Dem vorigen",
-  id: "Kennung",
-  copyId: "Kennung kopieren",
+  replaces: "Neu erstellt aus",
+  replacesLink: "Voriger Datensatz",
+  id: "ID",
+  copyId: "ID kopieren",
   root: "Merkle-Wurzel",
   rootNone: "Das Manifest nennt keine.",
   copyRoot: "Merkle-Wurzel kopieren",
-  was: "Sein Schlüssel und seine Dateien sind weg. Was hier steht, ist alles, was davon übrig ist.",
+  was: "Schlüssel und Dateien sind vernichtet. Nur die Angaben auf dieser Seite sind noch da.",
 
-  withdrawn: (n: number) => `${withdrawn(n)} seither zurückgezogen: weglassen oder neu bauen`,
-  withdrawnTitle: (n: number) => `${withdrawn(n)} zurückgezogen, seit er gebaut wurde`,
+  withdrawn: (n: number) => `${records(n)} zurückgezogen: entfernen oder neu erstellen`,
+  withdrawnTitle: (n: number) => `${records(n)} seit dem Erstellen zurückgezogen`,
   withdrawnText:
-    "Lass sie weg, wo immer es Kopien gibt, oder bau ihn neu: Im neuen fehlen sie. Dieser lässt sich nicht mehr herunterladen.",
-  withdrawnList: "Welche Einträge",
-  withdrawnPlace: (n: number, shard: number, line: number) => `Eintrag ${n}: Teil ${shard}, Zeile ${line}`,
-  rebuild: "Neu bauen",
-  rebuildTitle: "Diesen Datensatz neu bauen?",
+    "Entferne sie aus allen Kopien oder erstelle den Datensatz ohne sie neu. Dieser lässt sich nicht mehr herunterladen.",
+  withdrawnList: "Einträge anzeigen",
+  withdrawnPlace: (n: number, shard: number, line: number) => `Eintrag #${n}: Teil ${shard}, Zeile ${line}`,
+  rebuild: "Neu erstellen",
+  rebuildTitle: "Diesen Datensatz neu erstellen?",
   rebuildText:
-    "Ein neuer wird zum selben Zweck und auf dieselbe Weise gebaut, aus dem, was jetzt verwendet werden darf. Dieser bleibt, bis du ihn vernichtest.",
-  again: "Noch einmal bauen",
-  againText: "Ein neuer wird zum selben Zweck und auf dieselbe Weise gebaut, aus dem, was jetzt verwendet werden darf.",
-  rebuildDo: "Bauen",
+    "Erstellt einen neuen mit gleichem Zweck und gleichen Optionen aus Chats, die jetzt verwendet werden dürfen. Dieser bleibt, bis du ihn vernichtest.",
+  again: "Erneut erstellen",
+  againText:
+    "Erstellt einen neuen mit gleichem Zweck und gleichen Optionen aus Chats, die jetzt verwendet werden dürfen.",
+  rebuildDo: "Erstellen",
 
-  counts: "Was aus den Gesprächen wurde",
-  countsText: "Jedes Gespräch, das betrachtet wurde, einmal gezählt.",
-  countsNone: "Kein Gespräch wurde betrachtet.",
+  counts: "Was enthalten ist und warum",
+  countsText: "Jeder geprüfte Chat, einmal gezählt.",
+  countsNone: "Es wurden keine Chats geprüft.",
   reason: "Grund",
-  amount: "Gespräche",
-  total: "Insgesamt betrachtet",
-  removed: "Herausgenommenes Persönliches",
-  removedText: "Jedes wurde durch eine Lücke wie [EMAIL] ersetzt. Was kein Detektor fand, steht noch darin.",
-  removedNone: "Es wurde nichts gefunden.",
+  amount: "Chats",
+  total: "Insgesamt geprüft",
+  removed: "Entfernte persönliche Daten",
+  removedText: "Ersetzt durch Lücken wie [EMAIL]. Die Erkennung kann etwas übersehen; das ist noch enthalten.",
+  removedNone: "Nichts gefunden.",
   kind: "Art",
   gaps: "Lücken",
   kinds: {
     PERSON: "Namen von Personen",
-    ADDRESS: "Anschriften",
+    ADDRESS: "Postanschriften",
     EMAIL: "E-Mail-Adressen",
     PHONE: "Telefonnummern",
     CREDIT_CARD: "Zahlungskarten",
     IBAN: "Bankkonten (IBAN)",
     SSN: "Sozialversicherungsnummern",
     IP: "IP-Adressen",
-    GOV_ID: "Nummern von Ausweisen und Steuerpflichtigen",
-    HANDLE: "Benutzernamen auf Plattformen",
+    GOV_ID: "Ausweis- und Steuernummern",
+    HANDLE: "Benutzernamen",
     LICENSE_PLATE: "Kfz-Kennzeichen",
     RECORD_NUMBER: "Kunden- und Patientennummern",
     SECRET: "Passwörter, Schlüssel und Tokens",
   } as Record<string, string>,
 
-  comparison: "Verglichen mit dem vorigen",
-  comparisonNone: "Vor ihm wurde kein Datensatz dieses Zwecks gebaut.",
-  comparedWith: (moment: string) => `Mit dem, der am ${moment} gebaut wurde`,
-  what: "Was",
+  comparison: "Vergleich mit dem vorigen Datensatz",
+  comparisonNone: "Das ist der erste Datensatz mit diesem Zweck.",
+  comparedWith: (moment: string) => `Verglichen mit dem Datensatz vom ${moment}`,
+  what: "Angabe",
   now: "Jetzt",
   before: "Vorher",
   change: "Unterschied",
-  takenOut: (kind: string) => `Herausgenommen: ${kind}`,
-  records: "Gespräche darin",
-  messages: "Nachrichten darin",
+  takenOut: (kind: string) => `Entfernt: ${kind}`,
+  records: "Enthaltene Chats",
+  messages: "Enthaltene Nachrichten",
 
   preview: "Einträge ansehen",
   previewText:
-    "Einträge werden so gezeigt, wie der Datensatz sie enthält: Persönliches verringert, und nie mit dem, wem sie gehören. Jeder Blick wird mit deinem Namen aufgeschrieben, bevor etwas gezeigt wird, und alle, die in dem Datensatz vorkommen, sehen, wie oft seine Einträge angesehen wurden.",
-  previewDo: (n: number) => (n === 1 ? "Seinen einen Eintrag ansehen" : `Die ersten ${n} ansehen`),
+    "Einträge zeigen nicht, wem sie gehören. Dein Zugriff wird mit deinem Namen protokolliert, und alle im Datensatz sehen, wie oft er angesehen wurde.",
+  previewDo: (n: number) => (n === 1 ? "Eintrag ansehen" : `Die ersten ${n} Einträge ansehen`),
   previewNone: "Er enthält keine Einträge.",
-  shown: (first: number, last: number, total: number) => `${range(first, last)}, von insgesamt ${count(total)}`,
-  nextPage: "Nächste Einträge",
+  shown: (first: number, last: number, total: number) => `${range(first, last)}, insgesamt ${count(total)}`,
+  nextPage: "Weiter",
   previousPage: "Zurück",
-  pages: "Andere Einträge",
-  record: (n: number) => `Eintrag ${count(n)}`,
+  pages: "Seiten mit Einträgen",
+  record: (n: number) => `Eintrag ${numbered(n)}`,
   place: (shard: number, line: number) => `Teil ${shard}, Zeile ${line}`,
-  textOf: (n: number) => `Text von Eintrag ${count(n)}`,
-  recordWithdrawn: "Zurückgezogen und deshalb nicht gezeigt.",
+  textOf: (n: number) => `Text von Eintrag ${numbered(n)}`,
+  recordWithdrawn: "Zurückgezogen und deshalb nicht angezeigt.",
   roles: { system: "Anweisungen", user: "Person", assistant: "Modell" } as Record<string, string>,
   close: "Einträge schließen",
 
-  looks: "Wer hineingesehen hat",
-  looksNone: "Niemand hat seine Einträge angesehen.",
+  looks: "Zugriffe",
+  looksNone: "Noch hat niemand Einträge angesehen.",
   lookKinds: {
-    preview: (first: number, n: number) => `hat bis zu ${records(n)} angesehen, ab Nummer ${count(first)}`,
+    preview: (first: number, n: number) =>
+      first === 0 ? `hat bis zu ${records(n)} angesehen` : `hat bis zu ${records(n)} ab ${numbered(first)} angesehen`,
     download: (_: number, n: number) => `hat alle ${records(n)} heruntergeladen`,
     export: (_: number, n: number) => `hat alle ${records(n)} in einen Ordner exportiert`,
-    proof: (first: number) => `hat gesehen, seit wann Eintrag ${count(first)} verwendet werden darf`,
+    proof: (first: number) => `hat den Nachweis der Erlaubnis für Eintrag ${numbered(first)} angesehen`,
   },
 
-  models: "Damit trainierte Modelle",
-  modelsText:
-    "Verzeichne hier, wenn ein Modell mit diesem Datensatz trainiert wurde. Alle, die darin vorkommen, sehen den Namen des Modells. Das bleibt für immer verzeichnet, auch wenn es den Datensatz nicht mehr gibt.",
-  modelsNone: "Keines ist verzeichnet.",
-  modelRecorded: (moment: string) => `Verzeichnet: ${moment}`,
+  models: "Mit diesem Datensatz trainierte Modelle",
+  modelsText: "Trage hier jedes Modell ein. Alle im Datensatz sehen den Namen, und Einträge sind endgültig.",
+  modelsNone: "Noch keine Modelle.",
+  modelRecorded: (moment: string) => `Eingetragen: ${moment}`,
   model: "Name des Modells",
-  modelHint: "So, wie man es kennt. Alle, die in dem Datensatz vorkommen, lesen das.",
+  modelHint: "Der öffentliche Name. Alle im Datensatz sehen ihn.",
   note: "Notiz (für Betreiber)",
-  recordModel: "Verzeichnen",
-  recordTitle: "Verzeichnen, dass dieses Modell trainiert wurde?",
-  recordText: (name: string) =>
-    `„${name}“ wird allen genannt, die in dem Datensatz vorkommen. Das lässt sich nicht zurücknehmen.`,
+  recordModel: "Modell eintragen",
+  recordTitle: "Dieses Modell eintragen?",
+  recordText: (name: string) => `Alle im Datensatz sehen dann „${name}“. Das lässt sich nicht rückgängig machen.`,
 
   download: "Herunterladen",
   downloadTitle: "Diesen Datensatz herunterladen?",
   downloadText:
-    "Du bekommst die Einträge im Klartext, mit dem Manifest, als eine ZIP-Datei. Über Kopien draußen hat dieser Server keine Gewalt mehr: Er kann weder herausnehmen, was jemand später zurückzieht, noch sie ablaufen lassen. Bewahre sie sicher auf, hol dir die Liste der zurückgezogenen Einträge und lösche sie bis zu dem Tag, an dem der Datensatz abläuft.",
-  downloadLogged:
-    "Das Herunterladen wird aufgeschrieben, und alle, die in dem Datensatz vorkommen, sehen es mitgezählt.",
-  downloadDo: "ZIP-Datei herunterladen",
+    "Du lädst unverschlüsselte Einträge herunter. Dieser Server kann deine Kopie nicht löschen: Bewahre sie sicher auf, sieh nach zurückgezogenen Einträgen und lösche sie bis zum Ablaufdatum.",
+  downloadLogged: "Dein Download wird protokolliert und ist für alle im Datensatz sichtbar.",
+  downloadDo: "ZIP herunterladen",
   manifest: "Manifest",
   receipts: "Belege",
   manifestOf: (purpose: string) => `Manifest von „${purpose}“`,
   datasheet: "Datenblatt",
   datasheetOf: (purpose: string) => `Datenblatt von „${purpose}“`,
-  saveFile: "Als Datei speichern",
-  publishable: "Es enthält keine Inhalte und nennt niemanden, kann also veröffentlicht werden.",
+  saveFile: "Datei speichern",
+  publishable: "Kann veröffentlicht werden: enthält keine Inhalte und keine Namen.",
   destroy: "Vernichten",
   destroyTitle: "Diesen Datensatz vernichten?",
   destroyText: (purpose: string) =>
-    `Der Schlüssel von „${purpose}“ wird vernichtet und dann seine Dateien: Nichts öffnet sie mehr, auch in Sicherungen nicht. Heruntergeladene Kopien bleiben, wo sie sind. Dass es ihn gab, bleibt verzeichnet.`,
+    `Schlüssel und Dateien von „${purpose}“ werden vernichtet; öffnen lässt er sich dann nicht mehr, auch nicht aus einer Sicherung. Heruntergeladene Kopien bleiben. Dass es ihn gab, bleibt vermerkt.`,
 
   mine: {
-    title: "Wurden meine Inhalte verwendet?",
-    text: "Jeder Trainingsdatensatz, in dem etwas von dir steht. Um es zurückzuziehen, sag unter „Deine Entscheidung“ Nein, oder schalte ein Gespräch aus oder lösche es: In jedem späteren Datensatz fehlt es, die vorhandenen werden markiert, und ihrem Betreiber wird gesagt, welche Einträge er weglassen muss. Für ein GPT von dir bewirken das sein Schalter und das Löschen einer Wissensdatei.",
-    empty: "Nein. In keinem Datensatz steht ein Gespräch von dir.",
+    title: "Trainingsdatensätze mit deinen Inhalten",
+    text: "Zum Zurückziehen schalte das Training aus oder lösche den Inhalt: Spätere Datensätze lassen ihn weg, bestehende werden markiert, und der Betreiber erfährt, welche Einträge er entfernen muss.",
+    empty: "Kein Datensatz enthält deine Chats.",
     holds: (n: number, messages: number) =>
-      `${conversations(n)} von dir, mit ${plural(messages, "Nachricht", "Nachrichten")}`,
+      `Enthält ${plural(n, "Chat", "Chats")} mit ${plural(messages, "Nachricht", "Nachrichten")}`,
     states: {
-      ready: (built: string, expires: string) => `Gebaut am ${built}, läuft am ${expires} ab`,
+      ready: (built: string, expires: string) => `Erstellt am ${built}, läuft am ${expires} ab`,
       expired: (built: string, expires: string) =>
-        `Gebaut am ${built}, abgelaufen am ${expires}: Sein Schlüssel ist vernichtet`,
-      destroyed: (built: string, _: string) => `Gebaut am ${built}, seither vernichtet`,
+        `Erstellt am ${built}, abgelaufen am ${expires}: Sein Schlüssel ist vernichtet`,
+      destroyed: (built: string, _: string) => `Erstellt am ${built}, inzwischen vernichtet`,
     },
     withdrawn: (n: number, of: number) => {
-      if (n === 0) return "Nichts von dir darin ist zurückgezogen.";
+      if (n === 0) return "Nichts davon ist zurückgezogen.";
       const one = n === 1;
-      const which = n < of ? `${count(n)} davon ${one ? "wurde" : "wurden"}` : one ? "Es wurde" : "Alle wurden";
-      return `${which} seither zurückgezogen, von dir oder vom Ersteller eines GPTs: Der Betreiber soll ${one ? "es" : "sie"} weglassen.`;
+      const which = n < of ? `${count(n)} davon ${one ? "wurde" : "wurden"}` : one ? "Er wurde" : "Alle wurden";
+      return `${which} von dir oder dem Ersteller eines GPTs zurückgezogen. Der Betreiber soll ${one ? "ihn" : "sie"} entfernen.`;
     },
     looks: (n: number) =>
       n === 0
         ? "Niemand hat seine Einträge angesehen."
-        : `Seine Einträge wurden ${n === 1 ? "einmal" : `${count(n)}-mal`} angesehen, ohne dass dabei steht, wem sie gehören.`,
+        : `Seine Einträge wurden ${n === 1 ? "einmal" : `${count(n)}-mal`} angesehen, ohne zu zeigen, wem sie gehören.`,
     exported: (n: number, day: string) =>
       n === 1
-        ? `Am ${day} im Klartext exportiert. Diese Kopie hat den Server verlassen: Ein Zurückziehen erreicht sie nicht.`
-        : `${count(n)}-mal im Klartext exportiert, zuletzt am ${day}. Diese Kopien haben den Server verlassen: Ein Zurückziehen erreicht sie nicht.`,
-    ofGpts: "Was etwas von deinen GPTs enthalten kann",
+        ? `Am ${day} unverschlüsselt exportiert. Zurückziehen wirkt nicht auf diese Kopie.`
+        : `${count(n)}-mal unverschlüsselt exportiert, zuletzt am ${day}. Zurückziehen wirkt nicht auf diese Kopien.`,
+    ofGpts: "Datensätze, die deine GPTs enthalten können",
     ofGptsText:
-      "Diese wurden gebaut, während dein GPT das Verbessern erlaubte; sie können also seine Anweisungen oder sein Wissen enthalten. Welche es tun, wird nicht gesagt: Daran sähest du, ob jemand mit ihm gesprochen hat.",
+      "Erstellt, während dein GPT Training erlaubte. Sie können also seine Anweisungen oder sein Wissen enthalten. Welche das sind, zeigen wir nicht: Daran wäre zu sehen, ob es verwendet wurde.",
     gpts: (names: (string | null)[]) => {
       const gone = names.filter((name) => name === null).length;
       const deleted = gone === 1 ? "ein GPT, das du gelöscht hast" : `${count(gone)} GPTs, die du gelöscht hast`;
@@ -244,10 +242,9 @@ export const datasetTexts: Translated<typeof english> = {
         ", ",
       );
     },
-    mayHold: (gpts: string) => `Kann etwas enthalten von: ${gpts}`,
+    mayHold: (gpts: string) => `Kann Inhalte enthalten von: ${gpts}`,
     models: "Damit trainierte Modelle",
-    modelsFinal:
-      "Was ein Modell gelernt hat, lässt sich nicht herausnehmen: Zurückziehen hilft nur bei Modellen, die später trainiert werden.",
-    modelSince: (name: string, day: string) => `${name}, verzeichnet am ${day}`,
+    modelsFinal: "Ein Modell kann nichts verlernen. Zurückziehen wirkt nur auf später trainierte Modelle.",
+    modelSince: (name: string, day: string) => `${name}, eingetragen am ${day}`,
   },
 };

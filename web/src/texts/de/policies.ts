@@ -18,9 +18,20 @@ const named = {
   workspace: "„Wie wir hier KI verwenden“",
 };
 const names = (kinds: readonly Kind[]) => kinds.map((kind) => named[kind]).join(" und ");
-/** Wer gefragt wird, als Zahl. */
+/** Die Gefragten als Menge, und dasselbe nach „von“. */
 const asked = (n: number, kind: Kind) =>
-  kind === "workspace" ? plural(n, "Person", "Personen") : plural(n, "Konto", "Konten");
+  kind === "workspace"
+    ? plural(n, "weiteres Mitglied", "weitere Mitglieder")
+    : plural(n, "weiteres Konto", "weitere Konten");
+const askedOf = (n: number, kind: Kind) =>
+  kind === "workspace" ? plural(n, "Mitglied", "Mitgliedern") : plural(n, "Konto", "Konten");
+/** Wer außer der Person, die veröffentlicht, noch akzeptieren soll. */
+const told = (others: number, kind: Kind) => {
+  if (others > 0) return `Zum Fortfahren ${others === 1 ? "muss" : "müssen"} ${asked(others, kind)} sie akzeptieren.`;
+  return kind === "workspace"
+    ? "Du bist das einzige Mitglied, also wird niemand sonst gefragt."
+    : "Es gibt nur dein Konto, also wird niemand sonst gefragt.";
+};
 
 export const policyTexts: Translated<typeof english> = {
   titles,
@@ -34,97 +45,98 @@ export const policyTexts: Translated<typeof english> = {
   textOf: (kind: Kind) => `Text: ${titles[kind]}`,
 
   join: {
-    accept: (kinds: readonly Kind[]) => `Ich habe ${names(kinds)} gelesen und nehme sie an.`,
-    needed: "Ein Konto hier braucht das.",
+    accept: (kinds: readonly Kind[]) => `Ich habe ${names(kinds)} gelesen und akzeptiere sie.`,
+    needed: "Zum Registrieren musst du das akzeptieren.",
   },
 
   gate: {
-    title: "Bitte lies und nimm an",
+    title: "Bitte lesen und akzeptieren",
     again: (kinds: readonly Kind[]) =>
-      `Der Betreiber dieses Servers hat ${names(kinds)} geändert. Lies bitte, was neu ist, bevor du weitermachst.`,
+      `Der Betreiber des Servers hat ${names(kinds)} geändert. Bitte lies die Änderungen, um fortzufahren.`,
     first: (kinds: readonly Kind[]) =>
-      `Der Betreiber dieses Servers hat ${names(kinds)} veröffentlicht. Lies und nimm bitte an, bevor du weitermachst.`,
+      `Der Betreiber des Servers hat ${names(kinds)} veröffentlicht. Bitte lies und akzeptiere, um fortzufahren.`,
     workspaceFirst: (name: string) =>
-      `Die Inhaber von ${name} sagen, wie dort KI verwendet wird. Lies und nimm bitte an, bevor du dort weitermachst.`,
+      `Die Inhaber von ${name} haben festgelegt, wie dort KI verwendet wird. Bitte lies und akzeptiere, um fortzufahren.`,
     workspaceAgain: (name: string) =>
-      `Die Inhaber von ${name} haben geändert, wie dort KI verwendet wird. Lies bitte, was neu ist, bevor du dort weitermachst.`,
+      `Die Inhaber von ${name} haben geändert, wie dort KI verwendet wird. Bitte lies die Änderungen, um fortzufahren.`,
     elsewhere: (name: string) =>
-      `Das betrifft nur ${name}. Du kannst ohne Annahme in einem anderen Bereich arbeiten oder diesen verlassen.`,
+      `Das gilt nur für ${name}. Ohne Zustimmung kannst du einen anderen Bereich nutzen oder diesen verlassen.`,
     still:
-      "Nicht jetzt? Nichts von dir geht verloren. Ansehen und löschen, was deines ist, und Entscheidungen zurücknehmen kannst du weiterhin:",
-    accept: "Ich nehme an",
+      "Nicht jetzt? Deine Daten sind sicher. Du kannst sie weiterhin ansehen und löschen und deine Entscheidungen ändern:",
+    accept: "Akzeptieren",
     accepting: "Wird gespeichert …",
   },
 
   mine: {
-    title: "Unter welchen Bedingungen?",
-    text: "Was der Betreiber dieses Servers veröffentlicht hat, und welche Versionen du angenommen hast. Versionen ändern sich nie; bei einer neuen wirst du wieder gefragt.",
-    none: "Der Betreiber hat weder eine Datenschutzerklärung noch Nutzungsbedingungen veröffentlicht. Du musst nichts annehmen.",
-    absent: "Nicht veröffentlicht. Du musst nichts annehmen.",
-    accepted: (moment: string) => `Diese Version hast du am ${moment} angenommen.`,
-    notAccepted: "Diese Version hast du nicht angenommen.",
-    history: "Was du bisher angenommen hast",
+    title: "Bedingungen und Richtlinien",
+    text: "Vom Betreiber des Servers veröffentlicht. Versionen ändern sich nie; bei einer neuen wirst du erneut gefragt.",
+    none: "Keine Datenschutzerklärung oder Nutzungsbedingungen veröffentlicht. Du musst nichts akzeptieren.",
+    absent: "Nicht veröffentlicht. Du musst nichts akzeptieren.",
+    accepted: (moment: string) => `Diese Version hast du am ${moment} akzeptiert.`,
+    notAccepted: "Diese Version hast du nicht akzeptiert.",
+    history: "Von dir akzeptierte Versionen",
     row: (n: number) => `Version ${n}`,
   },
 
   workspace: {
     section: "Wie wir hier KI verwenden",
-    title: "Was von allen hier verlangt wird",
-    text: "Die Inhaber schreiben es, und wer hier arbeitet, nimmt es an. Versionen ändern sich nie; bei einer neuen werden alle wieder gefragt.",
-    none: "Einen solchen Text gibt es nicht",
-    noneText: "Niemand hier muss etwas annehmen.",
+    title: "KI-Richtlinie dieses Arbeitsbereichs",
+    text: "Von den Inhabern verfasst und von allen hier akzeptiert. Versionen ändern sich nie; bei einer neuen werden alle erneut gefragt.",
+    none: "Noch keine Richtlinie",
+    noneText: "Du musst nichts akzeptieren.",
     noneForOwners:
-      "Veröffentliche einen, und alle, die hier arbeiten, werden gebeten, ihn anzunehmen, bevor sie hier weitermachen. Programme halten an, bis angenommen hat, wer ihren Schlüssel gemacht hat.",
-    write: "Schreiben",
+      "Nach dem Veröffentlichen werden alle hier gebeten, sie zu akzeptieren. API-Schlüssel funktionieren erst wieder, wenn ihr Ersteller akzeptiert hat.",
+    write: "Richtlinie schreiben",
     stop: "Zurück",
     older: "Frühere Versionen",
-    latest: "Zurück zur gültigen Version",
+    latest: "Zurück zur aktuellen Version",
     row: (n: number, day: string) => `Version ${n}, vom ${day}`,
-    readers: "Wer angenommen hat",
-    readersText: "Nur für Inhaber. Alles, was bisher angenommen wurde, steht im Protokoll, das sich exportieren lässt.",
-    current: (moment: string) => `Angenommen: ${moment}`,
-    earlier: (n: number, moment: string) => `Version ${n} angenommen: ${moment}, nicht die gültige`,
-    never: "Hat noch nicht angenommen",
+    readers: "Akzeptiert von",
+    readersText: "Nur Inhaber sehen das. Alle Zustimmungen stehen im Prüfprotokoll, das sich exportieren lässt.",
+    current: (moment: string) => `Akzeptiert: ${moment}`,
+    earlier: (n: number, moment: string) => `Version ${n} akzeptiert: ${moment}, nicht die aktuelle`,
+    never: "Noch nicht akzeptiert",
     suspended: "gesperrt",
   },
 
   operator: {
-    text: "Veröffentliche sie, und alle, die hier ein Konto haben, werden gebeten, sie anzunehmen, bevor sie weitermachen. Solange nichts veröffentlicht ist, wird niemand gefragt.",
+    text: "Nach dem Veröffentlichen werden alle mit einem Konto gebeten, sie zu akzeptieren, bevor sie fortfahren.",
     notPublished: "Nicht veröffentlicht. Niemand wird gefragt.",
-    acceptedBy: (kind: Kind, n: number, of: number) => `${asked(n, kind)} von ${count(of)} angenommen.`,
-    draftWaits: (moment: string) => `Ein Entwurf wartet, gespeichert: ${moment}.`,
-    writeFirst: "Die erste Version schreiben",
-    writeNext: "Die nächste Version schreiben",
-    goOn: "Am Entwurf weiterschreiben",
+    acceptedBy: (kind: Kind, n: number, of: number) =>
+      `${count(n)} von ${askedOf(of, kind)} ${n === 1 ? "hat" : "haben"} akzeptiert.`,
+    draftWaits: (moment: string) => `Entwurf gespeichert: ${moment}.`,
+    writeFirst: "Erste Version schreiben",
+    writeNext: "Neue Version schreiben",
+    goOn: "Entwurf fortsetzen",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
-    back: "Betrieb",
+    back: "Serververwaltung",
     editor: (kind: Kind, n: number) => `${titles[kind]}, Version ${n}`,
-    editorText: "Niemand sieht das, bevor du es veröffentlichst. Es ist Markdown; HTML wird als Text gezeigt.",
+    editorText: "Bis zum Veröffentlichen ist das nicht sichtbar. Markdown funktioniert; HTML wird als Text angezeigt.",
     write: "Schreiben",
     preview: "Vorschau",
-    previewText: "So werden es die Leute sehen.",
-    previewEmpty: "Noch gibt es nichts zu sehen.",
+    previewText: "So sehen es alle.",
+    previewEmpty: "Noch keine Vorschau.",
     views: "Schreiben oder Vorschau",
     textLabel: "Text",
     note: "Was sich geändert hat",
-    noteHint: "Ein oder zwei Sätze, die alle neben der neuen Version lesen.",
-    noteHintFirst: "Die erste Version braucht keine.",
-    noteNeeded: "Sag, was sich geändert hat: Alle werden wieder gefragt.",
+    noteHint: "Ein oder zwei Sätze, die bei der neuen Version stehen.",
+    noteHintFirst: "Für die erste Version nicht nötig.",
+    noteNeeded: "Fasse die Änderungen zusammen. Das ist beim Akzeptieren zu sehen.",
     textNeeded: "Schreib zuerst den Text.",
-    textSame: "Das ist der Text der gültigen Version: Nichts hat sich geändert.",
+    textSame: "Seit der aktuellen Version hat sich nichts geändert.",
     save: "Entwurf speichern",
     saving: "Wird gespeichert …",
     saved: (moment: string) => `Gespeichert: ${moment}`,
     unsaved: "Noch nicht gespeichert",
-    leave: "Was du seit dem letzten Speichern geschrieben hast, ginge verloren.",
+    leave: "Nicht gespeicherte Änderungen gehen verloren.",
     discard: "Entwurf verwerfen",
     discardTitle: "Diesen Entwurf verwerfen?",
-    discardText: "Was du geschrieben hast, wird gelöscht. Was veröffentlicht ist, bleibt.",
+    discardText: "Dein Entwurf wird gelöscht. Die veröffentlichte Version bleibt.",
     publish: (n: number) => `Version ${n} veröffentlichen`,
     publishTitle: (kind: Kind, n: number) => `Version ${n} veröffentlichen: ${titles[kind]}?`,
     publishText: (kind: Kind, others: number) =>
-      `Sie gilt sofort, und außer dir ${others === 1 ? "wird" : "werden"} ${asked(others, kind)} gebeten, sie anzunehmen. Du nimmst sie an, indem du veröffentlichst. Eine veröffentlichte Version lässt sich nie ändern oder zurücknehmen; es kann nur eine andere folgen.`,
-    publishDo: "Veröffentlichen und alle fragen",
-    published: (n: number) => `Version ${n} gilt.`,
+      `Sie gilt sofort. ${told(others, kind)} Mit dem Veröffentlichen akzeptierst du sie selbst. Veröffentlichte Versionen lassen sich nicht ändern oder entfernen, nur ersetzen.`,
+    publishDo: "Veröffentlichen",
+    published: (n: number) => `Version ${n} ist veröffentlicht.`,
   },
 };

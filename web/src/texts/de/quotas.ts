@@ -7,11 +7,11 @@ import type { Translated } from "../translated";
 export const quotaTexts: Translated<typeof english> = {
   ahead: (n: number) =>
     n === 0
-      ? "Wartet auf das Modell. Deine ist die nächste …"
-      : `Wartet auf das Modell. Bis zu ${plural(n, "Antwort", "Antworten")} vor deiner …`,
+      ? "Du bist als Nächstes dran …"
+      : `In der Warteschlange: bis zu ${plural(n, "Antwort", "Antworten")} vor deiner …`,
 
-  title: "Kontingente",
-  text: "Wie viel von diesem Server jemand an einem Tag (UTC) verwenden und wie viel jemand aufbewahren darf. Du siehst Grenzen, nie, was jemand verbraucht hat.",
+  title: "Nutzungslimits",
+  text: "Limits für Nutzung pro Tag (UTC) und Speicher. Ein Auftrag ist das Lesen einer Datei, ein Export oder ein Import von Chats. Du siehst Limits, nie die Nutzung.",
   kinds: {
     accounts: "Jedes Konto",
     workspaces: "Jeder Arbeitsbereich",
@@ -20,47 +20,46 @@ export const quotaTexts: Translated<typeof english> = {
   one: { account: "Konto", workspace: "Arbeitsbereich", key: "API-Schlüssel" },
   columns: {
     whose: "Für",
-    answers: "Antworten am Tag",
-    tokens: "Tokens am Tag",
+    answers: "Antworten pro Tag",
+    tokens: "Tokens pro Tag",
     megabytes: "MB an Dateien",
     files: "Dateien",
-    jobs: "Aufträge zugleich",
+    jobs: "Gleichzeitige Aufträge",
   },
-  unlimited: "Keine Grenze",
-  hint: "Leer lassen für keine Grenze.",
+  unlimited: "Kein Limit",
+  hint: "Leer lassen für kein Limit.",
   change: (whose: string) => `Ändern: ${whose}`,
   changeShort: "Ändern",
   save: "Speichern",
   cancel: "Abbrechen",
-  own: "Eigene Kontingente",
-  ownText: "Sie gehen denen oben vor. Leg sie auf der Kommandozeile fest: discreet quota set account:ID --answers 100.",
-  remove: (whose: string) => `Kontingent entfernen: ${whose}`,
+  own: "Einzelne Limits",
+  ownText:
+    "Sie ersetzen die allgemeinen Limits oben. Lege sie auf der Kommandozeile fest: discreet quota set account:ID --answers 100.",
+  remove: (whose: string) => `Limits entfernen: ${whose}`,
   removeShort: "Entfernen",
-  removeTitle: "Dieses Kontingent entfernen?",
-  removeText: "Dann gilt hier wieder, was für alle gilt.",
-  notNumber: "Bitte gib eine ganze Zahl an, oder nichts.",
+  removeTitle: "Diese Limits entfernen?",
+  removeText: "Dann gilt wieder das allgemeine Limit.",
+  notNumber: "Gib eine ganze Zahl ein oder lass das Feld leer.",
 
-  mine: "Was ich verwenden darf",
+  mine: "Nutzungslimits",
   mineText:
-    "Die Grenzen, die der Betreiber dieses Servers gesetzt hat, und wie viel von deinen heute (UTC) verbraucht ist. Der Betreiber sieht nur die Grenzen. Was die Menschen eines Arbeitsbereichs verbrauchen, wird niemandem gezeigt; seine Inhaber und Admins sehen einen Durchschnitt, der einmal im Monat gezogen wird, mit etwas Zufall darin.",
-  mineNone: "Nichts begrenzt, was du verwendest.",
-  of: { account: "Du", workspace: "Dein Arbeitsbereich", key: "Der Schlüssel" },
+    "Deine Nutzung heute (UTC) und deine Limits. Der Betreiber sieht nur die Limits. Inhaber und Admins eines Arbeitsbereichs sehen einen monatlichen Durchschnitt aller, mit etwas Zufall.",
+  mineNone: "Für dich gelten keine Limits.",
+  of: { account: "Du", workspace: "Dein Arbeitsbereich", key: "Dein API-Schlüssel" },
   answers: (used: number | null, most: number) =>
-    used === null
-      ? `Höchstens ${number(most)} Antworten am Tag`
-      : `${number(used)} von ${number(most)} Antworten heute`,
+    used === null ? `Bis zu ${number(most)} Antworten pro Tag` : `${number(used)} von ${number(most)} Antworten heute`,
   tokens: (used: number | null, most: number) =>
-    used === null ? `Höchstens ${number(most)} Tokens am Tag` : `${number(used)} von ${number(most)} Tokens heute`,
+    used === null ? `Bis zu ${number(most)} Tokens pro Tag` : `${number(used)} von ${number(most)} Tokens heute`,
   megabytes: (used: string | null, most: number) =>
-    used === null ? `Höchstens ${number(most)} MB an Dateien` : `${used} von ${number(most)} MB an Dateien`,
+    used === null ? `Bis zu ${number(most)} MB an Dateien` : `${used} von ${number(most)} MB an Dateien`,
   files: (used: number | null, most: number) =>
-    used === null ? `Höchstens ${number(most)} Dateien` : `${number(used)} von ${number(most)} Dateien`,
+    used === null ? `Bis zu ${number(most)} Dateien` : `${number(used)} von ${number(most)} Dateien`,
   jobs: (used: number | null, most: number) =>
     used === null
-      ? `Höchstens ${number(most)} Aufträge in Arbeit`
+      ? `Bis zu ${number(most)} gleichzeitige Aufträge`
       : `${number(used)} von ${number(most)} Aufträgen in Arbeit`,
   daily: (n: number | null, day: string) =>
     n === null
-      ? `Weniger als 60 Antworten am Tag in den vier Wochen vor dem ${day}`
-      : `Etwa ${number(n)} Antworten am Tag in den vier Wochen vor dem ${day}`,
+      ? `Weniger als 60 Antworten pro Tag in den 4 Wochen vor dem ${day}`
+      : `Etwa ${number(n)} Antworten pro Tag in den 4 Wochen vor dem ${day}`,
 };

@@ -38,7 +38,7 @@ from discreet.promises.consent import KeyOperation, may_grant_to_key
 from discreet.promises.workspace_rules import CallSite
 
 FOR_ADMINS = "A workspace's API is for its owners and admins. Ask one of them."
-NO_KEY = "There is no such key in this workspace."
+NO_KEY = "This API key doesn't exist."
 NOT_ITS_MAKER = "Only the person who made this key can grant it operations. Make a key of your own."
 NOT_ITS_GPT = "This key does not use this GPT, or you may not use it."
 CHANGED = "This operation has changed since you looked at it. Look at it again."

@@ -117,7 +117,7 @@ async def accept_on_joining(connection: Connection, account_id: UUID, read: Vers
     in_force = await store.in_force(connection)
     versioning.require_latest_version(in_force, read)
     if missing := to_accept(in_force, read):
-        raise Invalid(f"An account here needs your acceptance of the {versioning.named(missing)}.", field="accepted")
+        raise Invalid(f"To create an account, accept the {versioning.named(missing)}.", field="accepted")
     await store.insert_acceptances(connection, account_id, None, read, at)
 
 
