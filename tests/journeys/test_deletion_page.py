@@ -31,7 +31,7 @@ async def test_somebody_looks_at_what_goes_and_goes(
     await expect(page.get_by_test_id("deletions")).to_contain_text("2 messages")
     assert await faults_of(page, "deleted", (WIDE, NARROW)) == []
 
-    await page.get_by_role("link", name="Privacy and account").first.click()
+    await page.get_by_role("link", name="Settings").first.click()
     await page.get_by_role("link", name="Delete my account").click()
     await expect(page.get_by_test_id("goes")).to_contain_text("1 conversation")
     await expect(page.get_by_text("Guide to the western rocks")).to_be_visible()

@@ -38,7 +38,7 @@ async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(wi
     await page.reload()
     await cleo.ask("A secret of mine: the lantern is under the third step.")
     await cleo.go("/privacy")
-    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
     assert await page.evaluate(KEPT) == SAME_FOR_ALL
     await open_account_menu(page, "Cleo", "Sign out")
     await expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()

@@ -33,7 +33,7 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     await switch.get_by_role("button", name="English").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator("html")).to_have_attribute("lang", "en")
-    await page.get_by_label("E-mail").fill(address("ben"))
+    await page.get_by_label("Email").fill(address("ben"))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(ben.composer).to_be_focused()
@@ -42,9 +42,9 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     await page.get_by_role("menuitemradio", name="Deutsch").click()
     await expect(page.get_by_role("textbox", name="Nachricht", exact=True)).to_be_visible()
     await ben.go("/privacy")
-    await expect(page.get_by_role("heading", name="Datenschutz und Konto", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Einstellungen", level=1)).to_be_visible()
     await page.get_by_role("group", name="Sprache").get_by_role("button", name="English").click()
-    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
 
 
 async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(window: OpenWindow, cast: Cast) -> None:

@@ -116,7 +116,7 @@ async def test_a_new_version_turns_preload_off_and_pages_go_on(window: OpenWindo
     await page.evaluate("async () => void await (await navigator.serviceWorker.ready).update()")
     await page.wait_for_function(OFF)
     await page.reload()
-    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
     assert await page.evaluate(KEPT) == SAME_FOR_ALL
     with requests_seen() as seen:
         await page.goto("/api/instance")
@@ -128,7 +128,7 @@ async def test_a_page_finds_the_new_version_by_itself(window: OpenWindow, cast: 
     ben = await window(cast.ben)
     page = await with_old_worker(ben)
     await page.reload()
-    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
     await page.wait_for_function(OFF)
 
 

@@ -80,7 +80,7 @@ async def trying(window: Window, page: Page, world: World) -> None:
     await action(window, page, world)
     await page.get_by_role("button", name="Try getFlight").click()
     await page.get_by_role("button", name="Show the request").click()
-    await expect(page.get_by_text("This is needed.")).to_be_visible()
+    await expect(page.get_by_text("Required")).to_be_visible()
 
 
 async def trial_card(window: Window, page: Page, world: World) -> None:
@@ -100,7 +100,7 @@ async def publishing_refused(window: Window, page: Page, world: World) -> None:
     window.expects("422")
     await actions_of_a_gpt(window, page, world)
     await page.get_by_role("button", name=re.compile("^Publish")).click()
-    await page.get_by_label("Everyone here").check()
+    await page.get_by_label("Everyone on this server").check()
     await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_role("link", name="Open Letters")).to_be_visible()
 
@@ -149,7 +149,7 @@ async def habits(window: Window, page: Page, world: World) -> None:
 
 
 async def always_allowed(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy", "Privacy and account")
+    await go(window, "/privacy", "Settings")
     await page.get_by_role("heading", name="Always allowed").scroll_into_view_if_needed()
     await expect(page.get_by_test_id("grants")).to_be_visible()
 
