@@ -125,7 +125,7 @@ async def test_the_receipt_says_what_has_left_and_for_whom(
     await follow(cast.ben, told.conversation)
     after = await receipt(cast.ben, told.conversation)
     assert after["sent_out"]["sentence"] == (
-        f"What you allowed has gone to {host} (once). Your messages go to the model at 127.0.0.1."
+        f"Data you allowed was sent to {host} (once). Your messages go to the model at 127.0.0.1."
     )
     [disclosure] = after["sent_out"]["disclosures"]
     assert (disclosure["host"], disclosure["operation"], disclosure["state"]) == (host, "getFlight", "answered")
@@ -224,7 +224,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
         await third_party.asked.wait()
     await owner.execute("UPDATE messages SET state = 'interrupted' WHERE id = $1", told.turn["answer_id"])
     [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
-    assert (call["state"], "See your ledger" in call["sentence"]) == ("failed", True)
+    assert (call["state"], "See “Data sent”" in call["sentence"]) == ("failed", True)
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
 
 

@@ -112,7 +112,7 @@ async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> Non
     await expect(page.get_by_text("Use at least 12 characters.")).to_be_visible()
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("There is already an account")).to_be_visible()
+    await expect(page.get_by_text("already has an account")).to_be_visible()
 
 
 async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
@@ -121,7 +121,7 @@ async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
     page = await ben.go("/privacy")
     await expect(page).to_have_url(re.compile("/sign-in"))
     await sign_in(ben, "ben", "not the right sentence")
-    await expect(page.get_by_role("alert")).to_contain_text("is not right")
+    await expect(page.get_by_role("alert")).to_contain_text("Wrong email or password")
     await sign_in(ben, "ben")
     await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     await open_account_menu(page, "Ben", "Sign out")

@@ -42,9 +42,9 @@ async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: C
     await page.get_by_role("button", name="Never use", exact=True).click()
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
     await expect(page.get_by_role("button", name="Never use for training")).to_have_count(0)
-    await expect(
-        page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This chat")
-    ).to_contain_text("No")
+    await expect(page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This chat")).to_contain_text(
+        "No"
+    )
     await page.reload()
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
 

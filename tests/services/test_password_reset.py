@@ -219,7 +219,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
 
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
-        with pytest.raises(Conflict, match="Ask its operator"):
+        with pytest.raises(Conflict, match="Ask your admin"):
             desk.services.recovery.ask(email)
 
 

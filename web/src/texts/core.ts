@@ -156,8 +156,7 @@ export const coreTexts = {
     history: "Your choices so far",
     said: (allowed: boolean) => (allowed ? "On" : "Off"),
     offTitle: "Turn off training?",
-    offText:
-      "None of your chats so far can be used for training from now on, even if you turn this on again later.",
+    offText: "None of your chats so far can be used for training from now on, even if you turn this on again later.",
     offDo: "Turn off",
     onTitle: "Turn on training?",
     onText:

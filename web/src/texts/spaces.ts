@@ -8,8 +8,7 @@ export const spaceTexts = {
   roles: { owner: "Owner", admin: "Admin", member: "Member" },
   current: (name: string, service: string) => `Space: ${name}, ${service}. Switch`,
   notSwitched: "Couldn’t switch spaces",
-  elsewhere:
-    "You switched spaces in another window. Nothing more is sent from this page. Reload to continue.",
+  elsewhere: "You switched spaces in another window. Nothing more is sent from this page. Reload to continue.",
   loadAnew: "Reload",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. You see GPTs published here and to everyone. GPTs you create belong to this workspace.`,

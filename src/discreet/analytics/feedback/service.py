@@ -175,7 +175,7 @@ class Feedback:
         opened = await self._conversations.open(actor, draft.conversation_id)
         message = opened.messages.get(draft.message_id)
         if message is None or message.role is not Role.ASSISTANT:
-            raise NotFound("There is no such answer in this conversation.")
+            raise NotFound("This answer isn't in this chat.")
         if opened.about.gpt_id is None:
             raise Invalid("This conversation uses no GPT, so it has no builder to write to.", field="conversation_id")
         gpt = await self._gpts.get(actor, opened.about.gpt_id)

@@ -60,7 +60,7 @@ class CallState(StrEnum):
     UNUSABLE = "unusable"
 
 
-LOST = "This call was interrupted, so it is unknown whether the request arrived. See your ledger for details."
+LOST = "This call was interrupted, so we don't know if the request arrived. See “Data sent” for details."
 
 
 class Asks(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -24,7 +24,7 @@ from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.token import digest
 from discreet.ports import Clock, EmailSender, OutgoingEmail
 
-NO_MAIL = "This server sends no e-mail, so it confirms no addresses."
+NO_MAIL = "This server doesn't send email, so it can't confirm addresses."
 
 
 class AddressConfirmation:
@@ -79,9 +79,9 @@ class AddressConfirmation:
         async with self._database.anonymous() as connection:
             account = await store.account(connection, actor.account_id)
         if account is None:
-            raise NotFound("This account is no longer there.")
+            raise NotFound("This account no longer exists.")
         if account.email_verified:
-            raise Conflict("Your e-mail address is confirmed already.")
+            raise Conflict("Your email address is already confirmed.")
         address = AccountAddress(email=account.email, until=self._clock.now() + LASTS, account_id=account.id)
         outgoing.enqueue(lambda: self._confirm_letter(address, language))
 
@@ -89,7 +89,7 @@ class AddressConfirmation:
         """Mark the actor's address as confirmed. Idempotent."""
         address = self._links.read_account(code, self._clock.now())
         if address.account_id != actor.account_id:
-            raise Forbidden("This link is for another account. Sign in to that one, and open the link again.")
+            raise Forbidden("This link is for another account. Sign in to that account and open the link again.")
         async with self._database.anonymous() as connection:
             await store.set_email_verified(connection, actor.account_id, self._clock.now())
 

@@ -82,7 +82,7 @@ class AddressLinks:
             raise _unusable()
         address = msgspec.msgpack.decode(told, type=SignUpAddress | AccountAddress)
         if address.until <= now:
-            raise Forbidden("This link has expired. Ask for another.")
+            raise Forbidden("This link has expired. Request a new one.")
         return address
 
     def _mac(self, told: bytes) -> bytes:
@@ -90,4 +90,4 @@ class AddressLinks:
 
 
 def _unusable() -> Forbidden:
-    return Forbidden("This link is not valid. Open it exactly as it is in the e-mail, or ask for another.")
+    return Forbidden("This link is not valid. Open the complete link from the email, or request a new one.")

@@ -68,9 +68,9 @@ def refusal(kind: LinkKind, state: LinkState | None, now: datetime) -> DiscreetE
 
 
 _WORDS = {
-    LinkKind.SET_UP: ("set-up link", "Restart the server: it prints a new one."),
-    LinkKind.INVITATION: ("invitation", "Ask the operator of this server for another."),
-    LinkKind.RESET: ("reset link", "Ask for another on the page “Forgot your password?”."),
+    LinkKind.SET_UP: ("setup link", "Restart the server: it prints a new one."),
+    LinkKind.INVITATION: ("invitation", "Ask your admin for a new one."),
+    LinkKind.RESET: ("reset link", "Request a new one on the page “Forgot your password?”."),
 }
 
 

@@ -73,7 +73,7 @@ class PasswordReset:
     def ask(self, email: str) -> None:
         """Send a reset link if the account exists. The answer is as fast if it does not."""
         if self._outgoing is None:
-            raise Conflict("This server sends no e-mail. Ask its operator for a link that sets a new password.")
+            raise Conflict("This server doesn't send email. Ask your admin for a reset link.")
         self._outgoing.enqueue(lambda: self._letter(email))
 
     async def settled(self) -> None:
@@ -119,7 +119,7 @@ class PasswordReset:
             await require_recent_authentication(connection, actor, now)
             found = await sign_in_store.account_of_email(connection, email)
             if found is None:
-                raise NotFound("There is no account with this e-mail address.")
+                raise NotFound("There is no account with this email address.")
             if found["suspended_at"] is not None:
                 raise Conflict("This account is suspended. Restore it first.")
             made = await self._insert_link(connection, found["id"], ActorKind.OPERATOR)
@@ -163,7 +163,7 @@ class PasswordReset:
             await sign_in_store.lock_account(connection, account_id)
             made_by = await sign_in_store.claim_reset_link(connection, digest(token), now)
             if made_by is None:
-                raise Conflict("This reset link cannot be used any more.")
+                raise Conflict("This reset link no longer works.")
             if made_by is ActorKind.OPERATOR:
                 facts = {"link": str(found["id"]), "made_by": made_by}
                 entry = LogEntry(EntryKind.SIGNED_IN_BY_LINK, now, facts)
@@ -194,14 +194,14 @@ class PasswordReset:
             if found is None or found["password_hash"] is None:
                 await require_recent_authentication(connection, actor, self._clock.now())
         if found is None:
-            raise NotFound("This account is no longer there.")
+            raise NotFound("This account no longer exists.")
         if found["password_hash"] and not await self._passwords.verify(found["password_hash"], current):
-            raise Invalid("This is not your current password.", field="current")
+            raise Invalid("This isn't your current password.", field="current")
         password_hash = await self._passwords.hash(clean_password(new, found["name"], found["email"]))
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             if not await sign_in_store.password_is_still(connection, actor.account_id, found["password_set_at"]):
-                raise Conflict("Your password has just been changed elsewhere. Please sign in again.")
+                raise Conflict("Your password was just changed somewhere else. Sign in again.")
             await sign_in_store.set_password(connection, actor.account_id, password_hash, now)
             await sign_in_store.delete_unused_reset_links(connection, actor.account_id)
             await sign_in_store.confirm_session(connection, actor.session_id, now)

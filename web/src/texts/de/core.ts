@@ -10,7 +10,8 @@ export const coreTexts: Translated<typeof english> = {
 
   errors: {
     unreached: "Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es erneut.",
-    server: "Auf dem Server ist etwas schiefgegangen. Versuche es erneut oder wende dich an deine Administration, wenn es wieder passiert.",
+    server:
+      "Auf dem Server ist etwas schiefgegangen. Versuche es erneut oder wende dich an deine Administration, wenn es wieder passiert.",
     refused: (status: number) => `Der Server hat diese Anfrage abgelehnt (${status}).`,
     unexpected: "Etwas ist schiefgegangen. Lade die Seite neu und versuche es erneut.",
     waitFor: (seconds: number) => `Versuche es in ${plural(seconds, "Sekunde", "Sekunden")} erneut.`,

@@ -7,8 +7,7 @@ const chats = (n: number) => plural(n, "Chat", "Chats");
 
 export const orderTexts: Translated<typeof english> = {
   title: "Alle Chats",
-  intro:
-    "Hefte Chats an, archiviere sie oder sortiere sie in Ordner. Die Suche findet alle.",
+  intro: "Hefte Chats an, archiviere sie oder sortiere sie in Ordner. Die Suche findet alle.",
   shelves: { all: "Alle", pinned: "Angeheftet", archived: "Archiviert" },
   show: "Filter",
   empty: "Hier sind keine Chats",

@@ -33,5 +33,6 @@ export const shareTexts: Translated<typeof english> = {
   stop: "Teilen beenden",
   stopOf: (title: string) => `Teilen von „${title}“ beenden`,
   stopTitle: "Diesen Chat nicht mehr teilen?",
-  stopText: "Der Link funktioniert dann für alle nicht mehr. Wer ihn schon geöffnet hat, kann eine Kopie behalten haben.",
+  stopText:
+    "Der Link funktioniert dann für alle nicht mehr. Wer ihn schon geöffnet hat, kann eine Kopie behalten haben.",
 };

@@ -71,7 +71,7 @@ async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, seale
             entry_id, grant.account_id, grant.conversation_id, sealed_fields,
         )  # fmt: skip
     except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):
-        raise NotFound("This conversation has been deleted. Nothing was sent.") from None
+        raise NotFound("This chat has been deleted. Nothing was sent.") from None
 
 
 async def complete(

@@ -318,7 +318,7 @@ class ReceiptView(BaseModel):
     def of(cls, receipt: ConversationReceipt, counted: CountingDecision) -> "ReceiptView":
         verdict = receipt.improve
         return cls(
-            service=ServiceView(name=receipt.service_name, sentence="Fixed when the conversation began."),
+            service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             readers=[ConversationReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
             improve=ImproveView(
                 allowed=verdict.allowed,
