@@ -30,7 +30,7 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(
         assert answers[0] == answers[1]
         assert [status for status, _ in answers[0]] == [202, 403]
         [told], [invited] = await running.letters_to(known), await running.letters_to(new)
-        assert "It has one already" in told.text
+        assert "It already has one" in told.text
         assert "new-account" not in told.text
         assert f"{running.services.settings.public_url}/sign-in" in told.text
         assert "/new-account#" in invited.text

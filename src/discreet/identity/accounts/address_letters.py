@@ -40,83 +40,83 @@ _LETTERS: Final = {
         sign_up=LetterText(
             subject="{name}: create your account",
             text="""\
-You asked to create an account at {name} with this e-mail address, or another person did.
+Someone, probably you, wants to create an account at {name} with this email address.
 
-If that was you, open this link within 24 hours to go on:
+To continue, open this link within 24 hours:
 
 {link}
 
-If it was not you, you need not do anything: without the link there is no account.
+Wasn't you? You don't need to do anything: without this link, no account is created.
 """,
         ),
         known=LetterText(
             subject="{name}: you already have an account",
             text="""\
-You asked to create an account at {name} with this e-mail address, or another person did. It has one already.
+Someone, probably you, tried to create an account at {name} with this email address. It already has one.
 
-If that was you, sign in:
+Sign in:
 
 {link}
 
-If you have lost your password, set a new one:
+Forgot your password? Set a new one:
 
 {reset}
 
-If it was not you, you need not do anything.
+Wasn't you? You don't need to do anything.
 """,
         ),
         confirm=LetterText(
-            subject="{name}: confirm your e-mail address",
+            subject="{name}: confirm your email address",
             text="""\
-An account at {name} says that this is its e-mail address.
+An account at {name} uses this email address.
 
-If that is your account, open this link within 24 hours, signed in to it:
+If it's your account, sign in to it and open this link within 24 hours:
 
 {link}
 
-If it is not your account, do not open the link. You need not do anything.
+Not your account? Don't open the link. You don't need to do anything.
 """,
         ),
     ),
     "de": AddressLetters(
         sign_up=LetterText(
-            subject="{name}: Konto anlegen",
+            subject="{name}: Konto erstellen",
             text="""\
-Du oder jemand anderes möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen.
+Jemand, wahrscheinlich du, möchte bei {name} mit dieser E-Mail-Adresse ein Konto erstellen.
 
-Wenn du das warst, öffne innerhalb von 24 Stunden diesen Link, um fortzufahren:
+Öffne innerhalb von 24 Stunden diesen Link, um fortzufahren:
 
 {link}
 
-Wenn du es nicht warst, musst du nichts tun: Ohne den Link gibt es kein Konto.
+Das warst nicht du? Dann musst du nichts tun: Ohne diesen Link wird kein Konto erstellt.
 """,
         ),
         known=LetterText(
             subject="{name}: Du hast schon ein Konto",
             text="""\
-Du oder jemand anderes möchte bei {name} mit dieser E-Mail-Adresse ein Konto anlegen. Sie hat schon eines.
+Jemand, wahrscheinlich du, wollte bei {name} mit dieser E-Mail-Adresse ein Konto erstellen. Zu ihr gibt es schon eines.
 
-Wenn du das warst, melde dich an:
+Melde dich an:
 
 {link}
 
-Wenn du dein Passwort nicht mehr weißt, setze ein neues:
+Passwort vergessen? Lege ein neues fest:
 
 {reset}
 
-Wenn du es nicht warst, musst du nichts tun.
+Das warst nicht du? Dann musst du nichts tun.
 """,
         ),
         confirm=LetterText(
             subject="{name}: E-Mail-Adresse bestätigen",
             text="""\
-Ein Konto bei {name} gibt diese E-Mail-Adresse als seine an.
+Ein Konto bei {name} verwendet diese E-Mail-Adresse.
 
-Wenn es dein Konto ist, öffne innerhalb von 24 Stunden diesen Link, während du dort angemeldet bist:
+Wenn es dein Konto ist, melde dich dort an und öffne diesen Link innerhalb von 24 Stunden:
 
 {link}
 
-Wenn es nicht dein Konto ist, öffne den Link nicht. Du musst nichts tun.
+Nicht dein Konto? Öffne den Link nicht. Du musst nichts tun.
 """,
         ),
     ),

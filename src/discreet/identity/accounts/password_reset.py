@@ -212,13 +212,13 @@ class PasswordReset:
 
 
 _TEXT = """\
-You or another person asked to set a new password for your account at {name}.
+Someone, probably you, asked to reset the password of your account at {name}.
 
-If that was you, open this link within an hour. It works once:
+To set a new password, open this link within an hour. It works once:
 
 {link}
 
-If it was not you, you need not do anything: without the link, nothing changes.
+Wasn't you? You don't need to do anything: without this link, nothing changes.
 """
 
 _CHECKPOINT = """
