@@ -136,7 +136,7 @@ export const coreTexts = {
     byInvitation: "You need an invitation to join. Open the link you were sent.",
     closed: "This server isn’t accepting new accounts right now.",
     setUp: "Create admin account",
-    setUpText: "Create the admin account for this server.",
+    setUpText: "You’ll manage this server with this account.",
     setUpLink: "Open the one-time setup link the server printed in its log when it started.",
     setUpDone: "This server is already set up. Sign in instead.",
     setUpNeeded: "This server hasn’t been set up yet.",

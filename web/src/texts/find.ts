@@ -1,4 +1,4 @@
-/** The English texts of finding: words in one's conversations, and ways to everything. */
+/** The English texts of finding: words in one's chats, and ways to everything. */
 import { plural } from "./plural";
 
 export const findTexts = {

@@ -1,4 +1,4 @@
-/** The English texts of the first hour: an operator's guide, and what who is new finds on the first page. */
+/** The English texts of setup: the operator's guide, and the first page of a new person. */
 export const firstHourTexts = {
   title: "First steps",
   intro: "Finish these before you invite people.",

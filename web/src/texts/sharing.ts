@@ -1,4 +1,4 @@
-/** The English texts of sharing a conversation by a link. */
+/** The English texts of sharing a chat by a link. */
 
 export const shareTexts = {
   title: "Share chat",

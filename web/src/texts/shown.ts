@@ -1,4 +1,4 @@
-/** The English texts of what can be done with the conversation that is shown. */
+/** The English texts of what can be done with the chat that is shown. */
 
 export const shownTexts = {
   group: "This chat",

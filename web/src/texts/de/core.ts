@@ -139,7 +139,7 @@ export const coreTexts: Translated<typeof english> = {
     byInvitation: "Du brauchst eine Einladung. Öffne den Link, den du bekommen hast.",
     closed: "Dieser Server nimmt zurzeit keine neuen Konten an.",
     setUp: "Admin-Konto erstellen",
-    setUpText: "Erstelle das Admin-Konto für diesen Server.",
+    setUpText: "Mit diesem Konto verwaltest du den Server.",
     setUpLink: "Öffne den einmaligen Einrichtungslink, den der Server beim Start in sein Protokoll geschrieben hat.",
     setUpDone: "Dieser Server ist schon eingerichtet. Melde dich an.",
     setUpNeeded: "Dieser Server ist noch nicht eingerichtet.",

@@ -1,4 +1,4 @@
-/** Deutsch: finden, Wörter in den eigenen Gesprächen und Wege überallhin. */
+/** Deutsch: Chats, GPTs, Seiten und Befehle finden. */
 import type { findTexts as english } from "../find";
 import { plural } from "../plural";
 import type { Translated } from "../translated";

@@ -1,4 +1,4 @@
-/** Deutsch: Ordnung in den eigenen Gesprächen halten. */
+/** Deutsch: Chats ordnen. */
 import type { orderTexts as english } from "../order";
 import { plural } from "../plural";
 import type { Translated } from "../translated";

@@ -1,4 +1,4 @@
-/** Deutsch: ein Gespräch mit einem Link teilen. */
+/** Deutsch: einen Chat mit einem Link teilen. */
 import type { shareTexts as english } from "../sharing";
 import type { Translated } from "../translated";
 

@@ -1,4 +1,4 @@
-/** Deutsch: was man mit dem Gespräch tun kann, das zu sehen ist. */
+/** Deutsch: was man mit dem angezeigten Chat tun kann. */
 import type { shownTexts as english } from "../shown";
 import type { Translated } from "../translated";
 
