@@ -316,7 +316,7 @@ CALLED = (
 
 def too_long(name: str, status: int, told: Any) -> Shape:
     return Shape(name=f"too long, in the words of {name}", replies=(refuses(status, told),), text="",
-                 failed="The conversation is too long for the model at 127.0.0.1.", stored="failed")  # fmt: skip
+                 failed="The chat is too long for the model at 127.0.0.1.", stored="failed")  # fmt: skip
 
 
 FAILED = (

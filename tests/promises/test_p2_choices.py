@@ -55,7 +55,7 @@ async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_wh
     verdicts = [(await receipt(cast.ben, told.conversation))["improve"] for told in (old, between, new)]
     assert [verdict["allowed"] for verdict in verdicts] == [False, False, True]
     assert "a later yes doesn't reopen this chat" in verdicts[0]["sentence"]
-    assert "after this conversation began" in verdicts[1]["sentence"]
+    assert "after this chat began" in verdicts[1]["sentence"]
 
 
 async def test_continuing_a_closed_conversation_does_not_reopen_it(cast: Cast, clock: SettableClock) -> None:
