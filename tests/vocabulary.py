@@ -69,7 +69,7 @@ RETIRED = (
         "whatever", "everything that, or the thing's name", pattern=rf"(?<![,;(] )(?<!\bin )\bwhatever\b(?! {DETERMINER}\b)"
     ),
     retired("whereof", "of which, from which"),
-    retired("whom", "name the person, or: to which, for which", unless="What has left, and to whom"),  # a label of the app
+    retired("whom", "name the person, or: to which, for which"),
     retired("anew", "again"),
     retired("meanwhile", "while …, at the same time"),
     retired("for ever", "permanently, without end"),

@@ -275,7 +275,7 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(
     finally:
         await owner.execute("ALTER TABLE somewhere_else RENAME TO instance_settings")
     assert (answer.status, answer.json["error"]["code"]) == (500, "unexpected")
-    reference = re.search(r"in the log as (\w+)\.", answer.sentence)[1]
+    reference = re.search(r"log reference: (\w+)\.", answer.sentence)[1]
     logged = "".join(capsys.readouterr())
     assert reference in logged
     assert "somewhere_else" not in logged

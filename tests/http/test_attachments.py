@@ -160,7 +160,7 @@ async def test_a_model_without_eyes_is_given_no_picture(
     monkeypatch.setattr(services.model, "status", blind)
     answer = await cast.ben.post("/api/chat", {"text": "What is it?", "files": [{"id": id_}]})
     assert answer.status == 422
-    assert "cannot read images" in answer.sentence
+    assert "can't read images" in answer.sentence
     assert scripted.requests == []
 
 
@@ -365,7 +365,7 @@ async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, own
     begun = await asked_with(cast.ben, await give(cast.ben))
     after = (await cast.ben.get(f"/api/conversations/{begun.conversation}/receipt")).ok()["improve"]
     assert not after["allowed"]
-    assert "the people in that file have not been asked" in after["sentence"]
+    assert "the people in that file haven't been asked" in after["sentence"]
 
 
 @pytest.mark.promise("P7")

@@ -125,7 +125,7 @@ async def test_the_receipt_says_what_has_left_and_for_whom(
     await follow(cast.ben, told.conversation)
     after = await receipt(cast.ben, told.conversation)
     assert after["sent_out"]["sentence"] == (
-        f"What you allowed has gone to {host} (once). Your messages go to the model at 127.0.0.1."
+        f"Data you allowed was sent to {host} (once). Your messages go to the model at 127.0.0.1."
     )
     [disclosure] = after["sent_out"]["disclosures"]
     assert (disclosure["host"], disclosure["operation"], disclosure["state"]) == (host, "getFlight", "answered")

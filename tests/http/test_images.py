@@ -144,7 +144,7 @@ async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     assert [(reader["who"], reader["can"]) for reader in receipt["readers"]] == [
         ("You", True), ("The operator of this server", False),
     ]  # fmt: skip
-    assert receipt["readers"][0]["why"] == "It is your image."
+    assert receipt["readers"][0]["why"] == "It's your image."
     assert receipt["improve"]["allowed"] is True
     assert [reason["party"] for reason in receipt["improve"]["reasons"]] == ["service", "user", "image"]
     assert receipt["datasets"]["sentence"].startswith("Images are never used for training")

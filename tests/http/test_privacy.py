@@ -58,7 +58,7 @@ async def test_what_would_train_is_what_the_receipt_says_then(cast: Cast) -> Non
     assert of_it["P1"]["lines"][0] == f"This chat: {receipt['sentence']}"
     (await cast.ben.put(f"/api/conversations/{talk.conversation}/improve", {"allowed": False})).ok()
     of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
-    assert "you switched this conversation off" in of_it["P1"]["lines"][0]
+    assert "you turned training off for this chat" in of_it["P1"]["lines"][0]
 
 
 async def test_the_switch_shows_at_once(cast: Cast) -> None:

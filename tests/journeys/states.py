@@ -38,24 +38,24 @@ async def go(window: Window, path: str, heading: str | re.Pattern[str]) -> None:
 async def sign_in(window: Window, page: Page, world: World) -> None:
     window.expects("401")
     await go(window, "/sign-in", "Sign in")
-    await page.get_by_label("E-mail").fill("nobody@example.org")
+    await page.get_by_label("Email").fill("nobody@example.org")
     await page.get_by_label("Password", exact=True).fill("not the right sentence")
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_role("alert")).to_be_visible()
 
 
 async def sign_up(window: Window, page: Page, world: World) -> None:
-    await go(window, "/sign-up", "Create your account")
+    await go(window, "/sign-up", "Create your")
 
 
 async def sign_up_faults(window: Window, page: Page, world: World) -> None:
-    await go(window, "/sign-up", "Create your account")
+    await go(window, "/sign-up", "Create your")
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("This is needed.")).to_be_visible()
+    await expect(page.get_by_text("Required")).to_be_visible()
 
 
 async def new_chat(window: Window, page: Page, world: World) -> None:
-    await go(window, "/", "What would you like to ask?")
+    await go(window, "/", "What can I help with?")
     await expect(page.get_by_role("link", name="What should I try?")).to_be_visible()
 
 
@@ -96,8 +96,8 @@ async def receipt_question(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.rich}", "What should I try?")
     await expect(window.chip).to_contain_text("May be used")
     await window.chip.click()
-    await page.get_by_role("button", name="Never use this conversation").click()
-    await expect(page.get_by_role("dialog", name="Never use this conversation?")).to_be_visible()
+    await page.get_by_role("button", name="Never use for training").click()
+    await expect(page.get_by_role("dialog", name="Never use this chat for training?")).to_be_visible()
 
 
 async def failed_answer(window: Window, page: Page, world: World) -> None:
@@ -151,7 +151,7 @@ async def drawer(window: Window, page: Page, world: World) -> None:
     width, height = NARROW
     await page.set_viewport_size({"width": width, "height": height})
     await window.go("/")
-    await page.get_by_role("button", name="Open the sidebar").click()
+    await page.get_by_role("button", name="Open sidebar").click()
     await expect(page.get_by_role("link", name="What should I try?")).to_be_visible()
 
 
@@ -163,7 +163,7 @@ async def explore(window: Window, page: Page, world: World) -> None:
 async def explore_nothing(window: Window, page: Page, world: World) -> None:
     await explore(window, page, world)
     await page.get_by_role("searchbox", name="Search GPTs").fill("zzz")
-    await expect(page.get_by_text("No GPT matches")).to_be_visible()
+    await expect(page.get_by_text("No GPTs found")).to_be_visible()
 
 
 async def privacy(window: Window, page: Page, world: World) -> None:
@@ -208,15 +208,15 @@ async def settings_usage(window: Window, page: Page, world: World) -> None:
 
 async def privacy_promises(window: Window, page: Page, world: World) -> None:
     await privacy(window, page, world)
-    await page.get_by_text("How it is enforced").first.click()
-    await page.get_by_role("heading", name="What this server promises").scroll_into_view_if_needed()
+    await page.get_by_text("How it’s enforced").first.click()
+    await page.get_by_role("heading", name="Privacy commitments").scroll_into_view_if_needed()
     await page.get_by_test_id("promises-kept").evaluate("list => list.scrollIntoView()")
 
 
 async def privacy_plain(window: Window, page: Page, world: World) -> None:
     await window.go(f"/privacy/answers?gpt={world.keeper}")
     await expect(page.get_by_role("heading", name="Your privacy here")).to_be_visible()
-    await page.get_by_text("How it is enforced").first.click()
+    await page.get_by_text("How it’s enforced").first.click()
 
 
 async def export_ready(window: Window, page: Page, world: World) -> None:
@@ -235,12 +235,12 @@ async def export_ready(window: Window, page: Page, world: World) -> None:
 
 async def saying_no(window: Window, page: Page, world: World) -> None:
     await settings_privacy(window, page, world)
-    await page.get_by_role("switch", name="Use my conversations to improve models").click()
+    await page.get_by_role("switch", name="Use my chats for training").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
 async def nothing_here(window: Window, page: Page, world: World) -> None:
-    await go(window, "/nowhere", "There is nothing here")
+    await go(window, "/nowhere", "Page not found")
 
 
 async def builder(window: Window, page: Page, world: World) -> None:

@@ -16,12 +16,12 @@ from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 
-YES, NO = "Yes, they may", "No, they may not"
+YES, NO = "Yes, use my chats", "No, keep them out"
 
 
 async def fill_account(page: Page, name: str, *, answer: str | None) -> None:
     await page.get_by_label("Your name").fill(name.capitalize())
-    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Email").fill(address(name))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     if answer is not None:
         await page.get_by_label(answer).check()
@@ -29,7 +29,7 @@ async def fill_account(page: Page, name: str, *, answer: str | None) -> None:
 
 async def sign_in(window: Window, name: str, password: str = PASSWORD) -> None:
     page = window.page
-    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Email").fill(address(name))
     await page.get_by_label("Password", exact=True).fill(password)
     await page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -50,12 +50,12 @@ async def set_up_link(services: Services) -> str:
 async def test_set_up_with_the_printed_link_makes_the_operator(window: OpenWindow, set_up_link: str) -> None:
     olga = await window()
     page = await olga.go("/")
-    await expect(page.get_by_text("Open the set-up link that the server printed")).to_be_visible()
+    await expect(page.get_by_text("Open the one-time setup link")).to_be_visible()
     await olga.go(set_up_link)
     await expect(page.get_by_label("Your name")).to_be_visible()
     assert await faults_of(page, "set-up", (NARROW, WIDE)) == []
     await fill_account(page, "olga", answer=YES)
-    await page.get_by_role("button", name="Set up this server").click()
+    await page.get_by_role("button", name="Create admin account").click()
     await expect(olga.composer).to_be_focused()
     assert "#" not in page.url
     await open_account_menu(page, "Olga", "Server admin")
@@ -77,8 +77,8 @@ async def test_the_link_works_once(window: OpenWindow, set_up_link: str) -> None
 @pytest.mark.parametrize(
     ("name", "answer", "told"),
     [
-        ("ben", YES, re.compile("^Yes, since ")),
-        ("dan", NO, "No. Nothing that you write here trains a model."),
+        ("ben", YES, re.compile("^On since ")),
+        ("dan", NO, "Off. Your chats aren’t used for training."),
     ],
 )
 async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
@@ -91,7 +91,7 @@ async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
     for choice in (YES, NO):
         await expect(page.get_by_label(choice)).not_to_be_checked()
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_role("alert").filter(has_text="Answer yes or no. Either is fine.")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="Choose yes or no to continue.")).to_be_visible()
     await expect(page).to_have_url(re.compile("/sign-up"))
     await page.get_by_label(answer).check()
     await page.get_by_role("button", name="Create account").click()
@@ -105,14 +105,14 @@ async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> Non
     visitor.expects("409")
     page = await visitor.go("/sign-up")
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("This is needed.")).to_be_visible()
+    await expect(page.get_by_text("Required")).to_be_visible()
     await expect(page.get_by_label("Your name")).to_be_focused()
     await fill_account(page, "ben", answer=YES)
     await page.get_by_label("Password", exact=True).fill("short")
     await expect(page.get_by_text("Use at least 12 characters.")).to_be_visible()
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("There is already an account")).to_be_visible()
+    await expect(page.get_by_text("already has an account")).to_be_visible()
 
 
 async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
@@ -121,7 +121,7 @@ async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
     page = await ben.go("/settings/account")
     await expect(page).to_have_url(re.compile("/sign-in"))
     await sign_in(ben, "ben", "not the right sentence")
-    await expect(page.get_by_role("alert")).to_contain_text("is not right")
+    await expect(page.get_by_role("alert")).to_contain_text("Wrong email or password")
     await sign_in(ben, "ben")
     await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     await open_account_menu(page, "Ben", "Sign out")
@@ -162,7 +162,7 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await expect(page.get_by_text("Eva from the eastern farm")).to_be_visible()
 
     page = await eva.go("/sign-up")
-    await expect(page.get_by_text("Accounts here are by invitation.")).to_be_visible()
+    await expect(page.get_by_text("You need an invitation to join.")).to_be_visible()
     await eva.go(link)
     await fill_account(page, "eva", answer=NO)
     await page.get_by_role("button", name="Create account").click()
@@ -184,8 +184,8 @@ async def test_nothing_here(window: OpenWindow, server: str, client: Callable[[]
     visitor.expects("404")
     for path in ("/nowhere", "/operator", "/c/0192f0c8-0000-7000-8000-000000000000", "/gpts/0/edit/more"):
         page = await visitor.go(path)
-        await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
-        await expect(page.get_by_role("link", name="Go to a new chat")).to_be_visible()
-    await page.get_by_role("link", name="Go to a new chat").click()
+        await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+        await expect(page.get_by_role("link", name="Start a new chat")).to_be_visible()
+    await page.get_by_role("link", name="Start a new chat").click()
     await expect(visitor.composer).to_be_visible()
     await ben.close()

@@ -323,7 +323,7 @@ async def test_without_a_policy_it_is_not_published_for_others(ada: Window, plac
 async def publish(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^Publish")).click()
     dialog = page.get_by_role("dialog", name="Publish this GPT")
-    await dialog.get_by_label("Everyone here").check()
+    await dialog.get_by_label("Everyone on this server").check()
     await dialog.get_by_role("button", name="Publish", exact=True).click()
 
 
@@ -411,7 +411,7 @@ async def test_an_action_is_removed(ada: Window, place: Place) -> None:
     await expect(page.get_by_test_id("actions").get_by_role("link")).to_have_count(1)
     ada.expects("404")
     await ada.go(place.action)
-    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 def tools(*names: str, said: str = "Keeps a note.") -> Callable[[Received], Answer]:
@@ -452,4 +452,4 @@ async def test_nobody_else_reaches_an_action(window: OpenWindow, cast: Cast, pla
     ben = await window(cast.ben)
     ben.expects("404")
     page = await ben.go(f"/gpts/{place.gpt}/actions/{place.gpt}")
-    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()

@@ -31,8 +31,8 @@ async def test_a_copy_up_to_an_answer_is_shared_from_it(
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
     await ben.answers.first.hover()
-    await ben.answers.first.get_by_role("button", name="Share a copy up to here").click()
-    seen = page.get_by_role("dialog").get_by_role("group", name="This is what they will see")
+    await ben.answers.first.get_by_role("button", name="Share up to here").click()
+    seen = page.get_by_role("dialog").get_by_role("group", name="Preview")
     await expect(seen).to_contain_text("The first answer.")
     await expect(seen).not_to_contain_text("Second question")
 
@@ -62,5 +62,5 @@ async def test_where_only_a_service_could_read_it_nothing_is_offered(
     await ben.page.add_init_script(f"({VOICES})([{FAR}])")
     await ben.go(f"/c/{told.conversation}")
     answer = await ben.answered()
-    await expect(answer.get_by_role("button", name="Share a copy up to here")).to_be_visible()
+    await expect(answer.get_by_role("button", name="Share up to here")).to_be_visible()
     await expect(answer.get_by_role("button", name="Read aloud")).to_have_count(0)

@@ -30,14 +30,14 @@ async def test_files_go_with_a_message_are_seen_again_and_can_be_saved(
     ben = await window(cast.ben)
     page = await ben.go("/")
     await page.get_by_test_id("give-files").set_input_files(files()[:2])
-    await expect(page.get_by_role("list", name="Files to be sent").get_by_role("listitem")).to_have_count(2)
-    await page.get_by_label("What is on beach.png?").fill("The beach")
+    await expect(page.get_by_role("list", name="Files to send").get_by_role("listitem")).to_have_count(2)
+    await page.get_by_label("Describe beach.png").fill("The beach")
     await ben.ask("Is it so?")
     await expect(page.get_by_test_id("waiting-file")).to_have_count(0)
     await page.reload()
     await expect(page.get_by_role("img", name="The beach")).to_be_visible()
     async with page.expect_download() as saved:
-        await page.get_by_role("link", name=f"Save {LETTER['name']}").click()
+        await page.get_by_role("link", name=f"Download {LETTER['name']}").click()
     download = await saved.value
     assert download.suggested_filename == LETTER["name"]
     assert (await download.path()).read_bytes() == b"Dear harbour office, the lens is clean."
@@ -55,7 +55,7 @@ async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(
     await page.evaluate(GIVE, ["drop", "dropped.txt", "text/plain", "From the desktop"])
     waiting = page.get_by_test_id("waiting-file")
     await expect(waiting).to_have_text([re.compile("pasted.txt"), re.compile("dropped.txt")])
-    await page.get_by_role("button", name="Take pasted.txt away").click()
+    await page.get_by_role("button", name="Remove pasted.txt").click()
     await expect(waiting).to_have_count(1)
     await page.get_by_role("button", name="Send", exact=True).click()
     await ben.answered()
@@ -72,10 +72,10 @@ async def test_an_edited_question_keeps_its_files(window: OpenWindow, cast: Cast
     await ben.ask("What is it?")
     await page.get_by_role("button", name="Edit").last.click()
     await page.get_by_label("Edit your message").fill("What is on it?")
-    await page.get_by_role("button", name="Send as new branch").click()
+    await page.get_by_role("button", name="Send changes").click()
     await ben.answered()
     await expect(ben.questions).to_contain_text("What is on it?")
-    await expect(page.get_by_role("img", name="Picture: beach.png")).to_be_visible()
+    await expect(page.get_by_role("img", name="Image: beach.png")).to_be_visible()
 
 
 async def test_what_the_server_refuses_says_so_and_the_files_are_not_lost(

@@ -32,7 +32,7 @@ async def test_the_watch_sees(browser: Browser, server: str) -> None:
 async def provoke_all(window: Window) -> None:
     async with window:
         page = await window.go("/sign-in")
-        await page.get_by_label("E-mail").wait_for()
+        await page.get_by_label("Email").wait_for()
         assert not window.watch.faults, "a complaint before there was a reason"
         for script, piece in COMPLAINTS.items():
             await page.evaluate(script)

@@ -39,7 +39,7 @@ async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: Script
     ada = await window(cast.ada, size=(1440, 900))
     ada.expects("422")
     page = await ada.go("/gpts")
-    await expect(page.get_by_text("No GPT here yet")).to_be_visible()
+    await expect(page.get_by_text("No GPTs yet")).to_be_visible()
     await page.get_by_role("button", name="Create a GPT").first.click()
     await expect(page).to_have_url(re.compile(r"/gpts/[0-9a-f-]{36}/edit$"))
     keeper.id = page.url.split("/")[-2]
@@ -112,7 +112,7 @@ async def test_ada_tries_the_draft_and_publishes_it(
 
     await page.get_by_role("button", name="Publish", exact=True).click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Everyone here").check()
+    await dialog.get_by_label("Everyone on this server").check()
     await dialog.get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_role("dialog", name="Published").get_by_label("Link", exact=True)).to_have_value(
         re.compile(f"/g/{keeper.id}$")
@@ -128,11 +128,11 @@ async def test_ben_finds_it_and_its_answer_shows_its_sources(
     ben = await window(cast.ben)
     page = await ben.go("/gpts")
     await page.get_by_role("searchbox", name="Search GPTs").fill("nothing like it")
-    await expect(page.get_by_text("No GPT matches “nothing like it”.")).to_be_visible()
+    await expect(page.get_by_text("No GPTs found for “nothing like it”.")).to_be_visible()
     await page.get_by_role("searchbox", name="Search GPTs").fill("HANDBOOK")
     await page.get_by_role("link", name="Keeper of Vesterholm").click()
     await expect(page.get_by_text("by Ada")).to_be_visible()
-    await expect(page.get_by_role("link", name="Edit this GPT")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Edit GPT")).to_have_count(0)
     await page.get_by_role("button", name=QUESTION).click()
     answer = await ben.answered()
     await expect(page).to_have_url(re.compile("/c/"))
@@ -154,7 +154,7 @@ async def test_ada_sees_nothing_of_bens_conversation(window: OpenWindow, cast: C
     await expect(ben.answers).to_have_count(1)
     link = page.url.removeprefix(ada.server)
     page = await ada.go(link)
-    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 async def test_ada_deletes_it_and_ben_keeps_what_was_said(
@@ -165,7 +165,7 @@ async def test_ada_deletes_it_and_ben_keeps_what_was_said(
     page = await ada.go(f"/gpts/{keeper.id}/edit")
     await page.get_by_role("button", name="Delete GPT").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
-    await expect(page.get_by_text("No GPT here yet")).to_be_visible()
+    await expect(page.get_by_text("No GPTs yet")).to_be_visible()
     page = await ben.go("/")
     await page.get_by_role("navigation").get_by_role("link", name=QUESTION).click()
     await expect(ben.answers).to_contain_text("distilled water")

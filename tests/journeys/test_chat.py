@@ -110,7 +110,7 @@ async def test_another_answer_and_another_question_are_branches(
     scripted.answer = "The first answer."
     await ben.ask("A question to branch")
     scripted.answer = "The second answer."
-    await ben.answers.last.get_by_role("button", name="Answer again").click()
+    await ben.answers.last.get_by_role("button", name="Regenerate").click()
     await expect(ben.answers.last).to_contain_text("The second answer.")
     answer = await ben.answered()
     await expect(answer.get_by_role("group", name="Version 2 of 2")).to_be_visible()
@@ -121,7 +121,7 @@ async def test_another_answer_and_another_question_are_branches(
     await ben.questions.last.hover()
     await ben.questions.last.get_by_role("button", name="Edit message").click()
     await page.get_by_role("textbox", name="Edit your message").fill("An edited question")
-    await page.get_by_role("button", name="Send as new branch").click()
+    await page.get_by_role("button", name="Send changes").click()
     await expect(ben.answers.last).to_contain_text("An answer to what was edited.")
     await ben.answered()
     await expect(ben.questions.last.get_by_role("group", name="Version 2 of 2")).to_be_visible()
@@ -140,7 +140,7 @@ async def test_the_shown_branch_is_the_one_the_server_goes_on_from(
     scripted.answer = "Old answer."
     await ben.ask("Root of the tree")
     scripted.answer = "New answer."
-    await ben.answers.last.get_by_role("button", name="Answer again").click()
+    await ben.answers.last.get_by_role("button", name="Regenerate").click()
     await expect(ben.answers.last).to_contain_text("New answer.")
     await (await ben.answered()).get_by_role("button", name="Previous version").click()
     scripted.answer = "Newest leaf, below the old answer."
@@ -149,7 +149,7 @@ async def test_the_shown_branch_is_the_one_the_server_goes_on_from(
     await ben.questions.first.get_by_role("button", name="Edit message").click()
     scripted.answer = "Elsewhere."
     await page.get_by_role("textbox", name="Edit your message").fill("Another root")
-    await page.get_by_role("button", name="Send as new branch").click()
+    await page.get_by_role("button", name="Send changes").click()
     await expect(ben.answers.last).to_contain_text("Elsewhere.")
     await ben.answered()
     async with page.expect_response(lambda response: response.url.endswith("/head")):
@@ -210,11 +210,11 @@ async def test_a_lost_connection_catches_up(
     await ben.until_writing("word5")
     await ben.context.set_offline(True)
     line.cut()
-    await expect(page.get_by_text("You are offline. The answer goes on at the server")).to_be_visible()
+    await expect(page.get_by_text("You’re offline. The answer continues on the server")).to_be_visible()
     if ends == "while it is lost":
         finish(scripted)
     await ben.context.set_offline(False)
-    await expect(page.get_by_text("You are offline")).to_have_count(0)
+    await expect(page.get_by_text("You’re offline")).to_have_count(0)
     finish(scripted)
     answer = await ben.answered()
     await expect(answer.locator(".prose-answer").first).to_have_text(text)
@@ -251,7 +251,7 @@ async def test_a_message_that_the_server_refuses_is_kept(window: OpenWindow, cas
     await ben.page.route("**/api/instance", from_before)
     page = await ben.go("/")
     await ben.send("long " * 40_000)
-    await expect(page.get_by_role("alert")).to_contain_text("Your message was not sent.")
+    await expect(page.get_by_role("alert")).to_contain_text("Your message wasn’t sent.")
     await page.get_by_role("alert").get_by_role("button", name="Edit message").click()
     await expect(ben.composer).to_have_value(re.compile("^long long"))
 
@@ -276,7 +276,7 @@ async def test_renaming_and_deleting(window: OpenWindow, cast: Cast) -> None:
     await dialog.get_by_role("button", name="Delete", exact=True).click()
     await expect(listed(page, "Bishop the donkey")).to_have_count(0)
     await page.goto(address)
-    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 async def test_by_keyboard_alone(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
@@ -328,10 +328,10 @@ async def test_who_is_offline_is_told_and_what_they_write_stays(
     page = await ben.go("/")
     await expect(ben.composer).to_be_visible()
     await ben.context.set_offline(True)
-    await expect(page.get_by_text("You are offline. What you write stays")).to_be_visible()
+    await expect(page.get_by_text("You’re offline. Your message stays here")).to_be_visible()
     await ben.composer.fill("For later")
     await ben.context.set_offline(False)
-    await expect(page.get_by_text("You are offline")).to_have_count(0)
+    await expect(page.get_by_text("You’re offline")).to_have_count(0)
     await expect(ben.composer).to_have_value("For later")
     await ben.composer.press("Enter")
     await expect(await ben.answered()).to_contain_text("Here again.")

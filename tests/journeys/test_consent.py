@@ -261,7 +261,7 @@ async def test_it_waits_through_a_reload_and_a_new_message_means_no(
     await ben.send("Is LH 400 on time?")
     card = await Card(page).comes(host_of(third_party.origin))
     row = page.get_by_role("navigation").get_by_role("listitem").filter(has_text="Is LH 400 on time?").first
-    await expect(row).to_contain_text("Waits for you")
+    await expect(row).to_contain_text("Needs your OK")
     await page.reload()
     await card.comes(host_of(third_party.origin))
     await expect(ben.composer).to_have_accessible_description(
@@ -271,7 +271,7 @@ async def test_it_waits_through_a_reload_and_a_new_message_means_no(
     await ben.ask("Never mind.")
     await expect(card.it).to_have_count(0)
     await expect(called(page, "declined")).to_have_count(1)
-    await expect(row).not_to_contain_text("Waits for you")
+    await expect(row).not_to_contain_text("Needs your OK")
     await page.reload()
     await expect(called(page, "declined")).to_have_count(1)
     assert third_party.requests == []

@@ -292,6 +292,6 @@ async def test_nobody_but_an_operator_finds_the_page(olga: Window, window: OpenW
     page = await built(olga, "For the operator alone")
     ben = await window(cast.ben)
     theirs = await ben.go(page.url.removeprefix(olga.server))
-    await expect(theirs.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(theirs.get_by_role("heading", name="Page not found")).to_be_visible()
     missing = await olga.go("/operator/datasets/0192f0c8-0000-7000-8000-000000000000")
-    await expect(missing.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(missing.get_by_role("heading", name="Page not found")).to_be_visible()

@@ -22,7 +22,7 @@ def noted(scripted: ScriptedModel) -> None:
 
 
 def messages(page: Page) -> Locator:
-    return page.get_by_role("region", name="Conversation").get_by_role("article")
+    return page.get_by_role("region", name="Chat").get_by_role("article")
 
 
 def said(page: Page, text: str) -> Locator:
@@ -51,8 +51,8 @@ async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenW
     await trash.focus()
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    await expect(dialog).to_contain_text("with it the 3 messages that follow from it: 4 messages in all")
-    await expect(dialog).to_contain_text("it trains no model")
+    await expect(dialog).to_contain_text("this question and the 3 messages after it: 4 messages in all")
+    await expect(dialog).to_contain_text("It will no longer be used for training.")
     assert await faults_of(page, "delete-message", (WIDE, NARROW)) == []
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
@@ -61,7 +61,7 @@ async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenW
     await page.get_by_role("dialog").get_by_role("button", name="Delete").press("Enter")
     await expect(messages(page)).to_have_count(2)
     await expect(page.get_by_role("status").filter(has_text="4 messages deleted.")).to_have_count(1)
-    await expect(page.get_by_role("region", name="Conversation")).to_be_focused()
+    await expect(page.get_by_role("region", name="Chat")).to_be_focused()
     await page.reload()
     await expect(messages(page)).to_have_count(2)
     await page.goto(page.url.partition("/c/")[0] + "/deleted")
@@ -73,22 +73,22 @@ async def test_a_question_whose_answer_was_deleted_is_answered_anew(window: Open
     told = await conversation(cast.ben, "The only question")
     page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
     dialog = await ask_to_delete(page, "Noted.")
-    await expect(dialog).to_contain_text("This answer goes, and nothing else.")
+    await expect(dialog).to_contain_text("This deletes only this answer.")
     await dialog.get_by_role("button", name="Delete").click()
-    await expect(page.get_by_text("This question has no answer.")).to_be_visible()
+    await expect(page.get_by_text("No answer yet.")).to_be_visible()
     assert await faults_of(page, "unanswered", (WIDE, NARROW)) == []
-    await page.get_by_role("button", name="Answer it").click()
+    await page.get_by_role("button", name="Get an answer").click()
     await expect(said(page, "Noted.")).to_have_count(1)
-    await expect(page.get_by_text("This question has no answer.")).to_have_count(0)
+    await expect(page.get_by_text("No answer yet.")).to_have_count(0)
 
 
 async def test_the_first_question_takes_the_conversation_along(window: OpenWindow, cast: Cast) -> None:
     told = await conversation(cast.ben, "Nothing but this")
     page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
     dialog = await ask_to_delete(page, "Nothing but this")
-    await expect(dialog).to_contain_text("the whole conversation goes, 2 messages in all")
+    await expect(dialog).to_contain_text("this deletes the whole chat: 2 messages in all")
     await dialog.get_by_role("button", name="Delete").click()
-    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
 
 

@@ -31,7 +31,7 @@ SAID = """words => {
   said.results = [{0: {transcript: words}, isFinal: true}, {0: {transcript: "perhaps"}, isFinal: false}];
   window.last.dispatchEvent(said);
 }"""
-BUTTON = "Write by voice, heard on this device alone"
+BUTTON = "Dictate (on this device only)"
 
 
 async def page_hearing(ben: Window, states: str, knows: str = "true") -> Page:
@@ -44,7 +44,7 @@ async def page_hearing(ben: Window, states: str, knows: str = "true") -> Page:
 async def told_why_not(page: Page) -> None:
     await page.get_by_role("main").focus()
     await page.keyboard.press("?")
-    await expect(page.get_by_role("dialog").get_by_text("does not hear your language on this device")).to_be_visible()
+    await expect(page.get_by_role("dialog").get_by_text("Dictation isn’t available")).to_be_visible()
     await expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
     assert await page.evaluate("window.made") == 0
 
@@ -54,12 +54,12 @@ async def test_what_this_device_hears_is_written_into_the_field(window: OpenWind
     page = await page_hearing(ben, '["available"]')
     await ben.composer.fill("I say:")
     await page.get_by_role("button", name=BUTTON).click()
-    await expect(page.get_by_role("button", name="Stop listening")).to_be_visible()
+    await expect(page.get_by_role("button", name="Stop dictation")).to_be_visible()
     await page.wait_for_function("() => window.begun.length === 1")
     assert await page.evaluate("[window.begun, window.wanted.processLocally]") == [[True], True]
     await page.evaluate(SAID, " low water at six ")
     await expect(ben.composer).to_have_value("I say: low water at six")
-    await page.get_by_role("button", name="Stop listening").click()
+    await page.get_by_role("button", name="Stop dictation").click()
     await expect(page.get_by_role("button", name=BUTTON)).to_be_visible()
     await page.evaluate(SAID, "too late")
     await expect(ben.composer).to_have_value("I say: low water at six")

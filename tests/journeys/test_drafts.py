@@ -15,7 +15,7 @@ STORED = "Object.entries(sessionStorage).filter(([key]) => key.startsWith('discr
 
 
 async def sign_in(page: Page, name: str) -> None:
-    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Email").fill(address(name))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -111,7 +111,7 @@ async def test_a_message_that_never_arrived_is_there_again_after_a_reload(
     page = await ben.go("/")
     await page.route("**/api/chat", lambda route: route.abort())
     await ben.send("Into the void")
-    await expect(page.get_by_text("Your message was not sent.")).to_be_visible()
+    await expect(page.get_by_text("Your message wasn’t sent.")).to_be_visible()
     await page.reload()
     await expect(ben.composer).to_have_value("Into the void")
 
@@ -133,7 +133,7 @@ async def test_too_long_a_message_is_told_before_it_is_sent(
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.composer.fill("x" * (longest + 2))
-    await expect(page.get_by_text("Too long by 2 characters. Shorten it to send it.")).to_be_visible()
+    await expect(page.get_by_text("2 characters too long. Shorten it to send it.")).to_be_visible()
     await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
     await ben.composer.press("Enter")
     assert not any(request["messages"][-1]["content"].startswith("xx") for request in scripted.requests)

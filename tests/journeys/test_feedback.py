@@ -279,7 +279,7 @@ async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
     ada = await window(cast.ada)
     for own in (gpt, None):
         await ada.go(f"/c/{await _asked(cast.ada, scripted, own)}")
-        await expect(ada.page.get_by_role("button", name="Answer again")).to_be_visible()
+        await expect(ada.page.get_by_role("button", name="Regenerate")).to_be_visible()
         await ada.page.wait_for_load_state("networkidle")
         await expect(FeedbackSteps(ada.page).thumb("Good answer")).to_have_count(0)
 

@@ -23,7 +23,7 @@ async def test_a_first_visit_is_light(window: OpenWindow, cast: Cast, locale: st
     scripts = [path for path in weights if path.endswith(".js")]
     assert scripts, "Nothing was measured."
     assert all(weights[path] > 0 for path in scripts), f"It was not measured cold: {weights}"
-    assert not [path for path in scripts if "SignedInApp" in path or "Operator" in path]
+    assert not [path for path in scripts if "SignedInApp" in path or "Server admin" in path]
     assert sum(weights.values()) < MOST_BYTES, weights
     assert len(weights) <= MOST_REQUESTS, weights
 

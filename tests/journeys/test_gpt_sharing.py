@@ -181,7 +181,7 @@ async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window: OpenWin
     somebody = await window()
     theirs = await somebody.go(link)
     await theirs.get_by_role("link", name="Sign in").click()
-    await theirs.get_by_label("E-mail").fill(address("ben"))
+    await theirs.get_by_label("Email").fill(address("ben"))
     await theirs.get_by_label("Password", exact=True).fill(PASSWORD)
     await theirs.get_by_role("button", name="Sign in", exact=True).click()
     await expect(theirs.get_by_test_id("offers")).to_contain_text("Keeper of Vesterholm")

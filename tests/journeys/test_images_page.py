@@ -72,7 +72,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await expect(receipt).to_contain_text("127.0.0.1")
     await dialog.get_by_role("button", name="Never use for training").click()
     await page.get_by_role("button", name="Never use", exact=True).click()
-    await expect(receipt).to_contain_text("you switched this image off")
+    await expect(receipt).to_contain_text("you turned training off for this image")
     await expect(dialog.get_by_role("button", name="Never use for training")).to_have_count(0)
 
     await dialog.get_by_role("button", name="Delete", exact=True).click()

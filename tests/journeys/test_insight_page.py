@@ -102,7 +102,7 @@ async def test_the_first_numbers_come_after_midnight(ada: Window, gpt: UUID) -> 
 async def test_nobody_else_finds_the_page(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/gpts/{gpt}/insight")
-    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 # Numbers ---------------------------------------------------------------------------------------------------------

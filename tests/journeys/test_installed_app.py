@@ -54,7 +54,7 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
     ben.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     await ben.context.set_offline(True)
     await page.goto("/gpts")
-    await expect(page.get_by_role("heading", name="The server cannot be reached")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Can’t reach the server")).to_be_visible()
     await expect(page.get_by_role("heading", name="Der Server ist nicht erreichbar")).to_be_visible()
     assert await faults_of(page, "offline") == []
     await ben.context.set_offline(False)

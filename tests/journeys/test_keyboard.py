@@ -22,7 +22,7 @@ async def search(page: Page) -> None:
 
 async def choose(page: Page, words: str, name: str) -> None:
     await search(page)
-    await page.get_by_role("combobox", name="Search conversations").fill(words)
+    await page.get_by_role("combobox", name="Search chats").fill(words)
     await expect(page.get_by_role("option", selected=True)).to_contain_text(name)
     await page.keyboard.press("Enter")
 
@@ -35,32 +35,32 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
     await expect(ben.composer).to_be_focused()
-    await choose(page, "rename this", "Rename this conversation")
+    await choose(page, "rename", "Rename chat")
     await page.get_by_role("dialog").get_by_role("textbox").fill("Tides")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Tides", level=1)).to_be_visible()
-    await choose(page, "pin this", "Pin this conversation")
-    await expect(page.get_by_text("1 conversation pinned.")).to_be_visible()
-    await choose(page, "pin this", "Unpin this conversation")
-    await choose(page, "archive this", "Archive this conversation")
-    await expect(page.get_by_text("1 conversation archived.")).to_be_visible()
-    await choose(page, "archive", "Take this conversation out of the archive")
-    await choose(page, "receipt", "Open the privacy receipt")
+    await choose(page, "pin chat", "Pin chat")
+    await expect(page.get_by_text("1 chat pinned.")).to_be_visible()
+    await choose(page, "pin chat", "Unpin chat")
+    await choose(page, "archive", "Archive chat")
+    await expect(page.get_by_text("1 chat archived.")).to_be_visible()
+    await choose(page, "archive", "Unarchive chat")
+    await choose(page, "receipt", "Open privacy receipt")
     await expect(page.get_by_role("dialog", name="Privacy receipt")).to_be_visible()
     await page.keyboard.press("Escape")
-    await choose(page, "share this", "Share this conversation")
-    await expect(page.get_by_role("dialog", name="Share a copy of this conversation")).to_be_visible()
+    await choose(page, "share", "Share chat")
+    await expect(page.get_by_role("dialog", name="Share chat")).to_be_visible()
     await page.keyboard.press("Escape")
     async with page.expect_download() as saving:
-        await choose(page, "markdown", "Save this branch as a Markdown file")
+        await choose(page, "markdown", "Export chat as Markdown (this branch)")
     saved = tmp_path / "saved.md"
     await (await saving.value).save_as(saved)
     assert saved.read_text() == "# Tides\n\n## You said\n\nWhen is low water?\n\n## The model answered\n\nAt **six**.\n"
     assert Path((await saving.value).suggested_filename).name == "Tides.md"
-    await choose(page, "folder", "Move this conversation to a folder")
+    await choose(page, "folder", "Move chat to folder")
     await expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_visible()
     await page.keyboard.press("Escape")
-    await choose(page, "delete this", "Delete this conversation")
+    await choose(page, "delete", "Delete chat")
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     await expect(page).to_have_url(ben.server + "/")
     assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
@@ -79,7 +79,7 @@ async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_o
     await ben.go("/settings/account")
     await search(page)
     await expect(page.get_by_role("option", name="New chat")).to_be_visible()
-    await expect(page.get_by_role("group", name="This conversation")).to_have_count(0)
+    await expect(page.get_by_role("group", name="This chat")).to_have_count(0)
 
 
 async def test_a_temporary_chat_is_neither_renamed_nor_shared(
@@ -89,10 +89,10 @@ async def test_a_temporary_chat_is_neither_renamed_nor_shared(
     page = await ben.go("/?temporary")
     await ben.ask("Between us.")
     await search(page)
-    mine = page.get_by_role("group", name="This conversation").get_by_role("option")
-    await expect(mine).to_have_text(["Open the privacy receipt", "Save this branch as a Markdown file"])
+    mine = page.get_by_role("group", name="This chat").get_by_role("option")
+    await expect(mine).to_have_text(["Open privacy receipt", "Export chat as Markdown (this branch)"])
     await page.keyboard.press("Escape")
-    await expect(page.get_by_role("button", name="Share a copy up to here")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Share up to here")).to_have_count(0)
 
 
 async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
@@ -115,7 +115,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
 
     async def sidebar(keys: str) -> None:
         await page.keyboard.press(keys)
-        await expect(page.get_by_role("button", name="Open the sidebar")).to_be_visible()
+        await expect(page.get_by_role("button", name="Open sidebar")).to_be_visible()
         await page.keyboard.press(keys)
 
     async def focus(keys: str) -> None:
@@ -143,14 +143,14 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
     )
     await page.keyboard.press("Escape")
     does = {
-        "Search and go to": find,
+        "Search": find,
         "New chat": new_chat,
-        "Show or hide the sidebar": sidebar,
+        "Show or hide sidebar": sidebar,
         "Go to the message field": focus,
         "New line": newline,
         "Send": send,
         "Stop the answer": stop,
     }
-    assert set(listed) == {*does, "Show this sheet"}, "A shortcut that is listed is tried here."
+    assert set(listed) == {*does, "Show shortcuts"}, "A shortcut that is listed is tried here."
     for what, act in does.items():
         await act("+".join(re.sub(r"^Esc$", "Escape", key) for key in listed[what].replace("Ctrl", "Control").split()))

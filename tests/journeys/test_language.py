@@ -33,7 +33,7 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     await switch.get_by_role("button", name="English").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator("html")).to_have_attribute("lang", "en")
-    await page.get_by_label("E-mail").fill(address("ben"))
+    await page.get_by_label("Email").fill(address("ben"))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(ben.composer).to_be_focused()

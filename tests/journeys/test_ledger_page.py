@@ -187,7 +187,7 @@ async def test_what_waits_is_seen_in_the_sidebar(ben: Window, cast: Cast, script
     told = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
     page = await ben.go("/ledger")
     row = page.get_by_role("navigation", name="Sidebar").get_by_role("listitem").filter(has_text="And LH 401?")
-    await expect(row).to_contain_text("Waits for you")
+    await expect(row).to_contain_text("Needs your OK")
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
 
 
@@ -208,4 +208,4 @@ async def test_nobody_elses_entry_opens(window: OpenWindow, cast: Cast, ben: Win
     ada = await window(cast.ada)
     ada.expects("404")
     theirs = await ada.go(page.url.removeprefix(ben.server))
-    await expect(theirs.get_by_role("dialog")).to_contain_text("There is nothing here")
+    await expect(theirs.get_by_role("dialog")).to_contain_text("Page not found")

@@ -60,7 +60,7 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     told = await ask(cast.ada, "And now?", gpt_id=gpt)
     page = await ada.go(f"/c/{told.conversation}")
     await expect(page.get_by_text("There is no model “large” at 127.0.0.1 now.")).to_be_visible()
-    await page.get_by_role("button", name="Use the server’s default model").click()
+    await page.get_by_role("button", name="Use default model").click()
     await expect(page.get_by_text("Hello from the scripted model.")).to_be_visible()
     assert scripted.requests[-1]["model"] == "scripted"
 
@@ -91,7 +91,7 @@ async def test_a_refusal_is_marked_as_one_after_a_reload_too(
     ben = await window(cast.ben)
     page = await ben.go(f"/c/{told.conversation}")
     await expect(page.get_by_text("I cannot help with that.")).to_be_visible()
-    await expect(page.get_by_text("The model refused to answer.")).to_be_visible()
+    await expect(page.get_by_text("The model declined to answer.")).to_be_visible()
 
 
 async def test_an_answer_that_begins_as_thinking_is_taken_back(

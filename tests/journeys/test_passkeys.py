@@ -139,7 +139,7 @@ async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_sig
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
         await window.go("/forgot-password")
-        await page.get_by_label("E-mail").fill(address("kai"))
+        await page.get_by_label("Email").fill(address("kai"))
         assert await faults_of(page, "forgot", (NARROW,)) == []
         await page.get_by_role("button", name="Send link").click()
         await expect(page.get_by_role("heading", name="Check your inbox")).to_be_visible()

@@ -19,15 +19,15 @@ async def test_the_receipt_gives_every_partys_reason(window: OpenWindow, cast: C
     await expect(dan.chip).to_have_text("Private to you · Not used for training")
     await dan.chip.click()
     receipt = page.get_by_test_id("receipt")
-    for line in ("Service", "Who can read it", "May it train a model?", "Where the model runs"):
+    for line in ("Service", "Who can read it", "Training", "Where the model runs"):
         await expect(receipt.get_by_role("heading", name=line)).to_be_visible()
     await expect(receipt).to_contain_text("Consumer chat")
-    for party in ("This service", "You", "This conversation"):
+    for party in ("This service", "You", "This chat"):
         await expect(receipt.get_by_text(party, exact=True).first).to_be_visible()
     await expect(receipt.get_by_role("listitem").filter(has_text="The operator of this server")).to_contain_text(
-        "cannot"
+        "can’t read"
     )
-    await expect(page.get_by_role("button", name="Never use this conversation")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Never use for training")).to_have_count(0)
 
 
 async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: Cast) -> None:
@@ -36,15 +36,15 @@ async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: C
     await ben.ask("Only between us")
     await expect(ben.chip).to_have_text("Private to you · May be used for training")
     await ben.chip.click()
-    await page.get_by_role("button", name="Never use this conversation").click()
+    await page.get_by_role("button", name="Never use for training").click()
     await page.get_by_role("button", name="Cancel").click()
-    await page.get_by_role("button", name="Never use this conversation").click()
-    await page.get_by_role("button", name="Never use it").click()
+    await page.get_by_role("button", name="Never use for training").click()
+    await page.get_by_role("button", name="Never use", exact=True).click()
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
-    await expect(page.get_by_role("button", name="Never use this conversation")).to_have_count(0)
-    await expect(
-        page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This conversation")
-    ).to_contain_text("No")
+    await expect(page.get_by_role("button", name="Never use for training")).to_have_count(0)
+    await expect(page.get_by_test_id("receipt").get_by_role("listitem").filter(has_text="This chat")).to_contain_text(
+        "No"
+    )
     await page.reload()
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
 
@@ -52,22 +52,22 @@ async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: C
 async def test_the_accounts_switch_keeps_its_history(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.ada)
     page = await cleo.go("/settings/privacy")
-    switch = page.get_by_role("switch", name="Use my conversations to improve models")
+    switch = page.get_by_role("switch", name="Use my chats for training")
     state = page.get_by_test_id("improve-state")
-    await expect(state).to_have_text(re.compile("^Yes, since "))
+    await expect(state).to_have_text(re.compile("^On since "))
     await switch.click()
-    dialog = page.get_by_role("dialog", name="Say no from now on?")
+    dialog = page.get_by_role("dialog", name="Turn off training?")
     await dialog.get_by_role("button", name="Cancel").click()
     await expect(switch).to_have_attribute("aria-checked", "true")
     await switch.click()
-    await dialog.get_by_role("button", name="Say no").click()
-    await expect(state).to_have_text("No. Nothing that you write here trains a model.")
+    await dialog.get_by_role("button", name="Turn off").click()
+    await expect(state).to_have_text("Off. Your chats aren’t used for training.")
     await switch.click()
-    await page.get_by_role("dialog").get_by_role("button", name="Say yes").click()
-    await expect(state).to_have_text(re.compile("^Yes, since "))
+    await page.get_by_role("dialog").get_by_role("button", name="Turn on").click()
+    await expect(state).to_have_text(re.compile("^On since "))
     await page.get_by_text("Your choices so far").click()
     answers = page.locator("details[open] ol > li span")
-    await expect(answers).to_have_text(["Yes", "No", "Yes"])
+    await expect(answers).to_have_text(["On", "Off", "On"])
 
 
 async def test_kept_promises_stand_apart_from_those_not_yet_kept(window: OpenWindow, cast: Cast) -> None:
@@ -79,12 +79,12 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window: OpenWin
     await expect(not_yet.get_by_role("heading")).to_have_text(
         [f"{promise.id}{promise.question}" for promise in PROMISES if not promise.kept]
     )
-    await expect(not_yet.get_by_text("Kept", exact=True)).to_have_count(0)
+    await expect(not_yet.get_by_text("Enforced", exact=True)).to_have_count(0)
     readers = [reader for promise in PROMISES for reader in promise.readers]
     for shown, reader in zip(await page.get_by_test_id("readers").get_by_role("listitem").all(), readers, strict=True):
         for said in (reader.who, reader.reads, reader.noticed):
             await expect(shown).to_contain_text(said)
-    await page.get_by_test_id("promises-kept").get_by_text("How it is enforced").first.click()
+    await page.get_by_test_id("promises-kept").get_by_text("How it’s enforced").first.click()
     await expect(page.get_by_text("tests/").first).to_be_visible()
 
 

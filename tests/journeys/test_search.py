@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def field(page: Page) -> Locator:
-    return page.get_by_role("combobox", name="Search conversations")
+    return page.get_by_role("combobox", name="Search chats")
 
 
 async def type_in_it(page: Page, words: str) -> None:
@@ -101,7 +101,7 @@ async def test_nothing_found_and_a_search_that_failed_say_so(window: OpenWindow,
     await expect(page.get_by_role("alert")).to_contain_text("The database does not answer right now.")
     await page.unroute("**/api/conversations/find")
     await page.get_by_role("button", name="Try again").click()
-    await expect(page.get_by_role("status").filter(has_text="None of your conversations")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="No chats found")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(ben.composer).to_be_focused()

@@ -1,6 +1,5 @@
 """The first hour: an operator's steps whose ticks come from facts, GPTs for who is new, and the receipt told once."""
 
-import re
 from collections.abc import Coroutine
 from typing import Any
 
@@ -23,17 +22,17 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
 ) -> None:
     olga = await window(cast.olga)
     page = await olga.go("/")
-    await page.get_by_role("link", name="Look at the first steps").click()
+    await page.get_by_role("link", name="Continue setup").click()
     await expect(page.get_by_role("heading", name="First steps", level=1)).to_be_visible()
     await is_done(page, "model", True)
     await is_done(page, "examples", False)
     scripted.answer = "Good morning!"
-    await page.get_by_role("button", name="Ask it for a word").click()
+    await page.get_by_role("button", name="Test model").click()
     await expect(page.get_by_test_id("tried")).to_contain_text("Good morning!")
-    await page.get_by_role("button", name="Add the examples").click()
+    await page.get_by_role("button", name="Add examples").click()
     await is_done(page, "examples", True)
-    await expect(page.get_by_text("Flights: a draft, until you connect a host")).to_be_visible()
-    await expect(page.get_by_role("button", name="Add the examples")).to_have_count(0)
+    await expect(page.get_by_text("Flights: draft, connect its service")).to_be_visible()
+    await expect(page.get_by_role("button", name="Add examples")).to_have_count(0)
     await is_done(page, "backup", False)
     await expect(page.get_by_text("discreet backup /safe/monday")).to_be_visible()
     await is_done(page, "quota", True)
@@ -43,10 +42,10 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
     await page.get_by_role("button", name="Not now").click()
     await expect(page.get_by_test_id("first-steps")).to_have_count(0)
     await page.reload()
-    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     await expect(page.get_by_test_id("first-steps")).to_have_count(0)
     await olga.go("/operator/setup")
-    await page.get_by_role("link", name="First steps after set-up").click()
+    await page.get_by_role("link", name="View first steps").click()
     await is_done(page, "examples", True)
 
 
@@ -59,14 +58,14 @@ async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window: Ope
     await expect(beginnings.get_by_role("link", name="Flights")).to_have_count(0)
     await dan.ask("Hello")
     told = page.get_by_test_id("receipt-told")
-    await expect(told).to_contain_text("This line says who can read this conversation")
-    await told.get_by_role("button", name="I see").click()
+    await expect(told).to_contain_text("This badge shows who can read this chat")
+    await told.get_by_role("button", name="Got it").click()
     await expect(told).to_have_count(0)
     await page.reload()
     await expect(page.get_by_text("Hello from the scripted model.")).to_be_visible()
     await expect(told).to_have_count(0)
     await dan.go("/")
-    await expect(page.get_by_role("heading", name=re.compile("What would you like"))).to_be_visible()
+    await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     await expect(beginnings).to_have_count(0)
     for one in (await cast.dan.get("/api/conversations")).ok()["conversations"]:
         (await cast.dan.delete(f"/api/conversations/{one['id']}")).ok()

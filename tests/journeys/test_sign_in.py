@@ -86,7 +86,7 @@ async def test_who_is_suspended_is_out_at_the_next_click(
     confirm = page.get_by_role("dialog", name="Confirm it’s you")
     await confirm.get_by_label("Password", exact=True).fill("not her password")
     await confirm.get_by_role("button", name="Confirm").click()
-    await expect(confirm.get_by_text("This is not your password.")).to_be_visible()
+    await expect(confirm.get_by_text("Wrong password.")).to_be_visible()
     assert await faults_of(page, "confirm") == []
     await confirm.get_by_label("Password", exact=True).fill(PASSWORD)
     await confirm.get_by_role("button", name="Confirm").click()
@@ -97,7 +97,7 @@ async def test_who_is_suspended_is_out_at_the_next_click(
     await hugos.reload()
     await expect(hugos.get_by_role("heading", name=re.compile("^Sign in to"))).to_be_visible()
     await sign_in(hugo, "hugo")
-    await expect(hugos.get_by_role("alert")).to_contain_text("is not right")
+    await expect(hugos.get_by_role("alert")).to_contain_text("Wrong email or password")
     await page.get_by_role("button", name="Restore").click()
     await expect(page.get_by_text("can sign in again")).to_be_visible()
     await sign_in(hugo, "hugo")

@@ -115,18 +115,18 @@ async def comes_for_the_first_time(gil: Window) -> None:
     await governed(page)
     await page.get_by_role("link", name="Sign in with your organisation").click()
     gil.expects("404")
-    await page.get_by_label("E-mail").fill("gil@nowhere.example")
+    await page.get_by_label("Email").fill("gil@nowhere.example")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_text("No organisation here uses this email address")).to_be_visible()
     assert await faults_of(page, "organisation-asked", (WIDE, NARROW)) == []
-    await page.get_by_label("E-mail").fill("gil@corp.example")
+    await page.get_by_label("Email").fill("gil@corp.example")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
 
 
 async def answers_in_their_own_space(page: Page) -> None:
     await page.get_by_test_id("space").click()
-    await page.get_by_role("menuitemradio", name="Your own space").click()
+    await page.get_by_role("menuitemradio", name="Personal").click()
     question = page.get_by_role("dialog", name="Before you start in your personal space")
     await expect(question.get_by_role("button", name="Save answer")).to_be_disabled()
     assert await faults_of(page, "first-answer") == []

@@ -24,24 +24,24 @@ async def test_switching_by_keyboard_and_another_window_that_shows_the_space_lef
     await expect(switcher).to_contain_text("Cleo's team")
     await switcher.press("Enter")
     await expect(cleo.page.get_by_role("menuitemradio", name="Cleo's team")).to_have_attribute("aria-checked", "true")
-    await cleo.page.get_by_role("menuitemradio", name="Your own space").press("Enter")
-    await expect(switcher).to_contain_text("Your own space")
+    await cleo.page.get_by_role("menuitemradio", name="Personal").press("Enter")
+    await expect(switcher).to_contain_text("Personal")
     await expect(cleo.page.get_by_role("link", name="Workspace", exact=True)).to_have_count(0)
     await cleo.go("/workspace")
-    await expect(cleo.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(cleo.page.get_by_role("heading", name="Page not found")).to_be_visible()
 
     other.expects("409")
     await other.page.get_by_role("button", name="Create a GPT").first.click()
     await expect(other.page.get_by_text("Nothing more is sent from this page")).to_be_visible()
-    await other.page.get_by_role("button", name="Load anew").click()
-    await expect(other.page.get_by_test_id("space")).to_contain_text("Your own space")
+    await other.page.get_by_role("button", name="Reload").click()
+    await expect(other.page.get_by_test_id("space")).to_contain_text("Personal")
 
 
 async def test_what_is_being_written_in_one_space_waits_there(cast: Cast, window: OpenWindow) -> None:
     emil = await window(cast.emil)
     page = await emil.go("/")
     await emil.composer.fill("The firm's plans for May")
-    for space, waits in (("Your own space", ""), ("Emil's enterprise", "The firm's plans for May")):
+    for space, waits in (("Personal", ""), ("Emil's enterprise", "The firm's plans for May")):
         await page.get_by_test_id("space").click()
         await page.get_by_role("menuitemradio", name=space).click()
         await expect(page.get_by_test_id("space")).to_contain_text(space)

@@ -43,7 +43,7 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(
     await expect(ben.composer).to_have_value("Half a secret")
     assert "Half a secret" not in await page.evaluate(STORED), "a browser may write that to its disk"
     await ben.ask("A whole secret")
-    await expect(page.get_by_test_id("temporary")).to_contain_text("In memory only")
+    await expect(page.get_by_test_id("temporary")).to_contain_text("Kept in memory only")
     await expect(page).to_have_title(re.compile("^Temporary chat"))
     await expect(ben.chip).to_contain_text("Not used for training")
     listed = page.get_by_role("navigation").get_by_role("link", name="A whole secret")
@@ -55,8 +55,8 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(
         await ben.ask("And again")
     assert "secret" not in await page.evaluate(STORED)
 
-    await page.get_by_role("button", name="Keep", exact=True).click()
-    await page.get_by_role("button", name="Keep this conversation").click()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await page.get_by_role("button", name="Save chat").click()
     await expect(page).to_have_url(re.compile(r"/c/[0-9a-f]{8}-[0-9a-f]{4}-7"))
     await expect(listed).to_be_visible()
     await expect(ben.answers).to_have_count(2)
@@ -85,12 +85,12 @@ async def test_its_card_warns_and_closing_it_asks_first(
     await page.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_test_id("temporary")).to_be_visible()
     await page.get_by_role("button", name="Close", exact=True).click()
-    await page.get_by_role("button", name="Close and forget it").click()
-    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    await page.get_by_role("button", name="Discard chat").click()
+    await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     assert UUID(chat.rpartition("/")[2]) not in services.temporary.conversations.all()
     ben.expects("404")
     await page.goto(chat)
-    await expect(page.get_by_role("heading", name="This chat is over")).to_be_visible()
+    await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
 
 
 async def test_a_tab_that_is_closed_says_so(

@@ -65,7 +65,7 @@ async def leave(page: Page, name: str) -> None:
 
 
 async def come(page: Page, name: str) -> None:
-    await page.get_by_label("E-mail").fill(address(name))
+    await page.get_by_label("Email").fill(address(name))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -51,8 +51,8 @@ async def test_from_the_first_version_to_who_accepted_it(
     await leaving.get_by_role("button", name="Cancel").click()
     assert await faults_of(page, "workspace-policy-gate") == []
     await page.get_by_test_id("space").last.click()
-    await page.get_by_role("menuitemradio", name="Your own space").click()
-    await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+    await page.get_by_role("menuitemradio", name="Personal").click()
+    await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     await expect(gate).to_have_count(0)
 
     await page.get_by_test_id("space").click()

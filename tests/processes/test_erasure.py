@@ -62,7 +62,7 @@ async def test_whoever_stays_is_found_and_the_last_operator_cannot_go(seeded: Pr
     refused = await seeded.run("account", "delete", address("olga"), "--yes")
     assert (refused.code, "last operator" in refused.err) == (2, True)
     visitor = await seeded.run("account", "delete", address("nobody"), "--yes")
-    assert (visitor.code, visitor.err) == (2, "discreet: There is no account with this e-mail address.\n")
+    assert (visitor.code, visitor.err) == (2, "discreet: There is no account with this email address.\n")
     code, found = await checked(seeded, "--text", address("olga"))
     assert code == 1
     assert found["accounts.email"]["left"]

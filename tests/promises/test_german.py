@@ -20,7 +20,7 @@ TABLE = "promises.py"
 
 SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
-    "content.it": ("this conversation", "this image"),
+    "content.it": ("this chat", "this image"),
     "content.began": ("began", "was made"),
     "_WHAT_IT_IS[standing.nature]": ("is a temporary", "is an imported", "began as a temporary"),
     "_NEVER_COUNTED[standing.nature]": (
@@ -37,7 +37,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "people with the link",
         "everyone on this server",
     ),
-    "what": ("conversation", "image"),
+    "what": ("chat", "image"),
     "self.limit.in_words": tuple(
         f"{whose}, {days} after its last change"
         for whose in ("a rule of your workspace", "your own setting")
@@ -48,10 +48,10 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 AMISS = (
     *("you has", "builder have", "workspace have", "builder has not said no"),
-    *("this conversation was made", "this image began", "your workspace allowed it on x.example, after this image"),
+    *("this chat was made", "this image began", "your workspace allowed it on x.example, after this image"),
     *(
-        "this conversation could not be opened for improvement when it was",
-        "this image could not be opened for improvement when it began",
+        "this chat couldn't be opened for training when it was",
+        "this image couldn't be opened for training when it began",
     ),
 )
 """What comes of putting in everything everywhere, and is never said."""
@@ -99,7 +99,7 @@ def has_german(sentence: str) -> bool:
 def test_sentences_are_found() -> None:
     found = set(sentences())
     assert len(found) > 80
-    assert "No: you said no on x.example; a later yes does not reopen this conversation." in found
+    assert "No: you said no on x.example; a later yes doesn't reopen this chat." in found
     assert not has_german("No: a sentence that nobody has translated.")
 
 

@@ -86,7 +86,7 @@ async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so
     image, verdict = await services.images.verdict(ben, making.id)
     assert verdict.allowed
     assert {reason.party for reason in verdict.reasons} == image_label(ben.account_id, image.id).parties
-    assert verdict.reasons[-1].sentence == "Yes: this image has not been switched off."
+    assert verdict.reasons[-1].sentence == "Yes: training isn't turned off for this image."
     assert share(infra, making).since == making.began_at
 
 
@@ -117,7 +117,7 @@ async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(
     new = await made(services, ben)
     verdicts = [(await services.images.verdict(ben, making.id))[1] for making in (old, between, new)]
     assert [verdict.allowed for verdict in verdicts] == [False, False, True]
-    assert "a later yes does not reopen this image" in verdicts[0].sentence
+    assert "a later yes doesn't reopen this image" in verdicts[0].sentence
     assert verdicts[1].sentence.endswith("after this image was made.")
 
 
@@ -160,7 +160,7 @@ async def test_the_images_own_no_is_final(
     making, other = await made(services, ben), await made(services, ben)
     await services.images.close_for_improvement(ben, making.id)
     _, verdict = await services.images.verdict(ben, making.id)
-    assert verdict.sentence.startswith("No: you switched this image off on ")
+    assert verdict.sentence.startswith("No: you turned training off for this image on ")
     assert share(infra, making) is None
     with pytest.raises(Forbidden, match="An image cannot be opened"):
         await services.choices.choose(ben, image_party(making.id), allowed=True)

@@ -54,8 +54,8 @@ async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_wh
     new = await ask(cast.ben, "New")
     verdicts = [(await receipt(cast.ben, told.conversation))["improve"] for told in (old, between, new)]
     assert [verdict["allowed"] for verdict in verdicts] == [False, False, True]
-    assert "a later yes does not reopen this conversation" in verdicts[0]["sentence"]
-    assert "after this conversation began" in verdicts[1]["sentence"]
+    assert "a later yes doesn't reopen this chat" in verdicts[0]["sentence"]
+    assert "after this chat began" in verdicts[1]["sentence"]
 
 
 async def test_continuing_a_closed_conversation_does_not_reopen_it(cast: Cast, clock: SettableClock) -> None:
@@ -75,7 +75,7 @@ async def test_the_conversations_own_no_is_final(cast: Cast, clock: SettableCloc
     off = (await cast.ada.put(path, {"allowed": False})).ok()
     assert off["improve"]["allowed"] is False
     assert off["improve"]["can_switch_off"] is False
-    assert "you switched this conversation off" in off["improve"]["sentence"]
+    assert "you turned training off for this chat" in off["improve"]["sentence"]
     assert infra.keys.share(str(conversation_party(told.conversation))) is None
     assert (await cast.ada.put(path, {"allowed": True})).status == 422
     assert (await receipt(cast.ada, told.conversation))["improve"]["allowed"] is False

@@ -258,7 +258,7 @@ async def test_no_list_and_no_builder_sees_it(
     receipt = (await cast.ben.get(path(told) + "/receipt")).ok()
     assert receipt["insight"] == {"counted": False, "sentence": "No: temporary chats are never counted."}
     assert not receipt["improve"]["allowed"]
-    assert "No: this is a temporary conversation, which never trains a model." in str(receipt["improve"]["reasons"])
+    assert "No: this is a temporary chat, which never trains a model." in str(receipt["improve"]["reasons"])
     assert receipt["retention"]["sentence"].startswith("Never written to disk.")
     rated = {"conversation_id": str(told.conversation), "answer_id": told.turn["answer_id"], "thumb": "up"}
     assert (await cast.ben.post("/api/feedback/ratings", rated)).status in (404, 405, 422)
@@ -418,7 +418,7 @@ async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
     assert kept in str((await cast.ben.get("/api/conversations")).ok())
     receipt = (await cast.ben.get(f"/api/conversations/{kept}/receipt")).ok()
     assert not receipt["improve"]["allowed"]
-    assert "began as a temporary conversation" in receipt["improve"]["sentence"] + str(receipt["improve"]["reasons"])
+    assert "began as a temporary chat" in receipt["improve"]["sentence"] + str(receipt["improve"]["reasons"])
     assert not receipt["insight"]["counted"]
     assert len(receipt["sent_out"]["disclosures"]) == 1, "what left while it was temporary is on its receipt"
     drawers = await owner.fetch("SELECT DISTINCT drawer FROM messages WHERE conversation_id = $1", UUID(kept))

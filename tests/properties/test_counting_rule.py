@@ -174,9 +174,9 @@ def test_silence_is_a_yes_of_people_and_workspaces_alone() -> None:
     [
         (never_answered(user_party(BEN)), "Yes: you have not said no."),
         (PartyPermission(user_party(BEN), NOW - timedelta(days=2), NOW - timedelta(days=3)), "Yes: you have allowed it since 3 March 2026."),
-        (PartyPermission(user_party(BEN), NOW + timedelta(days=1)), "No: you allowed it on 6 March 2026, after this conversation began."),
-        (PartyPermission(user_party(BEN), None, NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
-        (PartyPermission(user_party(BEN), NOW + timedelta(days=1), NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
+        (PartyPermission(user_party(BEN), NOW + timedelta(days=1)), "No: you allowed it on 6 March 2026, after this chat began."),
+        (PartyPermission(user_party(BEN), None, NOW), "No: you said no on 5 March 2026; a later yes doesn't reopen this chat."),
+        (PartyPermission(user_party(BEN), NOW + timedelta(days=1), NOW), "No: you said no on 5 March 2026; a later yes doesn't reopen this chat."),
         (PartyPermission(user_party(BEN), None, NOW - timedelta(days=1)), "No: you said no on 4 March 2026."),
         (never_answered(workspace_party(TEAM)), "Yes: your workspace has not said no."),
         (PartyPermission(workspace_party(TEAM), None, NOW - timedelta(days=1)), "No: your workspace said no on 4 March 2026."),

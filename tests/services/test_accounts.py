@@ -70,7 +70,7 @@ async def test_without_an_invitation_nobody_comes_in(
 async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, operator: Actor, services: Services) -> None:
     link = (await services.administration.invite(operator, "for later")).link
     await services.administration.change_instance(operator, "Test house", SignUp.CLOSED)
-    with pytest.raises(Forbidden, match="takes no new accounts"):
+    with pytest.raises(Forbidden, match="isn't accepting new accounts"):
         await join(accounts, "late", invitation=link.partition("#")[2])
 
 
@@ -144,7 +144,7 @@ async def test_the_instance_keeps_its_history(
 async def test_one_email_is_one_account(accounts: Accounts, spelt: str) -> None:
     with suppress(Conflict):  # made by the spelling before
         await join(accounts, "twin")
-    with pytest.raises(Conflict, match="already an account"):
+    with pytest.raises(Conflict, match="already has an account"):
         await accounts.sign_up("Twin", spelt, PASSWORD, True)
 
 
@@ -257,7 +257,7 @@ async def test_a_refused_sign_in_says_the_same(accounts: Accounts, email: str, p
         await join(accounts, "bea")
     with pytest.raises(NotSignedIn) as refused:
         await accounts.sign_in(email, password)
-    assert refused.value.sentence == "The e-mail address or the password is not right."
+    assert refused.value.sentence == "Wrong email or password."
 
 
 class CountingHasher(PasswordHasher):

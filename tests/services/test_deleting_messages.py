@@ -223,7 +223,7 @@ async def test_who_follows_the_answer_elsewhere_hears_its_end(
         "/api/chat", {"text": "More", "conversation_id": str(told.conversation), "parent_id": second}
     )
     assert asked.status == 404
-    assert "not in the conversation any more" in asked.sentence
+    assert "no longer in the chat" in asked.sentence
 
 
 async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(

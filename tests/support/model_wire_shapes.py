@@ -209,7 +209,7 @@ REASONING = (
           replies=stream(says("<think>Hm, "), says("hm"), ends("length")), text="", reasoning="Hm, hm", finish="length",
           stored="failed", error="reached its limit for one answer"),
     Shape(name="thinking and nothing else", replies=stream(says("<think>Hm</think>"), ends()), text="", reasoning="Hm",
-          stored="failed", error="thought and gave no answer"),
+          stored="failed", error="didn't get to an answer"),
     Shape(name="reasoning_content", replies=stream(chunk({"role": "assistant", "content": None, "reasoning_content": "H"}),
                                                    chunk({"reasoning_content": "m"}), says("Hello."), ends()),
           reasoning="Hm"),
@@ -252,7 +252,7 @@ SAID = (
           replies=stream(raw({"choices": [], "prompt_filter_results": []}), chunk({"role": "assistant", "content": None}),
                          says("Hello."), ends())),
     Shape(name="no words at all", replies=stream(chunk({"content": None}), ends()), text="", stored="failed",
-          error="gave an empty answer"),
+          error="returned an empty answer"),
     Shape(name="finish reason length", replies=stream(says("Hello."), ends("length")), finish="length"),
     Shape(name="finish reason max_tokens", replies=stream(says("Hello."), ends("MAX_TOKENS")), finish="length"),
     Shape(name="finish reason content_filter after words", replies=stream(says("Hello."), ends("content_filter")),
@@ -316,7 +316,7 @@ CALLED = (
 
 def too_long(name: str, status: int, told: Any) -> Shape:
     return Shape(name=f"too long, in the words of {name}", replies=(refuses(status, told),), text="",
-                 failed="The conversation is too long for the model at 127.0.0.1.", stored="failed")  # fmt: skip
+                 failed="The chat is too long for the model at 127.0.0.1.", stored="failed")  # fmt: skip
 
 
 FAILED = (

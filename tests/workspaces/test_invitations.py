@@ -63,7 +63,7 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(
         assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("yan"))
         zoe = await sign_up(services, "zoe", token)
         await services.administration.change_instance(operator, "Test house", SignUp.CLOSED)
-        with pytest.raises(Forbidden, match="no new accounts"):
+        with pytest.raises(Forbidden, match="isn't accepting new accounts"):
             await sign_up(services, "xia", await invited(services, office.otto))
     finally:
         await services.administration.change_instance(operator, "Test house", SignUp.OPEN)

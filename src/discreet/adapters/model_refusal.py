@@ -77,7 +77,7 @@ def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[s
         return ModelFailed("The model is still loading; try again in a few seconds.", kind="loading", status=status)
     if status in (400, 413, 422, 200, 500) and TOO_LONG.search(body):
         return ModelFailed(
-            f"The conversation is too long for the model {at}. Start a new conversation, or shorten your message.",
+            f"The chat is too long for the model {at}. Start a new chat, or shorten your message.",
             kind="refused",
             status=status,
             too_long=True,

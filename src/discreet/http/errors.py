@@ -212,7 +212,7 @@ class UnexpectedErrors:
             if started:
                 raise _Cut from None
             told = Unexpected(
-                f"Something went wrong on this server. Its operator can find it in the log as {reference}."
+                f"Something went wrong on the server. Try again, or give your admin this log reference: {reference}."
             )
             await error_answer(Headers(scope=scope), scope["path"], told)(scope, receive, send)
 

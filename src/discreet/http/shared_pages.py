@@ -42,8 +42,8 @@ THREADS = 2
 """Pages that are rendered at the same time. Anonymous readers do not delay other work."""
 SAYS = {Role.USER: "Question", Role.ASSISTANT: "Answer"}
 ABSENT = (
-    "<p>There is nothing at this address. The link may be incomplete, the person may have stopped sharing, or the "
-    "share may have expired. If it was shared in a workspace, sign in as a member to see it.</p>"
+    "<p>This link doesn’t work. It may be incomplete or expired, or sharing was stopped. If it was shared in a "
+    "workspace, sign in as a member to see it.</p>"
 )
 UNLISTED = {
     "Cache-Control": "no-store",
@@ -88,8 +88,8 @@ async def _rendered(services: "Services", dated: Dated, share_id: str) -> Sequen
 
 def _written(dated: Dated, html: Sequence[str | None], expires_at: datetime) -> str:
     said = "\n".join(map(_message, dated.snapshot.messages, html))
-    told = f"A copy of a conversation with an AI, shared on {_day(dated.made_at)} by the person who had it, until "
-    return f'<p class="quiet">{told}{_day(expires_at)}. Answers may be wrong.</p>\n{said}'
+    told = f"Snapshot of a chat with an AI, shared on {_day(dated.made_at)}. The link works until {_day(expires_at)}."
+    return f'<p class="quiet">{told} AI answers can be wrong.</p>\n{said}'
 
 
 def _message(message: SharedMessage, html: str | None) -> str:

@@ -125,7 +125,7 @@ class Verdict:
     def sentence(self) -> str:
         if self.deciding:
             return self.deciding.sentence
-        return "Yes: everyone whose data is in it has allowed it since before it began."
+        return "Yes: everyone involved agreed before it began, and still does."
 
 
 def may_improve(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
@@ -169,7 +169,7 @@ class _Content:
     began: str
 
 
-_CONVERSATION = _Content("this conversation", "began")
+_CONVERSATION = _Content("this chat", "began")
 _IMAGE = _Content("this image", "was made")
 
 
@@ -183,9 +183,9 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
             service = Service(standing.party.id)
             return "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
         case PartyKind.THIRD_PARTY:
-            return f"No: it holds data from {standing.party.id}, and third parties never allow it."
+            return f"No: it contains data from {standing.party.id}, and third parties never allow training."
         case PartyKind.FILE:
-            return "No: it contains an attached file, and the people in that file have not been asked."
+            return "No: it contains an attached file, and the people in that file haven't been asked."
         case PartyKind.CONVERSATION | PartyKind.IMAGE:
             return _explain_content(standing, allows, content)
         case PartyKind.USER:
@@ -199,12 +199,12 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
 
 def _explain_content(standing: PartyPermission, allows: bool, content: _Content) -> str:
     if allows:
-        return f"Yes: {content.it} has not been switched off."
+        return f"Yes: training isn't turned off for {content.it}."
     if standing.nature is not ContentOrigin.ORDINARY:
-        return f"No: this {_WHAT_IT_IS[standing.nature]} conversation, which never trains a model."
+        return f"No: this {_WHAT_IT_IS[standing.nature]} chat, which never trains a model."
     if standing.refused_at:
-        return f"No: you switched {content.it} off on {day(standing.refused_at)}; that is final."
-    return f"No: {content.it} could not be opened for improvement when it {content.began}; that is final."
+        return f"No: you turned training off for {content.it} on {day(standing.refused_at)}; that's permanent."
+    return f"No: {content.it} couldn't be opened for training when it {content.began}; that's permanent."
 
 
 _WHAT_IT_IS = {
@@ -221,7 +221,7 @@ def _explain_choice(
     if allows and since:
         return f"Yes: {who_has} allowed it since {day(since)}."
     if refused and refused >= began:
-        return f"No: {who} said no on {day(refused)}; a later yes does not reopen {content.it}."
+        return f"No: {who} said no on {day(refused)}; a later yes doesn't reopen {content.it}."
     if since:
         return f"No: {who} allowed it on {day(since)}, after {content.it} {content.began}."
     if refused:

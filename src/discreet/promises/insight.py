@@ -85,7 +85,7 @@ def _explain_choice(standing: PartyPermission, began: datetime, allows: bool, wh
     if allows and since:
         return f"Yes: {who} {has} allowed it since {day(since)}."
     if refused and refused >= began:
-        return f"No: {who} said no on {day(refused)}; a later yes does not reopen this conversation."
+        return f"No: {who} said no on {day(refused)}; a later yes doesn't reopen this chat."
     if since:
-        return f"No: {who} allowed it on {day(since)}, after this conversation began."
+        return f"No: {who} allowed it on {day(since)}, after this chat began."
     return f"No: {who} said no on {day(refused)}." if refused else f"No: {who} {has} not allowed it."

@@ -81,16 +81,16 @@ class ReceiptReader:
 
 
 def readers(
-    conversation_owner: UUID, builder: UUID | None, operator: UUID | None, *, what: str = "conversation"
+    conversation_owner: UUID, builder: UUID | None, operator: UUID | None, *, what: str = "chat"
 ) -> tuple[ReceiptReader, ...]:
     """Return the receipt's readers, each decided by `may_read_conversation`.
 
     The routes enforce the same rule. An image has the same readers as a conversation; `what` names the kind.
     """
-    people = [("You", conversation_owner, f"It is your {what}.")]
+    people = [("You", conversation_owner, f"It's your {what}.")]
     if builder is not None and builder != conversation_owner:
         people.append(("The GPT's builder", builder, "Builders have no page, export or log of it."))
-    why_operator = "The product gives them no access; the threat model says what root on the server could do."
+    why_operator = "No page or export shows it to them; the threat model says what someone with root access could do."
     if operator is not None and operator != conversation_owner:
         people.append(("The operator of this server", operator, why_operator))
     return tuple(

@@ -100,7 +100,7 @@ async def publishing_refused(window: Window, page: Page, world: World) -> None:
     window.expects("422")
     await actions_of_a_gpt(window, page, world)
     await page.get_by_role("button", name=re.compile("^Publish")).click()
-    await page.get_by_label("Everyone here").check()
+    await page.get_by_label("Everyone on this server").check()
     await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_role("link", name="Open Letters")).to_be_visible()
 

@@ -37,7 +37,7 @@ async def files_waiting(window: Window, page: Page, world: World) -> None:
 
 
 async def files_given(window: Window, page: Page, world: World) -> None:
-    await go(window, "/", "What would you like to ask?")
+    await go(window, "/", "What can I help with?")
     await page.get_by_test_id("give-files").set_input_files(files()[:2])
     await page.get_by_label("What is on beach.png?").fill("The western beach at noon")
     await window.ask("Is the beach as the letter says?")

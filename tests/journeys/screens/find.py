@@ -25,12 +25,12 @@ async def find_found(window: Window, page: Page, world: World) -> None:
 async def find_in_conversation(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.rich}", "What should I try?")
     await page.keyboard.press("ControlOrMeta+k")
-    await expect(page.get_by_role("option", name="Rename this conversation")).to_be_visible()
+    await expect(page.get_by_role("option", name="Rename chat")).to_be_visible()
 
 
 async def find_nothing(window: Window, page: Page, world: World) -> None:
     await opened(window, page, "quokka")
-    await expect(page.get_by_text("holds all of these words")).to_be_visible()
+    await expect(page.get_by_text("No chats found for these words.")).to_be_visible()
 
 
 async def find_failed(window: Window, page: Page, world: World) -> None:

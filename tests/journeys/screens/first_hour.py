@@ -12,5 +12,5 @@ async def first_steps(window: Window, page: Page, world: World) -> None:
 
 
 async def first_steps_card(window: Window, page: Page, world: World) -> None:
-    await go(window, "/", "What would you like to ask?")
+    await go(window, "/", "What can I help with?")
     await expect(page.get_by_test_id("first-steps")).to_be_visible()

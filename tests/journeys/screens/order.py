@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
 
-TITLE = "All conversations"
+TITLE = "All chats"
 
 
 async def folder(window: Window, page: Page, name: str) -> None:
@@ -24,8 +24,8 @@ async def folder(window: Window, page: Page, name: str) -> None:
 async def order_sidebar(window: Window, page: Page, world: World) -> None:
     await folder(window, page, "Letters to the harbour")
     await go(window, "/gpts", "GPTs")
-    if await page.get_by_role("button", name="Open the sidebar").count():
-        await page.get_by_role("button", name="Open the sidebar").click()
+    if await page.get_by_role("button", name="Open sidebar").count():
+        await page.get_by_role("button", name="Open sidebar").click()
     await page.get_by_role("button", name="Letters to the harbour", exact=False).first.click()
     await expect(page.get_by_role("heading", name="Pinned")).to_be_visible()
 
@@ -34,19 +34,19 @@ async def order_all(window: Window, page: Page, world: World) -> None:
     await folder(window, page, "Letters to the harbour")
     await go(window, "/conversations", TITLE)
     await page.get_by_role("main").get_by_role("checkbox").nth(2).check()
-    await expect(page.get_by_role("region", name="With what is selected")).to_be_visible()
+    await expect(page.get_by_role("region", name="Actions for selected chats")).to_be_visible()
 
 
 async def order_empty(window: Window, page: Page, world: World) -> None:
     await go(window, "/conversations?shelf=archived", TITLE)
-    await expect(page.get_by_text("No conversations here")).to_be_visible()
+    await expect(page.get_by_text("No chats here")).to_be_visible()
 
 
 async def order_move(window: Window, page: Page, world: World) -> None:
     await order_all(window, page, world)
-    await page.get_by_role("button", name="Move to a folder").click()
+    await page.get_by_role("button", name="Move to folder").click()
     await page.get_by_role("radio", name="New folder").check()
-    await expect(page.get_by_label("Name of the folder")).to_be_visible()
+    await expect(page.get_by_label("Folder name")).to_be_visible()
 
 
 async def order_deleting(window: Window, page: Page, world: World) -> None:

@@ -25,17 +25,17 @@ async def temporary_receipt(window: Window, page: Page, world: World) -> None:
 
 async def temporary_keeping(window: Window, page: Page, world: World) -> None:
     await begin(window, page, world)
-    await page.get_by_role("button", name="Keep", exact=True).click()
-    await expect(page.get_by_role("heading", name="Keep this conversation?")).to_be_visible()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("heading", name="Save this chat?")).to_be_visible()
 
 
 async def temporary_over(window: Window, page: Page, world: World) -> None:
     window.expects("404")
-    await go(window, "/c/6f757273-3031-8fff-bfff-ffffffffffff", "This chat is over")
+    await go(window, "/c/6f757273-3031-8fff-bfff-ffffffffffff", "This chat has ended")
 
 
 async def begin(window: Window, page: Page, world: World) -> None:
-    await go(window, "/", "What would you like to ask?")
+    await go(window, "/", "What can I help with?")
     open_ = page.get_by_role("navigation").get_by_role("link", name="Temporary chat")
     if await open_.count():
         await open_.first.click()

@@ -63,8 +63,8 @@ describe("refusalFrom", () => {
     '{"error":{"message":""}}',
     '{"error":{"message":5}}',
   ])("never shows %j", (body) => {
-    expect(refusalFrom(502, body).message).toMatch(/^The server had a problem/);
-    expect(refusalFrom(400, body).message).toMatch(/^The server refused this \(400\)/);
+    expect(refusalFrom(502, body).message).toMatch(/^Something went wrong on the server/);
+    expect(refusalFrom(400, body).message).toMatch(/^The server refused this request \(400\)/);
   });
 
   it("ignores a Retry-After that is a date", () => {

@@ -66,9 +66,9 @@ describe("followAnswer", () => {
 
   it("gives up when the conversation is no longer the reader's", async () => {
     const denied = () => {
-      throw new ApiError(404, "not_found", "There is no such conversation.");
+      throw new ApiError(404, "not_found", "This chat doesn't exist, or it isn't yours.");
     };
-    await expect(followAnswer(body(), line([denied]))).rejects.toThrow("no such conversation");
+    await expect(followAnswer(body(), line([denied]))).rejects.toThrow("doesn't exist");
   });
 
   it("goes on from what is shown without showing less meanwhile", async () => {

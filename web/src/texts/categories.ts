@@ -3,7 +3,7 @@ import type { Category, Sort } from "../api/types";
 
 export const categoryTexts = {
   category: "Category",
-  categoryHint: "Where people who look for such a GPT find it.",
+  categoryHint: "Helps people find it.",
   all: "All categories",
   names: {
     writing: "Writing",
@@ -15,9 +15,9 @@ export const categoryTexts = {
     other: "Other",
   } satisfies Record<Category, string>,
   sort: "Sort by",
-  sorts: { name: "Name", new: "Latest first" } satisfies Record<Sort, string>,
-  none: (category: string) => `Nothing in “${category}” yet`,
-  noneText: "Look in all categories, or make the first one.",
-  noMatch: (q: string, category: string) => `No GPT in “${category}” matches “${q}”.`,
+  sorts: { name: "Name", new: "Newest" } satisfies Record<Sort, string>,
+  none: (category: string) => `No GPTs in “${category}” yet`,
+  noneText: "Browse all categories, or create the first one.",
+  noMatch: (q: string, category: string) => `No GPTs found for “${q}” in “${category}”.`,
   showAll: "Show all categories",
 };

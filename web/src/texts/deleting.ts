@@ -4,25 +4,22 @@ import { plural } from "./plural";
 const messages = (n: number) => plural(n, "message", "messages");
 
 export const deletingTexts = {
-  titles: { answer: "Delete this answer?", question: "Delete this question?", whole: "Delete this conversation?" },
+  titles: { answer: "Delete this answer?", question: "Delete this question?", whole: "Delete this chat?" },
   goes: {
-    alone: { answer: "This answer goes, and nothing else.", question: "This question goes, and nothing else." },
+    alone: { answer: "This deletes only this answer.", question: "This deletes only this question." },
     with: (what: "answer" | "question", following: number, branches: number) =>
-      `This ${what} goes, and with it ${following === 1 ? "the message that follows" : `the ${messages(following)} that follow`} from it${
+      `This deletes this ${what} and ${following === 1 ? "the message" : `the ${messages(following)}`} after it${
         branches > 1 ? `, on ${branches} branches` : ""
       }: ${messages(following + 1)} in all.`,
-    whole: (n: number) => `It holds nothing else: the whole conversation goes, ${messages(n)} in all.`,
+    whole: (n: number) => `Nothing else would be left, so this deletes the whole chat: ${messages(n)} in all.`,
   },
-  files: (n: number) =>
-    n === 1 ? "The file that was given with it goes, too." : `${n} files that were given with it go, too.`,
-  atOnce:
-    "At once from view and from every future use. Its key is destroyed, so that backups hold noise. Nobody can bring it back.",
-  forgotten: "It is forgotten at once. Nobody can bring it back.",
-  stays:
-    "What stays is sealed anew, and you read and continue it as before. From now on it trains no model, whatever you chose.",
-  feedback: "Feedback on this conversation that waits for its delivery is withdrawn.",
+  files: (n: number) => (n === 1 ? "The attached file is deleted too." : `The ${n} attached files are deleted too.`),
+  atOnce: "It’s removed right away and can’t be recovered, not even from a backup.",
+  forgotten: "It’s removed right away and can’t be recovered.",
+  stays: "The rest of the chat stays as it is. It will no longer be used for training.",
+  feedback: "Feedback on this chat that hasn’t been delivered yet is withdrawn.",
   sent: (times: number) =>
-    `Third parties have received something by it${times === 1 ? "" : `, ${times} times`}. That cannot be recalled; your ledger goes on telling it, without the fields.`,
+    `It sent data to other services${times === 1 ? "" : `, ${times} times`}. We can’t recall that. Data sent keeps a record of it, without the content.`,
   do: "Delete",
   done: (n: number) => `${messages(n)} deleted.`,
 };

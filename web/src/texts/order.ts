@@ -1,24 +1,24 @@
-/** The English texts of keeping order among conversations. */
+/** The English texts of keeping order among chats. */
 import { plural } from "./plural";
 
-const talks = (n: number) => plural(n, "conversation", "conversations");
+const chats = (n: number) => plural(n, "chat", "chats");
 
 export const orderTexts = {
-  title: "All conversations",
-  intro: "Pin what you use, put away what you are done with, and sort the rest into folders. Search finds all of it.",
+  title: "All chats",
+  intro: "Pin, archive or sort your chats into folders. Search covers everything.",
   shelves: { all: "All", pinned: "Pinned", archived: "Archived" },
-  show: "What is shown",
-  empty: "No conversations here",
+  show: "Filter",
+  empty: "No chats here",
   select: (title: string) => `Select “${title}”`,
-  selectAll: "Select all that are loaded",
-  selected: (n: number) => `${talks(n)} selected`,
-  clear: "Clear the selection",
-  bulk: "With what is selected",
+  selectAll: "Select all",
+  selected: (n: number) => `${chats(n)} selected`,
+  clear: "Clear selection",
+  bulk: "Actions for selected chats",
   mark: { pinned: "Pinned", archived: "Archived" },
-  deleteTitle: (n: number) => `Delete ${talks(n)}?`,
+  deleteTitle: (n: number) => `Delete ${chats(n)}?`,
   deleteText: (n: number) =>
-    `${n === 1 ? "It disappears" : "They disappear"} at once from your list and from every future use, and the keys are destroyed. This cannot be undone.`,
+    `${n === 1 ? "It" : "They"} will be deleted right away and can’t be recovered, not even from a backup.`,
   deleting: (done: number, of: number) => `${done} of ${of} deleted…`,
-  waiting: "The server asks to go slower. Deleting goes on in a moment…",
-  stop: "Stop here",
+  waiting: "Deleting continues in a moment…",
+  stop: "Stop",
 };

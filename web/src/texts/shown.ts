@@ -1,13 +1,13 @@
-/** The English texts of what can be done with the conversation that is shown. */
+/** The English texts of what can be done with the chat that is shown. */
 
 export const shownTexts = {
-  group: "This conversation",
-  rename: "Rename this conversation",
-  pin: "Pin this conversation",
-  unpin: "Unpin this conversation",
-  archive: "Archive this conversation",
-  unarchive: "Take this conversation out of the archive",
-  move: "Move this conversation to a folder",
-  delete: "Delete this conversation",
-  save: "Save this branch as a Markdown file",
+  group: "This chat",
+  rename: "Rename chat",
+  pin: "Pin chat",
+  unpin: "Unpin chat",
+  archive: "Archive chat",
+  unarchive: "Unarchive chat",
+  move: "Move chat to folder",
+  delete: "Delete chat",
+  save: "Export chat as Markdown (this branch)",
 };

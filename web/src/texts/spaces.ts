@@ -2,17 +2,16 @@
 
 export const spaceTexts = {
   title: "Your spaces",
-  own: "Your own space",
-  ownService: "Personal",
+  own: "Personal",
+  ownService: "Only you",
   services: { team: "Team workspace", enterprise: "Enterprise workspace", api: "API workspace" },
   roles: { owner: "Owner", admin: "Admin", member: "Member" },
   current: (name: string, service: string) => `Space: ${name}, ${service}. Switch`,
-  notSwitched: "The space was not switched",
-  elsewhere:
-    "You have switched to another space in another window. Nothing more is sent from this page, so that nothing lands in the wrong one.",
-  loadAnew: "Load anew",
+  notSwitched: "Couldn’t switch spaces",
+  elsewhere: "You switched spaces in another window. Nothing more is sent from this page. Reload to continue.",
+  loadAnew: "Reload",
   youAreIn: (name: string, service: string) =>
-    `${service}: ${name}. You see what is published to it and to everyone here; a GPT that you create belongs to it.`,
-  youAreHome: "You are in your own space. A GPT that you create belongs to it.",
+    `${service}: ${name}. You see GPTs published here and to everyone. GPTs you create belong to this workspace.`,
+  youAreHome: "You’re in your personal space. GPTs you create belong to it.",
   workspace: "Workspace",
 };

@@ -89,7 +89,7 @@ class ContributionRecorder:
         """Return whether the actor is counted in this conversation, for the receipt."""
         async with self._database.acting_as(actor.account_id) as connection:
             if (use := await use_of(connection, conversation_id)) is None:
-                raise NotFound("There is no such conversation.")
+                raise NotFound("This chat doesn't exist, or it isn't yours.")
             return await counted(connection, actor, use)
 
     async def would_count(self, actor: Actor, gpt_id: UUID) -> CountingDecision:

@@ -110,7 +110,7 @@ class Ratings:
 def _refuse_unless_answer(opened: OpenConversation, message_id: UUID) -> None:
     message = opened.messages.get(message_id)
     if message is None:
-        raise NotFound("There is no such answer in this conversation.")
+        raise NotFound("This answer isn't in this chat.")
     if message.role is not Role.ASSISTANT:
         raise Invalid("Only answers can be rated.", field="message_id")
     if message.state in (MessageState.RUNNING, MessageState.PARKED):

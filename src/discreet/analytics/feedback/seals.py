@@ -92,7 +92,7 @@ class FeedbackSeals:
         """
         key = self._keys.key(f"user/{account_id}")
         if key is None:
-            raise NotFound("This account is no longer there.")
+            raise NotFound("This account no longer exists.")
         return self._of(key, "discreet v1 sent feedback")
 
     def of_reports(self) -> FeedbackSeal:

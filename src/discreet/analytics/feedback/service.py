@@ -175,7 +175,7 @@ class Feedback:
         opened = await self._conversations.open(actor, draft.conversation_id)
         message = opened.messages.get(draft.message_id)
         if message is None or message.role is not Role.ASSISTANT:
-            raise NotFound("There is no such answer in this conversation.")
+            raise NotFound("This answer isn't in this chat.")
         if opened.about.gpt_id is None:
             raise Invalid(
                 "This chat doesn't use a GPT, so there is no builder to send feedback to.", field="conversation_id"

@@ -88,7 +88,7 @@ async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date,
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
         raise NotFound("There is no such GPT.") from None
     if stored == "INSERT 0 0":
-        raise NotFound("There is no such conversation.")
+        raise NotFound("This chat doesn't exist, or it isn't yours.")
 
 
 async def add_report(connection: Connection, report: StoredPiece) -> None:

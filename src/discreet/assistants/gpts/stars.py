@@ -97,7 +97,7 @@ class GptRatings:
     def _key(self, actor: Actor) -> bytes:
         key = self._keys.key(f"user/{actor.account_id}")
         if key is None:
-            raise NotFound("This account is no longer there.")
+            raise NotFound("This account no longer exists.")
         return key
 
 

@@ -82,7 +82,7 @@ class OpenConversation:
             for file in message.body.files:
                 if file.id == file_id:
                     return file
-        raise NotFound("There is no such file in this conversation.")
+        raise NotFound("This file isn't in this chat.")
 
     def latest_leaf(self, message_id: UUID) -> UUID:
         """Return the leaf below `message_id`, following the latest child each time."""
@@ -145,6 +145,6 @@ def title_from(text: str) -> str:
     """Return a title for a first message: its first line, cut at a word."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if len(line) <= TITLE_CHARACTERS:
-        return line or "New conversation"
+        return line or "New chat"
     cut = line[: TITLE_CHARACTERS + 1].rsplit(None, 1)[0]
     return (cut if len(cut) > TITLE_CHARACTERS // 2 else line[:TITLE_CHARACTERS]) + "…"

@@ -22,7 +22,7 @@ from discreet.identity.accounts.actor import Actor
 NAME_CHARACTERS = 100
 MOST = 200
 """The limit of folders in one space."""
-GONE = "There is no such folder."
+GONE = "This folder doesn't exist."
 
 
 @dataclass(frozen=True)
@@ -91,20 +91,20 @@ class Folders:
                 raise NotFound(GONE)
             changed = await store.arrange(connection, space, ids, wanted, self._clock.now())
         if not changed:
-            raise NotFound("There is no such conversation.")
+            raise NotFound("This chat doesn't exist, or it isn't yours.")
         return changed
 
     async def spot(self, actor: Actor, conversation_id: UUID) -> Placement:
         async with self._database.acting_as(actor.account_id) as connection:
             spot = await store.spot(connection, conversation_id)
         if spot is None:
-            raise NotFound("There is no such conversation.")
+            raise NotFound("This chat doesn't exist, or it isn't yours.")
         return spot
 
     def _key(self, actor: Actor) -> bytes:
         user = self._keys.key(f"user/{actor.account_id}")
         if user is None:
-            raise NotFound("This account is no longer there.")
+            raise NotFound("This account no longer exists.")
         return derive_key(user, "discreet v1 folders")
 
     def _sealed(self, actor: Actor, folder_id: UUID, name: str) -> bytes:
@@ -123,7 +123,7 @@ def _named(name: str) -> str:
     """Return the name with its whitespace normalised; Invalid if empty or too long."""
     name = " ".join(name.split())
     if not name:
-        raise Invalid("A folder needs a name.", field="name")
+        raise Invalid("Enter a folder name.", field="name")
     if len(name) > NAME_CHARACTERS:
         raise Invalid(f"A folder's name has at most {NAME_CHARACTERS} characters.", field="name")
     return name

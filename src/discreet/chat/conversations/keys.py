@@ -30,12 +30,9 @@ from discreet.ports import KeyStore, RandomSource
 from discreet.promises.parties import Label, Service, conversation_party, service_party
 from discreet.promises.user_key import is_under_user_key
 
-DELETED = "This conversation has been deleted."
-REPLACED = (
-    "This conversation cannot be opened any more. It comes from a backup made before its user began to keep their "
-    "own key."
-)
-NOT_HERE = "Only your own key opens your conversations, and it is locked. Sign in and unlock it first."
+DELETED = "This chat has been deleted."
+REPLACED = "This chat can no longer be opened. It comes from a backup made before its user began to keep their own key."
+NOT_HERE = "Only your own key opens your chats, and it's locked. Sign in and unlock it first."
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,11 @@ from discreet.identity.accounts.space_guard import require_space_access
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.parties import conversation_party
 
-NO_MESSAGE = "There is no such message in this conversation."
-STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
-CHANGED = "This conversation has changed in the meantime. Check it before you delete a part of it."
+NO_MESSAGE = "This message isn't in this chat."
+STILL_ANSWERING = "An answer is still in progress in this chat. Wait for it, or stop it."
+CHANGED = "This chat has changed in the meantime. Check it before you delete a part of it."
 
-KEY_MOVES = "This conversation is being moved to your own key. Try again in a moment."
+KEY_MOVES = "This chat is being moved to your own key. Try again in a moment."
 
 
 class ConcurrentDeletion(Conflict):
@@ -108,7 +108,7 @@ class MessageDeletion:
     async def _announce(self, actor: Actor, conversation_id: UUID, new_key: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.announce_key(connection, conversation_id, new_key):
-                raise NotFound("There is no such conversation.")
+                raise NotFound("This chat doesn't exist, or it isn't yours.")
 
     async def _take_out(
         self,

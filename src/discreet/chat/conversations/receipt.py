@@ -58,8 +58,8 @@ class ConversationReceipt:
         if not hosts:
             return f"{to_model}, and nowhere else." if to_model else "Nothing has left this server."
         calls = _listed([f"{host} ({_times(count)})" for host, count in hosts.items()])
-        gone = "has gone" if all(entry.result.arrived for entry in left) else "has gone, or may have gone,"
-        sent = f"What you allowed {gone} to {calls}."
+        gone = "was sent" if all(entry.result.arrived for entry in left) else "was sent, or may have been sent,"
+        sent = f"Data you allowed {gone} to {calls}."
         return f"{sent} {to_model}." if to_model else f"{sent} The model runs on this server."
 
     @property

@@ -29,7 +29,7 @@ class ConversationSeals:
         that stay.
         """
         if (found := await store.conversation(connection, conversation_id, hold=True)) is None:
-            raise NotFound("There is no such conversation.")
+            raise NotFound("This chat doesn't exist, or it isn't yours.")
         about, sealed_title = found
         grants = await store.grants(connection, [conversation_id])
         keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])

@@ -233,7 +233,7 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.conversation(connection, conversation_id)
             if found is None:
-                raise NotFound("There is no such conversation.")
+                raise NotFound("This chat doesn't exist, or it isn't yours.")
             await require_space_access(connection, actor, found[0].workspace_id)
         return found[0]
 
@@ -275,7 +275,7 @@ class Conversations:
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
         if not (title := " ".join(title.split())):
-            raise Invalid("A title needs at least one character.", field="title")
+            raise Invalid("Enter a title.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._opened(connection, actor, conversation_id)
             about = replace(conversation.about, title=title[:200])
@@ -286,7 +286,7 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._opened(connection, actor, conversation_id)
             if message_id not in conversation.messages:
-                raise NotFound("There is no such message in this conversation.")
+                raise NotFound("This message isn't in this chat.")
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
@@ -346,7 +346,7 @@ class Conversations:
     async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Return `_settled`; Conflict when it belongs to another than the current space."""
         conversation = await self._settled(connection, conversation_id)
-        require_same_space(actor, conversation.about.workspace_id, "conversation")
+        require_same_space(actor, conversation.about.workspace_id, "chat")
         return conversation
 
     async def _settled(

@@ -102,7 +102,7 @@ async def add_messages(connection: Connection, conversation_id: UUID, messages: 
     try:
         await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
     except asyncpg.UniqueViolationError:
-        raise Conflict("An answer is still being written in this conversation. Wait for it, or stop it.") from None
+        raise Conflict("An answer is still in progress in this chat. Wait for it, or stop it.") from None
 
 
 def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:

@@ -32,14 +32,14 @@ from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifet
 TITLE = "Temporary chat"
 """The title of every temporary chat: a title from the question would stay in the browser's history."""
 GONE = (
-    "This temporary chat has ended or belongs to another browser session. It ends when it is closed, an hour after its "
-    "last use, and when the server stops. Only the browser session that began it can open it."
+    "This temporary chat has ended, or was started in another browser. Temporary chats end when you close them, after "
+    "an hour idle, or when the server restarts."
 )
 ELSEWHERE = (
     "This temporary chat is not available here. Reload the page to try again. If the part of the server that held it "
     "has stopped, the chat is gone."
 )
-NO_NAME = "A temporary chat cannot be renamed. Save it first."
+NO_NAME = "A temporary chat can't be renamed. Save it first."
 
 HasEnded = Callable[[Actor], Awaitable[bool]]
 ForgetCards = Callable[[Iterable[UUID]], None]
@@ -275,7 +275,7 @@ class TemporaryConversations:
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         held = self.held(actor, conversation_id)
         if message_id not in held.conversation.messages:
-            raise NotFound("There is no such message in this conversation.")
+            raise NotFound("This message isn't in this chat.")
         about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
         self._put(held, replace(held.conversation, about=about))
 
@@ -306,7 +306,7 @@ class TemporaryConversations:
         A parked answer ends: a card without an answer counts as a no.
         """
         held = self.held(actor, conversation_id)
-        require_same_space(actor, held.conversation.about.workspace_id, "conversation")
+        require_same_space(actor, held.conversation.about.workspace_id, "chat")
         if held.conversation.running:
             raise Conflict(STILL_ANSWERING)
         self._refuse_when_full(actor, files, beginning=False)

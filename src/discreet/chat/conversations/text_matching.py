@@ -41,7 +41,7 @@ class SearchTerms:
         """Parse a query; Invalid without a word."""
         words = tuple(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
         if not words:
-            raise Invalid("Write at least one word to look for.", field="query")
+            raise Invalid("Enter at least one word to search for.", field="query")
         return cls(words)
 
     def are_in(self, text: str) -> bool:

@@ -32,7 +32,7 @@ class PendingTurn:
         """Return the turn of an answer; NotFound when its question does not exist."""
         question = conversation.messages.get(answer.parent_id) if answer.parent_id else None
         if question is None:
-            raise NotFound("There is no such answer in this conversation.")
+            raise NotFound("This answer isn't in this chat.")
         return cls(conversation, question, answer, tuple(conversation.path(question.id)))
 
 
@@ -83,7 +83,7 @@ class TurnFactory:
         """Create a question after `parent_id` or the head; with `root`, a first question."""
         parent = None if root else parent_id or conversation.about.head_id
         if parent is not None and parent not in conversation.messages:
-            raise NotFound("The message that this one follows is not in the conversation any more.")
+            raise NotFound("The message before this one is no longer in the chat. Reload the page.")
         return self.asked(conversation, parent, text, files)
 
     def asked_again(self, conversation: OpenConversation, answer_id: UUID) -> PendingTurn:
@@ -92,7 +92,7 @@ class TurnFactory:
         `answer_id` may also be the question itself, whose answer was deleted.
         """
         if (old := conversation.messages.get(answer_id)) is None:
-            raise NotFound("There is no such answer in this conversation.")
+            raise NotFound("This answer isn't in this chat.")
         question = old if old.role is Role.USER else PendingTurn.answered_by(conversation, old).question
         new = self._new_answer(question)
         return PendingTurn.answered_by(conversation, new)

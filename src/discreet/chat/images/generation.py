@@ -39,7 +39,7 @@ LONGEST = timedelta(minutes=6)
 """Longer than the endpoint's timeout: a turn still marked as busy after that was interrupted."""
 TOLD_FOR = timedelta(minutes=10)
 """How long the last image's outcome is shown, and its prompt remembered for another try."""
-WENT_WRONG = "Something went wrong on the server. Please try again."
+WENT_WRONG = "Something went wrong on the server. Try again."
 
 
 class MakingState(StrEnum):

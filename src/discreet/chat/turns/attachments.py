@@ -34,7 +34,7 @@ from discreet.errors import Invalid, TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import ChatMessage, ImagePart, Model, ModelRequest, RandomSource, TextPart
 
-NO_PICTURES = "This model cannot read images. Remove the image, or describe it in words."
+NO_PICTURES = "This model can't read images. Remove the image or describe it."
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ from discreet.promises.deletion import deleted_with, is_all
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for European languages, so that requests fit."""
 
-GPT_GONE = "This conversation's GPT was deleted, or is no longer shared with you. You can still read the conversation."
+GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ class Chat:
             gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
             if ask.gpt_id not in (None, gpt_id):
                 raise Invalid(
-                    "This conversation is with another GPT, or with none. Leave “gpt_id” out, or begin a new "
-                    "conversation with that GPT.",
+                    "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat "
+                    "with that GPT.",
                     field="gpt_id",
                 )
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
@@ -265,7 +265,7 @@ class Chat:
         """
         opened = await self._conversations.open(actor, conversation_id)
         if message_id not in opened.messages:
-            raise NotFound("There is no such message in this conversation.")
+            raise NotFound("This message isn't in this chat.")
         gone = deleted_with(message_id, opened.parents)
         if told not in (None, len(gone)):
             raise Conflict(CHANGED)

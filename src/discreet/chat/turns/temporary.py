@@ -92,7 +92,7 @@ class TemporaryChats:
         Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
         """
         held = self.conversations.held(actor, conversation_id)
-        require_same_space(actor, held.conversation.about.workspace_id, "conversation")
+        require_same_space(actor, held.conversation.about.workspace_id, "chat")
         if held.conversation.running or held.conversation.parked:
             raise Conflict(UNFINISHED)
         self.conversations.take(conversation_id)

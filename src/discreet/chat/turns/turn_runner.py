@@ -47,7 +47,7 @@ from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, T
 
 log = structlog.get_logger()
 
-UNWRITABLE = "The answer contains an invalid character and cannot be saved. Please try again."
+UNWRITABLE = "The answer contains an invalid character and can't be saved. Try again."
 SAVE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 """Seconds between tries to store an answer while the database is unavailable; the last value repeats."""
 
@@ -164,7 +164,7 @@ class TurnRunner:
             await self._carry_out(self._turn.step(TurnFailed(error.sentence, NO_MODEL if is_missing else None)))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
-            await self._carry_out(self._turn.step(TurnFailed("Something went wrong on the server. Please try again.")))
+            await self._carry_out(self._turn.step(TurnFailed("Something went wrong on the server. Try again.")))
 
     async def _carry_out(self, effects: Effects) -> None:
         """Perform the effects in order, each followed at once by the effects it causes."""

@@ -156,7 +156,9 @@ class OpenAIApp:
     def _unexpected(self, error: Exception) -> Unexpected:
         reference = self._services.random.bytes(6).hex()
         log.error("request_failed", reference=reference, error=type(error).__name__, where=where_in_code(error))
-        return Unexpected(f"Something went wrong on this server. Its operator can find it in the log as {reference}.")
+        return Unexpected(
+            f"Something went wrong on the server. Try again, or give your admin this log reference: {reference}."
+        )
 
 
 class _ApiAnswer:

@@ -59,7 +59,7 @@ def clean_name(name: str) -> str:
     """Return a displayable name: trimmed, NFC, no hidden or reordering characters."""
     name = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(name) <= NAME_CHARACTERS:
-        raise Invalid(f"Please give a name of 1 to {NAME_CHARACTERS} characters.", field="name")
+        raise Invalid(f"Enter a name of 1 to {NAME_CHARACTERS} characters.", field="name")
     if hides_text(name) or not any(unicodedata.category(c)[0] in "LNSP" for c in name):
         raise Invalid("The name contains invisible characters. Please type it again.", field="name")
     return name
@@ -75,19 +75,19 @@ def clean_email(email: str) -> str:
     local, _, domain = _folded(email[: EMAIL_CHARACTERS * 4]).rpartition("@")
     domain = domain.replace("\u3002", ".").rstrip(".")
     if not local or "@" in local or "." not in domain.strip("."):
-        raise Invalid("This does not look like an e-mail address. It should be like name@example.org.", field="email")
+        raise Invalid("Enter a valid email address, like name@example.org.", field="email")
     if any(c.isspace() or _is_unseen(c) for c in local + domain):
-        raise Invalid("The e-mail address contains a space or an invisible character. Check it.", field="email")
+        raise Invalid("The email address contains a space or an invisible character. Check it.", field="email")
     if not all(_may_stand_before_at(c) for c in local):
         raise Invalid(
-            "The part before the @ contains a character that is not allowed in an e-mail address. Check it.",
+            "The part before the @ contains a character that isn't allowed in an email address. Check it.",
             field="email",
         )
     name = None if ":" in domain else plain_domain(domain)
     if name is None:
-        raise Invalid("The part after the @ is not a domain name. Check its spelling.", field="email")
+        raise Invalid("The part after the @ isn't a domain name. Check the spelling.", field="email")
     if len(local) + 1 + len(name) > EMAIL_CHARACTERS or len(email) > EMAIL_CHARACTERS * 4:
-        raise Invalid(f"An e-mail address has at most {EMAIL_CHARACTERS} characters.", field="email")
+        raise Invalid(f"An email address can have at most {EMAIL_CHARACTERS} characters.", field="email")
     return f"{local}@{name}"
 
 
@@ -151,13 +151,13 @@ def clean_password(password: str, name: str, email: str) -> str:
     password = same_password(password)
     least, most = PASSWORD_CHARACTERS
     if not least <= len(password) <= most:
-        raise Invalid(f"Please choose a password of {least} to {most} characters.", field="password")
+        raise Invalid(f"Choose a password of {least} to {most} characters.", field="password")
     guess = password.casefold()
     if guess in {name.casefold(), email, email.partition("@")[0]}:
-        raise Invalid("Your name or e-mail address cannot be your password.", field="password")
+        raise Invalid("Your password can't be your name or email address.", field="password")
     if guess in OBVIOUS or len(set(guess)) < 4:
         raise Invalid(
-            "This password is too easy to guess. Please choose another.",
+            "This password is too easy to guess. Choose another one.",
             field="password",
         )
     return password

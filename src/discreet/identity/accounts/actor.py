@@ -58,4 +58,4 @@ def require_operator(actor: Actor) -> None:
 def require_same_space(actor: Actor, workspace_id: UUID | None, what: str) -> None:
     """Raise Conflict for content of a space other than the actor's current one (P1)."""
     if workspace_id != actor.space.workspace_id:
-        raise Conflict(f"This {what} belongs to another of your spaces. Switch to that space to work on it.")
+        raise Conflict(f"This {what} is in another of your spaces. Switch to that space to open it.")

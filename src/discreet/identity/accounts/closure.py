@@ -46,14 +46,14 @@ async def account_with_email(connection: Connection, email: str) -> Account:
     found = await sign_in_store.account_of_email(connection, email)
     account = await store.account(connection, found["id"]) if found else None
     if account is None:
-        raise NotFound("There is no account with this e-mail address.")
+        raise NotFound("There is no account with this email address.")
     return account
 
 
 async def own_account(connection: Connection, actor: Actor) -> Account:
     found = await store.account(connection, actor.account_id)
     if found is None:
-        raise NotFound("This account is no longer there.")
+        raise NotFound("This account no longer exists.")
     return found
 
 
@@ -70,6 +70,6 @@ async def _held(connection: Connection, actor: Actor, email: str) -> Account:
     await sign_in_store.lock_account(connection, actor.account_id)
     account = await own_account(connection, actor)
     if account.email not in email_spellings(email):
-        raise Invalid("This is not the account's e-mail address. Type it exactly as it is written.", field="email")
+        raise Invalid("This isn't the account's email address. Type it exactly as shown.", field="email")
     await refuse_last_operator(connection, account)
     return account

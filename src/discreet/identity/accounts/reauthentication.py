@@ -23,7 +23,7 @@ async def require_recent_authentication(connection: Connection, actor: Actor, no
         return
     at = await sign_in_store.confirmed_at(connection, actor.session_id)
     if at is None or at + LASTS <= now:
-        raise ConfirmFirst("Please confirm first that it is you, with your password or a passkey.")
+        raise ConfirmFirst("Confirm it's you first, with your password or a passkey.")
 
 
 class Reauthentication:
@@ -35,6 +35,6 @@ class Reauthentication:
         async with self._database.anonymous() as connection:
             found = await sign_in_store.sign_in_of(connection, actor.account_id)
         if not await self._passwords.verify(found["password_hash"] if found else None, password):
-            raise Invalid("This is not your password.", field="password")
+            raise Invalid("Wrong password.", field="password")
         async with self._database.anonymous() as connection:
             await sign_in_store.confirm_session(connection, actor.session_id, self._clock.now())

@@ -22,7 +22,7 @@ from discreet import errors
 from discreet.errors import Conflict, DiscreetError
 from discreet.ports import Clock
 
-AGAIN: Final = "This sign-in was started elsewhere, was already used, or took longer than ten minutes. Start it again."
+AGAIN: Final = "This sign-in has expired, was already used, or was started in another browser. Start again."
 REPEATS_FOR: Final = timedelta(minutes=1)
 """From the end of the first request."""
 WAITS_FOR: Final = 60.0
@@ -95,4 +95,4 @@ async def outcome_of_first(look: Callable[[], Awaitable[ClaimedValue | None]], c
         if claimed.at + timedelta(seconds=WAITS_FOR) <= clock.now():
             break
         await asyncio.sleep(_PAUSE)
-    raise Conflict("This sign-in was interrupted before it was finished. Start it again.")
+    raise Conflict("This sign-in was interrupted. Start again.")

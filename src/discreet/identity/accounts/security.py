@@ -32,7 +32,7 @@ class SecurityLog:
             found = await sign_in_store.sign_in_of(connection, actor.account_id)
             acts = tuple(await sign_in_store.acts(connection, actor.account_id, SHOWN))
         if found is None:
-            raise NotSignedIn("This account is no longer there.")
+            raise NotSignedIn("This account no longer exists.")
         news = tuple(act for act in acts if act.is_news and act.id > found["last_read_security_event"])
         return SignInState(found["password_hash"] is not None, found["password_set_at"], acts, news)
 

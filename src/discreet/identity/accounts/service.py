@@ -37,7 +37,7 @@ from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions
 from discreet.promises.user_key import may_allow_improvement
 
-WRONG = "The e-mail address or the password is not right."
+WRONG = "Wrong email or password."
 
 
 class Accounts:
@@ -136,10 +136,10 @@ class Accounts:
         """
         asking, invited = applicant(name, email, password, improve), digest(invitation) if invitation else None
         if confirmed is None and self._confirms_addresses:
-            raise Forbidden("This server confirms e-mail addresses first. Ask for a link on the page “Create account”.")
+            raise Forbidden("Confirm your email address first. Request a link on the page “Create account”.")
         if confirmed is not None:
             if asking.email != confirmed.email:
-                raise Invalid("The link is for another e-mail address. Ask for a link to this one.", field="email")
+                raise Invalid("This link is for another email address. Request a link for this one.", field="email")
             invited = confirmed.invitation
         try:
             if admission:
@@ -181,11 +181,11 @@ class Accounts:
         async with self._database.anonymous() as connection:
             mode = (await store.instance(connection)).sign_up
             if mode is SignUp.CLOSED:
-                raise Forbidden("This server takes no new accounts.")
+                raise Forbidden("This server isn't accepting new accounts right now.")
             if mode is not SignUp.INVITATION or admitted:
                 return None
             if invited is None:
-                raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
+                raise Forbidden("You need an invitation to join. Ask your admin for one.")
             link = (LinkKind.INVITATION, invited)
             if not may_be_used:
                 await self._refuse_unusable(connection, *link)
@@ -314,7 +314,7 @@ class Accounts:
         async with self._database.anonymous() as connection:
             found = await store.account(connection, actor.account_id)
         if found is None:
-            raise NotSignedIn("This account is no longer there.")
+            raise NotSignedIn("This account no longer exists.")
         return found
 
     async def choices(self, actor: Actor) -> ChoiceStatus:

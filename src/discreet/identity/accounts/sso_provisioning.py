@@ -24,7 +24,7 @@ from discreet.identity.accounts.space import Space
 from discreet.identity.accounts.token import new_token
 from discreet.ports import Clock, KeyStore, RandomSource
 
-SUSPENDED: Final = "This account cannot be used at the moment. Ask the operator of this server."
+SUSPENDED: Final = "This account can't be used right now. Ask your admin."
 
 
 class SsoProvisioning:

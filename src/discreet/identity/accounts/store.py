@@ -42,9 +42,7 @@ async def insert_account(connection: Connection, account: Account, password_hash
             at if account.email_verified else None,
         )
     except asyncpg.UniqueViolationError:
-        raise Conflict(
-            "There is already an account with this e-mail address. Sign in instead.", field="email"
-        ) from None
+        raise Conflict("This email address already has an account. Sign in instead.", field="email") from None
 
 
 async def account(connection: Connection, account_id: UUID) -> Account | None:

@@ -74,7 +74,7 @@ class Suspension:
         await require_recent_authentication(connection, actor, self._clock.now())
         found = await sign_in_store.account_of_email(connection, email)
         if found is None:
-            raise NotFound("There is no account with this e-mail address.")
+            raise NotFound("There is no account with this email address.")
         return found
 
 

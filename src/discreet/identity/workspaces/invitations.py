@@ -33,8 +33,8 @@ from discreet.ports import Clock, RandomSource
 
 OPEN_LINK = "an open link"
 CONFIRM_FIRST = (
-    "This invitation is for one e-mail address. Confirm first that it is yours, under “Privacy and account”, and open "
-    "the invitation again."
+    "This invitation is for one email address. Confirm that it's yours under “Settings”, then open the "
+    "invitation again."
 )
 
 

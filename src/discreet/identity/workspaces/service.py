@@ -140,11 +140,11 @@ class Workspaces:
         meant = clean_email(email)
         is_verified = await store.is_verified_account(connection, meant)
         if is_verified is None:
-            raise NotFound(f"There is no account with the e-mail address {email}.")
+            raise NotFound(f"There is no account with the email address {email}.")
         if self._confirms_addresses and not is_verified:
             raise Conflict(
-                f"The account with the e-mail address {email} has not confirmed it. Ask its person to confirm it under "
-                "“Privacy and account”."
+                f"The account with the email address {email} hasn't confirmed it. Ask this person to confirm it under "
+                "“Settings”."
             )
         added = await store.insert_member(connection, workspace_id, meant, role, now)
         if added is None:

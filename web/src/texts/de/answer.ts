@@ -3,7 +3,7 @@ import type { answerTexts as english } from "../answer";
 import type { Translated } from "../translated";
 
 export const answerTexts: Translated<typeof english> = {
-  share: "Kopie bis hierher teilen",
-  aloud: "Vorlesen, mit einer Stimme dieses Geräts",
-  silence: "Nicht weiterlesen",
+  share: "Bis hierher teilen",
+  aloud: "Vorlesen (auf diesem Gerät)",
+  silence: "Vorlesen beenden",
 };

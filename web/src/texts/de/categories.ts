@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const categoryTexts: Translated<typeof english> = {
   category: "Kategorie",
-  categoryHint: "Wo ihn findet, wer so einen GPT sucht.",
+  categoryHint: "Damit andere es leichter finden.",
   all: "Alle Kategorien",
   names: {
     writing: "Schreiben",
@@ -15,10 +15,10 @@ export const categoryTexts: Translated<typeof english> = {
     programming: "Programmieren",
     other: "Sonstiges",
   },
-  sort: "Sortieren",
-  sorts: { name: "Nach Namen", new: "Neueste zuerst" },
-  none: (category: string) => `Noch nichts unter „${category}“`,
-  noneText: "Sieh in allen Kategorien nach, oder baue den ersten.",
-  noMatch: (q: string, category: string) => `Kein GPT unter „${category}“ passt zu „${q}“.`,
-  showAll: "Alle Kategorien zeigen",
+  sort: "Sortieren nach",
+  sorts: { name: "Name", new: "Neueste" },
+  none: (category: string) => `Noch keine GPTs in „${category}“`,
+  noneText: "Sieh dir alle Kategorien an oder erstelle das erste.",
+  noMatch: (q: string, category: string) => `Keine GPTs für „${q}“ in „${category}“ gefunden.`,
+  showAll: "Alle Kategorien anzeigen",
 };

@@ -6,25 +6,23 @@ import type { Translated } from "../translated";
 const messages = (n: number) => plural(n, "Nachricht", "Nachrichten");
 
 export const deletingTexts: Translated<typeof english> = {
-  titles: { answer: "Diese Antwort löschen?", question: "Diese Frage löschen?", whole: "Dieses Gespräch löschen?" },
+  titles: { answer: "Diese Antwort löschen?", question: "Diese Frage löschen?", whole: "Diesen Chat löschen?" },
   goes: {
-    alone: { answer: "Diese Antwort geht, sonst nichts.", question: "Diese Frage geht, sonst nichts." },
+    alone: { answer: "Nur diese Antwort wird gelöscht.", question: "Nur diese Frage wird gelöscht." },
     with: (what: "answer" | "question", following: number, branches: number) =>
-      `Diese ${what === "answer" ? "Antwort" : "Frage"} geht, und mit ihr ${
-        following === 1 ? "die Nachricht, die darauf folgt" : `die ${messages(following)}, die darauf folgen`
-      }${branches > 1 ? `, auf ${branches} Zweigen` : ""}: insgesamt ${messages(following + 1)}.`,
-    whole: (n: number) => `Es enthält sonst nichts: Das ganze Gespräch geht, insgesamt ${messages(n)}.`,
+      `Gelöscht werden diese ${what === "answer" ? "Antwort" : "Frage"} und ${
+        following === 1 ? "die Nachricht" : `die ${messages(following)}`
+      } danach${branches > 1 ? `, auf ${branches} Zweigen` : ""}: insgesamt ${messages(following + 1)}.`,
+    whole: (n: number) => `Sonst bliebe nichts übrig, also wird der ganze Chat gelöscht: insgesamt ${messages(n)}.`,
   },
   files: (n: number) =>
-    n === 1 ? "Die Datei, die dazugegeben wurde, geht mit." : `${n} Dateien, die dazugegeben wurden, gehen mit.`,
-  atOnce:
-    "Sofort aus der Ansicht und aus jeder künftigen Verwendung. Der Schlüssel wird vernichtet, sodass Sicherungen nur Rauschen enthalten. Niemand kann das zurückholen.",
-  forgotten: "Es ist sofort vergessen. Niemand kann es zurückholen.",
-  stays:
-    "Was bleibt, wird neu versiegelt, und du liest und führst es weiter wie zuvor. Von jetzt an trainiert es kein Modell, was auch immer du gewählt hast.",
-  feedback: "Rückmeldung zu diesem Gespräch, die noch nicht zugestellt ist, wird zurückgenommen.",
+    n === 1 ? "Die angehängte Datei wird auch gelöscht." : `Die ${n} angehängten Dateien werden auch gelöscht.`,
+  atOnce: "Das Gelöschte ist sofort weg und lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.",
+  forgotten: "Das Gelöschte ist sofort weg und lässt sich nicht wiederherstellen.",
+  stays: "Der Rest des Chats bleibt, wie er ist. Fürs Training wird er nicht mehr verwendet.",
+  feedback: "Noch nicht zugestelltes Feedback zu diesem Chat wird zurückgezogen.",
   sent: (times: number) =>
-    `Dritte haben dadurch etwas bekommen${times === 1 ? "" : `, ${times}-mal`}. Das lässt sich nicht zurückholen; unter „Was hinausging“ bleibt es verzeichnet, ohne die Felder.`,
+    `Dabei gingen Daten an andere Dienste${times === 1 ? "" : `, ${times}-mal`}. Das können wir nicht zurückholen. Unter „Gesendete Daten“ bleibt es verzeichnet, ohne den Inhalt.`,
   do: "Löschen",
   done: (n: number) => `${messages(n)} gelöscht.`,
 };

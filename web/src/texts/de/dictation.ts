@@ -3,11 +3,11 @@ import type { dictationTexts as english } from "../dictation";
 import type { Translated } from "../translated";
 
 export const dictationTexts: Translated<typeof english> = {
-  start: "Mit der Stimme schreiben, gehört nur auf diesem Gerät",
-  stop: "Nicht mehr zuhören",
+  start: "Diktieren (nur auf diesem Gerät)",
+  stop: "Diktat beenden",
   listening: "Hört zu, nur auf diesem Gerät.",
-  title: "Mit der Stimme schreiben",
-  here: "Dieser Browser hört auf diesem Gerät. Nichts, was du sagst, wird irgendwohin gesendet, bis du den Text sendest.",
+  title: "Diktieren",
+  here: "Deine Stimme wird auf diesem Gerät verarbeitet. Gesendet wird erst etwas, wenn du den Text sendest.",
   notHere:
-    "Dieser Browser hört deine Sprache nicht auf diesem Gerät, darum gibt es keinen Knopf: Andere Erkenner senden, was du sagst, an Dritte. Manche Browser bieten in ihren Einstellungen ein Sprachpaket an.",
+    "Diktieren ist nicht verfügbar: Dieser Browser würde deine Stimme an Dritte senden. Manche Browser bieten in ihren Einstellungen ein Sprachpaket an.",
 };

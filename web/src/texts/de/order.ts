@@ -1,27 +1,26 @@
-/** Deutsch: Ordnung in den eigenen Gesprächen halten. */
+/** Deutsch: Chats ordnen. */
 import type { orderTexts as english } from "../order";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-const talks = (n: number) => plural(n, "Gespräch", "Gespräche");
+const chats = (n: number) => plural(n, "Chat", "Chats");
 
 export const orderTexts: Translated<typeof english> = {
-  title: "Alle Gespräche",
-  intro:
-    "Hefte an, was du brauchst, leg weg, womit du fertig bist, und sortiere den Rest in Ordner. Die Suche findet alles.",
+  title: "Alle Chats",
+  intro: "Hefte Chats an, archiviere sie oder sortiere sie in Ordner. Die Suche findet alle.",
   shelves: { all: "Alle", pinned: "Angeheftet", archived: "Archiviert" },
-  show: "Was gezeigt wird",
-  empty: "Hier sind keine Gespräche",
+  show: "Filter",
+  empty: "Hier sind keine Chats",
   select: (title: string) => `„${title}“ auswählen`,
-  selectAll: "Alle geladenen auswählen",
-  selected: (n: number) => `${talks(n)} ausgewählt`,
+  selectAll: "Alle auswählen",
+  selected: (n: number) => `${chats(n)} ausgewählt`,
   clear: "Auswahl aufheben",
-  bulk: "Mit der Auswahl",
+  bulk: "Aktionen für ausgewählte Chats",
   mark: { pinned: "Angeheftet", archived: "Archiviert" },
-  deleteTitle: (n: number) => `${talks(n)} löschen?`,
+  deleteTitle: (n: number) => `${chats(n)} löschen?`,
   deleteText: (n: number) =>
-    `${n === 1 ? "Es verschwindet" : "Sie verschwinden"} sofort aus deiner Liste und aus jeder künftigen Verwendung, und die Schlüssel werden vernichtet. Das lässt sich nicht rückgängig machen.`,
+    `${n === 1 ? "Er wird sofort gelöscht und lässt sich" : "Sie werden sofort gelöscht und lassen sich"} nicht wiederherstellen, auch nicht aus einer Sicherung.`,
   deleting: (done: number, of: number) => `${done} von ${of} gelöscht …`,
-  waiting: "Der Server bittet, langsamer zu machen. Das Löschen geht gleich weiter …",
-  stop: "Hier anhalten",
+  waiting: "Das Löschen geht gleich weiter …",
+  stop: "Anhalten",
 };

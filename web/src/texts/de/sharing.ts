@@ -1,38 +1,38 @@
-/** Deutsch: ein Gespräch mit einem Link teilen. */
+/** Deutsch: einen Chat mit einem Link teilen. */
 import type { shareTexts as english } from "../sharing";
 import type { Translated } from "../translated";
 
 export const shareTexts: Translated<typeof english> = {
-  title: "Eine Kopie dieses Gesprächs teilen",
+  title: "Chat teilen",
   intro:
-    "Eine Kopie dessen, was du unten siehst, und nichts, was später kommt. Wer den Link hat, kann sie ohne Konto lesen, bis sie endet oder du sie beendest.",
+    "Alle mit dem Link können diese Kopie ohne Konto lesen, bis er abläuft oder du das Teilen beendest. Spätere Nachrichten gehören nicht dazu.",
   introAtWork:
-    "Eine Kopie dessen, was du unten siehst, und nichts, was später kommt. Wer in diesem Arbeitsbereich arbeitet und den Link hat, kann sie lesen, bis sie endet oder du sie beendest.",
-  upTo: "Bis",
-  whole: "zum Ende des Gesprächs",
-  files: "Mit dem, was ich mitgegeben habe: Bilder und die Namen anderer Dateien",
-  calls: "Mit dem, was an Dritte gesendet wurde und was zurückkam",
-  days: "Für",
-  lasts: (days: number) => (days === 1 ? "1 Tag" : `${days} Tage`),
-  preview: "Das werden sie sehen",
+    "Alle in diesem Arbeitsbereich, die den Link haben, können diese Kopie lesen, bis er abläuft oder du das Teilen beendest. Spätere Nachrichten gehören nicht dazu.",
+  upTo: "Nachrichten einschließen bis",
+  whole: "Zum Ende des Chats",
+  files: "Meine Bilder und Dateinamen einschließen",
+  calls: "An andere Dienste gesendete Daten und deren Antworten einschließen",
+  days: "Läuft ab nach",
+  lasts: (days: number) => (days === 1 ? "1 Tag" : `${days} Tagen`),
+  preview: "Vorschau",
   you: "Frage",
   answer: "Antwort",
-  make: "Link machen",
-  making: "Wird gemacht …",
+  make: "Link erstellen",
+  making: "Wird erstellt …",
   made: "Dein Link",
   once: (until: string) =>
-    `Kopiere ihn jetzt: Er wird nur dieses eine Mal gezeigt und nirgends aufbewahrt, auch nicht auf diesem Server. Er gilt bis ${until}.`,
+    `Kopiere ihn jetzt. Zum Schutz deiner Daten speichern wir ihn nicht, darum wird er nur einmal angezeigt. Gilt bis ${until}.`,
   copy: "Link kopieren",
   done: "Fertig",
-  mine: "Geteilte Gespräche",
+  mine: "Geteilte Chats",
   mineText:
-    "Kopien von Gesprächen, die andere mit einem Link lesen können. Das Beenden vernichtet den Schlüssel der Kopie: Der Link öffnet nichts mehr, auch in keiner Sicherung.",
-  none: "Du teilst kein Gespräch.",
-  until: (day: string) => `bis ${day}`,
+    "Kopien, die andere mit einem Link lesen können. Beendest du das Teilen, funktioniert der Link nicht mehr, und die Kopie lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.",
+  none: "Du hast keine Chats geteilt.",
+  until: (day: string) => `Läuft ab am ${day}`,
   atWork: "in einem Arbeitsbereich",
   stop: "Teilen beenden",
   stopOf: (title: string) => `Teilen von „${title}“ beenden`,
-  stopTitle: "Dieses Gespräch nicht mehr teilen?",
+  stopTitle: "Diesen Chat nicht mehr teilen?",
   stopText:
-    "Der Link öffnet von jetzt an nichts mehr, für niemanden. Wer es gelesen hat, kann eine Kopie behalten haben.",
+    "Der Link funktioniert dann für alle nicht mehr. Wer ihn schon geöffnet hat, kann eine Kopie behalten haben.",
 };

@@ -1,15 +1,15 @@
-/** Deutsch: was man mit dem Gespräch tun kann, das zu sehen ist. */
+/** Deutsch: was man mit dem angezeigten Chat tun kann. */
 import type { shownTexts as english } from "../shown";
 import type { Translated } from "../translated";
 
 export const shownTexts: Translated<typeof english> = {
-  group: "Dieses Gespräch",
-  rename: "Dieses Gespräch umbenennen",
-  pin: "Dieses Gespräch anheften",
-  unpin: "Dieses Gespräch lösen",
-  archive: "Dieses Gespräch archivieren",
-  unarchive: "Dieses Gespräch aus dem Archiv holen",
-  move: "Dieses Gespräch in einen Ordner verschieben",
-  delete: "Dieses Gespräch löschen",
-  save: "Diesen Zweig als Markdown-Datei sichern",
+  group: "Dieser Chat",
+  rename: "Chat umbenennen",
+  pin: "Chat anheften",
+  unpin: "Chat lösen",
+  archive: "Chat archivieren",
+  unarchive: "Chat aus dem Archiv holen",
+  move: "Chat in Ordner verschieben",
+  delete: "Chat löschen",
+  save: "Chat als Markdown exportieren (dieser Zweig)",
 };

@@ -4,17 +4,17 @@ import type { Translated } from "../translated";
 
 export const spaceTexts: Translated<typeof english> = {
   title: "Deine Bereiche",
-  own: "Dein eigener Bereich",
-  ownService: "Persönlich",
+  own: "Persönlich",
+  ownService: "Nur du",
   services: { team: "Team-Arbeitsbereich", enterprise: "Unternehmens-Arbeitsbereich", api: "API-Arbeitsbereich" },
   roles: { owner: "Inhaber", admin: "Admin", member: "Mitglied" },
   current: (name: string, service: string) => `Bereich: ${name}, ${service}. Wechseln`,
-  notSwitched: "Der Bereich wurde nicht gewechselt",
+  notSwitched: "Bereich konnte nicht gewechselt werden",
   elsewhere:
-    "Du hast in einem anderen Fenster den Bereich gewechselt. Von dieser Seite wird nichts mehr gesendet, damit nichts im falschen landet.",
+    "Du hast in einem anderen Fenster den Bereich gewechselt. Von dieser Seite wird nichts mehr gesendet. Lade sie neu, um weiterzumachen.",
   loadAnew: "Neu laden",
   youAreIn: (name: string, service: string) =>
-    `${service}: ${name}. Du siehst, was für ihn und für alle hier veröffentlicht ist; ein GPT, das du erstellst, gehört ihm.`,
-  youAreHome: "Du bist in deinem eigenen Bereich. Ein GPT, das du erstellst, gehört dorthin.",
+    `${service}: ${name}. Du siehst GPTs, die hier und für alle veröffentlicht sind. GPTs, die du erstellst, gehören diesem Arbeitsbereich.`,
+  youAreHome: "Du bist in deinem persönlichen Bereich. GPTs, die du erstellst, gehören dorthin.",
   workspace: "Arbeitsbereich",
 };

@@ -117,13 +117,13 @@ class ConsentCipher:
     def _own_key(self, name: UUID) -> bytes:
         own = self._keys.key(f"conversation/{name}")
         if own is None:
-            raise NotFound("This conversation has been deleted.")
+            raise NotFound("This chat has been deleted.")
         return own
 
     def _user_key(self, account_id: UUID) -> bytes:
         key = self._keys.key(f"user/{account_id}")
         if key is None:
-            raise NotFound("This account is no longer there.")
+            raise NotFound("This account no longer exists.")
         return key
 
     def _seal(self, secret: bytes, info: str) -> ConsentSeal:

@@ -96,7 +96,7 @@ async def insert_consent(connection: Connection, new: StoredConsent) -> None:
     except asyncpg.UniqueViolationError:
         raise Conflict("Another question is waiting for your answer in this conversation.") from None
     except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):  # deleted, or another person's
-        raise NotFound("There is no such conversation.") from None
+        raise NotFound("This chat doesn't exist, or it isn't yours.") from None
 
 
 async def consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:

@@ -44,9 +44,9 @@ DAYS: Final = (1, 7, 30, 90)
 MOST_SHARES: Final = 200
 READ_AT_ONCE: Final = 2
 """The number of snapshots decrypted at the same time. They do not block other work."""
-TEMPORARY = "A temporary chat cannot be shared. Save it first."
-NOT_HERE = "The rules of this workspace do not allow sharing."
-CHANGED = "The conversation has changed since the preview. Check the new preview, then share."
+TEMPORARY = "A temporary chat can't be shared. Save it first."
+NOT_HERE = "The rules of this workspace don't allow sharing."
+CHANGED = "The chat has changed since the preview. Check the new preview, then share."
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Sharing:
         if is_temporary(conversation_id):
             raise Conflict(TEMPORARY)
         opened = await self._conversations.open(actor, conversation_id)
-        require_same_space(actor, opened.about.workspace_id, "conversation")
+        require_same_space(actor, opened.about.workspace_id, "chat")
         async with self._database.acting_as(actor.account_id) as connection:
             await _refuse_unless_shared(connection, opened.about.workspace_id)
         path = branch(opened, wish)
@@ -120,7 +120,7 @@ class Sharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.hold(connection, alone=False)
             if len(await store.own(connection)) >= MOST_SHARES:
-                raise TooLarge(f"You share {MOST_SHARES} conversations, which is the limit. Stop sharing one first.")
+                raise TooLarge(f"You share {MOST_SHARES} chats, which is the limit. Stop sharing one first.")
             secret = self._seals.new_secret(row.id)
             sealed = self._seals.seal(row.id, secret, dated)
             await store.add(connection, row, sealed)
@@ -151,7 +151,7 @@ class Sharing:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             if not await self._end(connection, actor.account_id, share_id):
-                raise NotFound("This shared link does not exist.")
+                raise NotFound("This shared link doesn't exist.")
 
     async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
         """End the shares of a conversation that is deleted."""

@@ -19,7 +19,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.errors import Conflict, NotFound
 
-STILL_ANSWERING = "An answer is not finished yet. Wait for it or stop it, then share the conversation."
+STILL_ANSWERING = "An answer isn't finished yet. Wait for it or stop it, then share the chat."
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def branch(opened: OpenConversation, wish: ShareRequest) -> list[Message]:
     NotFound for a message that is not in the conversation, Conflict while an answer is unfinished.
     """
     if wish.up_to is not None and wish.up_to not in opened.messages:
-        raise NotFound("There is no such message in this conversation.")
+        raise NotFound("This message isn't in this chat.")
     path = opened.path(wish.up_to or opened.about.head_id)
     if any(message.state in (MessageState.RUNNING, MessageState.PARKED) for message in path):
         raise Conflict(STILL_ANSWERING)

@@ -189,7 +189,7 @@ def _changing(api: APIRouter, services: "Services") -> None:
     async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
         """Record the final "no" of a conversation (P2)."""
         if body.allowed:
-            raise Invalid("You can only switch training off for a conversation, not on.", field="allowed")
+            raise Invalid("You can only turn training off for a chat, not on.", field="allowed")
         await backend_for(services, conversation_id).conversations.close_for_improvement(me, conversation_id)
         return await _receipt_view(services, me, conversation_id)
 

@@ -307,7 +307,7 @@ class ReceiptView(View):
         improve = ImproveView.of(receipt.improve, receipt.improve_sentence, can_switch_off=receipt.can_switch_off)
         return cls.from_value(
             receipt,
-            service=ServiceView(name=receipt.service_name, sentence="Fixed when the conversation began."),
+            service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             improve=improve,
             insight=counted,
             retention=RetentionView.of(receipt.retention),
