@@ -61,7 +61,9 @@ async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "false")
     await telling.thumb("Bad answer").click()
     await expect(telling.thumb("Bad answer")).to_have_attribute("aria-pressed", "true")
-    await expect(page.get_by_role("status").filter(has_text=re.compile("counts anonymously|usage statistics"))).to_be_visible()
+    await expect(
+        page.get_by_role("status").filter(has_text=re.compile("counts anonymously|usage statistics"))
+    ).to_be_visible()
     await page.reload()
     await expect(telling.thumb("Bad answer")).to_have_attribute("aria-pressed", "true")
     await telling.thumb("Good answer").click()

@@ -93,7 +93,7 @@ async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_sections_t
 ) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/settings/sharing#sent-feedback")
-    await expect(page.get_by_role("heading", name="Feedback you have sent", exact=True)).to_be_in_viewport()
+    await expect(page.get_by_role("heading", name="Sent feedback", exact=True)).to_be_in_viewport()
     sections = page.get_by_role("navigation", name="Settings")
     names = await sections.get_by_role("link").all_text_contents()
     assert names[0] == "Account"

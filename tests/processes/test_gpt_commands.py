@@ -61,9 +61,7 @@ async def test_a_file_that_is_none_is_refused_in_a_sentence(seeded: Program) -> 
     file.write_bytes(b"PK, but no archive")
     refused = await seeded.run("gpt", "import", str(file), "--owner", "ada@example.org")
     assert (refused.code, refused.out) == (2, "")
-    assert refused.err == (
-        "discreet: This file is damaged or is not a ZIP archive. Choose a file from “Export GPT”.\n"
-    )
+    assert refused.err == ("discreet: This file is damaged or is not a ZIP archive. Choose a file from “Export GPT”.\n")
     missing = await seeded.run("gpt", "import", str(seeded.home / "absent"), "--owner", "ada@example.org")
     assert (missing.code, missing.err) == (
         2,

@@ -169,7 +169,7 @@ export const feedbackTexts = {
     gone: "A deleted GPT",
     meter: (gpt: string) => `Budget used with ${gpt}`,
     workspaces: "Your workspaces",
-    workspacesText: "A workspace can opt out for all its members, whatever they choose themselves.",
+    workspacesText: "A workspace can opt out for all its members, regardless of their own choice.",
     workspaceSwitch: (name: string) => `Include ${name} in usage statistics`,
     workspaceOn: (name: string) => `${name} is included`,
     workspaceOff: (name: string) => `${name} isn’t included`,
