@@ -162,7 +162,7 @@ async def test_the_images_own_no_is_final(
     _, verdict = await services.images.verdict(ben, making.id)
     assert verdict.sentence.startswith("No: you turned training off for this image on ")
     assert share(infra, making) is None
-    with pytest.raises(Forbidden, match="An image cannot be opened"):
+    with pytest.raises(Forbidden, match="for an image"):
         await services.choices.choose(ben, image_party(making.id), allowed=True)
     assert (await services.images.verdict(ben, other.id))[1].allowed
 
