@@ -257,8 +257,8 @@ class ChoiceTransaction:
         if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:
             raise Forbidden("A workspace's content never trains a model; there is nothing to choose.")
         if allowed and party.kind in CONTENT_KINDS:
-            what = "An image" if party.kind is PartyKind.IMAGE else "A conversation"
-            raise Forbidden(f"{what} cannot be opened for improvement afterwards; switching it off is final.")
+            what = "an image" if party.kind is PartyKind.IMAGE else "a chat"
+            raise Forbidden(f"Training can't be turned on again for {what}.")
 
 
 def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:

@@ -27,7 +27,7 @@ export const firstHourTexts: Translated<typeof english> = {
     test: "Modell testen",
     testing: "Wird getestet …",
     said: (seconds: string) => `Antwort nach ${seconds} Sekunden:`,
-    nothing: "Das Modell hat leer geantwortet. Versuche ein anderes.",
+    nothing: "Das Modell hat eine leere Antwort geliefert. Versuche ein anderes.",
     sent: "Der Test sendet nur einen kurzen Gruß, keine Nutzerdaten.",
   },
   signUp: {
