@@ -206,7 +206,7 @@ PROMISES = (
             "tests/http/test_chat_actions.py",
             "tests/http/openai/test_actions.py",
         ),
-        "the page “What has left”",
+        "the page “Data sent”",
     ),
     Promise(
         "P6",
