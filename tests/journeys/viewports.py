@@ -26,9 +26,9 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Axe().axe_script
 TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('body *')]
     .filter(e => e === document.documentElement || /auto|scroll/.test(getComputedStyle(e).overflowY))
-    .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea') && e.scrollWidth > e.clientWidth)
+    .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea, nav > ul') && e.scrollWidth > e.clientWidth)
     .map(e => e.outerHTML.slice(0, 120))"""
-"""What scrolls sideways and is neither code nor a table."""
+"""What scrolls sideways and is neither code, nor a table, nor a row of sections."""
 FAINT = """(() => {
     const pen = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
     const light = colour => {
