@@ -73,7 +73,7 @@ async def test_a_locked_server_is_added_by_its_address_and_says_where_people_sig
     await page.get_by_role("button", name="MCP server").click()
     await page.get_by_label("MCP server URL").fill(f"{harbour.origin}/mcp")
     await page.get_by_role("button", name="Add action").click()
-    await expect(page.get_by_text("People sign in at 127.0.0.1")).to_be_visible()
+    await expect(page.get_by_text("The MCP server signs people in at 127.0.0.1")).to_be_visible()
     await expect(page.get_by_label("Client ID")).to_have_value("discreet-1")
     await seen(page, "found-wide")
     await page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})

@@ -144,7 +144,7 @@ export const actionTexts = {
   scopes: "Scopes",
   scopesHint: "As few as needed, separated by spaces.",
   foundSignIn: (hosts: string) =>
-    `People sign in at ${hosts}, as the MCP server specifies. Each person’s token is sent only to that server.`,
+    `The MCP server signs people in at ${hosts}. Each person’s token is sent only to the MCP server.`,
   registered: "This Discreet server is registered there as a client. Sign in, then refresh the tools.",
   registerByHand: "Register the redirect URL there, then enter the client ID you get.",
   redirect: "Redirect URL",
