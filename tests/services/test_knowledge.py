@@ -99,7 +99,7 @@ async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(
     assert file.state is FileState.FAILED
     assert said in file.reason
     assert file.reason.endswith(".")
-    assert "fault on this server" not in file.reason
+    assert "Something went wrong on the server" not in file.reason
     assert file.passages == 0
     assert await gpts.find(ada, gpt_id, "x") == []
     assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False

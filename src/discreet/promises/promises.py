@@ -100,7 +100,7 @@ PROMISES = (
             "tests/http/test_attachments.py",
             "tests/journeys/test_service_worker.py",
         ),
-        "the privacy page and the receipt",
+        "Settings and the receipt",
     ),
     Promise(
         "P3",
@@ -145,7 +145,7 @@ PROMISES = (
             "tests/training/test_context.py",
             "tests/properties/test_datasets.py",
         ),
-        "the builder's page, the receipt on every conversation, and the privacy page for GPTs that you handed over",
+        "the builder's page, the receipt on every conversation, and Settings for GPTs that you transferred",
     ),
     Promise(
         "P4",
@@ -366,7 +366,7 @@ PROMISES = (
             "tests/services/test_insight_commands.py",
             "tests/services/test_releasing.py",
         ),
-        "the GPT's page, the receipt on every conversation and the privacy page",
+        "the GPT's page, the receipt on every conversation and Settings",
     ),
     Promise(
         "P9",
@@ -460,7 +460,7 @@ PROMISES = (
             "tests/services/test_dataset_withdrawal.py",
             "tests/services/test_datasets_of_builders.py",
         ),
-        "the privacy page",
+        "Settings",
     ),
     Promise(
         "P12",
@@ -510,7 +510,7 @@ PROMISES = (
             "tests/processes/test_verify_command.py",
             "tests/processes/test_debian_postgres.py",
         ),
-        "the page Evidence and the privacy page",
+        "the page “Signed records” and Settings",
     ),
     Promise(
         "P13",
@@ -531,7 +531,7 @@ PROMISES = (
             "tests/workspaces/test_policy.py",
             "tests/journeys/test_workspace_policy.py",
         ),
-        "the sign-up page and the privacy page",
+        "the sign-up page and Settings",
     ),
 )
 

@@ -33,12 +33,12 @@ async def files_waiting(window: Window, page: Page, world: World) -> None:
     await page.get_by_test_id("give-files").set_input_files(files())
     await expect(page.get_by_test_id("waiting-file")).to_have_count(3)
     await expect(page.get_by_role("alert")).to_contain_text("is not a PNG, JPEG or WebP file")
-    await page.get_by_label("What is on beach.png?").fill("The western beach at noon")
+    await page.get_by_label("Describe beach.png").fill("The western beach at noon")
 
 
 async def files_given(window: Window, page: Page, world: World) -> None:
     await go(window, "/", "What can I help with?")
     await page.get_by_test_id("give-files").set_input_files(files()[:2])
-    await page.get_by_label("What is on beach.png?").fill("The western beach at noon")
+    await page.get_by_label("Describe beach.png").fill("The western beach at noon")
     await window.ask("Is the beach as the letter says?")
     await expect(page.get_by_role("img", name="The western beach at noon")).to_be_visible()
