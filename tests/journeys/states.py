@@ -51,7 +51,7 @@ async def sign_up(window: Window, page: Page, world: World) -> None:
 async def sign_up_faults(window: Window, page: Page, world: World) -> None:
     await go(window, "/sign-up", "Create your")
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("Required")).to_be_visible()
+    await expect(page.get_by_text("Required", exact=True)).to_be_visible()
 
 
 async def new_chat(window: Window, page: Page, world: World) -> None:
@@ -216,7 +216,7 @@ async def privacy_promises(window: Window, page: Page, world: World) -> None:
 async def privacy_plain(window: Window, page: Page, world: World) -> None:
     await window.go(f"/privacy/answers?gpt={world.keeper}")
     await expect(page.get_by_role("heading", name="Your privacy here")).to_be_visible()
-    await page.get_by_text("How it’s enforced").first.click()
+    await page.get_by_text("How it is enforced").first.click()
 
 
 async def export_ready(window: Window, page: Page, world: World) -> None:

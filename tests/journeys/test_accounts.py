@@ -105,7 +105,7 @@ async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> Non
     visitor.expects("409")
     page = await visitor.go("/sign-up")
     await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("Required")).to_be_visible()
+    await expect(page.get_by_text("Required", exact=True)).to_be_visible()
     await expect(page.get_by_label("Your name")).to_be_focused()
     await fill_account(page, "ben", answer=YES)
     await page.get_by_label("Password", exact=True).fill("short")

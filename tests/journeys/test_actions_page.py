@@ -225,7 +225,7 @@ async def test_an_operation_is_tried_with_the_card_that_others_see(
     await page.get_by_role("button", name="Try getFlight").click()
     dialog = page.get_by_role("dialog", name="Try getFlight")
     await dialog.get_by_role("button", name="Show request").click()
-    await expect(dialog.get_by_text("Required")).to_be_visible()
+    await expect(dialog.get_by_text("Required", exact=True)).to_be_visible()
     await dialog.get_by_label("number").fill("LH400")
     await dialog.get_by_role("button", name="Show request").click()
     await expect(dialog.get_by_role("button", name="Allow once")).to_be_visible()

@@ -64,7 +64,7 @@ async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
     await expect(form.get_by_label("PIN (optional)")).to_have_attribute("type", "password")
     await expect(form.get_by_label("Nights (optional)")).to_have_value("2")
     await form.get_by_role("button", name="Review answer").click()
-    await expect(form.get_by_text("Required")).to_be_visible()
+    await expect(form.get_by_text("Required", exact=True)).to_be_visible()
     await page.reload()
     await expect(form).to_be_visible()
     await form.get_by_label("City", exact=True).fill("Rome")

@@ -80,7 +80,7 @@ async def trying(window: Window, page: Page, world: World) -> None:
     await action(window, page, world)
     await page.get_by_role("button", name="Try getFlight").click()
     await page.get_by_role("button", name="Show request").click()
-    await expect(page.get_by_text("Required")).to_be_visible()
+    await expect(page.get_by_text("Required", exact=True)).to_be_visible()
 
 
 async def trial_card(window: Window, page: Page, world: World) -> None:

@@ -72,7 +72,7 @@ async def explored_by_category(window: Window, page: Page, world: World) -> None
     await window.go("/gpts")
     await page.get_by_label("Category").select_option("Education")
     await page.get_by_label("Sort by").select_option("Newest")
-    await expect(page.get_by_text("Nothing in “Education” yet")).to_be_visible()
+    await expect(page.get_by_text("No GPTs in “Education” yet")).to_be_visible()
 
 
 async def starred(window: Window, page: Page, world: World) -> None:

@@ -52,4 +52,4 @@ async def order_move(window: Window, page: Page, world: World) -> None:
 async def order_deleting(window: Window, page: Page, world: World) -> None:
     await order_all(window, page, world)
     await page.get_by_role("button", name="Delete", exact=True).click()
-    await expect(page.get_by_role("dialog", name="Delete 1 conversation?")).to_be_visible()
+    await expect(page.get_by_role("dialog", name="Delete 1 chat?")).to_be_visible()
