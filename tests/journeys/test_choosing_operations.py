@@ -56,7 +56,7 @@ async def test_operations_of_a_large_document_are_found_chosen_and_added(window:
     await listed.nth(5).get_by_role("checkbox").check()
     await page.get_by_role("button", name="Use 2 operations").click()
 
-    await expect(page.get_by_text("2 operations can be used.")).to_be_visible()
+    await expect(page.get_by_text("2 usable operations.")).to_be_visible()
     await expect(page.get_by_label("Document", exact=True)).to_have_value(KEPT)
     await page.get_by_role("button", name="Add action").click()
     await expect(page.get_by_text("2 of 2 operations enabled")).to_be_visible()
