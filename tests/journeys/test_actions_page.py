@@ -403,7 +403,7 @@ async def test_the_keyboard_and_a_small_screen_are_enough(window: OpenWindow, ca
 async def test_an_action_is_removed(ada: Window, place: Place) -> None:
     page = await ada.go(place.action)
     await page.get_by_role("button", name="Remove action").click()
-    dialog = page.get_by_role("dialog", name="Remove action?")
+    dialog = page.get_by_role("dialog", name="Remove this action?")
     await dialog.get_by_role("button", name="Cancel").click()
     await page.get_by_role("button", name="Remove action").click()
     await dialog.get_by_role("button", name="Remove", exact=True).click()

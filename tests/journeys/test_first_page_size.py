@@ -8,7 +8,7 @@ from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 130_000
+MOST_BYTES = 140_000
 MOST_REQUESTS = 12
 WEIGHT = """performance.getEntries()
     .filter(entry => entry.entryType === 'navigation' || entry.entryType === 'resource')
