@@ -48,7 +48,7 @@ async def with_old_worker(window: Window) -> Page:
     """A page of a browser that has used an earlier version of this server. Its next visit finds the new worker."""
     window.expects("navigation preload request was cancelled")
     await window.context.route("**/worker.js", lambda route: route.fulfill(body=OLD, content_type="text/javascript"))
-    page = await window.go("/privacy")
+    page = await window.go("/settings/data")
     await governed(page)
     assert await page.evaluate(PRELOAD)
     await window.context.unroute("**/worker.js")  # from here on the browser finds the server's
@@ -82,7 +82,7 @@ async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(
 ) -> None:
     ben = await window(cast.ben)
     ben.expects("403")  # it may have been a while since Ben showed who he is
-    page = await ben.go("/privacy")
+    page = await ben.go("/settings/data")
     await governed(page)
     await page.reload()
     await export_made(page)

@@ -29,7 +29,7 @@ async def test_a_conversation_is_shared_read_without_scripts_and_stopped(
         await seen.goto(link)
         await expect(seen.get_by_role("heading", name="When is low water?")).to_be_visible()
         await expect(seen.locator("strong")).to_have_text("six")
-        await ben.go("/privacy")
+        await ben.go("/settings/sharing")
         await page.get_by_role("button", name="Stop sharing “When is low water?”").click()
         await page.get_by_role("dialog").get_by_role("button", name="Stop sharing").click()
         await expect(page.get_by_text("You haven’t shared any chats.")).to_be_visible()
