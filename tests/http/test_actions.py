@@ -225,7 +225,7 @@ async def test_a_trial_carries_the_builders_key(cast: Cast, gpt: Any, third: Thi
     (await cast.ada.put(path, saved(action, auth=auth))).ok()
     assert (await cast.ada.put(f"{path}/secret", {"secret": "the key/of&ada"})).status == 204
     card = (await cast.ada.post(f"{path}/try", {"operation": "today", "arguments": {}})).ok()
-    assert "key of this GPT's builder" in card["request"]["credentials"]
+    assert "The builder's key for " in card["request"]["credentials"]
     assert "of&ada" not in json.dumps(card)
     (await cast.ada.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
     assert [request.target for request in third.requests] == ["/today?key=the%20key%2Fof%26ada"]

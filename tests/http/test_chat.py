@@ -154,7 +154,7 @@ async def test_one_answer_at_a_time_whatever_races(cast: Cast, scripted: Scripte
     ]
     answers = await asyncio.gather(*racing)
     assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
-    assert "still being written" in next(a.sentence for a in answers if a.status == 409)
+    assert "still in progress" in next(a.sentence for a in answers if a.status == 409)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_no
         ({"text": "nul \x00 byte"}, 422, "NUL"),
         ({"text": "x" * 100_001}, 413, "100,001 characters"),
         ({"text": "hi", "gpt_id": str(uuid4())}, 404, "no such GPT"),
-        ({"text": "hi", "conversation_id": str(uuid4())}, 404, "no such conversation"),
+        ({"text": "hi", "conversation_id": str(uuid4())}, 404, "doesn't exist"),
         ({"text": "hi", "conversation_id": "nonsense"}, 422, "conversation_id"),
     ):
         answer = await cast.ben.post("/api/chat", body)

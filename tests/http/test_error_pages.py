@@ -14,16 +14,16 @@ from tests.support.people import Cast
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
 """What Chromium, Firefox and Safari send for a page or a followed link."""
 ADDRESSES = {
-    "an export's download": ("/api/me/exports/{id}/file?ticket=x", 404, "/privacy"),
+    "an export's download": ("/api/me/exports/{id}/file?ticket=x", 404, "/settings/data"),
     "a sign-in at a third party": ("/api/oauth/callback/{id}?state=x&code=y", 409, "/"),
     "an organisation's sign-in": ("/api/sso/callback/{id}?state=x&code=y", 409, "/sso/{id}"),
     "a GPT's file": ("/api/gpts/{id}/file", 404, "/"),
     "an image": ("/api/images/{id}/file", 404, "/"),
     "a given file": ("/api/conversations/{id}/files/{id}", 404, "/"),
-    "a receipt": ("/api/me/evidence/{id}/receipt", 404, "/privacy"),
+    "a receipt": ("/api/me/evidence/{id}/receipt", 404, "/settings/data"),
     "a dataset": ("/api/operator/datasets/{id}/download", 404, "/"),
     "an id that is none": ("/api/images/x/file", 404, "/"),
-    "an argument that is wrong": ("/api/ledger/export?format=x", 422, "/privacy"),
+    "an argument that is wrong": ("/api/ledger/export?format=x", 422, "/ledger"),
     "an address that there is not": ("/api/nothing/at/all", 404, "/"),
     "a file that there is not": ("/assets/nothing.js", 404, "/"),
     "a log entry that there is not": ("/evidence/tile/9/000", 404, "/"),
@@ -64,7 +64,7 @@ async def test_the_page_is_in_the_readers_language(cast: Cast) -> None:
     page = answer.body.decode()
     assert '<html lang="de">' in page
     assert "<h1>Die Anmeldung hat nicht geklappt</h1>" in page
-    assert "Beginne sie neu." in page
+    assert "Beginne neu." in page
     assert "Accept-Language" in answer.headers["Vary"]
 
 

@@ -81,7 +81,7 @@ async def test_a_key_goes_where_its_scheme_says(
 ) -> None:
     bound, _ = await with_secret(infra, services, ada, gpt, auth, secret)
     assert await actions.credentials(ada, bound) == credentials
-    assert "key of this GPT's builder" in in_words(bound)
+    assert "The builder's key for " in in_words(bound)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == credentials

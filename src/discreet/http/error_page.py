@@ -32,7 +32,8 @@ class ErrorPageTexts:
     sign_in_failed: str
     again: str
     sign_in: str
-    privacy: str
+    settings: str
+    ledger: str
     start: str
 
 
@@ -51,7 +52,8 @@ WORDS: Final = {
         sign_in_failed="Sign-in didn’t work",
         again="Start again",
         sign_in="Sign in",
-        privacy="Settings",
+        settings="Settings",
+        ledger="Data sent",
         start="Start page",
     ),
     "de": ErrorPageTexts(
@@ -68,7 +70,8 @@ WORDS: Final = {
         sign_in_failed="Die Anmeldung hat nicht geklappt",
         again="Neu beginnen",
         sign_in="Anmelden",
-        privacy="Einstellungen",
+        settings="Einstellungen",
+        ledger="Gesendete Daten",
         start="Startseite",
     ),
 }
@@ -82,7 +85,8 @@ class Back:
     again: bool = False
 
 
-WAYS_BACK: Final = {"/api/me/": "/settings/data", "/api/ledger": "/ledger"}
+LEDGER: Final = "/ledger"
+WAYS_BACK: Final = {"/api/me/": "/settings/data", "/api/ledger": LEDGER}
 """For downloads: the page that links to addresses with this prefix."""
 
 
@@ -112,7 +116,7 @@ def _link(words: ErrorPageTexts, path: str, status: int, back: Back | None) -> s
     elif status == 401:
         address, text = "/sign-in", words.sign_in
     elif found := next((page for below, page in WAYS_BACK.items() if path.startswith(below)), None):
-        address, text = found, words.privacy
+        address, text = found, words.ledger if found == LEDGER else words.settings
     else:
         address, text = "/", words.start
     return f'<a href="{escape(address)}">{escape(text)}</a>'
