@@ -186,7 +186,7 @@ def play(
     played.happened += [("effect", effect) for effect in played.turn.begin()]
     for chance in happened:
         event = chance.event(played) if isinstance(chance, Chance) else chance
-        was_over = played.turn.over
+        was_over = played.turn.is_over
         following = played.turn.step(event)
         assert not (was_over and following), "a turn that is over does nothing any more"
         if was_over and isinstance(event, Decided) and played.of(Save)[-1].state is MessageState.PARKED:
@@ -276,11 +276,11 @@ def test_it_saves_its_end_once_and_exactly_what_was_streamed(happened: list[Chan
     ends = [save for save in played.of(Save) if save.state is not MessageState.RUNNING]
     streamed = "".join(event.delta for event in emitted(played.effects) if isinstance(event, stream.TextDelta))
     assert [save.state for save in ends[: len(played.turns) - 1]] == [MessageState.PARKED] * (len(played.turns) - 1)
-    assert len(ends) == len(played.turns) - (0 if played.turn.over else 1)
+    assert len(ends) == len(played.turns) - (0 if played.turn.is_over else 1)
     assert played.turn.text == streamed
     for save in ends:
         assert (save.body.parked is not None) == (save.state is MessageState.PARKED)
-    if played.turn.over:
+    if played.turn.is_over:
         assert ends[-1].body.text == streamed
 
 
@@ -293,7 +293,7 @@ def test_the_stream_is_well_formed_and_saved_before_it_says_so(happened: list[Ch
     assert tags.count("text-start") <= 1
     if "text-delta" in tags:
         assert tags.index("text-start") < tags.index("text-delta")
-    if played.turn.over:
+    if played.turn.is_over:
         assert tags[-2:] == ["data-state", "finish"]
         assert tags.count("text-end") == tags.count("text-start")
         state_at = next(
@@ -324,7 +324,7 @@ def test_who_joins_late_reads_what_the_others_read(happened: list[Chance], has_k
     before, after = happened[:join_at], happened[join_at:]
     played = play(before, has_knowledge=has_knowledge)
     turn = played.turn
-    if turn.over:
+    if turn.is_over:
         return
     late = list(turn.so_far())
     effects = played.effects
@@ -437,10 +437,10 @@ def test_a_call_that_was_answered_is_not_proposed_again_but_the_next_one_is() ->
 def test_unusable_calls_are_told_to_the_model_until_it_is_enough() -> None:
     wrong = (Completion("tool_calls", calls=(flight(),)), CallRejected("/flight: it must be a text."))
     played = play([*wrong] * MOST_UNUSABLE)
-    assert not played.turn.over
+    assert not played.turn.is_over
     assert "/flight: it must be a text." in played.of(CallModel)[-1].request.messages[-1].content
     played = play([*wrong] * (MOST_UNUSABLE + 1))
-    assert played.turn.over
+    assert played.turn.is_over
     assert "kept making calls that cannot be made" in (played.of(Save)[-1].body.error or "")
 
 

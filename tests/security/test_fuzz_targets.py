@@ -32,7 +32,7 @@ OWN_BYTES = frozenset(
         "analytics.counting.ledger", "analytics.feedback.seals", "analytics.releasing.state", "chat.imports.store",
         "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",
         "training.check", "training.access", "training.manifest", "training.proofs", "training.records",
-        "backup.description", "public_settings", "verify.told",
+        "backup.description", "public_settings", "verify.log_entries",
         # Between this server and its own children, and between its processes.
         "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "db.relay", "assistants.gpts.picture_reader",
         "chat.images.picture_reader", "training.protocol",
