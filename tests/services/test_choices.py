@@ -176,7 +176,7 @@ async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
     assert await in_step(owner, infra, party)
     await services.choices.choose(ben, party, False)
     assert not await in_step(owner, infra, party)
-    with pytest.raises(Forbidden, match="final"):
+    with pytest.raises(Forbidden, match="can't be turned on again"):
         await services.choices.choose(ben, party, True)
     assert not await in_step(owner, infra, party)
 

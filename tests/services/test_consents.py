@@ -1034,7 +1034,7 @@ async def test_without_the_builders_secret_nothing_is_sent_and_nothing_recorded(
     await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=ApiKeyAuth("bearer"))
     trial = Asked(services, ada, gpt, None, version=0)
     card = await trial.card()
-    assert "key of this GPT" in card.disclosure.credentials
+    assert "The builder's key for" in card.disclosure.credentials
     await trial.allow(card)
     with pytest.raises(Conflict, match="no secret"):
         await trial.call(card)

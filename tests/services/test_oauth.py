@@ -56,6 +56,11 @@ def connections(services: Services) -> Connections:
     return services.connections
 
 
+@pytest.fixture
+def authorizations(services: Services) -> AuthorizationFlow:
+    return services.authorizations
+
+
 def auth_at(origin: str, **more: Any) -> OAuthAuth:
     return OAuthAuth(f"{origin}/authorize", f"{origin}/token", "discreet-client", **more)
 

@@ -192,7 +192,7 @@ async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvemen
     services: Services, emil: Actor, owner: Any
 ) -> None:
     gpt_id = await published(services, emil, Level.EVERYONE)
-    with pytest.raises(Forbidden, match="never trains"):
+    with pytest.raises(Forbidden, match="never used for training"):
         await services.gpts.choose_improve(emil, gpt_id, allowed=True)
     async with services.accounts._database.acting_as(emil.account_id) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
