@@ -123,7 +123,7 @@ async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
         with pytest.raises(Exception, match="stays so"):
             await connection.execute("UPDATE consents SET sealed = 'x' WHERE id = $1", UUID(card))
     for somebody in (cast.dan.id, cast.ada.id):
-        with pytest.raises(Exception, match="doesn't exist"):
+        with pytest.raises(Exception, match="no such conversation"):
             async with infra.database.acting_as(somebody) as connection:
                 await connection.execute("SELECT reencrypt_cards($1, '{}', '{}', '{}', '{}')", told.conversation)
     assert (await cast.ben.get(f"/api/consents/{card}")).ok()["state"] == "used"
