@@ -37,7 +37,7 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.quotas.fair_embedder import FairEmbedder
 
 PASSWORD = "a long enough bench password"
-NOBODY = "http://127.0.0.1:9/v1"
+NO_ENDPOINT = "http://127.0.0.1:9/v1"
 """An address without a model: no measured operation uses one."""
 SHORTEST = 10
 """Messages of an account that is made to be deleted."""
@@ -147,7 +147,7 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
         stack.push_async_callback(egress.close)
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
-        model = RemoteModel(NOBODY, None, None, egress=egress)
+        model = RemoteModel(NO_ENDPOINT, None, None, egress=egress)
         stack.push_async_callback(model.close)
         outside = Adapters(model, FairEmbedder(embedder), ThirdPartyClient(egress))
         services, _ = build_services(on, outside)

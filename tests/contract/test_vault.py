@@ -61,10 +61,10 @@ async def test_rewrapping_takes_the_newest_version_and_keeps_the_key(
 ) -> None:
     wrapped = await vault(server, egress).wrap(KEY)
     server.rotate()
-    anew = await vault(server, egress).rewrap(wrapped)
-    assert anew.startswith("vault:v2:")
+    rewrapped = await vault(server, egress).rewrap(wrapped)
+    assert rewrapped.startswith("vault:v2:")
     server.keys["discreet"][0] = b"\0" * 32  # the old version is destroyed
-    assert await vault(server, egress).unwrap(anew) == KEY
+    assert await vault(server, egress).unwrap(rewrapped) == KEY
     assert "cannot decrypt this master key" in await why_not(vault(server, egress).unwrap(wrapped))
 
 
@@ -157,7 +157,7 @@ async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_le
     renewing.cancel()
     server.tokens["s3cret-token"] = Token(set())
     await vault(server, egress).keep_token_alive()
-    await vault(server, egress, ROLE).keep_token_alive()  # it signs in anew each time
+    await vault(server, egress, ROLE).keep_token_alive()  # it signs in again each time
     assert server.tokens["s3cret-token"].renewals == 0
 
 

@@ -33,9 +33,9 @@ async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -
         await services.gpts.get(reader.actor, gone.gpt)
     with pytest.raises(NotFound):
         await services.suspension.restore(AT_THE_SHELL, gone.person.email)
-    anew = await services.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
-    assert anew.actor.account_id != gone.id
-    assert not (await services.conversation_list.recent(anew.actor)).listed
+    again = await services.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
+    assert again.actor.account_id != gone.id
+    assert not (await services.conversation_list.recent(again.actor)).listed
 
 
 async def test_then_nothing_is_left_but_what_a_rule_keeps(

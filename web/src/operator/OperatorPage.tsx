@@ -45,7 +45,13 @@ export default function OperatorPage({ part }: { part: string }) {
   if (!here) return <NotFound />;
   const Body = bodies[here.id];
   return (
-    <SectionedPage title={settingsTexts.admin.title} base="/operator" sections={sections} here={here}>
+    <SectionedPage
+      title={settingsTexts.admin.title}
+      intro={operatorTexts.intro}
+      base="/operator"
+      sections={sections}
+      here={here}
+    >
       <Body />
     </SectionedPage>
   );

@@ -26,7 +26,6 @@ export const coreTexts = {
     more: "Load more",
     failed: "Couldn’t load this",
     skip: "Skip to content",
-    onThisPage: "On this page",
     required: "Required",
   },
 
@@ -81,8 +80,6 @@ export const coreTexts = {
     deleteText: (title: string) =>
       `“${title}” will be deleted right away and can’t be recovered, not even from a backup.`,
     accountOf: (name: string) => `Account of ${name}`,
-    privacy: "Settings",
-    operator: "Server admin",
     shortcuts: "Keyboard shortcuts",
     signOut: "Sign out",
     theme: "Appearance",
@@ -283,7 +280,6 @@ export const coreTexts = {
   },
 
   privacy: {
-    title: "Settings",
     promises: "Privacy commitments",
     promisesText: "Every commitment is enforced in code and covered by tests.",
     plain: "Printable version",

@@ -11,7 +11,6 @@ const records = (n: number) => plural(n, "record", "records");
 export const datasetTexts = {
   title: "Training datasets",
   text: "Only includes chats where everyone involved agreed before the chat started and hasn’t withdrawn. People can see which datasets include their data.",
-  back: "Server admin",
   empty: "No datasets yet",
   emptyText: "Describe the purpose to start building one.",
   earlier: (n: number) => `Past datasets: ${n.toLocaleString("en")}`,

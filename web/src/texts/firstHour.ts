@@ -2,7 +2,6 @@
 export const firstHourTexts = {
   title: "First steps",
   intro: "Finish these before you invite people.",
-  back: "Server admin",
   link: "View first steps",
   progress: (done: number, of: number) => `${done} of ${of} done`,
   complete: "All done.",

@@ -3,7 +3,6 @@
 import { plural } from "./plural";
 
 export const operatorTexts = {
-  title: "Server admin",
   intro:
     "You can’t see people’s chats here, except what they report and training records. Opening training records is logged.",
   settings: "This server",

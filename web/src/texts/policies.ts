@@ -96,7 +96,6 @@ export const policyTexts = {
     writeNext: "Write new version",
     goOn: "Continue draft",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
-    back: "Server admin",
     editor: (kind: Kind, n: number) => `${titles[kind]}, version ${n}`,
     editorText: "This isn’t visible until you publish. Markdown works; HTML is shown as text.",
     write: "Write",

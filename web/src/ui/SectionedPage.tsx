@@ -10,12 +10,14 @@ export interface PageSection {
 
 export function SectionedPage({
   title,
+  intro,
   base,
   sections,
   here,
   children,
 }: {
   title: string;
+  intro?: string;
   /** The address that a section's id follows. */
   base: string;
   sections: readonly PageSection[];
@@ -31,7 +33,10 @@ export function SectionedPage({
   }, [here.id]);
   return (
     <div className="mx-auto w-full max-w-5xl px-4 pt-8 pb-16 sm:px-8">
-      <h1 className="mb-4 text-2xl font-semibold tracking-tight lg:mb-8">{title}</h1>
+      <header className="mb-4 max-w-prose lg:mb-8">
+        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+        {intro && <p className="mt-1 text-quiet">{intro}</p>}
+      </header>
       <div className="lg:grid lg:grid-cols-[13rem_minmax(0,1fr)] lg:items-start lg:gap-10">
         <nav
           aria-label={title}

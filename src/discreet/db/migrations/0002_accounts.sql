@@ -308,7 +308,7 @@ CREATE FUNCTION refuse_member_of_deleted_workspace() RETURNS trigger LANGUAGE pl
 BEGIN
     PERFORM FROM workspaces WHERE id = NEW.workspace_id AND deleted_at IS NULL FOR SHARE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'nobody comes into a deleted workspace' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION 'a deleted workspace takes no members' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -445,7 +445,7 @@ BEGIN ATOMIC
         (SELECT count(*) FROM memberships
             WHERE workspace_id = workspace AND role = 'member' AND suspended_at IS NULL),
         (SELECT count(*) FROM gpts WHERE workspace_id = workspace AND current_version IS NOT NULL
-            AND level IN ('workspace', 'everyone')  -- nobody but its owner sees a list of those with a link
+            AND level IN ('workspace', 'everyone')  -- GPTs with a link are listed for their owner alone
             AND array_position(ARRAY['me', 'workspace', 'link', 'everyone'], effective_level(level, workspace))
               > array_position(ARRAY['me', 'workspace', 'link', 'everyone'], new_sharing))
     WHERE acting_account() IS NULL OR EXISTS (

@@ -152,11 +152,11 @@ BEGIN
     END IF;
     PERFORM set_config('discreet.reencrypting', conversation::text, true);
     DELETE FROM consents WHERE conversation_id = conversation AND id <> ALL (kept_cards);
-    UPDATE consents SET sealed = anew.sealed FROM unnest(kept_cards, sealed_cards) AS anew (id, sealed)
-    WHERE consents.id = anew.id AND consents.conversation_id = conversation;
+    UPDATE consents SET sealed = reencrypted.sealed FROM unnest(kept_cards, sealed_cards) AS reencrypted (id, sealed)
+    WHERE consents.id = reencrypted.id AND consents.conversation_id = conversation;
     DELETE FROM ledger_fields WHERE conversation_id = conversation AND ledger_id <> ALL (kept_entries);
-    UPDATE ledger_fields SET sealed = anew.sealed FROM unnest(kept_entries, sealed_fields) AS anew (id, sealed)
-    WHERE ledger_fields.ledger_id = anew.id AND ledger_fields.conversation_id = conversation;
+    UPDATE ledger_fields SET sealed = reencrypted.sealed FROM unnest(kept_entries, sealed_fields) AS reencrypted (id, sealed)
+    WHERE ledger_fields.ledger_id = reencrypted.id AND ledger_fields.conversation_id = conversation;
     PERFORM set_config('discreet.reencrypting', '', true);
 END $$;
 GRANT EXECUTE ON FUNCTION reencrypt_cards(uuid, uuid[], bytea[], uuid[], bytea[]) TO discreet_serve;

@@ -186,7 +186,7 @@ DECLARE
     so_far record;
 BEGIN
     IF acting_account() IS NOT NULL THEN
-        RAISE EXCEPTION 'nobody counts in the name of a person' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'usage cannot be counted while acting for an account' USING ERRCODE = 'insufficient_privilege';
     END IF;
     counted := false;
     -- In one order, which prevents deadlocks.

@@ -29,7 +29,6 @@ export const coreTexts: Translated<typeof english> = {
     more: "Mehr laden",
     failed: "Konnte nicht geladen werden",
     skip: "Zum Inhalt springen",
-    onThisPage: "Auf dieser Seite",
     required: "Pflichtfeld",
   },
 
@@ -84,8 +83,6 @@ export const coreTexts: Translated<typeof english> = {
     deleteText: (title: string) =>
       `„${title}“ wird sofort gelöscht und lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.`,
     accountOf: (name: string) => `Konto von ${name}`,
-    privacy: "Einstellungen",
-    operator: "Serververwaltung",
     shortcuts: "Tastenkürzel",
     signOut: "Abmelden",
     theme: "Darstellung",
@@ -287,7 +284,6 @@ export const coreTexts: Translated<typeof english> = {
   },
 
   privacy: {
-    title: "Einstellungen",
     promises: "Datenschutz-Zusagen",
     promisesText: "Jede Zusage wird durch Code durchgesetzt und durch Tests geprüft.",
     plain: "Druckversion",

@@ -13,7 +13,6 @@ const records = (n: number) => plural(n, "Eintrag", "Einträge");
 export const datasetTexts: Translated<typeof english> = {
   title: "Trainingsdatensätze",
   text: "Enthält nur Chats, bei denen alle Beteiligten vor Beginn zugestimmt und nicht widerrufen haben. Alle können sehen, in welchen Datensätzen ihre Daten stehen.",
-  back: "Serververwaltung",
   empty: "Noch keine Datensätze",
   emptyText: "Beschreibe den Zweck, um einen zu erstellen.",
   earlier: (n: number) => `Frühere Datensätze: ${count(n)}`,

@@ -5,7 +5,6 @@ import type { Translated } from "../translated";
 export const firstHourTexts: Translated<typeof english> = {
   title: "Erste Schritte",
   intro: "Erledige das, bevor du andere einlädst.",
-  back: "Serververwaltung",
   link: "Erste Schritte ansehen",
   progress: (done: number, of: number) => `${done} von ${of} erledigt`,
   complete: "Alles erledigt.",

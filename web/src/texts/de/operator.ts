@@ -4,7 +4,6 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const operatorTexts: Translated<typeof english> = {
-  title: "Serververwaltung",
   intro:
     "Chats sind hier nicht zu sehen, außer Gemeldetem und Einträgen von Trainingsdatensätzen. Das Öffnen dieser Einträge wird protokolliert.",
   settings: "Dieser Server",

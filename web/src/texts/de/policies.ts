@@ -109,7 +109,6 @@ export const policyTexts: Translated<typeof english> = {
     writeNext: "Neue Version schreiben",
     goOn: "Entwurf fortsetzen",
     openOf: (action: string, kind: Kind) => `${action}: ${titles[kind]}`,
-    back: "Serververwaltung",
     editor: (kind: Kind, n: number) => `${titles[kind]}, Version ${n}`,
     editorText: "Bis zum Veröffentlichen ist das nicht sichtbar. Markdown funktioniert; HTML wird als Text angezeigt.",
     write: "Schreiben",
