@@ -27,5 +27,10 @@ def kinds_in(language: str) -> dict[str, str]:
     return kinds
 
 
+def server_texts_in(language: str) -> Any:
+    """Return the texts of the pages and letters that the server writes."""
+    return _read(language, "server")
+
+
 def _read(language: str, name: str) -> Any:
     return json.loads((TEXTS / language / f"{name}.json").read_text(encoding="utf-8"))
