@@ -1,5 +1,6 @@
 import type { RefObject } from "react";
 import type { Card, SentField } from "../api/consents";
+import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
@@ -43,7 +44,9 @@ export function Recipient({
             {consentTexts.by} <Name text={builder.name} most={50} />{" "}
           </>
         )}
-        {consentTexts.wants} “<Name text={operation.summary || operation.name} most={100} />”
+        {consentTexts.wants} {t.common.quotes.open}
+        <Name text={operation.summary || operation.name} most={100} />
+        {t.common.quotes.close}
       </p>
       <p className="text-sm text-quiet">{consentTexts.summary(fields.length, countsOf(fields))}</p>
       {asked_again !== null && (

@@ -32,6 +32,8 @@ export const coreTexts: Translated<typeof english> = {
     failed: "Le chargement a échoué",
     skip: "Aller au contenu",
     required: "Obligatoire",
+    colon: " : ",
+    quotes: { open: "« ", close: " »" },
   },
 
   notFound: {

@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const findTexts: Translated<typeof english> = {
   title: "Rechercher",
-  label: "Rechercher des chats, des GPT et des pages",
+  label: "Chats, GPT et pages",
   results: "Résultats",
   recent: "Chats récents",
   actions: "Actions",

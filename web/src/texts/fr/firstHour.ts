@@ -1,5 +1,6 @@
 /** Français : la configuration, côté exploitant, et la première page d’une nouvelle personne. */
 import type { firstHourTexts as english } from "../firstHour";
+import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 const kinds: Record<string, string> = { privacy: "politique de confidentialité", terms: "conditions d’utilisation" };
@@ -8,7 +9,7 @@ export const firstHourTexts: Translated<typeof english> = {
   title: "Premiers pas",
   intro: "À terminer avant d’inviter des personnes.",
   link: "Voir les premiers pas",
-  progress: (done, of) => `${done} sur ${of} terminés`,
+  progress: (done, of) => plural(done, `étape sur ${of} terminée`, `étapes sur ${of} terminées`),
   complete: "Tout est prêt.",
   card: {
     title: "Votre serveur est configuré",
