@@ -28,7 +28,8 @@ export function Recipient({
         {consentTexts.asks}
       </p>
       <h3 ref={heading} id={id} tabIndex={-1} className="text-xl leading-snug font-normal text-ink outline-none">
-        {consentTexts.question} <Host host={recipient.host} />?
+        {consentTexts.question} <Host host={recipient.host} />
+        {consentTexts.questionEnd}
       </h3>
       {recipient.look_alike && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">

@@ -7,8 +7,9 @@ import { personalKind } from "./personalKinds";
 export const consentTexts: Translated<typeof english> = {
   asks: "Autorisation requise",
   question: "Envoyer ceci à",
+  questionEnd: " ?",
   announce: (gpt, host) => `${gpt} souhaite envoyer des données à ${host}.`,
-  by: "de",
+  by: "par",
   wantsMine: "que vous avez créé,",
   wants: "souhaite utiliser :",
   nothingGoes: "Aucune donnée n’est jointe, seulement la requête elle-même.",

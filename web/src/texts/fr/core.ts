@@ -53,7 +53,7 @@ export const coreTexts: Translated<typeof english> = {
     closeSidebar: "Fermer le panneau latéral",
     sidebar: "Panneau latéral",
     running: "Réponse en cours",
-    parked: "Votre accord est requis",
+    parked: "Accord requis",
     optionsOf: (title) => `Options de « ${title} »`,
     rename: "Renommer",
     pin: "Épingler",
