@@ -1,5 +1,4 @@
 /** Who has received something, what of it, and a prepared request to erase it. */
-
 import { useState } from "react";
 import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";

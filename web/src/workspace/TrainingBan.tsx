@@ -1,5 +1,4 @@
 /** P1 in a workspace: four things that hold it up, each asked when the page opens. */
-
 import { useResource } from "../api/useResource";
 import { type Mechanism, readMechanisms } from "../api/workspace";
 import { t } from "../texts";
