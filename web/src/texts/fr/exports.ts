@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const exportTexts: Translated<typeof english> = {
   title: "Exporter vos données",
-  text: "Obtenez toutes vos données dans un ZIP (JSON et Markdown), sauf les chats d’espaces de travail : exportez-les là-bas. Une fois prêt, vous avez un jour pour le télécharger.",
+  text: "Obtenez toutes vos données dans un ZIP (JSON et Markdown), sauf les chats d’espaces de travail : exportez-les dans leur espace. Une fois prêt, vous avez un jour pour le télécharger.",
   textAtWork:
     "Obtenez vos chats de cet espace de travail en un ZIP (JSON et Markdown). Ils lui appartiennent, et ses propriétaires voient le téléchargement. Pour vos autres données, passez à Personnel.",
   ask: "Créer un export",
