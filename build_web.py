@@ -6,10 +6,12 @@ runs the unit tests.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,7 @@ STAMP = "sources.sha256"
 
 GENERATED = Path("src/api/schema.ts")
 """The API's types in `web/`, which every build generates from `web/api-schemas.json`."""
-ENGLISH, OTHERS = "en", ("de",)
-"""The languages of the app; `web/languages.ts` chooses the texts of a build."""
+ENGLISH = "en"
 
 
 class BuildWeb(BuildHookInterface[Any]):
@@ -44,12 +45,17 @@ def build(web: Path, static: Path) -> None:
     npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     npm(web, "run", "check")
     fresh = built_in(web, ENGLISH)
-    for language in OTHERS:
-        merge(built_in(web, language), fresh, language)
-        shutil.copyfile(web / "src" / "texts" / language / "sentences.json", fresh / f"sentences.{language}.json")
+    for texts in languages_of(web):
+        merge(built_in(web, texts.name), fresh, texts.name)
+        add_texts(texts, fresh)
     (fresh / STAMP).write_text(digest)
     shutil.rmtree(static, ignore_errors=True)
     fresh.rename(static)
+
+
+def languages_of(web: Path) -> list[Path]:
+    """Return the folder of texts of each language but English."""
+    return sorted(path.parent for path in (web / "src" / "texts").glob("*/server.json"))
 
 
 def built_in(web: Path, language: str) -> Path:
@@ -70,6 +76,27 @@ def merge(other: Path, into: Path, language: str) -> None:
         if there.exists() and there.read_bytes() != asset.read_bytes():
             raise RuntimeError(f"{asset.name} has two contents: the builds of two languages cannot share a folder.")
         shutil.copyfile(asset, there)
+
+
+def add_texts(texts: Path, into: Path) -> None:
+    """Add to a build what is not in a language's pages: the server's texts, the manifest and the offline page."""
+    language = texts.name
+    for name in ("sentences", "server"):
+        shutil.copyfile(texts / f"{name}.json", into / f"{name}.{language}.json")
+    words = json.loads((texts / "server.json").read_text("utf-8"))
+    manifest = json.loads((into / "app.webmanifest").read_text("utf-8"))
+    manifest |= {"lang": language, "description": words["app"]["description"]}
+    for shortcut, name in zip(manifest["shortcuts"], words["app"]["shortcuts"], strict=True):
+        shortcut["name"] = name
+    (into / f"app.{language}.webmanifest").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+    offline = into / "offline.html"
+    section = _offline(language, words["offline"])
+    offline.write_text(offline.read_text("utf-8").replace("</main>", f"{section}</main>"), "utf-8")
+
+
+def _offline(language: str, words: dict[str, str]) -> str:
+    title, text, again = (escape(words[name]) for name in ("title", "text", "again"))
+    return f'<section lang="{language}">\n<h2>{title}</h2>\n<p>{text}</p>\n<p><a href="/">{again}</a></p>\n</section>\n'
 
 
 def sources_of(web: Path) -> list[Path]:

@@ -1,36 +1,38 @@
 /**
  * The languages of the app. A build speaks one of them: English lies in src/texts, and in another one's build each
- * file of src/texts gives way to the file of its name in src/texts/CODE. So nobody loads two.
+ * file of src/texts gives way to the file of its name in src/texts/CODE. So nobody loads two. A folder with a
+ * server.json is a language.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Plugin } from "vite";
-import * as german from "./src/texts/de/language.ts";
-import * as english from "./src/texts/language.ts";
 
 const texts = resolve(import.meta.dirname, "src/texts");
-const languages = { en: english, de: german };
+const english = "en";
 
-export type Language = keyof typeof languages;
+const serverTexts = (language: string) => resolve(texts, language, "server.json");
 
 /** The language of a build by its mode: `vite build --mode de`. */
-export const languageOf = (mode: string): Language => (mode in languages ? (mode as Language) : "en");
+export const languageOf = (mode: string): string => (existsSync(serverTexts(mode)) ? mode : english);
 
-export function speaking(language: Language): Plugin {
+export function speaking(language: string): Plugin {
   return {
     name: "speaking",
     enforce: "pre",
     resolveId(source, importer) {
-      if (language === "en" || importer === undefined || !source.startsWith(".")) return null;
-      const english = resolve(dirname(importer), source);
-      if (dirname(english) !== texts) return null;
-      const spoken = resolve(texts, language, `${english.slice(texts.length + 1)}.ts`);
+      if (language === english || importer === undefined || !source.startsWith(".")) return null;
+      const path = resolve(dirname(importer), source);
+      if (dirname(path) !== texts) return null;
+      const spoken = resolve(texts, language, `${path.slice(texts.length + 1)}.ts`);
       return existsSync(spoken) ? spoken : null;
     },
-    transformIndexHtml: (page) =>
-      page
+    transformIndexHtml(page, { server }) {
+      if (language === english) return page;
+      const { withoutScripts } = JSON.parse(readFileSync(serverTexts(language), "utf8")) as { withoutScripts: string };
+      return page
         .replace('<html lang="en">', `<html lang="${language}">`)
-        .replace("/app.webmanifest", language === "en" ? "/app.webmanifest" : `/app.${language}.webmanifest`)
-        .replace(english.withoutScripts, languages[language].withoutScripts),
+        .replace("/app.webmanifest", server ? "/app.webmanifest" : `/app.${language}.webmanifest`)
+        .replace(/(?<=<noscript>)[^<]*/, withoutScripts);
+    },
   };
 }

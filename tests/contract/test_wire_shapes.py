@@ -1,10 +1,8 @@
 """Each shape in which an endpoint answers comes out right: what is heard, what is not, and the sentence if it fails."""
 
-import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,14 +24,10 @@ from discreet.ports import (
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in
 from tests.support.model_wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
+from tests.support.translations import TRANSLATED, patterns_in
 
 ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", "Hi there")], max_tokens=77)
 TOOLS = (ToolSpec("find", "Finds.", {"type": "object"}), ToolSpec("send", "Sends.", {"type": "object"}))
-ROOT = Path(__file__).parents[2]
-GERMAN = [
-    re.compile(re.sub(r"\\{\d\\}", "(.+?)", re.escape(english)))
-    for english, _ in json.loads((ROOT / "web" / "src" / "texts" / "de" / "sentences.json").read_text())
-]
 
 
 @pytest.fixture
@@ -116,13 +110,16 @@ async def test_what_a_model_refuses_is_remembered(endpoint: ScriptedModel, model
 
 
 @named(FAILED)
-async def test_a_failure_is_told_in_german_too(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
+async def test_a_failure_is_told_in_every_language(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
     """As the page does it: the endpoint's own words stay, the rest sentence by sentence."""
     endpoint.replies = list(shape.replies)
     _, _, failed = await heard(model, ASKED)
     own = str(failed).split(" It says: “")[0]
-    missing = [part for part in re.split(r"(?<=[.?!]) (?=[A-Z“])", own) if not any(g.fullmatch(part) for g in GERMAN)]
-    assert any(german.fullmatch(own) for german in GERMAN) or missing == []
+    parts = re.split(r"(?<=[.?!]) (?=[A-Z“])", own)
+    for language in TRANSLATED:
+        patterns = patterns_in(language)
+        missing = [part for part in parts if not any(pattern.fullmatch(part) for pattern in patterns)]
+        assert any(pattern.fullmatch(own) for pattern in patterns) or missing == [], language
 
 
 @pytest.mark.parametrize("field", ["temperature", "top_p", "stop", "parallel_tool_calls"])

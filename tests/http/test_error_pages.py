@@ -1,15 +1,15 @@
 """Errors that a person meets by a navigation are pages, in their language, with a way back; for programs they are JSON."""
 
-import json
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from discreet.http.error_page import WORDS
-from discreet.http.translation import STATIC, translated
+from discreet.http.error_page import ENGLISH_WORDS, words_in
+from discreet.http.translation import translated
 from tests.support.people import Cast
+from tests.support.translations import TRANSLATED, sentences_in
 
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
 """What Chromium, Firefox and Safari send for a page or a followed link."""
@@ -81,7 +81,10 @@ async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast: 
 
 
 def test_every_language_has_every_title() -> None:
-    assert {frozenset(words.titles) for words in WORDS.values()} == {frozenset(WORDS["en"].titles)}
+    for language in TRANSLATED:
+        words = words_in(language)
+        assert set(words.titles) == set(ENGLISH_WORDS.titles)
+        assert words.start != ENGLISH_WORDS.start
 
 
 SAID_BY_CALLBACKS = (
@@ -101,23 +104,24 @@ FOR_SCRIPTS = (
 """Said to the app alone, which translates them itself."""
 
 
-def test_what_callbacks_say_has_its_german() -> None:
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_callbacks_say_is_translated(language: str) -> None:
     found = [said for name in SAID_BY_CALLBACKS for said in RAISED.findall((SOURCES / name).read_text())]
     assert len(found) > 15
     told = [re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)]
-    assert [said for said in told if translated(said, "de") == said] == []
+    assert [said for said in told if translated(said, language) == said] == []
 
 
-def test_every_sentence_is_found_again_with_its_values() -> None:
-    pairs = json.loads((STATIC / "sentences.de.json").read_text(encoding="utf-8"))
-    with_values = [(english, german) for english, german in pairs if "{0}" in english]
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_found_again_with_its_values(language: str) -> None:
+    with_values = [(english, other) for english, other in sentences_in(language) if "{0}" in english]
     assert len(with_values) > 50
     missed = []
-    for english, german in with_values:
-        said, expected = (text.replace("{0}", "a.example").replace("{1}", "7 (x)") for text in (english, german))
+    for english, other in with_values:
+        said, expected = (text.replace("{0}", "a.example").replace("{1}", "7 (x)") for text in (english, other))
         said, expected = said.replace("{2}", "B"), expected.replace("{2}", "B")
-        if translated(said, "de") != expected:
-            missed.append((said, translated(said, "de")))
+        if translated(said, language) != expected:
+            missed.append((said, translated(said, language)))
     assert missed == []
 
 

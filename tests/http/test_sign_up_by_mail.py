@@ -7,8 +7,9 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.limits import Rate
 from discreet.http.services import Services
-from discreet.identity.accounts.address_letters import LANGUAGES, letters_in
+from discreet.identity.accounts.address_letters import letters_in
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, form
@@ -184,14 +185,14 @@ async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
     async with services_with_mail(services, infra) as running:
-        for language in LANGUAGES:
+        for language in languages():
             email = address(f"x-{language}")
             headers = {"Accept-Language": language}
             (await running.client().post("/api/sign-up/link", {"email": email}, headers=headers)).ok()
             [letter] = await running.letters_to(email)
             assert letter.message["Subject"] == letters_in(language).sign_up.subject.format(name="Test house")
     for kind in ("sign_up", "known", "confirm"):
-        texts = [getattr(letters_in(language), kind) for language in sorted(LANGUAGES)]
+        texts = [getattr(letters_in(language), kind) for language in sorted(languages())]
         assert len({text.text for text in texts}) == len(texts), "each language has its own"
         for text in texts:
             assert set(text.to("a@b.example", name="N", link="L", reset="R").text) & set("{}") == set()

@@ -9,6 +9,7 @@ from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_accounts import open_account_menu
 from tests.journeys.viewports import faults_of
 from tests.support.people import Cast
+from tests.support.translations import TRANSLATED, server_texts_in
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +56,9 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
     await ben.context.set_offline(True)
     await page.goto("/gpts")
     await expect(page.get_by_role("heading", name="Can’t reach the server")).to_be_visible()
-    await expect(page.get_by_role("heading", name="Der Server ist nicht erreichbar")).to_be_visible()
+    for language in TRANSLATED:
+        title = server_texts_in(language)["offline"]["title"]
+        await expect(page.locator(f"section[lang={language}]").get_by_role("heading", name=title)).to_be_visible()
     assert await faults_of(page, "offline") == []
     await ben.context.set_offline(False)
     await page.goto("/gpts")

@@ -1,4 +1,4 @@
-"""In German: the browser's wish is heard, one's own choice is remembered and goes before it."""
+"""In other languages: the browser's wish is heard, one's own choice is remembered and goes before it."""
 
 import re
 
@@ -14,8 +14,11 @@ from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.gpt_with_actions import plays
 from tests.support.people import PASSWORD, Cast, address
+from tests.support.translations import TRANSLATED, server_texts_in
 
 pytestmark = pytest.mark.browser
+
+ENGLISH = re.compile(r"\b(the|this|your|nothing|yes|deleted|kept)\b", re.IGNORECASE)
 
 
 async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembered(
@@ -68,13 +71,34 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     receipt = page.get_by_test_id("receipt")
     await expect(receipt).to_contain_text("Der Betreiber dieses Servers")
     await expect(receipt).to_contain_text("Aufbewahrt, bis du es löschst.")
-    english = re.compile(r"\b(the|this|your|nothing|yes|deleted|kept)\b", re.IGNORECASE)
-    assert not english.search(await receipt.inner_text())
+    assert not ENGLISH.search(await receipt.inner_text())
     assert await faults_of(page, "german-receipt") == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await ben.go("/settings/privacy")
     await expect(page.get_by_role("heading", name="Trainingsdatensätze mit deinen Inhalten")).to_be_visible()
     assert await faults_of(page, "german-settings") == []
+
+
+@pytest.mark.parametrize("language", [code for code in TRANSLATED if code != "de"])
+async def test_in_every_other_language_one_chats_reads_the_receipt_and_the_settings(
+    window: OpenWindow, cast: Cast, language: str
+) -> None:
+    ben = await window(cast.ben, locale=language)
+    page = await ben.go("/")
+    await expect(page.locator("html")).to_have_attribute("lang", language)
+    await page.get_by_role("textbox").fill("LH 400?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article[aria-busy=false]").last).to_contain_text("scripted model")
+    await page.get_by_test_id("privacy-chip").click()
+    receipt = page.get_by_test_id("receipt")
+    await expect(receipt.get_by_role("heading").first).to_be_visible()
+    assert not ENGLISH.search(await receipt.inner_text())
+    assert await faults_of(page, f"{language}-receipt") == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await ben.go("/settings/account")
+    chosen = page.get_by_role("group").get_by_role("button", name=server_texts_in(language)["name"])
+    await expect(chosen).to_have_attribute("aria-pressed", "true")
+    assert await faults_of(page, f"{language}-settings") == []
 
 
 @pytest.mark.promise("P4")

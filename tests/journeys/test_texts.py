@@ -20,6 +20,7 @@ from discreet.identity.accounts.policies.policy import TEXT_CHARACTERS
 from discreet.promises.consent import STANDING_GRANT_LASTS
 from discreet.promises.release import WINDOW_DAYS
 from discreet.training.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
+from tests.support.translations import TRANSLATED
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
 CATALOGUE = (SOURCES / "texts" / "datasets.ts").read_text()
@@ -63,7 +64,7 @@ def test_every_reason_for_a_report_can_be_chosen() -> None:
         ("insight/budget.ts", r"mostEpsilon = (\d+);", MOST_EPSILON),
         ("insight/budget.ts", r"windowDays = (\d+);", WINDOW_DAYS),
         ("texts/insight.ts", r"const company = (\d+);", COMPANY),
-        ("texts/de/insight.ts", r"const company = (\d+);", COMPANY),
+        *((f"texts/{language}/insight.ts", r"const company = (\d+);", COMPANY) for language in TRANSLATED),
         ("gpts/PictureField.tsx", r"const most = ([\d_]+);", MOST_BYTES),
         (
             "gpts/Configure.tsx",

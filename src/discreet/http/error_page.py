@@ -11,9 +11,10 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import Headers
 
-from discreet.http.language import DEPENDS_ON, ENGLISH, by_preference, language_of
+from discreet.http.language import DEPENDS_ON, by_preference, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.translation import translated
+from discreet.languages import in_language, languages
 
 NAMELESS: Final = "Discreet"
 """Name for pages that are made while the database cannot be asked for the server's name."""
@@ -37,44 +38,28 @@ class ErrorPageTexts:
     start: str
 
 
-WORDS: Final = {
-    "en": ErrorPageTexts(
-        titles={
-            401: "You’re not signed in",
-            403: "You can’t open this",
-            404: "Page not found",
-            409: "This isn’t possible right now",
-            429: "Too many requests",
-            500: "Something went wrong",
-            503: "This isn’t available right now",
-        },
-        fallback="That didn’t work",
-        sign_in_failed="Sign-in didn’t work",
-        again="Start again",
-        sign_in="Sign in",
-        settings="Settings",
-        ledger="Data sent",
-        start="Start page",
-    ),
-    "de": ErrorPageTexts(
-        titles={
-            401: "Du bist nicht angemeldet",
-            403: "Das kannst du nicht öffnen",
-            404: "Seite nicht gefunden",
-            409: "Das geht gerade nicht",
-            429: "Zu viele Anfragen",
-            500: "Etwas ist schiefgegangen",
-            503: "Das ist gerade nicht verfügbar",
-        },
-        fallback="Das hat nicht geklappt",
-        sign_in_failed="Die Anmeldung hat nicht geklappt",
-        again="Neu beginnen",
-        sign_in="Anmelden",
-        settings="Einstellungen",
-        ledger="Gesendete Daten",
-        start="Startseite",
-    ),
-}
+ENGLISH_WORDS: Final = ErrorPageTexts(
+    titles={
+        401: "You’re not signed in",
+        403: "You can’t open this",
+        404: "Page not found",
+        409: "This isn’t possible right now",
+        429: "Too many requests",
+        500: "Something went wrong",
+        503: "This isn’t available right now",
+    },
+    fallback="That didn’t work",
+    sign_in_failed="Sign-in didn’t work",
+    again="Start again",
+    sign_in="Sign in",
+    settings="Settings",
+    ledger="Data sent",
+    start="Start page",
+)
+
+
+def words_in(language: str) -> ErrorPageTexts:
+    return in_language(ENGLISH_WORDS, "errorPage", language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +88,8 @@ def error_page(
     headers: Headers, path: str, sentence: str, status: int, *, name: str = NAMELESS, back: Back | None = None
 ) -> HTMLResponse:
     """Return the page of an error. `path` is the requested address."""
-    language = language_of(headers, WORDS)
-    words = WORDS.get(language, WORDS[ENGLISH])
+    language = language_of(headers, languages())
+    words = words_in(language)
     title = words.sign_in_failed if back and back.again else words.titles.get(status, words.fallback)
     body = f"<p>{escape(translated(sentence, language))}</p>\n<p>{_link(words, path, status, back)}</p>"
     return HTMLResponse(plain_page(name, title, body, "", language=language), status, headers=HEADERS)

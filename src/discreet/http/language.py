@@ -9,7 +9,8 @@ from collections.abc import Container
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
-ENGLISH = "en"
+from discreet.languages import ENGLISH
+
 COOKIE = "discreet_language"
 DEPENDS_ON = "Accept-Language, Cookie"
 """Value for `Vary`: the parts of a request that decide the language."""

@@ -6,8 +6,6 @@ Invariants:
 
 from functools import cache
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,6 +21,7 @@ from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.policy_pages import policy_links
 from discreet.http.static import pages_in
+from discreet.languages import STATIC
 from discreet.promises.promises import READER_COLUMNS, Promise
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 TITLE = "Your privacy here"
 PERSONAL = {"Cache-Control": "no-store", "Vary": DEPENDS_ON}
-STATIC = Path(str(files("discreet") / "static"))
+
 STYLES = '<noscript><link rel="stylesheet" href="/policy.css"></noscript>'
 
 

@@ -21,7 +21,8 @@ from starlette.types import Receive, Scope, Send
 
 from discreet.errors import NotFound, Unavailable
 from discreet.http.errors import WrongMethod, error_answer
-from discreet.http.language import DEPENDS_ON, ENGLISH, language_of
+from discreet.http.language import DEPENDS_ON, language_of
+from discreet.languages import ENGLISH
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"

@@ -7,13 +7,10 @@ sentences is translated sentence by sentence; a sentence without a translation s
 import json
 import re
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
-from discreet.http.language import ENGLISH
+from discreet.languages import ENGLISH, STATIC
 
-STATIC: Final = Path(str(files("discreet") / "static"))
 _VALUE_PLACE: Final = re.compile(r"\{(\d)\}")
 _SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
 

@@ -4,18 +4,20 @@
  */
 import { language } from "../texts/language";
 
-/** Each by its own name for itself. */
-export const languages = [
-  { code: "en", name: "English" },
-  { code: "de", name: "Deutsch" },
-] as const;
+const names = import.meta.glob<string>("../texts/*/server.json", { eager: true, import: "name" });
 
-export type LanguageCode = (typeof languages)[number]["code"];
+const codeOf = (file: string) => file.split("/").at(-2) ?? "";
+
+/** Each by its own name for itself: English, and every language that has a folder. */
+export const languages: readonly { code: string; name: string }[] = [
+  { code: "en", name: "English" },
+  ...Object.entries(names).map(([file, name]) => ({ code: codeOf(file), name })),
+];
 
 const year = 31_536_000;
 
 /** Loads the page again, in that language. */
-export function chooseLanguage(code: LanguageCode): void {
+export function chooseLanguage(code: string): void {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `discreet_language=${code}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;
   if (code !== language) location.reload();

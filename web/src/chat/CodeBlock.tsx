@@ -30,7 +30,7 @@ export function CodeBlock({ language, code, open }: { language: string; code: st
       <pre
         tabIndex={0}
         role="group"
-        aria-label={`${t.chat.code}: ${name}`}
+        aria-label={`${t.chat.code}${t.common.colon}${name}`}
         className={`overflow-x-auto px-4 py-3 text-sm leading-relaxed ${wrap ? "whitespace-pre-wrap" : ""}`}
       >
         <code className="font-mono">

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
+import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { onDay } from "../texts/dates";
 import { Bar } from "./Decision";
@@ -34,7 +35,9 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
         <p className="mt-1">{consentTexts.alwaysText}</p>
         <ul className="mt-2 list-disc ps-5">
           <li>
-            {consentTexts.alwaysOperation} “<Name text={operation.summary || operation.name} most={100} />”{" "}
+            {consentTexts.alwaysOperation} {t.common.quotes.open}
+            <Name text={operation.summary || operation.name} most={100} />
+            {t.common.quotes.close}{" "}
             <span className="font-mono text-sm">
               {operation.method} <Name text={operation.path} most={120} />
             </span>

@@ -1,4 +1,5 @@
 import type { SentRequest } from "../api/consents";
+import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { bytes } from "../texts/dates";
 import { typeset } from "../texts/typeset";
@@ -23,7 +24,7 @@ export function ExactRequest({ request }: { request: SentRequest }) {
           <Frame title={consentTexts.body} text={request.body} copy={consentTexts.copyBody} />
         )}
         <p className="text-sm">
-          <span className="font-medium">{consentTexts.credentials}:</span>{" "}
+          <span className="font-medium">{consentTexts.credentials + t.common.colon}</span>
           <span className="wrap-anywhere text-quiet">
             {request.credentials ? typeset(request.credentials) : consentTexts.noCredentials}
           </span>

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
+import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
@@ -150,7 +151,8 @@ function Mind({ card: { warnings, reasons, may_always, no_always, refused, asked
       )}
       {why.length > 0 && (
         <p className="wrap-anywhere text-quiet">
-          {consentTexts.why}: {typeset(why.join(" "))}
+          {consentTexts.why + t.common.colon}
+          {typeset(why.join(" "))}
         </p>
       )}
     </div>

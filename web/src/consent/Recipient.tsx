@@ -1,5 +1,6 @@
 import type { RefObject } from "react";
 import type { Card, SentField } from "../api/consents";
+import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
@@ -27,7 +28,8 @@ export function Recipient({
         {consentTexts.asks}
       </p>
       <h3 ref={heading} id={id} tabIndex={-1} className="text-xl leading-snug font-normal text-ink outline-none">
-        {consentTexts.question} <Host host={recipient.host} />?
+        {consentTexts.question} <Host host={recipient.host} />
+        {consentTexts.questionEnd}
       </h3>
       {recipient.look_alike && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">
@@ -43,7 +45,9 @@ export function Recipient({
             {consentTexts.by} <Name text={builder.name} most={50} />{" "}
           </>
         )}
-        {consentTexts.wants} “<Name text={operation.summary || operation.name} most={100} />”
+        {consentTexts.wants} {t.common.quotes.open}
+        <Name text={operation.summary || operation.name} most={100} />
+        {t.common.quotes.close}
       </p>
       <p className="text-sm text-quiet">{consentTexts.summary(fields.length, countsOf(fields))}</p>
       {asked_again !== null && (

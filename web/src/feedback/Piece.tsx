@@ -1,7 +1,9 @@
 /** A piece of feedback, or a report, as its reader sees it: nothing is left out and nothing is added. */
+
 import type { Rating } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";
 import { UntrustedText } from "../consent/UntrustedText";
+import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
 import { Icon } from "../ui/Icon";
 
@@ -34,7 +36,8 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
       )}
       {theme && (
         <p className="text-sm text-quiet">
-          {feedbackTexts.dialog.theme}: {theme}
+          {feedbackTexts.dialog.theme + t.common.colon}
+          {theme}
         </p>
       )}
     </div>

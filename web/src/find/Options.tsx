@@ -1,5 +1,7 @@
 /** The options below the field, as a list box whose chosen one the field points to. */
+
 import type { TextPiece } from "../api/search";
+import { t } from "../texts";
 import { findTexts } from "../texts/find";
 import { Icon } from "../ui/Icon";
 import type { Group, Option } from "./options";
@@ -77,7 +79,7 @@ function Row({ id, option: { icon, text, of, detail }, chosen, onChoose, onRun }
         {icon && <Icon name={icon} className="size-4.5 text-accent" />}
       </span>
       <span className={`min-w-0 flex-1 wrap-anywhere ${of ? "text-sm text-quiet" : ""}`}>
-        {of && <span className="font-medium text-ink">{of}: </span>}
+        {of && <span className="font-medium text-ink">{of + t.common.colon}</span>}
         <Marked pieces={text} />
       </span>
       {detail && <span className="shrink-0 text-sm text-quiet">{detail}</span>}

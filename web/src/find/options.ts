@@ -47,7 +47,13 @@ const goTo = (key: string, icon: IconName, label: string, to: string, words = ""
   run: () => navigate(to),
 });
 const sectionOf = (page: string, base: string, icon: IconName) => (section: PageSection & { words: string }) =>
-  goTo(`${base}/${section.id}`, icon, `${page}: ${section.label}`, `${base}/${section.id}`, section.words);
+  goTo(
+    `${base}/${section.id}`,
+    icon,
+    `${page}${t.common.colon}${section.label}`,
+    `${base}/${section.id}`,
+    section.words,
+  );
 
 /** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
 export function actions(sidebar: () => void, help: () => void): Option[] {

@@ -1,10 +1,12 @@
 /** The operator's first steps: each with what is, and where to change it. */
+
 import { type ReactNode, useState } from "react";
 import { addExamples, readSetupStatus, type SetupStatus, type TriedModel, tryModel } from "../api/firstHour";
 import { limits, type Quota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
+import { t } from "../texts";
 import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
 import { quotaTexts } from "../texts/quotas";
@@ -81,7 +83,7 @@ function Steps({ found, onChange }: { found: SetupStatus; onChange: () => void }
 
 function limitsInWords(quota: Quota): string {
   const set = limits.filter((limit) => quota[limit] !== null);
-  return set.map((limit) => `${quotaTexts.columns[limit]}: ${count(quota[limit] ?? 0)}`).join(" · ");
+  return set.map((limit) => `${quotaTexts.columns[limit]}${t.common.colon}${count(quota[limit] ?? 0)}`).join(" · ");
 }
 
 function Line({

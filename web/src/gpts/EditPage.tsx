@@ -92,7 +92,8 @@ function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
             )}
           </p>
           <h1 className="truncate font-semibold">
-            {builderTexts.title}: {inHand.draft.name || t.gpts.firstName}
+            {builderTexts.title + t.common.colon}
+            {inHand.draft.name || t.gpts.firstName}
           </h1>
         </div>
         <div className="flex flex-wrap items-center gap-3">

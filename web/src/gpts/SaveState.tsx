@@ -37,7 +37,8 @@ export function SaveState({ saving, gpt, onRetry, onTheirs, onMine }: SaveStateP
       )}
       {saving.state === "failed" && !changed && (
         <span className="text-danger">
-          {builderTexts.notSaved}: {sentenceOf(saving.error)}{" "}
+          {builderTexts.notSaved + t.common.colon}
+          {sentenceOf(saving.error)}{" "}
           <button type="button" className="link" onClick={onRetry}>
             {t.common.retry}
           </button>

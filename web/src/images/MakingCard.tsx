@@ -1,6 +1,8 @@
 /** What is being made, or what became of it when that was no image. */
+
 import type { Making } from "../api/images";
 import { sentenceOf } from "../api/request";
+import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -59,5 +61,9 @@ function Running({ making, maker }: { making: Making; maker: Maker }) {
 }
 
 function Quoted({ prompt }: { prompt: string }) {
-  return <p className="line-clamp-2 text-[0.9375rem] wrap-anywhere">“{prompt}”</p>;
+  return (
+    <p className="line-clamp-2 text-[0.9375rem] wrap-anywhere">
+      {t.common.quotes.open + prompt + t.common.quotes.close}
+    </p>
+  );
 }

@@ -1,6 +1,8 @@
 /** All numbers of a question as a table: written when it is unfolded. */
+
 import { useState } from "react";
 import type { Series } from "../api/insight";
+import { t } from "../texts";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
 import { sayWhen } from "./say";
@@ -11,7 +13,10 @@ export function NumbersTable({ series }: { series: Series }) {
   const name = insightTexts.tableOf(series.title);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="min-h-6 w-fit text-quiet" aria-label={`${insightTexts.table}: ${series.title}`}>
+      <summary
+        className="min-h-6 w-fit text-quiet"
+        aria-label={`${insightTexts.table}${t.common.colon}${series.title}`}
+      >
         {insightTexts.table}
       </summary>
       {open && (

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
+import { t } from "../texts";
 import { bytes, onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
 import { Button } from "../ui/Button";
@@ -44,7 +45,8 @@ function Row({ receiver }: { receiver: Receiver }) {
       </p>
       <p className="text-[0.9375rem] break-words text-quiet">{ledgerTexts.through(gpts.join(", "))}</p>
       <p className="text-[0.9375rem]">
-        {ledgerTexts.policy}: <PolicyLink url={policy_url} />
+        {ledgerTexts.policy + t.common.colon}
+        <PolicyLink url={policy_url} />
       </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button onClick={() => navigate(addressOf({ recipient: host }))} aria-label={ledgerTexts.allOf(host)}>
@@ -68,7 +70,8 @@ function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
         {({ policy_url, subject, text }) => (
           <div className="grid gap-4">
             <p>
-              {ledgerTexts.policy}: <PolicyLink url={policy_url} />
+              {ledgerTexts.policy + t.common.colon}
+              <PolicyLink url={policy_url} />
             </p>
             <Field label={ledgerTexts.subject}>
               {(tied) => (

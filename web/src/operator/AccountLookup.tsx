@@ -9,6 +9,7 @@ import {
 } from "../api/security";
 import { useResource } from "../api/useResource";
 import { useReauthentication } from "../security/Reauthenticate";
+import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
@@ -115,7 +116,8 @@ function Acts({ acts }: { acts: readonly OperatorAction[] }) {
       {acts.map((act) => (
         <li key={`${act.at} ${act.email} ${act.act}`} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5">
           <span className="min-w-0 break-words">
-            {words.act[act.act]}: {act.email || words.gone}
+            {words.act[act.act] + t.common.colon}
+            {act.email || words.gone}
           </span>
           <span className="text-sm text-quiet">
             {atMoment(act.at)}

@@ -91,11 +91,11 @@ function Readers({ readers }: Pick<Answer, "readers">) {
           <li key={reader.who} className={columns}>
             <span className="font-medium">{reader.who}</span>
             <span>
-              <span className="sr-only">{reads}: </span>
+              <span className="sr-only">{reads + t.common.colon}</span>
               {reader.reads}
             </span>
             <span className="text-quiet">
-              <span className="sr-only">{noticed}: </span>
+              <span className="sr-only">{noticed + t.common.colon}</span>
               {reader.noticed}
             </span>
           </li>

@@ -5,6 +5,7 @@ import { listed, plural } from "./plural";
 export const consentTexts = {
   asks: "Permission needed",
   question: "Send this to",
+  questionEnd: "?",
   announce: (gpt: string, host: string) => `${gpt} wants to send data to ${host}.`,
   by: "by",
   wantsMine: "which you built,",

@@ -27,6 +27,9 @@ export const coreTexts = {
     failed: "Couldn’t load this",
     skip: "Skip to content",
     required: "Required",
+    /** Between a name and its value. */
+    colon: ": ",
+    quotes: { open: "“", close: "”" },
   },
 
   notFound: {

@@ -2,5 +2,3 @@
 export const language = "en";
 /** How moments are written. Day before month, as in the sentences that the server writes. */
 export const dates = "en-GB";
-/** Stands in the page for a browser without scripts. */
-export const withoutScripts = "Discreet needs JavaScript from this server. It loads nothing from anywhere else.";

@@ -10,5 +10,19 @@ export const count = (amount: number) => number.format(amount);
 /** Items in a row: "a, b and c". */
 export const listed = (items: readonly string[]) => list.format(items);
 
-/** An amount and what it counts: "1 field", "3 fields". For languages with one plural. */
-export const plural = (n: number, one: string, many: string) => `${count(n)} ${rules.select(n) === "one" ? one : many}`;
+/**
+ * An amount and what it counts: "1 field", "3 fields". A language with more forms names them as Intl.PluralRules does:
+ * `plural(n, "plik", "plików", { few: "pliki" })`.
+ */
+export const plural = (
+  n: number,
+  one: string,
+  other: string,
+  forms: Partial<Record<Intl.LDMLPluralRule, string>> = {},
+) => `${count(n)} ${formOf(rules, n, { one, other, ...forms })}`;
+
+export const formOf = (
+  rules: Intl.PluralRules,
+  n: number,
+  forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+) => forms[rules.select(n)] ?? forms.other;

@@ -1,48 +1,31 @@
 /** Every language says the same things, from the same values. That none is missing or too many is checked by the types. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { languages, roomsOf, type Said, sentencesOf, serverTextsOf, textsOf } from "./testing/catalogues";
 
-const english = import.meta.glob<Catalogue>(["./*.ts", "!./*.test.ts"], { eager: true });
-const german = import.meta.glob<Catalogue>("./de/*.ts", { eager: true });
-/** Files that are the same in every language. */
-const same = new Set(["dates", "index", "plural", "translated"]);
-
-type Catalogue = Record<string, unknown>;
-type Said = string | ((...values: unknown[]) => string);
-
-/** Every text of a catalogue by its path. */
-function textsOf(part: unknown, path = ""): [string, Said][] {
-  if (typeof part === "string" || typeof part === "function") return [[path, part as Said]];
-  return Object.entries(part as Catalogue).flatMap(([name, inner]) => textsOf(inner, `${path}.${name}`));
-}
-
-const nameOf = (file: string) => file.replace(/^.*\//, "").replace(".ts", "");
-const rooms = Object.keys(english)
-  .map(nameOf)
-  .filter((room) => !same.has(room));
-const pairs = rooms.map((room) => [room, english[`./${room}.ts`], german[`./de/${room}.ts`] ?? {}] as const);
+const english = roomsOf("en");
 
 /** Values to try a text with: words, amounts, and lists of them. */
 const kinds = [
-  (n: number) => `«${n}»`,
+  (n: number) => `⟨${n}⟩`,
   (n: number) => 70 + n,
-  (n: number) => [`«${n}»`],
-  (n: number) => [[`«${n}»`, 70 + n]],
+  (n: number) => [`⟨${n}⟩`],
+  (n: number) => [[`⟨${n}⟩`, 70 + n]],
 ];
 
 /** What a text shows of such values; nothing where it is not made for them. */
 function shownBy(text: Said, kind: (n: number) => unknown): string | null {
   if (typeof text === "string") return "";
   try {
-    const said = text(...Array.from({ length: text.length }, (_, n) => kind(n)));
-    return said.includes("NaN") ? null : [...new Set(said.match(/«\d»|\b7\d\b/g))].sort().join();
+    const said = String(text(...Array.from({ length: text.length }, (_, n) => kind(n))));
+    return said.includes("NaN") ? null : [...new Set(said.match(/⟨\d⟩|\b7\d\b/g))].sort().join();
   } catch {
     return null;
   }
 }
 
 /** Texts that take a word of the code, show it in English and say it otherwise in another language. */
-const worded = new Set([".deletingTexts.goes.with"]);
+const worded = new Set(["deletingTexts.goes.with"]);
 
 /** Whether two texts show other values than each other. */
 const differ = (one: Said, other: Said) =>
@@ -51,35 +34,40 @@ const differ = (one: Said, other: Said) =>
     return shown !== null && also !== null && shown !== also;
   });
 
-describe("German", () => {
-  it("has every room", () => expect(Object.keys(german).map(nameOf).sort()).toEqual(rooms.sort()));
+const shapeOf = (texts: unknown) =>
+  textsOf(texts)
+    .map(([path]) => path)
+    .sort();
 
-  it.each(pairs)("%s has every text", (_room, ours, theirs) => {
-    expect(
-      textsOf(theirs)
-        .map(([path]) => path)
-        .sort(),
-    ).toEqual(
-      textsOf(ours)
-        .map(([path]) => path)
-        .sort(),
-    );
+it("finds the languages", () => expect(languages).toContain("de"));
+
+describe.each(languages)("%s", (code) => {
+  const theirs = roomsOf(code);
+  const pairs = [...english].map(([room, ours]) => [room, ours, theirs.get(room) ?? {}] as const);
+
+  it("has every room", () => expect([...theirs.keys()].sort()).toEqual([...english.keys()].sort()));
+
+  it("is named as its folder", () => expect(theirs.get("language")?.language).toBe(code));
+
+  it("has the texts of the server's pages and letters", () => {
+    expect(shapeOf(serverTextsOf(code))).toEqual(shapeOf(serverTextsOf("de")));
+    expect(textsOf(serverTextsOf(code)).filter(([, text]) => text === "")).toEqual([]);
+    expect(sentencesOf(code).filter((said) => said === "")).toEqual([]);
   });
 
-  it.each(pairs)("%s shows the same values", (_room, ours, theirs) => {
-    const translated = new Map(textsOf(theirs));
+  it.each(pairs)("%s has every text", (_room, ours, others) => expect(shapeOf(others)).toEqual(shapeOf(ours)));
+
+  it.each(pairs)("%s shows the same values", (_room, ours, others) => {
+    const translated = new Map(textsOf(others));
     const differing = textsOf(ours).filter(
       ([path, said]) => !worded.has(path) && differ(said, translated.get(path) ?? ""),
     );
     expect(differing.map(([path]) => path)).toEqual([]);
   });
 
-  it.each(pairs)("%s leaves nothing empty, and quotes as German does", (_room, ours, theirs) => {
-    const translated = new Map(textsOf(theirs));
-    const empty = textsOf(ours).filter(([path, said]) => (said === "") !== (translated.get(path) === ""));
-    expect(empty).toEqual([]);
-    const words = [...translated.values()].map(String).join("\n");
-    expect(words).not.toMatch(/”|[a-z]…/);
+  it.each(pairs)("%s leaves nothing empty", (_room, ours, others) => {
+    const translated = new Map(textsOf(others));
+    expect(textsOf(ours).filter(([path, said]) => (said === "") !== (translated.get(path) === ""))).toEqual([]);
   });
 });
 
@@ -87,6 +75,7 @@ describe("The page", () => {
   it("is written with the words that give way in another language", () => {
     const page = readFileSync("index.html", "utf8");
     expect(page).toContain('<html lang="en">');
-    expect(page).toContain((english["./language.ts"] as Catalogue).withoutScripts);
+    expect(page).toContain("/app.webmanifest");
+    expect(page).toMatch(/<noscript>[^<]+<\/noscript>/);
   });
 });

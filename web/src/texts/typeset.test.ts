@@ -1,40 +1,34 @@
-/** The server's sentences in German: those that are there, those in a row, and those that are not. */
+/** The server's sentences in every language: each is there with the values that it is said with. */
 import { describe, expect, it } from "vitest";
-import { onUtcDay } from "./dates";
-import sentences from "./de/sentences.json";
-import { typeset } from "./de/typeset";
+import { languages } from "./testing/catalogues";
+
+const pairs = import.meta.glob<[string, string][]>("./*/sentences.json", { eager: true, import: "default" });
+const typesetters = import.meta.glob<(text: string) => string>("./*/typeset.ts", { eager: true, import: "typeset" });
 
 const placesIn = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
 
-describe("typeset in German", () => {
-  it.each([
-    ["Kept until you delete it.", "Aufbewahrt, bis du es löschst."],
-    ["No: you said no on 3 May 2026.", `Nein: Du hast am ${onUtcDay("2026-05-03")} Nein gesagt.`],
-    [
-      "Data you allowed was sent to a.example (2 times) and c.example:8 (once). Your messages go to the model at b.example.",
-      "Daten, die du erlaubt hast, gingen an: a.example (2-mal) und c.example:8 (einmal). Deine Nachrichten gehen an das Modell bei b.example.",
-    ],
-    [
-      "This call sends personal data that earlier calls did not: IP address, telephone number.",
-      "Dieser Aufruf sendet persönliche Daten, die frühere nicht gesendet haben: IP-Adresse, Telefonnummer.",
-    ],
-    ["Kept until you delete it. The builder's word.", "Aufbewahrt, bis du es löschst. The builder’s word."],
-    ["Nobody's sentence", "Nobody’s sentence"],
-    [
-      "The model at b.example refused the request (HTTP 400). It says: “Bad input. Try “x”. A's end”.",
-      "Das Modell bei b.example hat die Anfrage abgelehnt (HTTP 400). Die Meldung: „Bad input. Try “x”. A's end“.",
-    ],
-    ["", ""],
-  ])("%s", (english, german) => expect(typeset(english)).toBe(german));
+describe.each(languages)("%s", (code) => {
+  const sentences = pairs[`./${code}/sentences.json`] ?? [];
+  const typeset = typesetters[`./${code}/typeset.ts`] ?? String;
 
-  it("shows what others named as they named it", () => {
-    const name = "Tom {1} $& (a|b) and „Ann“";
-    expect(typeset(`${name} may be run by “${name}”, who built this GPT and could then read what you send.`)).toBe(
-      `${name} wird womöglich von „${name}“ betrieben, von wem dieses GPT ist; dann ist dort zu lesen, was du sendest.`,
-    );
+  it("has each sentence with the same places as English", () => {
+    expect(sentences.length).toBeGreaterThan(500);
+    expect(sentences.filter(([english, other]) => `${placesIn(english)}` !== `${placesIn(other)}`)).toEqual([]);
   });
 
-  it.each(sentences as [string, string][])("%s: has the same places", (english, german) =>
-    expect(placesIn(german)).toEqual(placesIn(english)),
-  );
+  it("says each sentence once", () => {
+    const said = sentences.map(([english]) => english);
+    expect(said.filter((one, at) => said.indexOf(one) !== at)).toEqual([]);
+  });
+
+  it("has the sentences that German has", () => {
+    const german = (pairs["./de/sentences.json"] ?? []).map(([english]) => english);
+    expect(sentences.map(([english]) => english).sort()).toEqual(german.sort());
+  });
+
+  it("says a sentence, two in a row, and what it does not know as the server does", () => {
+    const [[english, other] = ["", ""]] = sentences.filter(([one]) => one.endsWith(".") && !one.includes("{0}"));
+    expect(typeset(english)).toBe(other);
+    expect(typeset(`${english} The builder's word.`)).toBe(`${other} The builder’s word.`);
+  });
 });

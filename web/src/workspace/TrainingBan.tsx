@@ -1,6 +1,7 @@
 /** P1 in a workspace: four things that hold it up, each asked when the page opens. */
 import { useResource } from "../api/useResource";
 import { type Mechanism, readMechanisms } from "../api/workspace";
+import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -40,7 +41,7 @@ function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
             />
             <div className="min-w-0 flex-1">
               <p className="font-medium">
-                {workspaceTexts.trains.names[name]}:{" "}
+                {(workspaceTexts.trains.names[name] ?? name) + t.common.colon}
                 <span className={holds ? "text-accent" : "text-danger"}>
                   {holds ? workspaceTexts.trains.holds : workspaceTexts.trains.broken}
                 </span>

@@ -1,5 +1,7 @@
 /** An entry of the audit log in words: who did it, and its details, a change as "before → after". */
+
 import type { Entry } from "../api/workspace";
+import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 
 export function whoOf({ made_by, actor, actor_id }: Entry): string {
@@ -12,7 +14,7 @@ export function whoOf({ made_by, actor, actor_id }: Entry): string {
 export function detailsOf({ details }: Entry): string[] {
   return Object.entries(details)
     .filter(([name]) => name !== "invitation")
-    .map(([name, value]) => `${workspaceTexts.log.details[name] ?? name}: ${say(value)}`);
+    .map(([name, value]) => `${workspaceTexts.log.details[name] ?? name}${t.common.colon}${say(value)}`);
 }
 
 function say(value: unknown): string {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from discreet.languages import in_language
 from discreet.ports import OutgoingEmail
 
 
@@ -32,14 +33,13 @@ class AddressLetters:
 
 
 def letters_in(language: str) -> AddressLetters:
-    return _LETTERS.get(language, _LETTERS["en"])
+    return in_language(_ENGLISH, "letters", language)
 
 
-_LETTERS: Final = {
-    "en": AddressLetters(
-        sign_up=LetterText(
-            subject="{name}: create your account",
-            text="""\
+_ENGLISH: Final = AddressLetters(
+    sign_up=LetterText(
+        subject="{name}: create your account",
+        text="""\
 Someone asked to create a {name} account with this email address.
 
 To continue, open this link within 24 hours:
@@ -48,10 +48,10 @@ To continue, open this link within 24 hours:
 
 Wasn't you? You can ignore this email. No account is created without the link.
 """,
-        ),
-        known=LetterText(
-            subject="{name}: you already have an account",
-            text="""\
+    ),
+    known=LetterText(
+        subject="{name}: you already have an account",
+        text="""\
 Someone asked to create a {name} account with this email address, but it already has one.
 
 Sign in here:
@@ -64,10 +64,10 @@ Forgot your password? Set a new one:
 
 Wasn't you? You can ignore this email.
 """,
-        ),
-        confirm=LetterText(
-            subject="{name}: confirm your email address",
-            text="""\
+    ),
+    confirm=LetterText(
+        subject="{name}: confirm your email address",
+        text="""\
 A {name} account uses this email address.
 
 If it's your account, sign in and open this link within 24 hours to confirm:
@@ -76,50 +76,5 @@ If it's your account, sign in and open this link within 24 hours to confirm:
 
 Not your account? Don't open the link. You can ignore this email.
 """,
-        ),
     ),
-    "de": AddressLetters(
-        sign_up=LetterText(
-            subject="{name}: Konto erstellen",
-            text="""\
-Jemand möchte mit dieser E-Mail-Adresse ein Konto bei {name} erstellen.
-
-Öffne innerhalb von 24 Stunden diesen Link, um fortzufahren:
-
-{link}
-
-Warst du das nicht? Dann kannst du diese E-Mail ignorieren. Ohne den Link wird kein Konto erstellt.
-""",
-        ),
-        known=LetterText(
-            subject="{name}: Du hast schon ein Konto",
-            text="""\
-Jemand möchte mit dieser E-Mail-Adresse ein Konto bei {name} erstellen, es gibt aber schon eines.
-
-Hier kannst du dich anmelden:
-
-{link}
-
-Passwort vergessen? Setze ein neues:
-
-{reset}
-
-Warst du das nicht? Dann kannst du diese E-Mail ignorieren.
-""",
-        ),
-        confirm=LetterText(
-            subject="{name}: E-Mail-Adresse bestätigen",
-            text="""\
-Ein Konto bei {name} verwendet diese E-Mail-Adresse.
-
-Wenn es dein Konto ist, melde dich an und öffne zum Bestätigen innerhalb von 24 Stunden diesen Link:
-
-{link}
-
-Nicht dein Konto? Dann öffne den Link nicht. Du kannst diese E-Mail ignorieren.
-""",
-        ),
-    ),
-}
-
-LANGUAGES: Final = frozenset(_LETTERS)
+)

@@ -149,7 +149,8 @@ function Saving({ inHand, kind }: { inHand: EditedAction; kind: Action["kind"] }
 function Refusal({ error }: { error: unknown }) {
   return (
     <Notice tone="danger" className="m-4 mb-0">
-      {builderTexts.notSaved}: {sentenceOf(error)}
+      {builderTexts.notSaved + t.common.colon}
+      {sentenceOf(error)}
     </Notice>
   );
 }

@@ -7,6 +7,7 @@ import { personalKind } from "./personalKinds";
 export const consentTexts: Translated<typeof english> = {
   asks: "Erlaubnis nötig",
   question: "Das senden an",
+  questionEnd: "?",
   announce: (gpt: string, host: string) => `${gpt} möchte Daten an ${host} senden.`,
   by: "von",
   wantsMine: "das du gebaut hast,",

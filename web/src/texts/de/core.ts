@@ -30,6 +30,8 @@ export const coreTexts: Translated<typeof english> = {
     failed: "Konnte nicht geladen werden",
     skip: "Zum Inhalt springen",
     required: "Pflichtfeld",
+    colon: ": ",
+    quotes: { open: "„", close: "“" },
   },
 
   notFound: {

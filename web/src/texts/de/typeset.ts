@@ -1,79 +1,13 @@
-/**
- * The server's sentences in German, where sentences.json has them; what it does not have stays as the server says it.
- * `{0}` is shown as it stands, but for a day ("3 May 2026"), for hosts in a row, which are written as German does, and for
- * kinds of personal data. A
- * text of several sentences is said sentence by sentence.
- */
-import { onUtcDay } from "../dates";
+/** Die Sätze des Servers auf Deutsch. */
+import { translator } from "../translator";
 import { personalKind } from "./personalKinds";
 import sentences from "./sentences.json";
 
-/** Between two sentences; no value holds that. */
-const sentenceEnd = /(?<=[.?!]) (?=[A-Z“])/;
-
-const said = new Map<string, string>();
-const patterns: [string[], string][] = [];
-for (const [english, german] of sentences as [string, string][]) {
-  if (english.includes("{0}")) patterns.push([english.split(/\{\d\}/), german]);
-  else said.set(english, german);
-}
-
-/** What a model's endpoint says of its failure is in its own words, whatever is in them. */
-const quoting = " It says: “";
-const quoted = "”.";
-
-export function typeset(text: string): string {
-  const quote = text.endsWith(quoted) ? text.indexOf(quoting) : -1;
-  if (quote >= 0)
-    return `${typeset(text.slice(0, quote))} Die Meldung: „${text.slice(quote + quoting.length, -quoted.length)}“.`;
-  const whole = inGerman(text);
-  if (whole !== null) return whole;
-  const parts = text.split(sentenceEnd);
-  if (parts.length === 1) return apostrophes(text);
-  return parts.map((part) => inGerman(part) ?? apostrophes(part)).join(" ");
-}
-
-function inGerman(sentence: string): string | null {
-  const plain = said.get(sentence);
-  if (plain !== undefined) return plain;
-  for (const [pieces, german] of patterns) {
-    const found = valuesIn(sentence, pieces);
-    if (found) return german.replaceAll(/\{(\d)\}/g, (_, n: string) => value(found[Number(n)] ?? ""));
-  }
-  return null;
-}
-
-/** The values between the pieces, each as short as can be and not empty; null for another sentence. Linear in time. */
-function valuesIn(sentence: string, pieces: string[]): string[] | null {
-  const first = pieces[0] ?? "";
-  const last = pieces.at(-1) ?? "";
-  if (!sentence.startsWith(first) || !sentence.endsWith(last)) return null;
-  const values: string[] = [];
-  const end = sentence.length - last.length;
-  let at = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = sentence.indexOf(piece, at + 1);
-    if (found < 0 || found + piece.length > end) return null;
-    values.push(sentence.slice(at, found));
-    at = found + piece.length;
-  }
-  values.push(sentence.slice(at, end));
-  return at < end && !values.some((value) => sentenceEnd.test(value)) ? values : null;
-}
-
-const day = /^\d{1,2} [A-Z][a-z]+ \d{4}$/;
-const host = String.raw`[\w-]+(?:\.[\w-]+)+(?::\d+)?(?: \((?:once|\d+ times)\))?`;
-const hosts = new RegExp(`^${host}(?:, ${host})*(?: and ${host})?$`);
-
-function value(shown: string): string {
-  if (day.test(shown)) return onUtcDay(new Date(`${shown} UTC`).toISOString());
-  const kinds = shown.split(", ");
-  if (kinds.every((kind) => personalKind(kind) !== kind)) return kinds.map(personalKind).join(", ");
-  if (!hosts.test(shown)) return shown;
-  return shown
-    .replace(" and ", " und ")
-    .replaceAll("(once)", "(einmal)")
-    .replaceAll(/\((\d+) times\)/g, "($1-mal)");
-}
-
-const apostrophes = (sentence: string) => sentence.replaceAll("'", "’");
+export const typeset = translator({
+  sentences,
+  personalKind,
+  and: " und ",
+  once: "(einmal)",
+  times: (n) => `(${n}-mal)`,
+  says: (quote) => `Die Meldung: „${quote}“.`,
+});

@@ -10,9 +10,9 @@ from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
 from discreet.http.language import language_of
-from discreet.identity.accounts.address_letters import LANGUAGES
 from discreet.identity.accounts.address_links import LONGEST, SignUpAddress
 from discreet.identity.accounts.token import digest
+from discreet.languages import languages
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -66,7 +66,7 @@ def _before_an_account(api: APIRouter, services: "Services") -> None:
             invitation=body.invitation,
             workspace_invitation=body.workspace_invitation,
             admission=into,
-            language=language_of(request.headers, LANGUAGES),
+            language=language_of(request.headers, languages()),
         )
         return SignUpLinkView(email=email)
 
@@ -93,7 +93,7 @@ def _of_an_account(api: APIRouter, services: "Services") -> None:
     async def ask_to_confirm(request: Request, me: Me) -> None:
         """Mail a link that confirms the account's address."""
         services.limits.address_link(me.account_id)
-        await services.address_confirmation.ask(me, language=language_of(request.headers, LANGUAGES))
+        await services.address_confirmation.ask(me, language=language_of(request.headers, languages()))
 
     @api.post("/me/address/confirm", status_code=204)
     async def confirm(body: LinkCodeBody, request: Request, me: Me) -> None:

@@ -1,20 +1,20 @@
-"""Every sentence that the rules say has its German, so that nobody reads a verdict in a language they do not read.
+"""Every sentence of the rules is translated, so that people read a verdict in their language.
 
-The sentences are found in the sources, with what they are made of put in: one that is new and has no German is red.
+The sentences are found in the sources, with what they are made of put in: one that is new and not translated is red.
 """
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from discreet.assistants.actions.marks.annotate import KINDS
+from tests.support.translations import TRANSLATED, kinds_in, patterns_in
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "src" / "discreet" / "promises"
-GERMAN = dict(json.loads((ROOT / "web" / "src" / "texts" / "de" / "sentences.json").read_text()))
-PATTERNS = [re.compile(re.sub(r"\\{\d\\}", "(.+?)", re.escape(english))) for english in GERMAN]
 TABLE = "promises.py"
 """The table's answers are long texts, written for the documents as well; they are in English."""
 
@@ -92,21 +92,24 @@ def _worded(node: ast.Constant | ast.JoinedStr) -> list[str]:
     return wordings
 
 
-def has_german(sentence: str) -> bool:
-    return any(pattern.fullmatch(sentence) for pattern in PATTERNS)
+def untranslated(language: str, said: set[str]) -> list[str]:
+    patterns = patterns_in(language)
+    return sorted(sentence for sentence in said if not any(pattern.fullmatch(sentence) for pattern in patterns))
 
 
 def test_sentences_are_found() -> None:
     found = set(sentences())
     assert len(found) > 80
     assert "No: you said no on x.example; a later yes doesn't reopen this chat." in found
-    assert not has_german("No: a sentence that nobody has translated.")
+    nowhere = "No: a sentence that nobody has translated."
+    assert untranslated("de", {nowhere}) == [nowhere]
 
 
-def test_every_kind_of_personal_data_has_its_german() -> None:
-    german = json.loads((ROOT / "web" / "src" / "texts" / "de" / "personalKinds.json").read_text())
-    assert set(german) == KINDS
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_kind_of_personal_data_is_translated(language: str) -> None:
+    assert set(kinds_in(language)) == KINDS
 
 
-def test_every_sentence_of_the_rules_has_its_german() -> None:
-    assert sorted({sentence for sentence in sentences() if not has_german(sentence)}) == []
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_of_the_rules_is_translated(language: str) -> None:
+    assert untranslated(language, set(sentences())) == []

@@ -1,0 +1,58 @@
+/** Français : importer un GPT, et emporter le sien. */
+import type { bringTexts as english } from "../bring";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const bringTexts: Translated<typeof english> = {
+  link: "Importer un GPT",
+  title: "Importer un GPT",
+  intro: "Créez un brouillon à partir d’un GPT créé ailleurs. Vous seul pouvez le voir avant la publication.",
+  ways: "Importer depuis",
+  way: { elsewhere: "Un autre service", file: "Un fichier Discreet" },
+
+  export: "Exporter",
+  exportText: "Téléchargez le GPT en un seul fichier, sans les secrets, les chats ni les statistiques.",
+  exportDo: "Exporter le GPT",
+
+  file: "Importez votre fichier",
+  fileText: "Le ZIP obtenu par « Exporter le GPT », sur ce serveur ou un autre.",
+  choose: "Choisir un fichier…",
+  drop: "ou déposez-le ici",
+  sending: (percent) => `Envoi : ${percent}`,
+  sendingLabel: "Progression de l’envoi",
+  came: (name) => `« ${name} » a été ajouté à vos brouillons.`,
+  notes: "Reste à faire",
+  open: "Ouvrir le brouillon",
+  another: "En importer un autre",
+
+  says: "1. L’essentiel",
+  saysText: "Copiez chaque champ depuis les paramètres de l’autre service.",
+  startersHint: (most) => `Une par ligne, ${most} au maximum.`,
+  startersMany: (n, most) => `${plural(n, "amorce", "amorces")} ; la limite est de ${most}.`,
+  knows: "2. Connaissances",
+  knowsText: "Ajoutez ses fichiers. Téléchargez-les depuis l’autre service, ou utilisez vos originaux.",
+  filesEmpty: "Aucun fichier pour l’instant.",
+  takeOut: (name) => `Retirer ${name}`,
+  does: "3. Actions",
+  doesText:
+    "Collez le schéma OpenAPI de chaque action. Vous ajouterez l’authentification et la politique de confidentialité dans le brouillon.",
+  action: (n) => `Schéma de l’action ${n}`,
+  actionAdd: "Ajouter une action",
+  actionOut: (n) => `Retirer l’action ${n}`,
+  stays: "4. Non importé",
+  stayed: [
+    "Les chats : chacun peut importer les siens.",
+    "Les secrets des actions et les autorisations « Toujours autoriser » : chacun est de nouveau sollicité ici.",
+    "Recherche web, interpréteur de code et génération d’images : ici, les GPT utilisent des connaissances et des actions.",
+    "Son lien, sa fiche publique, ses avis et ses statistiques.",
+    "L’autorisation d’entraînement : elle est désactivée tant que vous ne l’activez pas.",
+  ],
+
+  make: "Créer le brouillon",
+  nameNeeded: "Saisissez un nom.",
+  making: "Création de votre brouillon",
+  steps: { draft: "L’essentiel", file: (name) => name, action: (n) => `Action ${n}` },
+  states: { waiting: "En attente", now: "En cours…", done: "Terminé" },
+  partly:
+    "Votre brouillon est prêt. Certaines parties n’ont pas pu être importées ; vous pouvez les ajouter dans le brouillon.",
+};

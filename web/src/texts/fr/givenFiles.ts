@@ -1,0 +1,21 @@
+/** Français : les fichiers joints à un message. */
+import type { fileTexts as english } from "../givenFiles";
+import type { Translated } from "../translated";
+
+export const fileTexts: Translated<typeof english> = {
+  add: "Ajouter des fichiers",
+  drop: "Déposez des fichiers pour les joindre",
+  list: "Fichiers à envoyer",
+  given: "Fichiers de ce message",
+  sending: (part) => `Envoi, ${part}`,
+  reading: "Lecture…",
+  wait: "Vos fichiers sont encore en cours de lecture.",
+  remove: (name) => `Retirer ${name}`,
+  cancel: (name) => `Annuler l’envoi de ${name}`,
+  describe: "Décrivez cette image (facultatif)",
+  describeOf: (name) => `Décrire ${name}`,
+  tooMany: (most) => `Vous pouvez joindre jusqu’à ${most} fichiers par message. Les autres n’ont pas été ajoutés.`,
+  save: (name) => `Télécharger ${name}`,
+  picture: (name) => `Image : ${name}`,
+  never: "Les fichiers, et tout ce qui les suit dans ce chat, ne servent jamais à l’entraînement.",
+};

@@ -1,0 +1,3 @@
+/** French. */
+export const language = "fr";
+export const dates = "fr-FR";

@@ -1,0 +1,24 @@
+/** Français : les espaces, le sien et ceux de travail. */
+import type { spaceTexts as english } from "../spaces";
+import type { Translated } from "../translated";
+
+export const spaceTexts: Translated<typeof english> = {
+  title: "Vos espaces",
+  own: "Personnel",
+  ownService: "Vous uniquement",
+  services: {
+    team: "Espace de travail Équipe",
+    enterprise: "Espace de travail Entreprise",
+    api: "Espace de travail API",
+  },
+  roles: { owner: "Propriétaire", admin: "Administrateur", member: "Membre" },
+  current: (name, service) => `Espace : ${name}, ${service}. Changer`,
+  notSwitched: "Le changement d’espace a échoué",
+  elsewhere:
+    "Vous avez changé d’espace dans une autre fenêtre. Plus rien n’est envoyé depuis cette page. Rechargez-la pour continuer.",
+  loadAnew: "Recharger",
+  youAreIn: (name, service) =>
+    `${service} : ${name}. Vous voyez les GPT publiés ici et ceux publiés pour tout le monde. Les GPT que vous créez appartiennent à cet espace de travail.`,
+  youAreHome: "Vous êtes dans votre espace personnel. Les GPT que vous créez en font partie.",
+  workspace: "Espace de travail",
+};

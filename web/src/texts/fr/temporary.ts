@@ -1,0 +1,28 @@
+/** Français : les chats éphémères. */
+import type { temporaryTexts as english } from "../temporary";
+import type { Translated } from "../translated";
+
+export const temporaryTexts: Translated<typeof english> = {
+  name: "Chat éphémère",
+  switch: "Chat éphémère",
+  switchHint: "Un chat qui n’est jamais enregistré sur disque",
+  withGpt: (name) => `Chat éphémère avec ${name}`,
+  text: "Ce chat n’est pas enregistré. Utilisez-le pour ne laisser aucune trace.",
+  points: [
+    "Gardé en mémoire uniquement. Il n’apparaîtra pas dans votre historique.",
+    "Effacé quand vous le fermez ou vous déconnectez, après une heure d’inactivité ou au redémarrage du serveur.",
+    "Jamais utilisé pour l’entraînement ni pour les statistiques d’utilisation.",
+    "Les autres services peuvent garder ce que vous autorisez un GPT à envoyer. Nous vous demandons à chaque fois.",
+  ],
+  head: "Gardé en mémoire uniquement. Effacé à la fermeture ou après une heure d’inactivité.",
+  keep: "Enregistrer",
+  keepTitle: "Enregistrer ce chat ?",
+  keepText: "Il sera enregistré dans votre historique comme les autres chats. Il ne servira jamais à l’entraînement.",
+  keepDo: "Enregistrer le chat",
+  close: "Fermer",
+  closeTitle: "Effacer ce chat éphémère ?",
+  closeText: "Il est supprimé immédiatement et ne peut pas être récupéré.",
+  closeDo: "Effacer le chat",
+  over: "Ce chat est terminé",
+  begin: "Démarrer un chat",
+};

@@ -1,0 +1,18 @@
+/** Forms of a noun by the amount, as the rules of each language have them. */
+import { expect, it } from "vitest";
+import { formOf, plural } from "./plural";
+
+it.each([
+  ["en", 0, "other"],
+  ["en", 1, "one"],
+  ["fr", 0, "one"],
+  ["fr", 2, "other"],
+  ["pl", 3, "few"],
+  ["pl", 5, "other"],
+])("%s: %d takes the form %s", (language, n, form) =>
+  expect(formOf(new Intl.PluralRules(language), n, { one: "one", few: "few", other: "other" })).toBe(form),
+);
+
+it("writes the amount before the noun", () => {
+  expect([plural(1, "field", "fields"), plural(1200, "field", "fields")]).toEqual(["1 field", "1,200 fields"]);
+});

@@ -1,0 +1,86 @@
+/** What the tests of the texts read: each language's texts by their paths, and what a text says. */
+
+export type Catalogue = Record<string, unknown>;
+export type Said = string | ((...values: unknown[]) => unknown);
+
+/** How a language is written: patterns that no text matches, with an example that each finds. */
+export interface Conventions {
+  retired: Record<string, string>;
+  typography: Record<string, string>;
+  /** Texts that may have a retired word: it is a name, or part of an exact statement. */
+  allowed: string[];
+}
+
+const files = import.meta.glob<Catalogue>(["../*.ts", "../*/*.ts", "!../testing/*", "!../**/*.test.ts"], {
+  eager: true,
+});
+const serverTexts = import.meta.glob<Catalogue>("../*/server.json", { eager: true, import: "default" });
+const conventions = import.meta.glob<Conventions>(["../conventions.json", "../*/conventions.json"], {
+  eager: true,
+  import: "default",
+});
+const sentences = import.meta.glob<[string, string][]>("../*/sentences.json", { eager: true, import: "default" });
+
+/** Files that are the same in every language. */
+const same = new Set(["dates", "index", "plural", "translated", "translator"]);
+
+const folderOf = (file: string) => file.split("/").at(-2) ?? "";
+const nameOf = (file: string) => file.replace(/^.*\//, "").replace(".ts", "");
+
+/** The codes of all languages but English. */
+export const languages = Object.keys(serverTexts).map(folderOf).sort();
+
+/** The files of texts of a language by their names; "en" for English. */
+export function roomsOf(language: string): Map<string, Catalogue> {
+  const folder = language === "en" ? ".." : language;
+  const own = Object.entries(files).filter(([file]) => folderOf(file) === folder && !same.has(nameOf(file)));
+  return new Map(own.map(([file, catalogue]) => [nameOf(file), catalogue]));
+}
+
+export function conventionsOf(language: string): Conventions {
+  const found = conventions[language === "en" ? "../conventions.json" : `../${language}/conventions.json`];
+  if (!found) throw new Error(`texts/${language}/conventions.json is missing`);
+  return found;
+}
+
+export const serverTextsOf = (language: string): Catalogue => serverTexts[`../${language}/server.json`] ?? {};
+
+/** The server's sentences in a language. */
+export const sentencesOf = (language: string): string[] =>
+  (sentences[`../${language}/sentences.json`] ?? []).map(([, said]) => said);
+
+/** Every text of a catalogue by its path. */
+export function textsOf(part: unknown, path = ""): [string, Said][] {
+  if (typeof part === "string" || typeof part === "function") return [[path, part as Said]];
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([name, inner]) => textsOf(inner, path ? `${path}.${name}` : name));
+}
+
+/** Values to try a text with, so that each of its branches is said. */
+const samples = ["x", 0, 1, 70, null, true, false, ["x"], [["x", 70]]];
+
+function tuples(length: number): unknown[][] {
+  if (length === 0) return [[]];
+  const values = length > 3 ? samples.slice(0, 6) : samples;
+  return tuples(length - 1).flatMap((first) => values.map((value) => [...first, value]));
+}
+
+/** Everything that a text says. */
+export function saidBy(text: Said): string[] {
+  if (typeof text === "string") return [text];
+  const said = tuples(text.length).map((values) => {
+    try {
+      return text(...values);
+    } catch {
+      return null; // it is not made for such values
+    }
+  });
+  return [...new Set(said.filter((one) => typeof one === "string"))];
+}
+
+/** What each text of a language says, by its path. Words that a page is found by are not shown, so not read here. */
+export const saidIn = (language: string): [string, string[]][] =>
+  [...roomsOf(language).values()]
+    .flatMap((catalogue) => textsOf(catalogue))
+    .filter(([path]) => !path.endsWith(".words"))
+    .map(([path, text]) => [path, saidBy(text)]);
