@@ -17,7 +17,7 @@ export const addressTexts: Translated<typeof english> = {
   invitedTo: (workspace: string) => `Te invitaron a ${workspace}`,
   joinIt: "Unirse con esta cuenta",
 
-  isConfirmed: "Confirmada. Los GPT compartidos con esta dirección aparecen en GPT.",
+  isConfirmed: "Confirmada. Los GPT compartidos con esta dirección aparecen en “GPT”.",
   notConfirmed: "Sin confirmar. Los GPT compartidos con esta dirección aparecen cuando la confirmes.",
   neverConfirmed:
     "Sin confirmar, porque este servidor no envía correos. Para abrir un GPT compartido contigo, usa el enlace que recibiste.",
@@ -26,7 +26,7 @@ export const addressTexts: Translated<typeof english> = {
   signInFirst: "Inicia sesión primero para confirmar esta dirección para tu cuenta.",
   confirmFor: (email: string) => `Iniciaste sesión como ${email}.`,
   confirm: "Confirmar",
-  confirmed: (email: string) => `${email} está confirmada.`,
+  confirmed: (email: string) => `La dirección ${email} está confirmada.`,
   toGpts: "Ver GPT compartidos",
   toSettings: "Configuración",
   unseen: "Confirma tu dirección de correo para ver los GPT compartidos con ella.",

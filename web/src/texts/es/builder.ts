@@ -25,7 +25,7 @@ export const builderTexts: Translated<typeof english> = {
   instructions: "Instrucciones",
   instructionsHint: "Cómo debe comportarse el GPT. Quienes chatean con él no las ven.",
   counter: (n: number, of: number) => `${count(n)} / ${count(of)}`,
-  instructionsLong: (n: number) => `Sobran ${plural(n, "carácter", "caracteres")}. Acorta el texto para guardarlo.`,
+  instructionsLong: (n: number) => `${plural(n, "carácter", "caracteres")} de más. Acorta el texto para guardarlo.`,
   starters: "Sugerencias para empezar",
   startersHint: "Hasta 12 primeros mensajes sugeridos.",
   starter: (n: number) => `Sugerencia ${n}`,

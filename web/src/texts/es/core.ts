@@ -166,7 +166,7 @@ export const coreTexts: Translated<typeof english> = {
 
   chat: {
     title: "¿En qué puedo ayudarte?",
-    promise: "Cifrado y privado para ti.",
+    promise: "Cifrado y solo para ti.",
     promiseLink: "Cómo funciona",
     message: "Mensaje",
     placeholder: "Escribe un mensaje",
@@ -206,7 +206,7 @@ export const coreTexts: Translated<typeof english> = {
     offline: "No tienes conexión. La respuesta sigue en el servidor y aparece cuando vuelvas.",
     offlineIdle: "No tienes conexión. Tu mensaje se queda aquí hasta que lo envíes.",
     notSent: "Tu mensaje no se envió.",
-    tooLong: (n: number) => `Sobran ${plural(n, "carácter", "caracteres")}. Acorta el texto para enviarlo.`,
+    tooLong: (n: number) => `${plural(n, "carácter", "caracteres")} de más. Acorta el texto para enviarlo.`,
     starters: "Sugerencias",
     by: (name: string) => `de ${name}`,
     editGpt: "Editar GPT",
@@ -229,7 +229,7 @@ export const coreTexts: Translated<typeof english> = {
   receipt: {
     open: "Abrir recibo de privacidad",
     title: "Recibo de privacidad",
-    privateToYou: "Privado para ti",
+    privateToYou: "Solo para ti",
     readers: (n: number) => plural(n, "persona puede leer esto", "personas pueden leer esto"),
     notTraining: "No se usa para entrenar",
     training: "Puede usarse para entrenar",

@@ -48,7 +48,7 @@ export const datasetTexts: Translated<typeof english> = {
 
   states: {
     waiting: "En cola",
-    building: "Creándose",
+    building: "En creación",
     ready: "Listo",
     failed: "Falló",
     cancelled: "Detenido",

@@ -25,12 +25,12 @@ export const deletionTexts: Translated<typeof english> = {
   },
   madeBy: {
     person: "",
-    limit: "Eliminado automáticamente (eliminación automática).",
-    operator: "Eliminado por el operador de este servidor.",
+    limit: "Por la eliminación automática.",
+    operator: "Por el operador de este servidor.",
   },
   asked: "Eliminado",
   keys: "Claves destruidas",
-  done: "Quitado por completo",
+  done: "Eliminado por completo",
   underWay: "En curso",
   amounts: {
     messages: (n: number) => plural(n, "mensaje", "mensajes"),

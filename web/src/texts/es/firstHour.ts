@@ -44,8 +44,8 @@ export const firstHourTexts: Translated<typeof english> = {
     title: "Publica una política de privacidad y condiciones de uso",
     both: "Ambas están en vigor. Cada persona acepta cada versión una vez.",
     missing: (kinds: string) => `Falta: ${kinds}.`,
-    kinds: { privacy: "política de privacidad", terms: "condiciones de uso" } as Record<string, string>,
-    go: (kind: string) => `Escribir: ${kind}`,
+    kinds: { privacy: "la política de privacidad", terms: "las condiciones de uso" } as Record<string, string>,
+    go: (kind: string) => `Escribir ${kind}`,
   },
   mail: {
     title: "Configura el correo",

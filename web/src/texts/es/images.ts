@@ -10,11 +10,11 @@ export const imageTexts: Translated<typeof english> = {
 
   prompt: "Describe tu imagen",
   placeholder: "Un faro de piedra en una costa rocosa al anochecer, en acuarela",
-  tooLong: (n: number) => `Sobran ${plural(n, "carácter", "caracteres")}.`,
+  tooLong: (n: number) => `${plural(n, "carácter", "caracteres")} de más.`,
   size: "Tamaño",
   sizes: { square: "Cuadrado", portrait: "Vertical", landscape: "Horizontal" },
   make: "Crear imagen",
-  leftToday: (n: number) => `Hoy te quedan: ${plural(n, "imagen", "imágenes")}.`,
+  leftToday: (n: number) => `Hoy ${n === 1 ? "te queda" : "te quedan"} ${plural(n, "imagen", "imágenes")}.`,
   noneLeft: "Alcanzaste el límite de hoy. Se restablece a medianoche UTC.",
 
   making: "Creando tu imagen…",

@@ -74,7 +74,7 @@ export const insightTexts: Translated<typeof english> = {
     rho: "Rho (ρ)",
     factor: "En palabras",
     odds: (epsilon: number, delta: number) =>
-      `Sea cual sea la probabilidad que alguien atribuya a que una persona lo usó, todas las estadísticas juntas cambian esa proporción por un factor de ${times(Math.exp(epsilon))} como máximo. La excepción es una probabilidad muy pequeña, medida por δ = ${small(delta)}.`,
+      `Sea cual sea la razón de probabilidades (odds) que alguien dé a que una persona lo usó, todas las estadísticas juntas la cambian por un factor de ${times(Math.exp(epsilon))} como máximo. La excepción es una probabilidad muy pequeña, medida por δ = ${small(delta)}.`,
     per: (days: number) =>
       `Por cada persona y GPT, en ${days} días cualesquiera, sepa lo que sepa quien lo lea. Privacidad diferencial (zCDP): se añade ruido, y nadie se cuenta más allá de su presupuesto.`,
     shares: "Cómo se reparte el presupuesto",

@@ -9,7 +9,7 @@ export const movingTexts: Translated<typeof english> = {
   title: "Importa tus chats",
   menu: "Importar chats",
   intro:
-    "Importa chats de ChatGPT, Open WebUI o LibreChat, con ramas y fechas. Son privados para ti y nunca se usan para entrenar.",
+    "Importa chats de ChatGPT, Open WebUI o LibreChat, con ramas y fechas. Son solo para ti y nunca se usan para entrenar.",
   give: "Sube tu exportación",
   choose: "Elegir archivo…",
   drop: (mb: number) => `o suéltalo aquí. ZIP o JSON, hasta ${count(mb / 1000)} GB.`,

@@ -16,5 +16,5 @@ export const offerLinkTexts: Translated<typeof english> = {
   missing: "Abre el enlace completo que recibiste, incluido el código del final.",
   signInFirst: "Inicia sesión con el correo al que se envió esta oferta.",
   as: (name: string, email: string) => `Iniciaste sesión como ${name}, ${email}.`,
-  away: "Ir a GPT",
+  away: "Ver los GPT",
 };

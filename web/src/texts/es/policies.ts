@@ -38,7 +38,7 @@ export const policyTexts: Translated<typeof english> = {
   newTab: "se abre en una pestaña nueva",
   changed: "Qué cambió",
   first: "La primera versión.",
-  textOf: (kind: Kind) => `Texto: ${titles[kind]}`,
+  textOf: (kind: Kind) => `Texto de ${names([kind])}`,
 
   join: {
     accept: (kinds: readonly Kind[]) => `He leído y acepto ${names(kinds)}.`,
@@ -126,7 +126,7 @@ export const policyTexts: Translated<typeof english> = {
     discardTitle: "¿Descartar este borrador?",
     discardText: "Tu borrador se eliminará. La versión publicada se queda.",
     publish: (n: number) => `Publicar la versión ${n}`,
-    publishTitle: (kind: Kind, n: number) => `¿Publicar la versión ${n}? (${titles[kind]})`,
+    publishTitle: (kind: Kind, n: number) => `¿Publicar la versión ${n} de “${titles[kind]}”?`,
     publishText: (kind: Kind, others: number) =>
       `Se aplica de inmediato. ${told(others, kind)} Al publicarla, tú la aceptas. Una versión publicada no se puede editar ni quitar, solo reemplazar.`,
     publishDo: "Publicar",

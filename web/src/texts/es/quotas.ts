@@ -34,7 +34,7 @@ export const quotaTexts: Translated<typeof english> = {
   own: "Límites individuales",
   ownText:
     "Reemplazan los límites generales de arriba. Se establecen en la línea de comandos: discreet quota set account:ID --answers 100.",
-  remove: (whose: string) => `Quitar los límites de ${whose}`,
+  remove: (whose: string) => `Quitar límites: ${whose}`,
   removeShort: "Quitar",
   removeTitle: "¿Quitar estos límites?",
   removeText: "Vuelve a aplicarse el límite general.",

@@ -120,7 +120,7 @@ export const securityTexts: Translated<typeof english> = {
     suspendTitle: "¿Suspender esta cuenta?",
     suspendText: (email: string) =>
       `Se cierran todas las sesiones de ${email} y no podrá iniciar sesión hasta que reactives la cuenta. Las respuestas en curso se detienen. No se elimina nada, y no obtienes acceso a su contenido.`,
-    suspended: (email: string) => `${email} está suspendida.`,
+    suspended: (email: string) => `La cuenta ${email} está suspendida.`,
     restored: (email: string) => `${email} puede volver a iniciar sesión.`,
     linkOnce: (email: string, until: string) =>
       `Copia este enlace ahora: se muestra una sola vez. Restablece la contraseña de ${email} y funciona una vez, hasta el ${until}.`,

@@ -29,7 +29,7 @@ export const settingsTexts: Translated<typeof english> = {
     },
     usage: { label: "Uso", words: "uso límites cuota almacenamiento" },
     about: {
-      label: "Acerca de y compromisos",
+      label: "Información y compromisos",
       words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados",
     },
   },

@@ -4,7 +4,7 @@ import type { starTexts as english } from "../stars";
 import type { Translated } from "../translated";
 
 export const starTexts: Translated<typeof english> = {
-  about: (stars: string, people: number) => `Unas ${stars} de 5 estrellas, de unas ${people} personas`,
+  about: (stars: string, people: number) => `Alrededor de ${stars} de 5 estrellas, de unas ${people} personas`,
   between: (low: string, high: string) =>
     `Entre ${low} y ${high}. Las valoraciones se mezclan con azar para proteger a las personas.`,
   yours: "Valora este GPT",
