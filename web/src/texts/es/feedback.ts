@@ -160,7 +160,7 @@ export const feedbackTexts: Translated<typeof english> = {
     strengthText: (days: number) =>
       `Las estadísticas de un GPT dicen casi lo mismo lo hayas usado o no. Esto abarca todo lo que hagas con él en ${number(days)} días cualesquiera, sepa lo que sepa quien las lea. Los recuentos de un día se eliminan cuando se publican sus estadísticas. Cuando se agota tu presupuesto para un GPT, no se te cuenta hasta que salgan días antiguos de esos ${number(days)}.`,
     odds: (factor: number, chance: number) =>
-      `En cifras: sea cual sea la razón de probabilidades (odds) que alguien dé a que lo usaste, las estadísticas la cambian por un factor máximo de ${number(Math.round(factor * 10) / 10)}, salvo una probabilidad de cerca de 1 entre ${number(Math.round(1 / chance))}.`,
+      `En cifras: sea cual sea la razón de probabilidades (odds) que alguien dé a que lo usaste, las estadísticas la cambian por un factor máximo de ${number(Math.round(factor * 10) / 10)}, salvo una probabilidad aproximada de 1 entre ${number(Math.round(1 / chance))}.`,
     epsilon: "Épsilon (ε)",
     delta: "Delta (δ)",
     counted: "Todo lo que se cuenta",
