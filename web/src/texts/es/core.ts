@@ -284,7 +284,7 @@ export const coreTexts: Translated<typeof english> = {
 
   privacy: {
     promises: "Compromisos de privacidad",
-    promisesText: "Cada compromiso se cumple en el código y se comprueba con pruebas.",
+    promisesText: "Cada compromiso se hace cumplir en el código y se comprueba con pruebas.",
     plain: "Versión para imprimir",
     server: "Este servidor",
     forYou: "Para ti",

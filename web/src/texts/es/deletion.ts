@@ -64,8 +64,7 @@ export const deletionTexts: Translated<typeof english> = {
   datasetGone: "ya no existe",
   account: {
     title: "Eliminar cuenta",
-    intro:
-      "Es inmediato y permanente. Tu cuenta no la puede restaurar nadie: ni tú, ni el operador, ni una copia de seguridad.",
+    intro: "Es inmediato y permanente. Ni tú, ni el operador, ni una copia de seguridad pueden restaurar tu cuenta.",
     goes: "Qué se eliminará",
     nothing: "Aún no hay nada en ella.",
     always: "Tu nombre, correo, contraseña y configuración.",

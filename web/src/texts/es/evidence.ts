@@ -6,11 +6,11 @@ import type { Translated } from "../translated";
 export const evidenceTexts: Translated<typeof english> = {
   section: "Registros firmados",
   sectionText:
-    "Un registro de tus decisiones de privacidad y tus eliminaciones en el que toda alteración se nota, con recibos que cualquiera puede comprobar.",
+    "Un registro que delata manipulaciones, con tus decisiones de privacidad y eliminaciones, y recibos que cualquiera puede comprobar.",
   link: "Ver registros",
   title: "Registros firmados",
   intro:
-    "Tus decisiones de privacidad y tus eliminaciones se anotan en un registro en el que toda alteración se nota. Descarga un recibo para demostrar una más adelante. El registro público solo muestra huellas; las anotaciones mismas están cifradas con tu clave.",
+    "Tus decisiones de privacidad y tus eliminaciones se anotan en un registro que delata manipulaciones. Descarga un recibo para demostrar una más adelante. El registro público solo muestra huellas criptográficas; las anotaciones mismas están cifradas con tu clave.",
   mine: "Tus registros",
   mineText:
     "Cualquiera puede comprobar un recibo sin preguntar a este servidor. Hasta que se publique una entrada, puedes descargar una promesa firmada que indica la hora.",

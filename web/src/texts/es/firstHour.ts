@@ -43,7 +43,7 @@ export const firstHourTexts: Translated<typeof english> = {
   policies: {
     title: "Publica una política de privacidad y condiciones de uso",
     both: "Ambas están en vigor. Cada persona acepta cada versión una vez.",
-    missing: (kinds: string) => `Falta: ${kinds}.`,
+    missing: (kinds: string) => `Pendiente: ${kinds}.`,
     kinds: { privacy: "la política de privacidad", terms: "las condiciones de uso" } as Record<string, string>,
     go: (kind: string) => `Escribir ${kind}`,
   },
