@@ -1,0 +1,57 @@
+/** Español: importar y exportar un GPT. */
+import type { bringTexts as english } from "../bring";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const bringTexts: Translated<typeof english> = {
+  link: "Importar un GPT",
+  title: "Importar un GPT",
+  intro: "Crea un borrador a partir de un GPT que hiciste en otro lugar. Solo tú lo ves hasta que lo publiques.",
+  ways: "Importar desde",
+  way: { elsewhere: "Desde otro servicio", file: "Desde un archivo de Discreet" },
+
+  export: "Exportar",
+  exportText: "Descarga el GPT en un archivo. No incluye secretos, chats ni estadísticas.",
+  exportDo: "Exportar GPT",
+
+  file: "Sube tu archivo",
+  fileText: "El ZIP que obtuviste con “Exportar GPT”, en este servidor o en otro.",
+  choose: "Elegir un archivo…",
+  drop: "o suéltalo aquí",
+  sending: (percent: string) => `Subiendo: ${percent}`,
+  sendingLabel: "Progreso de la subida",
+  came: (name: string) => `“${name}” se añadió a tus borradores.`,
+  notes: "Pendiente",
+  open: "Abrir borrador",
+  another: "Importar otro",
+
+  says: "1. Lo básico",
+  saysText: "Copia cada campo desde la configuración del otro servicio.",
+  startersHint: (most: number) => `Una por línea, hasta ${most}.`,
+  startersMany: (n: number, most: number) => `${plural(n, "sugerencia", "sugerencias")}; el límite es ${most}.`,
+  knows: "2. Conocimientos",
+  knowsText: "Añade sus archivos. Descárgalos del otro servicio o usa tus originales.",
+  filesEmpty: "Aún no hay archivos.",
+  takeOut: (name: string) => `Quitar ${name}`,
+  does: "3. Acciones",
+  doesText:
+    "Pega el esquema OpenAPI de cada acción. La autenticación y la política de privacidad se añaden en el borrador.",
+  action: (n: number) => `Esquema de la acción ${n}`,
+  actionAdd: "Añadir acción",
+  actionOut: (n: number) => `Quitar acción ${n}`,
+  stays: "4. Lo que no se importa",
+  stayed: [
+    "Chats: cada persona puede importar los suyos.",
+    "Secretos de acciones y permisos de “Permitir siempre”: aquí se vuelve a preguntar.",
+    "Búsqueda web, intérprete de código y generación de imágenes: aquí los GPT usan conocimientos y acciones.",
+    "Su enlace, ficha en la tienda, reseñas y estadísticas.",
+    "Permiso para entrenar: está desactivado hasta que lo actives.",
+  ],
+
+  make: "Crear borrador",
+  nameNeeded: "Escribe un nombre.",
+  making: "Creando tu borrador",
+  steps: { draft: "Lo básico", file: (name: string) => name, action: (n: number) => `Acción ${n}` },
+  states: { waiting: "En espera", now: "En curso…", done: "Listo" },
+  partly: "Tu borrador está listo. Algunas partes no se pudieron importar; puedes añadirlas en el borrador.",
+};

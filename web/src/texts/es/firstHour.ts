@@ -1,0 +1,90 @@
+/** Español: la puesta en marcha: la guía del operador y la primera página de una persona nueva. */
+import type { firstHourTexts as english } from "../firstHour";
+import type { Translated } from "../translated";
+
+export const firstHourTexts: Translated<typeof english> = {
+  title: "Primeros pasos",
+  intro: "Complétalos antes de invitar a otras personas.",
+  link: "Ver primeros pasos",
+  progress: (done: number, of: number) => `${done} de ${of} completados`,
+  complete: "Todo listo.",
+  card: {
+    title: "Tu servidor está configurado",
+    text: "Unos pasos antes de invitar a otras personas.",
+    open: "Continuar",
+    away: "Ahora no",
+  },
+  done: "Hecho",
+  open: "Pendiente",
+  optional: "Opcional",
+  again: "Actualizar",
+  model: {
+    title: "Comprueba el modelo",
+    ready: (name: string, where: string) =>
+      `${name} se ejecuta ${where === "on this server" ? "en este servidor" : `en ${where}`}.`,
+    not: (detail: string) => detail || "El modelo no está listo.",
+    test: "Probar modelo",
+    testing: "Probando…",
+    said: (seconds: string) => `Respondió en ${seconds} segundos:`,
+    nothing: "El modelo devolvió una respuesta vacía. Prueba con otro.",
+    sent: "La prueba envía un saludo breve, sin datos de usuarios.",
+  },
+  signUp: {
+    title: "Elige quién puede crear una cuenta",
+    now: {
+      open: "Cualquiera que encuentre este servidor puede crear una cuenta.",
+      invitation: "Solo con invitación.",
+      closed: "No se admiten cuentas nuevas.",
+    },
+    undecided: "Es el valor predeterminado. Confírmalo o cámbialo.",
+    go: "Elegir",
+    change: "Cambiar",
+  },
+  policies: {
+    title: "Publica una política de privacidad y condiciones de uso",
+    both: "Ambas están en vigor. Cada persona acepta cada versión una vez.",
+    missing: (kinds: string) => `Pendiente: ${kinds}.`,
+    kinds: { privacy: "la política de privacidad", terms: "las condiciones de uso" } as Record<string, string>,
+    go: (kind: string) => `Escribir ${kind}`,
+  },
+  mail: {
+    title: "Configura el correo",
+    yes: "El correo funciona. Las personas reciben enlaces para crear su cuenta y restablecer su contraseña.",
+    no: "El correo no está configurado (DISCREET_SMTP_URL). Quien olvide su contraseña tiene que pedirte un enlace, y las direcciones no se confirman.",
+  },
+  examples: {
+    title: "Añade GPT de ejemplo",
+    text: "Añade tres GPT de ejemplo que son tuyos. Los que no usan servicios externos se publican para todos.",
+    there: "añadido",
+    draft: "borrador; conecta primero su servicio en Acciones",
+    not: "no añadido",
+    put: "Añadir ejemplos",
+    putting: "Añadiendo…",
+    home: "Cambia a tu espacio personal para añadirlos.",
+  },
+  backup: {
+    title: "Haz una copia de seguridad",
+    last: (when: string) => `Última copia de seguridad: ${when}.`,
+    none: "Aún no hay ninguna copia de seguridad. Ejecuta esto en el servidor, con el usuario del servidor:",
+    keys: "Las claves no se incluyen, a propósito. Guarda el almacén de claves en un disco que sobreviva al del servidor.",
+  },
+  key: {
+    title: "Guarda la clave maestra aparte",
+    vault: (place: string) => `La protege el Vault de ${place}.`,
+    file: (place: string) => `Está en ${place}.`,
+    beside:
+      "Cualquiera con una copia de esta carpeta puede leerlo todo. Mueve la clave maestra a otro disco y define DISCREET_MASTER_KEY_FILE.",
+    lose: "Si pierdes esta clave, se pierden todos los datos. Guarda una copia en un lugar seguro.",
+  },
+  quota: {
+    title: "Define límites de uso",
+    now: (limits: string) => (limits ? `${limits}.` : "Sin límites: una sola cuenta puede llenar el disco."),
+    change: "Cambiar límites",
+  },
+  beginnings: "Prueba una de estas",
+  receipt: {
+    title: "Sobre esta insignia",
+    text: "Esta insignia muestra quién puede leer este chat y si puede usarse para entrenar. Haz clic en ella para ver los detalles.",
+    read: "Entendido",
+  },
+};

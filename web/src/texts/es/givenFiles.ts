@@ -1,0 +1,21 @@
+/** Español: los archivos que acompañan a un mensaje. */
+import type { fileTexts as english } from "../givenFiles";
+import type { Translated } from "../translated";
+
+export const fileTexts: Translated<typeof english> = {
+  add: "Añadir archivos",
+  drop: "Suelta archivos para adjuntarlos",
+  list: "Archivos por enviar",
+  given: "Archivos de este mensaje",
+  sending: (part: string) => `Subiendo, ${part}`,
+  reading: "Leyendo…",
+  wait: "Tus archivos aún se están leyendo.",
+  remove: (name: string) => `Quitar ${name}`,
+  cancel: (name: string) => `Cancelar la subida de ${name}`,
+  describe: "Describe esta imagen (opcional)",
+  describeOf: (name: string) => `Describe ${name}`,
+  tooMany: (most: number) => `Puedes adjuntar hasta ${most} archivos a un mensaje. Los demás no se añadieron.`,
+  save: (name: string) => `Descargar ${name}`,
+  picture: (name: string) => `Imagen: ${name}`,
+  never: "Los archivos, y todo lo que les siga en este chat, nunca se usan para entrenar.",
+};

@@ -1,0 +1,3 @@
+/** Spanish. */
+export const language = "es";
+export const dates = "es";

@@ -1,0 +1,38 @@
+/** Español: la página del operador. */
+import type { operatorTexts as english } from "../operator";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const operatorTexts: Translated<typeof english> = {
+  intro:
+    "Aquí no puedes ver los chats de las personas, salvo lo que denuncien y los registros de entrenamiento. Abrir registros de entrenamiento queda anotado.",
+  settings: "Este servidor",
+  name: "Nombre",
+  nameHint: "Se muestra al iniciar sesión y en los títulos de las páginas.",
+  signUp: "Quién puede crear una cuenta",
+  modes: { open: "Cualquiera", invitation: "Personas con invitación", closed: "Nadie" },
+  save: "Guardar configuración",
+  saved: "Guardado",
+  background: {
+    title: "Trabajo en segundo plano",
+    text: "Archivos, eliminaciones, estadísticas y registros firmados. Los detalles de los errores están en el registro del servidor.",
+    fine: "Todo en orden: sin errores en los últimos 7 días y nada en espera.",
+    failed: (failures: number, first: string) => `Falló hasta ${plural(failures, "vez", "veces")} desde el ${first}`,
+    last: (moment: string, error: string) => `Última vez: ${moment} (${error})`,
+    waiting: (jobs: number, queue: string) => `Hasta ${plural(jobs, "tarea", "tareas")} en espera en la cola ${queue}`,
+    waitingSince: (moment: string) =>
+      `Desde el ${moment}. Comprueba que un proceso ejecute estas tareas (DISCREET_JOBS), o espera si está ocupado.`,
+  },
+  invitations: "Invitaciones",
+  note: "¿Para quién es? (nota privada)",
+  invite: "Crear enlace de invitación",
+  inviteLink: "Copia este enlace ahora. Se muestra una sola vez y crea una cuenta.",
+  inviteCopy: "Copiar enlace de invitación",
+  invitationsEmpty: "Aún no hay invitaciones",
+  invitationOpen: (moment: string) => `Válida hasta el ${moment}`,
+  invitationUsed: (moment: string) => `Usada el ${moment}`,
+  invitationExpired: (moment: string) => `Caducó el ${moment}`,
+  invitationWithdraw: "Retirar",
+  invitationWithdrawOf: (note: string) => `Retirar la invitación “${note}”`,
+  noNote: "Sin nota",
+};

@@ -1,0 +1,156 @@
+/** Español: el inicio de sesión de una organización. */
+import { plural } from "../plural";
+import type { signOnTexts as english } from "../signOn";
+import type { Translated } from "../translated";
+
+export const signOnTexts: Translated<typeof english> = {
+  link: "Iniciar sesión con tu organización",
+  title: "Inicia sesión con tu organización",
+  text: "Escribe tu correo del trabajo para encontrar tu organización.",
+  next: "Continuar",
+  leaving: "Redirigiendo…",
+  into: (name: string) => `Inicia sesión en ${name}`,
+  intoText: "Iniciarás sesión con tu organización y luego volverás aquí.",
+  back: "Volver al inicio de sesión",
+  lost: "Esta página de inicio de sesión no existe. Comprueba el enlace con tu administrador.",
+  linking: {
+    title: "Vincula tu cuenta",
+    text: (name: string, email: string) =>
+      `Ya existe una cuenta para ${email}, el correo que nos dio ${name}. Inicia sesión en ella una vez para confirmar que es tuya.`,
+    ready: (email: string) =>
+      `Iniciaste sesión como ${email}. Una vez vinculada, podrás abrir el espacio de trabajo con el inicio de sesión de tu organización.`,
+    other: (email: string, waiting: string) =>
+      `Iniciaste sesión como ${email}, pero según tu organización eres ${waiting}. Cierra sesión y vuelve a iniciarla con esa cuenta.`,
+    only: "El inicio de sesión de tu organización solo abre su espacio de trabajo. Tu espacio personal sigue siendo tuyo.",
+    signIn: "Iniciar sesión en esta cuenta",
+    link: "Vincular cuenta",
+    notNow: "Ahora no",
+    nothing: "Ya no hay nada que vincular. Empieza de nuevo con el inicio de sesión de tu organización.",
+  },
+  question: {
+    title: "Antes de empezar en tu espacio personal",
+    text: "Tu organización creó esta cuenta, pero en tu espacio personal decides tú. Hasta que respondas, es no.",
+    save: "Guardar respuesta",
+    later: "Más tarde",
+  },
+  borrowed:
+    "Iniciaste sesión a través de tu organización, solo para su espacio de trabajo. Para ver tu configuración y tus datos personales, inicia sesión con tu propia contraseña o llave de acceso.",
+  directory: {
+    title: "Directorio (SCIM)",
+    text: "Tu directorio puede controlar quién puede unirse a este espacio. No crea cuentas; las personas que quita pierden el acceso de inmediato, pero conservan su propia cuenta.",
+    address: "URL base de SCIM",
+    copyAddress: "Copiar URL base de SCIM",
+    none: "No hay ningún directorio conectado. Crea un token para conectar uno.",
+    made: (moment: string) => `Token creado el ${moment}.`,
+    unused: "Aún sin usar.",
+    used: (moment: string) => `Último uso: ${moment}.`,
+    holds: (users: number, groups: number) =>
+      `El directorio tiene ${plural(users, "persona", "personas")} y ${plural(groups, "grupo", "grupos")}.`,
+    once: "Copia este token en tu directorio ahora. No se volverá a mostrar.",
+    copyToken: "Copiar token",
+    make: "Crear token",
+    replace: "Reemplazar token",
+    replaceTitle: "¿Reemplazar el token?",
+    replaceText: "El token actual deja de funcionar de inmediato.",
+    revoke: "Revocar token",
+    revokeTitle: "¿Revocar el token?",
+    revokeText: "El directorio ya no podrá cambiar nada aquí. Sus entradas existentes se quedan.",
+  },
+  domains: {
+    title: "Dominios de correo",
+    text: "Verifica que un dominio es tuyo. Hasta entonces, solo los miembros existentes pueden iniciar sesión con él.",
+    waiting: "Aún sin verificar.",
+    before:
+      "Aún sin verificar. Los miembros existentes pueden seguir iniciando sesión, pero no se crean cuentas nuevas.",
+    proven: {
+      dns: (moment: string) => `Verificado por DNS: ${moment}.`,
+      operator: (moment: string) => `Aprobado por el operador del servidor: ${moment}.`,
+    },
+    record:
+      "Añade este registro TXT en tu proveedor de DNS y compruébalo. Puede tardar una hora en aparecer. O pide al operador del servidor que apruebe el dominio.",
+    recordName: "Nombre del registro TXT",
+    copyName: "Copiar nombre",
+    recordValue: "Valor del registro TXT",
+    copyValue: "Copiar valor",
+    check: "Comprobar ahora",
+    checkOf: (domain: string) => `Comprobar ${domain} ahora`,
+    checking: "Comprobando el DNS…",
+    problems: {
+      absent: (moment: string) => `No se encontró ningún registro TXT: ${moment}.`,
+      other: (moment: string) => `Solo se encontraron otros registros TXT: ${moment}:`,
+      unanswered: (moment: string) =>
+        `No respondió ningún servidor de nombres: ${moment}. Inténtalo de nuevo más tarde.`,
+    },
+    operator: {
+      title: "Dominios de correo para el inicio de sesión único",
+      text: "Cuando un dominio está verificado, el proveedor de su espacio de trabajo puede crear cuentas para él. Los propietarios verifican por DNS. Aprueba solo dominios que sepas que son suyos.",
+      empty: "Aún no hay dominios de correo",
+      of: (domain: string, workspace: string) => `${domain} · ${workspace}`,
+      approve: "Aprobar",
+      approveOf: (domain: string, workspace: string) => `Aprobar ${domain} para ${workspace}`,
+      approveTitle: (domain: string) => `¿Aprobar ${domain}?`,
+      approveText: (workspace: string) =>
+        `Las personas con este dominio de correo inician sesión a través del proveedor de ${workspace}, que puede crearles cuentas. Ningún otro espacio de trabajo puede usar el dominio.`,
+      reject: "Rechazar",
+      rejectOf: (domain: string, workspace: string) => `Rechazar ${domain} para ${workspace}`,
+      rejectTitle: (domain: string) => `¿Rechazar ${domain}?`,
+      rejectText: (workspace: string) =>
+        `Las personas con este dominio de correo ya no se dirigen a ${workspace}, y no se crean cuentas nuevas. Los miembros se quedan, y un propietario aún puede verificar el dominio por DNS.`,
+    },
+  },
+  setup: {
+    name: "Inicio de sesión único",
+    title: "Inicio de sesión único (SSO)",
+    text: "Permite iniciar sesión con tu proveedor de OpenID, como Entra ID, Okta, Keycloak o Google Workspace.",
+    none: "Sin configurar. Las personas inician sesión con su propia contraseña o llave de acceso.",
+    tell: "Valores para tu proveedor",
+    redirect: "URL de redirección",
+    copyRedirect: "Copiar URL de redirección",
+    people: "Enlace de inicio de sesión para tu gente",
+    copyLink: "Copiar enlace de inicio de sesión",
+    provider: "Proveedor",
+    issuer: "Emisor",
+    issuerHint: "Exactamente como en el documento de descubrimiento del proveedor.",
+    clientId: "ID de cliente",
+    secret: "Secreto de cliente",
+    secretKept: "Déjalo vacío para conservar el secreto guardado.",
+    secretNone: "Déjalo vacío si el cliente no tiene.",
+    domains: "Dominios de correo",
+    domainsHint: "Uno por línea. Solo se puede iniciar sesión con correos verificados de estos dominios.",
+    vouched: "Este proveedor verifica las direcciones de correo",
+    vouchedHint:
+      "Para proveedores que no lo indican, como Entra ID. Actívalo solo si allí las personas no pueden elegir su propio correo. Se aplica a los dominios verificados.",
+    hours: "Duración de la sesión (horas)",
+    groups: "Roles según grupos",
+    claim: "Atributo de grupos (claim)",
+    claimHint: "Por ejemplo, “groups”. Déjalo vacío para definir los roles solo en Miembros.",
+    admins: "Grupos de administradores",
+    members: "Grupos de miembros",
+    groupsHint: "Uno por línea. Solo los propietarios pueden nombrar a otro propietario.",
+    save: "Guardar",
+    saving: "Guardando…",
+    saved: "Guardado.",
+    endsSessions:
+      "Al guardar cambios terminan las sesiones de este proveedor. Si cambias el emisor, el cliente o los dominios, el SSO deja de ser obligatorio hasta que inicies sesión con él.",
+    test: "Probar conexión",
+    testing: "Probando…",
+    fine: (keys: number) => `Funciona. El proveedor publica ${plural(keys, "clave", "claves")}.`,
+    required: "Exigir SSO",
+    requiredLabel: "Permitir solo el inicio de sesión único",
+    requiredHint:
+      "Se comprueba en cada solicitud. Las contraseñas y llaves de acceso siguen abriendo los espacios personales.",
+    first: "Inicia sesión tú primero con él para comprobar que funciona.",
+    firstDo: "Iniciar sesión con SSO",
+    onTitle: "¿Exigir el inicio de sesión único?",
+    onText: (id: string) =>
+      `Quienes iniciaron sesión de otra forma pierden el acceso a este espacio de inmediato. Si el proveedor falla, el operador del servidor puede desactivarlo en la línea de comandos: discreet workspace sso off ${id}`,
+    onDo: "Exigir SSO",
+    offTitle: "¿Dejar de exigir el inicio de sesión único?",
+    offText: "Las personas pueden volver a usar su propia contraseña o llave de acceso.",
+    offDo: "Dejar de exigir",
+    remove: "Quitar proveedor",
+    removeText:
+      "Sus sesiones terminan de inmediato. Las cuentas que creó no tienen contraseña; el operador puede crear un enlace para definir una.",
+    removeDo: "Quitar",
+  },
+};

@@ -1,0 +1,23 @@
+/** Español: los espacios, el propio y cada espacio de trabajo. */
+import type { spaceTexts as english } from "../spaces";
+import type { Translated } from "../translated";
+
+export const spaceTexts: Translated<typeof english> = {
+  title: "Tus espacios",
+  own: "Personal",
+  ownService: "Solo tú",
+  services: {
+    team: "Espacio de trabajo de equipo",
+    enterprise: "Espacio de trabajo de empresa",
+    api: "Espacio de trabajo de API",
+  },
+  roles: { owner: "Propietario", admin: "Administrador", member: "Miembro" },
+  current: (name: string, service: string) => `Espacio: ${name}, ${service}. Cambiar`,
+  notSwitched: "No se pudo cambiar de espacio",
+  elsewhere: "Cambiaste de espacio en otra ventana. Desde esta página ya no se envía nada. Recárgala para continuar.",
+  loadAnew: "Recargar",
+  youAreIn: (name: string, service: string) =>
+    `${service}: ${name}. Ves los GPT publicados aquí y para todos. Los GPT que crees pertenecen a este espacio de trabajo.`,
+  youAreHome: "Estás en tu espacio personal. Los GPT que crees pertenecen a él.",
+  workspace: "Espacio de trabajo",
+};

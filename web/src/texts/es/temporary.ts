@@ -1,0 +1,28 @@
+/** Español: los chats temporales. */
+import type { temporaryTexts as english } from "../temporary";
+import type { Translated } from "../translated";
+
+export const temporaryTexts: Translated<typeof english> = {
+  name: "Chat temporal",
+  switch: "Chat temporal",
+  switchHint: "Un chat que nunca se guarda en disco",
+  withGpt: (name: string) => `Chat temporal con ${name}`,
+  text: "Este chat no se guarda. Úsalo cuando no quieras dejar rastro.",
+  points: [
+    "Solo se mantiene en memoria. No aparecerá en tu historial.",
+    "Desaparece cuando lo cierras o cierras sesión, tras una hora sin actividad o cuando se reinicia el servidor.",
+    "Nunca se usa para entrenar ni para estadísticas de uso.",
+    "Otros servicios pueden conservar lo que permitas enviar a un GPT. Se te pregunta cada vez.",
+  ],
+  head: "Solo en memoria. Desaparece cuando lo cierras o tras una hora sin actividad.",
+  keep: "Guardar",
+  keepTitle: "¿Guardar este chat?",
+  keepText: "Se guardará en tu historial como cualquier otro chat. Nunca se usará para entrenar.",
+  keepDo: "Guardar chat",
+  close: "Cerrar",
+  closeTitle: "¿Descartar este chat temporal?",
+  closeText: "Se elimina de inmediato y no se puede recuperar.",
+  closeDo: "Descartar chat",
+  over: "Este chat ha terminado",
+  begin: "Iniciar un nuevo chat",
+};
