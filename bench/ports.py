@@ -19,6 +19,7 @@ def _own() -> range:
 
 
 _next = itertools.cycle(_own())
+_reserved: set[int] = set()
 for _ in range(os.getpid() % EACH):  # two runs at once begin at different ones
     next(_next)
 
@@ -26,6 +27,8 @@ for _ in range(os.getpid() % EACH):  # two runs at once begin at different ones
 def free_port(host: str = "127.0.0.1") -> int:
     """Return a free port. RuntimeError if every port of this worker is taken."""
     for port in itertools.islice(_next, EACH):
+        if port in _reserved:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind((host, port))
@@ -33,3 +36,10 @@ def free_port(host: str = "127.0.0.1") -> int:
                 continue
             return port
     raise RuntimeError(f"no free port on {host} among {_own()}")
+
+
+def reserved_port() -> int:
+    """Return a free port that `free_port` no longer returns, for servers that follow one another at one address."""
+    port = free_port()
+    _reserved.add(port)
+    return port

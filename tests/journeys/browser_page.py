@@ -17,6 +17,7 @@ from playwright.async_api import (
     Page,
     ProxySettings,
     Request,
+    WebError,
     expect,
 )
 
@@ -43,7 +44,15 @@ class Watch:
     def attend(self, context: BrowserContext) -> None:
         context.on("request", self._request)
         context.on("console", self._console)
-        context.on("weberror", lambda error: self._note(f"page error: {error.error}"))
+        context.on("weberror", self._error)
+
+    def leave(self, context: BrowserContext) -> None:
+        context.remove_listener("request", self._request)
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._error)
+
+    def _error(self, error: WebError) -> None:
+        self._note(f"page error: {error.error}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith(self.origin + "/") and urlsplit(request.url).scheme not in OWN_SCHEMES:
@@ -58,18 +67,67 @@ class Watch:
         self.complained.set()
 
 
-class Window:
-    """`async with Window(browser, server, person) as window`: fails at its end when the browser had complaints.
+@dataclass(frozen=True)
+class Kind:
+    """What cannot change once a profile is open. `without_worker` says why a test cannot have the service worker."""
 
-    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it.
+    server: str
+    locale: str = "en-GB"
+    proxy: str | None = None
+    without_worker: str = ""
+
+
+class Profiles:
+    """The browser's profiles. Each serves one window at a time, and the next finds nothing in it but a warm cache.
+
+    A new profile compiles the app again, which takes three times the CPU of loading a page.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._cleared: dict[Kind, list[BrowserContext]] = {}
+
+    async def take(self, kind: Kind) -> BrowserContext:
+        if cleared := self._cleared.get(kind):
+            return cleared.pop()
+        proxy: ProxySettings | None = {"server": kind.proxy, "bypass": "<-loopback>"} if kind.proxy else None
+        context = await self.browser.new_context(
+            base_url=kind.server,
+            color_scheme="light",
+            locale=kind.locale,
+            service_workers="block" if kind.without_worker else "allow",
+            reduced_motion="reduce",
+            proxy=proxy,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    async def give_back(self, kind: Kind, context: BrowserContext) -> None:
+        """Delete what sites stored in the profile: cookies, storage, service workers. HTTP's cache stays."""
+        first, *others = context.pages or [await context.new_page()]
+        for page in others:
+            await page.close()
+        await first.goto("about:blank")
+        devtools = await context.new_cdp_session(first)
+        await devtools.send("Storage.clearDataForOrigin", {"origin": kind.server, "storageTypes": "all"})
+        await context.clear_cookies()
+        await first.close()
+        self._cleared.setdefault(kind, []).append(context)
+
+
+class Window:
+    """`async with Window(profiles, server, person) as window`: fails at its end when the browser had complaints.
+
+    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it. A test that
+    asks for the `context` may change it; no later test gets that profile.
     """
 
     page: Page
-    context: BrowserContext
 
     def __init__(
         self,
-        browser: Browser,
+        profiles: Profiles,
         server: str,
         person: Client | None = None,
         *,
@@ -78,37 +136,36 @@ class Window:
         locale: str = "en-GB",
         without_worker: str = "",
     ) -> None:
-        self._browser, self.server, self._person, self._size = browser, server, person, size
-        self._locale, self._without_worker = locale, without_worker
-        self._proxy: ProxySettings | None = {"server": proxy, "bypass": "<-loopback>"} if proxy else None
+        self._profiles, self.server, self._person, self._size = profiles, server, person, size
+        self._kind, self._changed = Kind(server, locale, proxy, without_worker), False
         self.watch = Watch(server, expected=[NO_WORKER] if without_worker else [])
+
+    @property
+    def context(self) -> BrowserContext:
+        self._changed = True
+        return self._context
 
     async def __aenter__(self) -> "Window":
         width, height = self._size
-        self.context = await self._browser.new_context(
-            base_url=self.server,
-            viewport={"width": width, "height": height},
-            color_scheme="light",
-            locale=self._locale,
-            service_workers="block" if self._without_worker else "allow",
-            reduced_motion="reduce",
-            proxy=self._proxy,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        self.watch.attend(self.context)
+        self._context = await self._profiles.take(self._kind)
+        self.watch.attend(self._context)
         if self._person is not None:
             assert self._person.token
-            await self.context.add_cookies(
+            await self._context.add_cookies(
                 [{"name": SESSION_COOKIE, "value": self._person.token, "url": self.server, "httpOnly": True}]
             )
-        self.context.set_default_timeout(PATIENCE_MS)
-        self.page = await self.context.new_page()
+        self.page = await self._context.new_page()
+        await self.page.set_viewport_size({"width": width, "height": height})
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.context.close()
+        if error or self._changed:
+            await self._context.close()
+        else:
+            await self._profiles.give_back(self._kind, self._context)
+            self.watch.leave(self._context)
         if error is None and self.watch.faults:
             raise AssertionError("The browser complained:\n" + "\n".join(self.watch.faults))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Page
 
 from discreet.analytics.feedback.pieces import Rating
 from discreet.app.infrastructure import Infrastructure
@@ -16,7 +16,7 @@ from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.journeys import seeded_insight, states
-from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.png import lighthouse
 from tests.journeys.screens import (
@@ -273,11 +273,11 @@ def temperamental(image_endpoint: ImageEndpoint, well_behaved: Any) -> None:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def windows(browser: Browser, server: str, cast: Cast) -> AsyncIterator[dict[Any, Any]]:
+async def windows(profiles: Profiles, server: str, cast: Cast) -> AsyncIterator[dict[Any, Any]]:
     """A window for each person, opened once: a page that was seen already comes from the browser's cache."""
     people = {"visitor": None, "ada": cast.ada, "ben": cast.ben, "cleo": cast.cleo, "olga": cast.olga}
     async with AsyncExitStack() as stack:
-        yield {who: await stack.enter_async_context(Window(browser, server, one)) for who, one in people.items()}
+        yield {who: await stack.enter_async_context(Window(profiles, server, one)) for who, one in people.items()}
 
 
 @pytest.mark.parametrize(

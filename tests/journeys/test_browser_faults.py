@@ -3,9 +3,8 @@
 import asyncio
 
 import pytest
-from playwright.async_api import Browser
 
-from tests.journeys.browser_page import PATIENCE_MS, Watch, Window
+from tests.journeys.browser_page import PATIENCE_MS, Profiles, Watch, Window
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +22,8 @@ COMPLAINTS = {
 """What a page could do, and a piece of what must then be written down."""
 
 
-async def test_the_watch_sees(browser: Browser, server: str) -> None:
-    window = Window(browser, server)
+async def test_the_watch_sees(profiles: Profiles, server: str) -> None:
+    window = Window(profiles, server)
     with pytest.raises(AssertionError, match="The browser complained"):
         await provoke_all(window)
 

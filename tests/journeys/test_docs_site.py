@@ -10,9 +10,9 @@ from pathlib import Path
 import build_docs
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from tests.journeys.browser_page import Window
+from tests.journeys.browser_page import Profiles, Window
 
 pytestmark = pytest.mark.browser
 
@@ -36,8 +36,8 @@ async def site() -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/guides/user/", "/promises/", "/decisions/", "/settings/"])
-async def test_a_page_asks_nobody_else(browser: Browser, site: str, path: str) -> None:
-    async with Window(browser, site) as window:
+async def test_a_page_asks_nobody_else(profiles: Profiles, site: str, path: str) -> None:
+    async with Window(profiles, site) as window:
         page = await window.go(path)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         await page.wait_for_load_state("networkidle")
@@ -45,8 +45,8 @@ async def test_a_page_asks_nobody_else(browser: Browser, site: str, path: str) -
         assert [src for src, width in pictures if width == 0] == []
 
 
-async def test_it_is_searched_in_the_browser(browser: Browser, site: str) -> None:
-    async with Window(browser, site) as window:
+async def test_it_is_searched_in_the_browser(profiles: Profiles, site: str) -> None:
+    async with Window(profiles, site) as window:
         page = await window.go("/")
         await page.get_by_role("button", name="Search").first.click()
         await page.keyboard.type("interruption")

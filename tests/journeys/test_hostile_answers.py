@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -52,9 +52,9 @@ ANSWERS = {
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(browser: Browser, server: str, cast: Cast) -> AsyncIterator[Window]:
+async def ben(profiles: Profiles, server: str, cast: Cast) -> AsyncIterator[Window]:
     """One window for all: a page that was hurt by one answer would show it at the next."""
-    async with Window(browser, server, cast.ben) as opened:
+    async with Window(profiles, server, cast.ben) as opened:
         yield opened
 
 

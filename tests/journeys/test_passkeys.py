@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from bench.ports import free_port
 from discreet.adapters.egress import EgressGateway
@@ -18,7 +18,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
-from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
 from tests.journeys.viewports import faults_of
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -65,10 +65,10 @@ async def device(page: Page) -> AsyncIterator[Any]:
     await browser.detach()
 
 
-async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: SettableClock) -> None:
+async def test_a_life_with_a_passkey(profiles: Profiles, named: str, clock: SettableClock) -> None:
     person = Client(named)
     await sign_up(person, "iris")
-    async with Window(browser, named, person) as window, device(window.page) as ask:
+    async with Window(profiles, named, person) as window, device(window.page) as ask:
         page = await window.go("/settings/security")
         own = page.get_by_test_id("passkeys")
         clock.advance(minutes=11)
@@ -115,11 +115,11 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Settab
     await person.close()
 
 
-async def test_the_browser_offers_it_within_the_field(browser: Browser, named: str) -> None:
+async def test_the_browser_offers_it_within_the_field(profiles: Profiles, named: str) -> None:
     """With a device that offers by itself, opening the sign-in page is enough."""
     person = Client(named)
     await sign_up(person, "jon")
-    async with Window(browser, named, person) as window, device(window.page):
+    async with Window(profiles, named, person) as window, device(window.page):
         page = await window.go("/settings/security")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Cancel").click()
@@ -130,11 +130,11 @@ async def test_the_browser_offers_it_within_the_field(browser: Browser, named: s
 
 
 async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_signs_in(
-    browser: Browser, named: str, post: MailServer
+    profiles: Profiles, named: str, post: MailServer
 ) -> None:
     person = Client(named)
     await sign_up(person, "kai")
-    async with Window(browser, named, person) as window, device(window.page):
+    async with Window(profiles, named, person) as window, device(window.page):
         page = await window.go("/settings/security")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()

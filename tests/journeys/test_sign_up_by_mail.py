@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.journeys.browser_page import NARROW, Window
+from tests.journeys.browser_page import NARROW, Profiles, Window
 from tests.journeys.viewports import faults_of
 from tests.support.people import PASSWORD, Cast, address
 from tests.support.services_with_mail import ServicesWithMail, services_with_mail
@@ -23,9 +23,9 @@ async def running(services: Services, infra: Infrastructure, cast: Cast) -> Asyn
 
 
 async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
-    browser: Browser, running: ServicesWithMail
+    profiles: Profiles, running: ServicesWithMail
 ) -> None:
-    async with Window(browser, running.url, None) as window:
+    async with Window(profiles, running.url, None) as window:
         page = await window.go("/sign-up")
         window.expects("422")
         await page.get_by_label("Email").fill("eva@example")
@@ -63,14 +63,14 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
 
 
 async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(
-    browser: Browser, running: ServicesWithMail
+    profiles: Profiles, running: ServicesWithMail
 ) -> None:
     emil = running.client()
     (await emil.post("/api/sign-in", {"email": address("emil"), "password": PASSWORD})).ok()
     for name, joins in (("flora", False), ("fritz", True)):
         made = (await emil.post("/api/workspace/invitations", {"role": "member"})).ok()
         link = await running.link_for(address(name), workspace_invitation=made["link"].partition("#")[2])
-        async with Window(browser, running.url, None) as window:
+        async with Window(profiles, running.url, None) as window:
             page = await window.go(f"/new-account#{link}")
             offer = page.get_by_role("group", name="You’re invited to Emil's enterprise")
             join = offer.get_by_role("checkbox", name="Join with this account")
@@ -88,11 +88,11 @@ async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(
 
 
 async def test_an_account_of_before_confirms_its_address_after_signing_in(
-    browser: Browser, running: ServicesWithMail
+    profiles: Profiles, running: ServicesWithMail
 ) -> None:
     dan = running.client()
     (await dan.post("/api/sign-in", {"email": address("dan"), "password": PASSWORD})).ok()
-    async with Window(browser, running.url, dan) as window:
+    async with Window(profiles, running.url, dan) as window:
         page = await window.go("/gpts")
         await expect(page.get_by_text("Confirm your email address")).to_be_visible()
         await window.go("/settings")
@@ -102,7 +102,7 @@ async def test_an_account_of_before_confirms_its_address_after_signing_in(
         await own.get_by_role("button", name="Send link").click()
         await expect(own).to_contain_text("We’ve sent a link")
     link = (await running.letters_to(address("dan")))[-1].token
-    async with Window(browser, running.url, None) as window:
+    async with Window(profiles, running.url, None) as window:
         page = await window.go(f"/confirm-address#{link}")
         await page.get_by_role("link", name="Sign in").click()
         await page.get_by_label("Email").fill(address("dan"))

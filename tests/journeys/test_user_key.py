@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from bench.ports import free_port
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.conftest import serving
-from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
 from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
 from tests.support.client import Client
@@ -70,11 +70,11 @@ async def come(page: Page, name: str) -> None:
     await page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
+async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "ines")
     told = await ask(person, SAID)
-    async with Window(browser, named, person) as window:
+    async with Window(profiles, named, person) as window:
         page = await window.go("/settings/encryption")
         own = page.get_by_test_id("own-key")
         await expect(own.get_by_text("The server manages your key.")).to_be_visible()
@@ -126,12 +126,12 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
     await person.close()
 
 
-async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser, named: str) -> None:
+async def test_a_passkey_opens_it_with_the_touch_that_signs_in(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "mara")
     told = await ask(person, SAID)
     await keep(person)
-    async with Window(browser, named, person) as window, device(window.page) as present:
+    async with Window(profiles, named, person) as window, device(window.page) as present:
         page = await window.go("/settings/security")
         own = page.get_by_test_id("own-key")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
@@ -162,13 +162,13 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser,
     await person.close()
 
 
-async def test_who_has_lost_everything_goes_on_without_the_old_conversations(browser: Browser, named: str) -> None:
+async def test_who_has_lost_everything_goes_on_without_the_old_conversations(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "jana")
     await ask(person, SAID)
     await keep(person)
     (await person.post("/api/sign-out")).ok()
-    async with Window(browser, named) as window:
+    async with Window(profiles, named) as window:
         page = await window.go("/sign-in")
         await come(page, "jana")
         await page.get_by_role("button", name="I’ve lost everything").click()
@@ -181,12 +181,12 @@ async def test_who_has_lost_everything_goes_on_without_the_old_conversations(bro
     await person.close()
 
 
-async def test_another_window_hears_that_the_key_is_asked_for(browser: Browser, named: str) -> None:
+async def test_another_window_hears_that_the_key_is_asked_for(profiles: Profiles, named: str) -> None:
     """A page that was open when the key began to be kept in another browser asks for it, and goes on."""
     person = Client(named)
     await sign_up(person, "lena")
     await ask(person, SAID)
-    async with Window(browser, named, person) as window:
+    async with Window(profiles, named, person) as window:
         page = await window.go("/")
         await expect(page.get_by_role("link", name=SAID)).to_be_visible()
         other = Client(named)
