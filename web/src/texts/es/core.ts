@@ -29,6 +29,8 @@ export const coreTexts: Translated<typeof english> = {
     failed: "No se pudo cargar",
     skip: "Ir al contenido",
     required: "Obligatorio",
+    colon: ": ",
+    quotes: { open: "“", close: "”" },
   },
 
   notFound: {
