@@ -136,7 +136,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 
 # Debian packages that tests need besides Python: a browser, an external database, and proxies.
 # Sets $$missing; fails if no package is missing.
-MISSING = missing=$$(command -v chromium >/dev/null || printf ' chromium'; \
+MISSING = missing=$$(command -v chromium-headless-shell >/dev/null || printf ' chromium-headless-shell'; \
 	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
 	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
 	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'); test -n "$$missing"

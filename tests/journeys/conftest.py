@@ -23,8 +23,8 @@ from tests.journeys.cards import travel_guide
 from tests.support.client import Client
 from tests.support.people import Cast
 
-CHROMIUM = Path("/usr/bin/chromium-headless-shell")
-"""Chromium without windows, which takes two thirds of the CPU of `chromium --headless`."""
+BROWSERS = tuple(Path("/usr/bin") / name for name in ("chromium-headless-shell", "chromium"))
+"""Debian's Chromium. The first has no windows and takes two thirds of the CPU of the other."""
 NOT_WANTED = (
     # pages of the browser's own address bar, which cost each new window more than the page under test
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
@@ -35,7 +35,7 @@ NOT_WANTED = (
     "PreconnectToSearch",
 )  # fmt: skip
 ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     f"--disable-features={','.join(NOT_WANTED)}",
     # It ends pages that ask whether speech is recognised on the device, for which this program has no service.
@@ -47,11 +47,12 @@ OpenWindow = Callable[..., Awaitable[Window]]
 
 @pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"The browser journeys need Chromium at {CHROMIUM}; on Debian: apt-get install {CHROMIUM.name}.")
+    chromium = next((path for path in BROWSERS if path.exists()), None)
+    if chromium is None:
+        pytest.skip(f"The browser journeys need Chromium; on Debian: apt-get install {BROWSERS[0].name}.")
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        running = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield running
         await running.close()
 
