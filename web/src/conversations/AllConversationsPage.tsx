@@ -101,7 +101,7 @@ function Row({ one, selected, onSelect }: RowProps) {
   const folder = folders.find((each) => each.id === one.folder_id)?.name;
   return (
     <li
-      className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] ${selected ? "bg-wash" : ""}`}
+      className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] first:rounded-t-[0.8125rem] last:rounded-b-[0.8125rem] ${selected ? "border-accent/40 bg-wash" : ""}`}
     >
       <label className="flex min-h-14 shrink-0 items-center px-3">
         <input
