@@ -83,7 +83,7 @@ function Title({ id, title }: { id: string; title: string }) {
       <TitleField
         id={id}
         title={title}
-        className="min-h-9 w-full max-w-lg text-[0.9375rem] font-semibold pointer-coarse:min-h-11"
+        className="min-h-8 w-full max-w-lg text-[0.9375rem] font-semibold focus-visible:outline-offset-0 pointer-coarse:min-h-11"
         onClose={() => rename(false)}
       />
     );

@@ -100,8 +100,9 @@ function focusFirst(dialog: HTMLDialogElement | null): void {
   const fields = [...(dialog?.querySelectorAll<HTMLElement>(FIELDS) ?? [])];
   const first = fields.find((field) => field.checkVisibility());
   const chosen = first?.matches("[type=radio]") && fields.find((field) => field.matches("[type=radio]:checked"));
-  (chosen || first)?.focus();
-  if (first instanceof HTMLInputElement || first instanceof HTMLTextAreaElement) first.select();
+  const field = chosen || first;
+  field?.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
 }
 
 interface ConfirmProps {
