@@ -272,7 +272,9 @@ async def test_renaming_and_deleting(window: OpenWindow, cast: Cast) -> None:
 
     await options(page, "Bishop the donkey", "Delete")
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
     await expect(listed(page, "Bishop the donkey")).to_be_visible()
     ben.expects("404")
     address = page.url

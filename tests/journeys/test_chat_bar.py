@@ -74,7 +74,9 @@ async def test_toasts_stand_side_by_side_above_the_message_field_and_clear_of_it
         await expect(toasts.filter(has_text=f"1 chat {entry.lower().rstrip('e')}")).to_be_visible()
     first, second = [await toasts.nth(n).bounding_box() for n in (0, 1)]
     field = await cleo.composer.bounding_box()
-    assert first is not None and second is not None and field is not None
+    assert first is not None
+    assert second is not None
+    assert field is not None
     assert first["y"] + first["height"] <= second["y"]
     assert second["y"] + second["height"] <= field["y"]
     column = await page.get_by_role("main").bounding_box()

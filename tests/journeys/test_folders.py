@@ -72,6 +72,11 @@ async def test_many_at_once_are_archived_taken_back_and_deleted(window: OpenWind
     main = page.get_by_role("main")
     for name in ("Alder", "Birch"):
         await main.get_by_role("checkbox", name=f"Select “{name}”").check()
+    heights = await main.locator("li:has([type=checkbox])").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 3
+    assert all(height == round(height) for height in heights), "A row is painted over the line above it."
     bulk = page.get_by_role("region", name="Actions for selected chats")
     await expect(bulk.get_by_role("status")).to_have_text("2 chats selected")
     await bulk.get_by_role("button", name="Archive", exact=True).click()
