@@ -37,7 +37,10 @@ export function ConversationList() {
           </Loose>
         )}
         {list && (
-          <Link href="/conversations" className="mt-2 flex min-h-10 items-center rounded-lg px-2 text-sm text-quiet hover:bg-raised">
+          <Link
+            href="/conversations"
+            className="mt-2 flex min-h-10 items-center rounded-lg px-2 text-sm text-quiet hover:bg-raised"
+          >
             {t.shell.allConversations}
           </Link>
         )}

@@ -211,6 +211,7 @@ function MadeLink({ made, copied, warned, onCopy, onCopied, onClose }: MadeProps
       <p>{shareTexts.once(onDay(made.expires_at))}</p>
       <input
         readOnly
+        autoFocus
         aria-label={shareTexts.made}
         value={made.link}
         className="box font-mono text-sm"
