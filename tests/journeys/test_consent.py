@@ -69,7 +69,7 @@ async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: Th
 async def test_after_the_yes_it_says_for_whom_it_waits_and_then_that_the_model_thinks(
     ben: Window, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    third_party.answer = replace(third_party.answer, delay=3.5)
+    third_party.answer = replace(LATE, delay=3.5)
     scripted.answer = plays(FLIGHT, "It is on time.")
     await ben.send("Is it on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
