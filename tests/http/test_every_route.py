@@ -213,6 +213,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/conversations"): (SIGNED_IN, None),
     ("POST", "/api/conversations/find"): (SIGNED_IN, {"query": "mill"}),
     ("POST", "/api/conversations/arrange"): (BEN, {"ids": ["{conversation_id}"], "pinned": True}),
+    ("GET", "/api/conversations/{conversation_id}/placement"): (BEN, None),
     ("GET", "/api/folders"): (SIGNED_IN, None),
     ("POST", "/api/folders"): (SIGNED_IN, {"name": "Letters"}),
     ("PATCH", "/api/folders/{folder_id}"): (ABSENT, {"name": "Letters"}),

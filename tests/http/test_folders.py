@@ -141,3 +141,11 @@ async def test_what_is_no_order_is_refused(cast: Cast, talks: list[str]) -> None
         assert (await cast.ben.post(ARRANGE, body)).status == 422, body
     assert (await cast.ben.post(ARRANGE, {"ids": [NOWHERE], "pinned": True})).status == 404
     assert (await cast.ben.get("/api/conversations?shelf=secret")).status == 422
+
+
+async def test_where_one_conversation_stands_is_told_to_its_person_only(cast: Cast, talks: list[str]) -> None:
+    letters = await folder(cast.ben, "Letters")
+    await arrange(cast.ben, talks[0], folder_id=letters, pinned=True)
+    address = f"/api/conversations/{talks[0]}/placement"
+    assert (await cast.ben.get(address)).ok() == {"pinned": True, "archived": False, "folder_id": letters}
+    assert (await cast.ada.get(address)).status == 404

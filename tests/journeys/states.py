@@ -119,7 +119,7 @@ async def editing(window: Window, page: Page, world: World) -> None:
 
 async def renaming(window: Window, page: Page, world: World) -> None:
     await _options(window, page, world, "Rename")
-    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Title")).to_be_focused()
 
 
 async def deleting(window: Window, page: Page, world: World) -> None:

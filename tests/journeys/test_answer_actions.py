@@ -47,11 +47,13 @@ async def test_only_a_voice_of_this_device_reads_an_answer(
     page = await ben.go(f"/c/{told.conversation}")
     answer = await ben.answered()
     await expect(answer.locator("strong")).to_be_visible()
-    await answer.get_by_role("button", name="Read aloud").click()
+    await answer.get_by_role("button", name="More options for this answer").click()
+    await page.get_by_role("menuitem", name="Read aloud").click()
     said = await page.evaluate("window.said.map(([text, voice]) => [text, voice.name])")
     assert said == [["Read this.", "Here"], ["And this.", "Here"]]
     await page.get_by_role("button", name="Stop reading").click()
-    await expect(page.get_by_role("button", name="Read aloud")).to_be_visible()
+    await answer.get_by_role("button", name="More options for this answer").click()
+    await expect(page.get_by_role("menuitem", name="Read aloud")).to_be_visible()
 
 
 async def test_where_only_a_service_could_read_it_nothing_is_offered(
@@ -60,7 +62,8 @@ async def test_where_only_a_service_could_read_it_nothing_is_offered(
     told = await ask(cast.ben, "Say something")
     ben = await window(cast.ben)
     await ben.page.add_init_script(f"({VOICES})([{FAR}])")
-    await ben.go(f"/c/{told.conversation}")
+    page = await ben.go(f"/c/{told.conversation}")
     answer = await ben.answered()
     await expect(answer.get_by_role("button", name="Share up to here")).to_be_visible()
-    await expect(answer.get_by_role("button", name="Read aloud")).to_have_count(0)
+    await answer.get_by_role("button", name="More options for this answer").click()
+    await expect(page.get_by_role("menuitem")).to_have_text(["Export as Markdown", "Delete message"])

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Route, expect
 
 from tests.fakes.image_endpoint import painted
 from tests.fakes.model_endpoint import ScriptedModel
@@ -88,3 +88,36 @@ async def test_what_the_server_refuses_says_so_and_the_files_are_not_lost(
     await expect(page.get_by_role("alert")).to_contain_text("is not a PNG, JPEG or WebP file")
     await ben.composer.fill("Look")
     await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+async def test_a_picture_that_the_model_cannot_read_is_refused_when_it_is_chosen(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    ben = await window(cast.ben)
+    ben.expects("422")
+    blind = False
+
+    async def told(route: Route) -> None:
+        response = await route.fetch()
+        await route.fulfill(response=response, json={**await response.json(), "takes_images": not blind})
+
+    await ben.page.route("**/api/instance", told)
+    refusal = {"error": {"code": "invalid", "message": "This model can't read images.", "field": "files"}}
+    await ben.page.route("**/api/chat", lambda route: route.fulfill(status=422, json=refusal))
+    page = await ben.go("/")
+    waiting = page.get_by_test_id("waiting-file")
+    await page.get_by_test_id("give-files").set_input_files(files()[1:2])
+    await expect(waiting.get_by_label("Describe beach.png")).to_be_visible()
+    await ben.send("What is it?")  # the model was changed since the page was opened
+    await page.get_by_role("alert").get_by_role("button", name="Edit message").click()
+    await expect(ben.composer).to_be_focused()
+    await expect(waiting.locator("img")).to_be_visible()
+
+    blind = True
+    await page.reload()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "/api/files" in request.url else None)
+    await page.get_by_test_id("give-files").set_input_files(files()[1:2])
+    await expect(waiting.get_by_role("alert")).to_contain_text("This model can’t read images.")
+    await expect(waiting.locator("img")).to_be_visible()
+    assert sent == []

@@ -1,6 +1,7 @@
 """Ben is asked before anything leaves, and answers: once, always, changed, masked, not at all; here or elsewhere."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,23 @@ async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: Th
     await expect(response).to_contain_text(GATE)
     await line.get_by_role("link", name="View in Data sent").click()
     await expect(ben.page.get_by_test_id("ledger-entry")).to_contain_text("LH 400")
+
+
+async def test_after_the_yes_it_says_for_whom_it_waits_and_then_that_the_model_thinks(
+    ben: Window, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    third_party.answer = replace(LATE, delay=3.5)
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    await ben.send("Is it on time?")
+    card = await Card(ben.page).comes(host_of(third_party.origin))
+    scripted.start_delay = 2.0
+    await card.allow()
+    line = ben.page.get_by_test_id("call")
+    await expect(line).to_contain_text(re.compile(rf"Waiting for {host_of(third_party.origin)}… [23] s"))
+    await expect(line).to_have_attribute("data-state", "answered")
+    await expect(ben.answers.last.get_by_text("Thinking…")).to_be_visible()
+    await expect(ben.answers.last).to_contain_text("It is on time.")
+    await expect(ben.answers.last.get_by_text("Thinking…")).to_have_count(0)
 
 
 @pytest.mark.promise("P4")

@@ -32,7 +32,12 @@ def said(page: Page, text: str) -> Locator:
 async def ask_to_delete(page: Page, text: str) -> Locator:
     message = said(page, text)
     await message.hover()
-    await message.get_by_role("button", name="Delete message").click()
+    menu = message.get_by_role("button", name="More options for this answer")
+    if await menu.count():
+        await menu.click()
+        await page.get_by_role("menuitem", name="Delete message").click()
+    else:
+        await message.get_by_role("button", name="Delete message").click()
     return page.get_by_role("dialog")
 
 

@@ -36,7 +36,8 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
     page = await ben.go(f"/c/{told.conversation}")
     await expect(ben.composer).to_be_focused()
     await choose(page, "rename", "Rename chat")
-    await page.get_by_role("dialog").get_by_role("textbox").fill("Tides")
+    await expect(page.get_by_role("textbox", name="Title")).to_be_focused()
+    await page.keyboard.type("Tides")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Tides", level=1)).to_be_visible()
     await choose(page, "pin chat", "Pin chat")
@@ -58,7 +59,7 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
     assert saved.read_text() == "# Tides\n\n## You said\n\nWhen is low water?\n\n## The model answered\n\nAt **six**.\n"
     assert Path((await saving.value).suggested_filename).name == "Tides.md"
     await choose(page, "folder", "Move chat to folder")
-    await expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_visible()
+    await expect(page.get_by_role("dialog").get_by_role("radio", checked=True)).to_be_focused()
     await page.keyboard.press("Escape")
     await choose(page, "delete", "Delete chat")
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
@@ -90,7 +91,9 @@ async def test_a_temporary_chat_is_neither_renamed_nor_shared(
     await ben.ask("Between us.")
     await search(page)
     mine = page.get_by_role("group", name="This chat").get_by_role("option")
-    await expect(mine).to_have_text(["Open privacy receipt", "Export chat as Markdown (this branch)"])
+    await expect(mine).to_have_text(
+        ["Open privacy receipt", "Export chat as Markdown (this branch)", "Export chat as JSON (all branches)"]
+    )
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Share up to here")).to_have_count(0)
 

@@ -84,6 +84,11 @@ async def test_pages_gpts_and_actions_stand_in_the_same_field(window: OpenWindow
         await page.keyboard.press("Enter")
         await expect(page).to_have_url(ada.server + address)
     await expect(page.get_by_role("button", name="Temporary chat", pressed=True)).to_be_visible()
+    await type_in_it(page, "keyboard shortcuts")
+    await expect(page.get_by_role("option", name="Keyboard shortcuts").locator("svg")).to_have_count(1)
+    searched = page.get_by_role("status").filter(has_text="No chats found")
+    await expect(searched).to_have_class(re.compile("sr-only"))  # something else was found
+    await page.keyboard.press("Escape")
     await type_in_it(page, "dark")
     await expect(page.get_by_role("option", name="Appearance: Dark")).to_be_visible()
     await page.keyboard.press("Enter")

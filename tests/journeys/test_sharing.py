@@ -19,10 +19,14 @@ async def test_a_conversation_is_shared_read_without_scripts_and_stopped(
     await ben.ask("When is low water?")
     await page.get_by_role("button", name="Share chat").click()
     dialog = page.get_by_role("dialog", name="Share chat")
-    await expect(dialog.get_by_role("group", name="Preview")).to_contain_text("At **six**.")
-    await dialog.get_by_role("button", name="Create link").click()
+    await expect(dialog.get_by_role("group", name="Preview")).to_contain_text("At six.")
+    await expect(dialog.get_by_role("group", name="Preview").locator("strong")).to_have_text("six")
+    await dialog.get_by_role("button", name="Create and copy link").click()
+    await expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_visible()
     link = await page.get_by_role("textbox", name="Your link").input_value()
+    assert await page.evaluate("navigator.clipboard.readText()") == link
     await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     stranger = await browser.new_context(java_script_enabled=False)
     try:
         seen = await stranger.new_page()
@@ -37,3 +41,21 @@ async def test_a_conversation_is_shared_read_without_scripts_and_stopped(
         await expect(seen.get_by_role("heading", name="Not found")).to_be_visible()
     finally:
         await stranger.close()
+
+
+async def test_a_link_that_was_not_copied_is_not_lost_by_one_press(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await ben.ask("When is high water?")
+    await page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')))")
+    await page.get_by_role("button", name="Share chat").click()
+    await page.get_by_role("button", name="Create and copy link").click()
+    await expect(page.get_by_role("textbox", name="Your link")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("status").filter(has_text="You haven’t copied the link yet.")).to_be_visible()
+    await page.keyboard.press("ControlOrMeta+c")
+    await expect(page.get_by_text("Link copied")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)

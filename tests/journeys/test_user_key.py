@@ -70,6 +70,28 @@ async def come(page: Page, name: str) -> None:
     await page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+async def keep_on_the_page(page: Page) -> str:
+    """Protect the chats by a passphrase. Returns the recovery code."""
+    await page.get_by_role("button", name="Protect with my own passphrase").click()
+    asking = page.get_by_role("dialog", name="Protect your chats with your own passphrase?")
+    await expect(asking.get_by_text("are lost permanently")).to_be_visible()
+    await expect(asking.get_by_label("Passphrase", exact=True)).to_be_focused()
+    await expect(asking.get_by_label("Show passphrase")).to_be_visible()
+    await page.set_viewport_size({"width": WIDE[0], "height": 600})
+    await expect(asking.get_by_role("button", name="Protect chats")).to_be_in_viewport(ratio=1)
+    assert await faults_of(page, "own-key-keep") == []
+    await asking.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    await asking.get_by_text("I understand").click()
+    await asking.get_by_role("button", name="Protect chats").click()
+    shown = page.get_by_role("dialog", name="Your recovery code")
+    code = await shown.get_by_test_id("recovery-code").input_value()
+    assert await faults_of(page, "own-key-code", (NARROW,)) == []
+    await page.keyboard.press("Escape")
+    await expect(shown.get_by_text("Have you saved it?")).to_be_visible()
+    await shown.get_by_role("button", name="I’ve saved it").click()
+    return code
+
+
 async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
     person = Client(named)
     await sign_up(person, "ines")
@@ -78,25 +100,14 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
         page = await window.go("/settings/encryption")
         own = page.get_by_test_id("own-key")
         await expect(own.get_by_text("The server manages your key.")).to_be_visible()
-        await own.get_by_role("button", name="Protect with my own passphrase").click()
-        asking = page.get_by_role("dialog", name="Protect your chats with your own passphrase?")
-        await expect(asking.get_by_text("are lost permanently")).to_be_visible()
-        assert await faults_of(page, "own-key-keep") == []
-        await asking.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
-        await asking.get_by_text("I understand").click()
-        await asking.get_by_role("button", name="Protect chats").click()
-        shown = page.get_by_role("dialog", name="Your recovery code")
-        code = await shown.get_by_test_id("recovery-code").input_value()
-        assert await faults_of(page, "own-key-code", (NARROW,)) == []
-        await page.keyboard.press("Escape")
-        await expect(shown.get_by_text("Have you saved it?")).to_be_visible()
-        await shown.get_by_role("button", name="I’ve saved it").click()
+        code = await keep_on_the_page(page)
         await expect(own.get_by_text("Protected with your own passphrase since")).to_be_visible()
 
         # In by the password: shut until the passphrase, or the code
         await leave(page, "Ines")
         await come(page, "ines")
         await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()
+        await expect(page.get_by_label("Passphrase", exact=True)).to_be_focused()
         window.expects("422")
         await page.get_by_label("Passphrase", exact=True).fill("not the passphrase")
         await page.get_by_role("button", name="Unlock", exact=True).click()

@@ -4,6 +4,7 @@
  * Invariants:
  * - It stores the files of KEPT, which are the same for all people, and nothing else.
  * - It answers page navigations only. Requests to the server's interfaces, shared snapshots and downloads pass it by.
+ * - It shows no notification by itself and takes no push messages. A page shows one; a click leads back to that page.
  * - Navigation preload stays off: a browser sends the preload request also for an address that the worker passes by,
  *   and then a second request for the same address. That uses up a one-time address. Registrations of earlier versions
  *   had it on, and the browser remembers that for the registration, so every version turns it off.
@@ -36,6 +37,18 @@ addEventListener("fetch", (event) => {
     event.respondWith(page(event.request));
   else if (KEPT.includes(pathname)) event.respondWith(kept(event.request, pathname));
 });
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(bringBack(event.notification.data.path));
+});
+
+/** Show the window that has this page, else a new one. */
+async function bringBack(path) {
+  const windows = await clients.matchAll({ type: "window" });
+  const there = windows.find((one) => new URL(one.url).pathname === path);
+  return there ? there.focus() : clients.openWindow(path);
+}
 
 /** Fetch the page; when the server cannot be reached, give the page that says so. */
 async function page(request) {

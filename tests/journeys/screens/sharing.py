@@ -14,14 +14,14 @@ async def sharing(window: Window, page: Page, world: World) -> None:
 
 async def shared(window: Window, page: Page, world: World) -> None:
     await sharing(window, page, world)
-    await page.get_by_role("button", name="Create link").click()
+    await page.get_by_role("button", name="Create and copy link").click()
     await expect(page.get_by_role("textbox", name="Your link")).to_be_visible()
 
 
 async def shared_page(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.rich}", "What should I try?")
     await page.get_by_role("button", name="Share chat").click()
-    await page.get_by_role("button", name="Create link").click()
+    await page.get_by_role("button", name="Create and copy link").click()
     link = await page.get_by_role("textbox", name="Your link").input_value()
     await go(window, link.removeprefix(window.server), "What should I try?")
 

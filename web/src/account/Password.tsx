@@ -7,12 +7,15 @@ interface PasswordProps {
   onChange: (value: string) => void;
   autoComplete: "current-password" | "new-password";
   label?: string;
+  /** The name of the switch that shows it. */
+  show?: string;
+  autoFocus?: boolean;
   hint?: string;
   error?: string | null;
 }
 
 /** A password field that can show what is in it. */
-export function Password({ value, onChange, autoComplete, label, hint, error }: PasswordProps) {
+export function Password({ value, onChange, autoComplete, label, show, autoFocus, hint, error }: PasswordProps) {
   const [shown, setShown] = useState(false);
   return (
     <div>
@@ -23,6 +26,7 @@ export function Password({ value, onChange, autoComplete, label, hint, error }: 
             type={shown ? "text" : "password"}
             autoComplete={autoComplete}
             required
+            autoFocus={autoFocus}
             value={value}
             onChange={(event) => onChange(event.target.value)}
             {...tied}
@@ -36,7 +40,7 @@ export function Password({ value, onChange, autoComplete, label, hint, error }: 
           checked={shown}
           onChange={(event) => setShown(event.target.checked)}
         />
-        {t.account.show}
+        {show ?? t.account.show}
       </label>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
 import { t } from "../texts";
@@ -6,6 +7,7 @@ import { Button } from "../ui/Button";
 import { useTask } from "../ui/useTask";
 import { ConversationRow } from "./ConversationRow";
 import { useConversations } from "./conversations";
+import { useDropInto } from "./draggedChat";
 import { FolderList } from "./FolderList";
 import { Link } from "./router";
 
@@ -24,19 +26,36 @@ export function ConversationList() {
         )}
         {list === null && error === null && <p className="px-2 py-3 text-sm text-quiet">{t.common.loading}</p>}
         {pinned.length > 0 && <Group label={t.shell.pinned} members={pinned} />}
-        {folders.length > 0 && <FolderList folders={folders} />}
-        {list?.conversations.length === 0 && pinned.length + folders.length === 0 && (
-          <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
-        )}
-        {list && <Groups conversations={list.conversations} />}
-        {list?.more && <More load={loadMore} />}
+        {list && <FolderList folders={folders} />}
         {list && (
-          <Link href="/conversations" className="mt-2 block rounded-lg px-2 py-2 text-sm text-quiet hover:bg-raised">
+          <Loose>
+            {list.conversations.length === 0 && pinned.length + folders.length === 0 && (
+              <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
+            )}
+            <Groups conversations={list.conversations} />
+            {list.more && <More load={loadMore} />}
+          </Loose>
+        )}
+        {list && (
+          <Link
+            href="/conversations"
+            className="mt-2 flex min-h-10 items-center rounded-lg px-2 text-sm text-quiet hover:bg-raised"
+          >
             {t.shell.allConversations}
           </Link>
         )}
       </div>
     </section>
+  );
+}
+
+/** Those in no folder; a chat that is dragged here leaves its folder. */
+function Loose({ children }: { children: ReactNode }) {
+  const { over, target } = useDropInto(null);
+  return (
+    <div {...target} className={`min-h-10 ${over ? "rounded-lg bg-wash outline-2 outline-accent" : ""}`}>
+      {children}
+    </div>
   );
 }
 

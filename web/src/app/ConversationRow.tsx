@@ -1,32 +1,35 @@
-import { lazy, Suspense, useState } from "react";
-import type { Change } from "../api/folders";
+import { useState } from "react";
 import type { ConversationSummary } from "../api/types";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
-import { Menu } from "../ui/Menu";
+import { ChatMenu } from "./ChatMenu";
+import { dragOf } from "./draggedChat";
 import { Link, usePageLocation } from "./router";
-import { usePlacement } from "./usePlacement";
-
-const OneDialog = lazy(() => import("../conversations/ConversationDialog"));
+import { TitleField } from "./TitleField";
 
 export function ConversationRow({ conversation }: { conversation: ConversationSummary }) {
-  const [open, setOpen] = useState<"rename" | "move" | "delete" | null>(null);
-  const arrange = usePlacement();
-  const { pinned, archived } = conversation;
-  const change = (wanted: Change) => void arrange([conversation], wanted).catch(() => undefined);
+  const [renaming, rename] = useState(false);
   const here = usePageLocation().path === `/c/${conversation.id}`;
   const title = conversation.title || t.shell.untitled;
-  const entries = [
-    { label: t.shell.rename, onSelect: () => setOpen("rename") },
-    { label: pinned ? t.shell.unpin : t.shell.pin, onSelect: () => change({ pinned: !pinned }) },
-    { label: t.shell.move, onSelect: () => setOpen("move") },
-    { label: archived ? t.shell.unarchive : t.shell.archive, onSelect: () => change({ archived: !archived }) },
-    { label: t.common.delete, onSelect: () => setOpen("delete"), danger: true },
-  ];
+  if (renaming)
+    return (
+      <li>
+        <TitleField
+          id={conversation.id}
+          title={conversation.title}
+          className="min-h-10 w-full text-sm"
+          onClose={() => rename(false)}
+        />
+      </li>
+    );
   return (
-    <li className={`group flex items-center rounded-lg ${here ? "bg-wash" : "hover:bg-raised"}`}>
+    <li
+      {...dragOf(conversation)}
+      className={`group flex items-center rounded-lg ${here ? "bg-wash" : "hover:bg-raised"}`}
+    >
       <Link
         href={`/c/${conversation.id}`}
+        draggable={false}
         aria-current={here ? "page" : undefined}
         className="flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-sm"
       >
@@ -46,7 +49,9 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
           </span>
         )}
       </Link>
-      <Menu
+      <ChatMenu
+        chat={conversation}
+        onRename={() => rename(true)}
         trigger={
           <IconButton
             small
@@ -55,13 +60,7 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
             className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100"
           />
         }
-        groups={[{ entries }]}
       />
-      {open !== null && (
-        <Suspense>
-          <OneDialog what={open} conversation={conversation} onClose={() => setOpen(null)} />
-        </Suspense>
-      )}
     </li>
   );
 }

@@ -10,6 +10,7 @@ import { Menu } from "../ui/Menu";
 import { Failure } from "../ui/ResourceView";
 import { ConversationRow } from "./ConversationRow";
 import { useConversations } from "./conversations";
+import { useDropInto } from "./draggedChat";
 import { Link } from "./router";
 
 const FolderDialog = lazy(() => import("../conversations/FolderDialog"));
@@ -35,13 +36,14 @@ export function FolderList({ folders }: { folders: readonly Folder[] }) {
 
 function FolderRow({ folder }: { folder: Folder }) {
   const [shown, setShown] = useState(false);
+  const { over, target } = useDropInto(folder.id);
   const [open, setOpen] = useState<"rename" | "delete" | null>(null);
   const entries = [
     { label: t.shell.rename, onSelect: () => setOpen("rename") },
     { label: t.common.delete, onSelect: () => setOpen("delete"), danger: true },
   ];
   return (
-    <li>
+    <li {...target} className={over ? "rounded-lg bg-wash outline-2 outline-accent" : ""}>
       <div className="group flex items-center rounded-lg hover:bg-raised">
         <button
           type="button"

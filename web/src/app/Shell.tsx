@@ -21,14 +21,15 @@ import { Sidebar } from "./Sidebar";
 import { SpaceChangedNotice } from "./SpaceChangedNotice";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe } from "./session";
-import { composerWanted, useShortcuts } from "./shortcuts";
-import { Undo } from "./undo";
+import { composerWanted, sidebarWanted, useShortcuts } from "./shortcuts";
+import { Toasts } from "./toasts";
 import { useSidebar } from "./useSidebar";
+import { followKeyboard } from "./visibleHeight";
 
 const loadFind = () => import("../find/CommandPalette");
 const FindDialog = lazy(loadFind);
 const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
-const AskedDialog = lazy(() => import("../find/PaletteActionDialog"));
+const AskedDialog = lazy(() => import("../conversations/ChatDialog"));
 
 type Asked = Omit<ComponentProps<typeof AskedDialog>, "onClose">;
 
@@ -47,12 +48,18 @@ export function Shell({ children }: { children: ReactNode }) {
   });
   const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);
   const help = useCallback(() => setDialog("help"), []);
-  const ask = useCallback((what: Asked["what"], about: Asked["about"]) => setDialog({ what, about }), []);
+  const ask = useCallback((what: Asked["what"], chat: Asked["chat"]) => setDialog({ what, chat }), []);
   const find = () => {
     if (!wide) toggle(false);
     setDialog("find");
   };
   useFocusOnMove(visit, main);
+  useEffect(followKeyboard, []);
+  useEffect(() => {
+    const open = () => toggle(true);
+    sidebarWanted.addEventListener("open", open);
+    return () => sidebarWanted.removeEventListener("open", open);
+  }, [toggle]);
   useEffect(() => {
     // Who holds the key down is about to search, and types at once.
     const ahead = (event: KeyboardEvent) =>
@@ -70,9 +77,9 @@ export function Shell({ children }: { children: ReactNode }) {
           {sidebar}
         </Dialog>
       )}
-      <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
+      <div className={`group/column flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
         {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
           <SpaceChangedNotice />
           <LogWatch />
           <ModelBanner />
@@ -80,9 +87,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
             {children}
           </main>
+          <Toasts />
         </div>
       </div>
-      <Undo />
       {dialog === "help" && (
         <Suspense>
           <ShortcutSheet onClose={() => setDialog(null)} />
@@ -102,10 +109,12 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-/** What stays of the sidebar while it is closed. */
+/** What stays of the sidebar while it is closed. On a phone it gives way to the bar that a page brings (`PhoneBar`). */
 function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {
   return (
-    <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
+    <div
+      className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b group-has-[[data-phone-bar]]/column:hidden"}`}
+    >
       <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
       <IconButton icon="search" label={t.shell.find} onClick={onFind} />
       <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />

@@ -5,8 +5,11 @@ import { type Folder, readFolders } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { usePolling } from "../api/useResource";
 import { useRetryWhenReady } from "../api/useRetryWhenReady";
-import { Conversation } from "../chat/conversation";
+import { Conversation, type View } from "../chat/conversation";
 import { onOtherTab } from "../chat/otherTabs";
+import { t } from "../texts";
+import { announceReady } from "./notifications";
+import { useSession } from "./session";
 
 interface Conversations {
   /** What is neither pinned, nor in a folder, nor archived. */
@@ -69,6 +72,13 @@ function useList() {
   return { list, ...order, error, refresh, loadMore };
 }
 
+/** `server` is the name where no GPT has one. */
+function announceAnswer({ id, gpt, head, nodes }: View, server: string): void {
+  const state = nodes.find((node) => node.id === head)?.state;
+  if (id === null || (state !== "complete" && state !== "parked")) return;
+  announceReady(state === "parked" ? "permission" : "answer", gpt?.name ?? server, `/c/${id}`);
+}
+
 /** The first page read again, with the older ones that had been loaded behind it. */
 function withRest(first: Page, before: Page | null): Page {
   const last = first.conversations.at(-1);
@@ -84,16 +94,29 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
   const latest = useRef(refresh);
   latest.current = refresh;
 
-  const begin = useCallback((gptId: string | null, draft = false) => {
-    return new Conversation({ changed: () => void latest.current() }, null, gptId, draft);
-  }, []);
-  const open = useCallback((id: string) => {
-    const known = opened.current.get(id);
-    if (known) return known;
-    const conversation = new Conversation({ changed: () => void latest.current() }, id);
-    opened.current.set(id, conversation);
-    return conversation;
-  }, []);
+  const { name } = useSession().instance;
+  const host = useMemo(
+    () => ({
+      changed: () => void latest.current(),
+      answered: (view: View) => announceAnswer(view, name || t.product),
+    }),
+    [name],
+  );
+  const begin = useCallback(
+    (gptId: string | null, draft = false) =>
+      new Conversation(draft ? { ...host, answered: () => undefined } : host, null, gptId, draft),
+    [host],
+  );
+  const open = useCallback(
+    (id: string) => {
+      const known = opened.current.get(id);
+      if (known) return known;
+      const conversation = new Conversation(host, id);
+      opened.current.set(id, conversation);
+      return conversation;
+    },
+    [host],
+  );
   const keep = useCallback((id: string, conversation: Conversation) => void opened.current.set(id, conversation), []);
   const forget = useCallback((id: string) => void opened.current.delete(id), []);
 

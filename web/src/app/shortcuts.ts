@@ -13,6 +13,9 @@ export interface Commands {
 export const stopWanted = new EventTarget();
 export const receiptWanted = new EventTarget();
 export const composerWanted = new EventTarget();
+export const sidebarWanted = new EventTarget();
+/** The title of the chat that is shown is to be changed, in its place. */
+export const renameWanted = new EventTarget();
 
 export const singleKeysOn = () => readSetting("single-keys") !== "off";
 

@@ -1,9 +1,30 @@
 import { useEffect } from "react";
 import { t } from "../texts";
 
+let shown: string = t.product;
+let marked = false;
+
+function show(): void {
+  document.title = marked ? `● ${shown}` : shown;
+}
+
 /** The page's name in the browser's tab. */
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title} · ${t.product}` : t.product;
+    shown = title ? `${title} · ${t.product}` : t.product;
+    show();
   }, [title]);
+}
+
+/** Marks the tab until it is seen: something is ready there. */
+export function markTitle(): void {
+  marked = true;
+  show();
+  const seen = () => {
+    if (document.hidden) return;
+    marked = false;
+    show();
+    document.removeEventListener("visibilitychange", seen);
+  };
+  document.addEventListener("visibilitychange", seen);
 }

@@ -1,12 +1,12 @@
 /** Changes where conversations stand, and offers to take it back: each then stands where it stood. */
 import { useCallback } from "react";
 import { arrange, type Change } from "../api/folders";
-import type { ConversationSummary } from "../api/types";
+import type { PlacedChat } from "../api/placement";
 import { t } from "../texts";
 import { useConversations } from "./conversations";
-import { offerUndo } from "./undo";
+import { offerUndo } from "./toasts";
 
-type Moved = readonly ConversationSummary[];
+type Moved = readonly PlacedChat[];
 
 /** Hears "changed" when conversations stand elsewhere, or are gone. */
 export const arranged = new EventTarget();

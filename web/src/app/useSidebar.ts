@@ -1,5 +1,5 @@
 /** Whether the sidebar is open: beside the page where there is room, kept for the next visit; else over it. */
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { readSetting, saveSetting } from "./localSettings";
 import { useWide } from "./useMedia";
 
@@ -14,10 +14,13 @@ export function useSidebar(visit: number): SidebarState {
   const [shown, setShown] = useState(readSetting("sidebar") !== "hidden");
   const [drawer, setDrawer] = useState(false);
   useEffect(() => setDrawer(false), [visit, wide]);
-  const toggle = (open: boolean) => {
-    if (!wide) return setDrawer(open);
-    saveSetting("sidebar", open ? null : "hidden");
-    setShown(open);
-  };
+  const toggle = useCallback(
+    (open: boolean) => {
+      if (!wide) return setDrawer(open);
+      saveSetting("sidebar", open ? null : "hidden");
+      setShown(open);
+    },
+    [wide],
+  );
   return { wide, open: wide ? shown : drawer, toggle };
 }

@@ -1,5 +1,4 @@
 import { lazy, memo, Suspense } from "react";
-import { useRateable } from "../feedback/rateable";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
@@ -14,7 +13,6 @@ import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
 const MoreActions = lazy(() => import("./MoreActions"));
-const AnswerFeedback = lazy(() => import("../feedback/AnswerFeedback"));
 
 interface AnswerProps extends Versions {
   node: Node;
@@ -40,7 +38,6 @@ export const AnswerMessage = memo(function AnswerMessage({
 }: AnswerProps) {
   const live = node.state === "running";
   const parked = node.state === "parked";
-  const rateable = useRateable();
   const waits = live && node.text === "" && node.calls.length === 0;
   const thinks = live && node.thinking === true;
   return (
@@ -74,7 +71,7 @@ export const AnswerMessage = memo(function AnswerMessage({
       {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
         <div
-          className={`mt-1.5 -ms-1.5 flex min-h-8 flex-wrap items-center has-aria-pressed:opacity-100 has-data-branches:opacity-100 has-data-told:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
+          className={`mt-1.5 -ms-1.5 flex min-h-8 flex-wrap items-center has-aria-pressed:opacity-100 has-aria-expanded:opacity-100 has-data-branches:opacity-100 has-data-told:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100 ${last ? "" : "opacity-0"}`}
         >
           <CopyButton label={t.chat.copyMessage} text={() => node.text} />
           <IconButton
@@ -84,24 +81,19 @@ export const AnswerMessage = memo(function AnswerMessage({
             disabled={busy}
             onClick={() => actions.ask({ kind: "regenerate", answer: node.id })}
           />
-          <IconButton
-            small
-            icon="trash"
-            label={t.chat.deleteMessage}
-            disabled={busy || isProvisional(node.id)}
-            onClick={() => actions.remove(node.id)}
-          />
           {!isProvisional(node.id) && (
             <Suspense>
-              <MoreActions message={node.id} last={last} conversation={shared} />
+              <MoreActions
+                message={node.id}
+                text={node.text}
+                last={last}
+                conversation={shared}
+                busy={busy}
+                onDelete={() => actions.remove(node.id)}
+              />
             </Suspense>
           )}
           <Branches {...versions} disabled={busy} choose={actions.choose} />
-          {rateable && !isProvisional(node.id) && (
-            <Suspense>
-              <AnswerFeedback message={node.id} to={rateable} />
-            </Suspense>
-          )}
         </div>
       )}
     </article>

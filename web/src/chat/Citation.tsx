@@ -12,7 +12,7 @@ export function CitationMark({ n }: { n: number }) {
 }
 
 const looks = {
-  mark: "mx-0.5 min-w-6 justify-center px-1 align-[0.1em] text-xs",
+  mark: "in-text mx-0.5 min-w-6 justify-center px-1 align-[0.1em] text-xs",
   chip: "gap-2 px-2.5 py-1 text-sm",
 } as const;
 

@@ -7,6 +7,7 @@ import {
   useId,
   useLayoutEffect,
   useRef,
+  useState,
 } from "react";
 import { composerWanted, stopWanted } from "../app/shortcuts";
 import { t } from "../texts";
@@ -67,13 +68,16 @@ export function Composer({
   }, [running, onStop]);
   const over = text.length > longest ? [...text.trim()].length - longest : 0;
   const reason = unable ?? (over > 0 ? t.chat.tooLong(over) : null);
-  const said = reason ?? (files.busy ? fileTexts.wait : hint);
+  const [early, setEarly] = useState(false);
+  if (early && !running) setEarly(false);
+  const said = reason ?? (files.busy ? fileTexts.wait : early ? t.chat.early : hint);
   const written = text.trim() !== "" || files.ready.length > 0;
   const ready = written && reason === null && !running && !files.busy;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     if (ready) onSend();
+    else if (running && written) setEarly(true);
   };
   const paste = (event: ClipboardEvent) => {
     const pasted = [...event.clipboardData.files];
@@ -114,11 +118,9 @@ export function Composer({
           <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} look="main" />
         )}
       </div>
-      {said && (
-        <p id={id} className="mt-1.5 px-3 text-sm text-quiet">
-          {said}
-        </p>
-      )}
+      <p id={id} role="status" className="mt-1.5 px-3 text-sm text-quiet empty:hidden">
+        {said}
+      </p>
     </form>
   );
 }

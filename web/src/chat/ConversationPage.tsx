@@ -8,10 +8,7 @@ import { NotFound } from "../app/NotFound";
 import { Link, navigate, usePageLocation } from "../app/router";
 import { useMe } from "../app/session";
 import { useTitle } from "../app/title";
-import { useFitsBeside } from "../app/useMedia";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
-import { GptPicture } from "../gpts/GptPicture";
-import { ShareButton } from "../sharing/ShareButton";
 import { TemporaryHeading } from "../temporary/Heading";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
@@ -19,8 +16,8 @@ import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
 import { Failure, Loading } from "../ui/ResourceView";
 import { prepareText } from "./AnswerText";
+import { BarFrame, ChatBar } from "./ChatBar";
 import { ConversationView } from "./ConversationView";
-import { PrivacyChip } from "./PrivacyChip";
 import { moveDraftText } from "./useDraftText";
 
 const Beginning = lazy(() => import("../first_hour/GettingStarted"));
@@ -68,9 +65,12 @@ export function ConversationPage({
   }, [view.temporary, view.id, view.phase, hold]);
   if (view.phase === "loading")
     return (
-      <div className="px-8">
-        <Loading />
-      </div>
+      <>
+        <BarFrame />
+        <div className="px-8">
+          <Loading />
+        </div>
+      </>
     );
   if (view.phase === "failed") {
     if (view.error instanceof ApiError && view.error.status === 404)
@@ -90,7 +90,7 @@ export function ConversationPage({
           <TemporaryHeading id={view.id} turns={turns} gpt={answering} />
         ) : (
           <>
-            <Heading view={{ id: view.id, title: view.title, turns }} gpt={answering} />
+            <ChatBar id={view.id} title={view.title} turns={turns} gpt={answering} />
             <FirstReceipt />
           </>
         ))}
@@ -118,31 +118,6 @@ export function ConversationPage({
 
 /** Where what is written waits before its conversation has an id. */
 const newPlace = (gpt: Gpt | null) => `new.${gpt?.id ?? ""}`;
-
-function Heading({ view, gpt }: { view: { id: string; title: string; turns: number }; gpt: Gpt | null }) {
-  return (
-    <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 pointer-fine:ps-4">
-      <div className="flex min-w-0 items-center gap-3">
-        {gpt && <GptPicture gpt={gpt} className="size-9 text-lg" />}
-        <div className="min-w-0">
-          <h1 className="truncate text-[0.9375rem] font-semibold">{view.title || t.shell.untitled}</h1>
-          {gpt && (
-            <p className="truncate text-sm text-quiet">
-              <Link className="hover:underline" href={`/g/${gpt.id}`}>
-                {gpt.name}
-              </Link>{" "}
-              {t.chat.by(gpt.builder.name)}
-            </p>
-          )}
-        </div>
-      </div>
-      <div className="flex items-center gap-1">
-        {view.turns > 0 && <ShareButton conversation={view.id} />}
-        <PrivacyChip id={view.id} turns={view.turns} beside={useFitsBeside()} />
-      </div>
-    </header>
-  );
-}
 
 /** How many conversations one has, as far as that is known; enough to tell the first from the others. */
 function useHowMany(): number | null {

@@ -61,7 +61,7 @@ export function ConversationView({
   const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
   useLinkedMessage(conversation, view, leaveEnd);
   const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
-  const files = useFiles();
+  const files = useFiles(instance.takes_images);
   const { sent } = files;
   const ask = useCallback(
     async (turn: Ask) => {
@@ -145,6 +145,7 @@ export function ConversationView({
                   write(text);
                   files.restore(given);
                   conversation.dismiss();
+                  composerWanted.dispatchEvent(new Event("focus"));
                 }}
               />
             )}
@@ -158,7 +159,7 @@ export function ConversationView({
           </Button>
         )}
       </div>
-      <div className="mx-auto w-full max-w-3xl px-4 pb-4">
+      <div className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
         <Connection lost={view.lost} />
         <Composer
           text={written}

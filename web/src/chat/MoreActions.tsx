@@ -1,53 +1,87 @@
-/** What else can be done with an answer: a copy up to it is shared, it is read aloud. */
+/** What follows "Regenerate" below an answer: thumbs, a shared copy up to it, and the rest behind a menu. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { tell } from "../app/toasts";
+import { useRateable } from "../feedback/rateable";
+import { Thumbs } from "../feedback/Thumbs";
+import { t } from "../texts";
 import { answerTexts } from "../texts/answer";
+import { feedbackTexts } from "../texts/feedback";
 import { IconButton } from "../ui/Button";
+import { Menu } from "../ui/Menu";
 import { localVoice, onVoicesChanged, readAloud, stopReading } from "./textToSpeech";
 
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
+const FeedbackDialog = lazy(() => import("../feedback/FeedbackDialog"));
+const ReportDialog = lazy(() => import("../feedback/ReportDialog"));
 
 interface MoreProps {
   message: string;
+  text: string;
   /** It is the last one, so that a copy of the whole is a copy up to it. */
   last: boolean;
   /** Null where nothing can be shared. */
   conversation: string | null;
+  /** An answer is being written: nothing is deleted until then. */
+  busy: boolean;
+  onDelete: () => void;
 }
 
-export default function MoreActions({ message, last, conversation }: MoreProps) {
-  const [shares, share] = useState(false);
+export default function MoreActions({ message, text, last, conversation, busy, onDelete }: MoreProps) {
+  const [open, setOpen] = useState<"share" | "feedback" | "report" | null>(null);
+  const rateable = useRateable();
+  const aloud = useReading(message);
+  const close = () => setOpen(null);
+  const feedback = () => setOpen("feedback");
+  const everyday = [
+    ...(aloud.offered && !aloud.speaks ? [{ label: answerTexts.aloud, onSelect: aloud.start }] : []),
+    { label: answerTexts.export, onSelect: () => saveAnswer(text) },
+  ];
+  const told = [
+    { label: feedbackTexts.sendEntry, onSelect: feedback },
+    { label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") },
+  ];
+  const removal = [{ label: t.chat.deleteMessage, onSelect: onDelete, danger: true, disabled: busy }];
+  const groups = [everyday, ...(rateable ? [told] : []), removal].map((entries) => ({ entries }));
   return (
     <>
-      {conversation !== null && <IconButton small icon="share" label={answerTexts.share} onClick={() => share(true)} />}
-      <Aloud message={message} />
-      {shares && conversation !== null && (
-        <Suspense>
-          <ShareDialog conversation={conversation} upTo={last ? null : message} onClose={() => share(false)} />
-        </Suspense>
+      {rateable && <Thumbs message={message} to={rateable} onTellMore={feedback} />}
+      {conversation !== null && (
+        <IconButton small icon="share" label={answerTexts.share} onClick={() => setOpen("share")} />
       )}
+      {aloud.speaks && <IconButton small icon="stop" label={answerTexts.silence} aria-pressed onClick={aloud.stop} />}
+      <Menu trigger={<IconButton small icon="more" label={answerTexts.more} />} groups={groups} />
+      <Suspense>
+        {open === "share" && conversation !== null && (
+          <ShareDialog conversation={conversation} upTo={last ? null : message} onClose={close} />
+        )}
+        {rateable && open === "feedback" && <FeedbackDialog message={message} to={rateable} onClose={close} />}
+        {rateable && open === "report" && (
+          <ReportDialog
+            gpt={rateable.gpt}
+            conversation={rateable.conversation}
+            messages={rateable.messages()}
+            onClose={close}
+          />
+        )}
+      </Suspense>
     </>
   );
 }
 
-function Aloud({ message }: { message: string }) {
+function saveAnswer(text: string): void {
+  void import("../conversations/exportChat").then(({ exportAnswer }) => tell(t.shell.downloaded(exportAnswer(text))));
+}
+
+/** Reading an answer aloud on this device, where it has a voice of its own. */
+function useReading(message: string) {
   const offered = useSyncExternalStore(onVoicesChanged, () => localVoice() !== null);
   const [speaks, speak] = useState(false);
   useEffect(() => (speaks ? stopReading : undefined), [speaks]);
-  if (!offered) return null;
-  const press = () => {
-    if (speaks) return speak(false);
+  const start = () => {
     speak(true);
     readAloud(wordsOf(message), () => speak(false));
   };
-  return (
-    <IconButton
-      small
-      icon={speaks ? "stop" : "sound"}
-      label={speaks ? answerTexts.silence : answerTexts.aloud}
-      aria-pressed={speaks || undefined}
-      onClick={press}
-    />
-  );
+  return { offered, speaks, start, stop: () => speak(false) };
 }
 
 /** What stands in the answer, without its code. */

@@ -9,10 +9,17 @@ import { Icon } from "../ui/Icon";
 
 const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
 
-/**
- * `beside`: the receipt stands beside the conversation instead of over it. `turns` changes when the conversation has grown: what it holds may then be under other rules.
- */
-export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: number; beside?: boolean }) {
+interface ChipProps {
+  id: string;
+  /** Changes when the chat has grown: what it holds may then be under other rules. */
+  turns: number;
+  /** The receipt stands beside the chat instead of over it. */
+  beside?: boolean;
+  /** A drawing alone, coloured where the chat may train a model. */
+  small?: boolean;
+}
+
+export function PrivacyChip({ id, turns, beside = false, small = false }: ChipProps) {
   const query = useResource(id, () => readReceipt(id));
   const [open, setOpen] = useState(false);
   const before = useRef(turns);
@@ -33,10 +40,17 @@ export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: 
         data-testid="privacy-chip"
         title={t.receipt.open}
         onClick={() => setOpen(true)}
-        className="inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent max-sm:px-2.5 max-sm:text-xs"
+        className={
+          small
+            ? "inline-flex size-10 items-center justify-center rounded-lg hover:bg-raised"
+            : "inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent max-sm:px-2.5 max-sm:text-xs"
+        }
       >
-        <Icon name="lock" className="size-4 text-accent" />
-        <span>{receipt ? summaryOf(receipt) : t.receipt.title}</span>
+        <Icon
+          name="lock"
+          className={`${small ? "size-5" : "size-4"} ${receipt?.improve.allowed ? "text-caution" : "text-accent"}`}
+        />
+        <span className={small ? "sr-only" : ""}>{receipt ? summaryOf(receipt) : t.receipt.title}</span>
       </button>
       {open && (
         <Suspense>

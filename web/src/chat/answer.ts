@@ -49,7 +49,7 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "data-citations":
       return { ...answer, citations: event.data };
     case "data-call":
-      return { ...answer, calls: withCall(answer.calls, event.data), ahead: null, thinking: false };
+      return { ...answer, calls: withCall(answer.calls, event.data), ahead: null, thinking: isSettled(event.data) };
     case "text-delta":
       return { ...answer, text: answer.text + event.delta, ahead: null, thinking: false };
     case "data-waiting":
@@ -70,6 +70,9 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
       return answer;
   }
 }
+
+/** The model has a call's outcome to go on from, and has not gone on yet. */
+const isSettled = ({ state }: Call) => state !== "waiting" && state !== "sending";
 
 /** What is told of a call replaces what was told of it before. */
 function withCall(calls: readonly Call[], call: Call): Call[] {

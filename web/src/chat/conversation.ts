@@ -37,6 +37,8 @@ export interface View {
 export interface ConversationHost {
   /** The list of conversations must be read again. */
   changed: () => void;
+  /** An answer that was followed here has ended, or waits for the person. */
+  answered: (view: View) => void;
 }
 
 const blank: View = {
@@ -210,6 +212,7 @@ export class Conversation {
     if (end === "gone") await this.reread();
     this.show({ running: null, stopping: false, lost: false });
     this.around.changed();
+    this.around.answered(this.current);
   }
 
   private async reread(): Promise<void> {

@@ -1,5 +1,5 @@
 /** What became of a call, in one quiet line of the answer; what was sent and what came back are behind it. */
-import { type ToggleEvent, useState } from "react";
+import { type ToggleEvent, useEffect, useState } from "react";
 import { type Call, readCard } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
 import { ApiError } from "../api/request";
@@ -57,6 +57,7 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
       <Icon name={icons[state]} className={`mt-0.5 size-4.5 ${state === "sending" ? "animate-pulse" : ""}`} />
       <span className="min-w-0 wrap-anywhere">
         {consentTexts.lines[state](host)}
+        {state === "sending" && <Elapsed />}
         {operation && (
           <>
             {" · "}
@@ -68,6 +69,17 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
       </span>
     </span>
   );
+}
+
+/** How long an answer has been waited for, once that is long. */
+function Elapsed() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const began = performance.now();
+    const timer = setInterval(() => setSeconds(Math.floor((performance.now() - began) / 1000)), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return seconds < 2 ? null : <span aria-hidden="true">{` ${consentTexts.elapsed(seconds)}`}</span>;
 }
 
 /** They were written anew by this server; nothing is loaded from the third party. */

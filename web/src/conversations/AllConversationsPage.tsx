@@ -94,14 +94,17 @@ interface RowProps {
   onSelect: (on: boolean) => void;
 }
 
-/** Rows out of sight are not laid out, so that thousands of them stay light. */
+/**
+ * Rows out of sight are not laid out, so that thousands of them stay light. Each is a whole number of pixels high: else
+ * a row may be painted over the line above it.
+ */
 function Row({ one, selected, onSelect }: RowProps) {
   const { folders } = useConversations();
   const title = one.title || t.shell.untitled;
   const folder = folders.find((each) => each.id === one.folder_id)?.name;
   return (
     <li
-      className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] ${selected ? "bg-wash" : ""}`}
+      className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] first:rounded-t-[0.8125rem] last:rounded-b-[0.8125rem] ${selected ? "border-accent/40 bg-wash" : ""}`}
     >
       <label className="flex min-h-14 shrink-0 items-center px-3">
         <input
@@ -113,7 +116,7 @@ function Row({ one, selected, onSelect }: RowProps) {
         />
       </label>
       <Link href={`/c/${one.id}`} className="min-w-0 flex-1 py-2 pe-3 hover:underline">
-        <span className="block truncate">{title}</span>
+        <span className="block truncate leading-6">{title}</span>
         <span className="flex flex-wrap items-center gap-x-3 text-sm text-quiet">
           {dayGroup(one.updated_at, new Date())}
           {one.gpt && <span className="truncate">{one.gpt.name}</span>}

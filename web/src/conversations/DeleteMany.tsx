@@ -46,7 +46,9 @@ export function DeleteMany({ shelf, onClose }: { shelf: ListedConversations; onC
       </p>
       <ErrorNotice error={remove.error} />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={cancel}>{!remove.busy ? t.common.cancel : orderTexts.stop}</Button>
+        <Button data-first onClick={cancel}>
+          {!remove.busy ? t.common.cancel : orderTexts.stop}
+        </Button>
         <Button look="danger" disabled={remove.busy} onClick={remove.run}>
           {t.common.delete}
         </Button>

@@ -1,10 +1,11 @@
 /** One field for everything: words in one's conversations, GPTs, pages, and what one can do. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { readGpts } from "../api/gpts";
-import type { ConversationSummary } from "../api/types";
+import type { PlacedChat } from "../api/placement";
 import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { useMe } from "../app/session";
+import type { ChatQuestion } from "../conversations/ChatDialog";
 import { dayGroup, onDay } from "../texts/dates";
 import { findTexts } from "../texts/find";
 import { shownTexts } from "../texts/shown";
@@ -12,7 +13,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/ResourceView";
-import { type PromptedCommand, useConversationCommands } from "./conversationCommands";
+import { useConversationCommands } from "./conversationCommands";
 import { Options, optionId } from "./Options";
 import {
   actions,
@@ -32,7 +33,7 @@ interface FindProps {
   onSidebar: () => void;
   onHelp: () => void;
   /** A dialog about the conversation that is shown. */
-  onAsk: (what: PromptedCommand, about: ConversationSummary) => void;
+  onAsk: (what: ChatQuestion, about: PlacedChat) => void;
 }
 
 export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: FindProps) {
@@ -62,7 +63,7 @@ export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: Fi
       <div className="flex h-full flex-col">
         <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
         <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
-        {query !== "" && finding && <State finding={finding} onMore={goOn} />}
+        {query !== "" && finding && <State finding={finding} alone={ways.length === 0} onMore={goOn} />}
         <Foot />
       </div>
     </Dialog>
@@ -147,7 +148,14 @@ function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
   );
 }
 
-function State({ finding, onMore }: { finding: Finding; onMore: () => void }) {
+interface StateProps {
+  finding: Finding;
+  /** Nothing else was found: only then it is seen that there is no chat either. */
+  alone: boolean;
+  onMore: () => void;
+}
+
+function State({ finding, alone, onMore }: StateProps) {
   const { phase, conversations, next, error } = finding;
   const found = conversations.length;
   if (phase === "failed")
@@ -157,8 +165,8 @@ function State({ finding, onMore }: { finding: Finding; onMore: () => void }) {
       </div>
     );
   return (
-    <div className="px-5 py-3 text-sm text-quiet">
-      <p role="status" className={phase === "done" && found > 0 ? "sr-only" : ""}>
+    <div className="px-5 py-3 text-sm text-quiet has-[>:only-child.sr-only]:py-0">
+      <p role="status" className={phase === "done" && (found > 0 || !alone) ? "sr-only" : ""}>
         {phase === "done"
           ? found > 0
             ? findTexts.found(found)

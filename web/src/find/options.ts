@@ -59,7 +59,7 @@ const sectionOf = (page: string, base: string, icon: IconName) => (section: Page
 export function actions(sidebar: () => void, help: () => void): Option[] {
   const looks = (["system", "light", "dark"] as const).map((theme) => ({
     key: `theme ${theme}`,
-    icon: null,
+    icon: "theme" as const,
     text: plain(findTexts.theme(t.shell.themes[theme])),
     run: () => chooseTheme(theme),
   }));
@@ -67,7 +67,7 @@ export function actions(sidebar: () => void, help: () => void): Option[] {
     goTo("new", "plus", t.shell.newChat, "/"),
     goTo("temporary", "unseen", findTexts.temporary, "/?temporary"),
     { key: "sidebar", icon: "panel", text: plain(findTexts.sidebar), run: sidebar },
-    { key: "help", icon: null, text: plain(t.shell.shortcuts), run: help },
+    { key: "help", icon: "keyboard", text: plain(t.shell.shortcuts), run: help },
     ...looks,
   ];
 }

@@ -24,6 +24,7 @@ export function ChangeDialog({ confirmed, onClose, onChanged }: Props) {
         <p className="text-quiet">{words.changeText}</p>
         <Password
           label={words.newPassphrase}
+          show={words.show}
           autoComplete="new-password"
           hint={words.passphraseHint}
           value={passphrase}

@@ -40,6 +40,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
         <Notice tone="caution">{words.lost}</Notice>
         <Password
           label={words.passphrase}
+          show={words.show}
           autoComplete="new-password"
           hint={words.passphraseHint}
           value={passphrase}
@@ -57,7 +58,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
           {words.understood}
         </label>
         {keep.error !== null && !ofField && <Notice tone="danger">{sentenceOf(keep.error)}</Notice>}
-        <div className="flex flex-wrap justify-end gap-3">
+        <div className="sticky bottom-0 -mx-6 -mb-6 flex flex-wrap justify-end gap-3 border-t border-line bg-surface px-6 py-4">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="main" type="submit" disabled={keep.busy}>
             {keep.busy ? words.keeping : words.keepDo}

@@ -49,6 +49,8 @@ function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => 
       {kind === "passphrase" ? (
         <Password
           label={ownKeyTexts.passphrase}
+          show={ownKeyTexts.show}
+          autoFocus
           autoComplete="current-password"
           value={secret}
           onChange={setSecret}

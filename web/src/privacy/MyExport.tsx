@@ -1,8 +1,11 @@
 /** Everything of mine as one file: ask for it, wait, download it. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { usePolling, useResource } from "../api/useResource";
+import { announceReady } from "../app/notifications";
+import { useSession } from "../app/session";
 import { useReauthentication } from "../security/Reauthenticate";
+import { t } from "../texts";
 import { atMoment, bytes } from "../texts/dates";
 import { exportTexts } from "../texts/exports";
 import { Button } from "../ui/Button";
@@ -22,6 +25,7 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
   const [discarding, setDiscarding] = useState(false);
   const over = last === null || last.ended_at !== null;
   usePolling(!over, 1500, onChange);
+  useReadySaid(last?.state);
   const attempt = useTask((call: () => Promise<unknown>) => confirmed(call).finally(onChange));
   return (
     <div className="card grid gap-4 p-4" data-testid="export">
@@ -57,6 +61,17 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
       {dialog}
     </div>
   );
+}
+
+/** Tells who looks elsewhere that the export is ready. */
+function useReadySaid(state: Export["state"] | undefined): void {
+  const { name } = useSession().instance;
+  const before = useRef(state);
+  useEffect(() => {
+    if (state === "ready" && before.current !== state && before.current !== undefined)
+      announceReady("export", name || t.product, "/settings/data");
+    before.current = state;
+  }, [state, name]);
 }
 
 /** The answer is a file: the browser saves it, and the page stays. */

@@ -43,6 +43,7 @@ import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { SectionedPage } from "../ui/SectionedPage";
 import { Appearance } from "./Appearance";
+import { Notifications } from "./Notifications";
 import { type SettingsSection, settingsSections } from "./sections";
 
 const bodies: Record<SettingsSection, () => ReactElement> = {
@@ -88,6 +89,7 @@ function Account() {
       <Section title={settingsTexts.appearance}>
         <Appearance />
       </Section>
+      <Notifications />
     </>
   );
 }

@@ -4,14 +4,15 @@ import { readConversation } from "../api/chat";
 import { makeShare, type NewShare, previewShare, type ShareOptions, type Snapshot } from "../api/sharing";
 import { useResource } from "../api/useResource";
 import { useMe } from "../app/session";
+import { AnswerText } from "../chat/AnswerText";
 import { pathTo } from "../chat/tree";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
 import { shareTexts } from "../texts/sharing";
 import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
+import { copyText } from "../ui/copy";
 import { Dialog } from "../ui/Dialog";
-import { ErrorNotice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -26,12 +27,29 @@ interface ShareProps {
 
 export default function ShareDialog({ conversation, upTo = null, onClose }: ShareProps) {
   const [made, setMade] = useState<NewShare | null>(null);
+  const [copied, setCopied] = useState(false);
+  const [warned, setWarned] = useState(false);
+  const copy = (link: string) => copyText(link).then(() => setCopied(true));
+  const show = (share: NewShare) => {
+    setMade(share);
+    // Where the browser forbids it, the button beside the link is left.
+    void copy(share.link).catch(() => undefined);
+  };
+  // The link is shown once: closed by mistake before it was copied, it would be lost.
+  const leave = () => (made === null || copied || warned ? onClose() : setWarned(true));
   return (
-    <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={onClose}>
+    <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={leave}>
       {made ? (
-        <Link made={made} onClose={onClose} />
+        <MadeLink
+          made={made}
+          copied={copied}
+          warned={warned}
+          onCopy={() => void copy(made.link)}
+          onCopied={() => setCopied(true)}
+          onClose={leave}
+        />
       ) : (
-        <Choose conversation={conversation} upTo={upTo} onMade={setMade} onClose={onClose} />
+        <Choose conversation={conversation} upTo={upTo} onMade={show} onClose={onClose} />
       )}
     </Dialog>
   );
@@ -136,6 +154,7 @@ function Check({
   );
 }
 
+/** As the chat itself shows it: what readers of the link will see. */
 function Preview({ snapshot }: { snapshot: Snapshot }) {
   const id = useId();
   return (
@@ -158,7 +177,11 @@ function Preview({ snapshot }: { snapshot: Snapshot }) {
                 <bdi>{name}</bdi>
               </p>
             ))}
-            <p className="wrap-anywhere whitespace-pre-wrap">{message.text}</p>
+            {message.role === "user" ? (
+              <p className="wrap-anywhere whitespace-pre-wrap">{message.text}</p>
+            ) : (
+              <AnswerText text={message.text} citations={[]} calls={[]} live={false} showCall={() => null} />
+            )}
             {message.calls.map((call, at) => (
               <p key={at} className="mt-1 font-mono text-sm text-quiet wrap-anywhere">
                 {`${call.operation} · ${call.host} · ${call.arguments}`}
@@ -172,22 +195,38 @@ function Preview({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-function Link({ made, onClose }: { made: NewShare; onClose: () => void }) {
+interface MadeProps {
+  made: NewShare;
+  copied: boolean;
+  warned: boolean;
+  onCopy: () => void;
+  /** The person copied it by their own means. */
+  onCopied: () => void;
+  onClose: () => void;
+}
+
+function MadeLink({ made, copied, warned, onCopy, onCopied, onClose }: MadeProps) {
   return (
     <div className="grid gap-4">
       <p>{shareTexts.once(onDay(made.expires_at))}</p>
-      <div className="flex items-center gap-2">
-        <input
-          readOnly
-          aria-label={shareTexts.made}
-          value={made.link}
-          className="box min-w-0 flex-1 font-mono text-sm"
-          onFocus={(event) => event.target.select()}
-        />
-        <CopyButton label={shareTexts.copy} text={() => made.link} />
-      </div>
-      <div className="flex justify-end">
-        <Button look="main" onClick={onClose}>
+      <input
+        readOnly
+        autoFocus
+        aria-label={shareTexts.made}
+        value={made.link}
+        className="box font-mono text-sm"
+        onFocus={(event) => event.target.select()}
+        onCopy={onCopied}
+      />
+      {warned && !copied && <Notice tone="caution">{shareTexts.notCopied}</Notice>}
+      <div className="flex flex-wrap items-center justify-end gap-3">
+        <p role="status" className="me-auto text-quiet">
+          {copied && shareTexts.copied}
+        </p>
+        <Button look={copied ? "plain" : "main"} onClick={onCopy}>
+          {shareTexts.copy}
+        </Button>
+        <Button look={copied ? "main" : "plain"} onClick={onClose}>
           {shareTexts.done}
         </Button>
       </div>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
+import { SidebarButton } from "../app/PhoneBar";
 import { navigate } from "../app/router";
 import { useFitsBeside } from "../app/useMedia";
 import { PrivacyChip } from "../chat/PrivacyChip";
@@ -19,9 +20,11 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
   return (
     <header
       data-testid="temporary"
+      data-phone-bar
       className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b-2 border-dashed border-caution bg-caution-wash px-4 py-2"
     >
       <div className="flex min-w-0 flex-1 basis-64 items-center gap-3">
+        <SidebarButton />
         {gpt ? (
           <GptPicture gpt={gpt} className="size-9 text-lg" />
         ) : (

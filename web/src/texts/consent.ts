@@ -148,7 +148,7 @@ export const consentTexts = {
 
   hint: "Permission needed above. If you send a message instead, the request is declined.",
   lines: {
-    sending: (host: string) => `Sending to ${host}…`,
+    sending: (host: string) => `Waiting for ${host}…`,
     answered: (host: string) => `Sent to ${host}`,
     failed: (host: string) => `Tried to send to ${host}`,
     declined: (host: string) => `Not sent to ${host} (you declined)`,
@@ -156,6 +156,7 @@ export const consentTexts = {
     unusable: (_host: string) => "Action failed",
   },
   status: (status: number) => `status ${status}`,
+  elapsed: (seconds: number) => `${seconds} s`,
   entry: "View in Data sent",
   from: (host: string) => `From ${host} (not verified)`,
   responseOf: (host: string) => `Response from ${host}`,

@@ -55,6 +55,12 @@ export const coreTexts = {
     pin: "Pin",
     unpin: "Unpin",
     move: "Move to folder…",
+    share: "Share…",
+    exportMarkdown: "Export as Markdown",
+    exportJson: "Export as JSON",
+    downloaded: (name: string) => `Downloaded “${name}”.`,
+    messages: "Messages",
+    chatMenu: (title: string) => `${title}, chat options`,
     archive: "Archive",
     unarchive: "Unarchive",
     pinned: "Pinned",
@@ -77,7 +83,6 @@ export const coreTexts = {
     saidMoved: (n: number) => `${plural(n, "chat", "chats")} moved.`,
     undo: "Undo",
     undone: "Undone.",
-    renameTitle: "Rename chat",
     renameLabel: "Title",
     deleteTitle: "Delete this chat?",
     deleteText: (title: string) =>
@@ -90,6 +95,17 @@ export const coreTexts = {
     themes: { system: "System", light: "Light", dark: "Dark" },
     untitled: "New chat",
     main: "Content",
+  },
+
+  notify: {
+    title: "Notifications",
+    label: "Tell me when something is ready",
+    hint: "On this device, while this tab is in the background. Shows the GPT’s or server’s name, never your messages.",
+    question: "Get a notification when a long answer is ready?",
+    turnOn: "Turn on",
+    isOn: "Notifications are on.",
+    blocked: "Your browser blocks notifications. Allow them in its settings for this page.",
+    ready: { answer: "Your answer is ready.", permission: "Needs your OK.", export: "Your export is ready." },
   },
 
   model: {
@@ -207,6 +223,7 @@ export const coreTexts = {
     offlineIdle: "You’re offline. Your message stays here until you send it.",
     notSent: "Your message wasn’t sent.",
     tooLong: (n: number) => `${plural(n, "character", "characters")} too long. Shorten it to send it.`,
+    early: "The answer isn’t finished yet. Your message stays here until you send it.",
     starters: "Suggestions",
     by: (name: string) => `by ${name}`,
     editGpt: "Edit GPT",

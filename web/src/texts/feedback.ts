@@ -5,7 +5,6 @@ const number = (n: number) => n.toLocaleString("en");
 export const feedbackTexts = {
   good: "Good answer",
   bad: "Bad answer",
-  more: "More options for this answer",
   sendEntry: "Send feedback…",
   reportEntry: "Report this GPT…",
   tellMore: "Tell the builder more…",

@@ -14,4 +14,5 @@ export const fileTexts = {
   save: (name: string) => `Download ${name}`,
   picture: (name: string) => `Image: ${name}`,
   never: "Files, and everything after them in this chat, are never used for training.",
+  noImages: "This model can’t read images. Remove the image or describe it in your message.",
 };

@@ -19,6 +19,7 @@ export const ownKeyTexts = {
   lost: "If you lose your passphrase, passkeys and recovery code, your chats are lost permanently. No one can restore them, and a new password won’t help.",
   understood: "I understand that my chats can’t be recovered if I lose my passphrase, passkeys and recovery code",
   passphrase: "Passphrase",
+  show: "Show passphrase",
   newPassphrase: "New passphrase",
   passphraseHint: "At least 12 characters. Use a few words you can remember, not your password.",
   keepDo: "Protect chats",

@@ -2,7 +2,10 @@
 export const settingsTexts = {
   title: "Settings",
   sections: {
-    account: { label: "Account", words: "name email e-mail profile language appearance theme dark light" },
+    account: {
+      label: "Account",
+      words: "name email e-mail profile language appearance theme dark light notifications alerts",
+    },
     privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve" },
     data: { label: "Data", words: "export download import retention auto-delete deletion history delete account" },
     sharing: { label: "Sharing", words: "shared links public feedback sent" },

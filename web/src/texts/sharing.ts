@@ -15,12 +15,14 @@ export const shareTexts = {
   preview: "Preview",
   you: "Question",
   answer: "Answer",
-  make: "Create link",
+  make: "Create and copy link",
   making: "Creating…",
   made: "Your link",
   once: (until: string) =>
     `Copy it now. For your privacy we don’t store it, so it won’t be shown again. Works until ${until}.`,
   copy: "Copy link",
+  copied: "Link copied",
+  notCopied: "You haven’t copied the link yet. It won’t be shown again.",
   done: "Done",
   mine: "Shared chats",
   mineText:

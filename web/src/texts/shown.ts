@@ -10,4 +10,5 @@ export const shownTexts = {
   move: "Move chat to folder",
   delete: "Delete chat",
   save: "Export chat as Markdown (this branch)",
+  json: "Export chat as JSON (all branches)",
 };

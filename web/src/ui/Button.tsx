@@ -14,6 +14,8 @@ export const buttonLook = (look: keyof typeof looks) =>
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: keyof typeof looks;
+  /** It has the focus when its dialog opens. */
+  "data-first"?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 

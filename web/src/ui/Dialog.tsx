@@ -20,6 +20,9 @@ const places = {
   left: "me-auto ms-0 my-0 h-dvh max-h-dvh w-[min(19rem,calc(100vw-3rem))] max-w-none",
 } as const;
 
+/** Where something is asked: the first field has the focus, and not the button that closes it. */
+const asks: ReadonlySet<keyof typeof places> = new Set(["middle", "wide", "broad"]);
+
 interface DialogProps {
   title: string;
   place?: keyof typeof places;
@@ -39,6 +42,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
     const dialog = element.current;
     if (place === "beside") dialog?.show();
     else dialog?.showModal();
+    if (asks.has(place)) focusFirst(dialog);
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
@@ -79,7 +83,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       )}
       <div
         {...(place === "right" || place === "beside" ? { tabIndex: 0, role: "group", "aria-labelledby": id } : {})}
-        className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
+        className="goes-on min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
       >
         {/* The room around it is inside of what scrolls: what sticks to the edge sticks to the very edge. */}
         <div className={bare ? "contents" : "px-6 pt-3 pb-6"}>{children}</div>
@@ -87,6 +91,18 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       {footer && <footer className="border-t border-line px-6 py-4">{footer}</footer>}
     </dialog>
   );
+}
+
+const FIELDS = "[data-first], input:enabled, textarea:enabled, select:enabled";
+
+/** Focuses the field or the safe button that comes first; what stands in a field is selected, to be typed over. */
+function focusFirst(dialog: HTMLDialogElement | null): void {
+  const fields = [...(dialog?.querySelectorAll<HTMLElement>(FIELDS) ?? [])];
+  const first = fields.find((field) => field.checkVisibility());
+  const chosen = first?.matches("[type=radio]") && fields.find((field) => field.matches("[type=radio]:checked"));
+  const field = chosen || first;
+  field?.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
 }
 
 interface ConfirmProps {
@@ -113,7 +129,9 @@ export function Confirm({ title, text, details = [], action, danger = true, onCl
       ))}
       <ErrorNotice error={confirm.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button data-first onClick={onClose}>
+          {t.common.cancel}
+        </Button>
         <Button look={danger ? "danger" : "main"} disabled={confirm.busy} onClick={confirm.run}>
           {action}
         </Button>

@@ -19,6 +19,7 @@ export interface Entry {
   detail?: string;
   onSelect: () => void;
   danger?: boolean;
+  disabled?: boolean;
   /** For a choice of one: whether this is the one. */
   chosen?: boolean;
   /** The language of the label, where it is not the page's. */
@@ -101,7 +102,8 @@ function Group({ label, entries, first, close }: EntryGroup & { first: boolean; 
   );
 }
 
-function Row({ entry: { label, detail, onSelect, danger, chosen, lang }, close }: { entry: Entry; close: () => void }) {
+function Row({ entry, close }: { entry: Entry; close: () => void }) {
+  const { label, detail, onSelect, danger, disabled, chosen, lang } = entry;
   const select = () => {
     close();
     onSelect();
@@ -113,8 +115,9 @@ function Row({ entry: { label, detail, onSelect, danger, chosen, lang }, close }
       aria-checked={chosen}
       lang={lang}
       tabIndex={-1}
-      onClick={select}
-      className={`flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : select}
+      className={`aria-disabled:cursor-default aria-disabled:opacity-60 flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2 aria-checked:font-semibold ${danger ? "text-danger" : ""}`}
     >
       <span className="min-w-0">
         <span className="block wrap-anywhere">{label}</span>

@@ -21,7 +21,7 @@ export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
         aria-describedby={hint ? `${id}-hint` : undefined}
         disabled={disabled}
         onClick={() => onChange(!on)}
-        className={`mt-0.5 inline-flex h-6 w-11 shrink-0 items-center rounded-full border px-0.5 transition-colors ${on ? "border-accent bg-accent" : "border-edge bg-raised"}`}
+        className={`relative mt-0.5 inline-flex h-6 w-11 shrink-0 items-center rounded-full border px-0.5 transition-colors before:absolute before:inset-x-0 before:-inset-y-3 ${on ? "border-accent bg-accent" : "border-edge bg-raised"}`}
       >
         <span
           className={`size-4.5 rounded-full transition-transform ${on ? "translate-x-5 bg-on-accent" : "translate-x-0 bg-edge"}`}

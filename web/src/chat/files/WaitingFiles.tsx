@@ -33,7 +33,7 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
       data-testid="waiting-file"
       className="flex min-w-0 items-start gap-2 rounded-xl border border-line bg-surface p-2"
     >
-      {preview && error === null ? (
+      {preview ? (
         <img src={preview} alt="" className="size-11 shrink-0 rounded-lg border border-line object-cover" />
       ) : (
         <Icon name={error ? "alert" : "file"} className={`m-1.5 size-6 ${error ? "text-danger" : "text-quiet"}`} />

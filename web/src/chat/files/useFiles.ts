@@ -37,13 +37,22 @@ export interface Files {
   restore: (files: readonly GivenFile[]) => void;
 }
 
-export function useFiles(): Files {
+/** `takesImages`: the model reads pictures; else one is refused as soon as it is chosen. */
+export function useFiles(takesImages: boolean): Files {
   const [waiting, setWaiting] = useState<readonly PendingFile[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const serial = useRef(0);
   const latest = useRef(waiting);
   latest.current = waiting;
-  useEffect(() => () => latest.current.forEach(drop), []);
+  /** The pictures of what was sent last, by the server's id: should the message not be taken, they are shown again. */
+  const sentPreviews = useRef(new Map<string, string>());
+  useEffect(
+    () => () => {
+      latest.current.forEach(drop);
+      release(sentPreviews.current);
+    },
+    [],
+  );
 
   const change = useCallback(
     (key: number, to: Partial<PendingFile>) =>
@@ -65,11 +74,14 @@ export function useFiles(): Files {
     (files: readonly File[]) => {
       const room = MOST_FILES - latest.current.length;
       setProblem(files.length > room ? fileTexts.tooMany(MOST_FILES) : null);
-      const fresh = files.slice(0, Math.max(0, room)).map((file) => ({ file, row: blank(++serial.current, file) }));
+      const fresh = files.slice(0, Math.max(0, room)).map((file) => {
+        const row = blank(++serial.current, file);
+        return { file, row: takesImages || !isPicture(file) ? row : { ...row, error: fileTexts.noImages } };
+      });
       setWaiting((all) => [...all, ...fresh.map(({ row }) => row)]);
-      for (const { file, row } of fresh) void send(file, row);
+      for (const { file, row } of fresh) if (row.error === null) void send(file, row);
     },
-    [send],
+    [send, takesImages],
   );
   const remove = useCallback((key: number) => {
     const gone = latest.current.find((one) => one.key === key);
@@ -78,7 +90,11 @@ export function useFiles(): Files {
     if (gone) drop(gone);
   }, []);
   const sent = useCallback(() => {
-    latest.current.forEach(forget);
+    release(sentPreviews.current);
+    for (const one of latest.current) {
+      if (one.given && one.preview) sentPreviews.current.set(one.given.id, one.preview);
+      else forget(one);
+    }
     setWaiting([]);
     setProblem(null);
   }, []);
@@ -86,7 +102,11 @@ export function useFiles(): Files {
     (files: readonly GivenFile[]) =>
       setWaiting((all) => [
         ...all,
-        ...files.map((given) => ({ ...named(++serial.current, given.name), given, part: 1, alt: given.alt })),
+        ...files.map((given) => {
+          const preview = sentPreviews.current.get(given.id) ?? null;
+          sentPreviews.current.delete(given.id);
+          return { ...named(++serial.current, given.name), given, preview, part: 1, alt: given.alt };
+        }),
       ]),
     [],
   );
@@ -107,6 +127,8 @@ export function useFiles(): Files {
   );
 }
 
+const isPicture = ({ type }: File) => type.startsWith("image/");
+
 function blank(key: number, file: File): PendingFile {
   const shown = /^image\/(png|jpeg|webp)$/.test(file.type);
   return { ...named(key, file.name), preview: shown ? URL.createObjectURL(file) : null };
@@ -120,6 +142,11 @@ function named(key: number, name: string): PendingFile {
 function drop(gone: PendingFile): void {
   forget(gone);
   if (gone.given) void removeFile(gone.given.id).catch(() => undefined);
+}
+
+function release(previews: Map<string, string>): void {
+  for (const preview of previews.values()) URL.revokeObjectURL(preview);
+  previews.clear();
 }
 
 /** Its sending ends, and this browser lets go of its picture. */

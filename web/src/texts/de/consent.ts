@@ -153,7 +153,7 @@ export const consentTexts: Translated<typeof english> = {
 
   hint: "Oben wird deine Erlaubnis gebraucht. Wenn du stattdessen eine Nachricht sendest, wird die Anfrage abgelehnt.",
   lines: {
-    sending: (host: string) => `Wird an ${host} gesendet …`,
+    sending: (host: string) => `Warten auf ${host} …`,
     answered: (host: string) => `An ${host} gesendet`,
     failed: (host: string) => `Senden an ${host} versucht`,
     declined: (host: string) => `Nicht an ${host} gesendet (abgelehnt)`,
@@ -161,6 +161,7 @@ export const consentTexts: Translated<typeof english> = {
     unusable: (_host: string) => "Aktion fehlgeschlagen",
   },
   status: (status: number) => `Status ${status}`,
+  elapsed: (seconds: number) => `${seconds} s`,
   entry: "Unter „Gesendete Daten“ ansehen",
   from: (host: string) => `Von ${host} (nicht geprüft)`,
   responseOf: (host: string) => `Antwort von ${host}`,

@@ -57,6 +57,12 @@ export const coreTexts: Translated<typeof english> = {
     pin: "Anheften",
     unpin: "Lösen",
     move: "In Ordner verschieben …",
+    share: "Teilen …",
+    exportMarkdown: "Als Markdown exportieren",
+    exportJson: "Als JSON exportieren",
+    downloaded: (name: string) => `„${name}“ heruntergeladen.`,
+    messages: "Meldungen",
+    chatMenu: (title: string) => `${title}, Chat-Optionen`,
     archive: "Archivieren",
     unarchive: "Aus dem Archiv holen",
     pinned: "Angeheftet",
@@ -79,7 +85,6 @@ export const coreTexts: Translated<typeof english> = {
     saidMoved: (n: number) => `${plural(n, "Chat", "Chats")} verschoben.`,
     undo: "Rückgängig",
     undone: "Rückgängig gemacht.",
-    renameTitle: "Chat umbenennen",
     renameLabel: "Titel",
     deleteTitle: "Diesen Chat löschen?",
     deleteText: (title: string) =>
@@ -92,6 +97,21 @@ export const coreTexts: Translated<typeof english> = {
     themes: { system: "System", light: "Hell", dark: "Dunkel" },
     untitled: "Neuer Chat",
     main: "Inhalt",
+  },
+
+  notify: {
+    title: "Mitteilungen",
+    label: "Bescheid geben, wenn etwas fertig ist",
+    hint: "Auf diesem Gerät, solange dieser Tab im Hintergrund ist. Zeigt den Namen des GPTs oder Servers, nie deine Nachrichten.",
+    question: "Mitteilung erhalten, wenn eine lange Antwort fertig ist?",
+    turnOn: "Einschalten",
+    isOn: "Mitteilungen sind an.",
+    blocked: "Dein Browser blockiert Mitteilungen. Erlaube sie in seinen Einstellungen für diese Seite.",
+    ready: {
+      answer: "Deine Antwort ist fertig.",
+      permission: "Wartet auf dein OK.",
+      export: "Dein Export ist fertig.",
+    },
   },
 
   model: {
@@ -210,6 +230,7 @@ export const coreTexts: Translated<typeof english> = {
     offlineIdle: "Du bist offline. Deine Nachricht bleibt hier stehen, bis du sie sendest.",
     notSent: "Deine Nachricht wurde nicht gesendet.",
     tooLong: (n: number) => `${plural(n, "Zeichen", "Zeichen")} zu lang. Kürze die Nachricht, um sie zu senden.`,
+    early: "Die Antwort ist noch nicht fertig. Deine Nachricht bleibt hier, bis du sie sendest.",
     starters: "Vorschläge",
     by: (name: string) => `von ${name}`,
     editGpt: "GPT bearbeiten",

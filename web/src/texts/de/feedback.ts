@@ -6,7 +6,6 @@ import type { Translated } from "../translated";
 export const feedbackTexts: Translated<typeof english> = {
   good: "Gute Antwort",
   bad: "Schlechte Antwort",
-  more: "Weitere Optionen für diese Antwort",
   sendEntry: "Feedback senden …",
   reportEntry: "Dieses GPT melden …",
   tellMore: "Dem Ersteller mehr sagen …",

@@ -19,4 +19,5 @@ export const fileTexts: Translated<typeof english> = {
   save: (name: string) => `${name} herunterladen`,
   picture: (name: string) => `Bild: ${name}`,
   never: "Dateien und alles, was in diesem Chat auf sie folgt, werden nie fürs Training verwendet.",
+  noImages: "Dieses Modell kann keine Bilder lesen. Entferne das Bild oder beschreibe es in deiner Nachricht.",
 };

@@ -22,6 +22,7 @@ export const ownKeyTexts: Translated<typeof english> = {
   understood:
     "Ich verstehe, dass sich meine Chats nicht wiederherstellen lassen, wenn ich Passphrase, Passkeys und Wiederherstellungscode verliere",
   passphrase: "Passphrase",
+  show: "Passphrase anzeigen",
   newPassphrase: "Neue Passphrase",
   passphraseHint: "Mindestens 12 Zeichen. Nimm ein paar Wörter, die du dir merken kannst, nicht dein Passwort.",
   keepDo: "Chats schützen",

@@ -4,7 +4,10 @@ import type { settingsTexts as english } from "../settings";
 export const settingsTexts: typeof english = {
   title: "Einstellungen",
   sections: {
-    account: { label: "Konto", words: "name e-mail email profil sprache darstellung dunkel hell theme" },
+    account: {
+      label: "Konto",
+      words: "name e-mail email profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
+    },
     privacy: { label: "Datenschutz und Training", words: "training widersprechen opt out statistik modell verbessern" },
     data: {
       label: "Daten",

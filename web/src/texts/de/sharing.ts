@@ -17,12 +17,14 @@ export const shareTexts: Translated<typeof english> = {
   preview: "Vorschau",
   you: "Frage",
   answer: "Antwort",
-  make: "Link erstellen",
+  make: "Link erstellen und kopieren",
   making: "Wird erstellt …",
   made: "Dein Link",
   once: (until: string) =>
     `Kopiere ihn jetzt. Zum Schutz deiner Daten speichern wir ihn nicht, darum wird er nur einmal angezeigt. Gilt bis ${until}.`,
   copy: "Link kopieren",
+  copied: "Link kopiert",
+  notCopied: "Du hast den Link noch nicht kopiert. Er wird nicht noch einmal angezeigt.",
   done: "Fertig",
   mine: "Geteilte Chats",
   mineText:

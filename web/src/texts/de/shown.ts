@@ -12,4 +12,5 @@ export const shownTexts: Translated<typeof english> = {
   move: "Chat in Ordner verschieben",
   delete: "Chat löschen",
   save: "Chat als Markdown exportieren (dieser Zweig)",
+  json: "Chat als JSON exportieren (alle Zweige)",
 };

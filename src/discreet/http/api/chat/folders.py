@@ -35,6 +35,12 @@ class ArrangeBody(StrictBody):
         return PlacementChange(self.pinned, self.archived, "folder_id" in self.model_fields_set, self.folder_id)
 
 
+class PlacementView(View):
+    pinned: bool
+    archived: bool
+    folder_id: UUID | None
+
+
 class FolderView(View):
     """`conversations` counts those that are not archived."""
 
@@ -61,6 +67,11 @@ def routes(services: "Services") -> APIRouter:
     async def arrange(body: ArrangeBody, me: Me) -> ArrangedView:
         """Pin, archive or move conversations of the current space."""
         return ArrangedView(changed=await services.folders.arrange(me, body.ids, body.wanted()))
+
+    @api.get("/conversations/{conversation_id}/placement")
+    async def placement(conversation_id: UUID, me: Me) -> PlacementView:
+        """Return whether a conversation is pinned or archived, and its folder."""
+        return PlacementView.model_validate(await services.folders.spot(me, conversation_id))
 
     @api.get("/folders")
     async def folders(me: Me) -> FoldersView:

@@ -28,7 +28,10 @@ class InForceView(View):
 
 
 class InstanceView(View):
-    """`longest_message`: the most characters of a message, for any model."""
+    """What a page needs to know of the server first.
+
+    `longest_message` is the most characters of a message, for any model. `takes_images`: the model reads pictures.
+    """
 
     name: str
     sign_up: SignUp
@@ -37,6 +40,7 @@ class InstanceView(View):
     passkeys: bool
     model: InstanceModelView
     longest_message: int
+    takes_images: bool
     version: str
     policies: list[InForceView]
 
@@ -47,14 +51,16 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/instance")
     async def instance() -> InstanceView:
         about = await services.accounts.instance()
+        model = await services.model.status()
         return InstanceView(
             name=about.name,
             sign_up=about.sign_up,
             needs_set_up=await services.accounts.needs_set_up(),
             sends_mail=services.password_reset.sends_mail,
             passkeys=services.passkeys.are_offered,
-            model=InstanceModelView.model_validate(await services.model.status()),
+            model=InstanceModelView.model_validate(model),
             longest_message=services.chat.longest_message,
+            takes_images=model.takes_images,
             version=__version__,
             policies=[InForceView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()],
         )

@@ -1,0 +1,20 @@
+/**
+ * The ends of the one bar that a page has on a phone: the way to the sidebar, and to a new chat. A page that shows
+ * them marks its bar with `data-phone-bar`, and the shell leaves its own away.
+ */
+import { t } from "../texts";
+import { IconButton } from "../ui/Button";
+import { navigate } from "./router";
+import { sidebarWanted } from "./shortcuts";
+import { useWide } from "./useMedia";
+
+export function SidebarButton() {
+  if (useWide()) return null;
+  const open = () => sidebarWanted.dispatchEvent(new Event("open"));
+  return <IconButton icon="menu" label={t.shell.openSidebar} aria-expanded={false} onClick={open} />;
+}
+
+export function NewChatButton() {
+  if (useWide()) return null;
+  return <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />;
+}

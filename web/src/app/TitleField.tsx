@@ -1,0 +1,55 @@
+/** A chat's title, changed where it stands: Enter or leaving the field saves, Escape leaves it as it was. */
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { renameConversation } from "../api/chat";
+import { sentenceOf } from "../api/request";
+import { t } from "../texts";
+import { useConversations } from "./conversations";
+import { tell } from "./toasts";
+
+interface TitleProps {
+  id: string;
+  title: string;
+  className: string;
+  onClose: () => void;
+}
+
+export function TitleField({ id, title, className, onClose }: TitleProps) {
+  const { refresh, open } = useConversations();
+  const [value, setValue] = useState(title);
+  const field = useRef<HTMLInputElement>(null);
+  const over = useRef(false);
+  useEffect(() => {
+    // After a menu or a dialog that was open has given its focus back.
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  const close = (wanted: string) => {
+    if (over.current) return;
+    over.current = true;
+    onClose();
+    if (wanted === "" || wanted === title) return;
+    renameConversation(id, wanted)
+      .then(() => open(id).rename(wanted))
+      .then(refresh)
+      .catch((error: unknown) => tell(sentenceOf(error)));
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close(event.key === "Enter" ? value.trim() : title);
+  };
+  return (
+    <input
+      ref={field}
+      aria-label={t.shell.renameLabel}
+      value={value}
+      maxLength={200}
+      enterKeyHint="done"
+      onChange={(event) => setValue(event.target.value)}
+      onKeyDown={press}
+      onBlur={() => close(value.trim())}
+      className={`min-w-0 rounded-lg border border-accent bg-surface px-2 ${className}`}
+    />
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * Tells a person who looks elsewhere that something is ready: by a mark in the tab's title, and, where they want it, by
+ * a notification of this browser. It comes from this page through its service worker; no push service is asked.
+ *
+ * Invariants:
+ * - A notification holds the name of the GPT or the server and a fixed sentence, and nothing that was written.
+ * - Permission is asked for when the person presses a button, never by itself.
+ */
+import { useSyncExternalStore } from "react";
+import { t } from "../texts";
+import { readSetting, saveSetting } from "./localSettings";
+import { markTitle } from "./title";
+import { tell } from "./toasts";
+
+const SETTING = "notifications";
+
+export type Ready = keyof typeof t.notify.ready;
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function choose(choice: "on" | "off" | "asked"): void {
+  saveSetting(SETTING, choice);
+  for (const listener of listeners) listener();
+}
+
+export const canNotify = () => "Notification" in window && "serviceWorker" in navigator;
+
+const isOn = () => canNotify() && Notification.permission === "granted" && readSetting(SETTING) === "on";
+
+export const useNotificationsOn = () => useSyncExternalStore(subscribe, isOn);
+
+/** Asks the browser for its permission. Rejects, in the person's words, when it is not given. */
+export async function turnOnNotifications(): Promise<void> {
+  const granted = (await Notification.requestPermission()) === "granted";
+  choose(granted ? "on" : "off");
+  if (!granted) throw new Error(t.notify.blocked);
+}
+
+export const turnOffNotifications = () => choose("off");
+
+/** Something is ready at `path`. Nothing happens while the person sees this page. */
+export function announceReady(what: Ready, name: string, path: string): void {
+  if (!document.hidden) return;
+  markTitle();
+  if (isOn()) void notify(what, name, path).catch(() => undefined);
+  else if (canNotify() && readSetting(SETTING) === null && Notification.permission !== "denied") askWhenSeen();
+}
+
+async function notify(what: Ready, name: string, path: string): Promise<void> {
+  const worker = await navigator.serviceWorker.ready;
+  await worker.showNotification(name, { body: t.notify.ready[what], tag: path, icon: "/icon-192.png", data: { path } });
+}
+
+/** Once, when the person comes back to what they could have been told of. */
+function askWhenSeen(): void {
+  choose("asked");
+  const seen = () => {
+    if (document.hidden) return;
+    document.removeEventListener("visibilitychange", seen);
+    tell(t.notify.question, { label: t.notify.turnOn, run: turnOnNotifications, done: t.notify.isOn });
+  };
+  document.addEventListener("visibilitychange", seen);
+}

@@ -1,0 +1,18 @@
+/** Where the chat of this id stands: as the sidebar lists it, else as the server says. Null until it is known. */
+import { useRef } from "react";
+import { type PlacedChat, readPlacement } from "../api/placement";
+import { useResource } from "../api/useResource";
+import { useConversations } from "./conversations";
+
+export function usePlacedChat(id: string | null, title: string): PlacedChat | null {
+  const { list, pinned, read } = useConversations();
+  const listed = [...(list?.conversations ?? []), ...pinned].find((one) => one.id === id);
+  const { resource } = useResource(`placement ${id ?? ""} ${listed === undefined} ${read}`, async () =>
+    id === null || listed || list === null ? null : { id, title, ...(await readPlacement(id)) },
+  );
+  const now = listed ?? (resource.state === "ready" ? resource.value : null);
+  // While it is read again, what was known of it stays.
+  const known = useRef(now);
+  if (now) known.current = now;
+  return known.current?.id === id ? { ...known.current, title } : null;
+}

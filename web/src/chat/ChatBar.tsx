@@ -1,0 +1,116 @@
+/** The one bar of a chat: its title with its menu, sharing, and the receipt. On a phone it holds the ways out, too. */
+import { type ReactNode, useEffect, useState } from "react";
+import type { Gpt } from "../api/types";
+import { ChatMenu } from "../app/ChatMenu";
+import { NewChatButton, SidebarButton } from "../app/PhoneBar";
+import { Link } from "../app/router";
+import { SpaceSwitcher } from "../app/SpaceSwitcher";
+import { renameWanted } from "../app/shortcuts";
+import { TitleField } from "../app/TitleField";
+import { useFitsBeside, useWide } from "../app/useMedia";
+import { usePlacedChat } from "../app/usePlacedChat";
+import { GptPicture } from "../gpts/GptPicture";
+import { ShareButton } from "../sharing/ShareButton";
+import { t } from "../texts";
+import { Icon } from "../ui/Icon";
+import { PrivacyChip } from "./PrivacyChip";
+
+interface BarProps {
+  id: string;
+  title: string;
+  /** How many messages it has; -1 while an answer is being written. */
+  turns: number;
+  gpt: Gpt | null;
+}
+
+export function ChatBar({ id, title, turns, gpt }: BarProps) {
+  const wide = useWide();
+  return (
+    <BarFrame>
+      <div className="flex min-w-0 flex-1 items-center gap-2">
+        {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
+        <div className="min-w-0 flex-1">
+          <Title id={id} title={title} />
+          {gpt && (
+            <p className="truncate px-2 text-sm text-quiet max-sm:text-xs">
+              <Link className="hover:underline" href={`/g/${gpt.id}`}>
+                {gpt.name}
+              </Link>{" "}
+              {t.chat.by(gpt.builder.name)}
+            </p>
+          )}
+        </div>
+      </div>
+      <div className="flex shrink-0 items-center gap-1">
+        {wide && turns > 0 && <ShareButton conversation={id} />}
+        <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
+        <NewChatButton />
+      </div>
+    </BarFrame>
+  );
+}
+
+/** The bar while the chat is still loading: nothing moves when it is there. */
+export function BarFrame({ children }: { children?: ReactNode }) {
+  const wide = useWide();
+  return (
+    <header
+      data-phone-bar
+      className="flex min-h-14 items-center justify-between gap-x-2 border-b border-line px-4 py-1.5 max-sm:gap-x-1 max-sm:px-1.5"
+    >
+      {!wide && (
+        <div className="flex shrink-0 items-center">
+          <SidebarButton />
+          <SpaceSwitcher look="mark" />
+        </div>
+      )}
+      {children}
+    </header>
+  );
+}
+
+function Title({ id, title }: { id: string; title: string }) {
+  const [renaming, rename] = useState(false);
+  const chat = usePlacedChat(id, title);
+  const shown = title || t.shell.untitled;
+  useEffect(() => {
+    const begin = () => rename(true);
+    renameWanted.addEventListener("rename", begin);
+    return () => renameWanted.removeEventListener("rename", begin);
+  }, []);
+  if (renaming)
+    return (
+      <TitleField
+        id={id}
+        title={title}
+        className="min-h-8 w-full max-w-lg text-[0.9375rem] font-semibold focus-visible:outline-offset-0 pointer-coarse:min-h-11"
+        onClose={() => rename(false)}
+      />
+    );
+  return (
+    <>
+      <h1 className="sr-only">{shown}</h1>
+      {chat && (
+        <ChatMenu
+          chat={chat}
+          onRename={() => rename(true)}
+          trigger={
+            <button
+              type="button"
+              aria-label={t.shell.chatMenu(shown)}
+              className="flex min-h-8 max-w-full items-center gap-1 rounded-lg px-2 text-[0.9375rem] font-semibold hover:bg-raised"
+            >
+              <span className="truncate">{shown}</span>
+              <Icon name="chevron" className="size-4 text-quiet" />
+            </button>
+          }
+        />
+      )}
+      {!chat && (
+        <p aria-hidden="true" className="flex min-h-8 items-center px-2 text-[0.9375rem] font-semibold">
+          <span className="truncate">{shown}</span>
+        </p>
+      )}
+    </>
+  );
+}

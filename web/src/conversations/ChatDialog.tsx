@@ -1,0 +1,48 @@
+/** What is asked when one chat is moved, shared or deleted, wherever that was begun. */
+import { deleteConversation } from "../api/chat";
+import type { PlacedChat } from "../api/placement";
+import { useConversations } from "../app/conversations";
+import { navigate } from "../app/router";
+import { arranged, usePlacement } from "../app/usePlacement";
+import ShareDialog from "../sharing/ShareDialog";
+import { t } from "../texts";
+import { Confirm } from "../ui/Dialog";
+import MoveDialog from "./MoveDialog";
+
+/** What asks something first, by name. */
+export type ChatQuestion = "move" | "share" | "delete";
+
+interface ChatProps {
+  chat: PlacedChat;
+  onClose: () => void;
+}
+
+export default function ChatDialog({ what, chat, onClose }: ChatProps & { what: ChatQuestion }) {
+  if (what === "share") return <ShareDialog conversation={chat.id} onClose={onClose} />;
+  return what === "move" ? <Move chat={chat} onClose={onClose} /> : <Delete chat={chat} onClose={onClose} />;
+}
+
+function Move({ chat, onClose }: ChatProps) {
+  const arrange = usePlacement();
+  return <MoveDialog from={chat.folder_id} onClose={onClose} onMove={(folder_id) => arrange([chat], { folder_id })} />;
+}
+
+function Delete({ chat, onClose }: ChatProps) {
+  const { refresh, forget } = useConversations();
+  const remove = async () => {
+    await deleteConversation(chat.id);
+    forget(chat.id);
+    if (location.pathname === `/c/${chat.id}`) navigate("/");
+    arranged.dispatchEvent(new Event("changed"));
+    await refresh();
+  };
+  return (
+    <Confirm
+      title={t.shell.deleteTitle}
+      text={t.shell.deleteText(chat.title || t.shell.untitled)}
+      action={t.common.delete}
+      onClose={onClose}
+      onConfirm={remove}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+/** Whether this browser tells that an answer or an export is ready while its tab is not seen. */
+import { canNotify, turnOffNotifications, turnOnNotifications, useNotificationsOn } from "../app/notifications";
+import { t } from "../texts";
+import { ErrorNotice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
+
+export function Notifications() {
+  const on = useNotificationsOn();
+  const change = useTask(async (wanted: boolean) => (wanted ? turnOnNotifications() : turnOffNotifications()));
+  if (!canNotify()) return null;
+  return (
+    <Section title={t.notify.title} id="notifications">
+      <Switch
+        label={t.notify.label}
+        hint={t.notify.hint}
+        on={on}
+        disabled={change.busy}
+        onChange={(wanted) => void change.run(wanted)}
+      />
+      <ErrorNotice error={change.error} className="mt-3" />
+    </Section>
+  );
+}
