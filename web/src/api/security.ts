@@ -6,6 +6,7 @@ import type { Me } from "./types";
 export type SecurityEventName =
   | "password_changed"
   | "password_reset"
+  | "email_changed"
   | "reset_link_made"
   | "passkey_added"
   | "passkey_removed"

@@ -1,6 +1,7 @@
 /** Settings: what a person can choose and see about themselves, a section at a time. */
 import type { ReactElement } from "react";
 import { OwnAddress } from "../account/OwnAddress";
+import { OwnName } from "../account/OwnName";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
@@ -79,8 +80,10 @@ function Account() {
         </Notice>
       )}
       <Section title={t.privacy.you}>
-        <p>{me.name}</p>
-        <OwnAddress />
+        <div className="card grid gap-4 p-4">
+          <OwnName />
+          <OwnAddress />
+        </div>
       </Section>
       <Section title={t.shell.language}>
         <Languages />

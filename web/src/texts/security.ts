@@ -70,6 +70,7 @@ export const securityTexts = {
   more: (rest: number) => `Show ${rest} more`,
   act: {
     password_changed: "You changed your password",
+    email_changed: "You changed your email",
     password_reset: "Your password was reset with a link sent to your email",
     password_reset_operator: "Your password was reset with a link created by the operator",
     reset_link_made: "The operator created a link that can reset your password",

@@ -2,7 +2,7 @@
 export const settingsTexts = {
   title: "Settings",
   sections: {
-    account: { label: "Account", words: "name email e-mail profile language appearance theme dark light" },
+    account: { label: "Account", words: "name email e-mail change address profile language appearance theme dark light" },
     privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve" },
     data: { label: "Data", words: "export download import retention auto-delete deletion history delete account" },
     sharing: { label: "Sharing", words: "shared links public feedback sent" },
@@ -14,6 +14,11 @@ export const settingsTexts = {
       label: "About and commitments",
       words: "privacy promises commitments terms policies evidence signed records",
     },
+  },
+  name: {
+    change: "Change name",
+    seenBy: "Others see this name on your GPTs and in your workspaces.",
+    changed: "Name changed.",
   },
   appearance: "Appearance",
   importTitle: "Import",

@@ -29,6 +29,12 @@ class AddressLetters:
     """To an address that was entered at sign-up and already has an account."""
     confirm: LetterText
     """To the unconfirmed address of an account."""
+    change: LetterText
+    """To the new address of an account."""
+    taken: LetterText
+    """To an address that was entered as a new one and belongs to another account."""
+    changed: LetterText
+    """To the previous address of an account, after the change."""
 
 
 def letters_in(language: str) -> AddressLetters:
@@ -77,6 +83,38 @@ If it's your account, sign in and open this link within 24 hours to confirm:
 Not your account? Don't open the link. You can ignore this email.
 """,
         ),
+        change=LetterText(
+            subject="{name}: confirm your new email address",
+            text="""\
+Someone asked to use this email address for their {name} account.
+
+If it was you, sign in to your account and open this link within 24 hours to confirm:
+
+{link}
+
+Wasn't you? Don't open the link. You can ignore this email.
+""",
+        ),
+        taken=LetterText(
+            subject="{name}: this email address already has an account",
+            text="""\
+Someone asked to use this email address for their {name} account, but it already belongs to an account.
+
+If both accounts are yours, sign in to the other one here:
+
+{link}
+
+Wasn't you? You can ignore this email. Nothing has changed.
+""",
+        ),
+        changed=LetterText(
+            subject="{name}: your email address was changed",
+            text="""\
+The email address of your {name} account was changed. You can no longer sign in with this one.
+
+Wasn't you? Contact the admin of {name} right away.
+""",
+        ),
     ),
     "de": AddressLetters(
         sign_up=LetterText(
@@ -117,6 +155,38 @@ Wenn es dein Konto ist, melde dich an und öffne zum Bestätigen innerhalb von 2
 {link}
 
 Nicht dein Konto? Dann öffne den Link nicht. Du kannst diese E-Mail ignorieren.
+""",
+        ),
+        change=LetterText(
+            subject="{name}: Neue E-Mail-Adresse bestätigen",
+            text="""\
+Jemand möchte diese E-Mail-Adresse für ein Konto bei {name} verwenden.
+
+Wenn du das warst, melde dich in deinem Konto an und öffne zum Bestätigen innerhalb von 24 Stunden diesen Link:
+
+{link}
+
+Warst du das nicht? Dann öffne den Link nicht. Du kannst diese E-Mail ignorieren.
+""",
+        ),
+        taken=LetterText(
+            subject="{name}: Zu dieser E-Mail-Adresse gibt es schon ein Konto",
+            text="""\
+Jemand möchte diese E-Mail-Adresse für ein Konto bei {name} verwenden, sie gehört aber schon zu einem Konto.
+
+Wenn beide Konten deine sind, kannst du dich hier im anderen anmelden:
+
+{link}
+
+Warst du das nicht? Dann kannst du diese E-Mail ignorieren. Nichts hat sich geändert.
+""",
+        ),
+        changed=LetterText(
+            subject="{name}: Deine E-Mail-Adresse wurde geändert",
+            text="""\
+Die E-Mail-Adresse deines Kontos bei {name} wurde geändert. Mit dieser Adresse kannst du dich nicht mehr anmelden.
+
+Warst du das nicht? Wende dich sofort an die Administration von {name}.
 """,
         ),
     ),

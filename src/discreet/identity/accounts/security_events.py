@@ -15,6 +15,7 @@ class SecurityEvent(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     PASSWORD_RESET = "password_reset"
     RESET_LINK_MADE = "reset_link_made"
+    EMAIL_CHANGED = "email_changed"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     PASSKEY_REFUSED = "passkey_refused"

@@ -73,6 +73,7 @@ export const securityTexts: Translated<typeof english> = {
   more: (rest: number) => `${rest} weitere anzeigen`,
   act: {
     password_changed: "Du hast dein Passwort geändert",
+    email_changed: "Du hast deine E-Mail-Adresse geändert",
     password_reset: "Dein Passwort wurde über einen Link aus einer E-Mail zurückgesetzt",
     password_reset_operator: "Dein Passwort wurde über einen Link des Betreibers zurückgesetzt",
     reset_link_made: "Der Betreiber hat einen Link erstellt, der dein Passwort zurücksetzen kann",

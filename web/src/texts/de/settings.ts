@@ -4,7 +4,7 @@ import type { settingsTexts as english } from "../settings";
 export const settingsTexts: typeof english = {
   title: "Einstellungen",
   sections: {
-    account: { label: "Konto", words: "name e-mail email profil sprache darstellung dunkel hell theme" },
+    account: { label: "Konto", words: "name e-mail email adresse ändern profil sprache darstellung dunkel hell theme" },
     privacy: { label: "Datenschutz und Training", words: "training widersprechen opt out statistik modell verbessern" },
     data: {
       label: "Daten",
@@ -16,6 +16,11 @@ export const settingsTexts: typeof english = {
     encryption: { label: "Schlüssel", words: "verschlüsselung passphrase wiederherstellungscode eigener schlüssel" },
     usage: { label: "Nutzung", words: "limits kontingent speicher" },
     about: { label: "Über und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
+  },
+  name: {
+    change: "Name ändern",
+    seenBy: "Andere sehen diesen Namen bei deinen GPTs und in deinen Arbeitsbereichen.",
+    changed: "Name geändert.",
   },
   appearance: "Darstellung",
   importTitle: "Import",
