@@ -56,6 +56,9 @@ ROUTES: dict[Protection, str] = {
         POST /api/sign-up
         POST /api/sign-in
         GET /api/me
+        PATCH /api/me
+        GET /api/me/api-keys
+        POST /api/me/api-keys
         PUT /api/me/improve
         PUT /api/me/space
         GET /api/me/sessions

@@ -373,6 +373,10 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/operator/workspaces"): (OLGA, None),
     ("POST", "/api/operator/workspaces"): (OLGA, {"name": "Dan's team", "service": "team", "owner": "dan@example.org"}),
     # A workspace's API: Cleo and Emil own theirs, the others work in none; what programs call is tested in openai/
+    # A person's own keys: with or without a workspace
+    ("GET", "/api/me/api-keys"): (SIGNED_IN, None),
+    ("POST", "/api/me/api-keys"): (SIGNED_IN, {"name": "A script", "days": 30}),
+    ("DELETE", "/api/me/api-keys/{key_id}"): (ABSENT, None),
     ("GET", "/api/workspace/api"): (OWNERS, None),
     ("PUT", "/api/workspace/api"): (OWNERS, {"may_store": False}),
     ("POST", "/api/workspace/api/projects"): (OWNERS, {"name": "Another"}),

@@ -13,6 +13,8 @@ export type SecurityEventName =
   | "passkey_refused"
   | "export_asked"
   | "export_taken"
+  | "api_key_created"
+  | "api_key_revoked"
   | "gpt_exported"
   | "gpt_imported"
   | "own_key_kept"

@@ -4,6 +4,7 @@ import { OwnAddress } from "../account/OwnAddress";
 import { OwnName } from "../account/OwnName";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
+import { PersonalKeys } from "../api_keys/PersonalKeys";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
@@ -54,6 +55,7 @@ const bodies: Record<SettingsSection, () => ReactElement> = {
   connections: Connected,
   security: Security,
   encryption: Encryption,
+  "api-keys": PersonalKeys,
   usage: Usage,
   about: About,
 };

@@ -78,6 +78,8 @@ export const securityTexts = {
     passkey_removed: "You removed a passkey",
     export_asked: "You requested a data export",
     export_taken: "Your data export was downloaded",
+    api_key_created: "You created an API key",
+    api_key_revoked: "You revoked an API key",
     gpt_exported: "One of your GPTs was exported on this server’s command line",
     gpt_imported: "A GPT was added to yours on this server’s command line, as a draft only you can see",
     own_key_kept: "You protected your chats with your own passphrase",

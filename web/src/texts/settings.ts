@@ -2,13 +2,20 @@
 export const settingsTexts = {
   title: "Settings",
   sections: {
-    account: { label: "Account", words: "name email e-mail change address profile language appearance theme dark light" },
+    account: {
+      label: "Account",
+      words: "name email e-mail change address profile language appearance theme dark light",
+    },
     privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve" },
     data: { label: "Data", words: "export download import retention auto-delete deletion history delete account" },
     sharing: { label: "Sharing", words: "shared links public feedback sent" },
     connections: { label: "Connections", words: "connected services oauth always allow permissions apps actions" },
     security: { label: "Security", words: "password passkey sessions devices sign-in two-factor 2fa history" },
     encryption: { label: "Encryption key", words: "encryption passphrase recovery code own key" },
+    "api-keys": {
+      label: "API keys",
+      words: "api key token developer program script curl python openai sdk integration endpoint base url",
+    },
     usage: { label: "Usage", words: "usage limits quota storage" },
     about: {
       label: "About and commitments",

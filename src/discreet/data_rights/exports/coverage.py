@@ -46,6 +46,7 @@ IN_FILES: Final = {
     "messages": "conversations/",
     "chat_imports": "moving_in.json",
     "passkeys": "passkeys.json",
+    "personal_api_keys": "api_keys.json",
     "permissions": "conversations/",
     "policy_acceptances": "acceptances.json",
     "provider_identities": "organisations.json",

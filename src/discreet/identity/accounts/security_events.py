@@ -30,6 +30,8 @@ class SecurityEvent(StrEnum):
     """The recovery code opened it."""
     OWN_KEY_HANDED_BACK = "own_key_handed_back"
     OWN_KEY_GIVEN_UP = "own_key_given_up"
+    API_KEY_CREATED = "api_key_created"
+    API_KEY_REVOKED = "api_key_revoked"
     GPT_EXPORTED = "gpt_exported"
     """A GPT of theirs was exported on the server's command line."""
     GPT_IMPORTED = "gpt_imported"

@@ -81,6 +81,8 @@ export const securityTexts: Translated<typeof english> = {
     passkey_removed: "Du hast einen Passkey entfernt",
     export_asked: "Du hast einen Datenexport angefordert",
     export_taken: "Dein Datenexport wurde heruntergeladen",
+    api_key_created: "Du hast einen API-Schlüssel erstellt",
+    api_key_revoked: "Du hast einen API-Schlüssel widerrufen",
     gpt_exported: "Eines deiner GPTs wurde auf der Kommandozeile dieses Servers exportiert",
     gpt_imported: "Auf der Kommandozeile dieses Servers wurde dir ein GPT hinzugefügt, als Entwurf, den nur du siehst",
     own_key_kept: "Du hast deine Chats mit eigener Passphrase geschützt",

@@ -14,6 +14,10 @@ export const settingsTexts: typeof english = {
     connections: { label: "Verbindungen", words: "verbundene dienste oauth immer erlauben berechtigungen aktionen" },
     security: { label: "Sicherheit", words: "passwort passkey sitzungen geräte anmelden verlauf" },
     encryption: { label: "Schlüssel", words: "verschlüsselung passphrase wiederherstellungscode eigener schlüssel" },
+    "api-keys": {
+      label: "API-Schlüssel",
+      words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
+    },
     usage: { label: "Nutzung", words: "limits kontingent speicher" },
     about: { label: "Über und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
   },
