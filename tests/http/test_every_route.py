@@ -121,6 +121,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/me/own-key/code"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
     ("POST", "/api/me/own-key/passkeys"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, {"credential": "AAAA", "secret": "AAAA"}),
     ("DELETE", "/api/me/own-key/passkeys/{opener_id}"): (ABSENT, None),
+    ("GET", "/api/operator/accounts"): (OLGA, None),
     ("POST", "/api/operator/accounts/reset-link"): (OLGA, {"email": "dan@example.org"}),
     ("POST", "/api/operator/accounts/suspend"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
     ("POST", "/api/operator/accounts/restore"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),

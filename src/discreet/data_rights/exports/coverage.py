@@ -114,6 +114,7 @@ LEFT_OUT: Final = {
     "quotas": _OPERATOR,
     "services": "the same for all people",
     "retention_runs": "numbers of deleted conversations, without their owners",
+    "account_storage": "how many hundred megabytes the person stores: the sum of what is exported",
     "api_workspaces": _WORKSPACE,
     "api_projects": _WORKSPACE,
     "api_keys": _WORKSPACE,

@@ -1,4 +1,4 @@
--- API keys that people make for themselves, outside workspaces.
+-- API keys that people make for themselves, outside workspaces; and how much an account stores, for operators.
 
 -- A key acts for its person in their own space, with their quota. It stores nothing: only workspaces have projects that
 -- may. What it sends and gets is of the service "api" and never trains a model (P1). Only its digest is stored.
@@ -17,6 +17,14 @@ CREATE TABLE personal_api_keys (
     revoked_at   timestamptz
 );
 CREATE INDEX personal_api_keys_account_idx ON personal_api_keys (account_id);
+
+-- About how much an account stores in its own space, for operators: in steps of 100 MB, drawn at most once in a calendar
+-- month, so that it shows no one when a person stores something (P7).
+CREATE TABLE account_storage (
+    account_id uuid PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+    month      date NOT NULL CHECK (month = date_trunc('month', month::timestamp)::date),
+    megabytes  int NOT NULL CHECK (megabytes >= 0 AND megabytes % 100 = 0)
+);
 
 -- Functions, triggers, policies and rights -----------------------------------------------------------------------
 
@@ -88,3 +96,24 @@ BEGIN ATOMIC
     UPDATE personal_api_keys SET last_used_at = date_trunc('minute', moment, 'UTC')
     WHERE id = used AND (last_used_at IS NULL OR last_used_at < date_trunc('minute', moment, 'UTC'));
 END;
+
+GRANT SELECT ON account_storage TO discreet_serve;
+ALTER TABLE account_storage ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON account_storage FOR SELECT TO discreet_serve USING (account_id = acting_account());
+-- The operators' list acts without an account, as other work on accounts does.
+CREATE POLICY without_account ON account_storage FOR SELECT TO discreet_serve USING (acting_account() IS NULL);
+
+-- Draws the amounts of these accounts, and returns nothing. A second call in a month does nothing.
+CREATE FUNCTION draw_account_storage(wanted uuid[], this_month date) RETURNS void LANGUAGE sql SECURITY DEFINER
+    SET search_path = discreet
+BEGIN ATOMIC
+    INSERT INTO account_storage (account_id, month, megabytes)
+    SELECT id, this_month, (100 * ceil(stored_bytes('account:' || id) / 100000000.0))::int FROM accounts
+    WHERE id = ANY (wanted) AND deleted_at IS NULL AND acting_account() IS NULL
+        AND NOT EXISTS (SELECT FROM account_storage AS drawn WHERE drawn.account_id = accounts.id AND drawn.month >= this_month)
+    ORDER BY id
+    ON CONFLICT (account_id) DO UPDATE SET month = excluded.month, megabytes = excluded.megabytes
+        WHERE account_storage.month < excluded.month;
+END;
+GRANT EXECUTE ON FUNCTION draw_account_storage(uuid[], date) TO discreet_serve;
