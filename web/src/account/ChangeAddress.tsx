@@ -42,7 +42,6 @@ export function ChangeAddress({ onClose, onSent }: ChangeAddressProps) {
           hint={instance.sends_mail ? texts.byLink : texts.atOnce}
           type="email"
           required
-          autoFocus
           autoComplete="email"
           value={written}
           onChange={(event) => setWritten(event.target.value)}

@@ -44,7 +44,6 @@ function ChangeName({ onClose }: { onClose: () => void }) {
         <TextField
           label={t.account.name}
           required
-          autoFocus
           maxLength={80}
           autoComplete="name"
           value={written}

@@ -139,7 +139,6 @@ function CreateKey({ baseUrl, model, onClose, onMade }: CreateProps) {
           label={words.keyName}
           hint={texts.nameHint}
           required
-          autoFocus
           maxLength={80}
           autoComplete="off"
           value={name}

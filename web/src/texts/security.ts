@@ -106,10 +106,6 @@ export const securityTexts = {
     doing: "Confirming…",
   },
   account: {
-    title: "Find an account",
-    text: "Reset a password, or suspend or restore an account. The person is notified and the action is logged.",
-    email: "Account email",
-    resetLink: "Create reset link",
     suspend: "Suspend",
     restore: "Restore",
     resetTitle: "Create a password reset link?",
@@ -123,7 +119,6 @@ export const securityTexts = {
     restored: (email: string) => `${email} can sign in again.`,
     linkOnce: (email: string, until: string) =>
       `Copy this link now, it’s shown only once. It resets the password of ${email} and works once, until ${until}.`,
-    linkCopy: "Copy reset link",
     acts: "Admin actions",
     actsEmpty: "Nothing yet.",
     gone: "deleted account",

@@ -43,8 +43,9 @@ export function ShownOnce({
             <textarea
               className="box font-mono text-sm wrap-anywhere"
               readOnly
-              autoFocus
-              rows={3}
+              // React focuses too early: the dialog looks for the attribute when it opens.
+              ref={(field) => field?.setAttribute("autofocus", "")}
+              rows={children ? 2 : 3}
               spellCheck={false}
               value={secret}
               onFocus={(event) => event.target.select()}
@@ -56,10 +57,10 @@ export function ShownOnce({
         {children}
         {warned && !copied && <Notice tone="caution">{words.notKept}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={() => void copyText(secret).then(() => setCopied(true))}>
+          <Button look={copied ? "plain" : "main"} onClick={() => void copyText(secret).then(() => setCopied(true))}>
             {copied ? words.copied : words.copy}
           </Button>
-          <Button look="main" onClick={onClose}>
+          <Button look={copied ? "main" : "plain"} onClick={onClose}>
             {words.done}
           </Button>
         </div>

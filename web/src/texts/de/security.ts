@@ -109,10 +109,6 @@ export const securityTexts: Translated<typeof english> = {
     doing: "Wird bestätigt …",
   },
   account: {
-    title: "Konto suchen",
-    text: "Passwort zurücksetzen, Konto sperren oder freigeben. Die Person wird benachrichtigt, und die Aktion wird protokolliert.",
-    email: "E-Mail des Kontos",
-    resetLink: "Link zum Zurücksetzen erstellen",
     suspend: "Sperren",
     restore: "Wieder freigeben",
     resetTitle: "Link zum Zurücksetzen erstellen?",
@@ -126,7 +122,6 @@ export const securityTexts: Translated<typeof english> = {
     restored: (email: string) => `${email} kann sich wieder anmelden.`,
     linkOnce: (email: string, until: string) =>
       `Kopiere diesen Link jetzt, er wird nur einmal gezeigt. Er setzt das Passwort von ${email} zurück und funktioniert einmal, bis ${until}.`,
-    linkCopy: "Link zum Zurücksetzen kopieren",
     acts: "Aktionen der Administration",
     actsEmpty: "Noch nichts.",
     gone: "gelöschtes Konto",
