@@ -93,7 +93,7 @@ class AddressLinks:
         mac, told = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         if not hmac.compare_digest(mac, self._mac(told)):
             raise _unusable()
-        address = msgspec.msgpack.decode(told, type=MailedAddress)
+        address: MailedAddress = msgspec.msgpack.decode(told, type=MailedAddress)
         if address.until <= now:
             raise Forbidden("This link has expired. Request a new one.")
         return address
