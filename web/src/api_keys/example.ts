@@ -16,5 +16,8 @@ print(answer.choices[0].message.content)
 export const curlFor = (baseUrl: string, model: string, key = placeholder) => `curl ${baseUrl}/chat/completions \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
-  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello!"}]}'
+  -d '{
+    "model": "${model}",
+    "messages": [{"role": "user", "content": "Hello!"}]
+  }'
 `;

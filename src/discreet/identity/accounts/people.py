@@ -2,7 +2,7 @@
 
 Invariants:
 - It holds no content, no number of chats and no time of use: nothing in it shows when a person writes (P7).
-- Storage is told in steps of 100 MB, drawn once in a calendar month.
+- Storage has steps of 100 MB and is drawn once in a calendar month.
 """
 
 from collections.abc import Sequence
