@@ -57,6 +57,7 @@ PROMISES = (
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p3_origins.py",
+            "tests/http/openai/test_personal_keys.py",
             "tests/promises/test_p1_api.py",
             "tests/workspaces/test_training_ban.py",
             "tests/promises/test_p1_rule_table.py",
