@@ -12,6 +12,7 @@ class Protection(StrEnum):
     OWN = "Its reader's own: of their account, their conversations, what they ask for, or a space in which they act."
     STATISTICS = "Private statistics: once a day, with noise, within a budget (docs/insight.md)."
     MONTHLY = "Drawn with noise, once in a calendar month, over a floor; it stays when it is asked for again."
+    STEPS = "In steps of 100 MB, drawn once in a calendar month; it stays when it is asked for again."
     BATCHED = "Feedback and reports: delivered in batches, dated to the day, without a sender."
     DAY = "Dated to the day: the beginning of the day in UTC."
     DAY_BEGAN = "Counted as it was when the day began in UTC; one's own as it is."
@@ -56,6 +57,9 @@ ROUTES: dict[Protection, str] = {
         POST /api/sign-up
         POST /api/sign-in
         GET /api/me
+        PATCH /api/me
+        GET /api/me/api-keys
+        POST /api/me/api-keys
         PUT /api/me/improve
         PUT /api/me/space
         GET /api/me/sessions
@@ -273,6 +277,9 @@ FIELDS: dict[str, dict[str, Protection]] = {
     },
     "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},
     "GET /api/workspace/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
+    "GET /api/operator/accounts": {
+        ".total": P.MEMBERSHIP, ".accounts[].created_at": P.DAY, ".accounts[].megabytes": P.STEPS,
+    },
     "GET /api/operator/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/workspace/audit": {".at": P.MANAGED, ".id": P.MANAGED, ".details.*": P.MANAGED},
     "GET /api/workspace/policy/desk": {

@@ -87,7 +87,9 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/me/address/link"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
     ("POST", "/api/me/address/confirm"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"link": "x"}),
     ("POST", "/api/sign-in"): (dict.fromkeys(PEOPLE, 401), {"email": "nobody@example.org", "password": "not this one"}),
+    ("POST", "/api/me/address"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"email": "no address"}),
     ("GET", "/api/me"): (ANYONE, None),
+    ("PATCH", "/api/me"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"name": ""}),
     ("PUT", "/api/me/improve"): (SIGNED_IN, {"allowed": True}),
     ("PUT", "/api/me/space"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007"}),
     ("GET", "/api/me/sessions"): (SIGNED_IN, None),
@@ -119,6 +121,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/me/own-key/code"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
     ("POST", "/api/me/own-key/passkeys"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, {"credential": "AAAA", "secret": "AAAA"}),
     ("DELETE", "/api/me/own-key/passkeys/{opener_id}"): (ABSENT, None),
+    ("GET", "/api/operator/accounts"): (OLGA, None),
     ("POST", "/api/operator/accounts/reset-link"): (OLGA, {"email": "dan@example.org"}),
     ("POST", "/api/operator/accounts/suspend"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
     ("POST", "/api/operator/accounts/restore"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
@@ -372,6 +375,10 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/operator/workspaces"): (OLGA, None),
     ("POST", "/api/operator/workspaces"): (OLGA, {"name": "Dan's team", "service": "team", "owner": "dan@example.org"}),
     # A workspace's API: Cleo and Emil own theirs, the others work in none; what programs call is tested in openai/
+    # A person's own keys: with or without a workspace
+    ("GET", "/api/me/api-keys"): (SIGNED_IN, None),
+    ("POST", "/api/me/api-keys"): (SIGNED_IN, {"name": "A script", "days": 30}),
+    ("DELETE", "/api/me/api-keys/{key_id}"): (ABSENT, None),
     ("GET", "/api/workspace/api"): (OWNERS, None),
     ("PUT", "/api/workspace/api"): (OWNERS, {"may_store": False}),
     ("POST", "/api/workspace/api/projects"): (OWNERS, {"name": "Another"}),

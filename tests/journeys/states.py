@@ -282,6 +282,8 @@ async def operator(window: Window, page: Page, world: World) -> None:
 
 async def operator_people(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator/people", "Server admin")
+    await expect(page.get_by_test_id("people")).to_be_visible()
+    await page.get_by_role("button", name="Invite", exact=True).click()
     await page.get_by_label("Who is it for?").fill("Ida")
     await page.get_by_role("button", name="Create invite link").click()
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()

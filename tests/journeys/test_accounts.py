@@ -156,9 +156,15 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await page.get_by_role("button", name="Save settings").click()
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     await page.get_by_role("link", name="People", exact=True).click()
+    await page.get_by_role("button", name="Invite", exact=True).click()
     await page.get_by_label("Who is it for?").fill("Eva from the eastern farm")
     await page.get_by_role("button", name="Create invite link").click()
-    link = await page.get_by_test_id("invitation-link").inner_text()
+    made = page.get_by_test_id("invitation-link")
+    await expect(made).to_be_in_viewport()
+    await expect(made).to_be_focused()
+    link = await made.input_value()
+    await page.get_by_role("button", name="Copy link").click()
+    await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_text("Eva from the eastern farm")).to_be_visible()
 
     page = await eva.go("/sign-up")
@@ -174,7 +180,7 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await expect(page.get_by_role("alert")).to_contain_text("invitation")
 
     page = await olga.go("/operator/people")
-    await expect(page.get_by_role("listitem").filter(has_text="Eva")).to_contain_text("Used")
+    await expect(page.get_by_role("listitem").filter(has_text="Eva from")).to_contain_text("Used")
 
 
 async def test_nothing_here(window: OpenWindow, server: str, client: Callable[[], Client]) -> None:

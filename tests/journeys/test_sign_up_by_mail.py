@@ -117,3 +117,16 @@ async def test_an_account_of_before_confirms_its_address_after_signing_in(
         assert await faults_of(page, "address-confirmed", (NARROW,)) == []
         await page.get_by_role("link", name="View shared GPTs").click()
         await expect(page.get_by_text("Confirm your email address")).to_have_count(0)
+
+        await window.go("/settings/account")
+        await page.get_by_role("button", name="Change email").click()
+        dialog = page.get_by_role("dialog", name="Change email")
+        await dialog.get_by_label("New email").fill(address("daniel"))
+        await dialog.get_by_role("button", name="Send link").click()
+        await expect(page.get_by_test_id("own-address")).to_contain_text(f"sent a link to {address('daniel')}")
+        link = (await running.letters_to(address("daniel")))[-1].token
+        await window.go(f"/confirm-address#{link}")
+        await page.get_by_role("button", name="Confirm", exact=True).click()
+        await expect(page.get_by_text(f"{address('daniel')} is confirmed.")).to_be_visible()
+        [notice] = [each for each in await running.letters_to(address("dan")) if "was changed" in each.text]
+        assert address("daniel") not in notice.text, "the old mailbox may be another person's by now"

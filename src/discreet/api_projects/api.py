@@ -6,6 +6,7 @@ from discreet.api_projects.authentication import ApiKeyAuthenticator
 from discreet.api_projects.completions import CompletionService
 from discreet.api_projects.held_bodies import HeldBodies
 from discreet.api_projects.in_flight import InFlightRequests
+from discreet.api_projects.personal_keys import PersonalApiKeys
 from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
@@ -18,11 +19,12 @@ from discreet.quotas.fair_embedder import FairEmbedder
 class Api:
     """The services of the API.
 
-    `projects` and `granting` serve people, the others programs. `flights` starts and stops with the server; `model`
-    counts the use of each key.
+    `projects`, `personal_keys` and `granting` serve people, the others programs. `flights` starts and stops with the
+    server; `model` counts the use of each key.
     """
 
     projects: ApiProjects
+    personal_keys: PersonalApiKeys
     granting: KeyGrants
     authenticator: ApiKeyAuthenticator
     flights: InFlightRequests

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from discreet.api_projects import store
+from discreet.api_projects import personal_keys_store, store
 from discreet.api_projects.in_flight import InFlightRequest
-from discreet.api_projects.key import InvalidKey, Scope, refuse_unless_holding
+from discreet.api_projects.key import PERSONAL_SCOPE, InvalidKey, Scope, refuse_unless_holding
 from discreet.db.pool import Database
 from discreet.db.rows import value_of
 from discreet.errors import TermsFirst
@@ -40,6 +40,8 @@ MAKER_FIRST = (
 class Caller:
     """A program: its key, its project, and the person that it acts for.
 
+    A personal key has no workspace, and its person in place of a project.
+
     All its content belongs to the service "api" and never trains a model (P1).
     """
 
@@ -65,6 +67,8 @@ class ApiKeyAuthenticator:
         async with self._database.one_statement() as connection:
             row = await store.caller(connection, digest(key))
             if row is None:
+                row = await personal_keys_store.caller(connection, digest(key))
+            if row is None:
                 raise InvalidKey("Invalid API key.")
             flight.key_id = row["key_id"]
             refuse_unless_holding(row["works"], row["expires_at"], row["revoked_at"], now)
@@ -74,7 +78,9 @@ class ApiKeyAuthenticator:
             if last is None or now - last >= SEEN_EVERY:
                 await store.note_use(connection, row["key_id"], now)
         # Never an operator's role: programs cannot administer the server.
-        space = Space(Service.API, row["workspace_id"], WorkspaceRole(row["workspace_role"]))
+        personal = row["workspace_id"] is None
+        role = None if personal else WorkspaceRole(row["workspace_role"])
+        space = Space(Service.API, row["workspace_id"], role)
         actor = Actor(
             account_id=row["account_id"],
             name=row["account_name"],
@@ -82,4 +88,4 @@ class ApiKeyAuthenticator:
             session_id=row["key_id"],
             space=space,
         )
-        return value_of(Caller, row, actor=actor, scope=store.scope_of(row))
+        return value_of(Caller, row, actor=actor, scope=PERSONAL_SCOPE if personal else store.scope_of(row))

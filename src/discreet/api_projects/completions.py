@@ -115,8 +115,7 @@ class CompletionService:
         """
         name = asked.model or ""
         most = self._limits.answer_tokens
-        payer = UsageOwner(None, caller.actor.space.workspace_id, caller.key_id)
-        asked = msgspec.structs.replace(asked, max_tokens=min(asked.max_tokens or most, most), payer=payer)
+        asked = msgspec.structs.replace(asked, max_tokens=min(asked.max_tokens or most, most), payer=_payer(caller))
         if not name.startswith(PREFIX):
             await self._refuse_unless_own(caller, name)
             prepared = Prepared(name, msgspec.structs.replace(asked, model=name))
@@ -140,7 +139,7 @@ class CompletionService:
             asked=prepared.request,
             operations=prepared.operations,
             limits=self._limits,
-            page=self._page,
+            page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
         )
@@ -236,6 +235,14 @@ class CompletionService:
     async def _refuse_images(self, request: ModelRequest) -> None:
         if any(message.parts for message in request.messages) and not (await self._model.status()).takes_images:
             raise NoImages("This model does not accept images. Send only text.", field="messages")
+
+
+def _payer(caller: Caller) -> UsageOwner:
+    """Return who pays: a workspace and its key, or the person of a personal key."""
+    workspace_id = caller.actor.space.workspace_id
+    if workspace_id is None:
+        return UsageOwner(caller.actor.account_id)
+    return UsageOwner(None, workspace_id, caller.key_id)
 
 
 def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:

@@ -2,13 +2,14 @@
 
 Invariants:
 - Whether a key is valid is one pure decision on facts.
-- A key acts for the person who made it, and only while that person administers the workspace (specification: Services,
-  accounts, workspaces).
+- A key acts for the person who made it. One of a workspace does so only while that person administers the workspace
+  (specification: Services, accounts, workspaces).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from discreet.errors import Invalid, NotSignedIn
@@ -20,6 +21,8 @@ PREFIX_CHARACTERS = 10
 """Of a key's 47, enough to recognise it; the other 37 cannot be guessed."""
 MOST_DAYS = 366
 MOST_GPTS = 100
+MOST_PERSONAL_KEYS = 20
+"""Valid keys of one person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,34 @@ class NewKey:
     text: str
 
 
+PERSONAL_SCOPE: Final = Scope(models=True, every_gpt=True, may_embed=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalKey:
+    """A person's own key, outside workspaces. `holds`: the key is valid now.
+
+    Its scope is `PERSONAL_SCOPE`. Without `expires_at` it lasts until it is revoked.
+    """
+
+    id: UUID
+    name: str
+    prefix: str
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    holds: bool
+
+
+@dataclass(frozen=True)
+class NewPersonalKey:
+    """A new personal key and its text, which is shown once and stored nowhere."""
+
+    key: PersonalKey
+    text: str
+
+
 @dataclass(frozen=True)
 class KeyText:
     """The text of a new key, with its digest and its visible prefix."""
@@ -85,24 +116,30 @@ def new_key_text(random: RandomSource) -> KeyText:
     return KeyText(text, digest(text), text[:PREFIX_CHARACTERS])
 
 
-def refuse_unless_holding(works: bool, expires_at: datetime, revoked_at: datetime | None, now: datetime) -> None:
+def refuse_unless_holding(works: bool, expires_at: datetime | None, revoked_at: datetime | None, now: datetime) -> None:
     """Raise InvalidKey with the reason. `works`: its maker administers the workspace."""
     if revoked_at is not None:
         raise InvalidKey("This API key was revoked.")
-    if now >= expires_at:
-        raise InvalidKey("This API key has expired. Create a new one on the workspace's API page.")
+    if expires_at is not None and now >= expires_at:
+        raise InvalidKey("This API key has expired. Create a new one.")
     if not works:
         raise InvalidKey("This API key is inactive: its creator no longer manages the workspace.")
 
 
 def checked(scope: Scope, days: int) -> timedelta:
     """Return how long a key of this scope lasts. Invalid names the wrong field."""
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid(f"A key lasts from 1 to {MOST_DAYS} days.", field="days")
+    lasts = lasting(days)
     if scope.every_gpt and scope.gpts:
         raise Invalid("Choose either all GPTs or single ones, not both.", field="gpts")
     if len(scope.gpts) > MOST_GPTS:
         raise Invalid(f"A key can name {MOST_GPTS} GPTs at most.", field="gpts")
     if not (scope.models or scope.every_gpt or scope.gpts or scope.may_embed):
         raise Invalid("Choose what the key may use: models, GPTs or embeddings.", field="models")
+    return lasts
+
+
+def lasting(days: int) -> timedelta:
+    """Return how long a key of so many days lasts. Invalid for too few or too many."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"A key lasts from 1 to {MOST_DAYS} days.", field="days")
     return timedelta(days=days)

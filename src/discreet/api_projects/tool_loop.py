@@ -46,8 +46,9 @@ class ToolLoop:
     """The loop of model and operations in one answer.
 
     `operations` are the GPT's, by the names that the model calls. `before` are the third parties of the earlier, stored
-    responses. `page` is the address where people see what a key may do. `most_calls` is the program's own limit of
-    calls (max_tool_calls); after it, the model is asked without the operations.
+    responses. `page` is the address where people see what a workspace's key may do; None for a personal key.
+    `most_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
+    operations.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class ToolLoop:
         asked: ModelRequest,
         operations: Mapping[str, Bound],
         limits: PromptLimits,
-        page: str,
+        page: str | None,
         before: frozenset[Party] = frozenset(),
         most_calls: int | None = None,
     ) -> None:
@@ -186,7 +187,10 @@ class ToolLoop:
 
     def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
         operation = bound.operation
+        refused = f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made."
+        if self._page is None:
+            return NotGranted(refused)
         return NotGranted(
-            f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made. What this API "
-            f"key may do is shown at {self._page}; the person who made it can grant it operations there."
+            f"{refused} What this API key may do is shown at {self._page}; the person who made it can grant it "
+            "operations there."
         )

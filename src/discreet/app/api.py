@@ -8,6 +8,7 @@ from discreet.api_projects.completions import CompletionService
 from discreet.api_projects.held_bodies import HeldBodies
 from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.in_flight import InFlightRequests
+from discreet.api_projects.personal_keys import PersonalApiKeys
 from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
@@ -41,6 +42,7 @@ def build_api(
     page = f"{settings.public_url}/workspace/api"
     return Api(
         projects=ApiProjects(on, flights),
+        personal_keys=PersonalApiKeys(on, flights),
         authenticator=ApiKeyAuthenticator(database, clock),
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),

@@ -21,6 +21,7 @@ from discreet.identity.accounts.administration import InstanceAdministration
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.passkeys.service import Passkeys
 from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.people import People
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.reauthentication import Reauthentication
 from discreet.identity.accounts.retention import RetentionSettings
@@ -60,6 +61,7 @@ def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreSer
         user_key=build_user_key(on),
         key_custody=build_key_custody_transfer(on, core),
         passkeys=Passkeys(database, clock, random, core.accounts, core.sessions, public_url=public_url),
+        people=People(database, clock),
         suspension=Suspension(database, clock),
         security_log=SecurityLog(database),
         retention_settings=RetentionSettings(database, clock),

@@ -22,7 +22,7 @@ from discreet.http.api.operator import domains as operator_domains
 from discreet.http.api.operator import instance, operator, setup_checklist
 from discreet.http.api.operator import workspaces as operator_workspaces
 from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
-from discreet.http.api.programs import api_key_grants, api_projects, quotas
+from discreet.http.api.programs import api_key_grants, api_projects, personal_keys, quotas
 from discreet.http.api.workspaces import audit, workspace
 from discreet.http.api.workspaces import join as join_workspace
 from discreet.http.api.workspaces import policy as workspace_policy
@@ -69,6 +69,7 @@ ROUTERS = (
     quotas,
     api_projects,
     api_key_grants,
+    personal_keys,
     operator,
     setup_checklist,
     operator_accounts,

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.choices import ConsentChoices
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
+    from discreet.identity.accounts.people import People
     from discreet.identity.accounts.policies.service import Policies
     from discreet.identity.accounts.reauthentication import Reauthentication
     from discreet.identity.accounts.retention import RetentionSettings
@@ -194,6 +195,7 @@ class IdentityServices:
     user_key: "UserHeldKey"
     key_custody: "KeyCustodyTransfer"
     passkeys: "Passkeys"
+    people: "People"
     suspension: "Suspension"
     security_log: "SecurityLog"
     retention_settings: "RetentionSettings"

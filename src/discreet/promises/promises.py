@@ -57,6 +57,7 @@ PROMISES = (
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p3_origins.py",
+            "tests/http/openai/test_personal_keys.py",
             "tests/promises/test_p1_api.py",
             "tests/workspaces/test_training_ban.py",
             "tests/promises/test_p1_rule_table.py",
@@ -247,6 +248,7 @@ PROMISES = (
         (
             "tests/http/test_folders.py",
             "tests/promises/test_p7_operator_cannot_read.py",
+            "tests/http/test_people.py",
             "tests/http/test_chat_imports.py",
             "tests/promises/test_p1_api.py",
             "tests/promises/test_images.py",
@@ -280,6 +282,13 @@ PROMISES = (
                 "A builder, an admin or an owner of a workspace",
                 "Nothing that you wrote.",
                 "The receipt on the conversation says who can read it.",
+            ),
+            ReadAccess(
+                "The operator, in the list of accounts",
+                "Your name, your e-mail address, since when you have the account and whether it is suspended, the "
+                "names of your workspaces, and once a month how many hundred megabytes you store. Nothing that you "
+                "wrote, and not when you were here.",
+                "This table says so.",
             ),
             ReadAccess(
                 "The operator, through the product",

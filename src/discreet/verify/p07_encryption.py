@@ -37,6 +37,7 @@ PLAIN_BYTES = frozenset({
     ("reset_links", "token_hash"),
     ("workspace_invitations", "token_hash"), ("gpt_rights", "link_hash"), ("gpt_handovers", "link_hash"),
     ("directory_tokens", "token_hash"), ("api_keys", "digest"),
+    ("personal_api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
     ("standing_grants", "fingerprint"), ("operation_first_seen", "fingerprint"), ("grants", "fingerprint"),
     ("key_operations", "fingerprint"), ("known_gpt_parts", "digest"), ("knowledge_files", "digest"),

@@ -24,6 +24,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "accounts": {"email": ADDRESS, "name": NAMED, "password_hash": DIGEST, "role": WORD},
     "action_secrets": {"origin": "the host that a secret is for", "use": WORD},
     "api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
+    "personal_api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
     "api_projects": {"name": NAMED},
     "api_responses": {"service": WORD},
     "background_failures": {"task": WORD, "error": FAILURE},

@@ -1,6 +1,6 @@
 /** Where the link leads that was mailed to the address of an account: signed in to that account, it is confirmed. */
 import { useEffect, useState } from "react";
-import { confirmAddress } from "../api/accounts";
+import { confirmAddress, readMe } from "../api/accounts";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
@@ -48,7 +48,7 @@ function Confirming({ link }: { link: string }) {
   const confirm = useTask(async () => {
     await confirmAddress(link);
     code.forget();
-    if (me !== null) setMe({ ...me, email_verified: true });
+    setMe(await readMe());
     setDone(true);
   });
   return (

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { SetUpBody, SignInBody, SignUpLinkBody } from "./schema";
+import type { AddressChangeView, SetUpBody, SignInBody, SignUpLinkBody } from "./schema";
 import type { Instance, Me, Session } from "./types";
 
 export type Credentials = SignInBody;
@@ -27,6 +27,9 @@ export const readSignUpLink = (link: string) =>
 /** Have a link sent to one’s own address, which confirms it. */
 export const requestAddressConfirmation = () => request<void>("POST", "/api/me/address/link");
 export const confirmAddress = (link: string) => request<void>("POST", "/api/me/address/confirm", { link });
+export const rename = (name: string) => request<Me>("PATCH", "/api/me", { name });
+/** `changed`: it is done already, because this server sends no mail; else a link was sent to the new address. */
+export const changeAddress = (email: string) => request<AddressChangeView>("POST", "/api/me/address", { email });
 export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);
 export const signOut = () => request<void>("POST", "/api/sign-out");
 export const chooseImprove = (allowed: boolean) => request<Me>("PUT", "/api/me/improve", { allowed });

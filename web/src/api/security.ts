@@ -1,17 +1,28 @@
 import type { CreationJson, CredentialJson, RequestJson } from "../security/webauthn";
 import { request } from "./request";
-import type { ActView, OperatorsActView, PasskeyView, ResetLinkView, SecurityView } from "./schema";
+import type {
+  ActView,
+  ListedAccountView,
+  OperatorsActView,
+  PasskeyView,
+  PeopleView,
+  ResetLinkView,
+  SecurityView,
+} from "./schema";
 import type { Me } from "./types";
 
 export type SecurityEventName =
   | "password_changed"
   | "password_reset"
+  | "email_changed"
   | "reset_link_made"
   | "passkey_added"
   | "passkey_removed"
   | "passkey_refused"
   | "export_asked"
   | "export_taken"
+  | "api_key_created"
+  | "api_key_revoked"
   | "gpt_exported"
   | "gpt_imported"
   | "own_key_kept"
@@ -58,7 +69,12 @@ export const addPasskey = (credential: CredentialJson) => request<Passkey>("POST
 export const renamePasskey = (id: string, name: string) => request<void>("PATCH", `/api/me/passkeys/${id}`, { name });
 export const removePasskey = (id: string) => request<void>("DELETE", `/api/me/passkeys/${id}`);
 
+export type ListedAccount = ListedAccountView;
+
 const accounts = "/api/operator/accounts";
+/** Accounts by name, those whose name or e-mail contains `query`; `after`: the last one that is shown already. */
+export const readPeople = (query: string, after?: string) =>
+  request<PeopleView>("GET", `${accounts}?${new URLSearchParams({ q: query, ...(after ? { after } : {}) })}`);
 export const makeResetLink = (email: string) => request<ResetLink>("POST", `${accounts}/reset-link`, { email });
 export const suspend = (email: string) => request<{ email: string }>("POST", `${accounts}/suspend`, { email });
 export const restore = (email: string) => request<{ email: string }>("POST", `${accounts}/restore`, { email });

@@ -1,67 +1,60 @@
+/** Invitations to this server: made in a dialog that shows the link, listed with their state, and withdrawn. */
 import { useState } from "react";
-import { invite, readInvitations, withdrawInvitation } from "../api/operator";
-import type { Invitation, NewInvitation } from "../api/types";
-import { useResource } from "../api/useResource";
+import { invite, withdrawInvitation } from "../api/operator";
+import type { Invitation } from "../api/types";
+import type { ResourceQuery } from "../api/useResource";
+import { t } from "../texts";
 import { atMoment, onUtcDay } from "../texts/dates";
 import { operatorTexts } from "../texts/operator";
 import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
+import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { ErrorNotice, Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
 
-export function Invitations() {
-  const query = useResource("invitations", readInvitations);
-  const [note, setNote] = useState("");
-  const [made, setMade] = useState<NewInvitation | null>(null);
-  const make = useTask(async () => {
-    setMade(await invite(note.trim()));
-    setNote("");
-    await query.reload();
-  });
+export function Invitations({ query }: { query: ResourceQuery<Invitation[]> }) {
   const withdraw = useTask((id: string) => withdrawInvitation(id).then(query.reload), { parallel: true });
   return (
     <>
-      <form className="flex flex-wrap items-end gap-3" onSubmit={make.submit}>
-        <div className="min-w-0 flex-1 basis-64">
-          <TextField
-            label={operatorTexts.note}
-            maxLength={200}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        </div>
-        <Button type="submit" className="min-h-11">
-          {operatorTexts.invite}
-        </Button>
-      </form>
-      <ErrorNotice error={make.error ?? withdraw.error} className="mt-3" />
-      {made && <Made invitation={made} />}
-      <div className="mt-4">
-        <ResourceView query={query}>
-          {(invitations) => <List invitations={invitations} onWithdraw={withdraw.run} />}
-        </ResourceView>
-      </div>
+      <ErrorNotice error={withdraw.error} className="mb-3" />
+      <ResourceView query={query}>
+        {(invitations) => <List invitations={invitations} onWithdraw={withdraw.run} />}
+      </ResourceView>
     </>
   );
 }
 
-function Made({ invitation }: { invitation: NewInvitation }) {
-  const link = new URL(invitation.link, location.origin).href;
+/** First whom it is for, then the link, this once. */
+export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: () => Promise<void> }) {
+  const [note, setNote] = useState("");
+  const [link, setLink] = useState<string | null>(null);
+  const make = useTask(async () => {
+    setLink(new URL((await invite(note.trim())).link, location.origin).href);
+    void onMade();
+  });
+  if (link !== null)
+    return <ShownOnce secret={link} words={operatorTexts.inviteLink} testId="invitation-link" onClose={onClose} />;
   return (
-    <Notice tone="quiet" className="mt-3">
-      <p>{operatorTexts.inviteLink}</p>
-      <p className="mt-2 flex items-center gap-2">
-        <code
-          data-testid="invitation-link"
-          className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all"
-        >
-          {link}
-        </code>
-        <CopyButton label={operatorTexts.inviteCopy} text={() => link} />
-      </p>
-    </Notice>
+    <Dialog title={operatorTexts.inviteTitle} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={make.submit}>
+        <TextField
+          label={operatorTexts.note}
+          maxLength={200}
+          autoComplete="off"
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <ErrorNotice error={make.error} />
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={make.busy}>
+            {operatorTexts.invite}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }
 

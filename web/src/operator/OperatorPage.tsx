@@ -14,7 +14,6 @@ import { insightTexts } from "../texts/insight";
 import { operatorTexts } from "../texts/operator";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
-import { securityTexts } from "../texts/security";
 import { settingsTexts } from "../texts/settings";
 import { signOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
@@ -22,15 +21,14 @@ import { buttonLook } from "../ui/Button";
 import { Section } from "../ui/Page";
 import { SectionedPage } from "../ui/SectionedPage";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
-import { AccountLookup } from "./AccountLookup";
 import { Background } from "./Background";
 import { Domains } from "./Domains";
-import { Invitations } from "./Invitations";
+import { PeopleSection } from "./PeopleSection";
 import { Settings } from "./Settings";
 
 const bodies: Record<AdminSection, () => ReactElement> = {
   setup: Setup,
-  people: People,
+  people: PeopleSection,
   workspaces: Workspaces,
   policies: Policies,
   limits: Limits,
@@ -76,19 +74,6 @@ function Setup() {
         <div className="min-h-12">
           <Background />
         </div>
-      </Section>
-    </>
-  );
-}
-
-function People() {
-  return (
-    <>
-      <Section title={operatorTexts.invitations}>
-        <Invitations />
-      </Section>
-      <Section title={securityTexts.account.title} text={securityTexts.account.text}>
-        <AccountLookup />
       </Section>
     </>
   );

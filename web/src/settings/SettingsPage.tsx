@@ -1,8 +1,10 @@
 /** Settings: what a person can choose and see about themselves, a section at a time. */
 import type { ReactElement } from "react";
 import { OwnAddress } from "../account/OwnAddress";
+import { OwnName } from "../account/OwnName";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
+import { PersonalKeys } from "../api_keys/PersonalKeys";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
@@ -54,6 +56,7 @@ const bodies: Record<SettingsSection, () => ReactElement> = {
   connections: Connected,
   security: Security,
   encryption: Encryption,
+  "api-keys": PersonalKeys,
   usage: Usage,
   about: About,
 };
@@ -80,8 +83,10 @@ function Account() {
         </Notice>
       )}
       <Section title={t.privacy.you}>
-        <p>{me.name}</p>
-        <OwnAddress />
+        <div className="card grid gap-4 p-4">
+          <OwnName />
+          <OwnAddress />
+        </div>
       </Section>
       <Section title={t.shell.language}>
         <Languages />

@@ -20,6 +20,15 @@ export const addressTexts = {
   neverConfirmed:
     "Not confirmed, because this server doesn’t send email. To open a GPT shared with you, use the link you were given.",
   ownSent: (email: string) => `We’ve sent a link to ${email}. Open it in this browser within 24 hours.`,
+  change: {
+    action: "Change email",
+    field: "New email",
+    now: (email: string) => `Your email is ${email}.`,
+    byLink: "We’ll send a link to this address. Your email changes when you open it.",
+    atOnce: "This server doesn’t send email, so your email changes right away. Check the spelling.",
+    sent: (email: string) =>
+      `We’ve sent a link to ${email}. Open it in this browser within 24 hours to change your email.`,
+  },
   confirmTitle: "Confirm your email address",
   signInFirst: "Sign in first to confirm this address for your account.",
   confirmFor: (email: string) => `You’re signed in as ${email}.`,

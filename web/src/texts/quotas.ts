@@ -40,7 +40,7 @@ export const quotaTexts = {
 
   mine: "Usage limits",
   mineText:
-    "What you’ve used today (UTC) and your limits. The operator sees only the limits. A workspace’s owners and admins see a monthly, randomised average for everyone together.",
+    "What you’ve used today (UTC) and your limits. The operator sees the limits and, once a month, about how much you store. A workspace’s owners and admins see a monthly, randomised average for everyone together.",
   mineNone: "No limits apply to you.",
   of: { account: "You", workspace: "Your workspace", key: "Your API key" },
   answers: (used: number | null, most: number) =>

@@ -70,6 +70,7 @@ export const securityTexts = {
   more: (rest: number) => `Show ${rest} more`,
   act: {
     password_changed: "You changed your password",
+    email_changed: "You changed your email",
     password_reset: "Your password was reset with a link sent to your email",
     password_reset_operator: "Your password was reset with a link created by the operator",
     reset_link_made: "The operator created a link that can reset your password",
@@ -77,6 +78,8 @@ export const securityTexts = {
     passkey_removed: "You removed a passkey",
     export_asked: "You requested a data export",
     export_taken: "Your data export was downloaded",
+    api_key_created: "You created an API key",
+    api_key_revoked: "You revoked an API key",
     gpt_exported: "One of your GPTs was exported on this server’s command line",
     gpt_imported: "A GPT was added to yours on this server’s command line, as a draft only you can see",
     own_key_kept: "You protected your chats with your own passphrase",
@@ -103,10 +106,6 @@ export const securityTexts = {
     doing: "Confirming…",
   },
   account: {
-    title: "Find an account",
-    text: "Reset a password, or suspend or restore an account. The person is notified and the action is logged.",
-    email: "Account email",
-    resetLink: "Create reset link",
     suspend: "Suspend",
     restore: "Restore",
     resetTitle: "Create a password reset link?",
@@ -120,7 +119,6 @@ export const securityTexts = {
     restored: (email: string) => `${email} can sign in again.`,
     linkOnce: (email: string, until: string) =>
       `Copy this link now, it’s shown only once. It resets the password of ${email} and works once, until ${until}.`,
-    linkCopy: "Copy reset link",
     acts: "Admin actions",
     actsEmpty: "Nothing yet.",
     gone: "deleted account",

@@ -4,7 +4,7 @@ export const settingsTexts = {
   sections: {
     account: {
       label: "Account",
-      words: "name email e-mail profile language appearance theme dark light notifications alerts",
+      words: "name email e-mail change address profile language appearance theme dark light notifications alerts",
     },
     privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve" },
     data: { label: "Data", words: "export download import retention auto-delete deletion history delete account" },
@@ -12,11 +12,20 @@ export const settingsTexts = {
     connections: { label: "Connections", words: "connected services oauth always allow permissions apps actions" },
     security: { label: "Security", words: "password passkey sessions devices sign-in two-factor 2fa history" },
     encryption: { label: "Encryption key", words: "encryption passphrase recovery code own key" },
+    "api-keys": {
+      label: "API keys",
+      words: "api key token developer program script curl python openai sdk integration endpoint base url",
+    },
     usage: { label: "Usage", words: "usage limits quota storage" },
     about: {
       label: "About and commitments",
       words: "privacy promises commitments terms policies evidence signed records",
     },
+  },
+  name: {
+    change: "Change name",
+    seenBy: "Others see this name on your GPTs and in your workspaces.",
+    changed: "Name changed.",
   },
   appearance: "Appearance",
   importTitle: "Import",

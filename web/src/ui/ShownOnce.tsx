@@ -1,5 +1,5 @@
 /** A secret that was just made: in sight until its reader closes it, and never again. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "./Button";
 import { copyText } from "./copy";
 import { Dialog } from "./Dialog";
@@ -21,18 +21,21 @@ export function ShownOnce({
   words,
   testId,
   onClose,
+  children,
 }: {
   secret: string;
   words: Words;
   testId: string;
   onClose: () => void;
+  /** What its reader may do with it, below it. */
+  children?: ReactNode;
 }) {
   const [copied, setCopied] = useState(false);
   const [warned, setWarned] = useState(false);
   // Escape or a click beside it would lose the secret for good.
   const leave = () => (copied || warned ? onClose() : setWarned(true));
   return (
-    <Dialog title={words.title} onClose={leave}>
+    <Dialog title={words.title} place={children ? "wide" : "middle"} onClose={leave}>
       <div className="grid gap-4">
         <p className="text-quiet">{words.text}</p>
         <Field label={words.label}>
@@ -40,8 +43,9 @@ export function ShownOnce({
             <textarea
               className="box font-mono text-sm wrap-anywhere"
               readOnly
-              autoFocus
-              rows={3}
+              // React focuses too early: the dialog looks for the attribute when it opens.
+              ref={(field) => field?.setAttribute("autofocus", "")}
+              rows={children ? 2 : 3}
               spellCheck={false}
               value={secret}
               onFocus={(event) => event.target.select()}
@@ -50,12 +54,13 @@ export function ShownOnce({
             />
           )}
         </Field>
+        {children}
         {warned && !copied && <Notice tone="caution">{words.notKept}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={() => void copyText(secret).then(() => setCopied(true))}>
+          <Button look={copied ? "plain" : "main"} onClick={() => void copyText(secret).then(() => setCopied(true))}>
             {copied ? words.copied : words.copy}
           </Button>
-          <Button look="main" onClick={onClose}>
+          <Button look={copied ? "main" : "plain"} onClick={onClose}>
             {words.done}
           </Button>
         </div>

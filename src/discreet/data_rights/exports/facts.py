@@ -26,6 +26,10 @@ SESSIONS = """
 PASSKEYS = """
     SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = acting_account() ORDER BY created_at, id
 """
+API_KEYS = """
+    SELECT id, name, created_at, expires_at, last_used_at, revoked_at FROM personal_api_keys
+    WHERE account_id = acting_account() ORDER BY created_at, id
+"""
 SECURITY = "SELECT at, act, made_by FROM security_events WHERE account_id = acting_account() ORDER BY id"
 MEMBERSHIPS = """
     SELECT workspaces.id AS workspace_id, workspaces.name, workspaces.service, memberships.role, memberships.joined_at,
@@ -78,6 +82,7 @@ FACTS: Final = {
     "acceptances.json": ACCEPTANCES,
     "sessions.json": SESSIONS,
     "passkeys.json": PASSKEYS,
+    "api_keys.json": API_KEYS,
     "security.json": SECURITY,
     "memberships.json": MEMBERSHIPS,
     "organisations.json": ORGANISATIONS,

@@ -93,6 +93,7 @@ MEANING: Final = {
     "acceptances.json": "which versions of the terms you accepted, and when",
     "sessions.json": "where you are signed in",
     "passkeys.json": "your passkeys, by name",
+    "api_keys.json": "your own API keys, by name and without the keys themselves",
     "security.json": "what was done to your sign-in",
     "memberships.json": "the workspaces that you are in",
     "organisations.json": "the organisations' sign-ins that are linked to your account",

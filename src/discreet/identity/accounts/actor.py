@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from discreet.errors import Conflict, NotFound
+from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.identity.accounts.space import PERSONAL, Space
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
@@ -53,6 +53,12 @@ def require_operator(actor: Actor) -> None:
     """Raise NotFound for anyone else: operator pages do not show that they exist."""
     if actor.role is not AccountRole.OPERATOR:
         raise NotFound("There is nothing here.")
+
+
+def refuse_borrowed(actor: Actor) -> None:
+    """Raise Forbidden in a session that an organisation's provider made (P7)."""
+    if actor.via_sso:
+        raise Forbidden("Your organisation signed you in. Sign in with your own password or passkey to change this.")
 
 
 def require_same_space(actor: Actor, workspace_id: UUID | None, what: str) -> None:

@@ -1,4 +1,4 @@
-"""Confirms e-mail addresses, before sign-up or for an existing account.
+"""Confirms e-mail addresses: before sign-up, and an account's own or new address.
 
 Specification: Services, accounts, workspaces.
 
@@ -9,22 +9,40 @@ Invariants:
   requested the e-mail with an invitation of their own.
 - An account's address is confirmed only in a session of that account. A link that another person had sent to the
   mailbox confirms nothing for that person.
+- Where the server sends mail, an account's address changes only to one whose mailbox the person reads, and the previous
+  address gets a notice. A change needs a recent authentication.
 """
 
-from discreet.db.pool import Database
-from discreet.errors import Conflict, Forbidden, NotFound
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts import sign_in_store, store
 from discreet.identity.accounts.account import clean_email
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import Actor, refuse_borrowed
 from discreet.identity.accounts.address_letters import letters_in
-from discreet.identity.accounts.address_links import LASTS, AccountAddress, AddressLinks, SignUpAddress
+from discreet.identity.accounts.address_links import LASTS, AccountAddress, AddressLinks, NewAddress, SignUpAddress
+from discreet.identity.accounts.closure import own_account
 from discreet.identity.accounts.join_token import SignUpGrant
 from discreet.identity.accounts.outgoing_mail import OutgoingMail
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.token import digest
 from discreet.ports import Clock, EmailSender, OutgoingEmail
 
 NO_MAIL = "This server doesn't send email, so it can't confirm addresses."
+USED_UP = "Your email address has changed since this link was sent. Request a new one."
+
+
+@dataclass(frozen=True)
+class AddressChange:
+    """A requested change. `changed`: it is done already, because no mail can confirm it."""
+
+    email: str
+    changed: bool
 
 
 class AddressConfirmation:
@@ -96,13 +114,42 @@ class AddressConfirmation:
         address = AccountAddress(email=account.email, until=self._clock.now() + LASTS, account_id=account.id)
         outgoing.enqueue(lambda: self._confirm_letter(address, language))
 
-    async def confirm(self, actor: Actor, code: str) -> None:
-        """Mark the actor's address as confirmed. Idempotent."""
-        address = self._links.read_account(code, self._clock.now())
+    async def ask_to_change(self, actor: Actor, email: str, *, language: str = "en") -> AddressChange:
+        """Send a link to the account's new address, after the response.
+
+        Without a mail server the address changes at once, unconfirmed. Where mail is sent, the answer is the same
+        whether or not another account has the address.
+        """
+        refuse_borrowed(actor)
+        meant, now = clean_email(email), self._clock.now()
+        async with self._database.anonymous() as connection:
+            await require_recent_authentication(connection, actor, now)
+            account = await own_account(connection, actor)
+            if account.email == meant:
+                raise Invalid("This is already your email address.", field="email")
+            if self._outgoing is None:
+                await _replace_address(connection, account.id, account.email, meant, now, verified_at=None)
+                return AddressChange(meant, changed=True)
+        address = NewAddress(email=meant, until=now + LASTS, account_id=account.id, before=account.email)
+        self._outgoing.enqueue(lambda: self._change_letter(address, language))
+        return AddressChange(meant, changed=False)
+
+    async def confirm(self, actor: Actor, code: str, *, language: str = "en") -> None:
+        """Mark the actor's address as confirmed, or change it to the link's. Idempotent."""
+        now = self._clock.now()
+        address = self._links.read_account(code, now)
         if address.account_id != actor.account_id:
             raise Forbidden("This link is for another account. Sign in to that account and open the link again.")
         async with self._database.anonymous() as connection:
-            await store.set_email_verified(connection, actor.account_id, self._clock.now())
+            account = await own_account(connection, actor)
+            if account.email == address.email:
+                await store.set_email_verified(connection, account.id, now)
+                return
+            if not isinstance(address, NewAddress):
+                raise Forbidden(USED_UP)
+            await _replace_address(connection, account.id, address.before, address.email, now, verified_at=now)
+        if self._outgoing:
+            self._outgoing.enqueue(lambda: self._changed_letter(address, language))
 
     async def settled(self) -> None:
         """Wait until all requested e-mails are sent."""
@@ -130,7 +177,31 @@ class AddressConfirmation:
         link = f"{self._public_url}/new-account#{self._links.write(address)}"
         return letters.sign_up.to(address.email, name=name, link=link)
 
+    async def _change_letter(self, address: NewAddress, language: str) -> OutgoingEmail:
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.account_of_email(connection, address.email)
+        name, letters = (await self._accounts.instance()).name, letters_in(language)
+        if found is not None and found["id"] != address.account_id:
+            return letters.taken.to(address.email, name=name, link=f"{self._public_url}/sign-in")
+        link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
+        return letters.change.to(address.email, name=name, link=link)
+
+    async def _changed_letter(self, address: NewAddress, language: str) -> OutgoingEmail:
+        name = (await self._accounts.instance()).name
+        return letters_in(language).changed.to(address.before, name=name)
+
     async def _confirm_letter(self, address: AccountAddress, language: str) -> OutgoingEmail:
         name = (await self._accounts.instance()).name
         link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
         return letters_in(language).confirm.to(address.email, name=name, link=link)
+
+
+async def _replace_address(
+    connection: Connection, account_id: UUID, before: str, email: str, at: datetime, *, verified_at: datetime | None
+) -> None:
+    """Replace the address, void reset links to the previous one, and record the change."""
+    await sign_in_store.lock_account(connection, account_id)
+    if not await store.change_email(connection, account_id, before, email, verified_at):
+        raise Forbidden(USED_UP)
+    await sign_in_store.delete_unused_reset_links(connection, account_id)
+    await sign_in_store.insert_act(connection, account_id, SecurityEvent.EMAIL_CHANGED, ActorKind.PERSON, at)

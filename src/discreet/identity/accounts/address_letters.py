@@ -30,6 +30,12 @@ class AddressLetters:
     """To an address that was entered at sign-up and already has an account."""
     confirm: LetterText
     """To the unconfirmed address of an account."""
+    change: LetterText
+    """To the new address of an account."""
+    taken: LetterText
+    """To an address that was entered as a new one and belongs to another account."""
+    changed: LetterText
+    """To the previous address of an account, after the change."""
 
 
 def letters_in(language: str) -> AddressLetters:
@@ -75,6 +81,38 @@ If it's your account, sign in and open this link within 24 hours to confirm:
 {link}
 
 Not your account? Don't open the link. You can ignore this email.
+""",
+    ),
+    change=LetterText(
+        subject="{name}: confirm your new email address",
+        text="""\
+Someone asked to use this email address for their {name} account.
+
+If it was you, sign in to your account and open this link within 24 hours to confirm:
+
+{link}
+
+Wasn't you? Don't open the link. You can ignore this email.
+""",
+    ),
+    taken=LetterText(
+        subject="{name}: this email address already has an account",
+        text="""\
+Someone asked to use this email address for their {name} account, but it already belongs to an account.
+
+If both accounts are yours, sign in to the other one here:
+
+{link}
+
+Wasn't you? You can ignore this email. Nothing has changed.
+""",
+    ),
+    changed=LetterText(
+        subject="{name}: your email address was changed",
+        text="""\
+The email address of your {name} account was changed. You can no longer sign in with this one.
+
+Wasn't you? Contact the admin of {name} right away.
 """,
     ),
 )

@@ -4,7 +4,7 @@ A link holds its purpose, its expiry, and a MAC under a secret of the installati
 has no trace of an address whose link is never opened. The code is in the URL's fragment, which browsers do not send.
 
 Invariants:
-- A `SignUpAddress` or `AccountAddress` comes only out of a mailed link.
+- A `SignUpAddress`, `AccountAddress` or `NewAddress` comes only out of a mailed link.
 - A link works for its purpose only.
 """
 
@@ -44,13 +44,26 @@ class AccountAddress(msgspec.Struct, frozen=True, kw_only=True, tag="account"):
     account_id: UUID
 
 
+class NewAddress(msgspec.Struct, frozen=True, kw_only=True, tag="change"):
+    """An address that an account changes to, whose reader the person is."""
+
+    email: str
+    until: datetime
+    account_id: UUID
+    before: str
+    """The address that it replaces. With another one in its place the link is used up."""
+
+
+MailedAddress = SignUpAddress | AccountAddress | NewAddress
+
+
 class AddressLinks:
     """Writes and reads links. `secret`: 32 bytes, the same in all processes."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def write(self, address: SignUpAddress | AccountAddress) -> str:
+    def write(self, address: MailedAddress) -> str:
         """Return the link's code."""
         told = msgspec.msgpack.encode(address)
         return base64.urlsafe_b64encode(self._mac(told) + told).rstrip(b"=").decode()
@@ -62,17 +75,17 @@ class AddressLinks:
             raise _unusable()
         return found
 
-    def read_account(self, code: str, now: datetime) -> AccountAddress:
-        """Read a confirmation link.
+    def read_account(self, code: str, now: datetime) -> AccountAddress | NewAddress:
+        """Read a link that confirms an account's address, or its new address.
 
         Forbidden if it is expired, altered, or of another kind.
         """
         found = self._read(code, now)
-        if not isinstance(found, AccountAddress):
+        if isinstance(found, SignUpAddress):
             raise _unusable()
         return found
 
-    def _read(self, code: str, now: datetime) -> SignUpAddress | AccountAddress:
+    def _read(self, code: str, now: datetime) -> MailedAddress:
         try:
             raw = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
         except ValueError:
@@ -80,7 +93,7 @@ class AddressLinks:
         mac, told = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         if not hmac.compare_digest(mac, self._mac(told)):
             raise _unusable()
-        address = msgspec.msgpack.decode(told, type=SignUpAddress | AccountAddress)
+        address: MailedAddress = msgspec.msgpack.decode(told, type=MailedAddress)
         if address.until <= now:
             raise Forbidden("This link has expired. Request a new one.")
         return address

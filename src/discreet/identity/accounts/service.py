@@ -15,8 +15,8 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotSignedIn
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts import store
-from discreet.identity.accounts.account import Account, Applicant, applicant
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.account import Account, Applicant, applicant, clean_name
+from discreet.identity.accounts.actor import AccountRole, Actor, refuse_borrowed
 from discreet.identity.accounts.address_links import SignUpAddress
 from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
 from discreet.identity.accounts.instance import InstanceSettings, SignUp
@@ -316,6 +316,12 @@ class Accounts:
         if found is None:
             raise NotSignedIn("This account no longer exists.")
         return found
+
+    async def rename(self, actor: Actor, name: str) -> None:
+        """Change the name that others see. It applies everywhere at once."""
+        refuse_borrowed(actor)
+        async with self._database.anonymous() as connection:
+            await store.rename(connection, actor.account_id, clean_name(name))
 
     async def choices(self, actor: Actor) -> ChoiceStatus:
         """Return the account's answer to the training question, with its history (P2)."""

@@ -62,6 +62,33 @@ async def set_email_verified(connection: Connection, account_id: UUID, at: datet
     )
 
 
+async def rename(connection: Connection, account_id: UUID, name: str) -> None:
+    await connection.execute("UPDATE accounts SET name = $2 WHERE id = $1 AND deleted_at IS NULL", account_id, name)
+
+
+async def change_email(
+    connection: Connection, account_id: UUID, before: str, email: str, verified_at: datetime | None
+) -> bool:
+    """Replace the address `before`. Return False when the account has another one.
+
+    Conflict when another account has the new address.
+    """
+    try:
+        done = await connection.execute(
+            """
+            UPDATE accounts SET email = $3, email_verified_at = $4
+            WHERE id = $1 AND email = $2 AND deleted_at IS NULL
+            """,
+            account_id,
+            before,
+            email,
+            verified_at,
+        )
+    except asyncpg.UniqueViolationError:
+        raise Conflict("This email address already has an account.", field="email") from None
+    return bool(done == "UPDATE 1")
+
+
 async def credentials(connection: Connection, email: str) -> Any | None:
     """Return row (id, password_hash, password_set_at) by e-mail address, or None."""
     return await connection.fetchrow(

@@ -24,6 +24,15 @@ export const addressTexts: Translated<typeof english> = {
     "Nicht bestätigt, weil dieser Server keine E-Mails verschickt. Geteilte GPTs öffnest du über den Link, den du bekommen hast.",
   ownSent: (email: string) =>
     `Wir haben einen Link an ${email} gesendet. Öffne ihn innerhalb von 24 Stunden in diesem Browser.`,
+  change: {
+    action: "E-Mail ändern",
+    field: "Neue E-Mail",
+    now: (email: string) => `Deine E-Mail ist ${email}.`,
+    byLink: "Wir schicken einen Link an diese Adresse. Wenn du ihn öffnest, wird deine E-Mail geändert.",
+    atOnce: "Dieser Server verschickt keine E-Mails. Deine E-Mail wird sofort geändert, prüfe also die Schreibweise.",
+    sent: (email: string) =>
+      `Wir haben einen Link an ${email} gesendet. Öffne ihn innerhalb von 24 Stunden in diesem Browser, um deine E-Mail zu ändern.`,
+  },
   confirmTitle: "E-Mail-Adresse bestätigen",
   signInFirst: "Melde dich zuerst an, um diese Adresse für dein Konto zu bestätigen.",
   confirmFor: (email: string) => `Du bist als ${email} angemeldet.`,

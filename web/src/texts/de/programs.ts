@@ -83,6 +83,22 @@ export const programTexts: Translated<typeof english> = {
     `Programme mit „${name}“ funktionieren sofort nicht mehr, auch mitten in einer Antwort. Das lässt sich nicht rückgängig machen, aber du kannst einen neuen Schlüssel erstellen.`,
   revokeAction: "Schlüssel widerrufen",
   endedKeys: (n: number) => plural(n, "inaktiver Schlüssel", "inaktive Schlüssel"),
+  personal: {
+    title: "API-Schlüssel",
+    text: "Nutze das Modell dieses Servers und deine GPTs aus eigenen Programmen. Anfragen werden nie fürs Training verwendet und nicht gespeichert.",
+    none: "Noch keine API-Schlüssel",
+    noneText: "Erstelle einen Schlüssel für ein Programm, das mit der API von OpenAI arbeitet.",
+    create: "API-Schlüssel erstellen",
+    nameHint: "Zum Beispiel „Mein Laptop“.",
+    scope:
+      "Der Schlüssel handelt für dich, mit deinen Nutzungslimits. Er kann weder deine Chats lesen noch Aktionen ausführen.",
+    expires: "Läuft ab",
+    never: "Nie",
+    after: (time: string) => `Nach ${time}`,
+    noExpiry: "Läuft nicht ab",
+    use: "Schlüssel verwenden",
+    examples: "Beispiel",
+  },
   operations: {
     open: "Aktionen",
     openOf: (name: string) => `Aktionen für Schlüssel „${name}“`,

@@ -43,7 +43,7 @@ export const quotaTexts: Translated<typeof english> = {
 
   mine: "Nutzungslimits",
   mineText:
-    "Deine Nutzung heute (UTC) und deine Limits. Der Betreiber sieht nur die Limits. Inhaber und Admins eines Arbeitsbereichs sehen einen monatlichen Durchschnitt aller, mit etwas Zufall.",
+    "Deine Nutzung heute (UTC) und deine Limits. Der Betreiber sieht die Limits und einmal im Monat ungefähr, wie viel du speicherst. Inhaber und Admins eines Arbeitsbereichs sehen einen monatlichen Durchschnitt aller, mit etwas Zufall.",
   mineNone: "Für dich gelten keine Limits.",
   of: { account: "Du", workspace: "Dein Arbeitsbereich", key: "Dein API-Schlüssel" },
   answers: (used: number | null, most: number) =>

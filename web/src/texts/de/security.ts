@@ -73,6 +73,7 @@ export const securityTexts: Translated<typeof english> = {
   more: (rest: number) => `${rest} weitere anzeigen`,
   act: {
     password_changed: "Du hast dein Passwort geändert",
+    email_changed: "Du hast deine E-Mail-Adresse geändert",
     password_reset: "Dein Passwort wurde über einen Link aus einer E-Mail zurückgesetzt",
     password_reset_operator: "Dein Passwort wurde über einen Link des Betreibers zurückgesetzt",
     reset_link_made: "Der Betreiber hat einen Link erstellt, der dein Passwort zurücksetzen kann",
@@ -80,6 +81,8 @@ export const securityTexts: Translated<typeof english> = {
     passkey_removed: "Du hast einen Passkey entfernt",
     export_asked: "Du hast einen Datenexport angefordert",
     export_taken: "Dein Datenexport wurde heruntergeladen",
+    api_key_created: "Du hast einen API-Schlüssel erstellt",
+    api_key_revoked: "Du hast einen API-Schlüssel widerrufen",
     gpt_exported: "Eines deiner GPTs wurde auf der Kommandozeile dieses Servers exportiert",
     gpt_imported: "Auf der Kommandozeile dieses Servers wurde dir ein GPT hinzugefügt, als Entwurf, den nur du siehst",
     own_key_kept: "Du hast deine Chats mit eigener Passphrase geschützt",
@@ -106,10 +109,6 @@ export const securityTexts: Translated<typeof english> = {
     doing: "Wird bestätigt …",
   },
   account: {
-    title: "Konto suchen",
-    text: "Passwort zurücksetzen, Konto sperren oder freigeben. Die Person wird benachrichtigt, und die Aktion wird protokolliert.",
-    email: "E-Mail des Kontos",
-    resetLink: "Link zum Zurücksetzen erstellen",
     suspend: "Sperren",
     restore: "Wieder freigeben",
     resetTitle: "Link zum Zurücksetzen erstellen?",
@@ -123,7 +122,6 @@ export const securityTexts: Translated<typeof english> = {
     restored: (email: string) => `${email} kann sich wieder anmelden.`,
     linkOnce: (email: string, until: string) =>
       `Kopiere diesen Link jetzt, er wird nur einmal gezeigt. Er setzt das Passwort von ${email} zurück und funktioniert einmal, bis ${until}.`,
-    linkCopy: "Link zum Zurücksetzen kopieren",
     acts: "Aktionen der Administration",
     actsEmpty: "Noch nichts.",
     gone: "gelöschtes Konto",

@@ -6,7 +6,7 @@ export const settingsTexts: typeof english = {
   sections: {
     account: {
       label: "Konto",
-      words: "name e-mail email profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
+      words: "name e-mail email adresse ändern profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
     },
     privacy: { label: "Datenschutz und Training", words: "training widersprechen opt out statistik modell verbessern" },
     data: {
@@ -17,8 +17,17 @@ export const settingsTexts: typeof english = {
     connections: { label: "Verbindungen", words: "verbundene dienste oauth immer erlauben berechtigungen aktionen" },
     security: { label: "Sicherheit", words: "passwort passkey sitzungen geräte anmelden verlauf" },
     encryption: { label: "Schlüssel", words: "verschlüsselung passphrase wiederherstellungscode eigener schlüssel" },
+    "api-keys": {
+      label: "API-Schlüssel",
+      words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
+    },
     usage: { label: "Nutzung", words: "limits kontingent speicher" },
     about: { label: "Über und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
+  },
+  name: {
+    change: "Name ändern",
+    seenBy: "Andere sehen diesen Namen bei deinen GPTs und in deinen Arbeitsbereichen.",
+    changed: "Name geändert.",
   },
   appearance: "Darstellung",
   importTitle: "Import",

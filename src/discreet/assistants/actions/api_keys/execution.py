@@ -61,6 +61,8 @@ from discreet.promises.workspace_rules import CallSite
 
 GONE = "This GPT was deleted, or the maker of the API key may not use it any more."
 
+PERSONAL = "A personal API key can't call actions, because no person can be asked. Use a key of a workspace."
+
 
 @dataclass(frozen=True)
 class ApiKeyCall:
@@ -169,6 +171,8 @@ class ApiKeyCalls:
         self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, hold: bool = False
     ) -> tuple[CallerKey, ByKey, CallSite, KeyOperation]:
         """Return the facts that permit this call now. NotCovered when no grant does."""
+        if actor.space.workspace_id is None:
+            raise NotCovered(PERSONAL)
         gpt_id = call.disclosure.recipient.gpt_id
         key = await store.key(connection, call.key_id, now)
         gpt = await store.gpt(connection, gpt_id)

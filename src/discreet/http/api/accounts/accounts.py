@@ -63,6 +63,10 @@ class SignInBody(StrictBody):
     password: Text
 
 
+class NameBody(StrictBody):
+    name: Text
+
+
 class SpaceBody(StrictBody):
     workspace: Id | None
 
@@ -202,6 +206,12 @@ def _oneself(api: APIRouter, services: "Services") -> None:
         Null is no error, because every first visit asks.
         """
         return await _me(services, visitor) if visitor else None
+
+    @api.patch("/me")
+    async def rename(body: NameBody, me: Me) -> MeView:
+        """Change the person's name, which the members of their workspaces see."""
+        await services.accounts.rename(me, body.name)
+        return await _me(services, me)
 
     @api.put("/me/improve")
     async def choose(body: AllowTrainingBody, me: Me) -> MeView:

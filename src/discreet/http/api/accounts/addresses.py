@@ -38,6 +38,17 @@ class LinkCodeBody(StrictBody):
     link: LinkCode
 
 
+class NewAddressBody(StrictBody):
+    email: Text
+
+
+class AddressChangeView(View):
+    email: str
+    """The new address in normalised form."""
+    changed: bool
+    """Whether the address is changed already. False: a link was mailed to it."""
+
+
 class SignUpAddressView(View):
     email: str
     workspace: str | None
@@ -95,9 +106,20 @@ def _of_an_account(api: APIRouter, services: "Services") -> None:
         services.limits.address_link(me.account_id)
         await services.address_confirmation.ask(me, language=language_of(request.headers, languages()))
 
+    @api.post("/me/address")
+    async def ask_to_change(body: NewAddressBody, request: Request, me: Me) -> AddressChangeView:
+        """Change the account's address, or mail a link that does if the server sends mail.
+
+        Needs a recent authentication.
+        """
+        services.limits.address_link(me.account_id)
+        language = language_of(request.headers, languages())
+        change = await services.address_confirmation.ask_to_change(me, body.email, language=language)
+        return AddressChangeView.model_validate(change)
+
     @api.post("/me/address/confirm", status_code=204)
     async def confirm(body: LinkCodeBody, request: Request, me: Me) -> None:
-        """Confirm the account's address with a mailed link. Idempotent.
+        """Confirm the account's address, or its new one, with a mailed link. Idempotent.
 
         Refused in a session whose cookie another host of the domain could have set, because the session may be
         another person's.
@@ -107,4 +129,4 @@ def _of_an_account(api: APIRouter, services: "Services") -> None:
             raise Forbidden(
                 "You signed in before the last update of this server. Sign out, sign in again, and open the link."
             )
-        await services.address_confirmation.confirm(me, body.link)
+        await services.address_confirmation.confirm(me, body.link, language=language_of(request.headers, languages()))

@@ -1,17 +1,17 @@
-"""Routes for an operator's help to one account, named by e-mail.
-
-There is no list of accounts.
-"""
+"""Routes for operators: the list of accounts, and help to one account, named by e-mail."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from discreet.http.actor import Operator
 from discreet.http.api.bodies import StrictBody, documented_as
-from discreet.http.api.view import View
+from discreet.http.api.view import Day, View
+from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.listed_account import AccountState
 from discreet.identity.accounts.security_events import OPERATOR_ACTS, SecurityEvent
 
 if TYPE_CHECKING:
@@ -20,6 +20,28 @@ if TYPE_CHECKING:
 
 class EmailBody(StrictBody):
     email: Annotated[str, Field(max_length=1000)]
+
+
+class ListedAccountView(View):
+    """An account in the list, without content and without a time of use (P7)."""
+
+    id: UUID
+    name: str
+    email: str
+    role: AccountRole
+    state: AccountState
+    workspaces: list[str]
+    created_at: Day
+    megabytes: int | None
+    """Stored in the own space, rounded up to 100 MB, as counted once this month."""
+
+
+class PeopleView(View):
+    """A page of accounts by name. `total` counts all that match."""
+
+    accounts: list[ListedAccountView]
+    total: int
+    more: bool
 
 
 class ResetLinkView(View):
@@ -48,6 +70,13 @@ class OperatorsActsView(View):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/accounts", tags=["operator"])
+
+    @api.get("")
+    async def people(
+        me: Operator, q: Annotated[str, Query(max_length=200)] = "", after: UUID | None = None
+    ) -> PeopleView:
+        """Return accounts by name, 30 at a time, those whose name or e-mail contains `q`."""
+        return PeopleView.model_validate(await services.people.page(me, q, after))
 
     @api.post("/reset-link")
     async def make_reset_link(body: EmailBody, me: Operator) -> ResetLinkView:

@@ -1,0 +1,66 @@
+"""SQL of people's own API keys. Row-level security shows each person theirs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.api_projects.key import KeyText, PersonalKey
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+
+
+async def insert(connection: Connection, account_id: UUID, key: PersonalKey, made: KeyText) -> None:
+    await connection.execute(
+        """
+        INSERT INTO personal_api_keys (id, account_id, name, digest, prefix, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        key.id,
+        account_id,
+        key.name,
+        made.digest,
+        made.prefix,
+        key.created_at,
+        key.expires_at,
+    )
+
+
+async def keys(connection: Connection, now: datetime) -> list[PersonalKey]:
+    """Return the acting person's keys, newest first."""
+    rows = await connection.fetch(
+        """
+        SELECT id, name, prefix, created_at, expires_at, last_used_at, revoked_at,
+            revoked_at IS NULL AND coalesce(expires_at > $1, true) AS holds
+        FROM personal_api_keys ORDER BY created_at DESC, id DESC
+        """,
+        now,
+    )
+    return [value_of(PersonalKey, row) for row in rows]
+
+
+async def is_there(connection: Connection, key_id: UUID) -> bool:
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM personal_api_keys WHERE id = $1)", key_id))
+
+
+async def revoke(connection: Connection, key_id: UUID, at: datetime) -> bool:
+    """Revoke the acting person's key. Return whether it was valid until now."""
+    done = await connection.execute(
+        "UPDATE personal_api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", key_id, at
+    )
+    return bool(done == "UPDATE 1")
+
+
+async def caller(connection: Connection, key_digest: bytes) -> Any | None:
+    """Return a row with the columns of `store.caller` that are no scope, or None.
+
+    The person stands for the project: it has no rows, so nothing is stored.
+    """
+    return await connection.fetchrow(
+        """
+        SELECT key_id, account_id AS project_id, NULL::uuid AS workspace_id, account_id, account_name,
+            NULL::text AS workspace_role, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
+            NULL::int AS workspace_in_force, privacy_accepted, terms_accepted, NULL::int AS workspace_accepted
+        FROM personal_api_caller($1)
+        """,
+        key_digest,
+    )

@@ -1,0 +1,175 @@
+"""A person's own API key: made in the settings, used with the official Python client, and nothing of it is kept."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import openai
+import pytest
+
+from discreet.api_projects.in_flight import InFlightRequest
+from discreet.api_projects.key import MOST_PERSONAL_KEYS
+from discreet.http.openai.embeddings import EMBEDDING_MODEL
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.promises.improve import PartyPermission, may_improve
+from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, service_party, user_party
+from discreet.quotas.quota import Quota, QuotaSubjectKind
+from discreet.quotas.service import Subject
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.support.api_programs import acting, call, document, published
+from tests.support.chat_client import ask
+from tests.support.client import Client
+from tests.support.clock import SettableClock
+from tests.support.export_client import exported
+from tests.support.gpt_with_actions import plays
+from tests.support.people import PASSWORD, Cast, address
+
+HELLO = [{"role": "user", "content": "My name is Ben Baker."}]
+
+
+async def create(person: Client, name: str = "My script", days: int | None = None) -> dict[str, Any]:
+    return (await person.post("/api/me/api-keys", {"name": name, "days": days})).ok()
+
+
+def client_of(server: str, key: str) -> openai.AsyncOpenAI:
+    return openai.AsyncOpenAI(base_url=f"{server}/v1", api_key=key, max_retries=0)
+
+
+async def test_a_person_without_a_workspace_makes_a_key_and_the_python_client_works(
+    server: str, cast: Cast, clock: SettableClock
+) -> None:
+    gpt = await published(cast.ada, "Guide", "Answer briefly.", level="everyone")
+    made = await create(cast.ben)
+    assert made["text"].startswith(made["key"]["prefix"])
+    shown = (await cast.ben.get("/api/me/api-keys")).ok()
+    [key] = shown["keys"]
+    assert shown["base_url"].endswith("/v1")
+    assert (key["name"], key["expires_at"], key["last_used_at"], key["holds"]) == ("My script", None, None, True)
+    assert made["text"] not in str(shown)
+    async with client_of(server, made["text"]) as ai:
+        names = [model.id async for model in ai.models.list()]
+        assert {"scripted", f"gpt:{gpt}"} <= set(names)
+        for model in ("scripted", f"gpt:{gpt}"):
+            told = await ai.chat.completions.create(model=model, messages=HELLO)
+            assert told.choices[0].message.content == "Hello from the scripted model."
+        assert len((await ai.embeddings.create(model=EMBEDDING_MODEL, input="mill")).data) == 1
+        with pytest.raises(openai.PermissionDeniedError, match="stored responses"):
+            await ai.responses.create(model="scripted", input="Hello?", store=True)
+        assert (await ai.responses.create(model="scripted", input="Hello?", store=False)).output_text
+    [key] = (await cast.ben.get("/api/me/api-keys")).ok()["keys"]
+    assert key["last_used_at"][:10] == clock.now().isoformat()[:10]
+
+
+async def test_it_is_its_persons_alone(cast: Cast) -> None:
+    made = await create(cast.ada, "Ada's")
+    for other in (cast.ben, cast.olga, cast.cleo):
+        assert "Ada's" not in str((await other.get("/api/me/api-keys")).ok())
+        assert (await other.delete(f"/api/me/api-keys/{made['key']['id']}")).status == 404
+    assert (await call(cast.visitor, made["text"], "GET", "/v1/models")).status == 200
+    assert (await call(cast.visitor, made["text"], "GET", "/api/me/api-keys")).status == 401, "a key opens /v1 only"
+
+
+@pytest.mark.promise("P1")
+async def test_nothing_of_it_is_kept_or_trains_while_the_persons_chats_may(
+    server: str, cast: Cast, services: Services, owner: Any
+) -> None:
+    text = (await create(cast.ben))["text"]
+    tables = "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM api_responses)"
+    before = tuple(await owner.fetchrow(tables))
+    async with client_of(server, text) as ai:
+        await ai.chat.completions.create(model="scripted", messages=HELLO)
+    assert tuple(await owner.fetchrow(tables)) == before
+    await ask(cast.ben, HELLO[0]["content"])
+    assert (await owner.fetchrow(tables))[0] == before[0] + 1, "the same words in a chat are kept"
+
+    caller = await services.api.authenticator.caller(text, InFlightRequest())
+    assert (caller.actor.space.workspace_id, caller.scope.may_store) == (None, False)
+    began = ALWAYS + timedelta(days=30_000)
+
+    def trains(service: Service) -> bool:
+        allows = ALWAYS if service in IMPROVING_SERVICES else None
+        person = PartyPermission(user_party(caller.actor.account_id), ALWAYS)
+        return may_improve([PartyPermission(service_party(service), allows), person], began).allowed
+
+    assert not trains(caller.actor.service)
+    assert trains(Service.CONSUMER_CHAT), "the service alone makes the difference"
+
+
+async def test_it_counts_for_the_persons_own_quota(server: str, cast: Cast, services: Services) -> None:
+    me = UUID((await cast.dan.get("/api/me")).ok()["id"])
+    text, subject = (await create(cast.dan))["text"], Subject(QuotaSubjectKind.ACCOUNT, me)
+    await services.quotas.set(AT_THE_SHELL, subject, Quota(answers=1))
+    async with client_of(server, text) as ai:
+        await ai.chat.completions.create(model="scripted", messages=HELLO)
+        with pytest.raises(openai.RateLimitError, match="Your account"):
+            await ai.chat.completions.create(model="scripted", messages=HELLO)
+    await services.quotas.set(AT_THE_SHELL, subject, None)
+
+
+async def test_an_action_of_a_gpt_is_not_called(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> None:
+    """Nobody can be asked, and a personal key is granted no operation (P4)."""
+    gpt = await acting(cast.ada, document(third_party.origin), level="everyone")
+    text = (await create(cast.ada, "Acting"))["text"]
+    scripted.answer = plays(calling("findThing", name="mill"), "By the river.")
+    third_party.requests.clear()
+    asked = {"model": f"gpt:{gpt}", "messages": HELLO}
+    refused = await call(cast.visitor, text, "POST", "/v1/chat/completions", asked)
+    assert (refused.status, refused.json["error"]["code"]) == (403, "action_not_granted")
+    assert "A personal API key can't call actions" in refused.sentence
+    assert "/workspace/api" not in refused.sentence, "there is nothing to allow"
+    assert third_party.requests == []
+
+
+async def test_a_key_ends_when_it_is_revoked_or_expires(cast: Cast, clock: SettableClock) -> None:
+    revoked, short = await create(cast.ben, "Revoked"), await create(cast.ben, "Short", days=1)
+    for _ in range(2):
+        assert (await cast.ben.delete(f"/api/me/api-keys/{revoked['key']['id']}")).status == 204
+    clock.advance(hours=24)
+    for made, why in ((revoked, "was revoked"), (short, "has expired")):
+        refused = await call(cast.visitor, made["text"], "GET", "/v1/models")
+        assert (refused.status, why in refused.sentence) == (401, True)
+    acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
+    assert acts[:3] == ["api_key_revoked", "api_key_created", "api_key_created"]
+
+
+async def test_wrong_names_days_and_too_many_are_refused(cast: Cast) -> None:
+    for body, field in (
+        ({"name": "", "days": 1}, "name"),
+        ({"name": "x", "days": 0}, "days"),
+        ({"name": "x", "days": 367}, "days"),
+    ):
+        refused = await cast.emil.post("/api/me/api-keys", body)
+        assert (refused.status, refused.json["error"]["field"]) == (422, field)
+    made = [await create(cast.emil, f"Key {n}") for n in range(MOST_PERSONAL_KEYS)]
+    assert (await cast.emil.post("/api/me/api-keys", {"name": "One more", "days": None})).status == 409
+    (await cast.emil.delete(f"/api/me/api-keys/{made[0]['key']['id']}")).ok()
+    await create(cast.emil, "In its place")
+
+
+async def test_suspension_ends_it_for_good(cast: Cast, client: Callable[[], Client]) -> None:
+    (await cast.olga.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    text = (await create(cast.dan))["text"]
+    for act in ("suspend", "restore"):
+        (await cast.olga.post(f"/api/operator/accounts/{act}", {"email": address("dan")})).ok()
+        assert (await call(cast.visitor, text, "GET", "/v1/models")).status == 401
+
+
+async def test_it_is_in_the_export_without_the_key_and_goes_with_the_account(
+    client: Callable[[], Client], cast: Cast, owner: Any
+) -> None:
+    person = client()
+    body = {"name": "Gus", "email": address("gus"), "password": PASSWORD, "improve": False}
+    me = (await person.post("/api/sign-up", body)).ok()
+    made = await create(person, "Gus's script")
+    files = await exported(person)
+    [row] = files.json("api_keys.json")
+    assert (row["name"], row["revoked_at"]) == ("Gus's script", None)
+    assert made["text"].encode() not in files.everything()
+    count = "SELECT count(*) FROM personal_api_keys WHERE account_id = $1"
+    assert await owner.fetchval(count, UUID(me["id"])) == 1
+    (await person.post("/api/me/deletion", {"email": address("gus")})).ok()
+    assert await owner.fetchval(count, UUID(me["id"])) == 0
+    assert (await call(cast.visitor, made["text"], "GET", "/v1/models")).status == 401

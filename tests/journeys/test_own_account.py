@@ -1,0 +1,71 @@
+"""Ben changes his name and his address, and makes himself an API key, in Settings."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.browser_page import NARROW
+from tests.journeys.conftest import OpenWindow
+from tests.journeys.states import go
+from tests.journeys.viewports import faults_of
+from tests.support.api_programs import asking, call
+from tests.support.people import Cast, address
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_name_and_an_address_change_and_the_name_is_taken_back(cast: Cast, window: OpenWindow) -> None:
+    ben = await window(cast.ben)
+    page = ben.page
+    await go(ben, "/settings/account", "Settings")
+    await page.get_by_role("button", name="Change name").click()
+    dialog = page.get_by_role("dialog", name="Change name")
+    await dialog.get_by_label("Your name").fill("Benjamin Baker")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("own-name")).to_contain_text("Benjamin Baker")
+    await expect(page.get_by_role("navigation").first).to_contain_text("Benjamin Baker")
+    assert await faults_of(page, "own-account", (NARROW,)) == []
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_test_id("own-name")).not_to_contain_text("Benjamin")
+
+    await page.get_by_role("button", name="Change email").click()
+    dialog = page.get_by_role("dialog", name="Change email")
+    await expect(dialog).to_contain_text("This server doesn’t send email")
+    ben.expects("409")
+    await dialog.get_by_label("New email").fill(address("ada"))
+    await dialog.get_by_role("button", name="Change email").click()
+    await expect(dialog).to_contain_text("This email address already has an account.")
+    assert await faults_of(page, "change-email", (NARROW,)) == []
+    await dialog.get_by_label("New email").fill(address("benjamin"))
+    await dialog.get_by_role("button", name="Change email").click()
+    await expect(page.get_by_test_id("own-address")).to_contain_text(address("benjamin"))
+    assert (await cast.ben.get("/api/me")).ok()["email"] == address("benjamin")
+
+
+async def test_a_key_is_made_with_programs_to_copy_and_revoked(cast: Cast, window: OpenWindow) -> None:
+    ada = await window(cast.ada)
+    page = ada.page
+    await go(ada, "/settings/api-keys", "Settings")
+    await expect(page.get_by_text("No API keys yet")).to_be_visible()
+    await page.get_by_role("button", name="Create API key").click()
+    await page.get_by_label("Name", exact=True).fill("My laptop")
+    await page.get_by_label("Expires").select_option("Never")
+    await page.get_by_role("button", name="Create key").click()
+    made = page.get_by_test_id("new-personal-key")
+    await expect(made).to_be_focused()
+    text = await made.input_value()
+    dialog = page.get_by_role("dialog", name="Your new key")
+    await expect(dialog.get_by_test_id("api-examples")).to_contain_text(f"Bearer {text}")
+    await dialog.get_by_role("button", name="Python").click()
+    await expect(dialog.get_by_test_id("api-examples")).to_contain_text(f'api_key="{text}"')
+    assert await faults_of(page, "personal-key", (NARROW,)) == []
+    assert (await call(cast.visitor, text, "POST", "/v1/chat/completions", asking())).status == 200
+    await dialog.get_by_role("button", name="Copy key").click()
+    await dialog.get_by_role("button", name="Done").click()
+    row = page.get_by_test_id("personal-keys").get_by_role("listitem")
+    await expect(row).to_contain_text("No expiry")
+    assert text not in await page.content()
+    assert await faults_of(page, "personal-keys") == []
+    await page.get_by_role("button", name="Revoke key “My laptop”").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Revoke key").click()
+    await expect(page.get_by_text("1 inactive key")).to_be_visible()
+    assert (await call(cast.visitor, text, "GET", "/v1/models")).status == 401

@@ -1,0 +1,25 @@
+/** What operators did to accounts, the latest first. */
+import type { OperatorAction } from "../api/security";
+import { atMoment } from "../texts/dates";
+import { securityTexts } from "../texts/security";
+
+const { account: words } = securityTexts;
+
+export function AdminActions({ acts }: { acts: readonly OperatorAction[] }) {
+  if (acts.length === 0) return <p className="text-quiet">{words.actsEmpty}</p>;
+  return (
+    <ul className="card max-h-80 divide-y divide-line overflow-y-auto" data-testid="operators-acts" tabIndex={0}>
+      {acts.map((act) => (
+        <li key={`${act.at} ${act.email} ${act.act}`} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5">
+          <span className="min-w-0 break-words">
+            {words.act[act.act]}: {act.email || words.gone}
+          </span>
+          <span className="text-sm text-quiet">
+            {atMoment(act.at)}
+            {act.at_the_shell && `, ${words.atTheShell}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,36 @@
+/** Server admin: people, invitations, and what operators did to accounts. */
+import { useState } from "react";
+import { readInvitations } from "../api/operator";
+import { readOperatorActions } from "../api/security";
+import { useResource } from "../api/useResource";
+import { operatorTexts } from "../texts/operator";
+import { securityTexts } from "../texts/security";
+import { Button } from "../ui/Button";
+import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { AdminActions } from "./AdminActions";
+import { Invitations, InviteDialog } from "./Invitations";
+import { People } from "./People";
+
+export function PeopleSection() {
+  const acts = useResource("operators' acts", readOperatorActions);
+  const invitations = useResource("invitations", readInvitations);
+  const [inviting, setInviting] = useState(false);
+  return (
+    <>
+      <Section title={operatorTexts.people.title} text={operatorTexts.people.text}>
+        <Button look="main" className="mb-4" onClick={() => setInviting(true)}>
+          {operatorTexts.people.invite}
+        </Button>
+        <People onActed={() => void acts.reload()} />
+      </Section>
+      <Section title={operatorTexts.invitations}>
+        <Invitations query={invitations} />
+      </Section>
+      <Section title={securityTexts.account.acts}>
+        <ResourceView query={acts}>{(all) => <AdminActions acts={all} />}</ResourceView>
+      </Section>
+      {inviting && <InviteDialog onClose={() => setInviting(false)} onMade={invitations.reload} />}
+    </>
+  );
+}
