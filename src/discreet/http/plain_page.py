@@ -5,13 +5,36 @@ Invariants:
 - The caller has escaped `body` and `links`.
 """
 
+import re
 from html import escape
+from typing import Final
 
+from discreet.identity.accounts.instance import OperatorContact
+
+RUN_BY: Final = {"en": "Run by", "de": "Betrieben von"}
+CONTACT: Final = {"en": "Contact", "de": "Kontakt"}
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
 
 def plain_page(name: str, title: str, body: str, links: str, *, language: str = "en") -> str:
     return PAGE.format(language=language, name=escape(name), title=escape(title), body=body, links=links)
+
+
+def operator_line(operator: OperatorContact, language: str = "en") -> str:
+    """Return who runs the server and how to reach them, as HTML; empty if they do not say."""
+    run_by, contact = RUN_BY.get(language, RUN_BY["en"]), CONTACT.get(language, CONTACT["en"])
+    parts = [f"{run_by} {escape(operator.name)}"] if operator.name else []
+    parts += [f"{contact}: {_contact(operator.contact)}"] if operator.contact else []
+    return " · ".join(parts)
+
+
+def _contact(contact: str) -> str:
+    """Return the contact, as a link if it is an e-mail address or a web address."""
+    if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", contact):
+        return f'<a href="mailto:{escape(contact)}">{escape(contact)}</a>'
+    if re.fullmatch(r"https://[^\s<>\"]+", contact):
+        return f'<a href="{escape(contact)}" rel="noreferrer">{escape(contact)}</a>'
+    return escape(contact)
 
 
 PAGE = """<!doctype html>

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from discreet.http.policy_html import PolicyHtml
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
     from discreet.identity.accounts.administration import InstanceAdministration
+    from discreet.identity.accounts.branding.service import BrandingService
     from discreet.identity.accounts.choices import ConsentChoices
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
@@ -188,6 +189,7 @@ class IdentityServices:
     """Accounts, policies and single sign-on."""
 
     administration: "InstanceAdministration"
+    branding: "BrandingService"
     reauthentication: "Reauthentication"
     password_reset: "PasswordReset"
     address_confirmation: "AddressConfirmation"

@@ -27,6 +27,13 @@ class InForceView(View):
     version: int
 
 
+class OperatorView(View):
+    """Who runs the server, and how people reach them; empty where they do not say."""
+
+    name: str
+    contact: str
+
+
 class InstanceView(View):
     """`longest_message`: the most characters of a message, for any model."""
 
@@ -39,6 +46,7 @@ class InstanceView(View):
     longest_message: int
     version: str
     policies: list[InForceView]
+    operator: OperatorView
 
 
 def routes(services: "Services") -> APIRouter:
@@ -57,6 +65,7 @@ def routes(services: "Services") -> APIRouter:
             longest_message=services.chat.longest_message,
             version=__version__,
             policies=[InForceView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()],
+            operator=OperatorView.model_validate(about.operator),
         )
 
     return api
