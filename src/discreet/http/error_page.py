@@ -115,7 +115,9 @@ def error_page(
     words = WORDS.get(language, WORDS[ENGLISH])
     title = words.sign_in_failed if back and back.again else words.titles.get(status, words.fallback)
     body = f"<p>{escape(translated(sentence, language))}</p>\n<p>{_link(words, path, status, back)}</p>"
-    return HTMLResponse(plain_page(name, title, body, operator_line(operator, language), language=language), status, headers=HEADERS)
+    return HTMLResponse(
+        plain_page(name, title, body, operator_line(operator, language), language=language), status, headers=HEADERS
+    )
 
 
 def _link(words: ErrorPageTexts, path: str, status: int, back: Back | None) -> str:

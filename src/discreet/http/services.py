@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from discreet.analytics.feedback.service import Feedback
     from discreet.analytics.reading.service import InsightReports
     from discreet.api_projects.api import Api
+    from discreet.app.operator.policy_templates import PolicyTemplates
     from discreet.app.operator.setup_checklist import SetupChecklist
     from discreet.assistants.actions.consent.service import Consents
     from discreet.assistants.actions.editing.service import ActionEditor
@@ -275,6 +276,7 @@ class OperationServices:
     sequencer: "Sequencer"
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
+    policy_templates: "PolicyTemplates"
     failures: "FailedJobs"
     devices: "DeviceCookies"
     open_streams: "OpenStreams"
