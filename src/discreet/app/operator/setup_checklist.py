@@ -125,7 +125,7 @@ class SetupChecklist:
         status, settings = await self._model.status(), self._settings
         listed = await self._model.models()
         images = urlsplit(settings.images_url).hostname if settings.images_url else None
-        offered = [name for name in listed if name in settings.models_offered and name != status.name]
+        offered = [name for name in listed if name != status.name]
         return ModelFacts(status, settings.model_url is None, offered, images, settings.images_model)
 
     async def try_model(self, actor: Actor) -> TriedModel:
