@@ -93,7 +93,8 @@ class WebApp:
         if found := self._files.get(path):
             return _send(found, headers, "Accept-Encoding")
         if not _is_page(path):
-            return error_answer(headers, path, NotFound("There is nothing at this address."))
+            missing = NotFound("There is nothing at this address.")
+            return error_answer(headers, path, missing, name=self._brand.name)
         page = self._files[self._pages[language_of(headers, self._pages)]]
         return _send(page, headers, f"Accept-Encoding, {DEPENDS_ON}")
 

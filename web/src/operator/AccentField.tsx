@@ -23,7 +23,7 @@ export function AccentField({ accent, onChoose }: { accent: string; onChoose: (a
           <div className="flex flex-wrap items-center gap-3">
             <input
               type="color"
-              aria-label={words.accent}
+              aria-label={words.accentPick}
               className="size-11 rounded-lg border border-edge bg-surface p-1"
               value={isColour(accent) ? accent.toLowerCase() : OWN}
               onChange={(event) => onChoose(event.target.value)}

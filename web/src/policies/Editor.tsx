@@ -55,9 +55,12 @@ export function Editor({ desk, template = "", onDiscarded, onPublished }: Editor
   const goTo = ({ start, end }: PolicyMark) => {
     flushSync(() => setView("write"));
     const field = page.current?.querySelector("textarea");
-    field?.setSelectionRange(start, end);
-    field?.blur();
-    field?.focus();
+    if (!field) return;
+    field.setSelectionRange(start, end);
+    field.focus({ preventScroll: true });
+    // Browsers do not scroll to a selection that a script makes: its part of the text is near enough.
+    field.scrollTop = (start / field.value.length) * field.scrollHeight - field.clientHeight / 2;
+    field.scrollIntoView({ block: "center" });
   };
   const use = (text: string) => {
     setFilled(text);

@@ -19,6 +19,7 @@ export const serverAdminTexts = {
     name: "Server name",
     nameHint: "Shown on every page, in emails and in the installed app.",
     accent: "Accent colour",
+    accentPick: "Pick a colour",
     accentHint: "For buttons, links and marks.",
     accentOwn: "Use default colour",
     accentKept: "Readable in light and dark.",

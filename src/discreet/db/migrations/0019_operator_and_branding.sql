@@ -5,7 +5,9 @@ ALTER TABLE instance_settings
     ADD COLUMN operator_contact text NOT NULL DEFAULT '',
     -- empty: the product's own colour
     ADD COLUMN accent text NOT NULL DEFAULT '' CHECK (accent ~ '^(#[0-9a-f]{6})?$'),
-    ADD COLUMN banner text NOT NULL DEFAULT '';
+    ADD COLUMN banner text NOT NULL DEFAULT '',
+    -- false: an operator saved something else, and who may sign up stayed as it was
+    ADD COLUMN decides_sign_up boolean NOT NULL DEFAULT true;
 
 -- The logo in force, as the server encoded it: a small one for pages, and icons of the installed app. It is public.
 CREATE TABLE instance_logo (

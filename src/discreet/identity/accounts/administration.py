@@ -56,7 +56,8 @@ class InstanceAdministration:
             await store.lock_instance(connection)
             before, now = await store.instance(connection), self._clock.now()
             changed = replace(before, **changes)
-            await store.insert_instance(connection, changed, actor.account_id, now)
+            decides = "sign_up" in changes
+            await store.insert_instance(connection, changed, actor.account_id, now, decides_sign_up=decides)
             if changed != before:
                 facts = {"sign_up": changed.sign_up, "before": before.sign_up}
                 await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, **facts)

@@ -339,7 +339,7 @@ class Accounts:
     # The instance
 
     async def operator_has_decided(self) -> bool:
-        """Return whether an operator has ever saved the instance's settings."""
+        """Return whether an operator has ever saved who may sign up."""
         async with self._database.anonymous() as connection:
             return await store.operator_has_decided(connection)
 

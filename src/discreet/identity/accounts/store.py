@@ -447,17 +447,22 @@ async def lock_instance(connection: Connection) -> None:
 
 
 async def operator_has_decided(connection: Connection) -> bool:
+    """Return whether an operator has saved who may sign up."""
     return bool(
-        await connection.fetchval("SELECT account_id IS NOT NULL FROM instance_settings ORDER BY id DESC LIMIT 1")
+        await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM instance_settings WHERE account_id IS NOT NULL AND decides_sign_up)"
+        )
     )
 
 
-async def insert_instance(connection: Connection, instance: InstanceSettings, account_id: UUID, at: datetime) -> None:
+async def insert_instance(
+    connection: Connection, instance: InstanceSettings, account_id: UUID, at: datetime, *, decides_sign_up: bool
+) -> None:
     await connection.execute(
         """
         INSERT INTO instance_settings
-            (at, account_id, name, sign_up, operator_name, operator_contact, accent, banner)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            (at, account_id, name, sign_up, operator_name, operator_contact, accent, banner, decides_sign_up)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         at,
         account_id,
@@ -467,4 +472,5 @@ async def insert_instance(connection: Connection, instance: InstanceSettings, ac
         instance.operator_contact,
         instance.accent,
         instance.banner,
+        decides_sign_up,
     )

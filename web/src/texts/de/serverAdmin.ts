@@ -21,6 +21,7 @@ export const serverAdminTexts: Translated<typeof english> = {
     name: "Name des Servers",
     nameHint: "Erscheint auf jeder Seite, in E-Mails und in der installierten App.",
     accent: "Akzentfarbe",
+    accentPick: "Farbe wählen",
     accentHint: "Für Schaltflächen, Links und Markierungen.",
     accentOwn: "Standardfarbe verwenden",
     accentKept: "Hell und dunkel gut lesbar.",
