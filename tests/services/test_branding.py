@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
+from discreet.adapters.logo_reader import LogoReader
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Invalid, NotFound, Unavailable
 from discreet.http.branded_files import branded, branded_page
@@ -25,7 +26,6 @@ from discreet.identity.accounts.branding.accent import (
     contrast,
     shades,
 )
-from discreet.identity.accounts.branding.logo_reader import LogoReader
 from discreet.identity.accounts.branding.service import PLAIN, Branding, BrandingService, Logo
 from discreet.identity.accounts.instance import SignUp
 

@@ -1,6 +1,7 @@
 """Composes accounts, single sign-on and workspaces."""
 
 from discreet.adapters.child_environment import child_environment
+from discreet.adapters.logo_reader import LogoReader
 from discreet.app.adapters import Adapters
 from discreet.app.infrastructure import (
     Infrastructure,
@@ -19,7 +20,6 @@ from discreet.http.services import (
     WorkspaceServices,
 )
 from discreet.identity.accounts.administration import InstanceAdministration
-from discreet.identity.accounts.branding.logo_reader import LogoReader
 from discreet.identity.accounts.branding.service import BrandingService
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.passkeys.service import Passkeys

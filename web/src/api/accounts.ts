@@ -8,7 +8,7 @@ export type NewAccount = Omit<SetUpBody, "token">;
 
 export const readInstance = () => request<Instance>("GET", "/api/instance");
 export const readMe = () => request<Me | null>("GET", "/api/me");
-/** Who people are told runs the server; empty texts say nothing. */
+/** The name and contact of who runs the server; empty texts say nothing. */
 export type OperatorToName = Required<Pick<SetUpBody, "operator_name" | "operator_contact">>;
 
 export const setUp = (account: NewAccount, token: string, operator: OperatorToName) =>

@@ -1,4 +1,4 @@
-/** Who people are told runs this server, and how to reach them. */
+/** The operator’s name and contact, as people see them. */
 import { useState } from "react";
 import { readContact, saveContact } from "../api/operator";
 import type { ContactView } from "../api/schema";

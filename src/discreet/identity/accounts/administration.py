@@ -38,7 +38,7 @@ class InstanceAdministration:
         return await self._change(actor, sign_up=sign_up, **named)
 
     async def name_operator(self, actor: Actor, name: str, contact: str) -> InstanceSettings:
-        """Change who people are told runs this server. Operator only."""
+        """Change the operator's name and contact that people see. Operator only."""
         return await self._change(
             actor, operator_name=clean_contact(name, "name"), operator_contact=clean_contact(contact, "contact")
         )

@@ -40,7 +40,7 @@ class SetUpBody(StrictBody):
     improve: bool
     accepted: AcceptedBody = AcceptedBody()
     operator_name: Text = ""
-    """Who people are told runs this server; empty says nothing."""
+    """Shown to people as the one who runs this server; empty says nothing."""
     operator_contact: Text = ""
 
 

@@ -85,7 +85,7 @@ def _contact(api: APIRouter, services: "Services") -> None:
 
     @api.get("/contact")
     async def contact(_: Operator) -> ContactView:
-        """Return who people are told runs this server."""
+        """Return the name and contact that people see."""
         return await told()
 
     @api.put("/contact")

@@ -1,17 +1,25 @@
 """How the server looks: its name, accent colour, logo and banner. Everyone sees them, operators change them."""
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.branding import store
 from discreet.identity.accounts.branding.accent import AccentShades, shades
 from discreet.identity.accounts.branding.logo import LogoFiles
-from discreet.identity.accounts.branding.logo_reader import LogoReader
 
 PRODUCT: Final = "Discreet"
+
+
+class LogoDecoder(Protocol):
+    """Decodes an uploaded logo outside the server's process."""
+
+    async def read(self, data: bytes, holder: Hashable) -> LogoFiles:
+        """Return the logo's files. Invalid or TooLarge says why not."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ PLAIN: Final = Branding(PRODUCT, "", "", None)
 class BrandingService:
     """Reads and changes the looks. The logo's files stay in memory until another one is in force."""
 
-    def __init__(self, runtime: Runtime, logos: LogoReader) -> None:
+    def __init__(self, runtime: Runtime, logos: LogoDecoder) -> None:
         self._database, self._logos = runtime.database, logos
         self._logo: Logo | None = None
 
