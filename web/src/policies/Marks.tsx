@@ -6,7 +6,7 @@ const words = serverAdminTexts.template;
 /** What is still to be filled in; each leads to its place in the text. */
 export function Marks({ marks, onGo }: { marks: readonly PolicyMark[]; onGo: (mark: PolicyMark) => void }) {
   return (
-    <section aria-label={words.title} className="card px-4 py-3" data-testid="marks">
+    <section aria-label={words.places} className="card px-4 py-3" data-testid="marks">
       <p role="status" className="font-medium">
         {marks.length > 0 ? words.toFill(marks.length) : words.allFilled}
       </p>

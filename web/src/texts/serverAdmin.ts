@@ -27,7 +27,6 @@ export const serverAdminTexts = {
     accentWrong: "Enter # and six digits, like #0f5f57.",
     banner: "Banner",
     bannerHint: "Plain text on every page. Web addresses become links. People can close it.",
-    preview: "Preview",
     light: "Light",
     dark: "Dark",
     button: "Button",
@@ -91,13 +90,12 @@ export const serverAdminTexts = {
     replaceText: "The template replaces what’s in the editor.",
     replace: "Replace text",
     toFill: (n: number) => `${plural(n, "place", "places")} to check before you publish`,
+    places: "Places to check",
     allFilled: "Everything is filled in.",
     marksLeft: (n: number) => `Fill in the ${plural(n, "marked place", "marked places")} first.`,
     publishedNow: (title: string, n: number) => `${title}: Version ${n} is published.`,
   },
   setup: {
     keep: "Keep this",
-    write: "Write policies",
-    back: "Setup",
   },
 };

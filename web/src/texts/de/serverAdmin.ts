@@ -30,7 +30,6 @@ export const serverAdminTexts: Translated<typeof english> = {
     accentWrong: "Gib # und sechs Stellen ein, wie #0f5f57.",
     banner: "Banner",
     bannerHint: "Einfacher Text auf jeder Seite. Webadressen werden zu Links. Alle können ihn schließen.",
-    preview: "Vorschau",
     light: "Hell",
     dark: "Dunkel",
     button: "Schaltfläche",
@@ -94,13 +93,12 @@ export const serverAdminTexts: Translated<typeof english> = {
     replaceText: "Die Vorlage ersetzt, was im Editor steht.",
     replace: "Text ersetzen",
     toFill: (n: number) => `${plural(n, "Stelle", "Stellen")} vor dem Veröffentlichen prüfen`,
+    places: "Stellen zum Prüfen",
     allFilled: "Alles ist ausgefüllt.",
     marksLeft: (n: number) => `Fülle zuerst ${plural(n, "markierte Stelle", "markierte Stellen")} aus.`,
     publishedNow: (title: string, n: number) => `${title}: Version ${n} ist veröffentlicht.`,
   },
   setup: {
     keep: "So lassen",
-    write: "Richtlinien schreiben",
-    back: "Einrichtung",
   },
 };
