@@ -246,16 +246,16 @@ class Settings:
         read=parse.whole_number(1, 1_000_000_000),
     )
     operator_name: str | None = setting(
-        "Who runs this server. The privacy page shows it.",
+        "Who runs this server, shown to people. It wins over the name that is saved in Server admin.",
         default=None,
         read=parse.plain_text,
-        otherwise="none: the page says that no operator is named",
+        otherwise="the saved one, if there is one",
     )
     operator_contact: str | None = setting(
-        "The operator's contact: an e-mail address, or another short text.",
+        "The operator's contact: an e-mail address, or another short text. It wins over the saved one.",
         default=None,
         read=parse.plain_text,
-        otherwise="none",
+        otherwise="the saved one, if there is one",
     )
     witnesses: tuple[WitnessAddress, ...] = setting(
         "Witnesses that cosign the checkpoints of the evidence log: for each its key and the URL of its "

@@ -187,7 +187,10 @@ async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], C
     assert (await cast.olga.delete(f"/api/operator/invitations/{made['id']}")).status == 404
 
 
-OPERATORS = [("GET", "/api/operator/settings", None), ("PUT", "/api/operator/settings", {"name": "x", "sign_up": "open"}),
+OPERATORS = [("GET", "/api/operator/contact", None), ("PUT", "/api/operator/contact", {"name": "x", "contact": ""}),
+             ("GET", "/api/operator/branding", None), ("PUT", "/api/operator/branding", {"name": "x", "accent": "", "banner": ""}),
+             ("DELETE", "/api/operator/branding/logo", None), ("GET", "/api/operator/models", None),
+             ("GET", "/api/operator/policies/terms/template?language=en", None), ("GET", "/api/operator/settings", None), ("PUT", "/api/operator/settings", {"name": "x", "sign_up": "open"}),
              ("GET", "/api/operator/invitations", None), ("POST", "/api/operator/invitations", {"note": ""}),
              ("DELETE", f"/api/operator/invitations/{UUID(int=1)}", None)]  # fmt: skip
 
@@ -215,6 +218,7 @@ async def test_the_instance(cast: Cast) -> None:
         "takes_images",
         "version",
         "policies",
+        "operator",
     }
     assert set(about["model"]) == {"state", "name", "where", "detail"}
     assert about["needs_set_up"] is False

@@ -277,7 +277,7 @@ async def published(window: Window, page: Page, world: World) -> None:
 
 async def operator(window: Window, page: Page, world: World) -> None:
     await go(window, "/operator", "Server admin")
-    await expect(page.get_by_role("heading", level=2)).to_have_count(2)
+    await expect(page.get_by_role("heading", level=2)).to_have_count(4)
 
 
 async def operator_people(window: Window, page: Page, world: World) -> None:
@@ -287,6 +287,18 @@ async def operator_people(window: Window, page: Page, world: World) -> None:
     await page.get_by_label("Who is it for?").fill("Ida")
     await page.get_by_role("button", name="Create invite link").click()
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
+
+
+async def operator_models(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator/models", "Server admin")
+    await page.get_by_role("button", name="Test model").click()
+    await expect(page.get_by_test_id("tried").get_by_role("blockquote")).to_be_visible()
+
+
+async def operator_branding(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator/branding", "Server admin")
+    await page.get_by_role("textbox", name="Accent colour").fill("#ffd400")
+    await expect(page.get_by_text("For readable text we use")).to_be_visible()
 
 
 async def operator_workspaces(window: Window, page: Page, world: World) -> None:

@@ -236,6 +236,7 @@ LOOKED_AT = [
     *seen_by("ben", action.recipients, action.erasure_request, action.habits),
     *seen_by("olga", action.ledger_empty),
     *seen_by("olga", states.operator, states.operator_people, states.operator_workspaces, states.operator_policies),
+    *seen_by("olga", states.operator_models, states.operator_branding),
     *seen_by("olga", states.quotas, states.ordering, states.dataset, states.dataset_records),
     *seen_by("olga", states.manifest, states.datasheet, states.downloading, states.destroying),
     *seen_by("ben", states.my_datasets, states.evidence),

@@ -61,8 +61,11 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window: OpenWindo
     await open_account_menu(page, "Olga", "Server admin")
     await expect(page.get_by_role("heading", name="Server admin", level=1)).to_be_visible()
     await page.get_by_label("Anyone", exact=True).check()
-    await page.get_by_role("region", name="This server").get_by_label("Name").fill("Vesterholm")
     await page.get_by_role("button", name="Save settings").click()
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    await page.get_by_role("link", name="Branding", exact=True).click()
+    await page.get_by_label("Server name").fill("Vesterholm")
+    await page.get_by_role("button", name="Save branding").click()
     await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     await expect(page.get_by_role("navigation").get_by_text("Vesterholm")).to_be_visible()
 

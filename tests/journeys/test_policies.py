@@ -30,7 +30,7 @@ SHORTER = POLICY.replace("a week", "a day")
 
 
 async def write(page: Page, text: str, note: str | None = None) -> None:
-    await page.get_by_label("Text").fill(text)
+    await page.get_by_label("Text", exact=True).fill(text)
     if note is not None:
         await page.get_by_label("What changed").fill(note)
 
@@ -39,6 +39,9 @@ async def publish(page: Page, version: int) -> None:
     await page.get_by_role("button", name=f"Publish version {version}", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_text(f"Version {version} is published.")).to_be_visible()
+    await expect(page.get_by_role("navigation", name="Server admin").locator("[aria-current=page]")).to_have_text(
+        "Policies"
+    )
 
 
 async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
@@ -52,14 +55,30 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     policies = page.get_by_test_id("policies")
     await expect(policies.get_by_text("Not published. No one is asked to accept.")).to_have_count(2)
     await page.get_by_role("link", name="Write first version: Privacy policy").click()
+    marks = page.get_by_test_id("marks").get_by_role("button")
+    await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Who receives data"))
+    n = await marks.count()
+    assert n > 4
+    await marks.nth(3).click()
+    selected = (
+        "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
+    )
+    assert await page.evaluate(selected) == f"[[Check: {await marks.nth(3).inner_text()}]]"
+    await page.get_by_role("button", name="Publish version 1").click()
+    await expect(page.get_by_text(f"Fill in the {n} marked places first.")).to_be_visible()
+    assert await faults_of(page, "policy-template", (WIDE, NARROW)) == []
+    await page.get_by_role("button", name="Deutsch").click()
+    await page.get_by_role("button", name="Fill in template").click()
+    await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Wer Daten bekommt"))
+    await page.get_by_role("button", name="Start empty").click()
     await page.get_by_role("button", name="Publish version 1").click()
     await expect(page.get_by_text("Write the text first.")).to_be_visible()
-    await expect(page.get_by_label("Text")).to_be_focused()
+    await expect(page.get_by_label("Text", exact=True)).to_be_focused()
     await write(page, POLICY)
     await page.get_by_role("button", name="Save draft").click()
     await expect(page.get_by_test_id("policy-state")).to_contain_text("Saved")
     await page.reload()
-    await expect(page.get_by_label("Text")).to_have_value(POLICY)
+    await expect(page.get_by_label("Text", exact=True)).to_have_value(POLICY)
     await page.get_by_role("button", name="Preview").click()
     preview = page.get_by_test_id("policy-preview")
     await expect(preview.get_by_role("heading", name="Lighthouse privacy")).to_be_visible()

@@ -98,8 +98,9 @@ async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_sections_t
     names = await sections.get_by_role("link").all_text_contents()
     assert names[0] == "Account"
     assert names[-1] == "About and commitments"
+    server = (await cast.ben.get("/api/instance")).ok()["name"]
     for name in names:
         await sections.get_by_role("link", name=name, exact=True).click()
-        await expect(page).to_have_title(f"{name} · Settings · Discreet")
+        await expect(page).to_have_title(f"{name} · Settings · {server}")
         await expect(sections.locator("[aria-current=page]")).to_have_text(name)
         await expect(page.get_by_role("main").get_by_role("heading", level=2).first).to_be_visible()

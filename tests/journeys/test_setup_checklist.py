@@ -23,9 +23,10 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
     olga = await window(cast.olga)
     page = await olga.go("/")
     await page.get_by_role("link", name="Continue setup").click()
-    await expect(page.get_by_role("heading", name="First steps", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="First steps", level=2)).to_be_visible()
     await is_done(page, "model", True)
     await is_done(page, "examples", False)
+    await is_done(page, "signUp", True)
     scripted.answer = "Good morning!"
     await page.get_by_role("button", name="Test model").click()
     await expect(page.get_by_test_id("tried")).to_contain_text("Good morning!")
@@ -44,8 +45,7 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
     await page.reload()
     await expect(page.get_by_role("heading", name="What can I help with?")).to_be_visible()
     await expect(page.get_by_test_id("first-steps")).to_have_count(0)
-    await olga.go("/operator/setup")
-    await page.get_by_role("link", name="View first steps").click()
+    await olga.go("/operator/first-hour")
     await is_done(page, "examples", True)
 
 

@@ -59,10 +59,12 @@ async function page(request) {
   }
 }
 
-/** What the page above is made of, as the server has it now, else as it was. */
+/** What the page above is made of, as the server has it now (its logo and colour may be others), else as it was. */
 async function kept(request, pathname) {
   try {
-    return await fetch(request);
+    const now = await fetch(request);
+    if (now.ok) await (await caches.open(CACHE)).put(pathname, now.clone());
+    return now;
   } catch {
     return (await caches.match(pathname)) ?? Response.error();
   }

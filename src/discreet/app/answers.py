@@ -7,13 +7,12 @@ from discreet.app.infrastructure import Infrastructure, build_evidence
 from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations
-from discreet.data_rights.privacy_answers.service import AnswerSources, Operator, PrivacyAnswers
+from discreet.data_rights.privacy_answers.service import AnswerSources, PrivacyAnswers
 from discreet.http.services import CoreServices
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
 from discreet.ports import Model
-from discreet.settings import Settings
 
 
 def build_privacy_answers(
@@ -42,9 +41,5 @@ def build_privacy_answers(
         evidence=build_evidence(on),
         model=model,
     )
-    return PrivacyAnswers(sources, _operator(on.settings))
-
-
-def _operator(settings: Settings) -> Operator:
-    images = urlsplit(settings.images_url).hostname if settings.images_url else None
-    return Operator(settings.operator_name, settings.operator_contact, images)
+    images = on.settings.images_url
+    return PrivacyAnswers(sources, urlsplit(images).hostname if images else None)

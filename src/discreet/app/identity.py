@@ -1,5 +1,7 @@
 """Composes accounts, single sign-on and workspaces."""
 
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.logo_reader import LogoReader
 from discreet.app.adapters import Adapters
 from discreet.app.infrastructure import (
     Infrastructure,
@@ -18,6 +20,7 @@ from discreet.http.services import (
     WorkspaceServices,
 )
 from discreet.identity.accounts.administration import InstanceAdministration
+from discreet.identity.accounts.branding.service import BrandingService
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.passkeys.service import Passkeys
 from discreet.identity.accounts.password import PasswordHashing
@@ -55,6 +58,7 @@ def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreSer
     database, clock, random, public_url = on.database, on.clock, on.random, on.settings.public_url
     return IdentityServices(
         administration=InstanceAdministration(on, public_url=public_url),
+        branding=BrandingService(on, LogoReader(child_environment())),
         reauthentication=Reauthentication(database, clock, PasswordHashing(random)),
         password_reset=build_password_reset(on, outside.mail),
         address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),

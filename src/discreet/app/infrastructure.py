@@ -42,6 +42,7 @@ from discreet.evidence.service import EvidenceService
 from discreet.identity.accounts.address_confirmation import AddressConfirmation
 from discreet.identity.accounts.address_links import AddressLinks
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.instance import OperatorContact
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.password_reset import PasswordReset
 from discreet.identity.accounts.service import Accounts
@@ -134,7 +135,13 @@ def build_accounts(on: Infrastructure, sessions: Sessions | None = None) -> Acco
         sessions=sessions or Sessions(on),
         public_url=on.settings.public_url,
         confirms_addresses=on.settings.sends_mail,
+        operator=operator_named_by(on.settings),
     )
+
+
+def operator_named_by(settings: Settings) -> OperatorContact:
+    """Return the operator that the environment names; it wins over a saved one."""
+    return OperatorContact(settings.operator_name or "", settings.operator_contact or "")
 
 
 def build_workspaces(on: Infrastructure) -> Workspaces:

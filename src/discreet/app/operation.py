@@ -8,6 +8,7 @@ from discreet.app.infrastructure import (
     build_log,
     build_sequencer,
 )
+from discreet.app.operator.policy_templates import PolicyTemplates
 from discreet.app.operator.setup_checklist import SetupChecklist
 from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.examples.service import Examples
@@ -37,6 +38,7 @@ def build_operation_services(
         sequencer=build_sequencer(on),
         evidence=build_evidence(on),
         setup_checklist=SetupChecklist(database, settings, core.accounts, Policies(on), examples, core.metered_model),
+        policy_templates=PolicyTemplates(settings, core.accounts, outside.model),
         failures=FailedJobs(database, clock),
         devices=DeviceCookies(
             on.keys.server_secret("device cookies"),

@@ -60,5 +60,6 @@ def create_api(services: Services) -> FastAPI:
     for routes in ROUTERS:
         # Not `include_router`: it creates each route a second time and searches in two steps for each request.
         api.router.routes.extend(routes.routes(services).routes)
-    api.router.routes.append(Mount("/", app=WebApp(Path(str(files("discreet") / "static")))))
+    static = Path(str(files("discreet") / "static"))
+    api.router.routes.append(Mount("/", app=WebApp(static, services.branding.current)))
     return api

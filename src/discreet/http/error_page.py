@@ -12,8 +12,9 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import Headers
 
 from discreet.http.language import DEPENDS_ON, by_preference, language_of
-from discreet.http.plain_page import plain_page
+from discreet.http.plain_page import operator_line, plain_page
 from discreet.http.translation import translated
+from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
 from discreet.languages import in_language, languages
 
 NAMELESS: Final = "Discreet"
@@ -85,14 +86,23 @@ def wants_page(headers: Headers) -> bool:
 
 
 def error_page(
-    headers: Headers, path: str, sentence: str, status: int, *, name: str = NAMELESS, back: Back | None = None
+    headers: Headers,
+    path: str,
+    sentence: str,
+    status: int,
+    *,
+    name: str = NAMELESS,
+    operator: OperatorContact = NO_CONTACT,
+    back: Back | None = None,
 ) -> HTMLResponse:
-    """Return the page of an error. `path` is the requested address."""
+    """Return the page of an error, with the operator's contact. `path` is the requested address."""
     language = language_of(headers, languages())
     words = words_in(language)
     title = words.sign_in_failed if back and back.again else words.titles.get(status, words.fallback)
     body = f"<p>{escape(translated(sentence, language))}</p>\n<p>{_link(words, path, status, back)}</p>"
-    return HTMLResponse(plain_page(name, title, body, "", language=language), status, headers=HEADERS)
+    return HTMLResponse(
+        plain_page(name, title, body, operator_line(operator, language), language=language), status, headers=HEADERS
+    )
 
 
 def _link(words: ErrorPageTexts, path: str, status: int, back: Back | None) -> str:

@@ -25,6 +25,7 @@ from discreet import errors
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.api.plain_text import UNSTORABLE_TEXT
 from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
+from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
 from discreet.ports import RandomSource
 
 UNSTORABLE = (
@@ -88,30 +89,37 @@ def install(app: FastAPI) -> None:
 
 
 def error_answer(
-    headers: Headers, path: str, error: DiscreetError, *, name: str = NAMELESS, back: Back | None = None
+    headers: Headers,
+    path: str,
+    error: DiscreetError,
+    *,
+    name: str = NAMELESS,
+    operator: OperatorContact = NO_CONTACT,
+    back: Back | None = None,
 ) -> Response:
     """Return the error as a page for a navigation, and as JSON for everything else."""
     response = error_response(error)
     if not wants_page(headers):
         return response
-    page = error_page(headers, path, error.sentence, response.status_code, name=name, back=back)
+    page = error_page(headers, path, error.sentence, response.status_code, name=name, operator=operator, back=back)
     if isinstance(error, TooMany):
         page.headers["Retry-After"] = str(error.retry_after)
     return page
 
 
 async def answer_with_error(request: Request, error: DiscreetError, *, back: Back | None = None) -> Response:
-    """Return the same as `error_answer`, with the server's name."""
-    name = await _name(request) if wants_page(request.headers) else NAMELESS
-    return error_answer(request.headers, request.url.path, error, name=name, back=back)
+    """Return the same as `error_answer`, with the server's name and operator."""
+    name, operator = await _told_by(request) if wants_page(request.headers) else (NAMELESS, NO_CONTACT)
+    return error_answer(request.headers, request.url.path, error, name=name, operator=operator, back=back)
 
 
-async def _name(request: Request) -> str:
-    """Return the server's name; NAMELESS while the database does not answer."""
+async def _told_by(request: Request) -> tuple[str, OperatorContact]:
+    """Return the server's name and operator; NAMELESS while the database does not answer."""
     try:
-        return str((await request.app.state.services.accounts.instance()).name)
+        instance = await request.app.state.services.accounts.instance()
+        return instance.name, instance.operator
     except DiscreetError:
-        return NAMELESS
+        return NAMELESS, NO_CONTACT
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -5,13 +5,47 @@ Invariants:
 - The caller has escaped `body` and `links`.
 """
 
+import re
+from dataclasses import dataclass
 from html import escape
+from typing import Final
+
+from discreet.identity.accounts.instance import OperatorContact
+from discreet.languages import in_language
 
 NOT_KEPT = {"Cache-Control": "no-cache"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class OperatorTexts:
+    """The words before an operator's name and contact."""
+
+    run_by: str
+    contact: str
+
+
+ENGLISH_OPERATOR: Final = OperatorTexts(run_by="Run by", contact="Contact")
+
+
 def plain_page(name: str, title: str, body: str, links: str, *, language: str = "en") -> str:
     return PAGE.format(language=language, name=escape(name), title=escape(title), body=body, links=links)
+
+
+def operator_line(operator: OperatorContact, language: str = "en") -> str:
+    """Return who runs the server and how to reach them, as HTML; empty if they do not say."""
+    words = in_language(ENGLISH_OPERATOR, "operator", language)
+    parts = [f"{words.run_by} {escape(operator.name)}"] if operator.name else []
+    parts += [f"{words.contact}: {_contact(operator.contact)}"] if operator.contact else []
+    return " · ".join(parts)
+
+
+def _contact(contact: str) -> str:
+    """Return the contact, as a link if it is an e-mail address or a web address."""
+    if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", contact):
+        return f'<a href="mailto:{escape(contact)}">{escape(contact)}</a>'
+    if re.fullmatch(r"https://[^\s<>\"]+", contact):
+        return f'<a href="{escape(contact)}" rel="noreferrer">{escape(contact)}</a>'
+    return escape(contact)
 
 
 PAGE = """<!doctype html>

@@ -17,10 +17,12 @@ from starlette.responses import Response
 
 from discreet.data_rights.privacy_answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
 from discreet.http.api.privacy.privacy import Viewer
+from discreet.http.branded_files import branded_page
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.policy_pages import policy_links
 from discreet.http.static import pages_in
+from discreet.identity.accounts.branding.service import Branding
 from discreet.languages import STATIC
 from discreet.promises.promises import READER_COLUMNS, Promise
 
@@ -49,7 +51,8 @@ def routes(services: "Services") -> APIRouter:
     ) -> Response:
         """Return the app's page, with the answers in it for browsers without scripts."""
         found = await services.privacy_answers.answers(viewer, gpt, conversation)
-        return HTMLResponse(_with_answers(found, request.headers), headers=PERSONAL)
+        brand = await services.branding.current()
+        return HTMLResponse(_with_answers(found, brand, request.headers), headers=PERSONAL)
 
     return api
 
@@ -111,7 +114,7 @@ def _facts(facts: tuple[OperatorFact, ...]) -> str:
     return f"<dl>{rows}</dl>"
 
 
-def _with_answers(found: PrivacyAnswerPage, headers: Headers) -> str:
+def _with_answers(found: PrivacyAnswerPage, brand: Branding, headers: Headers) -> str:
     """Return the app's page with the answers for browsers without scripts.
 
     A plain page where the app was not built.
@@ -122,7 +125,7 @@ def _with_answers(found: PrivacyAnswerPage, headers: Headers) -> str:
     body = f'{header}<main lang="en"><h1>{TITLE}</h1>{written(found)}</main>'
     if not after:
         return plain_page(found.server, TITLE, written(found), "")
-    return f"{before}<noscript>{body}</noscript>{after}"
+    return f"{branded_page(before, brand)}<noscript>{body}</noscript>{after}"
 
 
 @cache

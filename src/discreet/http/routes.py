@@ -18,8 +18,8 @@ from discreet.http.api.gpts import versions as gpt_versions
 from discreet.http.api.insight import feedback, insight
 from discreet.http.api.insight import opt_out as insight_opt_out
 from discreet.http.api.operator import accounts as operator_accounts
+from discreet.http.api.operator import branding, instance, operator, setup_checklist
 from discreet.http.api.operator import domains as operator_domains
-from discreet.http.api.operator import instance, operator, setup_checklist
 from discreet.http.api.operator import workspaces as operator_workspaces
 from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
 from discreet.http.api.programs import api_key_grants, api_projects, personal_keys, quotas
@@ -71,6 +71,7 @@ ROUTERS = (
     api_key_grants,
     personal_keys,
     operator,
+    branding,
     setup_checklist,
     operator_accounts,
     policies,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from discreet.analytics.feedback.service import Feedback
     from discreet.analytics.reading.service import InsightReports
     from discreet.api_projects.api import Api
+    from discreet.app.operator.policy_templates import PolicyTemplates
     from discreet.app.operator.setup_checklist import SetupChecklist
     from discreet.assistants.actions.consent.service import Consents
     from discreet.assistants.actions.editing.service import ActionEditor
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from discreet.http.policy_html import PolicyHtml
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
     from discreet.identity.accounts.administration import InstanceAdministration
+    from discreet.identity.accounts.branding.service import BrandingService
     from discreet.identity.accounts.choices import ConsentChoices
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
@@ -189,6 +191,7 @@ class IdentityServices:
     """Accounts, policies and single sign-on."""
 
     administration: "InstanceAdministration"
+    branding: "BrandingService"
     reauthentication: "Reauthentication"
     password_reset: "PasswordReset"
     address_confirmation: "AddressConfirmation"
@@ -275,6 +278,7 @@ class OperationServices:
     sequencer: "Sequencer"
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
+    policy_templates: "PolicyTemplates"
     failures: "FailedJobs"
     devices: "DeviceCookies"
     open_streams: "OpenStreams"

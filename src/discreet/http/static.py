@@ -1,6 +1,7 @@
 """Serves the built browser app from memory.
 
-Each page address gets the app's page in the reader's language; files may be cached for a year.
+Each page address gets the app's page in the reader's language, with the server's looks (`http/branded_files.py`);
+files may be cached for a year.
 
 Invariants:
 - Only files that existed at the start are served, by exact name.
@@ -11,7 +12,8 @@ Invariants:
 import gzip
 import hashlib
 import mimetypes
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +22,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from discreet.errors import NotFound, Unavailable
+from discreet.http.branded_files import branded, is_branded
 from discreet.http.errors import WrongMethod, error_answer
 from discreet.http.language import DEPENDS_ON, language_of
+from discreet.identity.accounts.branding.service import PLAIN, Branding
 from discreet.languages import ENGLISH
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -45,6 +49,11 @@ class File:
     tag: str
     caching: str
 
+    def with_content(self, content: bytes) -> "File":
+        """Return a file of the same kind with this content."""
+        gzipped = gzip.compress(content, 9, mtime=0) if self.gzipped is not None else None
+        return replace(self, content=content, gzipped=gzipped, tag=_tag(content))
+
 
 class WebApp:
     """An ASGI application for all paths outside of /api.
@@ -52,13 +61,29 @@ class WebApp:
     Reads and compresses `directory` once, when it is created.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, looks: Callable[[], Awaitable[Branding]] | None = None) -> None:
         names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
-        self._files = {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
-        self._pages = {language: self._files[f"/{name}"] for language, name in pages_in(directory).items()}
+        self._built = {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
+        self._pages = {language: f"/{name}" for language, name in pages_in(directory).items()}
+        self._files: Mapping[str, File] = self._built
+        self._looks, self._brand = looks, PLAIN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._looks and (is_branded(scope["path"]) or scope["path"] not in self._built):
+            await self._take_on_looks(self._looks)
         await self._respond(scope)(scope, receive, send)
+
+    async def _take_on_looks(self, looks: Callable[[], Awaitable[Branding]]) -> None:
+        """Serve the looks in force; while the database does not answer, the last ones known."""
+        try:
+            brand = await looks()
+        except Unavailable:
+            return
+        if brand == self._brand:
+            return
+        built = {path: file.content for path, file in self._built.items()}
+        changed = {path: self._built[path].with_content(content) for path, content in branded(brand, built).items()}
+        self._files, self._brand = self._built | changed, brand
 
     def _respond(self, scope: Scope) -> Response:
         headers, path = Headers(scope=scope), scope["path"]
@@ -69,8 +94,10 @@ class WebApp:
         if found := self._files.get(path):
             return _send(found, headers, "Accept-Encoding")
         if not _is_page(path):
-            return error_answer(headers, path, NotFound("There is nothing at this address."))
-        return _send(self._pages[language_of(headers, self._pages)], headers, f"Accept-Encoding, {DEPENDS_ON}")
+            missing = NotFound("There is nothing at this address.")
+            return error_answer(headers, path, missing, name=self._brand.name)
+        page = self._files[self._pages[language_of(headers, self._pages)]]
+        return _send(page, headers, f"Accept-Encoding, {DEPENDS_ON}")
 
 
 def pages_in(directory: Path) -> dict[str, str]:
@@ -96,7 +123,11 @@ def _read(path: Path, directory: Path) -> File:
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     caching = FOREVER if path.parent == directory / "assets" else ASK_AGAIN
-    return File(content, gzipped, media_type, f'"{hashlib.sha256(content).hexdigest()[:24]}"', caching)
+    return File(content, gzipped, media_type, _tag(content), caching)
+
+
+def _tag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
 
 
 @cache

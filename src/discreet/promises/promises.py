@@ -533,6 +533,7 @@ PROMISES = (
         (
             "tests/promises/test_p13_terms.py",
             "tests/services/test_policies.py",
+            "tests/services/test_policy_templates.py",
             "tests/http/test_policies.py",
             "tests/security/test_set_up.py",
             "tests/processes/test_policy_commands.py",

@@ -58,7 +58,11 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "gpts": {"level": WORD, "category": WORD},
     "images": {"service": WORD},
     "insight_budgets": {"reason": OPERATOR},
-    "instance_settings": {"name": OPERATOR, "sign_up": WORD},
+    "instance_logo": {"digest": "the digest of the server's logo, which is public"},
+    "instance_settings": {
+        "name": OPERATOR, "sign_up": WORD, "operator_name": OPERATOR, "operator_contact": OPERATOR, "accent": WORD,
+        "banner": OPERATOR,
+    },
     "instruction_copies": {"service": WORD},
     "key_grants": {"service": WORD, "drawer": WORD, "holder": WORD},
     "key_operations": {"gpt_name": SHOWN, "operation": SHOWN, "host": SHOWN},

@@ -7,7 +7,7 @@ from tests.journeys.states import World, go
 
 
 async def first_steps(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator/first-hour", "First steps")
+    await go(window, "/operator/first-hour", "Server admin")
     await expect(page.get_by_test_id("step-mail")).to_be_visible()
 
 

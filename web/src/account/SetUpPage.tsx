@@ -1,17 +1,23 @@
+import { useState } from "react";
 import { setUp } from "../api/accounts";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
+import { serverAdminTexts } from "../texts/serverAdmin";
+import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { NewAccountForm } from "./NewAccountForm";
 import { SignedOutLayout } from "./SignedOutLayout";
 import { useSignIn } from "./useSignIn";
 import { useToken } from "./useToken";
 
+const words = serverAdminTexts.contact;
+
 export default function SetUpPage() {
   const { instance } = useSession();
   const token = useToken();
   const entry = useSignIn();
+  const [operator, setOperator] = useState({ operator_name: "", operator_contact: "" });
   if (!instance.needs_set_up && !entry.busy) {
     return (
       <SignedOutLayout title={t.account.setUp} text={t.account.setUpDone}>
@@ -35,8 +41,29 @@ export default function SetUpPage() {
         entry={entry}
         action={t.account.setUp}
         busyAction={t.account.settingUp}
-        onSubmit={(account) => void entry.enter(() => setUp(account, token))}
-      />
+        onSubmit={(account) => void entry.enter(() => setUp(account, token, operator))}
+      >
+        <details>
+          <summary className="link min-h-11 py-2">{words.optional}</summary>
+          <div className="mt-3 grid gap-5">
+            <p className="text-sm text-quiet">{words.text}</p>
+            <TextField
+              label={words.name}
+              hint={words.nameHint}
+              maxLength={200}
+              value={operator.operator_name}
+              onChange={(event) => setOperator({ ...operator, operator_name: event.target.value })}
+            />
+            <TextField
+              label={words.contact}
+              hint={words.contactHint}
+              maxLength={200}
+              value={operator.operator_contact}
+              onChange={(event) => setOperator({ ...operator, operator_contact: event.target.value })}
+            />
+          </div>
+        </details>
+      </NewAccountForm>
     </SignedOutLayout>
   );
 }

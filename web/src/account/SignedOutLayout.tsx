@@ -1,7 +1,9 @@
 /** The frame of the pages before one is signed in. */
 import type { ReactNode } from "react";
+import { Banner } from "../app/Banner";
 import { useSession } from "../app/session";
 import { useTitle } from "../app/title";
+import { OperatorLine } from "../policies/OperatorLine";
 import { PolicyLinks } from "../policies/PolicyLinks";
 import { t } from "../texts";
 import { Mark } from "../ui/Icon";
@@ -11,21 +13,25 @@ export function SignedOutLayout({ title, text, children }: { title: string; text
   const { instance } = useSession();
   useTitle(title);
   return (
-    <main className="flex min-h-full flex-col items-center px-4 py-12 sm:justify-center">
-      <div className="w-full max-w-md">
-        <p className="mb-8 flex items-center gap-3 text-lg font-semibold tracking-tight">
-          <Mark className="size-9" />
-          {instance.name || t.product}
-        </p>
-        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-        {text && <p className="mt-1 text-quiet">{text}</p>}
-        <div className="mt-6 grid gap-5">{children}</div>
-        <p className="mt-12 text-sm text-quiet">{t.tagline}</p>
-        <PolicyLinks />
-        <div className="mt-3">
-          <Languages />
+    <div className="flex min-h-full flex-col">
+      <Banner />
+      <main className="flex flex-1 flex-col items-center px-4 py-12 sm:justify-center">
+        <div className="w-full max-w-md">
+          <p className="mb-8 flex items-center gap-3 text-lg font-semibold tracking-tight">
+            <Mark className="size-9" />
+            {instance.name || t.product}
+          </p>
+          <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+          {text && <p className="mt-1 text-quiet">{text}</p>}
+          <div className="mt-6 grid gap-5">{children}</div>
+          <p className="mt-12 text-sm text-quiet">{t.tagline}</p>
+          <OperatorLine className="mt-2 text-quiet" />
+          <PolicyLinks />
+          <div className="mt-3">
+            <Languages />
+          </div>
         </div>
-      </div>
-    </main>
+      </main>
+    </div>
   );
 }

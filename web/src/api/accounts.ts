@@ -8,7 +8,11 @@ export type NewAccount = Omit<SetUpBody, "token">;
 
 export const readInstance = () => request<Instance>("GET", "/api/instance");
 export const readMe = () => request<Me | null>("GET", "/api/me");
-export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
+/** The name and contact of who runs the server; empty texts say nothing. */
+export type OperatorToName = Required<Pick<SetUpBody, "operator_name" | "operator_contact">>;
+
+export const setUp = (account: NewAccount, token: string, operator: OperatorToName) =>
+  request<Me>("POST", "/api/setup", { token, ...account, ...operator });
 /** Codes of invitations with which a person signs up: the operator’s, or one into a workspace. */
 export type Invited = Pick<SignUpLinkBody, "invitation" | "workspace_invitation">;
 

@@ -14,6 +14,7 @@ import { SecurityAlert } from "../security/SecurityAlert";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { Banner } from "./Banner";
 import { LogWatch } from "./LogWatch";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePageLocation } from "./router";
@@ -80,6 +81,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className={`group/column flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
         {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+          <Banner />
           <SpaceChangedNotice />
           <LogWatch />
           <ModelBanner />

@@ -31,7 +31,6 @@ const SettingsPage = lazyPage(() => import("../settings/SettingsPage"));
 const DatasetPage = lazyPage(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazyPage(() => import("../workspace/WorkspacePage"));
 const PolicyEditorPage = lazyPage(() => import("../policies/EditorPage"));
-const FirstHourPage = lazyPage(() => import("../first_hour/SetupChecklistPage"));
 const OperatorPage = lazyPage(() => import("../operator/OperatorPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 
@@ -63,7 +62,7 @@ const inside: Route[] = [
 /** Pages for operators. */
 const operators: Route[] = [
   ["/operator", () => <OperatorPage part="setup" />],
-  ["/operator/first-hour", () => <FirstHourPage />],
+  ["/operator/first-hour", () => <OperatorPage part="setup" />],
   ["/operator/:part", ({ part }) => <OperatorPage part={part} />],
   ["/operator/policies/:part", ({ part }) => <PolicyEditorPage key={part} kind={part} />],
   ["/operator/datasets/:id", ({ id }) => <DatasetPage key={id} id={id} />],

@@ -1,5 +1,6 @@
 /** Light or dark: the reader's own choice when there is one, else the system's. */
 import { useSyncExternalStore } from "react";
+import { paintAccent } from "./branding";
 import { readSetting, saveSetting } from "./localSettings";
 
 export const themes = ["system", "light", "dark"] as const;
@@ -21,7 +22,9 @@ export function chooseTheme(theme: Theme): void {
 
 export function applyTheme(): void {
   const theme = chosenTheme();
-  document.documentElement.dataset.theme = theme === "system" ? (system.matches ? "dark" : "light") : theme;
+  const look = theme === "system" ? (system.matches ? "dark" : "light") : theme;
+  document.documentElement.dataset.theme = look;
+  paintAccent(look === "dark");
 }
 
 system.addEventListener("change", applyTheme);

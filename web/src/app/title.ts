@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { t } from "../texts";
+import { useBranding } from "./branding";
 
 let shown: string = t.product;
 let marked = false;
@@ -10,10 +11,11 @@ function show(): void {
 
 /** The page's name in the browser's tab. */
 export function useTitle(title: string): void {
+  const server = useBranding().name || t.product;
   useEffect(() => {
-    shown = title ? `${title} · ${t.product}` : t.product;
+    shown = title ? `${title} · ${server}` : server;
     show();
-  }, [title]);
+  }, [title, server]);
 }
 
 /** Marks the tab until it is seen: something is ready there. */

@@ -39,7 +39,7 @@ function FirstSteps() {
         {words.card.text} {words.progress(done, of)}.
       </p>
       <p className="mt-3 flex flex-wrap gap-2">
-        <Link className={buttonLook("main")} href="/operator/first-hour">
+        <Link className={buttonLook("main")} href="/operator/setup">
           {words.card.open}
         </Link>
         <Button onClick={putAway}>{words.card.away}</Button>

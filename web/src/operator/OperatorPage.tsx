@@ -1,40 +1,45 @@
 /** Server admin: what an operator sees and sets, a section at a time. */
 import type { ReactElement } from "react";
 import { NotFound } from "../app/NotFound";
-import { Link } from "../app/router";
 import { Datasets } from "../datasets/Datasets";
+import { SetupChecklist } from "../first_hour/SetupChecklist";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
 import { PolicyEditors } from "../policies/PolicyEditors";
+import { Published } from "../policies/Published";
 import { Quotas } from "../quotas/Quotas";
 import { type AdminSection, adminSections } from "../settings/sections";
 import { datasetTexts } from "../texts/datasets";
-import { firstHourTexts } from "../texts/firstHour";
 import { insightTexts } from "../texts/insight";
 import { operatorTexts } from "../texts/operator";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
+import { serverAdminTexts } from "../texts/serverAdmin";
 import { settingsTexts } from "../texts/settings";
 import { signOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
-import { buttonLook } from "../ui/Button";
 import { Section } from "../ui/Page";
 import { SectionedPage } from "../ui/SectionedPage";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { Background } from "./Background";
+import { Branding } from "./Branding";
+import { Contact } from "./Contact";
 import { Domains } from "./Domains";
+import { Models } from "./Models";
 import { PeopleSection } from "./PeopleSection";
 import { Settings } from "./Settings";
 
 const bodies: Record<AdminSection, () => ReactElement> = {
   setup: Setup,
   people: PeopleSection,
+  models: ModelsHere,
   workspaces: Workspaces,
   policies: Policies,
   limits: Limits,
   training: Training,
   statistics: ServerStatistics,
   reports: AbuseReports,
+  branding: ServerBranding,
 };
 
 export default function OperatorPage({ part }: { part: string }) {
@@ -58,15 +63,17 @@ export default function OperatorPage({ part }: { part: string }) {
 function Setup() {
   return (
     <>
-      <p className="mb-8">
-        <Link className={buttonLook("plain")} href="/operator/first-hour">
-          {firstHourTexts.link}
-        </Link>
-      </p>
-      <Section title={operatorTexts.settings}>
+      <Published />
+      <SetupChecklist />
+      <Section title={operatorTexts.signUp} id="sign-up">
         {/* As high as the form will be, so that nothing below it moves. */}
-        <div className="min-h-98">
+        <div className="min-h-72">
           <Settings />
+        </div>
+      </Section>
+      <Section title={serverAdminTexts.contact.title} text={serverAdminTexts.contact.text} id="contact">
+        <div className="min-h-72">
+          <Contact />
         </div>
       </Section>
       <Section title={operatorTexts.background.title} text={operatorTexts.background.text}>
@@ -92,9 +99,26 @@ function Workspaces() {
   );
 }
 
+function ModelsHere() {
+  return (
+    <Section title={serverAdminTexts.models.title} text={serverAdminTexts.models.text}>
+      <Models />
+    </Section>
+  );
+}
+
+function ServerBranding() {
+  return (
+    <Section title={serverAdminTexts.branding.title} text={serverAdminTexts.branding.text}>
+      <Branding />
+    </Section>
+  );
+}
+
 function Policies() {
   return (
     <Section title={policyTexts.title} text={policyTexts.operator.text}>
+      <Published />
       <PolicyEditors />
     </Section>
   );

@@ -1,14 +1,14 @@
+/** Who can sign up. */
 import { useState } from "react";
-import { readSettings, saveSettings } from "../api/operator";
+import { readSettings, saveSignUp } from "../api/operator";
 import type { InstanceSettings } from "../api/types";
 import { useResource } from "../api/useResource";
 import { useSession } from "../app/session";
 import { operatorTexts } from "../texts/operator";
-import { Button } from "../ui/Button";
-import { ChoiceField, TextField } from "../ui/Field";
-import { ErrorNotice } from "../ui/Notice";
+import { ChoiceField } from "../ui/Field";
 import { ResourceView } from "../ui/ResourceView";
-import { useTask } from "../ui/useTask";
+import { SaveBar } from "./SaveBar";
+import { useSaved } from "./useSaved";
 
 export function Settings() {
   const query = useResource("settings", readSettings);
@@ -22,44 +22,24 @@ const modes = (["open", "invitation", "closed"] as const).map((value) => ({
 
 function Form({ settings }: { settings: InstanceSettings }) {
   const { refreshInstance } = useSession();
-  const [written, setWritten] = useState(settings);
-  const [saved, setSaved] = useState(false);
-  const write = (change: Partial<InstanceSettings>) => {
-    setWritten({ ...written, ...change });
-    setSaved(false);
-  };
-  const save = useTask(async () => {
-    setSaved(false);
-    setWritten(await saveSettings({ ...written, name: written.name.trim() }));
+  const [chosen, setChosen] = useState(settings.sign_up);
+  const save = useSaved(async () => {
+    await saveSignUp(chosen);
     await refreshInstance();
-    setSaved(true);
   });
   return (
     <form className="card grid gap-5 p-4" onSubmit={save.submit}>
-      <TextField
-        label={operatorTexts.name}
-        hint={operatorTexts.nameHint}
-        maxLength={80}
-        required
-        value={written.name}
-        onChange={(event) => write({ name: event.target.value })}
-      />
       <ChoiceField
         legend={operatorTexts.signUp}
         name="sign-up"
-        value={written.sign_up}
+        value={chosen}
         options={modes}
-        onChoose={(sign_up) => write({ sign_up })}
+        onChoose={(mode) => {
+          setChosen(mode);
+          save.changed();
+        }}
       />
-      <ErrorNotice error={save.error} />
-      <div className="flex items-center gap-4">
-        <Button look="main" type="submit" disabled={save.busy || !written.name.trim()}>
-          {operatorTexts.save}
-        </Button>
-        <span role="status" className="text-sm text-quiet">
-          {saved ? operatorTexts.saved : ""}
-        </span>
-      </div>
+      <SaveBar save={save} label={operatorTexts.save} />
     </form>
   );
 }

@@ -8,45 +8,83 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { LongField, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { longestNote, longestText } from "./limits";
+import { Marks } from "./Marks";
+import { marksIn, type PolicyMark } from "./marks";
 import { PolicyCard } from "./PolicyCard";
+import { TemplateBar } from "./TemplateBar";
 import { faultsOf, type PolicyText, usePolicyDraft } from "./usePolicyDraft";
 
 interface EditorProps {
   desk: PolicyEditorState;
-  onChange: () => Promise<void>;
-  onPublished: (version: number) => void;
+  /** The text to begin the first version with. */
+  template?: string;
+  onDiscarded: () => Promise<void>;
+  /** The version is in force; the editor is left, or shows the next one. */
+  onPublished: (version: number) => void | Promise<void>;
 }
 
 const words = policyTexts.operator;
 
-export function Editor({ desk, onChange, onPublished }: EditorProps) {
-  const draft = usePolicyDraft(desk, onChange);
+export function Editor({ desk, template = "", onDiscarded, onPublished }: EditorProps) {
+  const draft = usePolicyDraft(desk, template);
+  const [filled, setFilled] = useState(template);
   const [view, setView] = useState<"write" | "preview">("write");
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState<"publish" | "discard" | null>(null);
   const next = (desk.in_force?.version ?? 0) + 1;
   const faults = faultsOf(draft.written, desk);
   const page = useRef<HTMLDivElement>(null);
+  const marks = marksIn(draft.written.text);
+  const others = desk.accounts - 1;
+  const publishing = useTask(async () => {
+    await draft.publish();
+    await onPublished(next);
+  });
   const publish = () => {
-    if (Object.keys(faults).length === 0) return setAsking("publish");
+    // The first version on a server without other people interrupts no one.
+    if (Object.keys(faults).length === 0)
+      return desk.in_force || others > 0 ? setAsking("publish") : void publishing.run();
     flushSync(() => {
       setTried(true);
       setView("write");
     });
     page.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   };
+  const goTo = ({ start, end }: PolicyMark) => {
+    flushSync(() => setView("write"));
+    const field = page.current?.querySelector("textarea");
+    if (!field) return;
+    field.setSelectionRange(start, end);
+    field.focus({ preventScroll: true });
+    // Browsers do not scroll to a selection that a script makes: its part of the text is near enough.
+    field.scrollTop = (start / field.value.length) * field.scrollHeight - field.clientHeight / 2;
+    field.scrollIntoView({ block: "center" });
+  };
+  const use = (text: string) => {
+    setFilled(text);
+    draft.write({ ...draft.written, text });
+  };
   return (
     <div ref={page} className="grid gap-5">
+      {desk.kind !== "workspace" && (
+        <TemplateBar
+          kind={desk.kind}
+          own={draft.written.text.trim() !== "" && draft.written.text !== filled}
+          onUse={use}
+        />
+      )}
+      {(marks.length > 0 || filled !== "") && <Marks marks={marks} onGo={goTo} />}
       <Views view={view} onView={setView} />
       {view === "write" ? (
         <Fields desk={desk} written={draft.written} faults={tried ? faults : {}} onWrite={draft.write} />
       ) : (
         <Preview desk={desk} written={draft.written} />
       )}
-      <ErrorNotice error={draft.error} />
+      <ErrorNotice error={draft.error ?? publishing.error} />
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" onClick={publish}>
+        <Button look="main" disabled={publishing.busy} onClick={publish}>
           {words.publish(next)}
         </Button>
         <Button disabled={draft.busy || !draft.isChanged} onClick={() => void draft.save()}>
@@ -65,13 +103,13 @@ export function Editor({ desk, onChange, onPublished }: EditorProps) {
       {asking === "publish" && (
         <Confirm
           title={words.publishTitle(desk.kind, next)}
-          text={words.publishText(desk.kind, desk.accounts - 1)}
+          text={words.publishText(desk.kind, others)}
           action={words.publishDo}
           danger={false}
           onClose={() => setAsking(null)}
           onConfirm={async () => {
             await draft.publish();
-            onPublished(next);
+            await onPublished(next);
           }}
         />
       )}
@@ -81,7 +119,7 @@ export function Editor({ desk, onChange, onPublished }: EditorProps) {
           text={words.discardText}
           action={words.discard}
           onClose={() => setAsking(null)}
-          onConfirm={draft.discard}
+          onConfirm={() => draft.discard().then(onDiscarded)}
         />
       )}
     </div>

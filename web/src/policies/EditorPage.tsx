@@ -1,48 +1,70 @@
 /** Where the operator writes the next version of a document, sees it as people will, and publishes it. */
 import { useState } from "react";
-import { kinds, type OperatorsKind, type PolicyEditorState, readPolicyEditors } from "../api/policies";
+import {
+  kinds,
+  type OperatorsKind,
+  type PolicyEditorState,
+  readPolicyEditors,
+  readPolicyTemplate,
+} from "../api/policies";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
+import { navigate, usePageLocation } from "../app/router";
 import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
 import { settingsTexts } from "../texts/settings";
-import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { Editor } from "./Editor";
+import { firstLanguage } from "./TemplateBar";
+
+const sections = settingsTexts.admin.sections;
+/** The pages that lead here; one goes back to the one that one came from. */
+const ways = {
+  setup: { href: "/operator/setup", label: sections.setup.label },
+  policies: { href: "/operator/policies", label: sections.policies.label },
+};
 
 export default function EditorPage({ kind }: { kind: string }) {
   const known = kinds.find((one) => one === kind);
   return known ? <Known kind={known} /> : <NotFound />;
 }
 
+interface Beginning {
+  desk: PolicyEditorState<OperatorsKind>;
+  template: string;
+}
+
+/** The editor's state, with a template where there is no text yet. */
+async function readBeginning(kind: OperatorsKind): Promise<Beginning> {
+  const desk = (await readPolicyEditors()).find((one) => one.kind === kind) as Beginning["desk"];
+  const fresh = desk.draft === null && desk.in_force === null;
+  return { desk, template: fresh ? await readPolicyTemplate(kind, firstLanguage) : "" };
+}
+
 function Known({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
-  const query = useResource(kind, () =>
-    readPolicyEditors().then((desks) => desks.find((one) => one.kind === kind) as PolicyEditorState<OperatorsKind>),
-  );
-  const [published, setPublished] = useState<number | null>(null);
+  const { search } = usePageLocation();
+  const query = useResource(kind, () => readBeginning(kind));
   const [round, setRound] = useState(0);
-  const changed = async () => {
+  const back = new URLSearchParams(search).get("from") === "setup" ? ways.setup : ways.policies;
+  const discarded = async () => {
     await query.reload();
-    await refreshInstance().catch(() => undefined);
     setRound((before) => before + 1);
+  };
+  const published = (version: number) => {
+    void refreshInstance().catch(() => undefined);
+    navigate(`${back.href}?published=${kind}-${version}`);
   };
   return (
     <ResourceView query={query}>
-      {(desk) => (
+      {({ desk, template }) => (
         <Page
           title={policyTexts.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
           intro={policyTexts.operator.editorText}
-          back={{ href: "/operator/policies", label: settingsTexts.admin.title }}
+          back={back}
         >
-          {published !== null && published === desk.in_force?.version && (
-            <Notice tone="quiet" className="mb-6">
-              {policyTexts.operator.published(published)}{" "}
-              {policyTexts.operator.acceptedBy(kind, desk.accepted_by, desk.accounts)}
-            </Notice>
-          )}
-          <Editor key={round} desk={desk} onChange={changed} onPublished={setPublished} />
+          <Editor key={round} desk={desk} template={template} onDiscarded={discarded} onPublished={published} />
         </Page>
       )}
     </ResourceView>

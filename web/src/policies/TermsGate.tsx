@@ -24,6 +24,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
+import { OperatorLine } from "./OperatorLine";
 import { PolicyCard } from "./PolicyCard";
 import { type PolicyToAccept, readPoliciesToAccept } from "./policyToAccept";
 
@@ -97,6 +98,7 @@ function Why({ asked }: { asked: readonly PolicyToAccept[] }) {
   return (
     <div className="mt-1 grid max-w-prose gap-2 text-quiet">
       {kinds.length > 0 && <p>{(again ? words.again : words.first)(kinds)}</p>}
+      {kinds.length > 0 && <OperatorLine />}
       {theirs && workspace && <p>{(theirs.before ? words.workspaceAgain : words.workspaceFirst)(workspace.name)}</p>}
     </div>
   );

@@ -2,7 +2,6 @@
 export const firstHourTexts = {
   title: "First steps",
   intro: "Finish these before you invite people.",
-  link: "View first steps",
   progress: (done: number, of: number) => `${done} of ${of} done`,
   complete: "All done.",
   card: {
@@ -19,11 +18,6 @@ export const firstHourTexts = {
     title: "Check the model",
     ready: (name: string, where: string) => `${name} runs ${where === "on this server" ? where : `at ${where}`}.`,
     not: (detail: string) => detail || "The model isn’t ready.",
-    test: "Test model",
-    testing: "Testing…",
-    said: (seconds: string) => `Answered in ${seconds} seconds:`,
-    nothing: "The model returned an empty answer. Try another one.",
-    sent: "The test sends a short greeting, no user data.",
   },
   signUp: {
     title: "Choose who can sign up",
@@ -33,7 +27,6 @@ export const firstHourTexts = {
       closed: "Sign-up is closed.",
     },
     undecided: "This is the default. Confirm it or change it.",
-    go: "Choose",
     change: "Change",
   },
   policies: {

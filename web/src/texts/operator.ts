@@ -5,9 +5,6 @@ import { plural } from "./plural";
 export const operatorTexts = {
   intro:
     "You can’t see people’s chats here, except what they report and training records. Opening training records is logged.",
-  settings: "This server",
-  name: "Name",
-  nameHint: "Shown on the sign-in page and in page titles.",
   signUp: "Who can sign up",
   modes: { open: "Anyone", invitation: "People with an invitation", closed: "No one" },
   save: "Save settings",

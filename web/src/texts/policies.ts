@@ -123,6 +123,5 @@ export const policyTexts = {
     publishText: (kind: Kind, others: number) =>
       `It applies right away. ${told(others, kind)} You accept it by publishing. A published version can’t be edited or removed, only replaced.`,
     publishDo: "Publish",
-    published: (n: number) => `Version ${n} is published.`,
   },
 };

@@ -32,14 +32,25 @@ export const settingsTexts = {
   admin: {
     title: "Server admin",
     sections: {
-      setup: { label: "Setup", words: "server name sign-up registration first steps checklist" },
+      setup: {
+        label: "Setup",
+        words: "first steps checklist sign-up registration operator contact imprint background jobs",
+      },
       people: { label: "People", words: "users accounts invite invitation reset password suspend" },
+      models: {
+        label: "Models",
+        words: "model llm ai provider endpoint openai ollama vllm llama test images tools connection",
+      },
       workspaces: { label: "Workspaces", words: "teams organisations domains sso" },
-      policies: { label: "Policies", words: "terms of use privacy policy" },
+      policies: { label: "Policies", words: "terms of use conditions privacy policy gdpr legal template imprint" },
       limits: { label: "Limits", words: "quotas rate limits storage" },
       training: { label: "Training data", words: "datasets training fine-tuning" },
       statistics: { label: "Statistics", words: "insights analytics numbers usage" },
       reports: { label: "Reports", words: "abuse moderation reports" },
+      branding: {
+        label: "Branding",
+        words: "server name logo icon favicon colour color accent theme banner announcement appearance white label",
+      },
     },
   },
 };

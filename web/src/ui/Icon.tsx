@@ -1,4 +1,5 @@
 /** The few line drawings of the app, in the colour of the text around them. They never carry a meaning alone. */
+import { useBranding } from "../app/branding";
 
 const lines = {
   plus: "M12 5v14M5 12h14",
@@ -64,7 +65,10 @@ export function Icon({ name, className = "size-5" }: { name: IconName; className
   );
 }
 
+/** The server's logo, or the product's own mark. */
 export function Mark({ className = "size-7" }: { className?: string }) {
+  const { logo } = useBranding();
+  if (logo) return <img src={logo} alt="" className={`shrink-0 object-contain ${className}`} />;
   return (
     <svg viewBox="0 0 32 32" className={`shrink-0 ${className}`} aria-hidden="true">
       <rect width="32" height="32" rx="8" className="fill-accent" />

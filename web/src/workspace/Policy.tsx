@@ -64,7 +64,15 @@ function ForOwners() {
             <Button className="mb-5" onClick={() => leave(() => setWriting(false))}>
               {words.stop}
             </Button>
-            <Editor key={round} desk={desk} onChange={changed} onPublished={() => setWriting(false)} />
+            <Editor
+              key={round}
+              desk={desk}
+              onDiscarded={changed}
+              onPublished={async () => {
+                await changed();
+                setWriting(false);
+              }}
+            />
           </Section>
         ) : (
           <>

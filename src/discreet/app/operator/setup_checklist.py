@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from discreet.assistants.gpts.examples.service import Examples, Standing
 from discreet.db.pool import Database
@@ -24,7 +25,7 @@ from discreet.quotas.quota import Quota
 from discreet.quotas.service import account_quota
 from discreet.settings import Settings
 
-GREETING = "Say hello in one short sentence."
+GREETING = "Say hello in one word."
 GREETING_TOKENS = 60
 """The limit of the test answer."""
 ANSWER_CHARACTERS = 500
@@ -63,10 +64,28 @@ class SetupStatus:
 
 @dataclass(frozen=True)
 class TriedModel:
-    """The model's answer to a greeting, and how many seconds it took."""
+    """The model's answer to a greeting, and its times in seconds.
+
+    `first_seconds`: until the first text; None without any.
+    """
 
     text: str
     seconds: float
+    first_seconds: float | None
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """The configured model and the images endpoint, and what they receive.
+
+    `offered`: further models of the endpoint that a GPT may use. `images_host` is None without an images endpoint.
+    """
+
+    status: ModelStatus
+    embedded: bool
+    offered: Sequence[str]
+    images_host: str | None
+    images_model: str | None
 
 
 class SetupChecklist:
@@ -100,6 +119,15 @@ class SetupChecklist:
             quota,
         )
 
+    async def models(self, actor: Actor) -> ModelFacts:
+        """Return which model answers here and where it runs, for operators only."""
+        require_operator(actor)
+        status, settings = await self._model.status(), self._settings
+        listed = await self._model.models()
+        images = urlsplit(settings.images_url).hostname if settings.images_url else None
+        offered = [name for name in listed if name != status.name]
+        return ModelFacts(status, settings.model_url is None, offered, images, settings.images_model)
+
     async def try_model(self, actor: Actor) -> TriedModel:
         """Send a greeting to the model, for operators only. It contains no one's data.
 
@@ -107,19 +135,21 @@ class SetupChecklist:
         """
         require_operator(actor)
         began, said = time.monotonic(), ""
+        first: float | None = None
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
         asked = ModelRequest([ChatMessage("user", GREETING)], max_tokens=GREETING_TOKENS, payer=payer)
 
         def hear(part: Part) -> bool:
-            nonlocal said
+            nonlocal said, first
             if isinstance(part, Delta):
+                first = time.monotonic() - began if first is None else first
                 said += part.text
             elif isinstance(part, ReasoningOnly):
                 said = ""
             return len(said) < ANSWER_CHARACTERS
 
         await self._model.answer(asked, hear)
-        return TriedModel(said.strip()[:ANSWER_CHARACTERS], time.monotonic() - began)
+        return TriedModel(said.strip()[:ANSWER_CHARACTERS], time.monotonic() - began, first)
 
 
 def master_key_of(settings: Settings) -> MasterKey:

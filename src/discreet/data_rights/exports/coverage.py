@@ -108,6 +108,7 @@ LEFT_OUT: Final = {
     "dataset_shards": "progress of a build",
     "background_failures": _OPERATOR,
     "lost_permissions": _OPERATOR,
+    "instance_logo": _OPERATOR,
     "instance_settings": _OPERATOR,
     "policies": "public documents, and workspaces' texts for their people",
     "policy_drafts": "the operator's and workspaces' drafts, about no person",

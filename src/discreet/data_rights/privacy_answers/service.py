@@ -30,6 +30,7 @@ from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.evidence.service import EvidenceService as EvidenceLog
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.instance import OperatorContact
 from discreet.identity.accounts.policies.policy import TITLES
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.retention import RetentionSettings
@@ -76,15 +77,6 @@ class AnswerSources:
 
 
 @dataclass(frozen=True)
-class Operator:
-    """The operator's own statements about the server (settings)."""
-
-    name: str | None
-    contact: str | None
-    images_host: str | None
-
-
-@dataclass(frozen=True)
 class _Looking:
     """The viewer, with the GPT and conversation that the question is about."""
 
@@ -96,8 +88,8 @@ class _Looking:
 
 
 class PrivacyAnswers:
-    def __init__(self, sources: AnswerSources, operator: Operator) -> None:
-        self._from, self._operator = sources, operator
+    def __init__(self, sources: AnswerSources, images_host: str | None) -> None:
+        self._from, self._images_host = sources, images_host
 
     async def answers(
         self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None
@@ -106,16 +98,15 @@ class PrivacyAnswers:
 
         NotFound for a GPT that the person may not use and for another person's conversation.
         """
-        server = (await self._from.accounts.instance()).name
+        instance = await self._from.accounts.instance()
+        server, facts = instance.name, await self._facts(instance.operator)
         if actor is None:
             about = "These answers are general. Sign in to see the answers for you."
-            return PrivacyAnswerPage(
-                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), await self._facts()
-            )
+            return PrivacyAnswerPage(server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), facts)
         looking = await self._looking(actor, gpt_id, conversation_id)
         said = await self._said(looking)
         answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in PROMISES)
-        return PrivacyAnswerPage(server, await self._about(looking), answers, await self._facts())
+        return PrivacyAnswerPage(server, await self._about(looking), answers, facts)
 
     async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:
         of = self._from
@@ -200,15 +191,15 @@ class PrivacyAnswers:
             "P12": sentences.in_the_log(await of.evidence.standing(actor.account_id)),
         }
 
-    async def _facts(self) -> tuple[OperatorFact, ...]:
+    async def _facts(self, operator: OperatorContact) -> tuple[OperatorFact, ...]:
         """Return the operator's facts."""
-        operator, model = self._operator, await self._from.model.status()
+        model = await self._from.model.status()
         facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
         if operator.contact:
             facts.append(OperatorFact("How to reach them", operator.contact))
         facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
         facts.append(
-            OperatorFact("Where images are made", operator.images_host or "Nowhere: this server makes no images.")
+            OperatorFact("Where images are made", self._images_host or "Nowhere: this server makes no images.")
         )
         in_force = await self._from.policies.in_force()
         facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]

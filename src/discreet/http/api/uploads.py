@@ -19,6 +19,8 @@ _heard_out: set[asyncio.Task[object] | None] = set()
 """The tasks that read refused uploads now."""
 FILE_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
+IMAGE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
+
 
 def upload_paths(api: FastAPI) -> list[re.Pattern[str]]:
     """Return patterns for the paths of routes that stream their body.
@@ -55,3 +57,13 @@ async def _hear_out(body: AsyncIterator[bytes]) -> None:
                     pass
     finally:
         _heard_out.discard(task)
+
+
+async def at_most(body: AsyncIterator[bytes], most: int) -> bytes:
+    """Return the body, or its first `most` bytes and a little more."""
+    data = bytearray()
+    async for chunk in body:
+        data += chunk
+        if len(data) >= most:
+            break
+    return bytes(data)

@@ -1,5 +1,7 @@
-"""An operator's choices for the instance: its name, who may sign up, and invitations."""
+"""An operator's choices for the instance: its name, looks, operator, who may sign up, and invitations."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from discreet.db.runtime import Runtime
@@ -8,7 +10,8 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts import store
 from discreet.identity.accounts.account import clean_name
 from discreet.identity.accounts.actor import Actor, require_operator
-from discreet.identity.accounts.instance import InstanceSettings, SignUp
+from discreet.identity.accounts.branding.accent import clean_accent
+from discreet.identity.accounts.instance import InstanceSettings, SignUp, clean_banner, clean_contact
 from discreet.identity.accounts.one_time_link import (
     LinkKind,
     NewSignUpInvitation,
@@ -29,15 +32,35 @@ class InstanceAdministration:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._public_url = public_url
 
-    async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> InstanceSettings:
-        """Change the settings as a new row of their history. Operator only."""
+    async def change_instance(self, actor: Actor, name: str | None, sign_up: SignUp) -> InstanceSettings:
+        """Change the name and who may sign up. Without a name it stays. Operator only."""
+        named = {} if name is None else {"name": clean_name(name)}
+        return await self._change(actor, sign_up=sign_up, **named)
+
+    async def name_operator(self, actor: Actor, name: str, contact: str) -> InstanceSettings:
+        """Change the operator's name and contact that people see. Operator only."""
+        return await self._change(
+            actor, operator_name=clean_contact(name, "name"), operator_contact=clean_contact(contact, "contact")
+        )
+
+    async def brand(self, actor: Actor, name: str, accent: str, banner: str) -> InstanceSettings:
+        """Change the name, accent colour (#rrggbb; empty: the product's) and banner. Operator only."""
+        return await self._change(
+            actor, name=clean_name(name), accent=clean_accent(accent), banner=clean_banner(banner)
+        )
+
+    async def _change(self, actor: Actor, **changes: Any) -> InstanceSettings:
+        """Add a row to the settings' history. What `changes` leaves out stays as it is."""
         require_operator(actor)
-        changed = InstanceSettings(clean_name(name), sign_up)
         async with self._database.anonymous() as connection:
+            await store.lock_instance(connection)
             before, now = await store.instance(connection), self._clock.now()
-            await store.insert_instance(connection, changed, actor.account_id, now)
+            changed = replace(before, **changes)
+            decides = "sign_up" in changes
+            await store.insert_instance(connection, changed, actor.account_id, now, decides_sign_up=decides)
             if changed != before:
-                await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, sign_up=sign_up, before=before.sign_up)
+                facts = {"sign_up": changed.sign_up, "before": before.sign_up}
+                await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, **facts)
         return changed
 
     async def invite(self, actor: Actor, note: str) -> NewSignUpInvitation:

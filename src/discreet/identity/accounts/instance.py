@@ -1,7 +1,15 @@
 """Instance settings that operators change at run time. Every change is kept."""
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
+
+from discreet.errors import Invalid
+from discreet.identity.accounts.account import hides_text
+
+CONTACT_CHARACTERS: Final = 200
+BANNER_CHARACTERS: Final = 300
 
 
 class SignUp(StrEnum):
@@ -13,6 +21,57 @@ class SignUp(StrEnum):
 
 
 @dataclass(frozen=True)
+class OperatorContact:
+    """Who runs the server, and how people reach them; an empty text is not stated."""
+
+    name: str = ""
+    contact: str = ""
+
+
+NO_CONTACT: Final = OperatorContact()
+
+
+@dataclass(frozen=True)
 class InstanceSettings:
+    """The settings in force.
+
+    `accent` is #rrggbb in lower case; empty is the product's own colour. `banner` is plain text; empty shows none.
+    """
+
     name: str
     sign_up: SignUp
+    operator_name: str = ""
+    operator_contact: str = ""
+    accent: str = ""
+    banner: str = ""
+
+    @property
+    def operator(self) -> OperatorContact:
+        return OperatorContact(self.operator_name, self.operator_contact)
+
+    def with_operator(self, named: OperatorContact) -> "InstanceSettings":
+        """Return the settings with what `named` states; the rest stays as saved."""
+        return replace(
+            self,
+            operator_name=named.name or self.operator_name,
+            operator_contact=named.contact or self.operator_contact,
+        )
+
+
+def clean_contact(text: str, field: str) -> str:
+    """Return the text on one line. Invalid when it is too long or hides text."""
+    return _clean(text, CONTACT_CHARACTERS, field, "The text")
+
+
+def clean_banner(text: str) -> str:
+    """Return the banner on one line. Invalid when it is too long or hides text."""
+    return _clean(text, BANNER_CHARACTERS, "banner", "The banner")
+
+
+def _clean(text: str, most: int, field: str, what: str) -> str:
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(text) > most:
+        raise Invalid(f"{what} is too long: {most} characters is the limit.", field=field)
+    if hides_text(text):
+        raise Invalid(f"{what} contains invisible characters. Please type it again.", field=field)
+    return text

@@ -19,7 +19,7 @@ from discreet.identity.accounts.account import Account, Applicant, applicant, cl
 from discreet.identity.accounts.actor import AccountRole, Actor, refuse_borrowed
 from discreet.identity.accounts.address_links import SignUpAddress
 from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
-from discreet.identity.accounts.instance import InstanceSettings, SignUp
+from discreet.identity.accounts.instance import NO_CONTACT, InstanceSettings, OperatorContact, SignUp
 from discreet.identity.accounts.join_token import SignUpGrant
 from discreet.identity.accounts.one_time_link import (
     LinkKind,
@@ -44,7 +44,7 @@ class Accounts:
     """The use cases of accounts.
 
     `public_url` is the base of links; `passwords` holds the hash's parameters. With `confirms_addresses` people can
-    sign up only by a link that was mailed to them.
+    sign up only by a link that was mailed to them. What `operator` states replaces the saved operator.
     """
 
     def __init__(
@@ -56,7 +56,9 @@ class Accounts:
         public_url: str,
         passwords: PasswordHashing | None = None,
         confirms_addresses: bool = False,
+        operator: OperatorContact = NO_CONTACT,
     ) -> None:
+        self._operator = operator
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._confirms_addresses = confirms_addresses
@@ -343,13 +345,14 @@ class Accounts:
     # The instance
 
     async def operator_has_decided(self) -> bool:
-        """Return whether an operator has ever saved the instance's settings."""
+        """Return whether an operator has ever saved who may sign up."""
         async with self._database.anonymous() as connection:
             return await store.operator_has_decided(connection)
 
     async def instance(self) -> InstanceSettings:
-        async with self._database.anonymous() as connection:
-            return await store.instance(connection)
+        """Return the settings in force."""
+        async with self._database.one_statement() as connection:
+            return (await store.instance(connection)).with_operator(self._operator)
 
 
 def _key_name(account_id: UUID) -> str:

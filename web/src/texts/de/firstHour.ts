@@ -5,7 +5,6 @@ import type { Translated } from "../translated";
 export const firstHourTexts: Translated<typeof english> = {
   title: "Erste Schritte",
   intro: "Erledige das, bevor du andere einlädst.",
-  link: "Erste Schritte ansehen",
   progress: (done: number, of: number) => `${done} von ${of} erledigt`,
   complete: "Alles erledigt.",
   card: {
@@ -23,11 +22,6 @@ export const firstHourTexts: Translated<typeof english> = {
     ready: (name: string, where: string) =>
       `${name} läuft ${where === "on this server" ? "auf diesem Server" : `bei ${where}`}.`,
     not: (detail: string) => detail || "Das Modell ist nicht bereit.",
-    test: "Modell testen",
-    testing: "Wird getestet …",
-    said: (seconds: string) => `Antwort nach ${seconds} Sekunden:`,
-    nothing: "Das Modell hat eine leere Antwort geliefert. Versuche ein anderes.",
-    sent: "Der Test sendet nur einen kurzen Gruß, keine Nutzerdaten.",
   },
   signUp: {
     title: "Registrierung festlegen",
@@ -37,7 +31,6 @@ export const firstHourTexts: Translated<typeof english> = {
       closed: "Die Registrierung ist geschlossen.",
     },
     undecided: "Das ist die Voreinstellung. Bestätige oder ändere sie.",
-    go: "Festlegen",
     change: "Ändern",
   },
   policies: {

@@ -6,9 +6,6 @@ import type { Translated } from "../translated";
 export const operatorTexts: Translated<typeof english> = {
   intro:
     "Chats sind hier nicht zu sehen, außer Gemeldetem und Einträgen von Trainingsdatensätzen. Das Öffnen dieser Einträge wird protokolliert.",
-  settings: "Dieser Server",
-  name: "Name",
-  nameHint: "Erscheint auf der Anmeldeseite und in Seitentiteln.",
   signUp: "Wer sich registrieren kann",
   modes: { open: "Alle", invitation: "Alle mit Einladung", closed: "Niemand" },
   save: "Einstellungen speichern",

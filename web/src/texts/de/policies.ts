@@ -136,6 +136,5 @@ export const policyTexts: Translated<typeof english> = {
     publishText: (kind: Kind, others: number) =>
       `Sie gilt sofort. ${told(others, kind)} Mit dem Veröffentlichen akzeptierst du sie selbst. Veröffentlichte Versionen lassen sich nicht ändern oder entfernen, nur ersetzen.`,
     publishDo: "Veröffentlichen",
-    published: (n: number) => `Version ${n} ist veröffentlicht.`,
   },
 };

@@ -34,14 +34,28 @@ export const settingsTexts: typeof english = {
   admin: {
     title: "Serververwaltung",
     sections: {
-      setup: { label: "Einrichtung", words: "server name registrierung erste schritte checkliste" },
+      setup: {
+        label: "Einrichtung",
+        words: "erste schritte checkliste registrierung betreiber kontakt impressum hintergrund setup",
+      },
       people: { label: "Personen", words: "nutzer konten einladen einladung passwort zurücksetzen sperren" },
+      models: {
+        label: "Modelle",
+        words: "modell ki llm anbieter endpunkt openai ollama vllm llama testen bilder werkzeuge verbindung",
+      },
       workspaces: { label: "Arbeitsbereiche", words: "teams organisationen domains sso" },
-      policies: { label: "Richtlinien", words: "nutzungsbedingungen datenschutzerklärung" },
+      policies: {
+        label: "Richtlinien",
+        words: "nutzungsbedingungen agb datenschutzerklärung dsgvo recht vorlage impressum",
+      },
       limits: { label: "Limits", words: "kontingente speicher grenzen" },
       training: { label: "Trainingsdaten", words: "datensätze training fine-tuning" },
       statistics: { label: "Statistik", words: "einblicke auswertung zahlen nutzung" },
       reports: { label: "Meldungen", words: "missbrauch moderation" },
+      branding: {
+        label: "Erscheinungsbild",
+        words: "branding servername logo symbol farbe akzent theme banner ankündigung design aussehen",
+      },
     },
   },
 };

@@ -18,6 +18,7 @@ from discreet.identity.accounts.account import Account
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.address_links import LONGEST
 from discreet.identity.accounts.choices import ChoiceStatus
+from discreet.identity.accounts.instance import clean_contact
 from discreet.identity.accounts.session import NewSession, device_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
@@ -38,6 +39,9 @@ class SetUpBody(StrictBody):
     password: Text
     improve: bool
     accepted: AcceptedBody = AcceptedBody()
+    operator_name: Text = ""
+    """Shown to people as the one who runs this server; empty says nothing."""
+    operator_contact: Text = ""
 
 
 class SignUpBody(StrictBody):
@@ -145,6 +149,8 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
         """Create the operator's account, with the one-time link that the server printed."""
+        clean_contact(body.operator_name, "operator_name")
+        clean_contact(body.operator_contact, "operator_contact")
         with services.limits.join(address_of(request)):
             signed_in = await services.accounts.set_up(
                 body.token,
@@ -155,6 +161,8 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
                 accepted=body.accepted.versions(),
                 device=device_in(request),
             )
+        if body.operator_name or body.operator_contact:
+            await services.administration.name_operator(signed_in.actor, body.operator_name, body.operator_contact)
         return await welcome(services, signed_in, request, response)
 
     @api.post("/sign-up")

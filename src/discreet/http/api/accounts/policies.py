@@ -1,6 +1,6 @@
 """Routes for policies: anyone reads, people accept, the operator publishes (P13)."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path
 
@@ -14,6 +14,7 @@ from discreet.http.api.accounts.policy_views import (
     PoliciesView,
     PolicyDraftBody,
     PolicyEditorView,
+    PolicyTemplateView,
     PolicyVersionView,
     PolicyView,
     PublishPolicyBody,
@@ -77,6 +78,11 @@ def _publishing(api: APIRouter, services: "Services") -> None:
                 PolicyEditorView.of(await services.policies.editor(me, kind), accounts) for kind in OF_THE_OPERATOR
             ]
         )
+
+    @api.get("/operator/policies/{kind}/template")
+    async def template(kind: PolicyKind, language: Literal["en", "de"], me: Operator) -> PolicyTemplateView:
+        """Return a first text, filled with what the server knows. Marks [[…]] are what the operator must fill in."""
+        return PolicyTemplateView(text=await services.policy_templates.text(me, kind, language))
 
     @api.put("/operator/policies/{kind}/draft")
     async def save(kind: PolicyKind, body: PolicyDraftBody, me: Operator) -> DraftView:

@@ -89,6 +89,12 @@ class DraftView(View):
     saved_at: datetime
 
 
+class PolicyTemplateView(View):
+    """`text` is Markdown."""
+
+    text: str
+
+
 class PolicyEditorView(View):
     """`accepted_by` of the `accounts` that must accept it have accepted the version."""
 

@@ -3,7 +3,6 @@
 A missing GPT and another person's GPT both get 404.
 """
 
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
@@ -36,14 +35,12 @@ from discreet.http.api.gpts.gpt_views import (
     PassagesView,
     PassageView,
 )
-from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.http.api.uploads import FILE_BODY, IMAGE_BODY, at_most, drain_body
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
-
-PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 
 class GptDraftBody(StrictBody):
@@ -166,11 +163,11 @@ def _building(api: APIRouter, services: "Services") -> None:
 
 
 def _picture(api: APIRouter, services: "Services") -> None:
-    @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
+    @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=IMAGE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """Set the picture: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
         async with drain_body(request.stream()) as body:
-            await services.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
+            await services.gpts.set_picture(me, gpt_id, await at_most(body, MOST_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
     async def remove(gpt_id: UUID, me: Me) -> None:
@@ -217,13 +214,3 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
     async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:
         await services.gpts.library.remove(me, gpt_id, file_id)
-
-
-async def _at_most(body: AsyncIterator[bytes], most: int) -> bytes:
-    """Return the body, or its first `most` bytes and a little more."""
-    data = bytearray()
-    async for chunk in body:
-        data += chunk
-        if len(data) >= most:
-            break
-    return bytes(data)

@@ -27,6 +27,13 @@ class InForceView(View):
     version: int
 
 
+class OperatorView(View):
+    """Who runs the server, and how people reach them; empty where they do not say."""
+
+    name: str
+    contact: str
+
+
 class InstanceView(View):
     """What a page needs to know of the server first.
 
@@ -43,6 +50,7 @@ class InstanceView(View):
     takes_images: bool
     version: str
     policies: list[InForceView]
+    operator: OperatorView
 
 
 def routes(services: "Services") -> APIRouter:
@@ -63,6 +71,7 @@ def routes(services: "Services") -> APIRouter:
             takes_images=model.takes_images,
             version=__version__,
             policies=[InForceView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()],
+            operator=OperatorView.model_validate(about.operator),
         )
 
     return api

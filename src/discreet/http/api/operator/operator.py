@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 
 class SettingsBody(TextBody):
+    """Without a name it stays."""
+
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(max_length=1000)
+    name: str | None = Field(default=None, max_length=1000)
     sign_up: Literal["open", "invitation", "closed"]
 
 

@@ -65,8 +65,25 @@ class FirstHourView(View):
 
 
 class TriedModelView(View):
+    """`first_seconds`: until the first text; null without any."""
+
     text: str
     seconds: float
+    first_seconds: float | None
+
+
+class TestableModelView(OperatorsModelView):
+    takes_images: bool
+
+
+class ModelFactsView(View):
+    """`embedded`: the model runs on this server. `offered`: further models that a GPT may use."""
+
+    status: TestableModelView
+    embedded: bool
+    offered: list[str]
+    images_host: str | None
+    images_model: str | None
 
 
 def routes(services: "Services") -> APIRouter:
@@ -75,6 +92,11 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/first-hour")
     async def look(me: Operator) -> FirstHourView:
         return FirstHourView.model_validate(await services.setup_checklist.status(me))
+
+    @api.get("/models")
+    async def models(me: Operator) -> ModelFactsView:
+        """Return which model answers, where it runs, and what it takes."""
+        return ModelFactsView.model_validate(await services.setup_checklist.models(me))
 
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> TriedModelView:

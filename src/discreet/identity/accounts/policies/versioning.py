@@ -29,7 +29,11 @@ from discreet.identity.accounts.policies.policy import (
     clean_text,
     readable,
 )
+from discreet.identity.accounts.policies.templates.marks import marks_in
 from discreet.promises.terms import PolicyKind, Versions, is_outdated, to_accept
+
+MOST_NAMED = 5
+"""How many marks an error names."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ async def publish(
     when nothing changed, or when a later version has no note.
     """
     text, note = clean_text(text), clean_note(note)
+    _refuse_marks(text)
     await store.lock(connection, document)
     last = await store.policy(connection, document)
     _refuse_unless_next(document, last, text, note, follows)
@@ -129,6 +134,14 @@ def require_latest_version(in_force: Versions, read: Versions) -> None:
 def named(kinds: Sequence[PolicyKind]) -> str:
     """Return the names for use in a sentence, after "the"."""
     return " and the ".join(NAMES[kind] for kind in kinds)
+
+
+def _refuse_marks(text: str) -> None:
+    """Raise Invalid while the text has marks of a template, and name them."""
+    found = marks_in(text)
+    if found:
+        asked = "; ".join(f"line {each.line}: {each.text}" for each in found[:MOST_NAMED])
+        raise Invalid(f"Fill in what is marked with [[…]] before you publish: {asked}.", field="text")
 
 
 def _refuse_unless_next(document: Document, last: Policy | None, text: str, note: str, follows: int | None) -> None:

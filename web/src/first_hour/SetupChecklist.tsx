@@ -1,41 +1,37 @@
 /** The operator's first steps: each with what is, and where to change it. */
-
-import { type ReactNode, useState } from "react";
-import { addExamples, readSetupStatus, type SetupStatus, type TriedModel, tryModel } from "../api/firstHour";
+import type { ReactNode } from "react";
+import { addExamples, readSetupStatus, type SetupStatus } from "../api/firstHour";
+import { saveSignUp } from "../api/operator";
 import { limits, type Quota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { t } from "../texts";
+import { ModelTest } from "../operator/ModelTest";
 import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
 import { quotaTexts } from "../texts/quotas";
-import { settingsTexts } from "../texts/settings";
+import { serverAdminTexts } from "../texts/serverAdmin";
 import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Icon } from "../ui/Icon";
 import { ErrorNotice } from "../ui/Notice";
-import { Page } from "../ui/Page";
+import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { counted, done, kinds, type Step } from "./steps";
 
 const BACKUP = "discreet backup /safe/monday";
 
-export default function SetupChecklistPage() {
+export function SetupChecklist() {
   const query = useResource("first hour", readSetupStatus);
   return (
-    <Page
-      title={words.title}
-      intro={words.intro}
-      back={{ href: "/operator/setup", label: settingsTexts.admin.title }}
-      actions={<Button onClick={() => void query.reload()}>{words.again}</Button>}
-    >
+    <Section title={words.title} text={words.intro}>
       <ResourceView query={query}>
         {(found) => <Steps found={found} onChange={() => void query.reload()} />}
       </ResourceView>
-    </Page>
+    </Section>
   );
 }
 
@@ -43,17 +39,18 @@ function Steps({ found, onChange }: { found: SetupStatus; onChange: () => void }
   const { done: ready, of } = counted(found);
   return (
     <>
-      <p role="status" className="mb-4 font-medium" data-testid="progress">
-        {ready === of ? words.complete : words.progress(ready, of)}
-      </p>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <p role="status" className="font-medium" data-testid="progress">
+          {ready === of ? words.complete : words.progress(ready, of)}
+        </p>
+        <Button onClick={onChange}>{words.again}</Button>
+      </div>
       <ol className="card divide-y divide-line">
         <Line step="model" found={found} title={words.model.title}>
           <ModelStep model={found.model} />
         </Line>
         <Line step="signUp" found={found} title={words.signUp.title}>
-          <p>{words.signUp.now[found.sign_up]}</p>
-          {!found.sign_up_decided && <p>{words.signUp.undecided}</p>}
-          <Go href="/operator/setup">{found.sign_up_decided ? words.signUp.change : words.signUp.go}</Go>
+          <SignUpStep found={found} onChange={onChange} />
         </Line>
         <Line step="policies" found={found} title={words.policies.title}>
           <Policies inForce={found.policies} />
@@ -109,7 +106,7 @@ function Line({
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-          <h2 className="font-semibold">{title}</h2>
+          <h3 className="font-semibold">{title}</h3>
           <span className="text-sm text-quiet">{state}</span>
         </div>
         <div className="mt-1 grid justify-items-start gap-2 text-[0.9375rem] wrap-anywhere text-quiet">{children}</div>
@@ -119,35 +116,33 @@ function Line({
 }
 
 function ModelStep({ model }: { model: SetupStatus["model"] }) {
-  const [tried, setTried] = useState<TriedModel | null>(null);
-  const ask = useTask(async () => {
-    setTried(null);
-    setTried(await tryModel());
-  });
   return (
     <>
       <p>
         {model.state === "ready"
           ? words.model.ready(model.name, model.where)
-          : words.model.not(typeset(model.cause || model.detail))}{" "}
-        {words.model.sent}
+          : words.model.not(typeset(model.cause || model.detail))}
       </p>
-      <Button disabled={ask.busy} onClick={ask.run}>
-        {ask.busy ? words.model.testing : words.model.test}
-      </Button>
-      <div role="status" data-testid="tried">
-        {tried && (tried.text ? <Said tried={tried} /> : words.model.nothing)}
-      </div>
-      <ErrorNotice error={ask.error} />
+      <ModelTest />
     </>
   );
 }
 
-function Said({ tried }: { tried: TriedModel }) {
+function SignUpStep({ found, onChange }: { found: SetupStatus; onChange: () => void }) {
+  const keep = useTask(() => saveSignUp(found.sign_up).then(onChange));
   return (
     <>
-      <p>{words.model.said(tried.seconds.toFixed(1))}</p>
-      <blockquote className="mt-1 border-s-2 border-edge ps-3 text-ink">{tried.text}</blockquote>
+      <p>{words.signUp.now[found.sign_up]}</p>
+      {!found.sign_up_decided && <p>{words.signUp.undecided}</p>}
+      <div className="flex flex-wrap gap-2">
+        {!found.sign_up_decided && (
+          <Button disabled={keep.busy} onClick={keep.run}>
+            {serverAdminTexts.setup.keep}
+          </Button>
+        )}
+        <Go href="/operator/setup#sign-up">{words.signUp.change}</Go>
+      </div>
+      <ErrorNotice error={keep.error} />
     </>
   );
 }
@@ -161,7 +156,7 @@ function Policies({ inForce }: { inForce: readonly string[] }) {
       <p>{words.policies.missing(missing.map(named).join(", "))}</p>
       <div className="flex flex-wrap gap-2">
         {missing.map((kind) => (
-          <Go key={kind} href={`/operator/policies/${kind}`}>
+          <Go key={kind} href={`/operator/policies/${kind}?from=setup`}>
             {words.policies.go(named(kind))}
           </Go>
         ))}

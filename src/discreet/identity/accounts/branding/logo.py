@@ -1,0 +1,82 @@
+"""The server's logo: decoded, scaled and encoded again in the sizes that pages and the installed app need.
+
+Invariants:
+- The server stores and shows files of its own making, never the uploaded bytes. SVG is refused.
+"""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from discreet.errors import Invalid, TooLarge
+from discreet.runtime.image_file import ImageTooLarge, NotAnImage, open_image
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+MOST_BYTES: Final = 2_000_000
+MOST_PIXELS: Final = 4096
+MARK_SIDE: Final = 96
+"""Of the file that is part of each page: three times the size on screen at most."""
+ICON_SIDE: Final = 192
+BIG_ICON_SIDE: Final = 512
+SAFE_PART: Final = 0.7
+"""How much of a maskable icon's side the logo fills, so that a round mask cuts nothing off."""
+
+
+class LogoFiles(msgspec.Struct, frozen=True):
+    """`mark` is a small WebP file; the others are square PNG files."""
+
+    mark: bytes
+    icon: bytes
+    big_icon: bytes
+    maskable: bytes
+
+
+def read_logo(data: bytes) -> LogoFiles:
+    """Return the files of the logo in `data`. CPU-bound. Invalid or TooLarge says why not."""
+    refuse_large_file(data)
+    try:
+        with open_image(data, MOST_PIXELS) as picture:
+            return _files(picture)
+    except ImageTooLarge as why:
+        raise TooLarge(f"The logo {why}.", field="logo") from None
+    except NotAnImage as why:
+        raise Invalid(f"The logo {why}. Save it again as PNG, or choose another.", field="logo") from None
+
+
+def refuse_large_file(data: bytes) -> None:
+    """Raise TooLarge beyond MOST_BYTES."""
+    if len(data) > MOST_BYTES:
+        raise TooLarge(f"The logo has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="logo")
+
+
+def _files(picture: "Image.Image") -> LogoFiles:
+    from PIL import ImageOps
+
+    upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    upright.info.clear()
+    clear, white = (255, 255, 255, 0), (255, 255, 255, 255)
+    return LogoFiles(
+        _encoded(_square(upright, MARK_SIDE, clear), "WEBP"),
+        _encoded(_square(upright, ICON_SIDE, clear), "PNG"),
+        _encoded(_square(upright, BIG_ICON_SIDE, clear), "PNG"),
+        _encoded(_square(upright, BIG_ICON_SIDE, white, SAFE_PART), "PNG"),
+    )
+
+
+def _square(logo: "Image.Image", side: int, ground: tuple[int, int, int, int], part: float = 1.0) -> "Image.Image":
+    """Return the whole logo, centred on a square."""
+    from PIL import Image, ImageOps
+
+    inner = ImageOps.contain(logo, (round(side * part), round(side * part)))
+    square = Image.new("RGBA", (side, side), ground)
+    square.alpha_composite(inner, ((side - inner.width) // 2, (side - inner.height) // 2))
+    return square
+
+
+def _encoded(picture: "Image.Image", form: str) -> bytes:
+    written = BytesIO()
+    picture.save(written, form, quality=85) if form == "WEBP" else picture.save(written, form, optimize=True)
+    return written.getvalue()

@@ -1,0 +1,96 @@
+"""P13: the templates of policies state what the settings and the code say, and nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.app.operator.policy_templates import TEMPLATES, policy_facts
+from discreet.errors import Invalid
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.instance import InstanceSettings, SignUp
+from discreet.identity.accounts.policies.service import Policies
+from discreet.identity.accounts.policies.templates.marks import PolicyMark, marks_in
+from discreet.ports import ModelStatus
+from discreet.promises.terms import PolicyKind
+from discreet.settings import Settings, read_settings
+
+pytestmark = pytest.mark.promise("P13")
+
+EVERY = sorted(TEMPLATES)
+TEXTS = Path(__file__).parents[2] / "web/src/texts"
+PLAIN = InstanceSettings("Lighthouse", SignUp.OPEN)
+NAMED = InstanceSettings("Lighthouse", SignUp.OPEN, "Harbour e. V.", "ask@harbour.example")
+HERE = ModelStatus("ready", "Tiny 1B", "on this server")
+HOSTS = {
+    "DISCREET_MODEL_URL": "https://key:secret@models.example:8443/v1",
+    "DISCREET_MODEL_KEY": "sk-very-secret",
+    "DISCREET_IMAGES_URL": "https://images.example/v1",
+    "DISCREET_SMTP_URL": "smtp://user:pass@mail.example:587",
+    "DISCREET_MAIL_FROM": "here@harbour.example",
+    "DISCREET_DATABASE_URL": "postgresql://user:pass@db.example/discreet",
+    "DISCREET_DATASET_DAYS": "77",
+    "DISCREET_PUBLIC_URL": "https://chat.harbour.example",
+}
+
+
+def text(kind: PolicyKind, language: str, settings: Settings, instance: InstanceSettings = PLAIN) -> str:
+    return TEMPLATES[kind, language](policy_facts(settings, instance, HERE))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_privacy_policy_names_each_configured_host_and_no_secret(language: str) -> None:
+    told = text(PolicyKind.PRIVACY, language, read_settings(HOSTS))
+    for host in ("models.example", "images.example", "mail.example", "db.example", "https://chat.harbour.example"):
+        assert host in told
+    assert "77 " in told, "the period of the datasets"
+    assert not re.search("secret|user|pass@|8443", told)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_it_names_no_recipient_that_is_not_configured(language: str) -> None:
+    told = text(PolicyKind.PRIVACY, language, read_settings({}))
+    assert {"en": "runs on this server", "de": "läuft auf diesem Server"}[language] in told
+    for claim in ("mail server", "Mailserver", "image provider", "Bildanbieter", "database server", "Datenbankserver"):
+        assert claim not in told
+    assert set(re.findall(r"https?://([a-z0-9.]+)", told)) == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_operator_is_asked_for_until_they_are_named(kind: PolicyKind, language: str) -> None:
+    nameless = len(marks_in(text(kind, language, read_settings({}))))
+    named = text(kind, language, read_settings({}), NAMED)
+    assert "Harbour e. V." in named
+    assert "ask@harbour.example" in named
+    assert len(marks_in(named)) == nameless - 2
+
+
+def test_both_languages_state_the_same_facts() -> None:
+    for kind in (PolicyKind.PRIVACY, PolicyKind.TERMS):
+        english, german = (text(kind, language, read_settings(HOSTS), NAMED) for language in ("en", "de"))
+        for told in (r"\d+ (?:day|Tag)", r"\d+ (?:hour|Stunde)", r"(?m)^## ", r"(?m)^- ", r"\[\["):
+            assert len(re.findall(told, english)) == len(re.findall(told, german))
+        assert re.findall(r"\d+", english.replace("6(1)(b)", "")) == re.findall(r"\d+", german.replace("6 Abs. 1", ""))
+
+
+@pytest.mark.parametrize(("language", "file"), [("en", "settings.ts"), ("de", "de/settings.ts")])
+def test_the_places_that_it_names_exist_in_the_app(language: str, file: str) -> None:
+    labels = set(re.findall(r'label: "([^"]+)"', (TEXTS / file).read_text()))
+    named = re.findall("(?:Settings|Einstellungen) > (.+)", text(PolicyKind.PRIVACY, language, read_settings({})))
+    assert len(named) >= 5
+    assert [rest for rest in named if not rest.startswith(tuple(labels))] == []
+
+
+def test_a_mark_is_found_with_its_line() -> None:
+    assert marks_in("a\n[[Check: who]] and [[Prüfen: wo]]\n[[link]]") == [PolicyMark(2, "who"), PolicyMark(2, "wo")]
+
+
+async def test_a_text_with_marks_is_not_published(infra: Infrastructure, olga: Actor) -> None:
+    policies = Policies(infra)
+    told = text(PolicyKind.TERMS, "en", read_settings({}))
+    await policies.save_draft(olga, PolicyKind.TERMS, told, "")
+    with pytest.raises(Invalid, match="line 5: the name of the person"):
+        await policies.publish(olga, PolicyKind.TERMS, told, "", follows=0)
+    filled = re.sub(r"\[\[[^\]]+\]\]", "Filled in.", told)
+    assert (await policies.publish(olga, PolicyKind.TERMS, filled, "", follows=0)).version == 1

@@ -1,0 +1,32 @@
+/** What the operator tells everyone, until they put it away. Another text is shown again. */
+import { useState } from "react";
+import { t } from "../texts";
+import { lookTexts } from "../texts/looks";
+import { IconButton } from "../ui/Button";
+import { LinkedText } from "../ui/LinkedText";
+import { useBranding } from "./branding";
+import { readSetting, saveSetting } from "./localSettings";
+
+const READ = "banner-read";
+
+export function Banner() {
+  const { banner } = useBranding();
+  const [read, setRead] = useState(() => readSetting(READ));
+  if (!banner || read === banner) return null;
+  const putAway = () => {
+    saveSetting(READ, banner);
+    setRead(banner);
+  };
+  return (
+    <aside
+      aria-label={lookTexts.banner}
+      data-testid="banner"
+      className="flex items-center gap-3 border-b border-line bg-wash py-1 ps-4 pe-1 text-[0.9375rem]"
+    >
+      <p className="min-w-0 flex-1 py-1 wrap-anywhere">
+        <LinkedText text={banner} />
+      </p>
+      <IconButton small icon="close" label={t.common.close} onClick={putAway} />
+    </aside>
+  );
+}

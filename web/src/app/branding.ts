@@ -1,0 +1,50 @@
+/**
+ * How this server looks: its name, accent colour, logo and banner. The server writes them into the page, so that they
+ * are there from the first look; a page without them has the product's own looks.
+ */
+import { useSyncExternalStore } from "react";
+import type { AccentShadeView, BrandingView } from "../api/schema";
+
+export type Branding = BrandingView;
+export type Shade = AccentShadeView;
+
+const plain: Branding = { name: "", accent: "", light: null, dark: null, logo: "", banner: "" };
+const variables = { accent: "--accent", strong: "--accent-strong", on_accent: "--on-accent", wash: "--wash" } as const;
+
+let branding: Branding | null = null;
+const listeners = new Set<() => void>();
+
+function inPage(): Branding {
+  const told = globalThis.document?.querySelector<HTMLMetaElement>('meta[name="branding"]')?.content;
+  return told ? (JSON.parse(told) as Branding) : plain;
+}
+
+export function currentBranding(): Branding {
+  branding ??= inPage();
+  return branding;
+}
+
+/** Show other looks, as they were saved just now. */
+export function setBranding(next: Branding): void {
+  branding = next;
+  paintAccent(document.documentElement.dataset.theme === "dark");
+  for (const listener of listeners) listener();
+}
+
+/** Use the server's accent colour in this look. */
+export function paintAccent(dark: boolean): void {
+  paint(document.documentElement, dark ? currentBranding().dark : currentBranding().light);
+}
+
+export function paint({ style }: HTMLElement, shade: Shade | null): void {
+  for (const [part, name] of Object.entries(variables) as [keyof Shade, string][])
+    if (shade) style.setProperty(name, shade[part]);
+    else style.removeProperty(name);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export const useBranding = () => useSyncExternalStore(subscribe, currentBranding, currentBranding);

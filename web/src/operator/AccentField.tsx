@@ -1,0 +1,91 @@
+/** The accent colour, and how it looks in light and dark with the shades that the server finds readable. */
+import { useEffect, useRef } from "react";
+import { readShades } from "../api/operator";
+import type { AccentShadesView } from "../api/schema";
+import { useResource } from "../api/useResource";
+import { paint, type Shade } from "../app/branding";
+import { serverAdminTexts } from "../texts/serverAdmin";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+
+const words = serverAdminTexts.branding;
+const OWN = "#0f5f57";
+
+export const isColour = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
+
+export function AccentField({ accent, onChoose }: { accent: string; onChoose: (accent: string) => void }) {
+  const wrong = accent !== "" && !isColour(accent);
+  return (
+    <div className="grid gap-3">
+      <Field label={words.accent} hint={words.accentHint} error={wrong ? words.accentWrong : null}>
+        {(tied) => (
+          <div className="flex flex-wrap items-center gap-3">
+            <input
+              type="color"
+              aria-label={words.accentPick}
+              className="size-11 rounded-lg border border-edge bg-surface p-1"
+              value={isColour(accent) ? accent.toLowerCase() : OWN}
+              onChange={(event) => onChoose(event.target.value)}
+            />
+            <input
+              className="box max-w-36 font-mono"
+              {...tied}
+              placeholder={OWN}
+              maxLength={7}
+              spellCheck={false}
+              value={accent}
+              onChange={(event) => onChoose(event.target.value.trim())}
+            />
+            {accent !== "" && <Button onClick={() => onChoose("")}>{words.accentOwn}</Button>}
+          </div>
+        )}
+      </Field>
+      {!wrong && <Shades accent={accent.toLowerCase()} />}
+    </div>
+  );
+}
+
+function Shades({ accent }: { accent: string }) {
+  const query = useResource(`shades ${accent}`, () => readShades(accent));
+  return (
+    <div className="min-h-40 sm:min-h-28" data-testid="accent-preview">
+      <ResourceView query={query}>{(shades) => <Preview accent={accent} shades={shades} />}</ResourceView>
+    </div>
+  );
+}
+
+function Preview({ accent, shades: { light, dark } }: { accent: string; shades: AccentShadesView }) {
+  const kept = accent === "" || (light.accent === accent && dark.accent === accent);
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Sample look="light" label={words.light} shade={accent === "" ? null : light} />
+        <Sample look="dark" label={words.dark} shade={accent === "" ? null : dark} />
+      </div>
+      <p className="mt-2 text-sm text-quiet">
+        {kept ? words.accentKept : words.accentAdjusted(light.accent, dark.accent)}
+      </p>
+    </>
+  );
+}
+
+/** Some of the app's parts in one look, whichever the page has. */
+function Sample({ look, label, shade }: { look: "light" | "dark"; label: string; shade: Shade | null }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (place.current) paint(place.current, shade);
+  }, [shade]);
+  return (
+    <div
+      ref={place}
+      data-theme={look}
+      className="sample flex flex-wrap items-center gap-3 rounded-xl border border-line bg-paper p-3 text-sm text-ink"
+    >
+      <span className="w-full text-quiet">{label}</span>
+      <span className="rounded-lg bg-accent px-3 py-1.5 font-medium text-on-accent">{words.button}</span>
+      <span className="text-accent underline">{words.link}</span>
+      <span className="rounded-lg bg-wash px-3 py-1.5 text-accent">{words.selected}</span>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** The server's logo: each change holds at once, for everyone. */
+import { type ChangeEvent, useRef, useState } from "react";
+import { removeLogo, saveLogo } from "../api/operator";
+import { setBranding, useBranding } from "../app/branding";
+import { serverAdminTexts } from "../texts/serverAdmin";
+import { Button } from "../ui/Button";
+import { Mark } from "../ui/Icon";
+import { ErrorNotice, Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
+
+const words = serverAdminTexts.branding;
+const kinds = ["image/png", "image/jpeg", "image/webp"];
+const most = 2_000_000;
+
+export function LogoField({ logo }: { logo: string }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [has, setHas] = useState(logo !== "");
+  const [fault, setFault] = useState<string | null>(null);
+  useBranding();
+  const change = useTask(async (file: File | null) => {
+    const looks = await (file ? saveLogo(file) : removeLogo());
+    setHas(looks.logo !== "");
+    setBranding(looks);
+  });
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (!file) return;
+    const wrong = kinds.includes(file.type) ? (file.size > most ? words.logoLarge : null) : words.logoKind;
+    setFault(wrong);
+    if (wrong === null) void change.run(file);
+  };
+  return (
+    <div role="group" aria-label={words.logo}>
+      <p className="mb-1 text-[0.9375rem] font-medium">{words.logo}</p>
+      <div className="flex items-center gap-4">
+        <Mark className="size-16" />
+        <div>
+          <div className="flex flex-wrap gap-2">
+            <Button disabled={change.busy} onClick={() => input.current?.click()}>
+              {has ? words.logoReplace : words.logoChoose}
+            </Button>
+            {has && (
+              <Button look="ghost" disabled={change.busy} onClick={() => void change.run(null)}>
+                {words.logoRemove}
+              </Button>
+            )}
+          </div>
+          <p className="mt-1 text-sm text-quiet">{words.logoHint}</p>
+        </div>
+        <input
+          ref={input}
+          type="file"
+          data-testid="logo-input"
+          accept={kinds.join()}
+          className="hidden"
+          aria-label={words.logoChoose}
+          onChange={choose}
+        />
+      </div>
+      {fault && (
+        <Notice tone="danger" className="mt-2">
+          {fault}
+        </Notice>
+      )}
+      <ErrorNotice error={change.error} className="mt-2" />
+    </div>
+  );
+}

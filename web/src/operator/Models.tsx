@@ -1,0 +1,54 @@
+/** Which model answers here: where it runs, what it receives, what it can do, and a test. */
+import type { ReactNode } from "react";
+import { readModels } from "../api/operator";
+import type { ModelFactsView } from "../api/schema";
+import { useResource } from "../api/useResource";
+import { listed } from "../texts/plural";
+import { serverAdminTexts } from "../texts/serverAdmin";
+import { typeset } from "../texts/typeset";
+import { ResourceView } from "../ui/ResourceView";
+import { ModelTest } from "./ModelTest";
+
+const words = serverAdminTexts.models;
+
+export function Models() {
+  const query = useResource("models", readModels);
+  return <ResourceView query={query}>{(facts) => <Facts facts={facts} />}</ResourceView>;
+}
+
+function Facts({ facts: { status, embedded, offered, images_host, images_model } }: { facts: ModelFactsView }) {
+  const why = status.cause || status.detail;
+  return (
+    <div className="card divide-y divide-line" data-testid="model-facts">
+      <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+        <p className="font-semibold wrap-anywhere">{status.name || "–"}</p>
+        <span
+          className={`rounded-full px-2.5 py-0.5 text-sm ${status.state === "ready" ? "bg-wash text-accent" : "bg-caution-wash text-caution"}`}
+        >
+          {words[status.state]}
+        </span>
+        {status.state !== "ready" && why && <p className="w-full text-caution">{typeset(why)}</p>}
+      </div>
+      <dl className="grid gap-3 px-4 py-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
+        <Fact name={words.where}>{embedded ? words.here : words.at(status.where)}</Fact>
+        <Fact name={words.receives}>{embedded ? words.receivesHere : words.receivesThere(status.where)}</Fact>
+        <Fact name={words.masked}>{words.notMasked}</Fact>
+        <Fact name={words.images}>{status.takes_images ? words.takesImages : words.noImages}</Fact>
+        <Fact name={words.tools}>{words.usesTools}</Fact>
+        <Fact name={words.others}>{offered.length > 0 ? words.othersText(listed(offered)) : words.noOthers}</Fact>
+        <Fact name={words.create}>{images_host ? words.createAt(images_host, images_model) : words.createNot}</Fact>
+      </dl>
+      <div className="grid justify-items-start gap-2 px-4 py-4">
+        <ModelTest />
+        <p className="text-sm text-quiet">{words.change}</p>
+      </div>
+    </div>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt className="text-quiet max-sm:-mb-3 max-sm:text-sm">{name}</dt>
+    <dd className="wrap-anywhere">{children}</dd>
+  </>
+);

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { operatorTexts } from "../texts/operator";
+import { Button } from "../ui/Button";
+import { ErrorNotice } from "../ui/Notice";
+import type { useSaved } from "./useSaved";
+
+/** The end of a form: its error, its button, and whether it is saved. */
+export function SaveBar({
+  save,
+  label,
+  disabled = false,
+  children,
+}: {
+  save: ReturnType<typeof useSaved>;
+  label: string;
+  disabled?: boolean;
+  children?: ReactNode;
+}) {
+  return (
+    <>
+      <ErrorNotice error={save.error} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button look="main" type="submit" disabled={save.busy || disabled}>
+          {label}
+        </Button>
+        {children}
+        <span role="status" className="text-sm text-quiet">
+          {save.saved ? operatorTexts.saved : ""}
+        </span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import { useState } from "react";
+import { useTask } from "../ui/useTask";
+
+/** Saves a form, and knows whether what it shows is saved. */
+export function useSaved(task: () => Promise<unknown>) {
+  const [saved, setSaved] = useState(false);
+  const attempt = useTask(async () => {
+    setSaved(false);
+    await task();
+    setSaved(true);
+  });
+  return { ...attempt, saved, changed: () => setSaved(false) };
+}

@@ -1,0 +1,28 @@
+import { serverAdminTexts } from "../texts/serverAdmin";
+import type { PolicyMark } from "./marks";
+
+const words = serverAdminTexts.template;
+
+/** What is still to be filled in; each leads to its place in the text. */
+export function Marks({ marks, onGo }: { marks: readonly PolicyMark[]; onGo: (mark: PolicyMark) => void }) {
+  return (
+    <section aria-label={words.places} className="card px-4 py-3" data-testid="marks">
+      <p role="status" className="font-medium">
+        {marks.length > 0 ? words.toFill(marks.length) : words.allFilled}
+      </p>
+      <ul className="mt-1 max-h-56 overflow-y-auto">
+        {marks.map((mark) => (
+          <li key={mark.start}>
+            <button
+              type="button"
+              className="link min-h-11 py-1 text-start wrap-anywhere sm:min-h-8"
+              onClick={() => onGo(mark)}
+            >
+              {mark.asked}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

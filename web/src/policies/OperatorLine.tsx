@@ -1,0 +1,27 @@
+import { useSession } from "../app/session";
+import { lookTexts } from "../texts/looks";
+import { contactLink } from "../ui/links";
+
+/** Who runs this server and how to reach them; nothing where they do not say. */
+export function OperatorLine({ className = "" }: { className?: string }) {
+  const { name, contact } = useSession().instance.operator;
+  if (!name && !contact) return null;
+  const href = contactLink(contact);
+  return (
+    <p className={`flex flex-wrap gap-x-4 text-sm wrap-anywhere ${className}`} data-testid="run-by">
+      {name && <span>{lookTexts.runBy(name)}</span>}
+      {contact && (
+        <span>
+          {lookTexts.contact}:{" "}
+          {href ? (
+            <a className="link" href={href}>
+              {contact}
+            </a>
+          ) : (
+            contact
+          )}
+        </span>
+      )}
+    </p>
+  );
+}

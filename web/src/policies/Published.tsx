@@ -1,0 +1,17 @@
+import type { OperatorsKind } from "../api/policies";
+import { usePageLocation } from "../app/router";
+import { policyTexts } from "../texts/policies";
+import { serverAdminTexts } from "../texts/serverAdmin";
+import { Notice } from "../ui/Notice";
+
+/** Says which version was published just now, on the page that one comes back to. */
+export function Published() {
+  const { search } = usePageLocation();
+  const found = /^(privacy|terms)-(\d{1,9})$/.exec(new URLSearchParams(search).get("published") ?? "");
+  if (!found) return null;
+  return (
+    <Notice tone="quiet" className="mb-6">
+      {serverAdminTexts.template.publishedNow(policyTexts.titles[found[1] as OperatorsKind], Number(found[2]))}
+    </Notice>
+  );
+}

@@ -1,0 +1,13 @@
+/** Marks in a text from a template: what the operator must still fill in (`policies/templates/marks.py`). */
+export interface PolicyMark {
+  start: number;
+  end: number;
+  asked: string;
+}
+
+export const marksIn = (text: string): PolicyMark[] =>
+  [...text.matchAll(/\[\[(?:Check|Prüfen): ([^[\]\n]+)\]\]/g)].map(({ 0: whole, 1: asked = "", index }) => ({
+    start: index,
+    end: index + whole.length,
+    asked,
+  }));

@@ -1,0 +1,6 @@
+/** The English texts of what the operator says on every page: the banner, and how to reach them. */
+export const lookTexts = {
+  banner: "Announcement",
+  runBy: (name: string) => `Run by ${name}`,
+  contact: "Contact",
+};

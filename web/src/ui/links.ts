@@ -1,0 +1,26 @@
+/** A plain text in pieces: web addresses, and what is between them. */
+
+export interface LinkPiece {
+  text: string;
+  href: string | null;
+}
+
+const ADDRESS = /https:\/\/[^\s<>"]*[^\s<>".,;:!?)'\]]/g;
+
+export function linkPieces(text: string): LinkPiece[] {
+  const pieces: LinkPiece[] = [];
+  let end = 0;
+  for (const { 0: href, index } of text.matchAll(ADDRESS)) {
+    if (index > end) pieces.push({ text: text.slice(end, index), href: null });
+    pieces.push({ text: href, href });
+    end = index + href.length;
+  }
+  if (end < text.length) pieces.push({ text: text.slice(end), href: null });
+  return pieces;
+}
+
+/** Where a contact leads: an email address or a web address; null for another text. */
+export function contactLink(contact: string): string | null {
+  if (/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(contact)) return `mailto:${contact}`;
+  return /^https:\/\/[^\s<>"]+$/.test(contact) ? contact : null;
+}
