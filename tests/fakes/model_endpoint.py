@@ -11,6 +11,9 @@ from aiohttp import web
 
 Request = dict[str, Any]
 
+BESIDE = ("Write a title for this chat:", "Write three short questions ")
+"""How the system message of a request beside a chat begins."""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -73,6 +76,8 @@ class ScriptedModel:
     answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
     header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
     set at the first request, `hung_up` when the first client goes away.
+
+    Requests beside a chat are kept in `beside` instead, and answered with `beside_answer`, after `beside_delay` seconds.
     """
 
     answer: str | Says | Callable[[Request], str | Says] = "Hello from the scripted model."
@@ -88,6 +93,9 @@ class ScriptedModel:
     models: list[str] = field(default_factory=lambda: ["scripted"])
     models_status: int = 200
     url: str = ""
+    beside: list[Request] = field(default_factory=list)
+    beside_answer: str = ""
+    beside_delay: float = 0.0
     requests: list[Request] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     aborted: int = 0
@@ -125,6 +133,8 @@ class ScriptedModel:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        if str(body["messages"][0].get("content")).startswith(BESIDE):
+            return await self._answer_beside(request, body)
         self.requests.append(body)
         self.asked.set()
         self.authorizations.append(request.headers.get("Authorization"))
@@ -143,6 +153,12 @@ class ScriptedModel:
         if self.streams and body.get("stream"):
             return await self._stream(request, body)
         return web.json_response(self._whole(body))
+
+    async def _answer_beside(self, request: web.Request, body: Request) -> web.StreamResponse:
+        self.beside.append(body)
+        await asyncio.sleep(self.beside_delay)
+        apart = ScriptedModel(answer=self.beside_answer)
+        return await apart._stream(request, body)
 
     async def _reply(self, request: web.Request, reply: Reply) -> web.StreamResponse:
         response = web.StreamResponse(status=reply.status, headers=dict(reply.headers))

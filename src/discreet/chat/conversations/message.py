@@ -118,7 +118,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     `finish` is the model's finish reason. `files` came with a question, or are the pictures that an answer's calls
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
-    published GPT answered.
+    published GPT answered. `model` is the name of the model that answered, if it is known.
     """
 
     text: str
@@ -130,6 +130,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     given: PromptSources | None = None
     files: tuple[Attachment, ...] = ()
     origins: tuple[UUID, ...] = ()
+    model: str | None = None
 
     @property
     def third_parties(self) -> frozenset[Party]:

@@ -33,6 +33,8 @@ class ConversationReceipt:
     """The hosts whose answers are in the conversation."""
     earlier_author_joined: bool = False
     """Whether the GPT got an earlier author's words during the conversation."""
+    model_writes_title: bool = False
+    """Whether the model gets the chat's beginning once more, for the title."""
 
     @property
     def improve_sentence(self) -> str:
@@ -76,6 +78,7 @@ def receipt(
     model: ModelStatus,
     disclosures: Sequence[LedgerEntry],
     kept: Retention,
+    model_writes_title: bool = False,
 ) -> ConversationReceipt:
     about = conversation.about
     parties = {party for stored in conversation.labels for party in stored.label.parties}
@@ -86,6 +89,7 @@ def receipt(
         can_switch_off=verdict.allowed,
         model=model,
         retention=kept,
+        model_writes_title=model_writes_title,
         disclosures=tuple(disclosures),
         earlier_author_joined=any(
             party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties

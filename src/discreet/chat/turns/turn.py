@@ -153,6 +153,7 @@ class AnswerTurn:
         self._asked_at = len(self.text)
         self._answer.given = given(self._passages, self._brief)
         self._answer.origins |= origins(self._passages, self._brief)
+        self._answer.model = self._brief.model or self._answer.model
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
     @property
@@ -198,6 +199,7 @@ class AnswerTurn:
         if not all(self._guard.allows_call(call) for call in event.calls):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
+        self._answer.model = event.model or self._answer.model
         if event.reason == stop_reasons.FILTERED:
             return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
         if event.calls and self._may_call:
@@ -336,7 +338,7 @@ class AnswerTurn:
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (Emit(stream.TextEnd()),)
         self._phase = Phase.OVER
-        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish))
+        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish, self._answer.model))
         saved = Save(self._answer.body(error=error, finish=finish), state)
         return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
 

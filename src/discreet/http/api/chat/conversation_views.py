@@ -99,7 +99,8 @@ class GivenFileView(View):
 class MessageView(View):
     """A message.
 
-    `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself.
+    `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
+    is the name of the model that answered, if it is known.
     """
 
     id: UUID
@@ -109,6 +110,7 @@ class MessageView(View):
     state: MessageState
     error: str | None
     finish: str | None
+    model: str | None
     citations: list[CitationView]
     calls: list[CallView]
     files: list[GivenFileView]
@@ -125,6 +127,7 @@ class MessageView(View):
             state=message.state,
             error=body.error,
             finish=body.finish,
+            model=body.model,
             citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
             calls=CallView.all_of(message),
             files=[GivenFileView.model_validate(file) for file in body.files],
@@ -135,12 +138,14 @@ class MessageView(View):
 class ConversationView(View):
     """A conversation with all its branches; the shown one leads up from `head_id`.
 
-    `parked` is the consent card that its answer waits for. `refused` says why the workspace's rules forbid its GPT. A
+    `untitled`: its title is its first words, and the model may still write one. `parked` is the consent card that its
+    answer waits for. `refused` says why the workspace's rules forbid its GPT. A
     `temporary` one exists in the server's memory only.
     """
 
     id: UUID
     title: str
+    untitled: bool
     gpt: GptView | None
     refused: str | None
     service: str
@@ -152,10 +157,13 @@ class ConversationView(View):
     messages: list[MessageView]
 
     @classmethod
-    def of(cls, opened: OpenConversation, gpt: GptView | None, refused: str | None) -> "ConversationView":
+    def of(
+        cls, opened: OpenConversation, gpt: GptView | None, refused: str | None, *, untitled: bool
+    ) -> "ConversationView":
         about = opened.about
         return cls.from_value(
             about,
+            untitled=untitled,
             gpt=gpt,
             refused=refused,
             temporary=about.nature is ContentOrigin.TEMPORARY,
@@ -243,8 +251,11 @@ class ImproveView(View):
 
 
 class ConversationModelView(View):
+    """Where the model runs. `writes_title`: it gets the chat's beginning once more, to write the title."""
+
     name: str
     where: str
+    writes_title: bool
 
 
 class SentenceView(View):
@@ -310,6 +321,7 @@ class ReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             improve=improve,
             insight=counted,
+            model=ConversationModelView.from_value(receipt.model, writes_title=receipt.model_writes_title),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentOutView(sentence=receipt.sent_out, disclosures=disclosures),
         )

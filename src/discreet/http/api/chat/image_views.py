@@ -117,7 +117,7 @@ class ImageReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
             improve=ImproveView.of(receipt.improve, receipt.improve.sentence, can_switch_off=receipt.can_switch_off),
             datasets=SentenceView(sentence=NO_DATASET),
-            model=ConversationModelView(name=receipt.model, where=receipt.where),
+            model=ConversationModelView(name=receipt.model, where=receipt.where, writes_title=False),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
         )
