@@ -67,6 +67,12 @@ def calling(name: str, /, **arguments: Any) -> Says:
     return Says(calls=((name, arguments),))
 
 
+def _released() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class ScriptedModel:
     """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
@@ -77,7 +83,7 @@ class ScriptedModel:
     header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
     set at the first request, `hung_up` when the first client goes away.
 
-    Requests beside a chat are kept in `beside` instead, and answered with `beside_answer`, after `beside_delay` seconds.
+    Requests beside a chat are kept in `beside` instead, and answered with `beside_answer` once `beside_release` is set, as it is at first.
     """
 
     answer: str | Says | Callable[[Request], str | Says] = "Hello from the scripted model."
@@ -95,7 +101,7 @@ class ScriptedModel:
     url: str = ""
     beside: list[Request] = field(default_factory=list)
     beside_answer: str = ""
-    beside_delay: float = 0.0
+    beside_release: asyncio.Event = field(default_factory=_released)
     requests: list[Request] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     aborted: int = 0
@@ -156,7 +162,7 @@ class ScriptedModel:
 
     async def _answer_beside(self, request: web.Request, body: Request) -> web.StreamResponse:
         self.beside.append(body)
-        await asyncio.sleep(self.beside_delay)
+        await self.beside_release.wait()
         apart = ScriptedModel(answer=self.beside_answer)
         return await apart._stream(request, body)
 

@@ -17,7 +17,8 @@ from tests.support.people import Cast
 
 @pytest.fixture(autouse=True)
 def well_behaved(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.failure, scripted.beside_delay = "Under the mat.", None, 0.0
+    scripted.answer, scripted.failure = "Under the mat.", None
+    scripted.beside_release.set()
     scripted.beside_answer = "Where the Key Is"
     scripted.requests.clear()
     scripted.beside.clear()
@@ -56,11 +57,12 @@ async def test_a_title_by_hand_stays(cast: Cast, scripted: ScriptedModel) -> Non
 
 async def test_a_title_by_hand_wins_over_one_that_is_being_written(cast: Cast, scripted: ScriptedModel) -> None:
     told = await ask(cast.ben, "Where is the key?")
-    scripted.beside_delay = 0.3
+    scripted.beside_release.clear()
     writing = asyncio.create_task(named(cast.ben, told.conversation))
     while not scripted.beside:
         await asyncio.sleep(0.01)
     assert (await cast.ben.patch(f"/api/conversations/{told.conversation}", {"title": "Mine"})).status == 204
+    scripted.beside_release.set()
     assert (await writing)["title"] == "Mine"
     assert await title_of(cast.ben, told.conversation) == ("Mine", False)
 
@@ -68,7 +70,7 @@ async def test_a_title_by_hand_wins_over_one_that_is_being_written(cast: Cast, s
 async def test_a_title_of_deleted_words_is_not_stored(cast: Cast, scripted: ScriptedModel) -> None:
     told = await ask(cast.ben, "One")
     await ask(cast.ben, "Two", conversation_id=told.conversation, edit_root=True)
-    scripted.beside_delay = 0.3
+    scripted.beside_release.clear()
     path = f"/api/conversations/{told.conversation}"
     stored = (await cast.ben.get(path)).ok()
     writing = asyncio.create_task(named(cast.ben, told.conversation))
@@ -76,6 +78,7 @@ async def test_a_title_of_deleted_words_is_not_stored(cast: Cast, scripted: Scri
         await asyncio.sleep(0.01)
     second = next(m for m in stored["messages"] if m["text"] == "Two")
     assert (await cast.ben.delete(f"{path}/messages/{second['id']}")).status == 200
+    scripted.beside_release.set()
     assert (await writing)["title"] == "One"
 
 
@@ -99,7 +102,7 @@ async def test_a_model_that_fails_leaves_the_first_words(
 ) -> None:
     told = await ask(cast.ben, "Where is the key?")
     monkeypatch.setattr("discreet.chat.turns.side_requests.TIMEOUT", 0.1)
-    scripted.beside_delay = 5.0
+    scripted.beside_release.clear()
     assert (await named(cast.ben, told.conversation))["title"] == "Where is the key?"
 
 

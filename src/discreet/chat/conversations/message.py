@@ -38,15 +38,18 @@ class MessageState(StrEnum):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A passage that an answer cites as [n].
+    """A passage that an answer was given as [n].
 
-    It is always sent whole, because the page needs every field.
+    `used`: the answer rests on it. `marks` are the places in the answer's text, in characters, where that is to be
+    shown, beside the model's own marks. It is always sent whole, because the page needs every field.
     """
 
     n: int
     file: str
     place: str = ""
     quote: str | None = None
+    used: bool = False
+    marks: tuple[int, ...] = ()
 
 
 class CallState(StrEnum):

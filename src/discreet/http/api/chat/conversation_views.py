@@ -22,10 +22,17 @@ from discreet.promises.retain import Retention, RetentionOwner
 
 
 class CitationView(View):
+    """A passage that an answer was given as [n].
+
+    `used`: the answer rests on it. `marks` are the places in the text, in characters, where a mark belongs.
+    """
+
     n: int
     file: str
     place: str
     quote: str | None
+    used: bool
+    marks: list[int]
 
 
 class CallPictureView(View):
@@ -128,7 +135,7 @@ class MessageView(View):
             error=body.error,
             finish=body.finish,
             model=body.model,
-            citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
+            citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[GivenFileView.model_validate(file) for file in body.files],
             created_at=message.created_at,
