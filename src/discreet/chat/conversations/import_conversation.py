@@ -35,13 +35,17 @@ Also = Callable[[Connection, UUID], Awaitable[None]]
 
 @dataclass(frozen=True)
 class ImportedMessage:
-    """A message to import. `id` and `parent` are the source's ids."""
+    """A message to import. `id` and `parent` are the source's ids.
+
+    `pictures` is the number of its pictures, which are left out.
+    """
 
     id: str
     parent: str | None
     role: Role
     text: str
     at: datetime
+    pictures: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +107,7 @@ class ConversationImporter:
             began_at=began,
             updated_at=max(began, min(earlier.changed_at, now)),
             head_id=messages[-1].id,
-            title=earlier.title[:200] or title_from(earlier.messages[0].text),
+            title=earlier.title[:200] or title_from(next((each.text for each in earlier.messages if each.text), "")),
             titled_by=TitleAuthor.PERSON,
         )
         opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
@@ -126,7 +130,7 @@ class ConversationImporter:
                 role=each.role,
                 label_id=label.id,
                 state=MessageState.COMPLETE,
-                body=MessageBody(each.text),
+                body=MessageBody(each.text, missing_pictures=each.pictures),
                 created_at=min(each.at, now),
             )
             for each in earlier.messages

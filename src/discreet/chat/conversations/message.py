@@ -121,7 +121,8 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     `finish` is the model's finish reason. `files` came with a question, or are the pictures that an answer's calls
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
-    published GPT answered. `model` is the name of the model that answered, if it is known.
+    published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
+    were left out when the message was imported.
     """
 
     text: str
@@ -134,6 +135,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[Attachment, ...] = ()
     origins: tuple[UUID, ...] = ()
     model: str | None = None
+    missing_pictures: int = 0
 
     @property
     def third_parties(self) -> frozenset[Party]:

@@ -107,7 +107,7 @@ class MessageView(View):
     """A message.
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
-    is the name of the model that answered, if it is known.
+    is the name of the model that answered, if it is known. `missing_pictures` were left out when it was imported.
     """
 
     id: UUID
@@ -121,6 +121,7 @@ class MessageView(View):
     citations: list[CitationView]
     calls: list[CallView]
     files: list[GivenFileView]
+    missing_pictures: int
     created_at: datetime
 
     @classmethod
@@ -138,6 +139,7 @@ class MessageView(View):
             citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[GivenFileView.model_validate(file) for file in body.files],
+            missing_pictures=body.missing_pictures,
             created_at=message.created_at,
         )
 
