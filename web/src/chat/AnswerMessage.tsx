@@ -14,6 +14,8 @@ import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
 const MoreActions = lazy(() => import("./MoreActions"));
+const MessageFacts = lazy(() => import("./MessageFacts"));
+const MissingPictures = lazy(() => import("./MissingPictures"));
 const AnswerFeedback = lazy(() => import("../feedback/AnswerFeedback"));
 
 interface AnswerProps extends Versions {
@@ -70,6 +72,11 @@ export const AnswerMessage = memo(function AnswerMessage({
           />
         )}
       />
+      {node.missing_pictures > 0 && (
+        <Suspense>
+          <MissingPictures count={node.missing_pictures} />
+        </Suspense>
+      )}
       {thinks && <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>}
       {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
@@ -102,6 +109,9 @@ export const AnswerMessage = memo(function AnswerMessage({
               <AnswerFeedback message={node.id} to={rateable} />
             </Suspense>
           )}
+          <Suspense>
+            <MessageFacts at={node.created_at} model={node.model} />
+          </Suspense>
         </div>
       )}
     </article>
@@ -126,7 +136,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
           </Button>
         )}
         <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id })}>
-          {t.chat.retry}
+          {t.chat[node.finish === "written_call" ? "regenerate" : "retry"]}
         </Button>
       </div>
     </Notice>

@@ -5,6 +5,7 @@ import type { Receipt } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
 import { t } from "../texts";
+import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
@@ -72,6 +73,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <ReceiptLine title={t.receipt.model}>
         <p className="font-medium break-words">{model.name}</p>
         <p className="text-quiet">{typeset(model.where)}</p>
+        {model.writes_title && <p className="mt-1 text-sm text-quiet">{chatTexts.writesTitle}</p>}
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>
