@@ -142,11 +142,16 @@ async def test_personal_data_is_in_no_title(cast: Cast, scripted: ScriptedModel)
 
 async def test_the_receipt_says_that_the_model_writes_the_title(cast: Cast) -> None:
     told = await ask(cast.ben, "Where is the key?")
-    shown = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()
-    assert shown["model"] == {"name": "scripted", "where": "127.0.0.1", "writes_title": True}
-    await cast.ben.patch(f"/api/conversations/{told.conversation}", {"title": "Mine"})
-    shown = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()
-    assert shown["model"]["writes_title"] is False
+    path = f"/api/conversations/{told.conversation}"
+
+    async def shown() -> Any:
+        return (await cast.ben.get(f"{path}/receipt")).ok()["model"]
+
+    assert await shown() == {"name": "scripted", "where": "127.0.0.1", "title": "possible"}
+    await named(cast.ben, told.conversation)
+    assert (await shown())["title"] == "done"
+    await cast.ben.patch(path, {"title": "Mine"})
+    assert (await shown())["title"] == "none"
 
 
 async def test_follow_up_questions_are_asked_of_the_same_model_and_not_stored(

@@ -14,6 +14,7 @@ import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { ResourceView } from "../ui/ResourceView";
 import { Readers, Reasons, ReceiptLine } from "./receipt";
+import { titlesWanted } from "./sideSettings";
 
 export default function ReceiptPanel({
   id,
@@ -73,7 +74,9 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <ReceiptLine title={t.receipt.model}>
         <p className="font-medium break-words">{model.name}</p>
         <p className="text-quiet">{typeset(model.where)}</p>
-        {model.writes_title && <p className="mt-1 text-sm text-quiet">{chatTexts.writesTitle}</p>}
+        {(model.title === "done" || (model.title === "possible" && titlesWanted())) && (
+          <p className="mt-1 text-sm text-quiet">{chatTexts.titleRequest[model.title]}</p>
+        )}
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>

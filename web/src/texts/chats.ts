@@ -16,5 +16,8 @@ export const chatTexts = {
     followUpsHint: "After each answer, its model gets your question and the answer once more. Nothing is stored.",
     here: "Applies to this browser.",
   },
-  writesTitle: "Also writes the chat’s title: it gets the start of the chat once more.",
+  titleRequest: {
+    possible: "Gets the start of the chat once more, to title it.",
+    done: "Got the start of the chat once more, to title it.",
+  },
 };

@@ -15,6 +15,7 @@ import structlog
 
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, TitleAuthor
 from discreet.chat.conversations.message import Message, MessageState, Role
+from discreet.chat.conversations.receipt import TitleRequest
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, title_in, title_request
@@ -44,9 +45,11 @@ class SideRequests:
         """Return whether the model may still write the title of this chat."""
         return self._titles and about.titled_by is TitleAuthor.FIRST_WORDS
 
-    def names(self, about: Conversation) -> bool:
-        """Return whether the model wrote this chat's title, or may still do so."""
-        return about.titled_by is TitleAuthor.MODEL or self.may_be_named(about)
+    def title_request(self, about: Conversation) -> TitleRequest:
+        """Return what a receipt says about the request for the title."""
+        if about.titled_by is TitleAuthor.MODEL:
+            return TitleRequest.DONE
+        return TitleRequest.POSSIBLE if self.may_be_named(about) else TitleRequest.NONE
 
     async def name(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Let the model write the title, once; return the conversation's facts with its title."""

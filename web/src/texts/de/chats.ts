@@ -20,5 +20,8 @@ export const chatTexts: Translated<typeof english> = {
       "Nach jeder Antwort bekommt ihr Modell deine Frage und die Antwort noch einmal. Nichts wird gespeichert.",
     here: "Gilt für diesen Browser.",
   },
-  writesTitle: "Schreibt auch den Titel des Chats: Es bekommt den Anfang des Chats noch einmal.",
+  titleRequest: {
+    possible: "Bekommt den Anfang des Chats noch einmal, um ihn zu benennen.",
+    done: "Hat den Anfang des Chats noch einmal bekommen, um ihn zu benennen.",
+  },
 };

@@ -237,7 +237,7 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
         model=model,
         disclosures=disclosures,
         kept=kept,
-        model_writes_title=services.side_requests.names(opened.about),
+        title=services.side_requests.title_request(opened.about),
     )
     return ReceiptView.of(shown, counted)
 

@@ -11,7 +11,7 @@ from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
 from discreet.chat.conversations.message import CallState, Message, MessageState, Role, lost_call
-from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.chat.conversations.receipt import ConversationReceipt, TitleRequest
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
@@ -260,11 +260,11 @@ class ImproveView(View):
 
 
 class ConversationModelView(View):
-    """Where the model runs. `writes_title`: it gets the chat's beginning once more, to write the title."""
+    """Where the model runs. `title`: whether it gets the chat's beginning once more, to write the title."""
 
     name: str
     where: str
-    writes_title: bool
+    title: TitleRequest
 
 
 class SentenceView(View):
@@ -330,7 +330,7 @@ class ReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             improve=improve,
             insight=counted,
-            model=ConversationModelView.from_value(receipt.model, writes_title=receipt.model_writes_title),
+            model=ConversationModelView.from_value(receipt.model, title=receipt.title),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentOutView(sentence=receipt.sent_out, disclosures=disclosures),
         )
