@@ -98,7 +98,7 @@ async def test_sources_are_those_that_the_answer_uses_in_one_line(
     window: OpenWindow, cast: Cast, services: Services, scripted: ScriptedModel
 ) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
-    draft = {
+    draft: dict[str, Any] = {
         "name": "Keeper", "description": "", "instructions": "", "starters": [], "model": None, "knowledge_use": "quote",
     }  # fmt: skip
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft)).ok()
