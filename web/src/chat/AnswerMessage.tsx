@@ -9,12 +9,12 @@ import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
+import { MessageFacts } from "./MessageFacts";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
 const MoreActions = lazy(() => import("./MoreActions"));
-const MessageFacts = lazy(() => import("./MessageFacts"));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 const AnswerFeedback = lazy(() => import("../feedback/AnswerFeedback"));
 
@@ -109,9 +109,7 @@ export const AnswerMessage = memo(function AnswerMessage({
               <AnswerFeedback message={node.id} to={rateable} />
             </Suspense>
           )}
-          <Suspense>
-            <MessageFacts at={node.created_at} model={node.model} />
-          </Suspense>
+          <MessageFacts at={node.created_at} model={node.model} />
         </div>
       )}
     </article>

@@ -2,7 +2,7 @@ import { chatTexts } from "../texts/chats";
 import { atMoment, atTime } from "../texts/dates";
 
 /** When a message was written, and by which model. */
-export default function MessageFacts({ at, model = null }: { at: string; model?: string | null }) {
+export function MessageFacts({ at, model = null }: { at: string; model?: string | null }) {
   return (
     <span className="min-w-0 truncate px-2 text-sm text-quiet">
       {model !== null && <>{model === "embedded" ? chatTexts.onThisServer : model} · </>}

@@ -4,11 +4,11 @@ import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Branches, type Versions } from "./Branches";
 import { GivenFiles } from "./files/GivenFiles";
+import { MessageFacts } from "./MessageFacts";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
-const MessageFacts = lazy(() => import("./MessageFacts"));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
@@ -62,9 +62,7 @@ export const Question = memo(function Question({
             </p>
           )}
           <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-branches:opacity-100 pointer-coarse:opacity-100">
-            <Suspense>
-              <MessageFacts at={node.created_at} />
-            </Suspense>
+            <MessageFacts at={node.created_at} />
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />
             <IconButton small icon="edit" label={t.chat.editMessage} disabled={busy} onClick={() => setEditing(true)} />
