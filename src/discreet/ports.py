@@ -273,7 +273,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     """A request to a model. `max_tokens` limits the answer; None: endpoint decides.
 
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
-    call.
+    call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
     """
 
     messages: Sequence[ChatMessage]
@@ -285,6 +285,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     payer: UsageOwner | None = None
     must_call: ToolChoice | None = None
     sampling: Sampling = Sampling()
+    beside: bool = False
 
 
 class Queued(msgspec.Struct, frozen=True):
@@ -317,7 +318,7 @@ class Completion(msgspec.Struct, frozen=True):
     """The end of an answer.
 
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
-    wants called before it continues. `reasoned`: it sent reasoning.
+    wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested.
     """
 
     reason: str
@@ -325,6 +326,7 @@ class Completion(msgspec.Struct, frozen=True):
     completion_tokens: int | None = None
     calls: tuple[ToolCall, ...] = ()
     reasoned: bool = False
+    model: str | None = None
 
 
 class ModelFailed(Unavailable):

@@ -189,6 +189,11 @@ class Settings:
         "How many images each person may generate per day.", default="50", read=parse.whole_number(1, 10_000)
     )
     answer_tokens: int = setting("Longest answer, in tokens.", default="2048", read=parse.whole_number(16, 131_072))
+    chat_titles: bool = setting(
+        "Whether the model of a chat writes the chat's title after the first answer, in one more request: yes or no.",
+        default="yes",
+        read=parse.yes_or_no,
+    )
     message_characters: int = setting(
         "Longest message of a person, in characters.", default="100000", read=parse.whole_number(100, 2_000_000)
     )

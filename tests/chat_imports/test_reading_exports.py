@@ -106,6 +106,21 @@ def test_an_answer_that_goes_on_in_two_ways_stays_two_branches() -> None:
     assert tree(read(as_json(talk))[0].earlier) == {("Q",), ("Q", "A"), ("Q", "A", "B"), ("Q", "A", "C")}
 
 
+def test_a_message_of_pictures_alone_is_kept_to_show_where_they_were() -> None:
+    picture = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}
+    talk = chatgpt(
+        "Pictures",
+        said("q", None, "user", [picture, picture], kind="multimodal_text"),
+        said("made", "q", "tool", [picture], kind="multimodal_text"),
+        said("a", "made", "assistant", "A boat."),
+    )
+    (found,) = read(as_json(talk))
+    assert [(message.role, message.text, message.pictures) for message in found.earlier.messages] == [
+        ("user", "", 2),
+        ("assistant", "A boat.", 1),
+    ]
+
+
 def test_pictures_are_counted_and_what_was_spoken_is_text() -> None:
     parts = [{"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}, "What is this?"]
     spoken = [{"content_type": "audio_transcription", "text": "Good day."}, {"content_type": "audio_asset_pointer"}]
@@ -115,7 +130,10 @@ def test_pictures_are_counted_and_what_was_spoken_is_text() -> None:
         said("a", "q", "assistant", spoken, kind="multimodal_text"),
     )
     (found,) = read(as_json(talk))
-    assert [message.text for message in found.earlier.messages] == ["What is this?", "Good day."]
+    assert [(message.text, message.pictures) for message in found.earlier.messages] == [
+        ("What is this?", 1),
+        ("Good day.", 0),
+    ]
     assert +found.left_out == {SkipReason.PICTURES: 1, SkipReason.RECORDINGS: 1}
 
 

@@ -11,6 +11,9 @@ from aiohttp import web
 
 Request = dict[str, Any]
 
+BESIDE = ("Write a title for this chat:", "Write three short questions ")
+"""How the system message of a request beside a chat begins."""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -64,6 +67,12 @@ def calling(name: str, /, **arguments: Any) -> Says:
     return Says(calls=((name, arguments),))
 
 
+def _released() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class ScriptedModel:
     """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
@@ -73,6 +82,8 @@ class ScriptedModel:
     answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
     header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
     set at the first request, `hung_up` when the first client goes away.
+
+    Requests beside a chat are kept in `beside` instead, and answered with `beside_answer` once `beside_release` is set, as it is at first.
     """
 
     answer: str | Says | Callable[[Request], str | Says] = "Hello from the scripted model."
@@ -88,6 +99,9 @@ class ScriptedModel:
     models: list[str] = field(default_factory=lambda: ["scripted"])
     models_status: int = 200
     url: str = ""
+    beside: list[Request] = field(default_factory=list)
+    beside_answer: str = ""
+    beside_release: asyncio.Event = field(default_factory=_released)
     requests: list[Request] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     aborted: int = 0
@@ -125,6 +139,8 @@ class ScriptedModel:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        if str(body["messages"][0].get("content")).startswith(BESIDE):
+            return await self._answer_beside(request, body)
         self.requests.append(body)
         self.asked.set()
         self.authorizations.append(request.headers.get("Authorization"))
@@ -143,6 +159,12 @@ class ScriptedModel:
         if self.streams and body.get("stream"):
             return await self._stream(request, body)
         return web.json_response(self._whole(body))
+
+    async def _answer_beside(self, request: web.Request, body: Request) -> web.StreamResponse:
+        self.beside.append(body)
+        await self.beside_release.wait()
+        apart = ScriptedModel(answer=self.beside_answer)
+        return await apart._stream(request, body)
 
     async def _reply(self, request: web.Request, reply: Reply) -> web.StreamResponse:
         response = web.StreamResponse(status=reply.status, headers=dict(reply.headers))

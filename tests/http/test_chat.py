@@ -28,7 +28,7 @@ async def test_a_question_is_answered_stored_and_listed(cast: Cast) -> None:
     told = await ask(cast.ben, "Where is the key?\nI lost it.")
     assert [event["type"] for event in told.events][:3] == ["start", "data-turn", "text-start"]
     assert told.text == "Under the mat."
-    assert told.state == {"state": "complete", "error": None, "finish": "stop"}
+    assert told.state == {"state": "complete", "error": None, "finish": "stop", "model": "scripted"}
     assert told.turn["title"] == "Where is the key?"
     stored = await conversation(cast.ben, told.conversation)
     assert [(m["role"], m["text"], m["state"]) for m in stored["messages"]] == [

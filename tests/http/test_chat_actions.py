@@ -73,6 +73,23 @@ async def test_what_the_page_is_told_until_the_person_is_asked(cast: Cast, gpt: 
     assert (await cast.dan.get(f"/api/consents/{call['id']}")).status == 404
 
 
+async def test_a_call_that_is_written_as_text_is_neither_made_nor_shown(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
+    scripted.answer = '{"name": "getFlight", "arguments": {"number": "LH 400"}}'
+    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    assert told.text == ""
+    assert told.state == {
+        "state": "failed", "error": "The model tried to call getFlight and failed. Nothing was sent.",
+        "finish": "written_call", "model": "scripted",
+    }  # fmt: skip
+    answer = (await conversation(cast.ben, told.conversation))["messages"][-1]
+    assert (answer["text"], answer["calls"], answer["finish"]) == ("", [], "written_call")
+    assert third_party.requests == []
+    scripted.answer = '{"number": "LH 400"}'
+    assert (await ask(cast.ben, "As JSON?", gpt_id=gpt)).text == '{"number": "LH 400"}'
+
+
 async def test_after_the_yes_any_device_follows_and_reads_the_same(
     cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:

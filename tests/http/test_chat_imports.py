@@ -85,6 +85,22 @@ async def test_conversations_come_with_branches_and_dates(cast: Cast) -> None:
 
 
 @pytest.mark.promise("P1")
+async def test_it_is_shown_where_a_picture_was(cast: Cast, scripted: ScriptedModel) -> None:
+    picture = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://x"}
+    entry = chatgpt(
+        "A boat", said("q", None, "user", [picture], kind="multimodal_text"), said("a", "q", "assistant", "A boat.")
+    )
+    await chat_import(cast.ben, in_a_zip(entry))
+    shown = await opened(cast.ben, "A boat")
+    assert [(message["text"], message["missing_pictures"]) for message in shown["messages"]] == [
+        ("", 1),
+        ("A boat.", 0),
+    ]
+    assert shown["untitled"] is False
+    await ask(cast.ben, "Whose?", conversation_id=shown["id"])
+    assert scripted.requests[-1]["messages"][1]["content"] == "[Pictures that were not imported]"
+
+
 async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(
     cast: Cast, infra: Infrastructure, owner: Any, scripted: ScriptedModel
 ) -> None:

@@ -223,6 +223,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/folders/{folder_id}"): (ABSENT, None),
     ("GET", "/api/conversations/{conversation_id}"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/receipt"): (BEN, None),
+    ("POST", "/api/conversations/{conversation_id}/title"): (BEN, None),
+    ("POST", "/api/conversations/{conversation_id}/follow-ups"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),
     ("POST", "/api/conversations/{conversation_id}/shares/preview"): (BEN, {"up_to": "{message_id}", "files": False, "calls": False}),
     ("POST", "/api/conversations/{conversation_id}/shares"): (ABSENT | {"ben": 409}, {"up_to": "{message_id}", "files": False, "calls": False, "days": 30, "digest": "none"}),

@@ -75,7 +75,12 @@ async def test_a_refusal_is_kept_as_one(cast: Cast, scripted: ScriptedModel) -> 
 async def test_a_filter_keeps_what_came_and_says_so(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = list(stream(says("Hello."), ends("content_filter")))
     told = await ask(cast.ben, "Hi there")
-    assert told.state == {"state": "failed", "error": stop_reasons.WITHHELD, "finish": "content_filter"}
+    assert told.state == {
+        "state": "failed",
+        "error": stop_reasons.WITHHELD,
+        "finish": "content_filter",
+        "model": "scripted",
+    }
 
 
 async def test_thinking_without_an_opening_tag_is_taken_back_and_then_never_shown(

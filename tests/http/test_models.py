@@ -85,6 +85,7 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
         "state": "failed",
         "error": "There is no model “large” at 127.0.0.1 now. Choose another one, or the server's default.",
         "finish": "no_model",
+        "model": "large",
     }
     assert scripted.requests == []
     again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}

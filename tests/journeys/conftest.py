@@ -88,6 +88,8 @@ def well_behaved(scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> None
     scripted.answer = "Hello from the scripted model."
     scripted.gap = scripted.start_delay = 0.0
     scripted.failure = None
+    scripted.beside_answer = ""
+    scripted.beside_release.set()
     scripted.replies, scripted.models = [], ["scripted"]
     image_endpoint.as_new()
 

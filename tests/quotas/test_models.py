@@ -13,7 +13,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import TooMany
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Part, Queued, UsageOwner
+from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, Part, Queued, UsageOwner
 from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.quota import Quota
@@ -48,6 +48,10 @@ def quotas(infra: Infrastructure) -> Quotas:
 
 def question(payer: UsageOwner) -> ModelRequest:
     return ModelRequest([ChatMessage("user", "Which way?")], payer=payer)
+
+
+def beside(payer: UsageOwner) -> ModelRequest:
+    return ModelRequest([ChatMessage("user", "A title?")], payer=payer, beside=True)
 
 
 async def heard(model: QueuedModel | MeteredModel, payer: UsageOwner) -> list[Part | Completion]:
@@ -113,7 +117,69 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteMo
     await asyncio.wait([ada])
 
 
+async def test_a_request_beside_a_chat_gives_way_to_a_question(remote: RemoteModel, scripted: ScriptedModel) -> None:
+    scripted.failure = Failure("hang", after=1, times=1)
+    fair = QueuedModel(remote, 2)
+    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    with pytest.raises(ModelFailed):  # one at a time
+        await fair.answer(beside(BEN), kept_in([]))
+    assert isinstance((await heard(fair, BEN))[-1], Completion)
+    with pytest.raises(ModelFailed, match="A question came first"):
+        await title
+    assert isinstance(await fair.answer(beside(ADA), kept_in([])), Completion), "free again"
+
+
+async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
+    remote: RemoteModel, scripted: ScriptedModel
+) -> None:
+    scripted.failure = Failure("hang", after=1, times=1)
+    fair = QueuedModel(remote, 2)
+    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    with pytest.raises(ModelFailed):
+        await fair.answer(beside(BEN), kept_in([]))
+    assert len(scripted.requests) == 1
+    ada.cancel()
+    await asyncio.wait([ada])
+
+
+async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
+    remote: RemoteModel, scripted: ScriptedModel
+) -> None:
+    scripted.failure, scripted.aborted = Failure("hang", after=1, times=1), 0
+    fair = QueuedModel(remote, 1)
+    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+        title.cancel()
+        await asyncio.wait([title])
+        while not scripted.aborted:
+            await asyncio.sleep(0.01)
+    assert title.cancelled()
+
+
 # Counted
+
+
+async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
+    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any, scripted: ScriptedModel
+) -> None:
+    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
+    subject = Subject.parse(f"account:{payer.account_id}")
+    assert isinstance(await metered.answer(beside(payer), kept_in([])), Completion)
+    assert await used(owner, payer) is None, "nothing is counted of whom nothing limits"
+    await quotas.set(olga, subject, Quota(answers=0, tokens=1))
+    assert isinstance(await metered.answer(beside(payer), kept_in([])), Completion), "a spent number of answers is none"
+    answers, tokens = await used(owner, payer)
+    assert answers == 0
+    assert tokens > 1
+    before = len(scripted.requests)
+    with pytest.raises(TooMany, match="has used its 1 tokens for today"):
+        await metered.answer(beside(payer), kept_in([]))
+    assert len(scripted.requests) == before
 
 
 async def test_nothing_is_counted_of_whom_nothing_limits(quotas: Quotas, remote: RemoteModel, owner: Any) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Literal
 
+import msgspec
 from yarl import URL
 
 from discreet.adapters.chat_protocol import (
@@ -98,7 +99,8 @@ class RemoteModel:
         while True:
             dialect, heard = self._dialects.of(name), _Heard(hear)
             try:
-                return await self._answer(request, name, dialect, heard)
+                ended = await self._answer(request, name, dialect, heard)
+                return msgspec.structs.replace(ended, model=name) if ended else None
             except _RefusedRequest as report:
                 self._listed, self._names_until = None, 0.0  # the endpoint may serve another model now
                 refused = ModelRefusal(

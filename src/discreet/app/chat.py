@@ -25,6 +25,7 @@ from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.service import Chat, ChatLimits
+from discreet.chat.turns.side_requests import SideRequests
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.http.services import (
@@ -96,6 +97,7 @@ def build_answer_core(
             attachments=attachments,
             forget_requests=outside.forget_requests,
         ),
+        side_requests=SideRequests(conversations, metered, titles=settings.chat_titles),
         api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits),
     )
 

@@ -4,7 +4,7 @@ from discreet.http import evidence as evidence_files
 from discreet.http import health, policy_pages, privacy_pages, shared_pages
 from discreet.http.api.accounts import accounts, addresses, passkeys, policies, retention, sign_in, sso, user_key
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
-from discreet.http.api.chat import attachments, chat, folders, images, search, sharing, temporary
+from discreet.http.api.chat import attachments, chat, folders, images, search, sharing, side_requests, temporary
 from discreet.http.api.chat import imports as chat_imports
 from discreet.http.api.datasets import datasets
 from discreet.http.api.gpts import assistant as gpt_assistant
@@ -86,6 +86,7 @@ ROUTERS = (
     join_workspace,
     retention,
     sharing,
+    side_requests,
     workspace_rules,
     deletions,
     workspace_policy,

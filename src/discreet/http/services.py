@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.service import Chat, ChatLimits
+    from discreet.chat.turns.side_requests import SideRequests
     from discreet.chat.turns.temporary import TemporaryChats
     from discreet.data_rights.deletion.reports import DeletionReports
     from discreet.data_rights.erasure.account import AccountDeletion
@@ -153,6 +154,7 @@ class AnswerCore:
     chat_limits: "ChatLimits"
     attachments: "Attachments"
     chat: "Chat"
+    side_requests: "SideRequests"
     api: "Api"
 
 

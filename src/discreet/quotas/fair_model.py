@@ -1,9 +1,10 @@
 """A fair queue in front of a model with few slots, such as the embedded one."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from discreet.ports import Completion, Hear, Model, ModelRequest, ModelStatus, Queued, UsageOwner
+from discreet.ports import Completion, Hear, Model, ModelFailed, ModelRequest, ModelStatus, Queued, UsageOwner
 from discreet.promises.coarse import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
 
@@ -13,13 +14,19 @@ class QueuedModel:
 
     def __init__(self, model: Model, slots: int) -> None:
         self._model, self._queue = model, FairQueue(slots)
+        self._beside: asyncio.Task[Completion | None] | None = None
+        """The request beside a chat that runs now."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """Answer as the model does, after a `Queued` part for each move in the queue.
 
         TooMany when too many requests of one payer wait. The number of requests ahead depends on other people, so it is
-        given in tens (P8).
+        given in tens (P8). A request beside a chat never waits and never makes a question wait (`_answer_beside`).
         """
+        if request.beside:
+            return await self._answer_beside(request, hear)
+        if self._beside is not None:
+            self._beside.cancel()
         ticket = self._queue.join(_line(request.payer))
         try:
             while not ticket.admitted:
@@ -30,6 +37,20 @@ class QueuedModel:
             return await self._model.answer(request, hear)
         finally:
             self._queue.leave(ticket)
+
+    async def _answer_beside(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        """Answer only while no question is being answered; the next question ends it with ModelFailed."""
+        if self._beside is not None or not self._queue.is_idle:
+            raise ModelFailed("The model is answering questions.", kind="refused")
+        running = self._beside = asyncio.create_task(self._model.answer(request, hear))
+        try:
+            await asyncio.wait([running])
+        finally:
+            self._beside = None
+            running.cancel()
+        if running.cancelled():
+            raise ModelFailed("A question came first.", kind="cut")
+        return running.result()
 
     async def status(self) -> ModelStatus:
         return await self._model.status()

@@ -30,9 +30,15 @@ class Ticket:
 
 class FairQueue:
     def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE) -> None:
-        self._free, self._longest = slots, longest_line
+        self._slots = self._free = slots
+        self._longest = longest_line
         self._lines: dict[Hashable, deque[Ticket]] = {}
         """In serving order: a line that was served goes to the end."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no ticket holds a slot or waits."""
+        return self._free == self._slots
 
     def join(self, holder: Hashable, *, is_urgent: bool = False) -> Ticket:
         """Return a ticket, admitted at once if a slot is free.

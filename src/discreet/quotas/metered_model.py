@@ -29,7 +29,7 @@ class MeteredModel:
 
         TooMany, before asking the model, when a quota is spent.
         """
-        if request.payer is None or not await self._quotas.take_answer(request.payer):
+        if request.payer is None or not await self._taken(request, request.payer):
             return await self._model.answer(request, hear)
         received, ended = 0, None
 
@@ -52,6 +52,12 @@ class MeteredModel:
 
     async def models(self) -> Sequence[str]:
         return await self._model.models()
+
+    async def _taken(self, request: ModelRequest, payer: UsageOwner) -> bool:
+        """Count an answer; of a request beside a chat only its tokens are counted."""
+        if request.beside:
+            return await self._quotas.begin_side_request(payer)
+        return await self._quotas.take_answer(payer)
 
     async def _count(self, payer: UsageOwner, tokens: int) -> None:
         """Count tokens; a failed count does not lose the answer."""

@@ -144,6 +144,17 @@ class Quotas:
             raise refusal(taken, self._clock.now())
         return taken
 
+    async def begin_side_request(self, payer: UsageOwner) -> bool:
+        """Return whether the tokens of a request beside a chat must be counted.
+
+        TooMany when one of the payer's token quotas is spent for today.
+        """
+        async with self._database.one_statement() as connection:
+            begun = await store.begin_side_request(connection, holders(payer), self._today())
+        if isinstance(begun, ExhaustedQuota):
+            raise refusal(begun, self._clock.now())
+        return begun
+
     async def add_tokens(self, payer: UsageOwner, tokens: int) -> None:
         async with self._database.one_statement() as connection:
             await store.add_tokens(connection, holders(payer), self._today(), tokens)

@@ -18,7 +18,19 @@ async def take_answer(connection: Connection, holders: Sequence[str], day: date)
 
     If a holder's day is spent, return its exhausted quota and count nothing.
     """
-    row = await connection.fetchrow("SELECT counted, spent, what, most FROM count_answer($1, $2)", holders, day)
+    return _taken(
+        await connection.fetchrow("SELECT counted, spent, what, most FROM count_answer($1, $2)", holders, day)
+    )
+
+
+async def begin_side_request(connection: Connection, holders: Sequence[str], day: date) -> ExhaustedQuota | bool:
+    """Return as `take_answer`, but count no answer, and refuse for spent tokens only."""
+    return _taken(
+        await connection.fetchrow("SELECT counted, spent, what, most FROM begin_side_request($1, $2)", holders, day)
+    )
+
+
+def _taken(row: Any) -> ExhaustedQuota | bool:
     if row["spent"] is not None:
         return value_of(ExhaustedQuota, row, kind=QuotaSubjectKind(row["spent"].partition(":")[0]))
     return bool(row["counted"])

@@ -30,7 +30,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "background_failures": {"task": WORD, "error": FAILURE},
     "choices": {"party": PARTY, "purpose": WORD},
     "consents": {"state": WORD},
-    "conversations": {"service": WORD, "nature": WORD},
+    "conversations": {"service": WORD, "nature": WORD, "titled_by": WORD},
     "dataset_access_log": {"kind": WORD},
     "dataset_records": {"parties": PARTY},
     "dataset_shards": {"tally": NUMBERS, "shard": NUMBERS},

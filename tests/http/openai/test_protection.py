@@ -70,7 +70,7 @@ LEAKS = [f"Of course!\n```\n{SECRET}\n```", "**" + SECRET.replace(" ", "** **") 
 async def test_a_chats_answer_is_stopped_and_says_why(cast: Cast, gpt: str, scripted: ScriptedModel, leak: str) -> None:
     scripted.answer = leak
     told = await ask(cast.cleo, PLEA, gpt_id=gpt)
-    assert told.state == {"state": "failed", "error": KEPT, "finish": "content_filter"}
+    assert told.state == {"state": "failed", "error": KEPT, "finish": "content_filter", "model": None}
     assert told.text  # what came before it stays
     assert_kept(told.text)
     stored = (await cast.cleo.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]

@@ -1,6 +1,6 @@
 import type { Shelf } from "./folders";
 import { request, send } from "./request";
-import type { ListView } from "./schema";
+import type { FollowUpsView, ListView, TitleView } from "./schema";
 import type { Conversation, ConversationSummary, Receipt, Turn } from "./types";
 
 export type Bytes = ReadableStream<Uint8Array>;
@@ -25,6 +25,9 @@ export function readConversations(
 export const readConversation = (id: string) => request<Conversation>("GET", `/api/conversations/${id}`);
 export const renameConversation = (id: string, title: string) =>
   request<void>("PATCH", `/api/conversations/${id}`, { title });
+/** Let the model write the title, once its first answer has ended. */
+export const nameConversation = (id: string) => request<TitleView>("POST", `/api/conversations/${id}/title`);
+export const readFollowUps = (id: string) => request<FollowUpsView>("POST", `/api/conversations/${id}/follow-ups`);
 export const deleteConversation = (id: string) => request<void>("DELETE", `/api/conversations/${id}`);
 /** With all that follows from it; `messages` is how many that is. `whole`: the conversation went with it. */
 export const deleteMessage = (id: string, message: string, messages: number) =>

@@ -91,7 +91,7 @@ export type Citation = CitationView;
 export type MessageState = "complete" | "running" | "parked" | "stopped" | "failed" | "interrupted";
 
 /** Why a model ended its answer. */
-export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model";
+export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model" | "written_call";
 
 export type Message = MessageView;
 

@@ -8,11 +8,13 @@ import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
+import { MessageFacts } from "./MessageFacts";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
 const MoreActions = lazy(() => import("./MoreActions"));
+const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
   node: Node;
@@ -67,6 +69,11 @@ export const AnswerMessage = memo(function AnswerMessage({
           />
         )}
       />
+      {node.missing_pictures > 0 && (
+        <Suspense>
+          <MissingPictures count={node.missing_pictures} />
+        </Suspense>
+      )}
       {thinks && <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>}
       {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
@@ -94,6 +101,7 @@ export const AnswerMessage = memo(function AnswerMessage({
             </Suspense>
           )}
           <Branches {...versions} disabled={busy} choose={actions.choose} />
+          <MessageFacts at={node.created_at} model={node.model} />
         </div>
       )}
     </article>
@@ -118,7 +126,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
           </Button>
         )}
         <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id })}>
-          {t.chat.retry}
+          {t.chat[node.finish === "written_call" ? "regenerate" : "retry"]}
         </Button>
       </div>
     </Notice>

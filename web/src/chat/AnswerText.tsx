@@ -9,6 +9,7 @@ import { type Block, BlockReader, codeIn } from "./blocks";
 import { CodeBlock } from "./CodeBlock";
 import { isDue } from "./growth";
 import { allLevels, HeadingLevels } from "./headings";
+import { withMarks } from "./marks";
 import { hasMaths, withDollars } from "./maths";
 import { PlainTextFallback } from "./PlainTextFallback";
 import { type Segment, segmentsOf } from "./segments";
@@ -29,7 +30,8 @@ interface TextProps {
 }
 
 export function AnswerText({ text, citations, calls, live, showCall }: TextProps) {
-  const segments = useBlocks(useMemo(() => segmentsOf(text, calls), [text, calls]));
+  const marked = useMemo(() => withMarks(text, calls, citations), [text, calls, citations]);
+  const segments = useBlocks(useMemo(() => segmentsOf(marked.text, marked.calls), [marked]));
   const levels = allLevels(segments.flatMap(({ blocks }) => blocks.map((block) => block.levels)));
   const body = (
     <HeadingLevels value={levels}>
@@ -55,7 +57,7 @@ export function AnswerText({ text, citations, calls, live, showCall }: TextProps
     body
   ) : (
     <Suspense fallback={body}>
-      <Cited citations={citations} live={live}>
+      <Cited text={text} citations={citations} live={live}>
         {body}
       </Cited>
     </Suspense>

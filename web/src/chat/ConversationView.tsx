@@ -17,6 +17,7 @@ import type { Conversation, View } from "./conversation";
 import { Dropping } from "./files/Dropping";
 import { useFiles } from "./files/useFiles";
 import { SendFailed } from "./SendFailed";
+import { followUpsWanted } from "./sideSettings";
 import { Transcript } from "./Transcript";
 import { answerAwaitingConsent } from "./tree";
 import { type Ask, isProvisional } from "./turn";
@@ -25,6 +26,7 @@ import { useLinkedMessage } from "./useLinkedMessage";
 import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
 
+const FollowUps = lazy(() => import("./FollowUps"));
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 
 interface ViewProps {
@@ -135,6 +137,11 @@ export function ConversationView({
               <Rateables view={view}>
                 <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />
               </Rateables>
+            )}
+            {!fresh && followUpsWanted() && (
+              <Suspense>
+                <FollowUps view={view} disabled={reason !== null} onPick={send} />
+              </Suspense>
             )}
             {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}
             {view.refused && (

@@ -1,12 +1,15 @@
-import { type KeyboardEvent, memo, useState } from "react";
+import { type KeyboardEvent, lazy, memo, Suspense, useState } from "react";
 import { t } from "../texts";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Branches, type Versions } from "./Branches";
 import { GivenFiles } from "./files/GivenFiles";
+import { MessageFacts } from "./MessageFacts";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
+
+const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
   node: Node;
@@ -48,12 +51,18 @@ export const Question = memo(function Question({
       ) : (
         <>
           <GivenFiles files={node.files} conversation={isProvisional(node.id) ? null : conversation} />
+          {node.missing_pictures > 0 && (
+            <Suspense>
+              <MissingPictures count={node.missing_pictures} />
+            </Suspense>
+          )}
           {node.text !== "" && (
             <p className="ms-auto w-fit max-w-full rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">
               {node.text}
             </p>
           )}
           <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-branches:opacity-100 pointer-coarse:opacity-100">
+            <MessageFacts at={node.created_at} />
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />
             <IconButton small icon="edit" label={t.chat.editMessage} disabled={busy} onClick={() => setEditing(true)} />

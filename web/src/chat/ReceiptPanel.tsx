@@ -5,6 +5,7 @@ import type { Receipt } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
 import { t } from "../texts";
+import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
@@ -13,6 +14,7 @@ import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { ResourceView } from "../ui/ResourceView";
 import { Readers, Reasons, ReceiptLine } from "./receipt";
+import { titlesWanted } from "./sideSettings";
 
 export default function ReceiptPanel({
   id,
@@ -72,6 +74,9 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <ReceiptLine title={t.receipt.model}>
         <p className="font-medium break-words">{model.name}</p>
         <p className="text-quiet">{typeset(model.where)}</p>
+        {(model.title === "done" || (model.title === "possible" && titlesWanted())) && (
+          <p className="mt-1 text-sm text-quiet">{chatTexts.titleRequest[model.title]}</p>
+        )}
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>

@@ -1,6 +1,7 @@
 /** The messages on the path that is shown, oldest first. */
-import { useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import { usePageLocation } from "../app/router";
+import { dayOf, onOtherDays } from "../texts/dates";
 import { AnswerMessage } from "./AnswerMessage";
 import type { Versions } from "./Branches";
 import type { View } from "./conversation";
@@ -35,31 +36,37 @@ export function Transcript({
   const groups = useMemo(() => versionsOf(view.nodes), [order]);
   const busy = blocked || view.running !== null;
   const latest = useLatest(path.length, usePageLocation().hash !== "");
+  const severalDays = path.length > 1 && onOtherDays(path[0]?.created_at ?? "", path.at(-1)?.created_at ?? "");
   return path.map((node, index) => {
     if (index < path.length - latest) return null;
     const versions = groups.get(node.id) ?? alone;
-    return node.role === "user" ? (
-      <Question
-        key={node.key}
-        node={node}
-        busy={busy}
-        unanswered={index === path.length - 1 && view.running === null}
-        actions={actions}
-        conversation={view.id}
-        {...versions}
-      />
-    ) : (
-      <AnswerMessage
-        key={node.key}
-        node={node}
-        name={name}
-        busy={busy}
-        last={index === path.length - 1}
-        actions={actions}
-        conversation={view.id}
-        shared={view.temporary ? null : view.id}
-        {...versions}
-      />
+    const before = path[index - 1];
+    const beginsDay = severalDays && (!before || onOtherDays(before.created_at, node.created_at));
+    return (
+      <Fragment key={node.key}>
+        {beginsDay && <p className="label text-center">{dayOf(node.created_at, new Date())}</p>}
+        {node.role === "user" ? (
+          <Question
+            node={node}
+            busy={busy}
+            unanswered={index === path.length - 1 && view.running === null}
+            actions={actions}
+            conversation={view.id}
+            {...versions}
+          />
+        ) : (
+          <AnswerMessage
+            node={node}
+            name={name}
+            busy={busy}
+            last={index === path.length - 1}
+            actions={actions}
+            conversation={view.id}
+            shared={view.temporary ? null : view.id}
+            {...versions}
+          />
+        )}
+      </Fragment>
     );
   });
 }

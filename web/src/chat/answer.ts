@@ -15,6 +15,8 @@ export interface Answer {
   state: MessageState;
   error: string | null;
   finish: Finish | null;
+  /** The name of the model, once it has ended. */
+  model: string | null;
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;
 }
@@ -29,6 +31,7 @@ export const nothingYet: Answer = {
   state: "running",
   error: null,
   finish: null,
+  model: null,
   ended: false,
 };
 
@@ -59,8 +62,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "data-withdrawn":
       return { ...answer, text: answer.text.slice(0, event.data.characters) };
     case "data-state": {
-      const { state, error, finish } = event.data;
-      return { ...answer, state, error, finish, ahead: null, thinking: false, ended: true };
+      const { state, error, finish, model } = event.data;
+      return { ...answer, state, error, finish, model, ahead: null, thinking: false, ended: true };
     }
     case "error":
       return { ...answer, state: "failed", error: event.errorText, ended: true };

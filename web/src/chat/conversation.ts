@@ -11,12 +11,15 @@ import { type Answer, answerOf } from "./answer";
 import { followAnswer, type Line, waitForConnection } from "./follow";
 import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
+import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
   title: string;
+  /** The model may still write the title. */
+  untitled: boolean;
   gpt: Gpt | null;
   head: string | null;
   nodes: readonly Node[];
@@ -44,6 +47,7 @@ export interface ConversationHost {
 const blank: View = {
   id: null,
   title: "",
+  untitled: true,
   gpt: null,
   head: null,
   nodes: [],
@@ -119,8 +123,8 @@ export class Conversation {
   private adopt(stored: Stored): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
-    const { title, gpt, head_id: head, refused: barred } = stored;
-    this.show({ title, gpt, barred, head, nodes, phase: "ready", error: null });
+    const { title, untitled, gpt, head_id: head, refused: barred } = stored;
+    this.show({ title, untitled, gpt, barred, head, nodes, phase: "ready", error: null });
   }
 
   private async resume(id: string): Promise<void> {
@@ -213,6 +217,18 @@ export class Conversation {
     this.show({ running: null, stopping: false, lost: false });
     this.around.changed();
     this.around.answered(this.current);
+    void this.letModelTitle().catch(() => undefined);
+  }
+
+  /** After an answer, while the title is the first words. It delays nothing, and its failure changes nothing. */
+  private async letModelTitle(): Promise<void> {
+    const { id, untitled, temporary, nodes, head } = this.current;
+    const isAnswered = nodes.find((node) => node.id === head)?.state === "complete";
+    if (id === null || !untitled || temporary || this.draft || !isAnswered || !titlesWanted()) return;
+    const named = await api.nameConversation(id);
+    const isNew = this.current.untitled && named.title !== this.current.title;
+    this.show(this.current.untitled ? named : {});
+    if (isNew) this.around.changed();
   }
 
   private async reread(): Promise<void> {
@@ -226,12 +242,15 @@ export class Conversation {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
-    const { turn, text, citations, calls, ahead, thinking, state, error, finish } = answer;
+    const { turn, text, citations, calls, ahead, thinking, state, error, finish, model } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
       if (node === shown)
-        return { ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish };
+        return {
+          ...{ ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish },
+          model: model ?? node.model,
+        };
       return node.id === shown.parent_id && parent_id
         ? node.id === parent_id
           ? node
@@ -240,7 +259,7 @@ export class Conversation {
     });
     this.show({ nodes: next, head: head === shown.id ? answerId : head });
     if (turn && turn.conversation_id !== id) this.named(turn.conversation_id, turn.title);
-    else if (turn && turn.title !== this.current.title) this.show({ title: turn.title });
+    else if (turn && shown.id !== answerId && turn.title !== this.current.title) this.show({ title: turn.title });
     if (turn && stopping) void this.stop();
   }
 
@@ -287,6 +306,6 @@ export class Conversation {
   }
 
   rename(title: string): void {
-    this.show({ title });
+    this.show({ title, untitled: false });
   }
 }

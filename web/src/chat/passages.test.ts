@@ -9,7 +9,7 @@ describe("passages", () => {
   });
 
   it("are grouped by file, in the order of their numbers", () => {
-    const cited = (n: number, file: string) => ({ n, file, place: "", quote: null });
+    const cited = (n: number, file: string) => ({ n, file, place: "", quote: null, used: false, marks: [] });
     const groups = byFile([cited(1, "a"), cited(2, "b"), cited(3, "a")]);
     expect(groups.map(([file, of]) => [file, of.map((one) => one.n)])).toEqual([
       ["a", [1, 3]],

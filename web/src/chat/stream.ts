@@ -17,6 +17,7 @@ export interface StateData {
   state: "complete" | "parked" | "stopped" | "failed" | "interrupted";
   error: string | null;
   finish: Finish | null;
+  model: string | null;
 }
 
 export type StreamEvent =

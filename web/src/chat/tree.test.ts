@@ -22,6 +22,8 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   state: "complete",
   error: null,
   finish: null,
+  model: null,
+  missing_pictures: 0,
   citations: [],
   calls: [],
   files: [],

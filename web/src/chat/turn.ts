@@ -70,6 +70,8 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
     state: "complete" as const,
     error: null,
     finish: null,
+    model: null,
+    missing_pictures: 0,
     citations: [],
     calls: [],
     files: [],

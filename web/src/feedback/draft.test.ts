@@ -84,7 +84,17 @@ describe("the fields as the server names them", () => {
 });
 
 describe("what can be chosen", () => {
-  const rest = { parent_id: null, error: null, finish: null, citations: [], calls: [], files: [], created_at: "" };
+  const rest = {
+    parent_id: null,
+    error: null,
+    finish: null,
+    model: null,
+    missing_pictures: 0,
+    citations: [],
+    calls: [],
+    files: [],
+    created_at: "",
+  };
   const node = (id: string, text: string, state: Node["state"] = "complete"): Node => ({
     ...rest,
     id,

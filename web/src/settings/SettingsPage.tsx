@@ -24,6 +24,7 @@ import { MyQuotas } from "../quotas/MyQuotas";
 import { SignInSecurity } from "../security/SignInSecurity";
 import { MyShares } from "../sharing/MyShares";
 import { t } from "../texts";
+import { chatTexts } from "../texts/chats";
 import { datasetTexts } from "../texts/datasets";
 import { deletionTexts } from "../texts/deletion";
 import { evidenceTexts } from "../texts/evidence";
@@ -45,6 +46,7 @@ import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { SectionedPage } from "../ui/SectionedPage";
 import { Appearance } from "./Appearance";
+import { ChatChoices } from "./ChatChoices";
 import { Notifications } from "./Notifications";
 import { type SettingsSection, settingsSections } from "./sections";
 
@@ -104,6 +106,9 @@ function Privacy() {
     <>
       <Section title={t.privacy.mine}>
         <MyChoice />
+      </Section>
+      <Section title={chatTexts.choices.title} id="chats">
+        <ChatChoices />
       </Section>
       <FormerGpts />
       <Section title={datasetTexts.mine.title} text={datasetTexts.mine.text}>

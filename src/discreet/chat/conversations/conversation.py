@@ -8,15 +8,28 @@ Invariants:
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys
-from discreet.chat.conversations.message import Message, MessageState, path_to
+from discreet.chat.conversations.message import Message, MessageState, Role, path_to
+from discreet.detection.personal import without_personal
 from discreet.errors import NotFound
 from discreet.promises.parties import ContentOrigin, Label, Service
 
 TITLE_CHARACTERS = 60
+LINE_CHARACTERS = 4 * TITLE_CHARACTERS
+"""Characters of a line that are searched for personal data before it is cut to a title."""
+
+
+class TitleAuthor(StrEnum):
+    """Who wrote a title. Only first words are ever replaced by the model's title."""
+
+    FIRST_WORDS = "words"
+    MODEL = "model"
+    PERSON = "person"
+    """Its person, or the product that the chat was imported from."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class Conversation:
     """The facts of a conversation.
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
+    `titled_by` is None for a temporary chat, and for a title from before its author was stored.
     """
 
     id: UUID
@@ -48,6 +62,7 @@ class Conversation:
     head_id: UUID | None
     title: str
     user_key: UUID | None = None
+    titled_by: TitleAuthor | None = None
 
 
 @dataclass(frozen=True)
@@ -107,16 +122,27 @@ class OpenConversation:
         """Return a copy without the messages in `gone`.
 
         If the head is among them, the new head is the latest leaf below its nearest remaining ancestor, or else below
-        the latest root. If the title was made of one of them, the first remaining message gives the new title.
+        the latest root. If the title was made of one of them, the first remaining message gives the new title (P10).
         """
         left = {id_: message for id_, message in self.messages.items() if id_ not in gone}
         rest = replace(self, messages=left)
         about, first = self.about, min(left.values(), key=lambda message: (message.created_at, message.id))
         if about.head_id in gone:
             about = replace(about, head_id=rest.latest_leaf(self._beside(about.head_id, gone) or rest.latest_root()))
-        if any(title_from(self.messages[id_].body.text) == about.title for id_ in gone):
-            about = replace(about, title=title_from(first.body.text))
+        if any(self._is_in_title(self.messages[id_]) for id_ in gone):
+            about = replace(about, title=title_from(first.body.text), titled_by=TitleAuthor.FIRST_WORDS)
         return replace(rest, about=about)
+
+    def _is_in_title(self, message: Message) -> bool:
+        """Return whether the title may contain words of this message.
+
+        The model's title is made of a first question and its answer.
+        """
+        title, text = self.about.title, message.body.text
+        if self.about.titled_by is TitleAuthor.MODEL:
+            parent = self.messages.get(message.parent_id) if message.parent_id else None
+            return parent is None or (message.role is Role.ASSISTANT and parent.parent_id is None)
+        return title in (title_from(text), cut(first_line(text)))
 
     def latest_root(self) -> UUID:
         roots = [message for message in self.messages.values() if message.parent_id is None]
@@ -142,9 +168,17 @@ class OpenConversation:
 
 
 def title_from(text: str) -> str:
-    """Return a title for a first message: its first line, cut at a word."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """Return a title for a first message: its first line without personal data, cut at a word."""
+    return cut(without_personal(first_line(text)[:LINE_CHARACTERS]))
+
+
+def first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def cut(line: str) -> str:
+    """Return a line as a title, cut at a word if it is too long."""
     if len(line) <= TITLE_CHARACTERS:
         return line or "New chat"
-    cut = line[: TITLE_CHARACTERS + 1].rsplit(None, 1)[0]
-    return (cut if len(cut) > TITLE_CHARACTERS // 2 else line[:TITLE_CHARACTERS]) + "…"
+    cut_line = line[: TITLE_CHARACTERS + 1].rsplit(None, 1)[0]
+    return (cut_line if len(cut_line) > TITLE_CHARACTERS // 2 else line[:TITLE_CHARACTERS]) + "…"

@@ -13,7 +13,13 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations import folders_store, store
-from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
+from discreet.chat.conversations.conversation import (
+    Conversation,
+    OpenConversation,
+    StoredLabel,
+    TitleAuthor,
+    title_from,
+)
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.conversations.placement import PlacementChange
@@ -29,13 +35,17 @@ Also = Callable[[Connection, UUID], Awaitable[None]]
 
 @dataclass(frozen=True)
 class ImportedMessage:
-    """A message to import. `id` and `parent` are the source's ids."""
+    """A message to import. `id` and `parent` are the source's ids.
+
+    `pictures` is the number of its pictures, which are left out.
+    """
 
     id: str
     parent: str | None
     role: Role
     text: str
     at: datetime
+    pictures: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +81,7 @@ class ConversationImporter:
             sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier)
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.begin(connection, sealed)
+                await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
                 if earlier.is_pinned or earlier.is_archived:
                     marks = PlacementChange(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
                     workspace_id = actor.space.workspace_id
@@ -96,7 +107,8 @@ class ConversationImporter:
             began_at=began,
             updated_at=max(began, min(earlier.changed_at, now)),
             head_id=messages[-1].id,
-            title=earlier.title[:200] or title_from(earlier.messages[0].text),
+            title=earlier.title[:200] or title_from(next((each.text for each in earlier.messages if each.text), "")),
+            titled_by=TitleAuthor.PERSON,
         )
         opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
         return store.NewConversation(
@@ -118,7 +130,7 @@ class ConversationImporter:
                 role=each.role,
                 label_id=label.id,
                 state=MessageState.COMPLETE,
-                body=MessageBody(each.text),
+                body=MessageBody(each.text, missing_pictures=each.pictures),
                 created_at=min(each.at, now),
             )
             for each in earlier.messages

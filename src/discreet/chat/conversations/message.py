@@ -38,15 +38,18 @@ class MessageState(StrEnum):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A passage that an answer cites as [n].
+    """A passage that an answer was given as [n].
 
-    It is always sent whole, because the page needs every field.
+    `used`: the answer rests on it. `marks` are the places in the answer's text, in characters, where that is to be
+    shown, beside the model's own marks. It is always sent whole, because the page needs every field.
     """
 
     n: int
     file: str
     place: str = ""
     quote: str | None = None
+    used: bool = False
+    marks: tuple[int, ...] = ()
 
 
 class CallState(StrEnum):
@@ -118,7 +121,8 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     `finish` is the model's finish reason. `files` came with a question, or are the pictures that an answer's calls
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
-    published GPT answered.
+    published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
+    were left out when the message was imported.
     """
 
     text: str
@@ -130,6 +134,8 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     given: PromptSources | None = None
     files: tuple[Attachment, ...] = ()
     origins: tuple[UUID, ...] = ()
+    model: str | None = None
+    missing_pictures: int = 0
 
     @property
     def third_parties(self) -> frozenset[Party]:

@@ -82,12 +82,13 @@ async def replace_content(
         [each.sealed_key for each in grants],
     )
     await connection.execute(
-        "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id)"
-        " WHERE id = $1",
+        "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id),"
+        " titled_by = $5 WHERE id = $1",
         about.id,
         sealed_title,
         about.head_id,
         about.user_key,
+        about.titled_by,
     )
 
 

@@ -7,6 +7,7 @@ Invariants:
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from discreet.assistants.actions.ledger.entry import LedgerEntry
@@ -16,6 +17,15 @@ from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, PartyKind, Service
 from discreet.promises.retain import Retention
 from discreet.promises.visible import ReceiptReader, readers
+
+
+class TitleRequest(StrEnum):
+    """Whether a model gets the beginning of a chat once more, to write its title."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+    """Its person's page may ask for it."""
+    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,8 @@ class ConversationReceipt:
     """The hosts whose answers are in the conversation."""
     earlier_author_joined: bool = False
     """Whether the GPT got an earlier author's words during the conversation."""
+    title: TitleRequest = TitleRequest.NONE
+    """Whether the model got the chat's beginning once more, for the title."""
 
     @property
     def improve_sentence(self) -> str:
@@ -76,6 +88,7 @@ def receipt(
     model: ModelStatus,
     disclosures: Sequence[LedgerEntry],
     kept: Retention,
+    title: TitleRequest = TitleRequest.NONE,
 ) -> ConversationReceipt:
     about = conversation.about
     parties = {party for stored in conversation.labels for party in stored.label.parties}
@@ -86,6 +99,7 @@ def receipt(
         can_switch_off=verdict.allowed,
         model=model,
         retention=kept,
+        title=title,
         disclosures=tuple(disclosures),
         earlier_author_joined=any(
             party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties

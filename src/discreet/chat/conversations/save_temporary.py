@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, title_from
+from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, TitleAuthor, title_from
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import Message, SealedMessage
 from discreet.chat.conversations.seals import ConversationSeals
@@ -51,6 +51,7 @@ class TemporaryChatSaver:
             id=id_,
             nature=ContentOrigin.KEPT,
             title=title_from(first.body.text),
+            titled_by=TitleAuthor.FIRST_WORDS,
             updated_at=self._clock.now(),
         )
         old, new = conversation_party(temporary.about.id), conversation_party(id_)

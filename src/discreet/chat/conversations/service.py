@@ -18,6 +18,7 @@ from discreet.chat.conversations.conversation import (
     Conversation,
     OpenConversation,
     StoredLabel,
+    TitleAuthor,
     title_from,
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
@@ -68,6 +69,7 @@ class Conversations:
             updated_at=began,
             head_id=None,
             title=title_from(text),
+            titled_by=TitleAuthor.FIRST_WORDS,
         )
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
@@ -278,8 +280,25 @@ class Conversations:
             raise Invalid("Enter a title.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._opened(connection, actor, conversation_id)
-            about = replace(conversation.about, title=title[:200])
-            await store.set_title(connection, conversation_id, self._seals.title(about, conversation.keys))
+            about = replace(conversation.about, title=title[:200], titled_by=TitleAuthor.PERSON)
+            await store.set_title(connection, about, self._seals.title(about, conversation.keys))
+
+    async def suggest_title(
+        self, actor: Actor, conversation_id: UUID, title: str, made_of: Collection[UUID]
+    ) -> Conversation:
+        """Replace the first words by the model's title; return the conversation's facts with its title.
+
+        A title by hand stays, also one that is given at the same moment. A title that was `made_of` a message which is
+        deleted now is not stored (P10).
+        """
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_title(connection, conversation_id)
+            conversation = await self._opened(connection, actor, conversation_id)
+            if conversation.about.titled_by is not TitleAuthor.FIRST_WORDS or set(made_of) - set(conversation.messages):
+                return conversation.about
+            about = replace(conversation.about, title=title, titled_by=TitleAuthor.MODEL)
+            await store.set_title(connection, about, self._seals.title(about, conversation.keys))
+        return about
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         """Show and continue the branch through this message."""

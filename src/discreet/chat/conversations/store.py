@@ -12,7 +12,12 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.chat.conversations.conversation import Conversation, ConversationCursor, StoredLabel
+from discreet.chat.conversations.conversation import (
+    Conversation,
+    ConversationCursor,
+    StoredLabel,
+    TitleAuthor,
+)
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
 from discreet.chat.conversations.message import MessageState, Role, SealedMessage
 from discreet.chat.conversations.placement import ConversationFilter, Placement
@@ -183,7 +188,7 @@ async def conversation(
     """
     row = await connection.fetchrow(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        f" own_key FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
+        f" own_key, titled_by FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
         conversation_id,
     )
     return _conversation(row) if row else None
@@ -337,7 +342,7 @@ async def listing(
     folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        " own_key,"
+        " own_key, titled_by,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
@@ -359,8 +364,18 @@ async def listing(
     ]
 
 
-async def set_title(connection: Connection, conversation_id: UUID, sealed_title: bytes) -> None:
-    await connection.execute("UPDATE conversations SET sealed_title = $2 WHERE id = $1", conversation_id, sealed_title)
+async def set_title(connection: Connection, about: Conversation, sealed_title: bytes) -> None:
+    await connection.execute(
+        "UPDATE conversations SET sealed_title = $2, titled_by = $3 WHERE id = $1",
+        about.id,
+        sealed_title,
+        about.titled_by,
+    )
+
+
+async def lock_title(connection: Connection, conversation_id: UUID) -> None:
+    """Keep the title and its author unchanged until the transaction ends."""
+    await connection.execute("SELECT FROM conversations WHERE id = $1 FOR NO KEY UPDATE", conversation_id)
 
 
 async def add_label(connection: Connection, conversation_id: UUID, joined: StoredLabel) -> None:
@@ -404,5 +419,6 @@ def _conversation(row: Any) -> tuple[Conversation, bytes]:
         head_id=row["head_id"],
         title="",
         user_key=row["own_key"],
+        titled_by=TitleAuthor(row["titled_by"]) if row["titled_by"] else None,
     )
     return about, row["sealed_title"]

@@ -120,8 +120,10 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
 def _node(id_: str, node: _Node, reading: _ChatGptReading) -> Node:
     message = node.message
     role = Role.USER if message and message.author.role == "user" else Role.ASSISTANT
+    before = reading.tally[SkipReason.PICTURES]
     text = _text(message, message.content, reading) if message and message.content else ""
-    return Node(id_, node.parent, role, text, moment(message.create_time) if message else None)
+    pictures = reading.tally[SkipReason.PICTURES] - before
+    return Node(id_, node.parent, role, text, moment(message.create_time) if message else None, pictures)
 
 
 def _text(message: _ChatGptMessage, content: dict[str, Any], reading: _ChatGptReading) -> str:

@@ -91,11 +91,14 @@ def _all(messages: list[Any]) -> Iterator[_LibreChatMessage]:
 
 def _node(message: _LibreChatMessage, tally: Tally) -> Node:
     role = Role.USER if message.isCreatedByUser else Role.ASSISTANT
+    before = tally[SkipReason.PICTURES]
     for file in [*(message.files or []), *(message.attachments or [])]:
         media = file.get("type") if isinstance(file, dict) else None
         tally[SkipReason.PICTURES if str(media).startswith("image/") else SkipReason.ATTACHMENTS] += 1
     tally[SkipReason.RATINGS] += bool(message.feedback)
-    return Node(message.messageId, message.parentMessageId, role, _text(message, tally), moment(message.createdAt))
+    text = _text(message, tally)
+    pictures = tally[SkipReason.PICTURES] - before
+    return Node(message.messageId, message.parentMessageId, role, text, moment(message.createdAt), pictures)
 
 
 def _text(message: _LibreChatMessage, tally: Tally) -> str:

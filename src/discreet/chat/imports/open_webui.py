@@ -105,12 +105,15 @@ def _history(chat: _Chat) -> _History:
 
 def _node(id_: str, message: _OpenWebUiMessage, tally: Tally) -> Node:
     role = Role.USER if message.role == "user" else Role.ASSISTANT
+    before = tally[SkipReason.PICTURES]
     for file in message.files or []:
         is_picture = isinstance(file, dict) and file.get("type") == "image"
         tally[SkipReason.PICTURES if is_picture else SkipReason.ATTACHMENTS] += 1
     tally[SkipReason.CITATIONS] += len(message.sources or [])
     tally[SkipReason.RATINGS] += isinstance(message.annotation, dict) and bool(message.annotation.get("rating"))
-    return Node(id_, message.parentId, role, _text(message, tally), moment(message.timestamp))
+    text = _text(message, tally)
+    pictures = tally[SkipReason.PICTURES] - before
+    return Node(id_, message.parentId, role, text, moment(message.timestamp), pictures)
 
 
 def _text(message: _OpenWebUiMessage, tally: Tally) -> str:

@@ -33,13 +33,19 @@ MILLISECONDS_FROM = 1e11
 
 @dataclass(frozen=True)
 class Node:
-    """One entry of an export. One without text is not kept."""
+    """One entry of an export. `pictures` is the number of its pictures, which are left out."""
 
     id: str
     parent: str | None
     role: Role
     text: str
     at: datetime | None
+    pictures: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it becomes a message, or a part of one."""
+        return bool(self.text or self.pictures)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
     before: dict[str, str | None] = {}
     for node in ordered:
         parent = by_id.get(node.parent or "")
-        before[node.id] = None if parent is None else parent.id if parent.text else before[parent.id]
+        before[node.id] = None if parent is None else parent.id if parent.is_kept else before[parent.id]
     return before
 
 
@@ -131,9 +137,14 @@ class _TreeMessage:
     pieces: list[str] = field(default_factory=list)
     bytes: int = 0
     is_cut: bool = False
+    pictures: int = 0
 
-    def add(self, text: str) -> int:
-        """Add as much of a piece as fits; return the number of bytes added."""
+    def add(self, node: Node) -> int:
+        """Add a node with as much of its text as fits; return the number of bytes added."""
+        self.pictures += node.pictures
+        return self._add_text(node.text) if node.text else 0
+
+    def _add_text(self, text: str) -> int:
         separator = "\n\n" if self.pieces else ""
         whole = (separator + text).encode(errors="replace")
         kept = whole[: max(0, MOST_OF_MESSAGE - self.bytes)]
@@ -143,7 +154,7 @@ class _TreeMessage:
         return len(kept)
 
     def whole(self) -> ImportedMessage:
-        return ImportedMessage(self.id, self.parent, self.role, "".join(self.pieces), self.at)
+        return ImportedMessage(self.id, self.parent, self.role, "".join(self.pieces), self.at, self.pictures)
 
 
 def _joined(
@@ -153,24 +164,24 @@ def _joined(
 
     An answer that is the only child of an answer continues that answer.
     """
-    followers = Counter(before[node.id] for node in ordered if node.text)
+    followers = Counter(before[node.id] for node in ordered if node.is_kept)
     messages: dict[str, _TreeMessage] = {}
     place: dict[str, str] = {}
     room = MOST_TEXT
     for node in ordered:
-        if not node.text:
+        if not node.is_kept:
             continue
         parent = messages.get(place.get(before[node.id] or "", ""))
         is_rest = bool(parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1)
         if room <= 0 or (len(messages) >= MOST_MESSAGES and not is_rest):
             tally[SkipReason.TOO_MANY] += 1
         elif parent and is_rest:
-            room -= parent.add(node.text)
+            room -= parent.add(node)
             place[node.id] = parent.id
         else:
             at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # for order
             made = messages[node.id] = _TreeMessage(node.id, parent.id if parent else None, node.role, at)
-            room -= made.add(node.text)
+            room -= made.add(node)
             place[node.id] = node.id
     tally[SkipReason.CUT] += sum(message.is_cut for message in messages.values())
     return {id_: message.whole() for id_, message in messages.items()}, place

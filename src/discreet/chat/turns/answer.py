@@ -21,7 +21,7 @@ from discreet.promises.origins import ordered
 class AnswerDraft:
     """An answer in progress. `pieces` are the parts of its text as received."""
 
-    __slots__ = ("calls", "citations", "files", "given", "origins", "pieces")
+    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "pieces")
 
     def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -30,6 +30,7 @@ class AnswerDraft:
         self.given: PromptSources | None = so_far.given
         self.files: list[Attachment] = list(so_far.files)
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
+        self.model: str | None = so_far.model
 
     @property
     def text(self) -> str:
@@ -72,6 +73,7 @@ class AnswerDraft:
             given=self.given,
             files=tuple(self.files),
             origins=tuple(ordered(self.origins)),
+            model=self.model,
         )
 
     def opening(self) -> list[stream.Event]:

@@ -33,6 +33,8 @@ LEAST_RESULT_CHARACTERS = 200
 QUOTE_CHARACTERS = 2_000
 FILE_NAMES_CHARACTERS = 2_000
 """Room for names and places of files, beside their text."""
+ONLY_PICTURES = "[Pictures that were not imported]"
+"""An imported question that had pictures only: some endpoints refuse an empty message."""
 PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
@@ -177,7 +179,7 @@ def _told(message: Message, numbers: Iterator[int]) -> list[ChatMessage]:
 def _asked(body: MessageBody) -> ChatMessage:
     """Return a question with its pictures and the names of its files."""
     if not body.files:
-        return ChatMessage("user", body.text)
+        return ChatMessage("user", body.text or (ONLY_PICTURES if body.missing_pictures else ""))
     named = ", ".join(f"{file.name} ({file.alt})" if file.alt else file.name for file in body.files)
     text = f"{body.text}\n\n[Given with this message: {named}]"
     pictures = [file for file in body.files if file.kind is FileKind.PICTURE]

@@ -88,7 +88,7 @@ class RemoteAnswerFollower:
 
 def _end(answer: Message) -> Iterator[stream.Event]:
     yield stream.TextEnd()
-    yield stream.StateData(stream.AnswerOutcome(answer.state, answer.body.error, answer.body.finish))
+    yield stream.StateData(stream.AnswerOutcome(answer.state, answer.body.error, answer.body.finish, answer.body.model))
     yield stream.Finish()
 
 

@@ -28,6 +28,14 @@ FILTERED = "content_filter"
 """The finish reason of a content filter, as model endpoints name it."""
 
 
+WRITTEN_CALL = "written_call"
+"""The finish reason when the model wrote a call as text."""
+
+
+def written_call(tool: str) -> str:
+    return f"The model tried to call {tool} and failed. Nothing was sent."
+
+
 NO_MODEL = "no_model"
 """The finish reason when the GPT's model is missing: the person may use the server's default model."""
 

@@ -148,11 +148,15 @@ class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
 
 
 class AnswerOutcome(msgspec.Struct, frozen=True):
-    """How an answer ended; `error` is a sentence, `finish` the model's finish reason."""
+    """How an answer ended.
+
+    `error` is a sentence, `finish` the model's finish reason, `model` the name of the model.
+    """
 
     state: str
     error: str | None = None
     finish: str | None = None
+    model: str | None = None
 
 
 class StateData(msgspec.Struct, tag="data-state", frozen=True):

@@ -57,6 +57,8 @@ from discreet.chat.turns.turn_events import (
     TurnFailed,
     TurnInterrupted,
 )
+from discreet.chat.turns.used_passages import with_use
+from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
 from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, ToolCall
 
@@ -88,6 +90,7 @@ class AnswerTurn:
         self._say = self._answer.pieces.append
         self._passages: tuple[Passage, ...] = ()
         self._guard = VerbatimGuard()
+        self._written = WrittenCall([tool.name for tool in brief.tools])
         self._pending: tuple[ToolCall, ...] = ()
         """The calls of the latest model response; the first is being proposed."""
         self._in_circles = self._is_thinking = False
@@ -150,9 +153,11 @@ class AnswerTurn:
         except TooLarge as error:
             return self._finish(MessageState.FAILED, error.sentence)
         self._phase = self._asked_in = phase
+        self._written.begin()
         self._asked_at = len(self.text)
         self._answer.given = given(self._passages, self._brief)
         self._answer.origins |= origins(self._passages, self._brief)
+        self._answer.model = self._brief.model or self._answer.model
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
     @property
@@ -179,6 +184,7 @@ class AnswerTurn:
     def _withdrawn(self, _: ReasoningOnly) -> tuple[Effect, ...]:
         """Withdraw the text since the last model request: it was reasoning."""
         self._answer.pieces[:] = [self.text[: self._asked_at]]
+        self._written.begin()
         self._phase, self._is_thinking = self._asked_in, True
         return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()))
 
@@ -186,8 +192,13 @@ class AnswerTurn:
         if not self._guard.allows(event.text):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
-        self._say(event.text)
-        return (Emit(stream.TextDelta(event.text)),)
+        return self._shown(self._written.passes(event.text))
+
+    def _shown(self, text: str) -> tuple[Effect, ...]:
+        if not text:
+            return ()
+        self._say(text)
+        return (Emit(stream.TextDelta(text)),)
 
     def _first_delta(self, event: Delta) -> tuple[Effect, ...]:
         """Start a new paragraph with the first words after a call."""
@@ -198,8 +209,15 @@ class AnswerTurn:
         if not all(self._guard.allows_call(call) for call in event.calls):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
+        self._answer.model = event.model or self._answer.model
         if event.reason == stop_reasons.FILTERED:
             return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
+        if not event.calls and (tool := self._written.tool):
+            return self._finish(MessageState.FAILED, stop_reasons.written_call(tool), stop_reasons.WRITTEN_CALL)
+        return (*self._shown(self._written.rest()), *self._after(event))
+
+    def _after(self, event: Completion) -> tuple[Effect, ...]:
+        """Go on after a response of the model: make its calls, or end the answer."""
         if event.calls and self._may_call:
             self._pending = event.calls[: stop_reasons.MOST_CALLS]  # a person looks at each of them
             return self._next_call()
@@ -334,11 +352,19 @@ class AnswerTurn:
         return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
 
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
-        ending = () if self._phase is Phase.RETRIEVING else (Emit(stream.TextEnd()),)
+        ending = () if self._phase is Phase.RETRIEVING else (*self._used_passages(), Emit(stream.TextEnd()))
         self._phase = Phase.OVER
-        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish))
+        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish, self._answer.model))
         saved = Save(self._answer.body(error=error, finish=finish), state)
         return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
+
+    def _used_passages(self) -> tuple[Effect, ...]:
+        """Say which passages the answer uses."""
+        if not self._answer.citations:
+            return ()
+        texts, question = [passage.text for passage in self._passages], self._asked.question.body.text
+        self._answer.citations = with_use(self._answer.citations, texts, self.text, question)
+        return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
 
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {

@@ -17,16 +17,15 @@ from discreet.assistants.actions.request.arguments import steps_of
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.detection.comparable import ComparableText, Range, fold, folded
 from discreet.detection.hidden import hidden
-from discreet.detection.introductions import introduced
-from discreet.detection.patterns import KINDS_IN_WORDS, Patterns
-from discreet.detection.span import Span, merged, settle
+from discreet.detection.patterns import KINDS_IN_WORDS
+from discreet.detection.personal import personal
+from discreet.detection.span import merged
 from discreet.promises.disclose import DisclosedField, Mark, MarkKind, Part
 
 MOST_SPANS = 500
 """The most runs of hidden characters in one call that are marked individually."""
 KINDS = KINDS_IN_WORDS | KINDS_BY_NAME
 """Every kind of personal data that is marked, in words: "e-mail address"."""
-_PATTERNS = Patterns(hints=True)
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
 
 
@@ -94,14 +93,6 @@ def _personal(field: DisclosedField) -> Iterator[MarkedSpan]:
         yield MarkedSpan(0, len(value), Mark(MarkKind.PERSONAL, what))
         found = [span for span in found if span.in_words != what]
     yield from (MarkedSpan(span.start, span.end, Mark(MarkKind.PERSONAL, span.in_words)) for span in found)
-
-
-def personal(text: str) -> list[Span]:
-    """Return personal data by its form, and names after a title, a greeting or a closing.
-
-    Other names are not found here; a field's name may reveal them (`field_names.py`).
-    """
-    return settle((*_PATTERNS.find([text])[0], *introduced(text)))
 
 
 def _own(values: list[ComparableText], windows: RepeatedRuns, own: list[str]) -> Iterator[tuple[int, MarkedSpan]]:

@@ -148,10 +148,11 @@ def _reading(api: APIRouter, services: "Services") -> None:
         desk = backend_for(services, conversation_id)
         opened = await desk.chat.resume_if_decided(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
+        untitled = services.side_requests.may_be_named(opened.about)
         if gpt is None:
-            return ConversationView.of(opened, None, None)
+            return ConversationView.of(opened, None, None, untitled=untitled)
         ruling = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
-        return ConversationView.of(opened, GptView.of(gpt, me), ruling.refusal)
+        return ConversationView.of(opened, GptView.of(gpt, me), ruling.refusal, untitled=untitled)
 
     @api.get("/conversations/{conversation_id}/receipt")
     async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:
@@ -229,7 +230,14 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     model = (await services.model.status()).answering(gpt.model if gpt else None)
     counted, kept = await _counted_and_kept(services, me, opened.about)
     shown = receipt(
-        opened, verdict, builder=builder, operator=operator, model=model, disclosures=disclosures, kept=kept
+        opened,
+        verdict,
+        builder=builder,
+        operator=operator,
+        model=model,
+        disclosures=disclosures,
+        kept=kept,
+        title=services.side_requests.title_request(opened.about),
     )
     return ReceiptView.of(shown, counted)
 

@@ -11,7 +11,7 @@ from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
 from discreet.chat.conversations.message import CallState, Message, MessageState, Role, lost_call
-from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.chat.conversations.receipt import ConversationReceipt, TitleRequest
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
@@ -22,10 +22,17 @@ from discreet.promises.retain import Retention, RetentionOwner
 
 
 class CitationView(View):
+    """A passage that an answer was given as [n].
+
+    `used`: the answer rests on it. `marks` are the places in the text, in characters, where a mark belongs.
+    """
+
     n: int
     file: str
     place: str
     quote: str | None
+    used: bool
+    marks: list[int]
 
 
 class CallPictureView(View):
@@ -99,7 +106,8 @@ class GivenFileView(View):
 class MessageView(View):
     """A message.
 
-    `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself.
+    `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
+    is the name of the model that answered, if it is known. `missing_pictures` were left out when it was imported.
     """
 
     id: UUID
@@ -109,9 +117,11 @@ class MessageView(View):
     state: MessageState
     error: str | None
     finish: str | None
+    model: str | None
     citations: list[CitationView]
     calls: list[CallView]
     files: list[GivenFileView]
+    missing_pictures: int
     created_at: datetime
 
     @classmethod
@@ -125,9 +135,11 @@ class MessageView(View):
             state=message.state,
             error=body.error,
             finish=body.finish,
-            citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
+            model=body.model,
+            citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[GivenFileView.model_validate(file) for file in body.files],
+            missing_pictures=body.missing_pictures,
             created_at=message.created_at,
         )
 
@@ -135,12 +147,14 @@ class MessageView(View):
 class ConversationView(View):
     """A conversation with all its branches; the shown one leads up from `head_id`.
 
-    `parked` is the consent card that its answer waits for. `refused` says why the workspace's rules forbid its GPT. A
+    `untitled`: its title is its first words, and the model may still write one. `parked` is the consent card that its
+    answer waits for. `refused` says why the workspace's rules forbid its GPT. A
     `temporary` one exists in the server's memory only.
     """
 
     id: UUID
     title: str
+    untitled: bool
     gpt: GptView | None
     refused: str | None
     service: str
@@ -152,10 +166,13 @@ class ConversationView(View):
     messages: list[MessageView]
 
     @classmethod
-    def of(cls, opened: OpenConversation, gpt: GptView | None, refused: str | None) -> "ConversationView":
+    def of(
+        cls, opened: OpenConversation, gpt: GptView | None, refused: str | None, *, untitled: bool
+    ) -> "ConversationView":
         about = opened.about
         return cls.from_value(
             about,
+            untitled=untitled,
             gpt=gpt,
             refused=refused,
             temporary=about.nature is ContentOrigin.TEMPORARY,
@@ -243,8 +260,11 @@ class ImproveView(View):
 
 
 class ConversationModelView(View):
+    """Where the model runs. `title`: whether it gets the chat's beginning once more, to write the title."""
+
     name: str
     where: str
+    title: TitleRequest
 
 
 class SentenceView(View):
@@ -310,6 +330,7 @@ class ReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             improve=improve,
             insight=counted,
+            model=ConversationModelView.from_value(receipt.model, title=receipt.title),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentOutView(sentence=receipt.sent_out, disclosures=disclosures),
         )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from discreet.chat.conversations.receipt import TitleRequest
 from discreet.chat.images.generation import GenerationJob
 from discreet.chat.images.image import Image
 from discreet.chat.images.receipt import NO_DATASET, ImageReceipt
@@ -117,7 +118,7 @@ class ImageReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
             improve=ImproveView.of(receipt.improve, receipt.improve.sentence, can_switch_off=receipt.can_switch_off),
             datasets=SentenceView(sentence=NO_DATASET),
-            model=ConversationModelView(name=receipt.model, where=receipt.where),
+            model=ConversationModelView(name=receipt.model, where=receipt.where, title=TitleRequest.NONE),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
         )

@@ -1,0 +1,75 @@
+"""Prompts for requests beside a chat, and what their answers mean: a title, follow-up questions.
+
+Invariants:
+- No I/O.
+- A prompt holds only words that the chat shows to its person: no instructions, no knowledge.
+"""
+
+import re
+
+from discreet.chat.conversations.conversation import TITLE_CHARACTERS, cut
+from discreet.detection.hidden import without_hidden
+from discreet.detection.personal import GAP, without_personal
+from discreet.ports import ChatMessage, ModelRequest, UsageOwner
+
+TITLE_PROMPT = (
+    "Write a title for this chat: at most six words, in the language of the question. No names of people, no numbers "
+    "that belong to a person, no quotation marks. Answer with the title only."
+)
+FOLLOW_UP_PROMPT = (
+    "Write three short questions that the person could ask next, in the language of their question. Each has at most "
+    "ten words and stands on its own line. Answer with the questions only."
+)
+TITLE_WORDS = 6
+READ_CHARACTERS = 1_000
+"""Characters of the question, and of the answer, that a prompt holds."""
+MOST_TOKENS = 256
+"""Longest answer. A title needs 20; some models think before."""
+MOST_FOLLOW_UPS = 3
+FOLLOW_UP_CHARACTERS = 100
+
+_LABEL = re.compile(r"^(?:title|titel|titre|título)\s*:\s*", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:[-*•–]|\(?\d{1,2}[.):])\s*")
+_AROUND = " \t\"'`*_#“”„‟«»‹›‘’「」『』"
+_ENDING = ".,;:。"
+
+
+def title_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
+    """Return the request for a title. Personal data is removed first, so that the title cannot repeat it."""
+    return _request(TITLE_PROMPT, without_personal(_begin(question)), without_personal(_begin(answer)), model, payer)
+
+
+def follow_up_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
+    return _request(FOLLOW_UP_PROMPT, _begin(question), _begin(answer), model, payer)
+
+
+def title_in(text: str) -> str | None:
+    """Return the title in a model's answer, without personal data; None if there is none."""
+    line = _LABEL.sub("", next(iter(_lines(text)), "")).strip(_AROUND).rstrip(_ENDING)
+    words = without_personal(line).split()
+    if not words or line[:1] in "{[<" or all(word.strip(_ENDING) == GAP for word in words):
+        return None
+    return cut(" ".join(words[:TITLE_WORDS]).rstrip(_ENDING)[: TITLE_CHARACTERS * 2])
+
+
+def follow_ups_in(text: str, asked: str) -> list[str]:
+    """Return the follow-up questions in a model's answer, without repetitions."""
+    lines = (_BULLET.sub("", line).strip(_AROUND) for line in _lines(text))
+    fitting = (line for line in lines if 1 < len(line) <= FOLLOW_UP_CHARACTERS and not line.endswith(":"))
+    questions = dict.fromkeys(line for line in fitting if line[0] not in "{[<" and line != asked.strip())
+    return list(questions)[:MOST_FOLLOW_UPS]
+
+
+def _request(prompt: str, question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
+    messages = [ChatMessage("system", prompt), ChatMessage("user", f"Question:\n{question}\n\nAnswer:\n{answer}")]
+    return ModelRequest(messages, model=model, max_tokens=MOST_TOKENS, payer=payer, beside=True)
+
+
+def _begin(text: str) -> str:
+    return text[:READ_CHARACTERS]
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines with words, without invisible characters."""
+    lines = (" ".join(without_hidden(line).split()) for line in text.splitlines())
+    return [line for line in lines if line.strip(_AROUND)]

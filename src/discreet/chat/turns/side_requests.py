@@ -1,0 +1,120 @@
+"""Requests beside a chat: its title after the first answer, and follow-up questions.
+
+Invariants:
+- A page asks for them after an answer has ended, so they delay no answer.
+- They go to the model that gave the answer, and nowhere else.
+- A failure changes nothing: the title stays, there are no follow-up questions.
+- Follow-up questions are stored nowhere.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from discreet.chat.conversations.conversation import Conversation, OpenConversation, TitleAuthor
+from discreet.chat.conversations.message import Message, MessageState, Role
+from discreet.chat.conversations.receipt import TitleRequest
+from discreet.chat.conversations.repository import ConversationRepository
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, title_in, title_request
+from discreet.errors import DiscreetError
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+
+log = structlog.get_logger()
+
+TIMEOUT = 20.0
+"""Seconds for a model's answer to such a request."""
+MOST_CHARACTERS = 1_000
+"""Characters of such an answer that are read."""
+TITLE_TRIES = 3
+"""The answers of a chat after which a page may ask for a title."""
+
+
+class SideRequests:
+    """`titles`: whether the operator lets the model write titles."""
+
+    def __init__(self, conversations: Conversations, model: Model, *, titles: bool) -> None:
+        self._conversations, self._model, self._titles = conversations, model, titles
+        self._naming: set[UUID] = set()
+        """The conversations whose title is being written in this process."""
+
+    def may_be_named(self, about: Conversation) -> bool:
+        """Return whether the model may still write the title of this chat."""
+        return self._titles and about.titled_by is TitleAuthor.FIRST_WORDS
+
+    def title_request(self, about: Conversation) -> TitleRequest:
+        """Return what a receipt says about the request for the title."""
+        if about.titled_by is TitleAuthor.MODEL:
+            return TitleRequest.DONE
+        return TitleRequest.POSSIBLE if self.may_be_named(about) else TitleRequest.NONE
+
+    async def name(self, actor: Actor, conversation_id: UUID) -> Conversation:
+        """Let the model write the title, once; return the conversation's facts with its title."""
+        opened = await self._conversations.open(actor, conversation_id)
+        pair = _first_turn(opened)
+        if pair is None or not self.may_be_named(opened.about) or conversation_id in self._naming:
+            return opened.about
+        question, answer = pair
+        self._naming.add(conversation_id)
+        try:
+            payer = _payer(opened.about)
+            said = await self._said(title_request(question.body.text, answer.body.text, answer.body.model, payer))
+        finally:
+            self._naming.discard(conversation_id)
+        if (title := title_in(said)) is None:
+            return opened.about
+        return await self._conversations.suggest_title(actor, conversation_id, title, (question.id, answer.id))
+
+    async def follow_ups(
+        self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID
+    ) -> Sequence[str]:
+        """Return up to three questions that the person could ask next."""
+        opened = await conversations.open(actor, conversation_id)
+        path = opened.path(opened.about.head_id)
+        if len(path) < 2 or opened.running or not _is_answered(path[-1]):
+            return ()
+        question, answer = path[-2].body.text, path[-1].body
+        request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
+        return follow_ups_in(await self._said(request), question)
+
+    async def _said(self, request: ModelRequest) -> str:
+        """Return what the model says, or "" if it fails."""
+        pieces: list[str] = []
+
+        def hear(part: Part) -> bool:
+            if isinstance(part, Delta):
+                pieces.append(part.text)
+            elif isinstance(part, ReasoningOnly):
+                pieces.clear()
+            return sum(map(len, pieces)) < MOST_CHARACTERS
+
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                ended = await self._model.answer(request, hear)
+        except (DiscreetError, TimeoutError) as failure:  # the chat is whole without it
+            log.debug("side_request_failed", error=type(failure).__name__)
+            return ""
+        return "" if ended is None or ended.reason != "stop" else "".join(pieces)
+
+
+def _payer(about: Conversation) -> UsageOwner:
+    return UsageOwner(about.owner_id, about.workspace_id)
+
+
+def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:
+    """Return the first question of the shown branch and its answer.
+
+    None while an answer is being written, and when the chat has had its tries.
+    """
+    path = opened.path(opened.about.head_id)
+    answers = sum(message.role is Role.ASSISTANT for message in opened.messages.values())
+    if len(path) < 2 or opened.running or answers > TITLE_TRIES or not _is_answered(path[1]):
+        return None
+    return path[0], path[1]
+
+
+def _is_answered(message: Message) -> bool:
+    return message.role is Role.ASSISTANT and message.state is MessageState.COMPLETE and bool(message.body.text.strip())

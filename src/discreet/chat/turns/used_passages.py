@@ -1,0 +1,115 @@
+"""Which passages an answer uses, and where: by the words and numbers that a sentence shares with a passage.
+
+Invariants:
+- Pure. It runs once, after the answer's last word.
+- A sentence that the model marked itself, like [2], is not judged.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from discreet.chat.conversations.message import Citation
+from discreet.detection.comparable import folded
+
+LEAST_WORDS = 3
+"""Long words that a sentence must share with a passage."""
+LEAST_PART = 0.6
+"""The part of its long words that a sentence must share."""
+LONG = 4
+"""Letters of a word that tells one passage from another."""
+READ_CHARACTERS = 50_000
+"""Characters of an answer that are judged."""
+
+_SENTENCE = re.compile(r"\S.*?(?:[.!?。！？…]+[*_\"'”’»)\]]*(?=\s|$)|$)", re.MULTILINE)
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_NO_PROSE = re.compile(r"^(?:\s*[|#>]|\s{4,}\S|\t)")
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_OWN_MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+def with_use(citations: Sequence[Citation], passages: Sequence[str], text: str, question: str) -> tuple[Citation, ...]:
+    """Return the citations, each with whether the answer `text` uses its passage, and where to mark that.
+
+    `passages` are their texts, in the same order.
+    """
+    said = text[:READ_CHARACTERS]
+    own = {int(n) for n in _OWN_MARK.findall(said)}
+    marks = _marks(said, _Passages(passages, question))
+    return tuple(
+        msgspec.structs.replace(one, used=one.n in own or position in marks, marks=tuple(marks.get(position, ())))
+        for position, one in enumerate(citations)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    end: int
+    """The character after it, in the answer."""
+    text: str
+
+
+def _marks(text: str, passages: "_Passages") -> Mapping[int, list[int]]:
+    """Return for each used passage the ends of the sentences that rest on it.
+
+    Of sentences in a row that rest on the same passage, only the last is marked.
+    """
+    marks: dict[int, list[int]] = {}
+    for line in _lines(text):
+        before: int | None = None
+        for sentence in line:
+            best = None if _OWN_MARK.search(sentence.text) else passages.best(sentence.text)
+            if best is not None:
+                ends = marks.setdefault(best, [])
+                if best == before:
+                    ends.pop()
+                ends.append(sentence.end)
+            before = best
+    return marks
+
+
+def _lines(text: str) -> Iterator[list[_Sentence]]:
+    """Yield the sentences of each line of prose; not of code, tables and headings."""
+    at, in_code = 0, False
+    for line in text.splitlines(keepends=True):
+        if _FENCE.match(line):
+            in_code = not in_code
+        elif not in_code and not _NO_PROSE.match(line):
+            yield [_Sentence(at + found.end(), found[0]) for found in _SENTENCE.finditer(line.rstrip())]
+        at += len(line)
+
+
+class _Passages:
+    def __init__(self, texts: Sequence[str], question: str) -> None:
+        self._words = [set(_telling(text)) for text in texts]
+        self._found_in = Counter(word for words in self._words for word in words)
+        self._asked = set(_telling(question))
+
+    def best(self, sentence: str) -> int | None:
+        """Return the passage that the sentence rests on, the first of equal ones."""
+        words = set(_telling(sentence))
+        scores = [(self._score(words, passage), -position) for position, passage in enumerate(self._words)]
+        score, position = max(scores, default=(0.0, 0))
+        return -position if score > 0 else None
+
+    def _score(self, words: set[str], passage: set[str]) -> float:
+        """Return how much the sentence owes to the passage; 0 if too little.
+
+        Words that few passages share count more. A number that only this passage has, and not the question, suffices.
+        """
+        shared = words & passage
+        telling_number = any(
+            word.isdigit() and len(word) > 1 and self._found_in[word] == 1 and word not in self._asked
+            for word in shared
+        )
+        if not telling_number and (len(shared) < LEAST_WORDS or len(shared) < LEAST_PART * len(words)):
+            return 0.0
+        return sum(1 / self._found_in[word] for word in shared)
+
+
+def _telling(text: str) -> Iterator[str]:
+    """Yield the long words, without regard to case and accents, and the numbers."""
+    return (word for word in _WORD.findall(folded(text)) if len(word) >= LONG or word.isdigit())

@@ -1,0 +1,22 @@
+"""Personal data in a text that no model has read, and the text without it."""
+
+from discreet.detection.introductions import introduced
+from discreet.detection.patterns import Patterns
+from discreet.detection.span import Span, settle
+
+_PATTERNS = Patterns(hints=True)
+GAP = "…"
+
+
+def personal(text: str) -> list[Span]:
+    """Return personal data by its form, and names after a title, a greeting or a closing."""
+    return settle((*_PATTERNS.find([text])[0], *introduced(text)))
+
+
+def without_personal(text: str) -> str:
+    """Return the text with an ellipsis in place of each piece of personal data."""
+    parts, at = [], 0
+    for span in personal(text):
+        parts += [text[at : span.start], GAP]
+        at = span.end
+    return "".join([*parts, text[at:]])

@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from "react";
+import { readFollowUps } from "../api/chat";
+import { chatTexts } from "../texts/chats";
+import { typeset } from "../texts/typeset";
+import type { View } from "./conversation";
+
+/** Up to three questions to ask next, once an answer has ended here. One is sent only when it is pressed. */
+export default function FollowUps({
+  view,
+  disabled,
+  onPick,
+}: {
+  view: View;
+  disabled: boolean;
+  onPick: (text: string) => void;
+}) {
+  const [found, show] = useState<{ to: string; questions: readonly string[] } | null>(null);
+  const before = useRef(view.running);
+  const { id, running, head, nodes } = view;
+  useEffect(() => {
+    const ended = before.current !== null && running === null;
+    before.current = running;
+    const answer = nodes.find((node) => node.id === head);
+    if (!ended || id === null || answer?.state !== "complete") return;
+    readFollowUps(id).then(
+      ({ questions }) => show({ to: answer.id, questions }),
+      () => undefined,
+    );
+  }, [running, id, head, nodes]);
+  if (running !== null || found === null || found.to !== head || found.questions.length === 0) return null;
+  return (
+    <ul aria-label={chatTexts.followUps} className="-mt-3 grid justify-items-start gap-1.5">
+      {found.questions.map((question) => (
+        <li key={question} className="max-w-full">
+          <button
+            type="button"
+            disabled={disabled}
+            onClick={() => onPick(question)}
+            className="min-h-10 max-w-full rounded-xl border border-line bg-surface px-3.5 py-1.5 text-start text-[0.9375rem] break-words hover:border-accent disabled:opacity-60 pointer-coarse:min-h-11"
+          >
+            {typeset(question)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,14 @@
+import { chatTexts } from "../texts/chats";
+import { atMoment, atTime } from "../texts/dates";
+
+/** When a message was written, and by which model. */
+export function MessageFacts({ at, model = null }: { at: string; model?: string | null }) {
+  return (
+    <span className="min-w-0 truncate px-2 text-sm text-quiet">
+      {model !== null && <>{model === "embedded" ? chatTexts.onThisServer : model} · </>}
+      <time dateTime={at} title={atMoment(at)}>
+        {atTime(at)}
+      </time>
+    </span>
+  );
+}

@@ -1,0 +1,18 @@
+import { useFollowUpsWanted, useTitlesWanted } from "../chat/sideSettings";
+import { chatTexts } from "../texts/chats";
+import { Switch } from "../ui/Switch";
+
+const texts = chatTexts.choices;
+
+/** Titles by the model and follow-up questions: each is one more request to the model. */
+export function ChatChoices() {
+  const [titles, chooseTitles] = useTitlesWanted();
+  const [followUps, chooseFollowUps] = useFollowUpsWanted();
+  return (
+    <div className="grid gap-5">
+      <Switch label={texts.titles} hint={texts.titlesHint} on={titles} onChange={chooseTitles} />
+      <Switch label={texts.followUps} hint={texts.followUpsHint} on={followUps} onChange={chooseFollowUps} />
+      <p className="text-sm text-quiet">{texts.here}</p>
+    </div>
+  );
+}

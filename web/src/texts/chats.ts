@@ -1,0 +1,23 @@
+/** The English texts of what an answer carries: its model, its time, its sources; and of titles and follow-ups. */
+import { plural } from "./plural";
+
+export const chatTexts = {
+  onThisServer: "Model on this server",
+  morePassages: (n: number) => `${plural(n, "more passage", "more passages")} read`,
+  passages: (n: number) => `${plural(n, "passage", "passages")} read`,
+  missingPictures: (n: number) =>
+    n === 1 ? "A picture was here. It wasn’t imported." : `${n} pictures were here. They weren’t imported.`,
+  followUps: "Ask next",
+  choices: {
+    title: "Chats",
+    titles: "Title chats automatically",
+    titlesHint: "After the first answer, its model gets the start of the chat once more, without personal details.",
+    followUps: "Suggest follow-up questions",
+    followUpsHint: "After each answer, its model gets your question and the answer once more. Nothing is stored.",
+    here: "Applies to this browser.",
+  },
+  titleRequest: {
+    possible: "Gets the start of the chat once more, to title it.",
+    done: "Got the start of the chat once more, to title it.",
+  },
+};

@@ -1,0 +1,27 @@
+/** Deutsch: was eine Antwort mitbringt: Modell, Uhrzeit, Quellen; dazu Titel und Anschlussfragen. */
+import type { chatTexts as english } from "../chats";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const chatTexts: Translated<typeof english> = {
+  onThisServer: "Modell auf diesem Server",
+  morePassages: (n) => `${plural(n, "weitere Stelle", "weitere Stellen")} gelesen`,
+  passages: (n) => `${plural(n, "Stelle", "Stellen")} gelesen`,
+  missingPictures: (n) =>
+    n === 1 ? "Hier war ein Bild. Es wurde nicht importiert." : `Hier waren ${n} Bilder. Sie wurden nicht importiert.`,
+  followUps: "Weiterfragen",
+  choices: {
+    title: "Chats",
+    titles: "Chats automatisch benennen",
+    titlesHint:
+      "Nach der ersten Antwort bekommt ihr Modell den Anfang des Chats noch einmal, ohne persönliche Angaben.",
+    followUps: "Anschlussfragen vorschlagen",
+    followUpsHint:
+      "Nach jeder Antwort bekommt ihr Modell deine Frage und die Antwort noch einmal. Nichts wird gespeichert.",
+    here: "Gilt für diesen Browser.",
+  },
+  titleRequest: {
+    possible: "Bekommt den Anfang des Chats noch einmal, um ihn zu benennen.",
+    done: "Hat den Anfang des Chats noch einmal bekommen, um ihn zu benennen.",
+  },
+};
