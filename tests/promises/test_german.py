@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from discreet.assistants.actions.marks.annotate import KINDS
+from discreet.http import commitments_html
+from discreet.promises.promises import PROMISES
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "src" / "discreet" / "promises"
 GERMAN = dict(json.loads((ROOT / "web" / "src" / "texts" / "de" / "sentences.json").read_text()))
 PATTERNS = [re.compile(re.sub(r"\\{\d\\}", "(.+?)", re.escape(english))) for english in GERMAN]
 TABLE = "promises.py"
-"""The table's answers are long texts, written for the documents as well; they are in English."""
+"""The table's exact answers are long texts, written for the documents as well; they are in English. Its short answers
+are tested below."""
 
 SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
@@ -110,3 +113,15 @@ def test_every_kind_of_personal_data_has_its_german() -> None:
 
 def test_every_sentence_of_the_rules_has_its_german() -> None:
     assert sorted({sentence for sentence in sentences() if not has_german(sentence)}) == []
+
+
+def test_every_short_answer_and_word_of_the_commitments_page_has_its_german() -> None:
+    shorts = [said for each in PROMISES for said in (each.short.question, each.short.verdict, each.short.text)]
+    words = [
+        value
+        for name, value in vars(commitments_html).items()
+        if name.isupper() and isinstance(value, str) and name != "ENGLISH"
+    ]
+    said = (*shorts, *words, *commitments_html.CHECK_TEXTS)
+    assert len(said) > 50
+    assert [each for each in said if each not in GERMAN] == []

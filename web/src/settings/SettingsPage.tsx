@@ -1,11 +1,10 @@
 /** Settings: what a person can choose and see about themselves, a section at a time. */
 import type { ReactElement } from "react";
 import { OwnAddress } from "../account/OwnAddress";
-import { readAnswers } from "../api/privacy";
-import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
+import { CommitmentsSummary } from "../commitments/Summary";
 import { OwnKeySection } from "../own_key/OwnKeySection";
 import { Connections } from "../privacy/Connections";
 import { FormerGpts } from "../privacy/FormerGpts";
@@ -16,12 +15,12 @@ import { MyDatasets } from "../privacy/MyDatasets";
 import { MyExport } from "../privacy/MyExport";
 import { MyPolicies } from "../privacy/MyPolicies";
 import { MyRetention } from "../privacy/MyRetention";
-import { Promises } from "../privacy/Promises";
 import { SentFeedback } from "../privacy/SentFeedback";
 import { MyQuotas } from "../quotas/MyQuotas";
 import { SignInSecurity } from "../security/SignInSecurity";
 import { MyShares } from "../sharing/MyShares";
 import { t } from "../texts";
+import { commitmentTexts } from "../texts/commitments";
 import { datasetTexts } from "../texts/datasets";
 import { deletionTexts } from "../texts/deletion";
 import { evidenceTexts } from "../texts/evidence";
@@ -40,7 +39,6 @@ import { signOnTexts } from "../texts/signOn";
 import { Languages } from "../ui/Languages";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
-import { ResourceView } from "../ui/ResourceView";
 import { SectionedPage } from "../ui/SectionedPage";
 import { Appearance } from "./Appearance";
 import { type SettingsSection, settingsSections } from "./sections";
@@ -194,12 +192,11 @@ function Usage() {
 }
 
 function About() {
-  const promises = useResource(`answers ${window.location.search}`, readAnswers);
   const own = !useMe().borrowed;
   return (
     <>
-      <Section title={t.privacy.promises} text={t.privacy.promisesText}>
-        <ResourceView query={promises}>{(answered) => <Promises answered={answered} />}</ResourceView>
+      <Section title={commitmentTexts.title} text={commitmentTexts.intro}>
+        <CommitmentsSummary />
       </Section>
       <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
         <MyPolicies />

@@ -39,7 +39,7 @@ from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.ports import Clock, Model
 from discreet.promises.parties import SERVICE_NAMES
-from discreet.promises.promises import PROMISES
+from discreet.promises.promises import in_reading_order
 from discreet.promises.visible import readers
 from discreet.promises.workspace_rules import WorkspaceRules
 from discreet.training.service import Datasets
@@ -110,11 +110,11 @@ class PrivacyAnswers:
         if actor is None:
             about = "These answers are general. Sign in to see the answers for you."
             return PrivacyAnswerPage(
-                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), await self._facts()
+                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in in_reading_order()), await self._facts()
             )
         looking = await self._looking(actor, gpt_id, conversation_id)
         said = await self._said(looking)
-        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in PROMISES)
+        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in in_reading_order())
         return PrivacyAnswerPage(server, await self._about(looking), answers, await self._facts())
 
     async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:
