@@ -212,6 +212,7 @@ async def test_the_instance(cast: Cast) -> None:
         "passkeys",
         "model",
         "longest_message",
+        "organisation_sign_in",
         "version",
         "policies",
     }

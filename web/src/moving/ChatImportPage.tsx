@@ -2,7 +2,9 @@
 import { readChatImports, startChatImport } from "../api/chatImports";
 import { usePolling, useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
+import { saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
+import { IMPORT_AWAY } from "../first_hour/remembered";
 import { movingTexts } from "../texts/moving";
 import { FileUpload } from "../ui/FileUpload";
 import { Page, Section } from "../ui/Page";
@@ -18,6 +20,10 @@ export default function ChatImportPage() {
     await query.reload();
     await refresh();
   };
+  const imported = () => {
+    saveSetting(IMPORT_AWAY, "yes");
+    return query.reload();
+  };
   usePolling(underWay, 1000, again);
   return (
     <Page title={movingTexts.title} intro={movingTexts.intro}>
@@ -28,7 +34,7 @@ export default function ChatImportPage() {
             label={movingTexts.choose}
             hint={movingTexts.drop(known.most_mb)}
             accept=".zip,.json,application/zip,application/json"
-            send={(file, onPart) => startChatImport(file, onPart).then(query.reload)}
+            send={(file, onPart) => startChatImport(file, onPart).then(imported)}
             sending={movingTexts.sending}
             sendingLabel={movingTexts.sendingLabel}
             note={movingTexts.cancelNote}

@@ -28,13 +28,17 @@ class InForceView(View):
 
 
 class InstanceView(View):
-    """`longest_message`: the most characters of a message, for any model."""
+    """`longest_message`: the most characters of a message, for any model.
+
+    `organisation_sign_in`: whether a workspace has its own sign-in provider.
+    """
 
     name: str
     sign_up: SignUp
     needs_set_up: bool
     sends_mail: bool
     passkeys: bool
+    organisation_sign_in: bool
     model: InstanceModelView
     longest_message: int
     version: str
@@ -53,6 +57,7 @@ def routes(services: "Services") -> APIRouter:
             needs_set_up=await services.accounts.needs_set_up(),
             sends_mail=services.password_reset.sends_mail,
             passkeys=services.passkeys.are_offered,
+            organisation_sign_in=await services.single_sign_on.is_offered(),
             model=InstanceModelView.model_validate(await services.model.status()),
             longest_message=services.chat.longest_message,
             version=__version__,
