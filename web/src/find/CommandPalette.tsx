@@ -23,8 +23,10 @@ import {
   matching,
   type Option,
   pages,
+  rareActions,
   recentOptions,
 } from "./options";
+import type { PlaceName } from "./places";
 import { type Finding, useFinding } from "./useFinding";
 
 interface FindProps {
@@ -62,12 +64,21 @@ export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: Fi
       <div className="flex h-full flex-col">
         <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
         <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
-        {query !== "" && finding && <State finding={finding} onMore={goOn} />}
+        {query !== "" && finding && <State finding={finding} alone={ways.length === 0} onMore={goOn} />}
         <Foot />
       </div>
     </Dialog>
   );
 }
+
+/** The pages that are offered before a word is typed; the words find all of them. */
+const LIKELY = new Set<string>([
+  ...(["chats", "gpts", "images", "dataSent", "importChats", "commitments", "workspace"] satisfies PlaceName[]),
+  "/settings/account",
+  "/settings/privacy",
+  "/settings/data",
+  "/operator/setup",
+]);
 
 /** What needs no search: with words, those that match them; without, what is likely. */
 function useWays(query: string, shown: readonly Option[], onSidebar: () => void, onHelp: () => void): Group[] {
@@ -77,10 +88,11 @@ function useWays(query: string, shown: readonly Option[], onSidebar: () => void,
   const gpts = resource.state === "ready" ? resource.value : null;
   return useMemo(() => {
     const [can, go] = [actions(onSidebar, onHelp), pages(me)];
+    const likely = go.filter(({ key }) => LIKELY.has(key));
     if (query !== "")
       return [
         ...groupOf("shown", shownTexts.group, matching(shown, query)),
-        ...groupOf("actions", findTexts.actions, matching(can, query)),
+        ...groupOf("actions", findTexts.actions, matching([...can, ...rareActions()], query)),
         ...groupOf("pages", findTexts.pages, matching(go, query)),
         ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts ?? []), query)),
       ];
@@ -88,7 +100,7 @@ function useWays(query: string, shown: readonly Option[], onSidebar: () => void,
       ...groupOf("shown", shownTexts.group, shown),
       ...groupOf("recent", findTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
       ...groupOf("actions", findTexts.actions, can),
-      ...groupOf("pages", findTexts.pages, go),
+      ...groupOf("pages", findTexts.pages, likely),
     ];
   }, [query, shown, me, gpts, list, onSidebar, onHelp]);
 }
@@ -147,7 +159,14 @@ function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
   );
 }
 
-function State({ finding, onMore }: { finding: Finding; onMore: () => void }) {
+interface StateProps {
+  finding: Finding;
+  /** Nothing else was found: only then it is seen that there is no chat either. */
+  alone: boolean;
+  onMore: () => void;
+}
+
+function State({ finding, alone, onMore }: StateProps) {
   const { phase, conversations, next, error } = finding;
   const found = conversations.length;
   if (phase === "failed")
@@ -157,10 +176,10 @@ function State({ finding, onMore }: { finding: Finding; onMore: () => void }) {
       </div>
     );
   return (
-    <div className="px-5 py-3 text-sm text-quiet">
-      <p role="status" className={phase === "done" && found > 0 ? "sr-only" : ""}>
+    <div className="px-5 py-3 text-sm text-quiet has-[>:only-child.sr-only]:py-0">
+      <p role="status" className={phase === "done" && (found > 0 || !alone) ? "sr-only" : ""}>
         {phase === "done"
-          ? found > 0
+          ? found > 0 || !alone
             ? findTexts.found(found)
             : findTexts.nothing
           : next
