@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p3_origins.py",
@@ -258,6 +259,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
             "tests/http/test_search.py",
             "tests/promises/test_p6_builder_cannot_read.py",

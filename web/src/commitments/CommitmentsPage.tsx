@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { CHECKPOINT } from "../api/evidence";
 import { type Answer, type Answers, readAnswers } from "../api/privacy";
+import { inThisSpace } from "../api/space";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
@@ -37,7 +38,7 @@ function Commitments({ answered: { about, answers, facts } }: { answered: Answer
       <div className="min-w-0 max-w-3xl">
         <p className="mb-6 flex flex-wrap gap-x-4 text-sm text-quiet">
           {typeset(about)}
-          <a className="link" href={`/privacy/answers${detailed()}`}>
+          <a className="link" href={inThisSpace(`/privacy/answers${detailed()}`)}>
             {words.plain}
           </a>
         </p>
