@@ -118,6 +118,7 @@ async def test_a_gpt_of_a_workspace_is_offered_there_to_its_members_and_is_absen
     stale = await gil.get(f"/api/gpts/{made}", headers=at_work)
     assert (stale.status, stale.json["error"]["code"]) == (409, "elsewhere")
     assert (await gil.get("/api/me", headers=at_home)).status == 200, "their own space stays"
+    (await cleo.post(f"/api/workspace/members/{gil.id}/restore", headers=at_work)).ok()
     (await cleo.delete(f"/api/gpts/{made}", headers=at_work)).ok()
 
 

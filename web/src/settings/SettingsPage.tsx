@@ -1,6 +1,8 @@
 /** Settings: what a person can choose and see about themselves, a section at a time. */
 import type { ReactElement } from "react";
 import { OwnAddress } from "../account/OwnAddress";
+import { readAnswers } from "../api/privacy";
+import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
@@ -39,6 +41,7 @@ import { signOnTexts } from "../texts/signOn";
 import { Languages } from "../ui/Languages";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { SectionedPage } from "../ui/SectionedPage";
 import { Appearance } from "./Appearance";
 import { type SettingsSection, settingsSections } from "./sections";
@@ -152,16 +155,16 @@ function Sharing() {
 function Connected() {
   return (
     <>
+      <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
+        <Link className="link" href="/ledger">
+          {ledgerTexts.link}
+        </Link>
+      </Section>
       <Section title={ledgerTexts.connections} text={ledgerTexts.connectionsText}>
         <Connections />
       </Section>
       <Section title={ledgerTexts.grants} text={ledgerTexts.grantsText}>
         <Grants />
-      </Section>
-      <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
-        <Link className="link" href="/ledger">
-          {ledgerTexts.link}
-        </Link>
       </Section>
     </>
   );
@@ -192,22 +195,28 @@ function Usage() {
 }
 
 function About() {
+  const answers = useResource("answers", readAnswers);
   const own = !useMe().borrowed;
+  // Together, so that nothing moves when the answers are there.
   return (
-    <>
-      <Section title={commitmentTexts.title} text={commitmentTexts.intro}>
-        <CommitmentsSummary />
-      </Section>
-      <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
-        <MyPolicies />
-      </Section>
-      {own && (
-        <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">
-          <Link className="link" href="/evidence">
-            {evidenceTexts.link}
-          </Link>
-        </Section>
+    <ResourceView query={answers}>
+      {(answered) => (
+        <>
+          <Section title={commitmentTexts.title} text={commitmentTexts.intro}>
+            <CommitmentsSummary answers={answered.answers} />
+          </Section>
+          {own && (
+            <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">
+              <Link className="link" href="/evidence">
+                {evidenceTexts.link}
+              </Link>
+            </Section>
+          )}
+          <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
+            <MyPolicies />
+          </Section>
+        </>
       )}
-    </>
+    </ResourceView>
   );
 }
