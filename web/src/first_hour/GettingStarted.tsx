@@ -1,8 +1,9 @@
 /** Below the field of the home page: recent GPTs or some to begin with, the import, an operator's first steps. */
 import { useState } from "react";
-import { readChatImports } from "../api/chatImports";
-import { readSetupStatus, readStarterGpts } from "../api/firstHour";
+import { type ChatImport, readChatImports } from "../api/chatImports";
+import { readSetupStatus, readStarterGpts, type SetupStatus } from "../api/firstHour";
 import { PERSONAL } from "../api/space";
+import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { readSetting, saveSetting } from "../app/localSettings";
@@ -16,12 +17,38 @@ import { recentGpts } from "./recentGpts";
 import { FIRST_STEPS_AWAY, IMPORT_AWAY } from "./remembered";
 import { counted } from "./steps";
 
+/** What the parts show; each is null where it is not wanted, or could not be read. */
+interface Found {
+  gpts: readonly Gpt[] | null;
+  setup: SetupStatus | null;
+  imports: readonly ChatImport[] | null;
+}
+
+const orNull = <T,>(read: Promise<T> | null): Promise<T | null> =>
+  read?.catch(() => null) ?? Promise.resolve<T | null>(null);
+
+/** All parts together: one that came later would move the others. */
+async function read(isNew: boolean, steps: boolean, imports: boolean): Promise<Found> {
+  const [gpts, setup, given] = await Promise.all([
+    orNull(isNew ? readStarterGpts() : null),
+    orNull(steps ? readSetupStatus() : null),
+    orNull(imports ? readChatImports() : null),
+  ]);
+  return { gpts, setup, imports: given?.move_ins ?? null };
+}
+
 export default function GettingStarted({ steps, isNew }: { steps: boolean; isNew: boolean }) {
+  const { space, borrowed } = useMe();
+  const own = !borrowed && space === PERSONAL;
+  const imports = own && readSetting(IMPORT_AWAY) === null;
+  const { resource } = useResource("home", () => read(isNew, steps, imports));
+  if (resource.state !== "ready") return null;
+  const found = resource.value;
   return (
     <>
-      {isNew ? <Gpts /> : <RecentGpts />}
-      {steps && <FirstSteps />}
-      <ImportOffer />
+      {found.gpts ? <Gpts gpts={found.gpts} /> : <RecentGpts />}
+      {found.setup && <FirstSteps setup={found.setup} />}
+      {found.imports?.length === 0 && <ImportOffer />}
     </>
   );
 }
@@ -55,14 +82,8 @@ function RecentGpts() {
 
 /** Until the first import, or until it is put away. In one's own space alone: imported chats belong there. */
 function ImportOffer() {
-  const { space, borrowed } = useMe();
-  const [away, setAway] = useState(() => readSetting(IMPORT_AWAY) !== null);
-  return away || borrowed || space !== PERSONAL ? null : <ImportCard onAway={() => setAway(true)} />;
-}
-
-function ImportCard({ onAway }: { onAway: () => void }) {
-  const { resource } = useResource("moving-in", readChatImports);
-  if (resource.state !== "ready" || resource.value.move_ins.length > 0) return null;
+  const [away, setAway] = useState(false);
+  if (away) return null;
   return (
     <aside
       aria-labelledby="import-offer"
@@ -90,20 +111,18 @@ function ImportCard({ onAway }: { onAway: () => void }) {
         label={words.import.away}
         onClick={() => {
           saveSetting(IMPORT_AWAY, "yes");
-          onAway();
+          setAway(true);
         }}
       />
     </aside>
   );
 }
 
-/** Nothing while it is not known, and nothing when all of it is done. */
-function FirstSteps() {
-  const { resource } = useResource("first hour", readSetupStatus);
+/** Nothing when all of it is done. */
+function FirstSteps({ setup }: { setup: SetupStatus }) {
   const [away, setAway] = useState(false);
-  if (away || resource.state !== "ready") return null;
-  const { done, of } = counted(resource.value);
-  if (done === of) return null;
+  const { done, of } = counted(setup);
+  if (away || done === of) return null;
   const putAway = () => {
     saveSetting(FIRST_STEPS_AWAY, "yes");
     setAway(true);
@@ -126,16 +145,15 @@ function FirstSteps() {
   );
 }
 
-function Gpts() {
-  const { resource } = useResource("beginnings", readStarterGpts);
-  if (resource.state !== "ready" || resource.value.length === 0) return null;
+function Gpts({ gpts }: { gpts: readonly Gpt[] }) {
+  if (gpts.length === 0) return null;
   return (
     <section aria-labelledby="beginnings" data-testid="beginnings">
       <h2 id="beginnings" className="label mb-3">
         {words.beginnings}
       </h2>
       <ul className="grid gap-3 sm:grid-cols-2">
-        {resource.value.map((gpt) => (
+        {gpts.map((gpt) => (
           <GptCard key={gpt.id} gpt={gpt} />
         ))}
       </ul>
