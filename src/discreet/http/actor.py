@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 SPACE_HEADER = "discreet-space"
-"""Header that names the space which a page shows. The space belongs to the page: each request is checked anew against
+"""Header that names the space which a page shows. The space belongs to the page: each request is checked again against
 what the person may do, and the name gives no right. Without it a request is for the session's space."""
 SPACE_PARAMETER = "space"
 """The same in the address, for what a page cannot send a header with: pictures and downloads. Safe methods only."""

@@ -49,7 +49,7 @@ const details = new Set([
 ]);
 
 /** Words that are not shown: people find a page by them. */
-const isSearched = /\.words$/;
+const isSearched = /(?:\.words$)|^findTexts\.actionWords\./;
 
 /** Every text of a catalogue by its path. */
 function textsOf(part: unknown, path = ""): [string, Said][] {
