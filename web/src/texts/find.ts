@@ -51,7 +51,7 @@ export const findTexts = {
   further: (n: number) => `and ${plural(n, "message", "messages")} more in this chat`,
   looking: "Searching your chats…",
   lookedTo: (day: string) => `Searched back to ${day}…`,
-  nothing: "Nothing found. Try other words.",
+  nothing: "No chats found for these words.",
   found: (n: number) => `${plural(n, "chat", "chats")} found`,
   more: "Search older chats",
   leave: "Close",

@@ -63,7 +63,7 @@ export const findTexts: Translated<typeof english> = {
   further: (n: number) => `und ${plural(n, "weitere Nachricht", "weitere Nachrichten")} in diesem Chat`,
   looking: "Deine Chats werden durchsucht …",
   lookedTo: (day: string) => `Durchsucht bis ${day} …`,
-  nothing: "Nichts gefunden. Versuch andere Wörter.",
+  nothing: "Keine Chats zu diesen Wörtern gefunden.",
   found: (n: number) => `${plural(n, "Chat", "Chats")} gefunden`,
   more: "Ältere Chats durchsuchen",
   leave: "Schließen",
