@@ -59,21 +59,38 @@ async def test_me(cast: Cast) -> None:
 
 
 @pytest.mark.promise("P1")
-async def test_a_page_that_shows_another_space_begins_nothing(cast: Cast) -> None:
-    """Emil has switched in one window; in the other one he still sees his own space."""
+async def test_each_page_works_in_the_space_that_it_names_and_only_where_one_may(cast: Cast) -> None:
+    """Emil has his workspace in one window and his own space in another; what is no space of his is refused."""
     [workspace] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     assert {key: workspace[key] for key in ("name", "service", "role")} == {
         "name": "Emil's enterprise", "service": "enterprise", "role": "owner",
     }  # fmt: skip
-    for says, code in (("personal", 409), (str(cast.ben.id), 409), (workspace["id"], 200)):
-        answer = await cast.emil.get("/api/conversations", headers={"Discreet-Space": says})
-        assert answer.status == code
-        assert code == 200 or answer.json["error"]["code"] == "elsewhere"
-    assert (await cast.emil.put("/api/me/space", {"workspace": None})).ok()["space"] == "personal"
-    assert (await cast.emil.get("/api/conversations", headers={"Discreet-Space": "personal"})).status == 200
-    (await cast.emil.put("/api/me/space", {"workspace": workspace["id"]})).ok()
+    for says in ("personal", workspace["id"]):
+        assert (await cast.emil.get("/api/me", headers={"Discreet-Space": says})).ok()["space"] == says
+        assert (await cast.emil.get(f"/api/me?space={says}")).ok()["space"] == says
+    assert (await cast.emil.get("/api/me")).ok()["space"] == workspace["id"]
+    for forged in (str(cast.ben.id), workspace["id"].upper(), "Personal", "x"):
+        for answer in (
+            await cast.emil.get("/api/conversations", headers={"Discreet-Space": forged}),
+            await cast.emil.get(f"/api/conversations?space={forged}"),
+            await cast.ben.get("/api/conversations", headers={"Discreet-Space": workspace["id"]}),
+        ):
+            assert answer.status == 409, forged
+            assert answer.json["error"]["code"] == "elsewhere"
+    # The address names a space for what is read only
+    me = (await cast.emil.put("/api/me/space?space=personal", {"workspace": workspace["id"]})).ok()
+    assert me["space"] == workspace["id"]
     assert (await cast.ben.put("/api/me/space", {"workspace": workspace["id"]})).status == 404
     assert (await cast.olga.get("/api/me")).ok()["role"] == "operator"
+
+
+@pytest.mark.promise("P6")
+async def test_a_forged_space_tells_not_whether_it_exists(cast: Cast) -> None:
+    theirs = (await cast.emil.get("/api/me")).ok()["space"]
+    told = [
+        (await cast.ben.get("/api/me", headers={"Discreet-Space": space})).body for space in (theirs, str(cast.ben.id))
+    ]
+    assert told[0] == told[1]
 
 
 async def test_the_switch(cast: Cast) -> None:
@@ -216,6 +233,7 @@ async def test_the_instance(cast: Cast) -> None:
         "model",
         "longest_message",
         "takes_images",
+        "organisation_sign_in",
         "version",
         "policies",
         "operator",

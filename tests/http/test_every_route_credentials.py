@@ -240,12 +240,13 @@ async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
     method: str,
     path: str,
 ) -> None:
-    """Neither where the person works, too, nor where they do not, nor in what is no space."""
+    """Not in a space that the person may not work in, nor in what is no space: a name gives no right (P1)."""
     body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
     emils = (await cast.emil.get("/api/me")).ok()["space"]
+    cleos = (await cast.cleo.get("/api/me")).ok()["space"]
     for person, spaces in (
         (cast.ben, (emils, "Personal")),
-        (cast.emil, ("personal", str(cast.emil.id))),
+        (cast.emil, (cleos, str(cast.emil.id), emils.upper())),
         (cast.olga, (emils,)),
     ):
         for space in spaces:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from discreet.http.services import Services
-from discreet.promises.promises import PROMISES
+from discreet.promises.promises import PROMISES, in_reading_order
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.evidence_log import taken_in
@@ -27,15 +27,26 @@ async def page(person: Client, path: str) -> str:
     answer = await person.get(path)
     assert answer.status == 200, answer.body[:300]
     assert answer.headers["Cache-Control"] == "no-store"
-    return unescape(answer.body.decode())
+    return as_read(unescape(re.sub("</?code>", "", answer.body.decode())))
+
+
+def as_read(text: str) -> str:
+    """The text as a page shows it: no backticks, and typographic apostrophes."""
+    return text.replace("`", "").replace("'", "’")
 
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cast, path: str) -> None:
     text = await page(cast.visitor, path)
     for promise in PROMISES:
-        assert promise.question in text
-        assert promise.answer in text
+        for said in (
+            promise.short.question,
+            promise.short.verdict,
+            promise.short.text,
+            promise.question,
+            promise.answer,
+        ):
+            assert as_read(said) in text
     assert "Where the model runs" in text
     assert "Who runs this server" in text
     assert "For you" not in text
@@ -43,7 +54,7 @@ async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cas
 
 async def test_a_visitors_json_says_nothing_of_anybody(cast: Cast) -> None:
     found, whole = await answers(cast.visitor)
-    assert list(found) == [promise.id for promise in PROMISES]
+    assert list(found) == [promise.id for promise in in_reading_order()]
     assert all(each["lines"] == [] and each["evidence"] == [] for each in found.values())
     assert "Sign in" in whole["about"]
 
@@ -131,7 +142,35 @@ async def test_the_pages_say_what_the_json_says(cast: Cast, path: str) -> None:
     assert whole["about"] in text
     for each in found.values():
         for said in (each["question"], each["answer"], *each["lines"], *(there["label"] for there in each["evidence"])):
-            assert said in text, said
+            assert as_read(said) in text, said
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_the_questions_that_people_ask_stand_first_and_each_is_linked_at_the_side(cast: Cast, path: str) -> None:
+    raw = (await cast.visitor.get(path)).body.decode()
+    order = re.findall(r'<section class="answer" id="(P\d+)">', raw)
+    assert order[:4] == ["P7", "P6", "P1", "P10"]
+    assert sorted(order) == sorted(promise.id for promise in PROMISES)
+    side = raw.partition("<nav")[2].partition("</nav>")[0]
+    assert re.findall(r'href="#(\w+)"', side) == [*order, "check", "server"]
+    for there in ("check", "server"):
+        assert f'id="{there}"' in raw
+    assert "`" not in raw.partition("<main")[2].partition("</main>")[0]
+
+
+async def test_details_are_behind_a_click_and_open_in_the_version_to_print(cast: Cast) -> None:
+    closed, opened = [
+        (await cast.visitor.get(f"/privacy/answers{query}")).body.decode() for query in ("", "?details=true")
+    ]
+    assert closed.count("<details>") == opened.count("<details open>") == len(PROMISES)
+
+
+async def test_it_is_in_the_readers_language_and_the_exact_commitments_are_marked_as_english(cast: Cast) -> None:
+    raw = (await cast.visitor.get("/privacy/answers", headers={"Accept-Language": "de"})).body.decode()
+    assert '<html lang="de">' in raw
+    for said in ("Kann der Betreiber meine Chats lesen?", "<strong>Nein.</strong>", "Selbst prüfen"):
+        assert said in raw
+    assert raw.count('<div lang="en">') == len(PROMISES)
 
 
 async def test_every_page_that_is_named_as_evidence_is_there(cast: Cast) -> None:

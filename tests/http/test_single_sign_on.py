@@ -48,6 +48,18 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(
     assert (await client().post("/api/sign-in", {"email": "gil@corp.example", "password": ""})).status == 401
 
 
+async def test_the_organisation_sign_in_is_offered_only_where_there_is_one(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
+    async def offered() -> bool:
+        return bool((await client().get("/api/instance")).ok()["organisation_sign_in"])
+
+    assert await offered()
+    (await cast.emil.delete(f"/api/workspaces/{workspace}/sign-in")).ok()
+    assert not await offered()
+    (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider))).ok()
+
+
 async def test_the_second_time_it_is_the_same_account(
     client: Callable[[], Client], workspace: str, provider: OpenIdProvider
 ) -> None:

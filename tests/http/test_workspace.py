@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
@@ -75,16 +76,71 @@ async def test_nobody_is_invited_as_an_owner_and_a_role_is_one_of_three(cast: Ca
     assert (await cast.cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "keep"})).status == 422
 
 
-async def test_what_is_meant_for_one_space_is_not_done_in_another(
+@pytest.mark.promise("P1")
+async def test_a_switch_in_one_window_leaves_the_other_in_its_space(
     cast: Cast, client: Callable[[], Client], gil: Client
 ) -> None:
     """A page of the workspace, after its person went home in another window."""
     cleo = await sign_in(client(), "cleo")
-    space = (await cleo.get("/api/me")).ok()["space"]
+    [workspace] = (await cleo.get("/api/me")).ok()["workspaces"]
+    space = workspace["id"]
     (await cleo.put("/api/me/space", {"workspace": None})).ok()
-    stale = await cleo.post(f"/api/workspace/members/{gil.id}/suspend", headers={"Discreet-Space": space})
-    assert (stale.status, stale.json["error"]["code"]) == (409, "elsewhere")
+    at_work, at_home = {"Discreet-Space": space}, {"Discreet-Space": "personal"}
+    made = (await cleo.post("/api/gpts", {"name": "Made at work"}, headers=at_work)).ok()["id"]
+    assert (await cleo.get("/api/workspace/members", headers=at_work)).status == 200
+    assert (await cleo.get("/api/workspace/members", headers=at_home)).status == 404
     assert (await cleo.get("/api/workspace/members")).status == 404
+    told = await cleo.get(f"/api/gpts/{made}/draft", headers=at_home)
+    assert (told.status, told.json["error"]["code"], told.json["error"]["field"]) == (409, "other_space", space)
+    assert (await cleo.get(f"/api/gpts/{made}/draft?space={space}")).status == 200
+    (await cleo.delete(f"/api/gpts/{made}", headers=at_work)).ok()
+
+
+async def test_a_gpt_of_a_workspace_is_offered_there_to_its_members_and_is_absent_for_all_others(
+    cast: Cast, client: Callable[[], Client], gil: Client
+) -> None:
+    cleo = await sign_in(client(), "cleo")
+    [workspace] = (await cleo.get("/api/me")).ok()["workspaces"]
+    space = workspace["id"]
+    at_work, at_home = {"Discreet-Space": space}, {"Discreet-Space": "personal"}
+    made = (await cleo.post("/api/gpts", {"name": "For colleagues"}, headers=at_work)).ok()["id"]
+    draft = await gil.get(f"/api/gpts/{made}", headers=at_home)
+    assert draft.status == 404, "a draft of somebody else is absent everywhere"
+    (await cleo.post(f"/api/gpts/{made}/publish", {"level": "workspace"}, headers=at_work)).ok()
+    told = await gil.get(f"/api/gpts/{made}", headers=at_home)
+    assert (told.status, told.json["error"]["code"], told.json["error"]["field"]) == (409, "other_space", space)
+    assert (await gil.get(f"/api/gpts/{made}", headers=at_work)).status == 200
+    absent = (await cast.ben.get(f"/api/gpts/{cast.ben.id}")).body
+    assert (await cast.ben.get(f"/api/gpts/{made}")).body == absent
+    (await gil.put("/api/me/space", {"workspace": None})).ok()
+    (await cleo.post(f"/api/workspace/members/{gil.id}/suspend", headers=at_work)).ok()
+    assert (await gil.get(f"/api/gpts/{made}", headers=at_home)).body == absent
+    stale = await gil.get(f"/api/gpts/{made}", headers=at_work)
+    assert (stale.status, stale.json["error"]["code"]) == (409, "elsewhere")
+    assert (await gil.get("/api/me", headers=at_home)).status == 200, "their own space stays"
+    (await cleo.post(f"/api/workspace/members/{gil.id}/restore", headers=at_work)).ok()
+    (await cleo.delete(f"/api/gpts/{made}", headers=at_work)).ok()
+
+
+async def test_a_removed_members_page_reads_and_does_nothing_more(
+    cast: Cast, client: Callable[[], Client], gil: Client
+) -> None:
+    """The session works elsewhere, so it survives; the page of the workspace is stale."""
+    cleo = await sign_in(client(), "cleo")
+    [workspace] = (await cleo.get("/api/me")).ok()["workspaces"]
+    space = workspace["id"]
+    at_work = {"Discreet-Space": space}
+    (await gil.put("/api/me/space", {"workspace": None})).ok()
+    assert (await gil.get("/api/workspace/members", headers=at_work)).status == 200
+    (await cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "delete"}, headers=at_work)).ok()
+    for answer in (
+        await gil.get("/api/workspace/members", headers=at_work),
+        await gil.get(f"/api/workspace/members?space={space}"),
+        await gil.post("/api/gpts", {"name": "Too late"}, headers=at_work),
+        await gil.get("/api/me", headers=at_work),
+    ):
+        assert (answer.status, answer.json["error"]["code"]) == (409, "elsewhere")
+    assert (await gil.get("/api/me")).ok()["space"] == "personal"
 
 
 async def test_an_invitation_is_looked_at_and_used_once(cast: Cast, gil: Client) -> None:

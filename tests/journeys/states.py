@@ -167,8 +167,8 @@ async def explore_nothing(window: Window, page: Page, world: World) -> None:
 
 
 async def privacy(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy", "Settings")
-    await expect(page.get_by_test_id("promises-kept")).to_be_visible()
+    await go(window, "/privacy", "Privacy commitments")
+    await expect(page.get_by_test_id("commitment")).to_have_count(13)
 
 
 async def settings(window: Window, page: Page, world: World) -> None:
@@ -208,15 +208,13 @@ async def settings_usage(window: Window, page: Page, world: World) -> None:
 
 async def privacy_promises(window: Window, page: Page, world: World) -> None:
     await privacy(window, page, world)
-    await page.get_by_text("How it’s enforced").first.click()
-    await page.get_by_role("heading", name="Privacy commitments").scroll_into_view_if_needed()
-    await page.get_by_test_id("promises-kept").evaluate("list => list.scrollIntoView()")
+    await page.get_by_text("Details", exact=True).first.click()
 
 
 async def privacy_plain(window: Window, page: Page, world: World) -> None:
     await window.go(f"/privacy/answers?gpt={world.keeper}")
-    await expect(page.get_by_role("heading", name="Your privacy here")).to_be_visible()
-    await page.get_by_text("How it is enforced").first.click()
+    await expect(page.get_by_role("heading", name="Privacy commitments", exact=True)).to_be_visible()
+    await page.get_by_text("Details", exact=True).first.click()
 
 
 async def export_ready(window: Window, page: Page, world: World) -> None:

@@ -5,9 +5,14 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from discreet.promises.promises import PROMISES
+from discreet.promises.promises import PROMISES, in_reading_order
 from tests.journeys.conftest import OpenWindow
 from tests.support.people import Cast
+
+
+def as_read(text: str) -> str:
+    return text.replace("'", "’")
+
 
 pytestmark = pytest.mark.browser
 
@@ -70,22 +75,36 @@ async def test_the_accounts_switch_keeps_its_history(window: OpenWindow, cast: C
     await expect(answers).to_have_text(["On", "Off", "On"])
 
 
-async def test_kept_promises_stand_apart_from_those_not_yet_kept(window: OpenWindow, cast: Cast) -> None:
+async def test_each_commitment_is_answered_at_a_glance_and_exactly_behind_details(
+    window: OpenWindow, cast: Cast
+) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/settings/about")
-    kept = page.get_by_test_id("promises-kept").get_by_role("heading")
-    not_yet = page.get_by_test_id("promises-not-yet")
-    await expect(kept).to_have_text([f"{promise.id}{promise.question}" for promise in PROMISES if promise.kept])
-    await expect(not_yet.get_by_role("heading")).to_have_text(
-        [f"{promise.id}{promise.question}" for promise in PROMISES if not promise.kept]
-    )
-    await expect(not_yet.get_by_text("Enforced", exact=True)).to_have_count(0)
+    await page.get_by_role("link", name="All privacy commitments").click()
+    shown = page.get_by_test_id("commitment")
+    said = [promise.short for promise in in_reading_order()]
+    await expect(shown.get_by_role("heading", level=3)).to_have_text([as_read(short.question) for short in said])
+    await expect(shown.locator("strong")).to_have_text([short.verdict for short in said])
+    operator = shown.filter(has_text="Can the operator read my chats?")
     readers = [reader for promise in PROMISES for reader in promise.readers]
-    for shown, reader in zip(await page.get_by_test_id("readers").get_by_role("listitem").all(), readers, strict=True):
-        for said in (reader.who, reader.reads, reader.noticed):
-            await expect(shown).to_contain_text(said)
-    await page.get_by_test_id("promises-kept").get_by_text("How it’s enforced").first.click()
-    await expect(page.get_by_text("tests/").first).to_be_visible()
+    await expect(operator.get_by_test_id("readers")).to_be_hidden()
+    await operator.get_by_text("Details", exact=True).click()
+    for line, reader in zip(await operator.get_by_role("listitem").all(), readers, strict=False):
+        for part in (reader.who, reader.reads, reader.noticed):
+            await expect(line).to_contain_text(part)
+    await expect(operator.get_by_text("tests/").first).to_be_visible()
+    contents = page.get_by_role("navigation", name="On this page")
+    await contents.get_by_role("link", name="Does delete mean deleted?").click()
+    await expect(page.get_by_role("heading", name="Does delete mean deleted?")).to_be_in_viewport()
+    assert "`" not in await page.get_by_role("main").inner_text()
+    await expect(page.get_by_role("link", name="See what the signed log holds about you")).to_be_attached()
+
+
+async def test_a_visitor_reads_the_commitments_without_signing_in(window: OpenWindow, cast: Cast) -> None:
+    visitor = await window(cast.visitor)
+    page = await visitor.go("/privacy")
+    await expect(page.get_by_test_id("commitment")).to_have_count(len(PROMISES))
+    await expect(page).to_have_title("Privacy commitments · Discreet")
 
 
 async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_sections_to_each(

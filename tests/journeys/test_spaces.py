@@ -12,9 +12,7 @@ from tests.support.people import Cast
 pytestmark = pytest.mark.browser
 
 
-async def test_switching_by_keyboard_and_another_window_that_shows_the_space_left(
-    cast: Cast, window: OpenWindow
-) -> None:
+async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, window: OpenWindow) -> None:
     cleo, other = await window(cast.cleo), await window(cast.cleo)
     await other.go("/gpts")
     await expect(other.page.get_by_test_id("here")).to_contain_text("Team workspace: Cleo's team")
@@ -30,11 +28,16 @@ async def test_switching_by_keyboard_and_another_window_that_shows_the_space_lef
     await cleo.go("/workspace")
     await expect(cleo.page.get_by_role("heading", name="Page not found")).to_be_visible()
 
+    made = (await cast.cleo.post("/api/gpts", {"name": "Made at home"})).ok()["id"]
+    await other.page.reload()
+    await expect(other.page.get_by_test_id("here")).to_contain_text("Team workspace: Cleo's team")
     other.expects("409")
-    await other.page.get_by_role("button", name="Create a GPT").first.click()
-    await expect(other.page.get_by_text("Nothing more is sent from this page")).to_be_visible()
-    await other.page.get_by_role("button", name="Reload").click()
+    await other.go(f"/gpts/{made}/edit")
+    await expect(other.page.get_by_role("button", name="Try again")).to_have_count(0)
+    await other.page.get_by_role("button", name="Switch to Personal and open").click()
+    await expect(other.page.get_by_label("Name", exact=True)).to_have_value("Made at home")
     await expect(other.page.get_by_test_id("space")).to_contain_text("Personal")
+    (await cast.cleo.delete(f"/api/gpts/{made}")).ok()
 
 
 async def test_what_is_being_written_in_one_space_waits_there(cast: Cast, window: OpenWindow) -> None:

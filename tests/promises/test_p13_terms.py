@@ -178,6 +178,7 @@ async def test_without_accepting_one_can_leave_read_choose_and_delete(cast: Cast
     assert (await ghost.get("/api/policies/terms/1")).ok()["text"] == "# Be kind"
     assert (await ghost.put("/api/me/improve", {"allowed": False})).ok()["to_accept"] == ["privacy"]
     assert (await ghost.get("/api/ledger/export")).status == 200
+    assert (await ghost.get("/api/folders")).status == 200, "the sidebar beside these pages shows them"
     assert (await ghost.post("/api/sign-out")).status == 204
     assert (await ghost.get("/api/me")).ok() is None
 

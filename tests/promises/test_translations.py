@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from discreet.assistants.actions.marks.annotate import KINDS
-from tests.support.translations import TRANSLATED, kinds_in, patterns_in
+from discreet.http import commitments_html
+from discreet.promises.promises import PROMISES
+from tests.support.translations import TRANSLATED, kinds_in, patterns_in, sentences_in
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "src" / "discreet" / "promises"
 TABLE = "promises.py"
-"""The table's answers are long texts, written for the documents as well; they are in English."""
+"""The table's exact answers are long texts, written for the documents as well; they are in English. Its short answers
+are tested below."""
 
 SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
@@ -113,3 +116,17 @@ def test_every_kind_of_personal_data_is_translated(language: str) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_of_the_rules_is_translated(language: str) -> None:
     assert untranslated(language, set(sentences())) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_short_answer_and_word_of_the_commitments_page_is_translated(language: str) -> None:
+    shorts = [said for each in PROMISES for said in (each.short.question, each.short.verdict, each.short.text)]
+    words = [
+        value
+        for name, value in vars(commitments_html).items()
+        if name.isupper() and isinstance(value, str) and name != "ENGLISH"
+    ]
+    said = (*shorts, *words, *commitments_html.CHECK_TEXTS)
+    assert len(said) > 50
+    translated = dict(sentences_in(language))
+    assert [each for each in said if each not in translated] == []

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import Actor, OtherSpace
 from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
@@ -164,12 +164,12 @@ async def test_a_workspaces_gpt_is_there_for_those_who_work_there(
     gpt_id = await published(services, emil, Level.WORKSPACE)
     assert (await services.gpts.get(cleo, gpt_id)).name == "Guide"
     assert gpt_id in {gpt.id for gpt in await services.gpt_catalogue.explore(cleo)}
-    for stranger in (people["dan"].actor, at_home(cleo)):
-        with pytest.raises(NotFound):
-            await services.gpts.get(stranger, gpt_id)
-        with pytest.raises(NotFound):
-            await services.gpts.prompt_context(stranger, gpt_id)
-        assert gpt_id not in {gpt.id for gpt in await services.gpt_catalogue.explore(stranger)}
+    for outside, refusal in ((people["dan"].actor, NotFound), (at_home(cleo), OtherSpace)):
+        with pytest.raises(refusal):
+            await services.gpts.get(outside, gpt_id)
+        with pytest.raises(refusal):
+            await services.gpts.prompt_context(outside, gpt_id)
+        assert gpt_id not in {gpt.id for gpt in await services.gpt_catalogue.explore(outside)}
 
 
 async def test_a_gpt_is_worked_on_in_its_own_space_alone(services: Services, emil: Actor) -> None:

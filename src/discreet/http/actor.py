@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 SPACE_HEADER = "discreet-space"
-"""Header that names the space which a page shows. A session has one space, and the person may have switched it in
-another window."""
+"""Header that names the space which a page shows. The space belongs to the page: each request is checked again against
+what the person may do, and the name gives no right. Without it a request is for the session's space."""
+SPACE_PARAMETER = "space"
+"""The same in the address, for what a page cannot send a header with: pictures and downloads. Safe methods only."""
 
 
 OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
@@ -33,7 +35,7 @@ OPEN_TO_BORROWED = frozenset({"/api/me/space", "/api/me/policies"})
 
 
 class SpaceChanged(Conflict):
-    """The session works in another space than the page shows."""
+    """The space that the page shows is not open to this session."""
 
     code = "elsewhere"
 
@@ -44,9 +46,24 @@ def services_of(request: Request) -> "Services":
 
 
 async def visitor(request: Request) -> Actor | None:
-    """Return the signed-in person, or None without a valid session."""
+    """Return the signed-in person in the space that the request names, or None without a valid session.
+
+    SpaceChanged when that space is not open to them (P1).
+    """
     services = services_of(request)
-    return await _actor_of(services, session_cookie(services).read(request.headers))
+    actor = await _actor_of(services, session_cookie(services).read(request.headers))
+    wanted = _wanted_space(request)
+    if actor is None or wanted is None:
+        return actor
+    there = await services.sessions.in_space(actor, wanted)
+    if there is None:
+        raise SpaceChanged("You can't open this space any more. Reload this page.")
+    return there
+
+
+def _wanted_space(request: Request) -> str | None:
+    in_address = request.query_params.get(SPACE_PARAMETER) if request.method in SAFE_METHODS else None
+    return request.headers.get(SPACE_HEADER, in_address)
 
 
 async def account_of(services: "Services", scope: Scope) -> UUID | None:
@@ -76,7 +93,7 @@ async def current(request: Request) -> Actor:
 
     Raises:
     - NotSignedIn without a valid session
-    - SpaceChanged when the page shows another space than the session's, so that a request meant for one space does
+    - SpaceChanged when the page shows a space that is not open to them, so that a request meant for one space does
       not run in another (P1)
     - TermsFirst while the person has policies to accept (P13)
     - UnlockFirst until the person has unlocked their user-held key (P7)
@@ -86,8 +103,6 @@ async def current(request: Request) -> Actor:
     actor = await visitor(request)
     if actor is None:
         raise NotSignedIn("Please sign in.")
-    if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
-        raise SpaceChanged("You have switched to another space in another window. Reload this page.")
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
     if actor.via_sso:

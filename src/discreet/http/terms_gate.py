@@ -44,6 +44,7 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         ("GET", "/api/ledger/habits"),
         # Deleting, and the lists to delete from
         ("GET", "/api/conversations"),
+        ("GET", "/api/folders"),
         ("DELETE", "/api/conversations/{conversation_id}"),
         ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"),
         ("GET", "/api/moving-in"),

@@ -21,6 +21,17 @@ class ReadAccess:
 
 
 @dataclass(frozen=True)
+class ShortAnswer:
+    """The promise as people ask for it, answered at a glance; `Promise.answer` is the exact statement."""
+
+    question: str
+    verdict: str
+    """The answer in a word or two."""
+    text: str
+    """One sentence that is true without the details."""
+
+
+@dataclass(frozen=True)
 class Promise:
     """One promise. Without a mechanism this version does not keep it.
 
@@ -30,6 +41,7 @@ class Promise:
     id: str
     question: str
     answer: str
+    short: ShortAnswer
     mechanism: str | None = None
     """module:name of the code that enforces it."""
     proofs: tuple[str, ...] = ()
@@ -52,8 +64,15 @@ PROMISES = (
         "yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
         "that you give never does: nobody has asked those whose words or pictures it holds. An image that you made "
         "is under the same rule; this version trains nothing on images.",
+        ShortAnswer(
+            "Are my chats used for training?",
+            "Only if",
+            "you say yes, and everyone else involved does too. In team and enterprise workspaces and over the "
+            "API: never.",
+        ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
             "tests/promises/test_p3_origins.py",
@@ -86,6 +105,11 @@ PROMISES = (
         "One account switch, one per conversation and per image, temporary chats, deletion, and an export of "
         "everything that is held of you: one file, made for you alone, and destroyed here a minute after you have it. "
         "A no is final for everything begun until then.",
+        ShortAnswer(
+            "Can I opt out, export and delete?",
+            "Yes.",
+            "You can turn training off, use temporary chats, export everything that we hold of you, and delete it.",
+        ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
             "tests/http/test_folders.py",
@@ -121,6 +145,11 @@ PROMISES = (
         "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
         "The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
         "stored nowhere.",
+        ShortAnswer(
+            "Can I keep my GPT out of training?",
+            "Yes.",
+            "Training is off until you turn it on, and your no follows your instructions and files into copies.",
+        ),
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
@@ -158,6 +187,11 @@ PROMISES = (
         "since, and when a kind of personal data goes that never went before. "
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
         "The recipient is not checked by the operator; the card says so.",
+        ShortAnswer(
+            "Can a GPT send my data to others?",
+            "Only if",
+            "you have seen the exact request and allowed it, once or always.",
+        ),
         "discreet.promises.consent:consented",
         (
             "tests/promises/test_p4_consent.py",
@@ -196,6 +230,11 @@ PROMISES = (
         "A ledger, yours alone: every disclosure, field by field, searchable, exportable. Its fields are there for as "
         "long as you can read the conversation that they left; that they left, and to whom, stays. Of what a program "
         "with your API key sends, the names of the fields are kept and no value.",
+        ShortAnswer(
+            "Can I see who received my data?",
+            "Yes.",
+            "You have a list, for you alone, of who received what, field by field.",
+        ),
         "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
             "tests/promises/test_p5_ledger.py",
@@ -214,8 +253,14 @@ PROMISES = (
         "Can the builder read my conversation?",
         "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
         "shares the GPT, whatever right they have on it.",
+        ShortAnswer(
+            "Can the builder read my chats?",
+            "No.",
+            "No page, export or log shows your chats to a GPT's builder, or to anyone who edits it with them.",
+        ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
             "tests/http/test_search.py",
             "tests/promises/test_p6_builder_cannot_read.py",
@@ -244,6 +289,12 @@ PROMISES = (
         "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8).",
+        ShortAnswer(
+            "Can the operator read my chats?",
+            "No.",
+            "Chats are stored encrypted, and no admin page opens them. The exceptions, such as training that you "
+            "allowed or root on the server, are in the details.",
+        ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
@@ -333,6 +384,11 @@ PROMISES = (
         "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
         "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
         "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
+        ShortAnswer(
+            "Does the builder see how I use a GPT?",
+            "Only totals.",
+            "Builders see numbers over many people, blurred on purpose, and the feedback that you choose to send.",
+        ),
         "discreet.analytics.releasing.measure:add_noise",
         (
             "tests/promises/test_p8_feedback.py",
@@ -389,6 +445,11 @@ PROMISES = (
         "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
         "only if you say so.",
+        ShortAnswer(
+            "Do temporary chats leave text behind?",
+            "No.",
+            "On this server, a temporary chat is never written to disk. It ends when you close it, unless you save it.",
+        ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/http/test_elicitation.py",
@@ -420,6 +481,11 @@ PROMISES = (
         "ends goes the same way, by itself. What was deleted is listed, with when its keys and its rows were gone; "
         "what third parties have received cannot be recalled. The operator can prove for any id that nothing is left, "
         "with `discreet erasure check`.",
+        ShortAnswer(
+            "Does delete mean deleted?",
+            "Yes.",
+            "Deleting a chat destroys its keys, so backups of the database can't bring it back.",
+        ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_search.py",
@@ -462,6 +528,11 @@ PROMISES = (
         "that was trained from one. Of your GPTs you are told every dataset that may hold their instructions or "
         "knowledge; which of them does would tell who has talked with your GPT. A withdrawal or deletion leaves it out "
         "of every later one and marks the older ones.",
+        ShortAnswer(
+            "Can I see if my content was used?",
+            "Yes.",
+            "Every training dataset that holds something of yours is listed, with its date and purpose.",
+        ),
         "discreet.training.service:Datasets",
         (
             "tests/http/test_datasets.py",
@@ -493,6 +564,12 @@ PROMISES = (
         "and names what was lost. And `discreet verify` derives each promise anew from what an instance holds, and "
         "compares that with the log, without opening what anybody wrote: it names what breaks one, and what it "
         "could not check. Its page lists what it cannot see.",
+        ShortAnswer(
+            "Can I check all this myself?",
+            "Yes.",
+            "The code is open, tests prove each answer, and your browser checks that the signed log was never "
+            "rewritten.",
+        ),
         "discreet.evidence.sequencer:Sequencer",
         (
             "tests/evidence/test_new_log.py",
@@ -529,6 +606,11 @@ PROMISES = (
         "what changed; until you accept you can still see, take back and delete what is yours. The owners of a "
         "workspace can publish how AI is used there; it is asked of whoever works there in the same way, and of nobody "
         "elsewhere, and owners see who accepted which version. While nothing is published nobody is asked.",
+        ShortAnswer(
+            "Can the terms change without me?",
+            "No.",
+            "A published version never changes, and you're asked before you go on under a new one.",
+        ),
         "discreet.promises.terms:to_accept",
         (
             "tests/promises/test_p13_terms.py",
@@ -552,6 +634,7 @@ def as_json() -> list[dict[str, object]]:
         {
             "id": promise.id,
             "question": promise.question,
+            "short": asdict(promise.short),
             "answer": promise.answer,
             "readers": [asdict(reader) for reader in promise.readers],
             "kept": promise.kept,
@@ -565,8 +648,20 @@ def as_json() -> list[dict[str, object]]:
 
 def as_markdown() -> str:
     """Return the text of `docs/promises.md`."""
-    sections = [f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_readers(p)}{_held(p)}" for p in PROMISES]
+    sections = [
+        f"## {p.id}. {p.question}\n\n{_in_short(p.short)}\n\n{p.answer}\n\n{_readers(p)}{_held(p)}" for p in PROMISES
+    ]
     return "\n\n".join([_HEADING, *sections]) + "\n"
+
+
+ASKED_FIRST = ("P7", "P6", "P1", "P10")
+"""The questions that people ask first, in their order."""
+
+
+def in_reading_order() -> tuple[Promise, ...]:
+    """Return the promises with those that people ask for first at the start."""
+    first = tuple(promise for id_ in ASKED_FIRST for promise in PROMISES if promise.id == id_)
+    return (*first, *(promise for promise in PROMISES if promise.id not in ASKED_FIRST))
 
 
 READER_COLUMNS = ("Who", "What they can read", "How you would know")
@@ -576,6 +671,10 @@ _HEADING = """# Promises
 What Discreet answers about data privacy, what holds each answer, and what proves it. Made from the table in
 `src/discreet/promises/promises.py` by `discreet promises --markdown`; a test fails when this page and the table
 differ, or when a mechanism or a proof is missing."""
+
+
+def _in_short(short: ShortAnswer) -> str:
+    return f"*In short:* {short.question} **{short.verdict}** {short.text}"
 
 
 def _readers(promise: Promise) -> str:

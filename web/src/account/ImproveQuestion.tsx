@@ -1,4 +1,5 @@
 import { t } from "../texts";
+import { policyTexts } from "../texts/policies";
 import { ChoiceField } from "../ui/Field";
 
 /** Asked of everyone who makes an account; neither answer is chosen for them. */
@@ -13,8 +14,9 @@ export function ImproveQuestion({
 }) {
   return (
     <ChoiceField
+      more={<HowItWorks />}
       legend={t.improve.question}
-      hint={t.improve.explain}
+      hint={t.improve.hint}
       name="improve"
       value={value === null ? null : value ? "yes" : "no"}
       options={[
@@ -24,5 +26,23 @@ export function ImproveQuestion({
       onChoose={(answer) => onChoose(answer === "yes")}
       error={error}
     />
+  );
+}
+
+/** The whole of what one agrees to, and the commitment itself. */
+function HowItWorks() {
+  return (
+    <details className="mt-1 text-sm text-quiet">
+      <summary className="w-fit cursor-pointer py-1 underline underline-offset-2 hover:text-ink">
+        {t.improve.how}
+      </summary>
+      <p className="mt-1">
+        {t.improve.explain}{" "}
+        <a className="link" href="/privacy/answers#P1" target="_blank" rel="noopener noreferrer">
+          {t.improve.commitment}
+          <span className="sr-only"> ({policyTexts.newTab})</span>
+        </a>
+      </p>
+    </details>
   );
 }

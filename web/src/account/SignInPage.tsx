@@ -68,11 +68,13 @@ export default function SignInPage() {
           {securityTexts.forgot.link}
         </Link>
       </p>
-      <p>
-        <Link className="link" href="/sso">
-          {signOnTexts.link}
-        </Link>
-      </p>
+      {instance.organisation_sign_in && (
+        <p>
+          <Link className="link" href="/sso">
+            {signOnTexts.link}
+          </Link>
+        </p>
+      )}
       {instance.needs_set_up && (
         <Notice tone="quiet">
           {t.account.setUpNeeded} {t.account.setUpLink}

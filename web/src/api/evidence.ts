@@ -1,5 +1,6 @@
 import { request, send } from "./request";
 import type { EntryKind, LogEntriesView, LogView, OldLogView, RecordedView, WitnessView } from "./schema";
+import { inThisSpace } from "./space";
 
 export type EvidenceKind = EntryKind;
 
@@ -46,10 +47,10 @@ export const readConsistency = (old: number, size: number, number?: number) =>
 export const promiseOf = (id: string) => `/api/me/evidence/${id}/promise`;
 export const receiptOf = (id: string) => `/api/me/evidence/${id}/receipt`;
 /** Receipts, as files: of what was done in the workspace, to the server, with a dataset, or of a GPT's numbers. */
-export const WORKSPACE_RECEIPTS = "/api/workspace/evidence";
+export const workspaceReceipts = () => inThisSpace("/api/workspace/evidence");
 export const SERVER_RECEIPTS = "/api/operator/evidence";
 export const receiptsOfDataset = (id: string) => `/api/datasets/${id}/evidence`;
-export const receiptsOfGpt = (id: string) => `/api/gpts/${id}/evidence`;
+export const receiptsOfGpt = (id: string) => inThisSpace(`/api/gpts/${id}/evidence`);
 /** Of a deleted account, for whoever has the code of its report. */
 export const readAccountReceipts = (code: string) =>
   send("POST", "/api/deleted-account/receipts", { code }).then((answer) => answer.text());

@@ -1,5 +1,6 @@
 import { request } from "./request";
 import type { PassageView, TakenInView } from "./schema";
+import { inThisSpace } from "./space";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel, Sort } from "./types";
 import { upload } from "./upload";
 
@@ -28,7 +29,7 @@ export const chooseGptImprove = (id: string, allowed: boolean) =>
   request<GptEdit>("PUT", `/api/gpts/${id}/improve`, { allowed });
 export const savePicture = (id: string, picture: Blob) => request<void>("PUT", `/api/gpts/${id}/picture`, picture);
 export const removePicture = (id: string) => request<void>("DELETE", `/api/gpts/${id}/picture`);
-export const pictureOf = (id: string, version: number | string) => `/api/gpts/${id}/picture?v=${version}`;
+export const pictureOf = (id: string, version: number | string) => inThisSpace(`/api/gpts/${id}/picture?v=${version}`);
 export const readModels = () => request<{ models: OfferedModel[] }>("GET", "/api/models").then((r) => r.models);
 
 export const readKnowledge = (id: string) =>
@@ -43,7 +44,7 @@ export type GptImportResult = TakenInView;
 export const importGpt = (file: File, onProgress: (part: number) => void) =>
   upload<GptImportResult>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */
-export const fileOf = (id: string) => `/api/gpts/${id}/file`;
+export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
 
 /** A passage that a chat would be given; scores compare within one question alone. */
 export type FoundPassage = PassageView;

@@ -17,6 +17,7 @@ import type {
   SeriesView,
   ThemeView,
 } from "./schema";
+import { inThisSpace } from "./space";
 
 export type By = "day" | "week" | "month";
 /** A day like 2026-03-01. */
@@ -65,7 +66,8 @@ const range = (by: By, until: Day | null) => ({ by, ...(until === null ? {} : { 
 export const readFacts = () => request<Facts>("GET", "/api/insight");
 export const readInsight = (gpt: string, by: By, until: Day | null) =>
   request<Insight>("GET", of(gpt, "insight", range(by, until)));
-export const insightCsv = (gpt: string, by: By, until: Day | null) => of(gpt, "insight.csv", range(by, until));
+export const insightCsv = (gpt: string, by: By, until: Day | null) =>
+  inThisSpace(of(gpt, "insight.csv", range(by, until)));
 export const readAbout = (gpt: string) => request<About>("GET", of(gpt, "insight/about"));
 
 export const readInbox = (gpt: string, archived: boolean, theme: string | null) =>

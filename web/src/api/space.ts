@@ -1,26 +1,48 @@
 /**
- * Which space this page shows. Every call says so: a person can switch in another window, and what is meant for one
- * space must not begin in another. The server then refuses the call, and the page offers to be loaded anew.
+ * The space of this tab. Every request names it, and the server checks each anew: the name gives no right. So a switch
+ * in one tab leaves the others where they are. A new tab begins in the space that was chosen last.
  */
 
 export const SPACE_HEADER = "Discreet-Space";
 export const PERSONAL = "personal";
 
-/** Told once the server has said that the session works elsewhere. */
+/** Told once the server has said that this tab's space is not open any more. */
 export const spaceChange = new EventTarget();
 
-let shown: string | null = null;
+const KEPT = "discreet.space";
 
-/** From now on this page shows that space; null while nobody is signed in. */
-export function showSpace(name: string | null): void {
-  shown = name;
+/** A browser that refuses storage keeps it until the page is loaded again. */
+function kept(): string | null {
+  try {
+    return sessionStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
 }
 
-/** The space that this page shows. */
+let shown: string | null = kept();
+
+/** From now on this tab shows that space, also when it is loaded again; null while nobody is signed in. */
+export function showSpace(name: string | null): void {
+  shown = name;
+  try {
+    if (name === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, name);
+  } catch {
+    // Storage is refused.
+  }
+}
+
+/** The space that this tab shows. */
 export function shownSpace(): string {
   return shown ?? PERSONAL;
 }
 
 export function spaceHeaders(): Record<string, string> {
   return shown === null ? {} : { [SPACE_HEADER]: shown };
+}
+
+/** The address for what the browser fetches itself, without headers: pictures and downloads. */
+export function inThisSpace(path: string): string {
+  return shown === null ? path : `${path}${path.includes("?") ? "&" : "?"}space=${encodeURIComponent(shown)}`;
 }

@@ -11,6 +11,7 @@ import type {
   WorkspaceInvitationView,
   WorkspacesView,
 } from "./schema";
+import { inThisSpace } from "./space";
 import type { WorkspaceRole, WorkspaceService } from "./types";
 
 export type AuditAction = "change_role" | "transfer" | "suspend" | "restore" | "remove";
@@ -78,7 +79,7 @@ function startOf(day: string, later: number): string {
 
 export const readAudit = (filter: AuditFilter, before?: number) =>
   request<AuditPage>("GET", `${room}/audit${queryOf(filter, before)}`);
-export const auditExport = (filter: AuditFilter) => `${room}/audit.csv${queryOf(filter)}`;
+export const auditExport = (filter: AuditFilter) => inThisSpace(`${room}/audit.csv${queryOf(filter)}`);
 
 /** One of the four things that hold up "nothing here trains a model", as it was found just now. */
 export type Mechanism = MechanismView;

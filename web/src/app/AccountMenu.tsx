@@ -1,4 +1,3 @@
-import { signOut } from "../api/accounts";
 import { t } from "../texts";
 import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
@@ -8,17 +7,12 @@ import { Menu } from "../ui/Menu";
 import { chooseLanguage, languages } from "./language";
 import { navigate } from "./router";
 import { useMe } from "./session";
+import { signOutHere } from "./signOut";
 import { chooseTheme, themes, useTheme } from "./theme";
 
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const me = useMe();
   const theme = useTheme();
-  // A full load: nothing of this person stays in the page's memory.
-  const leave = async () => {
-    await signOut().catch(() => undefined);
-    sessionStorage.clear();
-    location.assign("/sign-in");
-  };
   const pages = [
     { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
     { label: movingTexts.menu, onSelect: () => navigate("/move-in") },
@@ -63,7 +57,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         { entries: pages },
         { label: t.shell.theme, entries: looks },
         { label: t.shell.language, entries: spoken },
-        { entries: [{ label: t.shell.signOut, onSelect: () => void leave() }] },
+        { entries: [{ label: t.shell.signOut, onSelect: () => void signOutHere() }] },
       ]}
     />
   );

@@ -20,6 +20,7 @@ const LinkPage = lazy(() => import("../sign_on/LinkPage"));
 const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 const LockedPage = lazy(() => import("../own_key/LockedPage"));
+const CommitmentsPage = lazy(() => import("../commitments/CommitmentsPage"));
 const JoinPage = lazy(() => import("../workspace/JoinPage"));
 
 /** Pages for everybody, signed in or not. */
@@ -63,6 +64,7 @@ function Door() {
   const { path, search } = usePageLocation();
   const page = pageAt(open, path);
   if (page) return page;
+  if (me === null && path === "/privacy") return <PublicCommitments />;
   if (me === null)
     return (
       <Away
@@ -78,6 +80,13 @@ function Door() {
   if (me.locked) return me.to_accept.length > 0 ? <TermsGate /> : <LockedPage />;
   return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll(path)} />;
 }
+
+/** What is promised here, for visitors as well. */
+const PublicCommitments = () => (
+  <main className="h-full overflow-y-auto">
+    <CommitmentsPage />
+  </main>
+);
 
 /** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
 const openToAll = (path: string) =>

@@ -27,6 +27,7 @@ const DeletedPage = lazyPage(() => import("../deletion/DeletedPage"));
 const DeleteAccountPage = lazyPage(() => import("../deletion/DeleteAccountPage"));
 const EvidencePage = lazyPage(() => import("../privacy/EvidencePage"));
 const MovePage = lazyPage(() => import("../moving/ChatImportPage"));
+const CommitmentsPage = lazyPage(() => import("../commitments/CommitmentsPage"));
 const SettingsPage = lazyPage(() => import("../settings/SettingsPage"));
 const DatasetPage = lazyPage(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazyPage(() => import("../workspace/WorkspacePage"));
@@ -52,7 +53,7 @@ const inside: Route[] = [
   ["/evidence", () => <EvidencePage />],
   ["/ledger", () => <LedgerPage />],
   ["/move-in", () => <MovePage />],
-  ["/privacy", () => <SettingsPage part="about" />],
+  ["/privacy", () => <CommitmentsPage />],
   ["/settings", () => <SettingsPage part="account" />],
   ["/settings/:part", ({ part }) => <SettingsPage part={part} />],
   ["/workspace", () => <WorkspacePage path="" />],

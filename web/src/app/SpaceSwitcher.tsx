@@ -1,7 +1,6 @@
 /** Says at all times in which space one works, and leads to the others. Absent for people with their own space alone. */
-import { enterSpace } from "../api/accounts";
-import { ApiError, sentenceOf } from "../api/request";
-import { PERSONAL, showSpace } from "../api/space";
+import { sentenceOf } from "../api/request";
+import { PERSONAL } from "../api/space";
 import type { Membership } from "../api/types";
 import { spaceTexts } from "../texts/spaces";
 import { Dialog } from "../ui/Dialog";
@@ -9,6 +8,7 @@ import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
+import { goToSpace } from "./enterSpace";
 import { leave } from "./router";
 import { useMe, useWorkspace } from "./session";
 
@@ -16,25 +16,10 @@ const nameOf = (workspace: Membership | null) => workspace?.name ?? spaceTexts.o
 const detailOf = (workspace: Membership | null) =>
   workspace ? spaceTexts.services[workspace.service] : spaceTexts.ownService;
 
-/** A full load: nothing of the space that is left stays in the page's memory. */
-async function switchTo(workspace: string | null): Promise<void> {
-  // Which space is meant is said in the call itself, whatever this page shows.
-  showSpace(null);
-  await enterSpace(workspace);
-  location.assign("/");
-}
-
 export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
   const { space, workspaces } = useMe();
   const here = useWorkspace();
-  const task = useTask((workspace: Membership | null) =>
-    switchTo(workspace?.id ?? null).catch((failure: unknown) => {
-      showSpace(space);
-      // The workspace is entered by the organisation's sign-in alone.
-      if (!(workspace && failure instanceof ApiError && failure.code === "organisation_sign_in")) throw failure;
-      location.assign(`/sso/${workspace.id}`);
-    }),
-  );
+  const task = useTask((workspace: Membership | null) => goToSpace(workspace?.id ?? PERSONAL, "/"));
   if (workspaces.length === 0) return null;
   const choose = (workspace: Membership | null) => {
     if (workspace?.id !== here?.id) leave(() => void task.run(workspace));

@@ -12,7 +12,7 @@ import {
 } from "react";
 import { readInstance, readMe } from "../api/accounts";
 import { ApiError, prerequisites, signedOut } from "../api/request";
-import { showSpace } from "../api/space";
+import { SPACE_HEADER, showSpace, spaceHeaders } from "../api/space";
 import type { Instance, Me, Membership } from "../api/types";
 import { usePolling } from "../api/useResource";
 import { Failure, Loading } from "../ui/ResourceView";
@@ -26,11 +26,21 @@ interface Session {
 
 const Current = createContext<Session | null>(null);
 
+/** Who is signed in; in the space of their session where this tab's is not open any more. */
+async function readWho(): Promise<Me | null> {
+  try {
+    return await readMe();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) return null;
+    if (error.code !== "elsewhere" || !(SPACE_HEADER in spaceHeaders())) throw error;
+    showSpace(null);
+    return readWho();
+  }
+}
+
 async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
-  const me = readMe().catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  });
+  const me = readWho();
   const [instance, known] = await Promise.all([readInstance(), me]);
   showSpace(known?.space ?? null);
   return { instance, me: known };

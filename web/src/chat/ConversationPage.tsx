@@ -7,13 +7,16 @@ import { readSetting } from "../app/localSettings";
 import { NotFound } from "../app/NotFound";
 import { Link, navigate, usePageLocation } from "../app/router";
 import { useMe } from "../app/session";
+import { composerWanted } from "../app/shortcuts";
 import { useTitle } from "../app/title";
+import { HomeStarters } from "../first_hour/HomeStarters";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { TemporaryHeading } from "../temporary/Heading";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
 import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
+import { Icon } from "../ui/Icon";
 import { Failure, Loading } from "../ui/ResourceView";
 import { prepareText } from "./AnswerText";
 import { BarFrame, ChatBar } from "./ChatBar";
@@ -106,6 +109,7 @@ export function ConversationPage({
           place={id ?? newPlace(gpt)}
           start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
           starters={gpt?.starters}
+          home={id === null && start === undefined && !view.temporary ? homeBelow : undefined}
           onWhole={() => {
             if (view.id !== null) (view.temporary ? letGo : forget)(view.id);
             navigate("/");
@@ -135,24 +139,43 @@ function FirstReceipt() {
 }
 
 function Welcome() {
-  const steps = useMe().role === "operator" && !readSetting(FIRST_STEPS_AWAY);
-  const gpts = useHowMany() === 0;
   return (
     <div className="text-center">
-      <h1 className="text-2xl font-semibold tracking-tight">{t.chat.title}</h1>
-      <p className="mt-2 text-quiet">
-        {t.chat.promise}{" "}
-        <Link className="link" href="/settings/about">
-          {t.chat.promiseLink}
+      <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">{t.chat.title}</h1>
+      <p className="mt-3">
+        <Link
+          href="/privacy"
+          className="inline-flex min-h-8 items-center gap-2 rounded-full px-3 text-sm text-quiet hover:bg-raised hover:text-ink"
+        >
+          <Icon name="lock" className="size-4 text-accent" />
+          <span>
+            {t.chat.promise} <span className="underline underline-offset-2">{t.chat.promiseLink}</span>
+          </span>
         </Link>
       </p>
-      {(steps || gpts) && (
-        <Suspense>
-          <div className="mt-8 empty:hidden">
-            <Beginning steps={steps} gpts={gpts} />
-          </div>
-        </Suspense>
-      )}
     </div>
+  );
+}
+
+const homeBelow = (write: (text: string) => void) => (
+  <>
+    <HomeStarters
+      onPick={(text) => {
+        write(text);
+        composerWanted.dispatchEvent(new Event("focus"));
+      }}
+    />
+    <BelowStarters />
+  </>
+);
+
+function BelowStarters() {
+  const steps = useMe().role === "operator" && !readSetting(FIRST_STEPS_AWAY);
+  const chats = useHowMany();
+  if (chats === null) return null;
+  return (
+    <Suspense>
+      <Beginning steps={steps} isNew={chats === 0} />
+    </Suspense>
   );
 }

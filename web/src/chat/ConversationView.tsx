@@ -23,6 +23,7 @@ import { answerAwaitingConsent } from "./tree";
 import { type Ask, isProvisional } from "./turn";
 import { useDraftText } from "./useDraftText";
 import { useLinkedMessage } from "./useLinkedMessage";
+import { useMoveToEnd } from "./useMoveToEnd";
 import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
 
@@ -39,6 +40,8 @@ interface ViewProps {
   /** What is shown before the first message. */
   start: ReactNode;
   starters?: readonly string[];
+  /** On the home page, below the field, which then stands in the middle; given a way to write into it. */
+  home?: (write: (text: string) => void) => ReactNode;
   autoFocus?: boolean;
   /** Done before a turn is sent; when it fails, and has said so itself, nothing is sent and nothing is lost. */
   prepare?: () => Promise<void>;
@@ -53,6 +56,7 @@ export function ConversationView({
   place,
   start,
   starters = [],
+  home,
   autoFocus = true,
   prepare,
   onWhole,
@@ -60,6 +64,8 @@ export function ConversationView({
   const { instance } = useSession();
   const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
+  const centred = fresh && home !== undefined;
+  const { field, leave } = useMoveToEnd(centred);
   const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
   useLinkedMessage(conversation, view, leaveEnd);
   const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
@@ -73,13 +79,14 @@ export function ConversationView({
         return;
       }
       if (turn.kind === "send") {
+        leave();
         empty();
         sent();
       }
       toEnd();
       await conversation.ask(turn);
     },
-    [conversation, prepare, toEnd, empty, sent],
+    [conversation, prepare, toEnd, empty, sent, leave],
   );
   const send = (text: string) => void ask({ kind: "send", text, files: files.ready });
   const [removing, remove] = useState<string | null>(null);
@@ -119,7 +126,7 @@ export function ConversationView({
   }, [begun]);
   return (
     <Dropping onFiles={files.add}>
-      <div className="relative min-h-0 flex-1">
+      <div className={`relative min-h-0 ${centred ? "flex-[2]" : "flex-1"}`}>
         <div
           ref={scroller}
           className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
@@ -129,7 +136,7 @@ export function ConversationView({
         >
           <div
             ref={content}
-            className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? "min-h-full content-center" : ""}`}
+            className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? `min-h-full ${centred ? "content-end" : "content-center"}` : ""}`}
           >
             {fresh ? (
               start
@@ -166,7 +173,7 @@ export function ConversationView({
           </Button>
         )}
       </div>
-      <div className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
+      <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
         <Connection lost={view.lost} />
         <Composer
           text={written}
@@ -183,6 +190,11 @@ export function ConversationView({
           onStop={stop}
         />
       </div>
+      {centred && (
+        <div className="min-h-0 flex-[3] overflow-y-auto">
+          <div className="mx-auto grid max-w-3xl gap-6 px-4 pb-6">{home(write)}</div>
+        </div>
+      )}
       <Announcer view={view} name={name} />
       <p role="status" className="sr-only">
         {told}

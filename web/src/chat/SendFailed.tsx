@@ -3,6 +3,7 @@ import type { GivenFile } from "../api/types";
 import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { OtherSpace, otherSpaceOf } from "../ui/OtherSpace";
 import type { View } from "./conversation";
 
 /** A turn that the server did not take: what was written is kept, and can be sent again or changed. */
@@ -19,6 +20,7 @@ export function SendFailed({
   const text = ask.kind === "regenerate" ? null : ask.text;
   const files = ask.kind === "send" ? (ask.files ?? []) : [];
   const wait = error instanceof ApiError ? error.retryAfter : null;
+  const elsewhere = error instanceof ApiError ? otherSpaceOf(error) : null;
   return (
     <div>
       {text !== null && (
@@ -26,7 +28,8 @@ export function SendFailed({
           <span className="line-clamp-6">{text}</span>
         </p>
       )}
-      <Notice tone="danger">
+      {elsewhere !== null && <OtherSpace sentence={sentenceOf(error)} space={elsewhere} />}
+      <Notice tone="danger" className={elsewhere === null ? "" : "mt-3"}>
         <p>
           {text !== null && `${t.chat.notSent} `}
           {sentenceOf(error)}

@@ -24,8 +24,10 @@ import {
   matching,
   type Option,
   pages,
+  rareActions,
   recentOptions,
 } from "./options";
+import type { PlaceName } from "./places";
 import { type Finding, useFinding } from "./useFinding";
 
 interface FindProps {
@@ -70,6 +72,15 @@ export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: Fi
   );
 }
 
+/** The pages that are offered before a word is typed; the words find all of them. */
+const LIKELY = new Set<string>([
+  ...(["chats", "gpts", "images", "dataSent", "importChats", "commitments", "workspace"] satisfies PlaceName[]),
+  "/settings/account",
+  "/settings/privacy",
+  "/settings/data",
+  "/operator/setup",
+]);
+
 /** What needs no search: with words, those that match them; without, what is likely. */
 function useWays(query: string, shown: readonly Option[], onSidebar: () => void, onHelp: () => void): Group[] {
   const me = useMe();
@@ -78,10 +89,11 @@ function useWays(query: string, shown: readonly Option[], onSidebar: () => void,
   const gpts = resource.state === "ready" ? resource.value : null;
   return useMemo(() => {
     const [can, go] = [actions(onSidebar, onHelp), pages(me)];
+    const likely = go.filter(({ key }) => LIKELY.has(key));
     if (query !== "")
       return [
         ...groupOf("shown", shownTexts.group, matching(shown, query)),
-        ...groupOf("actions", findTexts.actions, matching(can, query)),
+        ...groupOf("actions", findTexts.actions, matching([...can, ...rareActions()], query)),
         ...groupOf("pages", findTexts.pages, matching(go, query)),
         ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts ?? []), query)),
       ];
@@ -89,7 +101,7 @@ function useWays(query: string, shown: readonly Option[], onSidebar: () => void,
       ...groupOf("shown", shownTexts.group, shown),
       ...groupOf("recent", findTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
       ...groupOf("actions", findTexts.actions, can),
-      ...groupOf("pages", findTexts.pages, go),
+      ...groupOf("pages", findTexts.pages, likely),
     ];
   }, [query, shown, me, gpts, list, onSidebar, onHelp]);
 }
@@ -168,7 +180,7 @@ function State({ finding, alone, onMore }: StateProps) {
     <div className="px-5 py-3 text-sm text-quiet has-[>:only-child.sr-only]:py-0">
       <p role="status" className={phase === "done" && (found > 0 || !alone) ? "sr-only" : ""}>
         {phase === "done"
-          ? found > 0
+          ? found > 0 || !alone
             ? findTexts.found(found)
             : findTexts.nothing
           : next

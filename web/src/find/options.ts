@@ -1,19 +1,19 @@
 /** What can be gone to or done from the search, in the groups in which it is shown. */
 import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
+import { chooseLanguage, languages } from "../app/language";
 import { navigate } from "../app/router";
-import { chooseTheme } from "../app/theme";
+import { signOutHere } from "../app/signOut";
+import { chooseTheme, themes } from "../app/theme";
 import { adminSections, settingsSections } from "../settings/sections";
 import { t } from "../texts";
 import { findTexts } from "../texts/find";
-import { ledgerTexts } from "../texts/ledger";
-import { movingTexts } from "../texts/moving";
 import { orderTexts } from "../texts/order";
 import { settingsTexts } from "../texts/settings";
-import { spaceTexts } from "../texts/spaces";
 import type { IconName } from "../ui/Icon";
 import type { PageSection } from "../ui/SectionedPage";
 import { holdsWords } from "./fold";
+import { placesFor } from "./places";
 
 export interface Option {
   key: string;
@@ -55,32 +55,44 @@ const sectionOf = (page: string, base: string, icon: IconName) => (section: Page
     section.words,
   );
 
+const action = (key: string, icon: IconName | null, label: string, words: string, run: () => void): Option => ({
+  key,
+  icon,
+  text: plain(label),
+  words,
+  run,
+});
+
 /** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
-  const looks = (["system", "light", "dark"] as const).map((theme) => ({
-    key: `theme ${theme}`,
-    icon: "theme" as const,
-    text: plain(findTexts.theme(t.shell.themes[theme])),
-    run: () => chooseTheme(theme),
-  }));
+  const { actionWords } = findTexts;
   return [
-    goTo("new", "plus", t.shell.newChat, "/"),
-    goTo("temporary", "unseen", findTexts.temporary, "/?temporary"),
-    { key: "sidebar", icon: "panel", text: plain(findTexts.sidebar), run: sidebar },
-    { key: "help", icon: "keyboard", text: plain(t.shell.shortcuts), run: help },
-    ...looks,
+    goTo("new", "plus", t.shell.newChat, "/", actionWords.chat),
+    goTo("temporary", "unseen", findTexts.temporary, "/?temporary", actionWords.temporary),
+    action("sidebar", "panel", findTexts.sidebar, actionWords.sidebar, sidebar),
+    action("help", "key", t.shell.shortcuts, actionWords.help, help),
+  ];
+}
+
+/** What is rarely done, and found by its words alone. */
+export function rareActions(): Option[] {
+  const { actionWords } = findTexts;
+  return [
+    ...themes.map((theme) =>
+      action(`theme ${theme}`, "edit", findTexts.theme(t.shell.themes[theme]), actionWords.theme, () =>
+        chooseTheme(theme),
+      ),
+    ),
+    ...languages.map(({ code, name }) =>
+      action(`language ${code}`, "words", findTexts.language(name), actionWords.language, () => chooseLanguage(code)),
+    ),
+    action("sign out", "out", findTexts.signOut, actionWords.signOut, () => void signOutHere()),
   ];
 }
 
 export function pages(me: Me): Option[] {
-  const inWorkspace = me.workspaces.some((one) => one.id === me.space);
   return [
-    goTo("conversations", "words", t.shell.allConversations, "/conversations"),
-    goTo("gpts", "grid", t.shell.gpts, "/gpts"),
-    ...(me.images ? [goTo("images", "image", t.shell.images, "/images")] : []),
-    ...(inWorkspace ? [goTo("workspace", "building", spaceTexts.workspace, "/workspace")] : []),
-    goTo("ledger", "out", ledgerTexts.title, "/ledger"),
-    goTo("move-in", "into", movingTexts.menu, "/move-in"),
+    ...placesFor(me).map(({ name, icon, label, to, words }) => goTo(name, icon, label, to, words)),
     ...settingsSections(me).map(sectionOf(settingsTexts.title, "/settings", "lock")),
     ...(me.role === "operator" ? adminSections().map(sectionOf(settingsTexts.admin.title, "/operator", "key")) : []),
   ];
@@ -95,11 +107,14 @@ export const gptOptions = (gpts: readonly Gpt[]) =>
 export const recentOptions = (recent: readonly ConversationSummary[]) =>
   recent.map((one) => goTo(`recent ${one.id}`, "words", one.title || t.shell.untitled, `/c/${one.id}`));
 
-/** Those whose name holds the words: the first few. */
-export const matching = (options: readonly Option[], query: string) =>
-  options
-    .filter(({ text, words = "" }) => holdsWords(`${text.map((piece) => piece.text).join("")} ${words}`, query))
-    .slice(0, few);
+const nameOf = ({ text }: Option) => text.map((piece) => piece.text).join("");
+
+/** Those that the words lead to, first those whose own name holds them: the first few. */
+export function matching(options: readonly Option[], query: string): Option[] {
+  const found = options.filter((one) => holdsWords(`${nameOf(one)} ${one.words ?? ""}`, query));
+  const named = found.filter((one) => holdsWords(nameOf(one), query));
+  return [...named, ...found.filter((one) => !named.includes(one))].slice(0, few);
+}
 
 /** A conversation with the passages that were found in it; each leads to its message. */
 export function foundGroup(found: FoundConversation, day: string): Group {

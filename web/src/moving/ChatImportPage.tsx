@@ -2,7 +2,9 @@
 import { readChatImports, startChatImport } from "../api/chatImports";
 import { usePolling, useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
+import { saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
+import { IMPORT_AWAY } from "../first_hour/remembered";
 import { movingTexts } from "../texts/moving";
 import { FileUpload } from "../ui/FileUpload";
 import { Page, Section } from "../ui/Page";
@@ -18,39 +20,45 @@ export default function ChatImportPage() {
     await query.reload();
     await refresh();
   };
+  const imported = () => {
+    saveSetting(IMPORT_AWAY, "yes");
+    return query.reload();
+  };
   usePolling(underWay, 1000, again);
   return (
     <Page title={movingTexts.title} intro={movingTexts.intro}>
-      <Section title={movingTexts.give}>
-        {!underWay && known && (
-          <FileUpload
-            name="move"
-            label={movingTexts.choose}
-            hint={movingTexts.drop(known.most_mb)}
-            accept=".zip,.json,application/zip,application/json"
-            send={(file, onPart) => startChatImport(file, onPart).then(query.reload)}
-            sending={movingTexts.sending}
-            sendingLabel={movingTexts.sendingLabel}
-            note={movingTexts.cancelNote}
-          />
+      <ResourceView query={query}>
+        {({ move_ins: all, most_mb }) => (
+          <>
+            <Section title={movingTexts.give}>
+              {!underWay && (
+                <FileUpload
+                  name="move"
+                  label={movingTexts.choose}
+                  hint={movingTexts.drop(most_mb)}
+                  accept=".zip,.json,application/zip,application/json"
+                  send={(file, onPart) => startChatImport(file, onPart).then(imported)}
+                  sending={movingTexts.sending}
+                  sendingLabel={movingTexts.sendingLabel}
+                  note={movingTexts.cancelNote}
+                />
+              )}
+              <How />
+            </Section>
+            <Section title={movingTexts.past}>
+              {all.length === 0 ? (
+                <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>
+              ) : (
+                <ul className="grid gap-3" data-testid="move-ins">
+                  {all.map((each) => (
+                    <ChatImportCard key={each.id} moved={each} onChange={again} />
+                  ))}
+                </ul>
+              )}
+            </Section>
+          </>
         )}
-        <How />
-      </Section>
-      <Section title={movingTexts.past}>
-        <ResourceView query={query}>
-          {({ move_ins: all }) =>
-            all.length === 0 ? (
-              <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>
-            ) : (
-              <ul className="grid gap-3" data-testid="move-ins">
-                {all.map((each) => (
-                  <ChatImportCard key={each.id} moved={each} onChange={again} />
-                ))}
-              </ul>
-            )
-          }
-        </ResourceView>
-      </Section>
+      </ResourceView>
     </Page>
   );
 }

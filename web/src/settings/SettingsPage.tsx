@@ -8,6 +8,7 @@ import { PersonalKeys } from "../api_keys/PersonalKeys";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
+import { CommitmentsSummary } from "../commitments/Summary";
 import { OwnKeySection } from "../own_key/OwnKeySection";
 import { Connections } from "../privacy/Connections";
 import { FormerGpts } from "../privacy/FormerGpts";
@@ -18,13 +19,13 @@ import { MyDatasets } from "../privacy/MyDatasets";
 import { MyExport } from "../privacy/MyExport";
 import { MyPolicies } from "../privacy/MyPolicies";
 import { MyRetention } from "../privacy/MyRetention";
-import { Promises } from "../privacy/Promises";
 import { SentFeedback } from "../privacy/SentFeedback";
 import { MyQuotas } from "../quotas/MyQuotas";
 import { SignInSecurity } from "../security/SignInSecurity";
 import { MyShares } from "../sharing/MyShares";
 import { t } from "../texts";
 import { chatTexts } from "../texts/chats";
+import { commitmentTexts } from "../texts/commitments";
 import { datasetTexts } from "../texts/datasets";
 import { deletionTexts } from "../texts/deletion";
 import { evidenceTexts } from "../texts/evidence";
@@ -166,16 +167,16 @@ function Sharing() {
 function Connected() {
   return (
     <>
+      <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
+        <Link className="link" href="/ledger">
+          {ledgerTexts.link}
+        </Link>
+      </Section>
       <Section title={ledgerTexts.connections} text={ledgerTexts.connectionsText}>
         <Connections />
       </Section>
       <Section title={ledgerTexts.grants} text={ledgerTexts.grantsText}>
         <Grants />
-      </Section>
-      <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
-        <Link className="link" href="/ledger">
-          {ledgerTexts.link}
-        </Link>
       </Section>
     </>
   );
@@ -206,23 +207,28 @@ function Usage() {
 }
 
 function About() {
-  const promises = useResource(`answers ${window.location.search}`, readAnswers);
+  const answers = useResource("answers", readAnswers);
   const own = !useMe().borrowed;
+  // Together, so that nothing moves when the answers are there.
   return (
-    <>
-      <Section title={t.privacy.promises} text={t.privacy.promisesText}>
-        <ResourceView query={promises}>{(answered) => <Promises answered={answered} />}</ResourceView>
-      </Section>
-      <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
-        <MyPolicies />
-      </Section>
-      {own && (
-        <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">
-          <Link className="link" href="/evidence">
-            {evidenceTexts.link}
-          </Link>
-        </Section>
+    <ResourceView query={answers}>
+      {(answered) => (
+        <>
+          <Section title={commitmentTexts.title} text={commitmentTexts.intro}>
+            <CommitmentsSummary answers={answered.answers} />
+          </Section>
+          {own && (
+            <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">
+              <Link className="link" href="/evidence">
+                {evidenceTexts.link}
+              </Link>
+            </Section>
+          )}
+          <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
+            <MyPolicies />
+          </Section>
+        </>
       )}
-    </>
+    </ResourceView>
   );
 }

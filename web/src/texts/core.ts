@@ -161,6 +161,9 @@ export const coreTexts = {
 
   improve: {
     question: "Help improve models with your chats?",
+    hint: "Optional, for new chats only, and only if everyone involved agrees. Personal details are reduced, not always removed. Stop any time.",
+    how: "How this works",
+    commitment: "Read the commitment",
     explain:
       "Optional. It covers only chats you start after you agree, and only as long as everyone else involved agrees too. Personal details are reduced, but never removed completely. The operator can review the data, and you’ll see when they do. You can stop at any time; that’s permanent for all chats up to then. The same goes for images you create.",
     yes: "Yes, use my chats",
@@ -184,6 +187,12 @@ export const coreTexts = {
     title: "What can I help with?",
     promise: "Encrypted and private to you.",
     promiseLink: "How this works",
+    homeStarters: [
+      { label: "Help me write", text: "Help me write " },
+      { label: "Summarize a text", text: "Summarize this text in five points: " },
+      { label: "Explain something", text: "Explain in simple words: " },
+      { label: "Make a plan", text: "Make a step-by-step plan for " },
+    ],
     message: "Message",
     placeholder: "Write a message",
     placeholderTo: (name: string) => `Message ${name}`,
@@ -300,21 +309,6 @@ export const coreTexts = {
   },
 
   privacy: {
-    promises: "Privacy commitments",
-    promisesText: "Every commitment is enforced in code and covered by tests.",
-    plain: "Printable version",
-    server: "This server",
-    forYou: "For you",
-    kept: "Enforced",
-    notYet: "Not enforced yet",
-    keptTitle: "Enforced in this version",
-    notYetTitle: "Not enforced yet",
-    notYetText: "Planned, but not enforced yet. Don’t rely on these.",
-    mechanism: "Enforced by",
-    proofs: "Tested by",
-    shown: "Where you see it",
-    details: "How it’s enforced",
-    readers: { who: "Who", reads: "Can read", noticed: "How you’d know" },
     mine: "Model training",
     sessions: "Active sessions",
     sessionCurrent: "This browser",

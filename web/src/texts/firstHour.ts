@@ -71,6 +71,14 @@ export const firstHourTexts = {
     change: "Change limits",
   },
   beginnings: "Try one of these",
+  recentGpts: "Recent GPTs",
+  import: {
+    title: "Coming from ChatGPT?",
+    text: ["Import your ", " and ", "."],
+    chats: "chats",
+    gpts: "GPTs",
+    away: "Dismiss",
+  },
   receipt: {
     title: "About this badge",
     text: "This badge shows who can read this chat and whether it can be used for training. Click it for details.",

@@ -27,7 +27,7 @@ export const policyTexts = {
   title: "Privacy policy and terms of use",
   version: (n: number, day: string) => `Version ${n}, in force since ${day}`,
   read: (kind: Kind) => `Read ${names([kind])}`,
-  answers: "Your privacy here",
+  answers: "Privacy commitments",
   newTab: "opens in a new tab",
   changed: "What changed",
   first: "The first version.",

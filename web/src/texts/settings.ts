@@ -6,9 +6,9 @@ export const settingsTexts = {
       label: "Account",
       words: "name email e-mail change address profile language appearance theme dark light notifications alerts",
     },
-    privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve" },
-    data: { label: "Data", words: "export download import retention auto-delete deletion history delete account" },
-    sharing: { label: "Sharing", words: "shared links public feedback sent" },
+    privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve opt-out learning" },
+    data: { label: "Data", words: "export download import retention auto-delete deletion history delete account gdpr storage" },
+    sharing: { label: "Sharing", words: "shared links public feedback sent share report" },
     connections: { label: "Connections", words: "connected services oauth always allow permissions apps actions" },
     security: { label: "Security", words: "password passkey sessions devices sign-in two-factor 2fa history" },
     encryption: { label: "Encryption key", words: "encryption passphrase recovery code own key" },
@@ -34,9 +34,9 @@ export const settingsTexts = {
     sections: {
       setup: {
         label: "Setup",
-        words: "first steps checklist sign-up registration operator contact imprint background jobs",
+        words: "first steps checklist sign-up registration operator contact imprint background jobs server admin",
       },
-      people: { label: "People", words: "users accounts invite invitation reset password suspend" },
+      people: { label: "People", words: "users accounts invite invitation reset password suspend admin" },
       models: {
         label: "Models",
         words: "model llm ai provider endpoint openai ollama vllm llama test images tools connection",
@@ -44,7 +44,7 @@ export const settingsTexts = {
       workspaces: { label: "Workspaces", words: "teams organisations domains sso" },
       policies: { label: "Policies", words: "terms of use conditions privacy policy gdpr legal template imprint" },
       limits: { label: "Limits", words: "quotas rate limits storage" },
-      training: { label: "Training data", words: "datasets training fine-tuning" },
+      training: { label: "Training data", words: "datasets training fine-tuning model" },
       statistics: { label: "Statistics", words: "insights analytics numbers usage" },
       reports: { label: "Reports", words: "abuse moderation reports" },
       branding: {

@@ -8,7 +8,9 @@ export const spaceTexts = {
   roles: { owner: "Owner", admin: "Admin", member: "Member" },
   current: (name: string, service: string) => `Space: ${name}, ${service}. Switch`,
   notSwitched: "Couldn’t switch spaces",
-  elsewhere: "You switched spaces in another window. Nothing more is sent from this page. Reload to continue.",
+  elsewhere: "You can’t open this space any more. Nothing more is sent from this page. Reload to continue.",
+  openInPersonal: "Switch to Personal and open",
+  openThere: "Switch space and open",
   loadAnew: "Reload",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. You see GPTs published here and to everyone. GPTs you create belong to this workspace.`,

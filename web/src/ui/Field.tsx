@@ -60,10 +60,21 @@ interface ChoiceProps<T extends string> {
   onChoose: (value: T) => void;
   error?: string | null;
   hint?: string;
+  /** Below the hint, to open or follow. */
+  more?: ReactNode;
 }
 
 /** One of a few; nothing is chosen while `value` is null. */
-export function ChoiceField<T extends string>({ legend, name, value, options, onChoose, error, hint }: ChoiceProps<T>) {
+export function ChoiceField<T extends string>({
+  legend,
+  name,
+  value,
+  options,
+  onChoose,
+  error,
+  hint,
+  more,
+}: ChoiceProps<T>) {
   const id = useId();
   return (
     <fieldset aria-describedby={`${id}-hint ${id}-error`}>
@@ -73,6 +84,7 @@ export function ChoiceField<T extends string>({ legend, name, value, options, on
           {hint}
         </p>
       )}
+      {more && <div className="mb-3">{more}</div>}
       <div className="grid gap-2">
         {options.map((option) => (
           <label

@@ -9,6 +9,7 @@ export function Page({
   intro,
   back,
   actions,
+  wide = false,
   children,
 }: {
   title: string;
@@ -16,11 +17,13 @@ export function Page({
   /** The page above this one. */
   back?: { href: string; label: string };
   actions?: ReactNode;
+  /** With a list of its parts at the side. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   useTitle(title);
   return (
-    <div className="mx-auto w-full max-w-4xl px-4 pt-8 pb-16 sm:px-8">
+    <div className={`mx-auto w-full px-4 pt-8 pb-16 sm:px-8 ${wide ? "max-w-6xl" : "max-w-4xl"}`}>
       <header className="mb-8 flex flex-wrap items-start justify-between gap-4">
         <div className="max-w-prose flex-1 basis-72">
           {back && (

@@ -6,6 +6,7 @@ import { useRetryWhenReady } from "../api/useRetryWhenReady";
 import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
+import { OtherSpace, otherSpaceOf } from "./OtherSpace";
 
 export function ResourceView<T>({
   query,
@@ -34,6 +35,8 @@ export function Loading() {
 
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   useRetryWhenReady(error, onRetry);
+  const elsewhere = error instanceof ApiError ? otherSpaceOf(error) : null;
+  if (elsewhere !== null) return <OtherSpace sentence={sentenceOf(error)} space={elsewhere} />;
   return (
     <Notice tone="danger">
       <p className="font-medium">{t.common.failed}</p>

@@ -1,6 +1,6 @@
 /** What was done in the workspace, for owners and admins: the latest first, by act, person and days. */
 import { useEffect, useRef, useState } from "react";
-import { WORKSPACE_RECEIPTS } from "../api/evidence";
+import { workspaceReceipts } from "../api/evidence";
 import { useResource } from "../api/useResource";
 import { type AuditFilter, auditExport, type Entry, readAudit, readMembers } from "../api/workspace";
 import { atMoment, onUtcDay } from "../texts/dates";
@@ -105,7 +105,7 @@ function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) 
       <div className="mt-4 flex flex-wrap justify-between gap-3">
         {more ? <Button onClick={load}>{workspaceTexts.log.more}</Button> : <span />}
         <span className="flex flex-wrap gap-3">
-          <a className={buttonLook("plain")} href={WORKSPACE_RECEIPTS} download>
+          <a className={buttonLook("plain")} href={workspaceReceipts()} download>
             {workspaceTexts.log.receipts}
           </a>
           <a className={buttonLook("plain")} href={auditExport(filter)} download>

@@ -6,12 +6,12 @@ import { SignedOutLayout } from "../account/SignedOutLayout";
 import { storedCode } from "../account/storedCode";
 import { useSignIn } from "../account/useSignIn";
 import { useToken } from "../account/useToken";
-import { enterSpace, signUp } from "../api/accounts";
+import { signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";
-import { showSpace } from "../api/space";
 import type { Me } from "../api/types";
 import { useResource } from "../api/useResource";
 import { acceptInvitation, type Offer, readInvitation } from "../api/workspace";
+import { goToSpace } from "../app/enterSpace";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
@@ -74,9 +74,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
     async () => {
       const workspace = await acceptInvitation(token);
       invitation.forget();
-      showSpace(null);
-      await enterSpace(workspace);
-      location.assign("/workspace");
+      await goToSpace(workspace, "/workspace");
     },
     { staysBusy: true },
   );

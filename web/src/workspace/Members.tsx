@@ -9,7 +9,8 @@ import { Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { Invitations } from "./Invitations";
 import { MemberMenu } from "./MemberMenu";
-import { isAtLeast, type SectionProps } from "./sections";
+import { isAtLeast } from "./roles";
+import type { SectionProps } from "./sections";
 
 const FEW = 8;
 

@@ -10,6 +10,7 @@ import { programTexts } from "../texts/programs";
 import { ruleTexts } from "../texts/rules";
 import { signOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
+import { isAtLeast } from "./roles";
 
 export interface SectionProps {
   workspace: Membership;
@@ -32,10 +33,6 @@ export const sections: readonly Section[] = [
   { path: "sign-in", name: signOnTexts.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
   { path: "api", name: programTexts.section, component: lazy(() => import("./Api")), least: "admin" },
 ];
-
-const rank: Record<WorkspaceRole, number> = { member: 0, admin: 1, owner: 2 };
-
-export const isAtLeast = (role: WorkspaceRole, least: WorkspaceRole) => rank[role] >= rank[least];
 
 export const sectionsFor = (role: WorkspaceRole) => sections.filter((one) => isAtLeast(role, one.least));
 

@@ -12,7 +12,7 @@ from discreet.assistants.gpts import store
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.db.pool import Connection
 from discreet.errors import Forbidden
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import Actor, OtherSpace
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.promises.visible import may_use_gpt
@@ -20,7 +20,7 @@ from discreet.promises.workspace_rules import PolicyDecision, may_use_there
 
 
 async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
-    """Return the GPT that the actor may use; NotFound for any other.
+    """Return the GPT that the actor may use; NotFound for any other, OtherSpace for one of a workspace of theirs.
 
     That is the published version, also by link or shared; for an unpublished GPT the draft, if the actor may edit it.
     """
@@ -32,10 +32,27 @@ async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.St
     if not may_use_gpt(
         actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there, given=gpt.right
     ):
+        if not works_there and await _may_use_in_its_space(connection, actor, gpt):
+            raise OtherSpace("GPT", gpt.workspace_id)
         raise store.absent()
     if gpt.right is not None:
         await _refuse_unless_opened(connection, actor, gpt)
     return stored
+
+
+async def _may_use_in_its_space(connection: Connection, actor: Actor, gpt: Gpt) -> bool:
+    """Return whether the actor would use the GPT if they worked in its workspace, and may work there (P6)."""
+    if gpt.workspace_id is None or not may_use_gpt(
+        actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=True, given=gpt.right
+    ):
+        return False
+    if not await connection.fetchval("SELECT role_in($1) IS NOT NULL", gpt.workspace_id):
+        return False
+    try:
+        await require_space_access(connection, actor, gpt.workspace_id)
+    except Forbidden:
+        return False
+    return True
 
 
 async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:

@@ -40,7 +40,7 @@ from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.ports import Clock, Model
 from discreet.promises.parties import SERVICE_NAMES
-from discreet.promises.promises import PROMISES
+from discreet.promises.promises import in_reading_order
 from discreet.promises.visible import readers
 from discreet.promises.workspace_rules import WorkspaceRules
 from discreet.training.service import Datasets
@@ -102,10 +102,12 @@ class PrivacyAnswers:
         server, facts = instance.name, await self._facts(instance.operator)
         if actor is None:
             about = "These answers are general. Sign in to see the answers for you."
-            return PrivacyAnswerPage(server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), facts)
+            return PrivacyAnswerPage(
+                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in in_reading_order()), facts
+            )
         looking = await self._looking(actor, gpt_id, conversation_id)
         said = await self._said(looking)
-        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in PROMISES)
+        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in in_reading_order())
         return PrivacyAnswerPage(server, await self._about(looking), answers, facts)
 
     async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:

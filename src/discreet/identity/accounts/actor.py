@@ -8,9 +8,22 @@ from enum import StrEnum
 from uuid import UUID
 
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.identity.accounts.space import PERSONAL, Space
+from discreet.identity.accounts.space import PERSONAL, Space, space_name
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
+
+
+class OtherSpace(Conflict):
+    """The thing is in another of the actor's own spaces; `field` is that space's name (`Space.name`).
+
+    Raised only for a person who may see it there.
+    """
+
+    code = "other_space"
+
+    def __init__(self, what: str, workspace_id: UUID | None) -> None:
+        sentence = f"This {what} is in another of your spaces. Switch to that space to open it."
+        super().__init__(sentence, field=space_name(workspace_id))
 
 
 class AccountRole(StrEnum):
@@ -62,6 +75,9 @@ def refuse_borrowed(actor: Actor) -> None:
 
 
 def require_same_space(actor: Actor, workspace_id: UUID | None, what: str) -> None:
-    """Raise Conflict for content of a space other than the actor's current one (P1)."""
+    """Raise OtherSpace for content of a space other than the actor's current one (P1).
+
+    The caller has checked that the actor may see the content in its own space.
+    """
     if workspace_id != actor.space.workspace_id:
-        raise Conflict(f"This {what} is in another of your spaces. Switch to that space to open it.")
+        raise OtherSpace(what, workspace_id)

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import NotFound, Unavailable
+from discreet.errors import Forbidden, NotFound, Unavailable
 from discreet.identity.accounts import sign_in_store, store
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.policies.versioning import pending_acceptances
 from discreet.identity.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
 from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
+from discreet.identity.accounts.space import PERSONAL, space_name
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.accounts.user_key.session_key import opened_in_session
 from discreet.identity.accounts.user_key.store import is_kept
@@ -90,8 +91,34 @@ class Sessions:
             self._keys.present.add(row["account_id"], row["session_id"], key, now)
         return must_unlock(kept=kept, brought=key is not None, via_sso=via_sso)
 
+    async def in_space(self, actor: Actor, name: str) -> Actor | None:
+        """Return the actor at work in the space of this name, for one request; the session stays where it is.
+
+        None when the name is none of a space that the actor may work in now with this sign-in: it is forged, they are
+        not or no longer a member or are suspended, or the space needs another sign-in. The answers are alike (P6).
+        """
+        if name == actor.space.name:
+            return actor
+        try:
+            workspace_id = None if name == PERSONAL.name else UUID(name)
+        except ValueError:
+            return None
+        if space_name(workspace_id) != name:
+            return None
+        async with self._database.anonymous() as connection:
+            try:
+                space = await store.open_space(connection, actor.account_id, actor.session_id, workspace_id)
+            except Forbidden:
+                return None
+            if space is None:
+                return None
+            missing = await pending_acceptances(connection, actor.account_id, workspace_id)
+        return replace(actor, space=space, to_accept=missing)
+
     async def switch_space(self, actor: Actor, workspace_id: UUID | None) -> Actor:
-        """Switch the session to this workspace, and start the next session there.
+        """Make this the space of the session's new pages, and of the next session.
+
+        Each page names its space in its requests (`in_space`), so that pages that are open stay in theirs.
 
         None is the person's own space. NotFound when the actor is not in the workspace or is suspended there;
         SsoRequired or OwnSignInRequired when the space needs another sign-in.

@@ -31,7 +31,11 @@ class Space:
     @property
     def name(self) -> str:
         """Return the name for programs: the workspace's id, or "personal"."""
-        return str(self.workspace_id) if self.workspace_id else "personal"
+        return space_name(self.workspace_id)
+
+
+def space_name(workspace_id: UUID | None) -> str:
+    return "personal" if workspace_id is None else str(workspace_id)
 
 
 PERSONAL = Space(Service.CONSUMER_CHAT)

@@ -293,18 +293,18 @@ async def begin_in(connection: Connection, account_id: UUID, workspace_id: UUID)
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
 
 
-async def switch_space(
-    connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None
+async def open_space(
+    connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None, *, lock: bool = False
 ) -> Space | None:
-    """Switch the session's space. None when its person is not in the workspace.
+    """Return the space if the session's person may work there. None when they are not in the workspace.
 
-    Raises the error of `space_access.refusal`.
+    Raises the error of `space_access.refusal`. With `lock`, the membership stays until the transaction ends.
     """
     space = PERSONAL
     if workspace_id is not None:
         row = await connection.fetchrow(
             f"{_WORKPLACE} WHERE memberships.account_id = $1 AND memberships.workspace_id = $2"
-            " AND memberships.suspended_at IS NULL FOR SHARE OF memberships",
+            f" AND memberships.suspended_at IS NULL{' FOR SHARE OF memberships' if lock else ''}",
             account_id,
             workspace_id,
         )
@@ -313,6 +313,16 @@ async def switch_space(
         space = space_of(row)
     if why := refusal(await entry(connection, session_id, workspace_id)):
         raise why
+    return space
+
+
+async def switch_space(
+    connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None
+) -> Space | None:
+    """Switch the session's space. None and errors as in `open_space`."""
+    space = await open_space(connection, account_id, session_id, workspace_id, lock=True)
+    if space is None:
+        return None
     await connection.execute("UPDATE sessions SET workspace_id = $2 WHERE id = $1", session_id, workspace_id)
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
     return space

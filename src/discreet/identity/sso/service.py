@@ -112,6 +112,11 @@ class SingleSignOn:
             raise NotFound("This sign-in link doesn't lead to an organisation. Ask your admin for the right one.")
         return found
 
+    async def is_offered(self) -> bool:
+        """Return whether people of any organisation can sign in here with its provider."""
+        async with self._database.anonymous() as connection:
+            return await store.has_providers(connection)
+
     async def place_of(self, email: str) -> SsoWorkspace:
         """Return the workspace in which people with such an address sign in."""
         async with self._database.anonymous() as connection:

@@ -62,6 +62,11 @@ async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider
     )
 
 
+async def has_providers(connection: Connection) -> bool:
+    """Return whether any workspace has a provider."""
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM single_sign_on)"))
+
+
 async def put_provider(connection: Connection, stored: StoredProvider, at: datetime) -> None:
     """Insert or update a provider, except whether it is required.
 

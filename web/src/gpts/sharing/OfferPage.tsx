@@ -3,11 +3,10 @@ import { useEffect, useState } from "react";
 import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { storedCode } from "../../account/storedCode";
 import { useToken } from "../../account/useToken";
-import { enterSpace } from "../../api/accounts";
 import { openOffer } from "../../api/gptSharing";
 import { sentenceOf } from "../../api/request";
-import { showSpace } from "../../api/space";
 import type { Me } from "../../api/types";
+import { goToSpace } from "../../app/enterSpace";
 import { Link, navigate } from "../../app/router";
 import { useSession } from "../../app/session";
 import { t } from "../../texts";
@@ -66,9 +65,7 @@ function Opening({ token, me }: { token: string; me: Me }) {
       if (left) return;
       code.forget();
       if (space === me.space) return navigate("/gpts", "replace");
-      showSpace(null);
-      await enterSpace(space === "personal" ? null : space);
-      location.assign("/gpts");
+      await goToSpace(space, "/gpts");
     };
     open().catch((failure: unknown) => left || setError(failure));
     return () => {

@@ -167,6 +167,9 @@ export const coreTexts: Translated<typeof english> = {
 
   improve: {
     question: "Dürfen deine Chats fürs Training von Modellen verwendet werden?",
+    hint: "Freiwillig, nur für neue Chats und nur, wenn alle Beteiligten zustimmen. Persönliche Angaben werden reduziert, nicht immer entfernt. Jederzeit beendbar.",
+    how: "So funktioniert das",
+    commitment: "Zusage lesen",
     explain:
       "Freiwillig. Es gilt nur für Chats, die du nach deiner Zustimmung beginnst, und nur, solange auch alle anderen Beteiligten zustimmen. Persönliche Angaben werden reduziert, aber nie vollständig entfernt. Der Betreiber kann die Daten einsehen, und du siehst, wenn das geschieht. Du kannst das jederzeit beenden; für alle Chats bis dahin ist das endgültig. Dasselbe gilt für Bilder, die du erstellst.",
     yes: "Ja, meine Chats verwenden",
@@ -191,6 +194,12 @@ export const coreTexts: Translated<typeof english> = {
     title: "Womit kann ich dir helfen?",
     promise: "Verschlüsselt und nur für dich.",
     promiseLink: "So funktioniert das",
+    homeStarters: [
+      { label: "Beim Schreiben helfen", text: "Hilf mir beim Schreiben: " },
+      { label: "Text zusammenfassen", text: "Fasse diesen Text in fünf Punkten zusammen: " },
+      { label: "Etwas erklären", text: "Erkläre mir in einfachen Worten: " },
+      { label: "Plan machen", text: "Mach mir einen Plan Schritt für Schritt für " },
+    ],
     message: "Nachricht",
     placeholder: "Schreib eine Nachricht",
     placeholderTo: (name: string) => `Nachricht an ${name}`,
@@ -307,21 +316,6 @@ export const coreTexts: Translated<typeof english> = {
   },
 
   privacy: {
-    promises: "Datenschutz-Zusagen",
-    promisesText: "Jede Zusage wird durch Code durchgesetzt und durch Tests geprüft.",
-    plain: "Druckversion",
-    server: "Dieser Server",
-    forYou: "Für dich",
-    kept: "Durchgesetzt",
-    notYet: "Noch nicht durchgesetzt",
-    keptTitle: "In dieser Version durchgesetzt",
-    notYetTitle: "Noch nicht durchgesetzt",
-    notYetText: "Geplant, aber noch nicht durchgesetzt. Verlass dich nicht darauf.",
-    mechanism: "Durchgesetzt von",
-    proofs: "Geprüft von",
-    shown: "Wo du es siehst",
-    details: "So wird das durchgesetzt",
-    readers: { who: "Wer", reads: "Kann lesen", noticed: "Woran du es merkst" },
     mine: "Modelltraining",
     sessions: "Aktive Sitzungen",
     sessionCurrent: "Dieser Browser",

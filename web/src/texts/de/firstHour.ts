@@ -75,6 +75,14 @@ export const firstHourTexts: Translated<typeof english> = {
     change: "Limits ändern",
   },
   beginnings: "Probier eines davon aus",
+  recentGpts: "Zuletzt verwendete GPTs",
+  import: {
+    title: "Kommst du von ChatGPT?",
+    text: ["Importiere deine ", " und ", "."],
+    chats: "Chats",
+    gpts: "GPTs",
+    away: "Ausblenden",
+  },
   receipt: {
     title: "Über dieses Abzeichen",
     text: "Hier siehst du, wer diesen Chat lesen kann und ob er fürs Training verwendet werden darf. Klick darauf für Details.",

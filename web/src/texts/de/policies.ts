@@ -38,7 +38,7 @@ export const policyTexts: Translated<typeof english> = {
   title: "Datenschutzerklärung und Nutzungsbedingungen",
   version: (n: number, day: string) => `Version ${n}, gültig seit ${day}`,
   read: (kind: Kind) => `${titles[kind]} lesen`,
-  answers: "Dein Datenschutz hier",
+  answers: "Datenschutz-Zusagen",
   newTab: "öffnet sich in einem neuen Tab",
   changed: "Was sich geändert hat",
   first: "Die erste Version.",

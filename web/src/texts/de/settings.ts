@@ -8,20 +8,23 @@ export const settingsTexts: typeof english = {
       label: "Konto",
       words: "name e-mail email adresse ändern profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
     },
-    privacy: { label: "Datenschutz und Training", words: "training widersprechen opt out statistik modell verbessern" },
+    privacy: { label: "Datenschutz und Training", words: "training widersprechen opt out statistik modell verbessern ablehnen" },
     data: {
       label: "Daten",
       words: "export import herunterladen aufbewahrung automatisch löschen verlauf konto löschen",
     },
-    sharing: { label: "Geteiltes", words: "links öffentlich teilen feedback gesendet" },
+    sharing: { label: "Geteiltes", words: "links öffentlich teilen feedback rückmeldung gesendet melden" },
     connections: { label: "Verbindungen", words: "verbundene dienste oauth immer erlauben berechtigungen aktionen" },
-    security: { label: "Sicherheit", words: "passwort passkey sitzungen geräte anmelden verlauf" },
+    security: {
+      label: "Sicherheit",
+      words: "passwort kennwort passkey sitzungen geräte anmelden verlauf zwei-faktor 2fa",
+    },
     encryption: { label: "Schlüssel", words: "verschlüsselung passphrase wiederherstellungscode eigener schlüssel" },
     "api-keys": {
       label: "API-Schlüssel",
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
-    usage: { label: "Nutzung", words: "limits kontingent speicher" },
+    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen" },
     about: { label: "Über und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
   },
   name: {
@@ -36,9 +39,9 @@ export const settingsTexts: typeof english = {
     sections: {
       setup: {
         label: "Einrichtung",
-        words: "erste schritte checkliste registrierung betreiber kontakt impressum hintergrund setup",
+        words: "erste schritte checkliste registrierung betreiber kontakt impressum hintergrund setup server admin",
       },
-      people: { label: "Personen", words: "nutzer konten einladen einladung passwort zurücksetzen sperren" },
+      people: { label: "Personen", words: "nutzer konten einladen einladung passwort zurücksetzen sperren leute admin" },
       models: {
         label: "Modelle",
         words: "modell ki llm anbieter endpunkt openai ollama vllm llama testen bilder werkzeuge verbindung",
@@ -49,7 +52,7 @@ export const settingsTexts: typeof english = {
         words: "nutzungsbedingungen agb datenschutzerklärung dsgvo recht vorlage impressum",
       },
       limits: { label: "Limits", words: "kontingente speicher grenzen" },
-      training: { label: "Trainingsdaten", words: "datensätze training fine-tuning" },
+      training: { label: "Trainingsdaten", words: "datensätze training fine-tuning modell" },
       statistics: { label: "Statistik", words: "einblicke auswertung zahlen nutzung" },
       reports: { label: "Meldungen", words: "missbrauch moderation" },
       branding: {

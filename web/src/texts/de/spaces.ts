@@ -10,8 +10,9 @@ export const spaceTexts: Translated<typeof english> = {
   roles: { owner: "Inhaber", admin: "Admin", member: "Mitglied" },
   current: (name: string, service: string) => `Bereich: ${name}, ${service}. Wechseln`,
   notSwitched: "Bereich konnte nicht gewechselt werden",
-  elsewhere:
-    "Du hast in einem anderen Fenster den Bereich gewechselt. Von dieser Seite wird nichts mehr gesendet. Lade sie neu, um weiterzumachen.",
+  elsewhere: "Du kannst diesen Bereich nicht mehr öffnen. Von dieser Seite wird nichts mehr gesendet. Lade sie neu.",
+  openInPersonal: "Zu Persönlich wechseln und öffnen",
+  openThere: "Bereich wechseln und öffnen",
   loadAnew: "Neu laden",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. Du siehst GPTs, die hier und für alle veröffentlicht sind. GPTs, die du erstellst, gehören diesem Arbeitsbereich.`,

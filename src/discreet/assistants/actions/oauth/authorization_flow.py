@@ -61,6 +61,8 @@ class PendingAuthorization(msgspec.Struct, frozen=True, kw_only=True):
     verifier: str
     return_to: str
     more_scopes: tuple[str, ...] = ()
+    workspace_id: UUID | None = None
+    """Where the person worked when they began; the third party's page sends them back without saying so."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class AuthorizationFlow:
                 f"This server is not registered at {bound.operation.host} yet, so you cannot sign in there. The GPT's "
                 "builder has to enter a client id."
             )
-        await self._refuse_unless_allowed(actor, bound.operation.origin, auth)
+        await self._refuse_unless_allowed(actor, actor.space.workspace_id, bound.operation.origin, auth)
         more = await self._connections.all_scopes(actor, bound)
         state, verifier, now = new_token(self._random), new_verifier(self._random), self._clock.now()
         pending = PendingAuthorization(
@@ -118,6 +120,7 @@ class AuthorizationFlow:
             verifier=verifier,
             return_to=return_to,
             more_scopes=more,
+            workspace_id=actor.space.workspace_id,
         )
         sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state.digest))
         async with self._database.acting_as(actor.account_id) as connection:
@@ -169,7 +172,7 @@ class AuthorizationFlow:
             raise Conflict(f"{host} did not sign you in: {error_in_words(told)}.")
         if not returned.code:
             raise Invalid(f"{host} sent you back without an answer. Begin the sign-in again.")
-        await self._refuse_unless_allowed(actor, pending.origin, pending.auth)
+        await self._refuse_unless_allowed(actor, pending.workspace_id, pending.origin, pending.auth)
         tokens = await self._endpoint.by_code(
             pending.auth,
             await self._connections.client_secret(actor, pending.gpt_id, action_id, pending.origin, pending.auth),
@@ -208,10 +211,12 @@ class AuthorizationFlow:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_state(connection, state_hash)
 
-    async def _refuse_unless_allowed(self, actor: Actor, origin: str, auth: OAuthAuth) -> None:
+    async def _refuse_unless_allowed(
+        self, actor: Actor, workspace_id: UUID | None, origin: str, auth: OAuthAuth
+    ) -> None:
         """Raise Forbidden unless the workspace's rules allow all hosts of the sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
-            rules = await rules_in_force(connection, actor.space.workspace_id)
+            rules = await rules_in_force(connection, workspace_id)
         refuse_recipients((host_of(origin), *sign_in_hosts(auth)), rules.domains)
 
 

@@ -38,6 +38,7 @@ class InstanceView(View):
     """What a page needs to know of the server first.
 
     `longest_message` is the most characters of a message, for any model. `takes_images`: the model reads pictures.
+    `organisation_sign_in`: a workspace has its own sign-in provider.
     """
 
     name: str
@@ -45,6 +46,7 @@ class InstanceView(View):
     needs_set_up: bool
     sends_mail: bool
     passkeys: bool
+    organisation_sign_in: bool
     model: InstanceModelView
     longest_message: int
     takes_images: bool
@@ -66,6 +68,7 @@ def routes(services: "Services") -> APIRouter:
             needs_set_up=await services.accounts.needs_set_up(),
             sends_mail=services.password_reset.sends_mail,
             passkeys=services.passkeys.are_offered,
+            organisation_sign_in=await services.single_sign_on.is_offered(),
             model=InstanceModelView.model_validate(model),
             longest_message=services.chat.longest_message,
             takes_images=model.takes_images,

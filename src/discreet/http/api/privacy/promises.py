@@ -19,9 +19,18 @@ class ReadAccessView(View):
     noticed: str
 
 
+class ShortAnswerView(View):
+    """The promise as people ask for it, answered at a glance."""
+
+    question: str
+    verdict: str
+    text: str
+
+
 class PromiseView(View):
     id: str
     question: str
+    short: ShortAnswerView
     answer: str
     readers: list[ReadAccessView]
     kept: bool

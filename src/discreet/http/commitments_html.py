@@ -1,0 +1,147 @@
+"""The privacy commitments as HTML: the short answers, each with the exact commitment and its proof behind "Details".
+
+Invariants:
+- All text is escaped here.
+- The exact commitments are in English, and marked so.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from discreet.data_rights.privacy_answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
+from discreet.http.language import ENGLISH
+from discreet.http.translation import translated
+from discreet.promises.promises import ASKED_FIRST, READER_COLUMNS, Promise
+
+TITLE = "Privacy commitments"
+LEAD = "Each answer is enforced by this server's code and covered by tests, and you can check it yourself."
+SIDE = "On this page"
+FIRST = "What people ask first"
+MORE = "More answers"
+DETAILS = "Details"
+ALL_DETAILS = "Show all details, to read or print"
+EXACT = "The exact commitment"
+FOR_YOU = "For you"
+SEE = "See for yourself:"
+NOT_YET = "Not enforced yet: this version does only what the exact commitment says."
+ENFORCED = "Enforced by"
+PROVEN = "Proven by these tests in the source code"
+SERVER = "This server"
+CHECK = "Check it yourself"
+CHECKS = (
+    '<a href="/evidence">{0}</a>',
+    '<a href="/evidence/checkpoint">{0}</a>',
+    "{0} <code>discreet verify</code>",
+    "{0} <code>docs/threat-model.md</code>",
+)
+CHECK_TEXTS = (
+    "Signed records: what the log holds about you, checked in your browser",
+    "The log's newest signed checkpoint, for you to keep",
+    "Operators check every commitment against the data that the server holds, without reading it:",
+    "What remains as a risk is in the threat model, in the source code:",
+)
+_CODE = re.compile("`([^`]+)`")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentsHtml:
+    """Writes the commitments in one language; with `opened`, no details are hidden."""
+
+    language: str
+    opened: bool = False
+
+    def whole(self, found: PrivacyAnswerPage) -> str:
+        """Return the answers, how to check them, and the operator's facts."""
+        first = [each for each in found.answers if each.promise.id in ASKED_FIRST]
+        more = [each for each in found.answers if each.promise.id not in ASKED_FIRST]
+        return "\n".join(
+            (
+                f'<p class="quiet">{self._say(LEAD)}</p>',
+                '<div class="commitments">',
+                self._side(first, more),
+                f'<div><p class="quiet">{self._say(found.about)}</p>',
+                f'<h2 class="group">{self._say(FIRST)}</h2>',
+                f'<div class="first">{"".join(map(self._answer, first))}</div>',
+                f'<h2 class="group">{self._say(MORE)}</h2>',
+                *map(self._answer, more),
+                self._check(),
+                f'<section id="server"><h2>{self._say(SERVER)}</h2>\n{self._facts(found.facts)}</section>',
+                "</div></div>",
+            )
+        )
+
+    def _say(self, text: str) -> str:
+        """Return the text in the reader's language, typeset and escaped."""
+        return escape(translated(text, self.language).replace("'", "’"))
+
+    def _side(self, first: list[PrivacyAnswer], more: list[PrivacyAnswer]) -> str:
+        links = [(each.promise.id, each.promise.short.question) for each in (*first, *more)]
+        links += [("check", CHECK), ("server", SERVER)]
+        items = "".join(f'<li><a href="#{id_}">{self._say(text)}</a></li>' for id_, text in links)
+        every = "" if self.opened else f'<p><a href="/privacy/answers?details=true">{self._say(ALL_DETAILS)}</a></p>'
+        return f'<nav aria-label="{self._say(SIDE)}"><ul>{items}</ul>{every}</nav>'
+
+    def _answer(self, answer: PrivacyAnswer) -> str:
+        promise, said = answer.promise, answer.said
+        lines = "".join(f"<li>{self._say(line)}</li>" for line in said.lines)
+        pages = " · ".join(f'<a href="{escape(each.href)}">{self._say(each.label)}</a>' for each in said.evidence)
+        return "\n".join(
+            (
+                f'<section class="answer" id="{promise.id}">',
+                f"<h3>{self._say(promise.short.question)}</h3>",
+                f"<p><strong>{self._say(promise.short.verdict)}</strong> {self._say(promise.short.text)}</p>",
+                "" if promise.kept else f'<p class="notice">{self._say(NOT_YET)}</p>',
+                f"<h4>{self._say(FOR_YOU)}</h4>\n<ul>{lines}</ul>" if lines else "",
+                f"<p>{self._say(SEE)} {pages}</p>" if pages else "",
+                f"<details{' open' if self.opened else ''}><summary>{self._say(DETAILS)}</summary>",
+                self._exact(promise),
+                "</details></section>",
+            )
+        )
+
+    def _exact(self, promise: Promise) -> str:
+        foreign = "" if self.language == ENGLISH else ' lang="en"'
+        return "\n".join(
+            (
+                f"<h4>{self._say(EXACT)} <small>{promise.id}</small></h4>",
+                f"<div{foreign}><p><em>{escape(promise.question)}</em></p><p>{with_code(promise.answer)}</p>",
+                f"{_readers(promise)}</div>",
+                self._proof(promise),
+            )
+        )
+
+    def _proof(self, promise: Promise) -> str:
+        if not promise.kept:
+            return ""
+        proofs = "".join(f"<li><code>{escape(proof)}</code></li>" for proof in promise.proofs)
+        return (
+            f'<div class="proof"><h4>{self._say(ENFORCED)}</h4><p><code>{escape(promise.mechanism or "")}</code></p>'
+            f"<h4>{self._say(PROVEN)}</h4><ul>{proofs}</ul></div>"
+        )
+
+    def _check(self) -> str:
+        ways = zip(CHECKS, CHECK_TEXTS, strict=True)
+        items = "".join(f"<li>{way.replace('{0}', self._say(text))}</li>" for way, text in ways)
+        return f'<section id="check"><h2>{self._say(CHECK)}</h2><ul>{items}</ul></section>'
+
+    def _facts(self, facts: tuple[OperatorFact, ...]) -> str:
+        rows = "".join(f"<dt>{self._say(fact.name)}</dt><dd>{self._say(fact.value)}</dd>" for fact in facts)
+        return f"<dl>{rows}</dl>"
+
+
+def with_code(text: str) -> str:
+    """Return the text escaped, with what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
+
+
+def _readers(promise: Promise) -> str:
+    if not promise.readers:
+        return ""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in READER_COLUMNS)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(reader.who)}</th><td>{escape(reader.reads)}</td>'
+        f"<td>{escape(reader.noticed)}</td></tr>"
+        for reader in promise.readers
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

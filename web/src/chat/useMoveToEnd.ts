@@ -1,0 +1,31 @@
+/** On the home page the field stands in the middle; when the chat begins it glides to the end of the page. */
+import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+
+/** Milliseconds of the move; also of how long a page that takes over remembers it. */
+const LASTS = 280;
+
+/** Where the field last stood in the middle, and when it left: the page of the new chat takes over on the way. */
+let left: { top: number; at: number } | null = null;
+
+export function useMoveToEnd(centred: boolean): { field: RefObject<HTMLDivElement | null>; leave: () => void } {
+  const field = useRef<HTMLDivElement>(null);
+  const stands = useRef(centred);
+  stands.current = centred;
+  const leave = useCallback(() => {
+    if (stands.current && field.current)
+      left = { top: field.current.getBoundingClientRect().top, at: performance.now() };
+  }, []);
+  useLayoutEffect(() => {
+    if (centred || left === null || field.current === null) return;
+    const since = performance.now() - left.at;
+    const distance = left.top - field.current.getBoundingClientRect().top;
+    if (since >= LASTS || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const move = field.current.animate([{ transform: `translateY(${distance}px)` }, { transform: "none" }], {
+      duration: LASTS,
+      easing: "ease-out",
+    });
+    move.currentTime = since;
+    return () => move.cancel();
+  }, [centred]);
+  return { field, leave };
+}

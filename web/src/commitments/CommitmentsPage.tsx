@@ -1,0 +1,140 @@
+/** The privacy commitments, for visitors and people who are signed in: what people ask first, the rest, how to check. */
+import type { ReactNode } from "react";
+import { CHECKPOINT } from "../api/evidence";
+import { type Answer, type Answers, readAnswers } from "../api/privacy";
+import { inThisSpace } from "../api/space";
+import { useResource } from "../api/useResource";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
+import { commitmentTexts as words } from "../texts/commitments";
+import { settingsTexts } from "../texts/settings";
+import { typeset } from "../texts/typeset";
+import { Page, Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { askedFirst } from "./askedFirst";
+import { Commitment } from "./Commitment";
+
+const CHECK = "check";
+const SERVER = "server";
+
+export default function CommitmentsPage() {
+  const { me, instance } = useSession();
+  const query = useResource(`answers ${window.location.search}`, readAnswers);
+  const back = me
+    ? { href: "/settings/about", label: settingsTexts.title }
+    : { href: "/sign-in", label: instance.name };
+  return (
+    <Page wide title={words.title} intro={words.intro} back={back}>
+      <ResourceView query={query}>{(answered) => <Commitments answered={answered} />}</ResourceView>
+    </Page>
+  );
+}
+
+function Commitments({ answered: { about, answers, facts } }: { answered: Answers }) {
+  const { first, more } = askedFirst(answers);
+  return (
+    <div className="lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] lg:items-start lg:gap-12">
+      <Contents answers={[...first, ...more]} />
+      <div className="min-w-0 max-w-3xl">
+        <p className="mb-6 flex flex-wrap gap-x-4 text-sm text-quiet">
+          {typeset(about)}
+          <a className="link" href={inThisSpace(`/privacy/answers${detailed()}`)}>
+            {words.plain}
+          </a>
+        </p>
+        <Section title={words.first} id="first">
+          <div className="grid gap-3">
+            {first.map((answer) => (
+              <Commitment key={answer.id} answer={answer} first />
+            ))}
+          </div>
+        </Section>
+        <Section title={words.more} id="more">
+          {more.map((answer) => (
+            <Commitment key={answer.id} answer={answer} />
+          ))}
+        </Section>
+        <Section title={words.check} id={CHECK}>
+          <Checks />
+        </Section>
+        <Section title={words.server} id={SERVER}>
+          <dl className="card grid gap-x-8 gap-y-3 p-4 sm:grid-cols-2" data-testid="server-facts">
+            {facts.map(({ name, value }) => (
+              <div key={name}>
+                <dt className="text-sm text-quiet">{name}</dt>
+                <dd className="wrap-anywhere">{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+/** The address of the version to print, with the same GPT or chat and every detail open. */
+function detailed(): string {
+  const about = new URLSearchParams(window.location.search);
+  about.set("details", "true");
+  return `?${about.toString()}`;
+}
+
+function Contents({ answers }: { answers: readonly Answer[] }) {
+  const places = [
+    ...answers.map(({ id, short }) => ({ id, label: typeset(short.question) })),
+    { id: CHECK, label: words.check },
+    { id: SERVER, label: words.server },
+  ];
+  return (
+    <nav aria-label={words.contents} className="hidden lg:sticky lg:top-8 lg:block">
+      <p className="label mb-2">{words.contents}</p>
+      <ul className="grid gap-0.5 border-s border-line">
+        {places.map(({ id, label }) => (
+          <li key={id}>
+            <a
+              href={`#${id}`}
+              className="-ms-px block border-s border-transparent py-1 ps-3 text-sm text-quiet hover:border-accent hover:text-accent"
+            >
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Checks() {
+  const { ways } = words;
+  return (
+    <ul className="card divide-y divide-line">
+      <Way text={ways.recordsText}>
+        <Link className="link font-medium" href="/evidence">
+          {ways.records}
+        </Link>
+      </Way>
+      <Way text={ways.checkpointText}>
+        <a className="link font-medium" href={CHECKPOINT}>
+          {ways.checkpoint}
+        </a>
+      </Way>
+      <Way text={ways.verifyText} code="discreet verify">
+        <span className="font-medium">{ways.verify}</span>
+      </Way>
+      <Way text={ways.threatsText} code="docs/threat-model.md">
+        <span className="font-medium">{ways.threats}</span>
+      </Way>
+    </ul>
+  );
+}
+
+function Way({ text, code, children }: { text: string; code?: string; children: ReactNode }) {
+  return (
+    <li className="px-4 py-3">
+      <p>{children}</p>
+      <p className="text-sm text-quiet">
+        {text} {code && <code>{code}</code>}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,61 @@
+/** The words that people type find a page, a setting or an action, in every language that has its texts. */
+import { readdirSync } from "node:fs";
+import { createServer, type ViteDevServer } from "vite";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { speaking } from "../../languages";
+import type { Me } from "../api/types";
+import asked from "./asked.json";
+import type * as OptionsModule from "./options";
+
+const folders = readdirSync("src/texts", { withFileTypes: true }).filter((each) => each.isDirectory());
+const languages = ["en", ...folders.map(({ name }) => name)] as (keyof typeof asked)[];
+const servers: ViteDevServer[] = [];
+
+// What the modules look at when they are loaded; no page is shown.
+vi.stubGlobal("location", new URL("http://localhost/"));
+vi.stubGlobal("addEventListener", () => undefined);
+vi.stubGlobal("matchMedia", () => new EventTarget());
+
+/** The palette's options as a build of this language has them. */
+async function optionsIn(language: (typeof languages)[number]): Promise<typeof OptionsModule> {
+  const plugins = [speaking(language as Parameters<typeof speaking>[0])];
+  const server = await createServer({
+    configFile: false,
+    plugins,
+    logLevel: "error",
+    optimizeDeps: { noDiscovery: true },
+    server: { middlewareMode: true, ws: false },
+  });
+  servers.push(server);
+  return (await server.ssrLoadModule("/src/find/options.ts")) as typeof OptionsModule;
+}
+
+const workspace = { id: "w", name: "Team", service: "team", role: "owner" };
+/** Owner of the workspace that the page shows, and operator of the server. */
+const everything = { role: "operator", space: "w", workspaces: [workspace], images: true, borrowed: false } as unknown;
+const person = { role: "person", space: "personal", workspaces: [], images: false, borrowed: false } as unknown;
+
+/** Those that only an operator or an admin needs, by their place in the lists. */
+const forAdmins = new Set(["api key", "admin", "invite", "people"].map((word) => asked.en.indexOf(word)));
+
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+describe.each(languages)("In %s", async (language) => {
+  const { actions, rareActions, pages, matching } = await optionsIn(language);
+  const none = () => undefined;
+  const found = (me: unknown, word: string) =>
+    matching([...actions(none, none), ...rareActions(), ...pages(me as Me)], word);
+
+  it("there are as many words as in English", () => expect(asked[language]).toHaveLength(38));
+
+  it.each(asked[language])("“%s” finds something", (word) => {
+    expect(found(everything, word)).not.toEqual([]);
+  });
+
+  it("somebody without a workspace finds all but what is for admins", () => {
+    const missing = asked[language].filter((word, place) => !forAdmins.has(place) && found(person, word).length === 0);
+    expect(missing).toEqual([]);
+  });
+
+  it("a word that nothing is called by finds nothing", () => expect(found(everything, "xyzzy")).toEqual([]));
+});

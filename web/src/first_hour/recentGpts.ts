@@ -1,0 +1,13 @@
+/** The GPTs of the latest chats, each once. */
+import type { ConversationSummary } from "../api/types";
+
+const MOST = 4;
+
+export type RecentGpt = NonNullable<ConversationSummary["gpt"]>;
+
+export function recentGpts(chats: readonly ConversationSummary[]): RecentGpt[] {
+  const latestFirst = chats.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
+  const found = new Map<string, RecentGpt>();
+  for (const { gpt } of latestFirst) if (gpt && !found.has(gpt.id)) found.set(gpt.id, gpt);
+  return [...found.values()].slice(0, MOST);
+}

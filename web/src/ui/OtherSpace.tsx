@@ -1,0 +1,25 @@
+/** What is asked for is in another of one's spaces: one press goes there and opens it. */
+import type { ApiError } from "../api/request";
+import { sentenceOf } from "../api/request";
+import { PERSONAL } from "../api/space";
+import { goToSpace } from "../app/enterSpace";
+import { spaceTexts } from "../texts/spaces";
+import { Button } from "./Button";
+import { Notice } from "./Notice";
+import { useTask } from "./useTask";
+
+/** The space in which the server says that it is; null for another error. */
+export const otherSpaceOf = (error: ApiError): string | null => (error.code === "other_space" ? error.field : null);
+
+export function OtherSpace({ sentence, space }: { sentence: string; space: string }) {
+  const task = useTask(() => goToSpace(space, location.pathname + location.search + location.hash));
+  return (
+    <Notice tone="quiet">
+      <p>{sentence}</p>
+      {task.error !== null && <p className="mt-2 text-danger">{sentenceOf(task.error)}</p>}
+      <Button look="main" className="mt-3" disabled={task.busy} onClick={() => task.run()}>
+        {space === PERSONAL ? spaceTexts.openInPersonal : spaceTexts.openThere}
+      </Button>
+    </Notice>
+  );
+}
