@@ -3,7 +3,7 @@ import { useState } from "react";
 import { rename } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { useMe, useSession } from "../app/session";
-import { offerUndo } from "../app/undo";
+import { offerUndo } from "../app/toasts";
 import { t } from "../texts";
 import { settingsTexts } from "../texts/settings";
 import { Button } from "../ui/Button";

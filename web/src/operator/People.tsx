@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { PeopleView, ResetLinkView } from "../api/schema";
 import { type ListedAccount, makeResetLink, readPeople, restore, suspend } from "../api/security";
 import { useResource } from "../api/useResource";
-import { offerUndo } from "../app/undo";
+import { offerUndo } from "../app/toasts";
 import { useReauthentication } from "../security/Reauthenticate";
 import { atMoment, onUtcDay } from "../texts/dates";
 import { operatorTexts } from "../texts/operator";
