@@ -73,7 +73,7 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     assert card["arguments"] == {"number": "LH 400"}
     assert card["schema"]["required"] == ["number"]
     assert (card["may_always"], card["no_always"], card["sign_in"]) == (True, None, None)
-    assert card["reasons"] == ["You have not allowed this always."]
+    assert card["reasons"] == ["You haven't chosen “Always allow” for this."]
 
 
 async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
@@ -157,7 +157,7 @@ async def test_always_is_listed_revoked_and_asked_again(cast: Cast, gpt: UUID, t
     assert (await cast.emil.delete(f"/api/grants/{grant['id']}")).status == 204
     assert (await cast.emil.get("/api/grants")).ok()["grants"][0]["state"] == "revoked"
     _, card = await waiting(cast.emil, gpt)
-    assert card["reasons"] == ["You withdrew your “always allow”."]
+    assert card["reasons"] == ["You withdrew “Always allow” for this."]
     assert [entry["standing"] for entry in (await cast.emil.get("/api/ledger")).ok()["entries"]] == [True, False]
 
 

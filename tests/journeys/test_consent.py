@@ -174,7 +174,7 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, th
     await page.goto(conversation)
     await ben.send("And again?")
     await card.comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("You withdrew your “always allow”.")
+    await expect(card.it).to_contain_text("You withdrew “Always allow” for this.")
     assert len(third_party.requests) == 2
 
 
@@ -196,7 +196,7 @@ async def test_always_is_asked_again_and_the_card_says_why(
     await expect(card.it).to_contain_text("Die Anweisungen oder Aktionen dieses GPT haben sich geändert, seit du")
     await page.goto(ben.page.url)
     card = await Card(page).comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("This GPT’s instructions or actions changed since you allowed this always.")
+    await expect(card.it).to_contain_text("This GPT’s instructions or actions changed since you chose “Always allow”.")
     await card.button("Always allow…").click()
     await card.button("Send and always allow").click()
     await expect(called(page, "answered")).to_have_count(1)
@@ -206,7 +206,7 @@ async def test_always_is_asked_again_and_the_card_says_why(
     await ben.page.get_by_role("textbox", name="Nachricht", exact=True).fill("Und ruf mich an.")
     await ben.page.keyboard.press("Enter")
     await expect(Card(ben.page).it).to_contain_text(
-        "Dieser Aufruf sendet persönliche Daten, die frühere nicht gesendet haben: Telefonnummer."
+        "Das sendet persönliche Daten, die frühere Anfragen nicht enthielten: Telefonnummer."
     )
     assert len(third_party.requests) == 2
     for grant in (await cast.ben.get("/api/grants")).ok()["grants"]:
@@ -225,7 +225,7 @@ async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(
     await expect(card.heading).to_be_focused()
     await expect(card.button("Always allow…")).to_have_count(0)
     await expect(card.it).to_contain_text("Why we’re asking: It may contain data from")
-    await expect(card.it).to_contain_text("so you are asked every time.")
+    await expect(card.it).to_contain_text("so we ask every time.")
     await expect(card.value("text")).to_contain_text(f"From another service, from {host_of(third_party.origin)}")
     await expect(card.value("text")).to_contain_text("Your own words")
     await expect(called(ben.page, "answered")).to_have_count(1)

@@ -470,10 +470,10 @@ def test_a_standing_grant_spares_the_question() -> None:
 @pytest.mark.parametrize(
     ("held", "parties", "shown", "after", "trial", "why"),
     [
-        (replace(HELD, account_id=PEOPLE[1]), (), SHOWN, 0, False, "not allowed this always"),
-        (replace(HELD, gpt_id=GPTS[1]), (), SHOWN, 0, False, "not allowed this always"),
-        (replace(HELD, fingerprint=b"other"), (), SHOWN, 0, False, "not allowed this always"),
-        (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "withdrew your"),
+        (replace(HELD, account_id=PEOPLE[1]), (), SHOWN, 0, False, "haven't chosen"),
+        (replace(HELD, gpt_id=GPTS[1]), (), SHOWN, 0, False, "haven't chosen"),
+        (replace(HELD, fingerprint=b"other"), (), SHOWN, 0, False, "haven't chosen"),
+        (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "You withdrew"),
         (replace(HELD, lapsed_at=START), (), SHOWN, 0, False, "added again"),
         (HELD, (), SHOWN, 90, False, "expired"),
         (replace(HELD, workspace_id=TEAM), (), SHOWN, 0, False, "another of your spaces"),
@@ -560,7 +560,7 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
         (
             disclosure(body=b"x", wording=2),
             HELD,
-            "This GPT's instructions or actions changed since you allowed this always.",
+            "This GPT's instructions or actions changed since you chose “Always allow”.",
         ),
         (
             disclosure(body=b"x", wording=0),
@@ -570,7 +570,7 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
         (
             disclosure(body=b"x", kinds=frozenset({"health", "name"})),
             HELD,
-            "This call sends personal data that earlier calls did not: health.",
+            "This sends personal data that earlier requests didn't: health.",
         ),
     ],
 )

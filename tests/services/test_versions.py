@@ -154,7 +154,7 @@ async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
     told = await ben.asks()
     assert (told.state, len(third_party.requests)) == ("parked", sent)
     card = await services.consents.card(ben.actor, told.card)
-    assert "added again, so you are asked again" in " ".join(card.asking.reasons)
+    assert "so we ask again" in " ".join(card.asking.reasons)
     assert (await only_standing(ben)).grant.lapsed_at is not None
     await ben.allows(told.card, always=True)
     assert (await ben.asks()).state == "complete"
