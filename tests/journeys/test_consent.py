@@ -41,7 +41,10 @@ def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: Third
 async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
-    for told in ("Travel guide by Ada wants to use: “Status of a flight”", "https://flights.example/privacy"):
+    for told in (
+        "Travel guide by Ada wants to use getFlight: Status of a flight (the builder’s words)",
+        "https://flights.example/privacy",
+    ):
         await expect(card.it).to_contain_text(told)
     await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
         "reviewed by this server’s operator"
@@ -133,7 +136,7 @@ async def test_masked_it_sends_nothing_personal(ben: Window, scripted: ScriptedM
     scripted.answer = plays(calling("createDraft", body={"to": "ida@lighthouse.org", "text": text}), "Done.")
     await ben.send("Write to Ida.")
     card = await Card(ben.page).comes(host_of(other_party.origin))
-    await expect(card.it).to_contain_text("2 values, with personal data in 2.")
+    await expect(card.it).to_contain_text("Data to be sent: 2 values, with personal data in 2")
     await expect(card.value("to")).to_contain_text("Personal: email address")
     await card.button("Mask to").click()
     await expect(card.value("to")).to_contain_text("removed]")

@@ -476,11 +476,11 @@ def test_a_standing_grant_spares_the_question() -> None:
         (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "You withdrew"),
         (replace(HELD, lapsed_at=START), (), SHOWN, 0, False, "added again"),
         (HELD, (), SHOWN, 90, False, "expired"),
-        (replace(HELD, workspace_id=TEAM), (), SHOWN, 0, False, "another of your spaces"),
+        (replace(HELD, workspace_id=TEAM), (), SHOWN, 0, False, "in another space"),
         (HELD, (third_party("else.example"),), SHOWN, 0, False, "data from else.example"),
         (HELD, (), disclosure(body=b"x", foreign=True), 0, False, "another third party"),
         (HELD, (), replace(SHOWN, consequential=True), 0, False, "change something"),
-        (HELD, (), SHOWN, 0, True, "trial"),
+        (HELD, (), SHOWN, 0, True, "This is a test"),
     ],
 )
 def test_the_person_is_asked_and_told_why(
@@ -565,7 +565,7 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
         (
             disclosure(body=b"x", wording=0),
             replace(HELD, wording=0),
-            "before changes of a GPT's instructions were tracked",
+            "before changes to a GPT's instructions were tracked",
         ),
         (
             disclosure(body=b"x", kinds=frozenset({"health", "name"})),

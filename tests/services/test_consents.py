@@ -991,7 +991,7 @@ async def test_a_builder_tries_an_operation_and_is_asked_each_time(
     for _ in range(2):
         card = await trial.card()
         assert (card.state, card.conversation_id, card.asking.asks) == (ConsentState.WAITING, None, True)
-        with pytest.raises(Conflict, match="trial"):
+        with pytest.raises(Conflict, match="This is a test"):
             await trial.allow(card, always=True)
         await trial.allow(card)
         assert (await trial.call(card)).status == 200

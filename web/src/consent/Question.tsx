@@ -42,7 +42,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
       aria-labelledby={id}
       className="rounded-2xl border-2 border-accent bg-surface"
     >
-      <div className="grid gap-4 px-4 pt-3 pb-4 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
+      <div className="grid gap-3 px-4 py-3 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
         <Recipient card={card} id={id} heading={heading} />
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}

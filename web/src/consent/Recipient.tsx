@@ -19,7 +19,7 @@ export function Recipient({
   const { recipient, gpt, builder, operation, asked_again } = card;
   return (
     <header className="grid gap-1.5">
-      <p className="label flex items-center gap-1.5">
+      <p className="label hidden items-center gap-1.5 sm:flex">
         <Icon name="out" className="size-4 text-accent" />
         {consentTexts.asks}
       </p>

@@ -1,5 +1,4 @@
 /** The warnings in one line; their sentences are open where one of them matters for this very request. */
-import { useId } from "react";
 import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
@@ -10,16 +9,11 @@ import { Name } from "./UntrustedText";
 
 export function Warnings({ card }: { card: Card }) {
   const { warnings, reasons, never_allowed, recipient, builder } = card;
-  const id = useId();
   return (
-    <details className="group/warnings min-w-0 text-[0.9375rem]" open={isRisky(card)}>
-      <summary
-        aria-label={consentTexts.mind}
-        aria-describedby={id}
-        className="flex min-h-6 list-none items-start gap-2 [&::-webkit-details-marker]:hidden"
-      >
+    <details data-testid="consent-warnings" className="group/warnings min-w-0 text-[0.9375rem]" open={isRisky(card)}>
+      <summary className="flex min-h-6 list-none items-start gap-2 [&::-webkit-details-marker]:hidden">
         <Icon name="alert" className="mt-0.5 size-5 text-caution" />
-        <span id={id} className="min-w-0 wrap-anywhere first-letter:uppercase">
+        <span className="min-w-0 wrap-anywhere first-letter:uppercase">
           {warnings.map(({ kind }, index) => (
             <span key={index}>
               {index > 0 && " · "}
