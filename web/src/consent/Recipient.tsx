@@ -57,7 +57,7 @@ function Purpose({ operation: { name, summary, description, kind } }: Pick<Card,
   const purpose = summary || description;
   return (
     <>
-      <Name text={name} most={100} className="font-medium" />
+      <Name text={name} most={100} className="font-semibold" />
       {purpose && (
         <>
           :{" "}

@@ -144,6 +144,8 @@ class Gpts:
     ) -> GptEdit:
         """Publish the draft with its actions as the next version, which becomes current.
 
+        A draft without changes makes no version: only the level and the category change.
+
         `note` is for the builder. Invalid when an action lacks what other people need (a privacy policy, a secret),
         Forbidden when the workspace's rules do not allow this level, DraftChanged when another edition was saved since.
         If the builder allows improvement, the instructions are copied for it.
@@ -154,6 +156,9 @@ class Gpts:
             await self._refuse_unless_publishable(connection, actor, gpt_id, level)
             await store.hold_origins(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
+            if not edit.draft_changed and edit.gpt.version is not None:
+                await store.publish(connection, gpt_id, edit.gpt.version, level, category)
+                return await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
             written = configuration_of(edit.gpt, edit.instructions)
@@ -335,6 +340,7 @@ class Gpts:
             return GptEdit(draft.gpt, instructions, True, draft.edition, draft.origins)
         told = seals.open_instructions(version, published.sealed_instructions)
         changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
+        changed = changed or published.origins != draft.origins
         changed = changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
         return GptEdit(draft.gpt, instructions, changed, draft.edition, draft.origins)
 

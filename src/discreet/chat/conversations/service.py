@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations import attachments_store, store
@@ -48,12 +47,18 @@ class Conversations:
     # Asking ------------------------------------------------------------------------------------------------
 
     async def begin(
-        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+        self,
+        actor: Actor,
+        gpt_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        preview: bool = False,
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
         Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
-        parties.
+        parties. A `preview` of a GPT's draft never improves a model.
         """
         id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -62,7 +67,7 @@ class Conversations:
             owner_id=actor.account_id,
             service=actor.service,
             workspace_id=actor.space.workspace_id,
-            nature=ContentOrigin.ORDINARY,
+            nature=ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY,
             gpt_id=gpt_id,
             began_at=began,
             updated_at=began,
@@ -72,7 +77,7 @@ class Conversations:
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            standings = await self._standings_at_start(actor, label, began, gpt_id)
+            standings = await self._standings_at_start(actor, label, about)
             label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
             await user_key
             new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
@@ -314,13 +319,16 @@ class Conversations:
 
     # Parts -------------------------------------------------------------------------------------------------
 
-    async def _standings_at_start(
-        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None
-    ) -> list[PartyPermission]:
+    async def _standings_at_start(self, actor: Actor, label: Label, about: Conversation) -> list[PartyPermission]:
         """Return the permissions of the label's parties and of the GPT's origins."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
-        own = (PartyPermission(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
-        return [*await self._choices.standings_now(actor, others, gpt_id), *own]
+        since = about.began_at if about.nature is ContentOrigin.ORDINARY else None
+        own = (
+            PartyPermission(party, allowed_since=since, nature=about.nature)
+            for party in label.parties
+            if party.kind is PartyKind.CONVERSATION
+        )
+        return [*await self._choices.standings_now(actor, others, about.gpt_id), *own]
 
     def _both(self, asked: PendingTurn) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
