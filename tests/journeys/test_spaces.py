@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.browser_page import NARROW
+from tests.journeys.builder_steps import begin_gpt
 from tests.journeys.conftest import OpenWindow
 from tests.support.people import Cast
 
@@ -31,7 +32,8 @@ async def test_switching_by_keyboard_and_another_window_that_shows_the_space_lef
     await expect(cleo.page.get_by_role("heading", name="Page not found")).to_be_visible()
 
     other.expects("409")
-    await other.page.get_by_role("button", name="Create a GPT").first.click()
+    await begin_gpt(other.page)
+    await other.page.get_by_label("Name", exact=True).fill("Keeper")
     await expect(other.page.get_by_text("Nothing more is sent from this page")).to_be_visible()
     await other.page.get_by_role("button", name="Reload").click()
     await expect(other.page.get_by_test_id("space")).to_contain_text("Personal")

@@ -338,3 +338,13 @@ async def test_gpts_are_listed_by_name_or_the_latest_first(
     for order, expected in ((GptOrder.NAME, [first, second]), (GptOrder.NEW, [second, first])):
         listed = [gpt.id for gpt in await services.gpt_catalogue.explore(ben, order=order)]
         assert [id_ for id_ in listed if id_ in (first, second)] == expected
+
+
+async def test_publishing_without_a_change_makes_no_version(services: Services, ada: Actor) -> None:
+    gpt = (await services.gpts.create(ada, Configuration("Keeper", instructions="Be brief."))).gpt.id
+    first = await services.gpts.publish(ada, gpt, Level.ME, "The first")
+    again = await services.gpts.publish(ada, gpt, Level.EVERYONE, "The same", first.edition, Category.RESEARCH)
+    assert (again.gpt.version, again.gpt.level, again.gpt.category) == (1, Level.EVERYONE, Category.RESEARCH)
+    assert [(each.number, each.note) for each in await services.versions.list(ada, gpt)] == [(1, "The first")]
+    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Be long."))
+    assert (await services.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.version == 2

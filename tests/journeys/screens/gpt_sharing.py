@@ -3,6 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import Window
+from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.states import World
 from tests.support.client import Client
 from tests.support.people import address
@@ -53,7 +54,7 @@ async def editing_anothers_gpt(window: Window, page: Page, world: World) -> None
 
 async def handing_over(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.bare}/edit")
-    await page.get_by_role("button", name="Transfer…").click()
+    await choose_in_menu(page, "Transfer…")
     await expect(page.get_by_label("New owner’s email")).to_be_visible()
 
 
