@@ -79,6 +79,8 @@ async def explored_by_category(window: Window, page: Page, world: World) -> None
 async def starred(window: Window, page: Page, world: World) -> None:
     """Many have rated it, and the person who looks has, too."""
     await window.go(f"/g/{world.keeper}")
+    await page.get_by_role("button", name="More about this GPT").click()
+    await page.get_by_role("menuitem", name="Rate this GPT").click()
     await page.get_by_role("radio", name="4 stars").check(force=True)
     await expect(page.get_by_test_id("give-stars")).to_contain_text("You gave 4 stars.")
     await expect(page.get_by_test_id("stars")).to_contain_text("of 5 stars")

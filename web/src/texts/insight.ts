@@ -116,6 +116,7 @@ export const insightTexts = {
   about: {
     line: "The builder can’t see your chats",
     title: "What the builder sees",
+    more: "More about this GPT",
     text: (builder: string) =>
       `${builder} sees anonymous statistics on how many people use this GPT and what for, and the feedback people choose to send. Nothing else.`,
     counted: "You’re included in the statistics",

@@ -117,6 +117,7 @@ export const insightTexts: Translated<typeof english> = {
   },
 
   about: {
+    more: "Mehr zu diesem GPT",
     line: "Der Ersteller kann deine Chats nicht sehen",
     title: "Was der Ersteller sieht",
     text: (builder: string) =>
