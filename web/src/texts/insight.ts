@@ -33,6 +33,9 @@ export const insightTexts = {
   tooFew: "Not enough people yet",
   tooFewText: (floor: number) =>
     `Statistics need at least ${number(floor)} people in a period, sometimes more because of the added noise. Weeks and months get there first.`,
+  smallServer: (floor: number) =>
+    `Statistics need at least ${number(floor)} people. This server has fewer accounts, so none can appear yet.`,
+  howProtected: "How privacy is protected",
   whatWillBe: "See what’s counted",
 
   between: (low: string, high: string) => `between ${low} and ${high}`,
