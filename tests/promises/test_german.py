@@ -39,12 +39,14 @@ WORDS: dict[str, tuple[str, ...]] = {
         "everyone on this server",
     ),
     "what": ("chat", "image"),
-    "self.limit.in_words": tuple(
-        f"{whose}, {days} after its last change"
-        for whose in ("a rule of your workspace", "your own setting")
-        for days in ("1 day", "30 days")
-    )
-    + ("the limit of preview chats, 1 day after its last change",),
+    "self.limit.in_words": (
+        "the limit of preview chats, 1 day after its last change",
+        *(
+            f"{whose}, {days} after its last change"
+            for whose in ("a rule of your workspace", "your own setting")
+            for days in ("1 day", "30 days")
+        ),
+    ),
 }
 """What the rules put into their sentences that is itself English; everything else is a name, a host or a day."""
 

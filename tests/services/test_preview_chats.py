@@ -35,7 +35,7 @@ async def test_it_is_in_no_list_and_no_search(services: Services, ada: Actor) ->
     chat = await begun(services, ada, "Where is the lantern now?", draft=False)
     listed = await services.conversation_list.recent(ada)
     assert [each.about.id for each in listed.listed] == [chat]
-    found = await services.conversation_search.search(ada, "lantern")
+    found = await services.conversation_search.find(ada, "lantern")
     assert [each.place.id for each in found.conversations] == [chat]
     assert (await services.conversations.about(ada, preview)).nature is ContentOrigin.PREVIEW
 
@@ -45,7 +45,7 @@ async def test_it_has_no_key_and_no_permission_for_training(services: Services, 
     preview = await begun(services, ada, "Where is the lantern?", draft=True)
     held = await owner.fetch("SELECT holder, drawer FROM key_grants WHERE conversation_id = $1", preview)
     assert all(row["holder"] != "improvement" for row in held)
-    assert not await owner.fetchval("SELECT count(*) FROM permissions WHERE party = 'conversation:' || $1", preview)
+    assert not await owner.fetchval("SELECT count(*) FROM permissions WHERE party = $1", f"conversation:{preview}")
 
 
 @pytest.mark.promise("P10")

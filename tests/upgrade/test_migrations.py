@@ -10,7 +10,9 @@ from tests.upgrade.locks import held_up
 BEFORE = "0017_quotas_and_jobs.sql"
 """The last file of the first release; no earlier release has its tables."""
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "0022_preview_chats.sql": "The partial index holds no row yet: writers wait for one look through the table.",
+}
 """Why a migration may do what is refused otherwise."""
 
 SINCE = [script for script in migrations() if script.name > BEFORE]

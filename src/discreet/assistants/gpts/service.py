@@ -150,6 +150,7 @@ class Gpts:
         Forbidden when the workspace's rules do not allow this level, DraftChanged when another edition was saved since.
         If the builder allows improvement, the instructions are copied for it.
         """
+        note = checked_note(note)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)
@@ -164,7 +165,7 @@ class Gpts:
             written = configuration_of(edit.gpt, edit.instructions)
             origins = edit.origins
             made = Provenance(gpt_id, actor.service, self._clock.now(), origins.instructions)
-            noted = self._seals(gpt_id).seal_note(version, checked_note(note))
+            noted = self._seals(gpt_id).seal_note(version, note)
             wording = await self._wording(connection, edit)
             await store.add_version(
                 connection, gpt_id, version, written, sealed, made.made_at, origins, noted, wording=wording
