@@ -1,5 +1,5 @@
 /** The builder: describe or configure on one side, try on the other. */
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import { type Action, readActions } from "../api/actions";
 import { readDraft } from "../api/gpts";
 import type { GptEdit, PublicAction } from "../api/types";
@@ -47,12 +47,14 @@ export function Builder({ gpt, first = "configure", onGpt, onRestored }: Builder
   const both = useMedia("(min-width: 80rem)");
   const left = both && side === "preview" ? "configure" : side;
   const talk = useAssistant(inHand);
+  const latest = useRef(gpt);
+  latest.current = gpt;
   const pictured = useCallback(
     (has_picture: boolean) => {
       setStamp(Date.now());
-      onGpt({ ...gpt, has_picture });
+      onGpt({ ...latest.current, has_picture });
     },
-    [gpt, onGpt],
+    [onGpt],
   );
   useTitle(inHand.draft.name || builderTexts.title);
   const openSaved = (what: Open) =>

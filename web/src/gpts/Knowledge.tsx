@@ -71,6 +71,9 @@ export function Knowledge({ id, begin }: { id: string; begin: () => Promise<stri
 function useUploads(begin: () => Promise<string>, onDone: () => Promise<void>) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const serial = useRef(0);
+  // The first file of a new GPT creates it: the list to look at again is another one then.
+  const done = useRef(onDone);
+  done.current = onDone;
   const dismiss = (key: number) => setUploads((all) => all.filter((one) => one.key !== key));
   const change = (key: number, to: Partial<Upload>) =>
     setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
@@ -79,7 +82,7 @@ function useUploads(begin: () => Promise<string>, onDone: () => Promise<void>) {
     setUploads((all) => [...all, { key, name: file.name, part: 0, error: null }]);
     try {
       await addKnowledge(await begin(), file, (part) => change(key, { part }));
-      await onDone();
+      await done.current();
       dismiss(key);
     } catch (error) {
       change(key, { error: sentenceOf(error) });

@@ -24,7 +24,7 @@ export default function NewGptPage() {
     <Builder
       key={restored}
       gpt={gpt}
-      first={state === "ready" && restored === 0 ? "talk" : "configure"}
+      first={state !== "unreachable" && restored === 0 ? "talk" : "configure"}
       onGpt={replace}
       onRestored={restore}
     />
