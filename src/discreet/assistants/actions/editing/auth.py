@@ -86,7 +86,7 @@ def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domai
 
 
 def suggested_auth(action: Action, declared: DeclaredSignIn | None, allowed: Collection[str], domains: Domains) -> Auth:
-    """Return the sign-in that the action's document declares, as far as it can be used here; else none.
+    """Return the sign-in that the action's document declares, if it can be used here.
 
     The builder adds the secret, and with OAuth the client id.
     """
