@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations import attachments_store, store
@@ -77,7 +78,7 @@ class Conversations:
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            standings = await self._standings_at_start(actor, label, about)
+            standings = await self._standings_at_start(actor, label, began, gpt_id, preview=preview)
             label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
             await user_key
             new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
@@ -319,16 +320,19 @@ class Conversations:
 
     # Parts -------------------------------------------------------------------------------------------------
 
-    async def _standings_at_start(self, actor: Actor, label: Label, about: Conversation) -> list[PartyPermission]:
+    async def _standings_at_start(
+        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None, *, preview: bool = False
+    ) -> list[PartyPermission]:
         """Return the permissions of the label's parties and of the GPT's origins."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
-        since = about.began_at if about.nature is ContentOrigin.ORDINARY else None
+        nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
+        since = None if preview else began
         own = (
-            PartyPermission(party, allowed_since=since, nature=about.nature)
+            PartyPermission(party, allowed_since=since, nature=nature)
             for party in label.parties
             if party.kind is PartyKind.CONVERSATION
         )
-        return [*await self._choices.standings_now(actor, others, about.gpt_id), *own]
+        return [*await self._choices.standings_now(actor, others, gpt_id), *own]
 
     def _both(self, asked: PendingTurn) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
