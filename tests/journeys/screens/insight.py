@@ -45,17 +45,17 @@ async def numbers_budget(window: Window, page: Page, world: World) -> None:
 
 
 async def numbers_too_few(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.quiet}/insight", TITLE)
+    await go(window, f"/gpts/{world.quiet}/insight?view=numbers", TITLE)
     await expect(page.get_by_text("Not enough people yet", exact=True)).to_be_visible()
 
 
 async def numbers_not_yet(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.fresh}/insight", TITLE)
+    await go(window, f"/gpts/{world.fresh}/insight?view=numbers", TITLE)
     await page.get_by_text("See what’s counted").click()
 
 
 async def numbers_of_a_draft(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.bare}/insight", TITLE)
+    await go(window, f"/gpts/{world.bare}/insight?view=numbers", TITLE)
     await expect(page.get_by_text("Not published yet")).to_be_visible()
 
 

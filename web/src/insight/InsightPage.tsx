@@ -53,7 +53,8 @@ function Insight({ gpt }: { gpt: Gpt }) {
 /** Feedback comes first where there are too few people for statistics. */
 function Shown({ gpt, look, facts }: { gpt: string; look: Look; facts: Facts }) {
   const order = facts.small_server ? views.toReversed() : views;
-  const view = look.view ?? order[0]!;
+  const ofNumbers = look.by !== "week" || look.until !== null;
+  const view = look.view ?? (ofNumbers ? "numbers" : order[0]!);
   return (
     <>
       <Views gpt={gpt} view={view} order={order} />
