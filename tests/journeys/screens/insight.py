@@ -10,7 +10,7 @@ from tests.journeys.states import World, go
 TITLE = re.compile("^Insights for ")
 
 
-async def _numbers(window: Window, page: Page, gpt: str, rest: str = "") -> None:
+async def _numbers(window: Window, page: Page, gpt: str, rest: str = "?view=numbers") -> None:
     await go(window, f"/gpts/{gpt}/insight{rest}", TITLE)
     await expect(page.locator("[data-testid=chart] canvas").first).to_be_visible()
 
@@ -38,6 +38,7 @@ async def numbers_unfolded(window: Window, page: Page, world: World) -> None:
 
 async def numbers_budget(window: Window, page: Page, world: World) -> None:
     await _numbers(window, page, world.keeper)
+    await page.get_by_text("How privacy is protected").click()
     budget = page.get_by_test_id("budget")
     for what in ("Exact figures", "How the budget is split", "Budget history"):
         await budget.locator("summary").filter(has_text=what).click()
