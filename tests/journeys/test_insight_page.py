@@ -204,7 +204,7 @@ async def test_a_chart_follows_the_theme_and_the_width(ada: Window, gpt: UUID, n
 
 async def test_what_it_costs_in_privacy_is_said(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight?view=numbers")
-    await page.get_by_text("How privacy is protected").click()
+    await page.get_by_text("Privacy of these statistics").click()
     budget = page.get_by_test_id("budget")
     await budget.get_by_text("Exact figures").click()
     await expect(budget).to_contain_text("by a factor of at most 7.4")
@@ -309,6 +309,7 @@ async def test_the_budget_is_raised_before_everybodys_eyes(
     await asked.get_by_role("button", name="Raise budget").click()
     await expect(asked).to_have_count(0)
     ada = await (await window(cast.ada)).go(f"/gpts/{gpt}/insight?view=numbers")
+    await ada.get_by_text("Privacy of these statistics").click()
     await ada.get_by_text("Budget history").click()
     latest, before = [ada.get_by_test_id("budget-history").get_by_role("listitem").nth(n) for n in (0, 1)]
     await expect(latest).to_contain_text("A second study, of winter nights.")

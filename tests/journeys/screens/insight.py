@@ -38,7 +38,7 @@ async def numbers_unfolded(window: Window, page: Page, world: World) -> None:
 
 async def numbers_budget(window: Window, page: Page, world: World) -> None:
     await _numbers(window, page, world.keeper)
-    await page.get_by_text("How privacy is protected").click()
+    await page.get_by_text("Privacy of these statistics").click()
     budget = page.get_by_test_id("budget")
     for what in ("Exact figures", "How the budget is split", "Budget history"):
         await budget.locator("summary").filter(has_text=what).click()

@@ -35,7 +35,7 @@ export const insightTexts = {
     `Statistics need at least ${number(floor)} people in a period, sometimes more because of the added noise. Weeks and months get there first.`,
   smallServer: (floor: number) =>
     `Statistics need at least ${number(floor)} people. This server has fewer accounts, so none can appear yet.`,
-  howProtected: "How privacy is protected",
+  howProtected: "Privacy of these statistics",
   whatWillBe: "See what’s counted",
 
   between: (low: string, high: string) => `between ${low} and ${high}`,

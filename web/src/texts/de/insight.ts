@@ -38,7 +38,7 @@ export const insightTexts: Translated<typeof english> = {
     `Die Statistik braucht mindestens ${number(floor)} Personen in einem Zeitraum, wegen des Rauschens manchmal mehr. Wochen und Monate sind früher so weit.`,
   smallServer: (floor: number) =>
     `Statistiken brauchen mindestens ${number(floor)} Personen. Dieser Server hat weniger Konten, deshalb gibt es noch keine.`,
-  howProtected: "So wird Privatsphäre geschützt",
+  howProtected: "Privatsphäre dieser Statistik",
   whatWillBe: "Zeigen, was gezählt wird",
 
   between: (low: string, high: string) => `zwischen ${low} und ${high}`,
