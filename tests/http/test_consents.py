@@ -51,7 +51,7 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     assert set(card) == {
         "id", "state", "conversation_id", "created_at", "recipient", "gpt", "builder", "operation", "warnings",
         "reasons", "request", "fields", "arguments", "schema", "digest", "may_always", "no_always", "refused",
-        "asked_again", "sign_in",
+        "asked_again", "never_allowed", "sign_in",
     }  # fmt: skip
     assert (card["state"], card["conversation_id"]) == ("waiting", str(conversation))
     assert card["recipient"] == {
@@ -60,8 +60,8 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
         "policy_url": "https://flights.example/privacy",
     }
     assert card["operation"] == {
-        "name": "getFlight", "summary": "Status of a flight", "method": "GET", "path": "/flights/{number}", "kind": "http",
-        "consequential": False,
+        "name": "getFlight", "summary": "Status of a flight", "description": "Whether it is on time.", "method": "GET",
+        "path": "/flights/{number}", "kind": "http", "consequential": False,
     }  # fmt: skip
     request = card["request"]
     assert (request["method"], request["url"], request["body"]) == ("GET", f"{third_party.origin}/flights/LH%20400", "")
@@ -73,7 +73,8 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     assert card["arguments"] == {"number": "LH 400"}
     assert card["schema"]["required"] == ["number"]
     assert (card["may_always"], card["no_always"], card["sign_in"]) == (True, None, None)
-    assert card["reasons"] == ["You have not allowed this always."]
+    assert (card["never_allowed"], card["reasons"]) == (True, ["You haven't chosen “Always allow” for this."])
+    assert [warning["kind"] for warning in card["warnings"]] == ["not_reviewed", "builders_host", "not_encrypted"]
 
 
 async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
@@ -157,7 +158,7 @@ async def test_always_is_listed_revoked_and_asked_again(cast: Cast, gpt: UUID, t
     assert (await cast.emil.delete(f"/api/grants/{grant['id']}")).status == 204
     assert (await cast.emil.get("/api/grants")).ok()["grants"][0]["state"] == "revoked"
     _, card = await waiting(cast.emil, gpt)
-    assert card["reasons"] == ["You withdrew your “always allow”."]
+    assert card["reasons"] == ["You withdrew “Always allow” for this."]
     assert [entry["standing"] for entry in (await cast.emil.get("/api/ledger")).ok()["entries"]] == [True, False]
 
 

@@ -121,7 +121,7 @@ async def test_the_servers_defaults_are_filled_in_and_what_is_required_has_to_be
     id_ = (await call.asks())["id"]
     card = (await cast.ben.get(f"/api/consents/{id_}")).ok()
     assert card["arguments"] == {"nights": 2}
-    assert "“PIN” asks for a secret." in card["warnings"][0]
+    assert "“PIN” asks for a secret." in card["warnings"][0]["sentence"]
     refused = await allow(cast.ben, id_)
     assert (refused.status, "city" in refused.sentence) == (422, True)
     assert (await filled(cast.ben, id_, city="Rome", nights=31)).status == 422

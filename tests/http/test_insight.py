@@ -152,8 +152,21 @@ async def test_everybody_is_told_what_is_counted_and_what_never(cast: Cast) -> N
     assert [each["name"] for each in told["questions"]] == list(QUESTIONS)
     assert sum(each["share"] for each in told["questions"]) == 100
     assert told["never"] == list(NEVER)
-    assert (told["floor"], told["days"]) == (20, 90)
+    assert (told["floor"], told["days"], told["small_server"]) == (20, 90, True)
     assert all("\n " not in each["doc"] and each["doc"].endswith(".") for each in told["questions"])
+
+
+async def test_a_server_with_enough_accounts_is_not_small(cast: Cast, owner: Any) -> None:
+    """Only whether there are enough is told, never how many."""
+    added = await owner.fetch(
+        "INSERT INTO accounts (id, email, name, role, created_at)"
+        " SELECT gen_random_uuid(), 'many' || n || '@example.org', 'Many', 'person', now() FROM generate_series(1, 20) AS n"
+        " RETURNING id"
+    )
+    told = (await cast.dan.get("/api/insight")).ok()
+    await owner.execute("DELETE FROM accounts WHERE id = ANY ($1)", [row["id"] for row in added])
+    assert told["small_server"] is False
+    assert (await cast.dan.get("/api/insight")).ok()["small_server"] is True
 
 
 async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast: Cast, gpt: UUID) -> None:

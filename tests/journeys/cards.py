@@ -35,6 +35,11 @@ class Card:
     def note(self) -> Locator:
         return self.it.get_by_role("status").first
 
+    @property
+    def warnings(self) -> Locator:
+        """The warnings: one line, and the sentences behind it."""
+        return self.it.get_by_test_id("consent-warnings")
+
     def button(self, name: str) -> Locator:
         return self.it.get_by_role("button", name=name, exact=True)
 

@@ -24,6 +24,7 @@ LOOKS_OF: dict[str, str] = {
     "/conversations": "ben-order_all",
     "/gpts": "ben-explore",
     "/gpts/bring": "ada-bringing",
+    "/gpts/new": "ada-new_gpt",
     "/gpts/:id/edit": "ada-builder",
     "/gpts/:id/insight": "ada-numbers",
     "/gpts/:id/actions/:part": "ada-action",

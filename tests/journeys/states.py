@@ -263,6 +263,7 @@ async def builder_preview(window: Window, page: Page, world: World) -> None:
 
 async def publishing(window: Window, page: Page, world: World) -> None:
     await builder(window, page, world)
+    await page.get_by_label("Description").fill("Knows the keeper’s handbook, and the log.")
     await page.get_by_role("button", name="Publish changes").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
 

@@ -332,10 +332,11 @@ async def test_ben_sees_whom_it_can_send_to_before_he_writes(
 ) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/g/{place.gpt}")
+    await expect(page.get_by_role("button", name="The builder can’t see your chats")).to_be_visible()
+    await page.get_by_role("button", name="Asks before it sends data to 1 service").click()
     told = page.get_by_test_id("can-send")
     await expect(told).to_contain_text(host_of(third_party.origin))
-    await expect(told).to_contain_text("It asks before sending.")
-    await told.get_by_text("See its actions").click()
+    await expect(told).to_contain_text("It asks you before it sends anything")
     await expect(told).to_contain_text("Status of a flight")
     await expect(told).not_to_contain_text("Be told when a flight changes")
     await expect(told.get_by_role("link", name=POLICY)).to_be_visible()

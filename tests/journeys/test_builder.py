@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.builder_steps import begin_gpt, choose_in_menu
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
 from tests.support import sample_files
@@ -40,11 +41,21 @@ async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: Script
     ada.expects("422")
     page = await ada.go("/gpts")
     await expect(page.get_by_text("No GPTs yet")).to_be_visible()
-    await page.get_by_role("button", name="Create a GPT").first.click()
+    await begin_gpt(page)
+    await page.reload()
+    await ada.go("/gpts")
+    await expect(page.get_by_text("No GPTs yet")).to_be_visible()
+
+    await begin_gpt(page)
+    name = page.get_by_label("Name", exact=True)
+    await name.press_sequentially("Keeper of Vester", delay=20)
     await expect(page).to_have_url(re.compile(r"/gpts/[0-9a-f-]{36}/edit$"))
     keeper.id = page.url.split("/")[-2]
-
-    await page.get_by_label("Name", exact=True).fill("Keeper of Vesterholm")
+    await expect(name).to_be_focused()
+    await name.press_sequentially("holm", delay=20)
+    await saved(page)
+    await page.reload()
+    await expect(name).to_have_value("Keeper of Vesterholm")
     await page.get_by_label("Description").fill("Knows the keeper’s handbook by heart.")
     await page.get_by_label("Instructions").fill(INSTRUCTIONS + "x" * 8000)
     await expect(page.get_by_text(f"{len(INSTRUCTIONS)} characters too long. Shorten it")).to_be_visible()
@@ -119,6 +130,23 @@ async def test_ada_tries_the_draft_and_publishes_it(
     )
     await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
     await expect(page.get_by_test_id("save-state")).to_contain_text("Version 1")
+    await expect(page.get_by_role("navigation").get_by_text(QUESTION)).to_have_count(0)
+
+    again = page.get_by_role("button", name="Publish changes")
+    await expect(again).to_be_disabled()
+    await page.get_by_label("Description").fill("Knows the keeper’s handbook by heart, and the log.")
+    await again.click()
+    changes = dialog.get_by_role("group", name="What changed since version 1")
+    await expect(changes).to_contain_text("Only in the draft:Knows the keeper’s handbook by heart, and the log.")
+    await dialog.get_by_role("button", name="Publish", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Version 2")
+    await expect(again).to_be_disabled()
+    await choose_in_menu(page, "Who can use it…")
+    await expect(dialog.get_by_label("Everyone on this server")).to_be_checked()
+    await dialog.get_by_role("button", name="Save", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    await expect(page.get_by_test_id("save-state")).to_contain_text("Version 2")
 
 
 async def test_ben_finds_it_and_its_answer_shows_its_sources(
@@ -163,7 +191,7 @@ async def test_ada_deletes_it_and_ben_keeps_what_was_said(
     ada, ben = await window(cast.ada, size=(1440, 900)), await window(cast.ben)
     ben.expects("404")
     page = await ada.go(f"/gpts/{keeper.id}/edit")
-    await page.get_by_role("button", name="Delete GPT").click()
+    await choose_in_menu(page, "Delete GPT")
     await page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     await expect(page.get_by_text("No GPTs yet")).to_be_visible()
     page = await ben.go("/")

@@ -42,7 +42,10 @@ def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: Third
 async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
-    for told in ("Travel guide by Ada wants to use: “Status of a flight”", "https://flights.example/privacy"):
+    for told in (
+        "Travel guide by Ada wants to use getFlight: Status of a flight (the builder’s words)",
+        "https://flights.example/privacy",
+    ):
         await expect(card.it).to_contain_text(told)
     await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text(
         "reviewed by this server’s operator"
@@ -151,7 +154,7 @@ async def test_masked_it_sends_nothing_personal(ben: Window, scripted: ScriptedM
     scripted.answer = plays(calling("createDraft", body={"to": "ida@lighthouse.org", "text": text}), "Done.")
     await ben.send("Write to Ida.")
     card = await Card(ben.page).comes(host_of(other_party.origin))
-    await expect(card.it).to_contain_text("2 values, with personal data in 2.")
+    await expect(card.it).to_contain_text("Data to be sent: 2 values, with personal data in 2")
     await expect(card.value("to")).to_contain_text("Personal: email address")
     await card.button("Mask to").click()
     await expect(card.value("to")).to_contain_text("removed]")
@@ -192,7 +195,7 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, th
     await page.goto(conversation)
     await ben.send("And again?")
     await card.comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("You withdrew your “always allow”.")
+    await expect(card.it).to_contain_text("You withdrew “Always allow” for this.")
     assert len(third_party.requests) == 2
 
 
@@ -214,7 +217,7 @@ async def test_always_is_asked_again_and_the_card_says_why(
     await expect(card.it).to_contain_text("Die Anweisungen oder Aktionen dieses GPT haben sich geändert, seit du")
     await page.goto(ben.page.url)
     card = await Card(page).comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("This GPT’s instructions or actions changed since you allowed this always.")
+    await expect(card.it).to_contain_text("This GPT’s instructions or actions changed since you chose “Always allow”.")
     await card.button("Always allow…").click()
     await card.button("Send and always allow").click()
     await expect(called(page, "answered")).to_have_count(1)
@@ -224,7 +227,7 @@ async def test_always_is_asked_again_and_the_card_says_why(
     await ben.page.get_by_role("textbox", name="Nachricht", exact=True).fill("Und ruf mich an.")
     await ben.page.keyboard.press("Enter")
     await expect(Card(ben.page).it).to_contain_text(
-        "Dieser Aufruf sendet persönliche Daten, die frühere nicht gesendet haben: Telefonnummer."
+        "Das sendet persönliche Daten, die frühere Anfragen nicht enthielten: Telefonnummer."
     )
     assert len(third_party.requests) == 2
     for grant in (await cast.ben.get("/api/grants")).ok()["grants"]:
@@ -243,7 +246,7 @@ async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(
     await expect(card.heading).to_be_focused()
     await expect(card.button("Always allow…")).to_have_count(0)
     await expect(card.it).to_contain_text("Why we’re asking: It may contain data from")
-    await expect(card.it).to_contain_text("so you are asked every time.")
+    await expect(card.it).to_contain_text("so we ask every time.")
     await expect(card.value("text")).to_contain_text(f"From another service, from {host_of(third_party.origin)}")
     await expect(card.value("text")).to_contain_text("Your own words")
     await expect(called(ben.page, "answered")).to_have_count(1)

@@ -249,6 +249,38 @@ async def test_by_keys_alone(ben: Window, third_party: ThirdParty) -> None:
     assert [received.target for received in third_party.requests] == ["/flights/OS%207"]
 
 
+@pytest.mark.promise("P4")
+async def test_on_a_phone_a_call_with_one_value_needs_no_scrolling(
+    window: OpenWindow, infra: Infrastructure, cast: Cast, scripted: ScriptedModel
+) -> None:
+    """Its warnings are one line there; they are open where a value is personal, and the card is the same otherwise."""
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Travel desk"})).ok()["id"]
+    await hand_made(infra, cast.ada.id, gpt, flight_status("https://flights.example"))
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    ben = await window(cast.ben, size=NARROW)
+    await ben.go(f"/g/{gpt}")
+    await ben.send("Please go on.")
+    await ben.page.get_by_role("button", name="Got it").click()
+    card = await Card(ben.page).comes("flights.example")
+    await expect(card.button("Allow once")).to_be_enabled()
+    seen = (card.heading, card.value("number"), card.warnings.locator("summary"))
+    for each in (*seen, *map(card.button, ("Decline", "Allow once", "Always allow…"))):
+        await expect(each).to_be_in_viewport(ratio=0.99)
+    await expect(card.it).to_contain_text("wants to use getFlight: Status of a flight (the builder’s words)")
+    sentences = card.it.get_by_role("list", name="Before you decide")
+    await expect(card.warnings.locator("summary")).to_contain_text("not reviewed · may belong to Ada")
+    await expect(sentences).to_be_hidden()
+    await card.warnings.locator("summary").click()
+    await expect(sentences).to_contain_text("https://flights.example/privacy")
+    await expect(sentences).to_contain_text("You haven’t chosen “Always allow” for this.")
+
+    scripted.answer = plays(calling("getFlight", number="+49 170 1234567"), "It is late.")
+    await ben.send("Is it?")
+    await expect(card.value("number")).to_contain_text("+49 170 1234567")
+    await expect(sentences).to_contain_text("isn’t reviewed by this server’s operator")
+    await expect(sentences).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [ZOOMED, LOW])
 async def test_it_can_be_read_and_answered_in_a_small_window(
     ben: Window, scripted: ScriptedModel, other_party: ThirdParty, size: tuple[int, int]

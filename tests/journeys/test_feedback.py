@@ -264,7 +264,8 @@ async def test_a_report_goes_to_the_operator_alone(ben: Window, cast: Cast, gpt:
 async def test_a_gpt_can_be_reported_before_a_word_is_said(ben: Window, cast: Cast, gpt: str) -> None:
     page = ben.page
     await ben.go(f"/g/{gpt}")
-    await page.get_by_role("button", name="Report this GPT…").click()
+    await page.get_by_role("button", name="More about this GPT").click()
+    await page.get_by_role("menuitem", name="Report this GPT…").click()
     dialog = page.get_by_role("dialog").filter(has=page.get_by_text("Report Tide tables"))
     await dialog.get_by_role("radio", name="It takes people’s data").check()
     await dialog.get_by_role("button", name="Send report").click()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import FilePayload, expect
 
+from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.building import give
 from tests.services.test_action_editor import STATUS, document
@@ -38,7 +39,7 @@ async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window: Ope
     await expect(page.get_by_test_id("preview")).to_be_visible()
 
     async with page.expect_download() as downloading:
-        await page.get_by_role("link", name="Export GPT").click()
+        await choose_in_menu(page, "Export GPT")
     download = await downloading.value
     assert download.suggested_filename == "lamp-keeper.gpt.zip"
     path = await download.path()

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import NARROW
+from tests.journeys.builder_steps import begin_gpt, choose_in_menu
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.people import PASSWORD, Cast, address
@@ -18,7 +19,7 @@ SOMEBODY_ELSE = "Someone else saved this draft"
 
 async def keeper(page: Page, name: str = "Keeper of Vesterholm") -> str:
     """A published GPT of the person who looks: its path in the builder."""
-    await page.get_by_role("button", name="Create a GPT").first.click()
+    await begin_gpt(page)
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("Instructions").fill("Be brief.")
     await page.get_by_role("button", name="Publish", exact=True).click()
@@ -57,8 +58,13 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     await theirs.get_by_role("button", name="Accept Keeper of Vesterholm").click()
     await theirs.get_by_role("link", name="Edit Keeper of Vesterholm").click()
     await expect(theirs.get_by_test_id("others-gpt")).to_contain_text("Ada owns this GPT")
-    for owners in ("Publish", "Publish changes", "Share", "Delete GPT"):
+    for owners in ("Publish", "Publish changes", "Share"):
         await expect(theirs.get_by_role("button", name=owners, exact=True)).to_have_count(0)
+    await theirs.get_by_role("button", name="More actions", exact=True).click()
+    await expect(theirs.get_by_role("menuitem", name="Duplicate")).to_be_visible()
+    for owners in ("Share", "Insights", "Transfer…", "Delete GPT"):
+        await expect(theirs.get_by_role("menuitem", name=owners)).to_have_count(0)
+    await theirs.keyboard.press("Escape")
     await expect(theirs.get_by_role("switch")).to_have_count(0)
     await theirs.get_by_label("Description").fill("Ben’s words.")
     await expect(theirs.get_by_test_id("save-state")).to_contain_text("Saved")
@@ -99,6 +105,7 @@ async def test_who_may_look_looks_duplicates_and_leaves(window: OpenWindow, cast
     await theirs.get_by_role("link", name="View Keeper of Vesterholm").click()
     await expect(theirs.get_by_text("Be brief.")).to_be_visible()
     await theirs.get_by_role("button", name="Duplicate").click()
+    await theirs.get_by_role("dialog").get_by_role("button", name="Duplicate").click()
     await theirs.get_by_role("link", name="Open copy").click()
     await expect(theirs.get_by_test_id("origin")).to_contain_text("A GPT by AdaIn: instructions.Doesn’t allow")
     await theirs.get_by_test_id("origin").scroll_into_view_if_needed()
@@ -134,7 +141,7 @@ async def test_ada_hands_her_gpt_over_to_ben(window: OpenWindow, cast: Cast) -> 
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     path = "/" + await keeper(page, "Harbour pilot")
-    await page.get_by_role("button", name="Transfer…").click()
+    await choose_in_menu(page, "Transfer…")
     await page.get_by_label("New owner’s email").fill(address("ben"))
     await page.get_by_role("dialog").get_by_role("button", name="Send offer").click()
     await expect(page.get_by_test_id("handover")).to_contain_text("You own it until they accept")

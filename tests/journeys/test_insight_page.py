@@ -91,7 +91,8 @@ async def test_a_draft_has_nothing_to_tell(ada: Window, cast: Cast) -> None:
 async def test_the_first_numbers_come_after_midnight(ada: Window, gpt: UUID) -> None:
     page = await ada.go("/gpts")
     await page.get_by_role("link", name="Insights for Keeper of Vesterholm").click()
-    await expect(page.get_by_text("First statistics tomorrow")).to_be_visible()
+    await page.get_by_role("link", name="Statistics").click()
+    await expect(page.get_by_text("This server has fewer accounts")).to_be_visible()
     await page.get_by_text("See what’s counted").click()
     await expect(page.get_by_text("Topics, per week")).to_be_visible()
     await page.get_by_role("link", name="Feedback").click()
@@ -123,7 +124,7 @@ async def test_a_number_comes_with_its_interval_and_its_table(ada: Window, gpt: 
 
 
 async def test_what_people_do_is_ranked_and_what_is_rare_is_only_named(ada: Window, gpt: UUID, numbers: Any) -> None:
-    page = await ada.go(f"/gpts/{gpt}/insight")
+    page = await ada.go(f"/gpts/{gpt}/insight?view=numbers")
     topics = card(page, "Topics")
     bars = topics.get_by_role("listitem")
     await expect(bars).to_have_count(1)
@@ -135,7 +136,7 @@ async def test_what_people_do_is_ranked_and_what_is_rare_is_only_named(ada: Wind
 
 
 async def test_three_people_make_no_number(ada: Window, quiet: UUID, numbers: Any) -> None:
-    page = await ada.go(f"/gpts/{quiet}/insight")
+    page = await ada.go(f"/gpts/{quiet}/insight?view=numbers")
     await expect(page.get_by_text("Not enough people yet", exact=True)).to_be_visible()
     await expect(page.get_by_text("at least 20 people")).to_be_visible()
     await expect(page.get_by_test_id("chart")).to_have_count(0)
@@ -145,7 +146,7 @@ async def test_three_people_make_no_number(ada: Window, quiet: UUID, numbers: An
 
 
 async def test_the_page_is_used_with_the_keyboard_alone(ada: Window, gpt: UUID, numbers: Any) -> None:
-    page = await ada.go(f"/gpts/{gpt}/insight")
+    page = await ada.go(f"/gpts/{gpt}/insight?view=numbers")
     await page.get_by_role("link", name="Week", exact=True).focus()
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Month", exact=True)).to_be_focused()
@@ -202,7 +203,8 @@ async def test_a_chart_follows_the_theme_and_the_width(ada: Window, gpt: UUID, n
 
 
 async def test_what_it_costs_in_privacy_is_said(ada: Window, gpt: UUID, numbers: Any) -> None:
-    page = await ada.go(f"/gpts/{gpt}/insight")
+    page = await ada.go(f"/gpts/{gpt}/insight?view=numbers")
+    await page.get_by_text("Privacy of these statistics").click()
     budget = page.get_by_test_id("budget")
     await budget.get_by_text("Exact figures").click()
     await expect(budget).to_contain_text("by a factor of at most 7.4")
@@ -306,7 +308,8 @@ async def test_the_budget_is_raised_before_everybodys_eyes(
     await change.click()
     await asked.get_by_role("button", name="Raise budget").click()
     await expect(asked).to_have_count(0)
-    ada = await (await window(cast.ada)).go(f"/gpts/{gpt}/insight")
+    ada = await (await window(cast.ada)).go(f"/gpts/{gpt}/insight?view=numbers")
+    await ada.get_by_text("Privacy of these statistics").click()
     await ada.get_by_text("Budget history").click()
     latest, before = [ada.get_by_test_id("budget-history").get_by_role("listitem").nth(n) for n in (0, 1)]
     await expect(latest).to_contain_text("A second study, of winter nights.")

@@ -121,7 +121,7 @@ async def test_the_consent_card_asks_in_german(
     await expect(card.get_by_role("heading", level=3)).to_have_text(f"Das senden an {host_of(third_party.origin)}?")
     before = card.get_by_role("list", name="Bevor du entscheidest")
     await expect(before).to_contain_text("vom Betreiber dieses Servers nicht geprüft")
-    await expect(card).to_contain_text("Du hast das nicht immer erlaubt.")
+    await expect(card).to_contain_text("Du hast dafür nicht „Immer erlauben“ gewählt.")
     assert await faults_of(page, "german-card") == []
     assert third_party.requests == []
     await card.get_by_role("button", name="Einmal erlauben").click()

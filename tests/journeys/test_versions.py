@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
+from tests.journeys.builder_steps import begin_gpt
 from tests.journeys.conftest import OpenWindow
 from tests.support.people import Cast
 
@@ -21,7 +22,7 @@ async def publish(page: Page, note: str) -> None:
 async def test_ada_goes_back_to_what_was(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
-    await page.get_by_role("button", name="Create a GPT").first.click()
+    await begin_gpt(page)
     await page.get_by_label("Name", exact=True).fill("Keeper")
     await page.get_by_label("Instructions").fill("Be brief.\nSpeak of lamps.")
     await publish(page, "The first one")
@@ -48,7 +49,7 @@ async def test_ada_goes_back_to_what_was(window: OpenWindow, cast: Cast) -> None
 async def test_ada_replaces_a_file_and_sees_what_a_chat_would_get(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
-    await page.get_by_role("button", name="Create a GPT").first.click()
+    await begin_gpt(page)
     files = page.get_by_test_id("knowledge-files")
     notes: FilePayload = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"The lamp is lit at dusk."}
     await page.get_by_test_id("knowledge-input").set_input_files(notes)

@@ -121,8 +121,10 @@ async def test_the_database_says_the_same_as_the_rule(
             for actor, limits in (
                 (person, limits_of(workspace_days, account_days)),
                 (replace(person, space=PERSONAL), limits_of(None, account_days)),
+                (replace(person, space=PERSONAL), limits_of(None, account_days, preview=True)),
             ):
-                id_ = (await services.conversations.begin(actor, None, "Hello")).conversation.about.id
+                preview = any(limit.by is RetentionOwner.PREVIEW for limit in limits)
+                id_ = (await services.conversations.begin(actor, None, "Hello", preview=preview)).conversation.about.id
                 asked.append(id_)
                 for days in (1, 30, 31):
                     for moment in (START + timedelta(days=days, seconds=-1), START + timedelta(days=days)):

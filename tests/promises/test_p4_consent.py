@@ -49,8 +49,10 @@ async def test_the_card_shows_all_that_will_leave_and_then_exactly_that_leaves(
     host = other_party.origin.removeprefix("http://")
     assert (card["recipient"]["host"], card["recipient"]["policy_url"]) == (host, "https://flights.example/privacy")
     assert (card["builder"], card["gpt"]["name"]) == ({"name": "Ada", "is_me": False}, "Travel guide")
-    assert any(f"{host} isn't reviewed by this server's operator" in warning for warning in card["warnings"])
-    assert any("may be run by “Ada”" in warning for warning in card["warnings"])
+    assert any(
+        f"{host} isn't reviewed by this server's operator" in warning["sentence"] for warning in card["warnings"]
+    )
+    assert any("may be run by “Ada”" in warning["sentence"] for warning in card["warnings"])
     shown = {field["pointer"]: "".join(part["text"] for part in field["parts"]) for field in card["fields"]}
     assert shown == {"/body/to": "host@example.org", "/body/text": SECRET}
     kinds = {mark["kind"] for field in card["fields"] for part in field["parts"] for mark in part["marks"]}

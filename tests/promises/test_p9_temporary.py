@@ -278,7 +278,7 @@ async def test_its_card_says_so_and_asks_every_time(
     ordinary = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
     parked = (await cast.ben.get(path(ordinary))).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
-    assert not any("temporary" in warning for warning in card["warnings"])
+    assert not any("temporary" in warning["sentence"] for warning in card["warnings"])
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": True})).ok()
     await follow(cast.ben, ordinary.conversation)
     spared = await ask(cast.ben, "And now?", gpt_id=gpt)
@@ -287,7 +287,7 @@ async def test_its_card_says_so_and_asks_every_time(
     told = await begin(cast.ben, gpt_id=gpt)
     parked = (await cast.ben.get(path(told))).ok()["parked"]
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
-    assert any(f"{host} may keep what it gets" in warning for warning in card["warnings"])
+    assert any(f"{host} may keep what it gets" in warning["sentence"] for warning in card["warnings"])
     assert not card["may_always"]
     always = {"digest": card["digest"], "always": True}
     assert (await cast.ben.post(f"/api/consents/{parked}/allow", always)).status == 409

@@ -25,11 +25,12 @@ SAID = re.compile(r"[A-Z][^\n]* [^\n]*[.:]")
 WORDS: dict[str, tuple[str, ...]] = {
     "content.it": ("this chat", "this image"),
     "content.began": ("began", "was made"),
-    "_WHAT_IT_IS[standing.nature]": ("is a temporary", "is an imported", "began as a temporary"),
+    "_WHAT_IT_IS[standing.nature]": ("is a temporary", "is an imported", "began as a temporary", "is a preview"),
     "_NEVER_COUNTED[standing.nature]": (
         "temporary chats",
         "imported conversations",
         "conversations that began as temporary chats",
+        "preview chats",
     ),
     "who": ("you", "the GPT's builder", "your workspace"),
     "who_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
@@ -41,10 +42,13 @@ WORDS: dict[str, tuple[str, ...]] = {
         "everyone on this server",
     ),
     "what": ("chat", "image"),
-    "self.limit.in_words": tuple(
-        f"{whose}, {days} after its last change"
-        for whose in ("a rule of your workspace", "your own setting")
-        for days in ("1 day", "30 days")
+    "self.limit.in_words": (
+        "the limit of preview chats, 1 day after its last change",
+        *(
+            f"{whose}, {days} after its last change"
+            for whose in ("a rule of your workspace", "your own setting")
+            for days in ("1 day", "30 days")
+        ),
     ),
 }
 """What the rules put into their sentences that is itself English; everything else is a name, a host or a day."""

@@ -470,17 +470,17 @@ def test_a_standing_grant_spares_the_question() -> None:
 @pytest.mark.parametrize(
     ("held", "parties", "shown", "after", "trial", "why"),
     [
-        (replace(HELD, account_id=PEOPLE[1]), (), SHOWN, 0, False, "not allowed this always"),
-        (replace(HELD, gpt_id=GPTS[1]), (), SHOWN, 0, False, "not allowed this always"),
-        (replace(HELD, fingerprint=b"other"), (), SHOWN, 0, False, "not allowed this always"),
-        (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "withdrew your"),
+        (replace(HELD, account_id=PEOPLE[1]), (), SHOWN, 0, False, "haven't chosen"),
+        (replace(HELD, gpt_id=GPTS[1]), (), SHOWN, 0, False, "haven't chosen"),
+        (replace(HELD, fingerprint=b"other"), (), SHOWN, 0, False, "haven't chosen"),
+        (replace(HELD, revoked_at=START), (), SHOWN, 0, False, "You withdrew"),
         (replace(HELD, lapsed_at=START), (), SHOWN, 0, False, "added again"),
         (HELD, (), SHOWN, 90, False, "expired"),
-        (replace(HELD, workspace_id=TEAM), (), SHOWN, 0, False, "another of your spaces"),
+        (replace(HELD, workspace_id=TEAM), (), SHOWN, 0, False, "in another space"),
         (HELD, (third_party("else.example"),), SHOWN, 0, False, "data from else.example"),
         (HELD, (), disclosure(body=b"x", foreign=True), 0, False, "another third party"),
         (HELD, (), replace(SHOWN, consequential=True), 0, False, "change something"),
-        (HELD, (), SHOWN, 0, True, "trial"),
+        (HELD, (), SHOWN, 0, True, "This is a test"),
     ],
 )
 def test_the_person_is_asked_and_told_why(
@@ -560,17 +560,17 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None
         (
             disclosure(body=b"x", wording=2),
             HELD,
-            "This GPT's instructions or actions changed since you allowed this always.",
+            "This GPT's instructions or actions changed since you chose “Always allow”.",
         ),
         (
             disclosure(body=b"x", wording=0),
             replace(HELD, wording=0),
-            "before changes of a GPT's instructions were tracked",
+            "before changes to a GPT's instructions were tracked",
         ),
         (
             disclosure(body=b"x", kinds=frozenset({"health", "name"})),
             HELD,
-            "This call sends personal data that earlier calls did not: health.",
+            "This sends personal data that earlier requests didn't: health.",
         ),
     ],
 )

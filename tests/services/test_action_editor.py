@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
+from discreet.assistants.actions.action import ApiKeyAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.editing.auth import checked_policy
 from discreet.assistants.actions.editing.edit import ActionDraft, first_enabled, still_enabled
 from discreet.assistants.actions.editing.service import ActionEditor
@@ -272,3 +272,34 @@ async def test_a_document_without_a_server_means_where_it_was_fetched_from(
     with pytest.raises(Invalid) as caught:
         await workshop.add(ada, gpt, text, "http://10.0.0.1/openapi.json")
     assert caught.value.field == "source_url"
+
+
+def secured(scheme: dict[str, Any]) -> str:
+    whole = json.loads(document(STATUS))
+    return json.dumps(whole | {"components": {"securitySchemes": {"one": scheme}}, "security": [{"one": []}]})
+
+
+async def test_the_sign_in_that_the_document_declares_is_preselected(
+    workshop: ActionEditor, ada: Actor, gpt: UUID
+) -> None:
+    bearer = await workshop.add(ada, gpt, secured({"type": "http", "scheme": "bearer"}))
+    assert bearer.action.auth == ApiKeyAuth("bearer")
+    assert not bearer.secret_set
+    code = {"authorizationUrl": f"{HOST}/authorize", "tokenUrl": f"{HOST}/token", "scopes": {"read": ""}}
+    oauth = await workshop.add(ada, gpt, secured({"type": "oauth2", "flows": {"authorizationCode": code}}))
+    assert oauth.action.auth == OAuthAuth(f"{HOST}/authorize", f"{HOST}/token", "", ("read",))
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        {"type": "apiKey", "in": "header", "name": "Host"},
+        {"type": "apiKey", "in": "query", "name": "number"},
+        {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://elsewhere.example/token"}}},
+        {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "http://169.254.169.254/token"}}},
+    ],
+)
+async def test_a_declared_sign_in_that_cannot_be_used_is_not_preselected(
+    workshop: ActionEditor, ada: Actor, gpt: UUID, scheme: dict[str, Any]
+) -> None:
+    assert (await workshop.add(ada, gpt, secured(scheme))).action.auth == NoAuth()

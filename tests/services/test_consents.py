@@ -80,7 +80,7 @@ async def test_a_call_waits_for_its_person_and_then_leaves_as_it_was_shown(ben: 
     assert (card.state, card.asking.asks, card.asking.reasons) == (
         ConsentState.WAITING,
         True,
-        ("You have not allowed this always.",),
+        ("You haven't chosen “Always allow” for this.",),
     )
     assert (await ben.services.consents.card(ben.actor, card.id)) == card
     assert third_party.requests == []
@@ -666,8 +666,8 @@ async def test_always_spares_the_question_and_nothing_else(
 
 async def test_always_is_not_for_what_may_change_something(ben: Asked, owner: Any) -> None:
     card = await ben.mail()
-    assert "asked every time" in card.asking.no_always
-    with pytest.raises(Conflict, match="asked every time"):
+    assert "we ask every time" in card.asking.no_always
+    with pytest.raises(Conflict, match="we ask every time"):
         await ben.allow(card, always=True)
     assert (await ben.services.consents.card(ben.actor, card.id)).state is ConsentState.WAITING
     assert await count(owner, "standing_grants", ben.actor) == await count(owner, "grants", ben.actor) == 0
@@ -746,7 +746,7 @@ async def test_always_lapses_when_the_operation_changes(
     assert card.asking.asks
 
 
-REWORDED = "This GPT's instructions or actions changed since you allowed this always."
+REWORDED = "This GPT's instructions or actions changed since you chose “Always allow”."
 ANOTHER_LOOK = {"name": "Travel helper", "description": "Flights.", "starters": ("Is it late?",)}
 
 
@@ -855,18 +855,18 @@ async def test_always_is_asked_again_when_personal_data_goes_that_never_went_bef
     await ben.allow(await ben.card(), always=True)
     number = {"number": "LH 400, +49 170 1234567"}
     card = await ben.card("getFlight", number)
-    assert card.asking.reasons == ("This call sends personal data that earlier calls did not: telephone number.",)
+    assert card.asking.reasons == ("This sends personal data that earlier requests didn't: telephone number.",)
     assert third_party.requests == []
     await ben.allow(card, always=True)
     assert not (await ben.card("getFlight", number)).asking.asks
     assert not (await ben.card()).asking.asks
     mail = await ben.card("getFlight", {"number": "ben@example.org, +49 170 1234567"})
-    assert mail.asking.reasons == ("This call sends personal data that earlier calls did not: e-mail address.",)
+    assert mail.asking.reasons == ("This sends personal data that earlier requests didn't: e-mail address.",)
     await ben.allow(mail, always=True)
     [latest, *earlier] = await services.consents.standing(ben.actor)
     assert latest.grant.personal_kinds == {"telephone number", "e-mail address"}
     await services.consents.revoke(ben.actor, latest.grant.id)
-    assert (await ben.card()).asking.reasons == ("You withdrew your “always allow”.",), "no earlier one comes back"
+    assert (await ben.card()).asking.reasons == ("You withdrew “Always allow” for this.",), "no earlier one comes back"
     assert len(earlier) == 2
 
 
@@ -945,7 +945,7 @@ async def test_always_holds_for_ninety_days(ben: Asked, clock: SettableClock) ->
     assert not (await ben.card()).asking.asks
     clock.advance(seconds=1)
     card = await ben.card()
-    assert card.asking.reasons == ("Your “always allow” has expired: it lasts 90 days.",)
+    assert card.asking.reasons == ("“Always allow” has expired for this. It lasts 90 days.",)
     await ben.allow(card, always=True)
     assert not (await ben.card()).asking.asks
     assert len(await ben.services.consents.standing(ben.actor)) == 2
@@ -956,7 +956,7 @@ async def test_what_is_revoked_asks_again(ben: Asked, clock: SettableClock) -> N
     [standing] = await ben.services.consents.standing(ben.actor)
     for _ in range(2):
         await ben.services.consents.revoke(ben.actor, standing.grant.id)
-    assert (await ben.card()).asking.reasons == ("You withdrew your “always allow”.",)
+    assert (await ben.card()).asking.reasons == ("You withdrew “Always allow” for this.",)
     with pytest.raises(NotFound):
         await ben.services.consents.revoke(ben.actor, uuid4())
 
@@ -991,7 +991,7 @@ async def test_a_builder_tries_an_operation_and_is_asked_each_time(
     for _ in range(2):
         card = await trial.card()
         assert (card.state, card.conversation_id, card.asking.asks) == (ConsentState.WAITING, None, True)
-        with pytest.raises(Conflict, match="trial"):
+        with pytest.raises(Conflict, match="This is a test"):
             await trial.allow(card, always=True)
         await trial.allow(card)
         assert (await trial.call(card)).status == 200
@@ -1065,13 +1065,13 @@ async def test_the_card_says_who_may_read_it(
     ben: Asked, services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty
 ) -> None:
     host = third_party.origin.removeprefix("http://")
-    told = " ".join((await ben.card()).warnings)
+    told = " ".join(each.sentence for each in (await ben.card()).warnings)
     assert f"{host} isn't reviewed by this server's operator" in told
     assert "this server's commitments don't cover" in told
     assert f"{host} may be run by “Ada”, who built this GPT and could then read what you send." in told
     assert "Not encrypted" in told
     assert "privacy policy" not in told
-    own = " ".join((await Asked(services, ada, gpt, None, version=0).card()).warnings)
+    own = " ".join(each.sentence for each in (await Asked(services, ada, gpt, None, version=0).card()).warnings)
     assert "You built this GPT" in own
     assert "may be run by" not in own
 
@@ -1082,7 +1082,7 @@ async def test_a_missing_policy_is_said(
     gpt = (await services.gpts.create(ada, "Without policy")).gpt.id
     await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), policy_url=None)
     card = await Asked(services, ada, gpt, None, version=0).card()
-    assert any("No privacy policy" in warning for warning in card.warnings)
+    assert any("No privacy policy" in warning.sentence for warning in card.warnings)
 
 
 # The database refuses too

@@ -120,14 +120,15 @@ async def test_levels_say_who_finds_it(gpts: Gpts, ada: Actor, ben: Actor, servi
     await gpts.publish(ada, gpt_id, Level.ME)
     with pytest.raises(NotFound):
         await gpts.get(ben, gpt_id)
-    assert (await gpts.get(ada, gpt_id)).version == 3
+    assert (await gpts.get(ada, gpt_id)).version == 1, "a level is no version"
 
 
-async def test_publishing_twice_at_once_makes_two_versions(gpts: Gpts, ada: Actor, owner: Any) -> None:
+async def test_publishing_one_change_many_times_at_once_makes_one_version(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = await published(gpts, ada)
+    await gpts.save_draft(ada, gpt_id, replace(WRITTEN, instructions="Stews, too."))
     await asyncio.gather(*(gpts.publish(ada, gpt_id, Level.EVERYONE) for _ in range(4)))
     rows = await owner.fetch("SELECT version FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id)
-    assert [row["version"] for row in rows] == [0, 1, 2, 3, 4, 5]
+    assert [row["version"] for row in rows] == [0, 1, 2]
 
 
 @pytest.mark.promise("P3")
@@ -338,3 +339,13 @@ async def test_gpts_are_listed_by_name_or_the_latest_first(
     for order, expected in ((GptOrder.NAME, [first, second]), (GptOrder.NEW, [second, first])):
         listed = [gpt.id for gpt in await services.gpt_catalogue.explore(ben, order=order)]
         assert [id_ for id_ in listed if id_ in (first, second)] == expected
+
+
+async def test_publishing_without_a_change_makes_no_version(services: Services, ada: Actor) -> None:
+    gpt = (await services.gpts.create(ada, Configuration("Keeper", instructions="Be brief."))).gpt.id
+    first = await services.gpts.publish(ada, gpt, Level.ME, "The first")
+    again = await services.gpts.publish(ada, gpt, Level.EVERYONE, "The same", first.edition, Category.RESEARCH)
+    assert (again.gpt.version, again.gpt.level, again.gpt.category) == (1, Level.EVERYONE, Category.RESEARCH)
+    assert [(each.number, each.note) for each in await services.versions.list(ada, gpt)] == [(1, "The first")]
+    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Be long."))
+    assert (await services.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.version == 2

@@ -404,10 +404,13 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
     [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (6, 4, 4, 3)
     card = await here.card()
-    assert "This GPT sent data on 4 of your last 6 messages." in card.warnings
-    assert "3 of its last 4 requests included your words." in card.warnings
+    told = [warning.sentence for warning in card.warnings]
+    assert "This GPT sent data on 4 of your last 6 messages." in told
+    assert "3 of its last 4 requests included your words." in told
     other = await build.person("Cleo")
-    assert not any("last" in told for told in (await (await asked(services, build, other, gpt)).card()).warnings)
+    assert not any(
+        "last" in told.sentence for told in (await (await asked(services, build, other, gpt)).card()).warnings
+    )
 
 
 async def test_habits_outlive_their_conversations_as_a_count(ben: Asked, services: Services) -> None:

@@ -48,6 +48,7 @@ async def gpt(services: Services, ada: Actor) -> UUID:
 async def test_the_list_tells_what_was_noted_and_what_is_in_use(
     services: Services, ada: Actor, gpt: UUID, owner: Any
 ) -> None:
+    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Something else."))
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     second, first = await services.versions.list(ada, gpt)
     assert (first.number, first.note, first.current) == (1, "The first one.", False)
@@ -93,6 +94,7 @@ async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_th
 @pytest.mark.promise("P3")
 async def test_restoring_turns_no_training_on(services: Services, ada: Actor, gpt: UUID, clock: SettableClock) -> None:
     await services.gpts.choose_improve(ada, gpt, True)
+    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions="Something else."))
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await services.gpts.choose_improve(ada, gpt, False)
     assert (await services.versions.restore(ada, gpt, 2)).gpt.allowed_since is None
@@ -154,7 +156,7 @@ async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
     told = await ben.asks()
     assert (told.state, len(third_party.requests)) == ("parked", sent)
     card = await services.consents.card(ben.actor, told.card)
-    assert "added again, so you are asked again" in " ".join(card.asking.reasons)
+    assert "so we ask again" in " ".join(card.asking.reasons)
     assert (await only_standing(ben)).grant.lapsed_at is not None
     await ben.allows(told.card, always=True)
     assert (await ben.asks()).state == "complete"

@@ -31,6 +31,8 @@ from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
+NEVER_ALLOWED = "You haven't chosen “Always allow” for this."
+"""The reason to ask about an operation for which the person never chose "always allow"."""
 
 
 def fingerprint(
@@ -125,6 +127,8 @@ class Asking:
     """Why a standing grant that still holds does not cover this call; None if there is none. It is also one of the
     reasons.
     """
+    never_allowed: bool = False
+    """Whether the only reason is that the person never chose "always allow" for this operation."""
 
     def __bool__(self) -> bool:
         raise TypeError("an Asking is not a truth value: read `asks`")
@@ -166,7 +170,8 @@ def asking(
         asked_again = _asked_again(account_id, disclosure, standing, now, there)
         reasons.append(asked_again or _not_covered(account_id, disclosure, standing, now, there))
     if reasons:
-        return Asking(True, tuple(reasons), no_always, asked_again=asked_again)
+        never = reasons == [NEVER_ALLOWED]
+        return Asking(True, tuple(reasons), no_always, asked_again=asked_again, never_allowed=never)
     return Asking(False, (), None, covering)
 
 
@@ -177,10 +182,10 @@ def _others(prompt_parties: Set[Party], host: str) -> list[str]:
 
 def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool) -> str | None:
     if temporary:
-        return "In a temporary chat you are asked every time."
+        return "In a temporary chat, we ask every time."
     if disclosure.consequential:
-        return f"It may change something at {host}, so you are asked every time."
-    return "This is a trial call, so you are asked every time." if trial else None
+        return f"It may change something at {host}, so we ask every time."
+    return "This is a test, so we ask every time." if trial else None
 
 
 def _not_covered(
@@ -191,14 +196,14 @@ def _not_covered(
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
     same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
-        return "You withdrew your “always allow”."
+        return "You withdrew “Always allow” for this."
     if any(grant.lapsed_at for grant in same):
-        return "This was removed from the GPT after you allowed it always, and added again, so you are asked again."
+        return "This was removed from the GPT and added again since you chose “Always allow”, so we ask again."
     if any(now >= grant.expires_at for grant in same):
-        return "Your “always allow” has expired: it lasts 90 days."
+        return "“Always allow” has expired for this. It lasts 90 days."
     if everywhere and not same:
-        return "Your “always allow” is for another of your spaces, not for this one."
-    return "You have not allowed this always."
+        return "You chose “Always allow” in another space, not in this one."
+    return NEVER_ALLOWED
 
 
 def _asked_again(
@@ -212,13 +217,11 @@ def _asked_again(
     if grant is None:
         return None
     if not grant.wording:
-        return (
-            "You allowed this always before changes of a GPT's instructions were tracked, so you are asked once more."
-        )
+        return "You chose “Always allow” before changes to a GPT's instructions were tracked, so we ask once more."
     if not grant.has_wording_of(disclosure):
-        return "This GPT's instructions or actions changed since you allowed this always."
+        return "This GPT's instructions or actions changed since you chose “Always allow”."
     kinds = ", ".join(sorted(disclosure.personal_kinds - grant.personal_kinds))
-    return f"This call sends personal data that earlier calls did not: {kinds}."
+    return f"This sends personal data that earlier requests didn't: {kinds}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -387,7 +390,7 @@ def consented(
         or standing.id != grant.standing_id
         or not standing.covers(account_id, disclosure, now, there=there)
     ):
-        raise NotCovered("Your “always allow” is no longer valid.")
+        raise NotCovered("“Always allow” is no longer valid for this.")
     return ConsentedCall(grant, disclosure, _MAKER)
 
 
@@ -423,7 +426,7 @@ def _refuse_another(
     if bound != (account_id, conversation_id, to.gpt_id, to.gpt_version, disclosure.fingerprint):
         raise NotCovered("This permission was given for something else.")
     if grant.digest != disclosure.request.digest:
-        raise NotCovered("The request is not the one that you allowed.")
+        raise NotCovered("This isn't the request you allowed.")
     if grant.used_at is not None:
         raise NotCovered("This permission has been used already.")
     if not grant.given_at <= now < grant.expires_at:

@@ -211,6 +211,7 @@ _WHAT_IT_IS = {
     ContentOrigin.TEMPORARY: "is a temporary",
     ContentOrigin.IMPORTED: "is an imported",
     ContentOrigin.KEPT: "began as a temporary",
+    ContentOrigin.PREVIEW: "is a preview",
 }
 
 

@@ -67,6 +67,7 @@ _NEVER_COUNTED = {
     ContentOrigin.TEMPORARY: "temporary chats",
     ContentOrigin.IMPORTED: "imported conversations",
     ContentOrigin.KEPT: "conversations that began as temporary chats",
+    ContentOrigin.PREVIEW: "preview chats",
 }
 
 

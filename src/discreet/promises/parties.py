@@ -59,6 +59,8 @@ class ContentOrigin(StrEnum):
     IMPORTED = "imported"
     KEPT = "kept"
     """A temporary chat that its user decided to keep."""
+    PREVIEW = "preview"
+    """A builder's test of a GPT's draft: in no list and no search, and deleted a day after its last change."""
 
 
 class PartyKind(StrEnum):

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MOST_DAYS = 3650
+PREVIEW_DAYS = 1
+"""How long a builder's preview chat is kept after its last change."""
 IN_MEMORY = (
     "Never written to disk. It is gone when you close it or sign out, after an hour without use, and when the server "
     "stops."
@@ -21,6 +23,15 @@ class RetentionOwner(StrEnum):
 
     WORKSPACE = "workspace"
     ACCOUNT = "account"
+    PREVIEW = "preview"
+    """The limit of every preview chat."""
+
+
+_WHOSE = {
+    RetentionOwner.WORKSPACE: "a rule of your workspace",
+    RetentionOwner.ACCOUNT: "your own setting",
+    RetentionOwner.PREVIEW: "the limit of preview chats",
+}
 
 
 @dataclass(frozen=True)
@@ -32,8 +43,7 @@ class Limit:
 
     @property
     def in_words(self) -> str:
-        whose = "a rule of your workspace" if self.by is RetentionOwner.WORKSPACE else "your own setting"
-        return f"{whose}, {self.days} {'day' if self.days == 1 else 'days'} after its last change"
+        return f"{_WHOSE[self.by]}, {self.days} {'day' if self.days == 1 else 'days'} after its last change"
 
 
 @dataclass(frozen=True)
@@ -59,12 +69,16 @@ class Retention:
         return self.until is not None and self.until <= now
 
 
-def limits_of(workspace_days: int | None, account_days: int | None) -> tuple[Limit, ...]:
+def limits_of(workspace_days: int | None, account_days: int | None, *, preview: bool = False) -> tuple[Limit, ...]:
     """Return the limits that apply.
 
     If both are the same, the workspace's comes first.
     """
-    given = ((workspace_days, RetentionOwner.WORKSPACE), (account_days, RetentionOwner.ACCOUNT))
+    given = (
+        (workspace_days, RetentionOwner.WORKSPACE),
+        (account_days, RetentionOwner.ACCOUNT),
+        (PREVIEW_DAYS if preview else None, RetentionOwner.PREVIEW),
+    )
     return tuple(Limit(days, by) for days, by in given if days is not None)
 
 

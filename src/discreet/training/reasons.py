@@ -44,6 +44,7 @@ MEANING = {
     "conversation_off": "Left out: its user switched the chat off.",
     "conversation_imported": "Left out: imported chats never allow it.",
     "conversation_kept": "Left out: chats that began as temporary chats never allow it.",
+    "conversation_preview": "Left out: preview chats never allow it.",
     "conversation_temporary": "Left out: temporary chats never allow it.",
     "conversation_lost": "Left out: the chat's permission was lost; that is final.",
     "third_party": "Left out: a third party's data is in it.",

@@ -107,7 +107,7 @@ async def publishing_refused(window: Window, page: Page, world: World) -> None:
 
 async def can_send(window: Window, page: Page, world: World) -> None:
     await go(window, f"/g/{world.guide}", "Travel guide")
-    await page.get_by_text("See its actions").click()
+    await page.get_by_role("button", name="Asks before it sends data to").click()
 
 
 async def ledger(window: Window, page: Page, world: World) -> None:

@@ -6,6 +6,7 @@ import re
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
+from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.states import World, go
 from tests.support.sample_files import archive
 
@@ -58,6 +59,11 @@ async def brought_a_file(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_test_id("came")).to_contain_text(re.compile("needs its secret again"))
 
 
+async def new_gpt(window: Window, page: Page, world: World) -> None:
+    """Before the first word: nothing is stored."""
+    await go(window, "/gpts/new", "Create a GPT")
+
+
 async def versions(window: Window, page: Page, world: World) -> None:
     """Of the GPT that acts: published once more, and something is different since."""
     await window.go(f"/gpts/{world.guide}/edit")
@@ -90,5 +96,6 @@ async def builder_page(window: Window, page: Page, world: World) -> None:
 
 async def duplicated(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.bare}/edit")
-    await page.get_by_role("button", name="Duplicate").click()
+    await choose_in_menu(page, "Duplicate")
+    await page.get_by_role("dialog").get_by_role("button", name="Duplicate").click()
     await expect(page.get_by_role("link", name="Open copy")).to_be_visible()

@@ -3,6 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import Window
+from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.states import World
 from tests.support.client import Client
 from tests.support.people import address
@@ -53,7 +54,7 @@ async def editing_anothers_gpt(window: Window, page: Page, world: World) -> None
 
 async def handing_over(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.bare}/edit")
-    await page.get_by_role("button", name="Transfer…").click()
+    await choose_in_menu(page, "Transfer…")
     await expect(page.get_by_label("New owner’s email")).to_be_visible()
 
 
@@ -78,6 +79,8 @@ async def explored_by_category(window: Window, page: Page, world: World) -> None
 async def starred(window: Window, page: Page, world: World) -> None:
     """Many have rated it, and the person who looks has, too."""
     await window.go(f"/g/{world.keeper}")
+    await page.get_by_role("button", name="More about this GPT").click()
+    await page.get_by_role("menuitem", name="Rate this GPT").click()
     await page.get_by_role("radio", name="4 stars").check(force=True)
     await expect(page.get_by_test_id("give-stars")).to_contain_text("You gave 4 stars.")
     await expect(page.get_by_test_id("stars")).to_contain_text("of 5 stars")

@@ -10,7 +10,7 @@ from tests.journeys.states import World, go
 TITLE = re.compile("^Insights for ")
 
 
-async def _numbers(window: Window, page: Page, gpt: str, rest: str = "") -> None:
+async def _numbers(window: Window, page: Page, gpt: str, rest: str = "?view=numbers") -> None:
     await go(window, f"/gpts/{gpt}/insight{rest}", TITLE)
     await expect(page.locator("[data-testid=chart] canvas").first).to_be_visible()
 
@@ -38,6 +38,7 @@ async def numbers_unfolded(window: Window, page: Page, world: World) -> None:
 
 async def numbers_budget(window: Window, page: Page, world: World) -> None:
     await _numbers(window, page, world.keeper)
+    await page.get_by_text("Privacy of these statistics").click()
     budget = page.get_by_test_id("budget")
     for what in ("Exact figures", "How the budget is split", "Budget history"):
         await budget.locator("summary").filter(has_text=what).click()
@@ -45,17 +46,17 @@ async def numbers_budget(window: Window, page: Page, world: World) -> None:
 
 
 async def numbers_too_few(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.quiet}/insight", TITLE)
+    await go(window, f"/gpts/{world.quiet}/insight?view=numbers", TITLE)
     await expect(page.get_by_text("Not enough people yet", exact=True)).to_be_visible()
 
 
 async def numbers_not_yet(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.fresh}/insight", TITLE)
+    await go(window, f"/gpts/{world.fresh}/insight?view=numbers", TITLE)
     await page.get_by_text("See what’s counted").click()
 
 
 async def numbers_of_a_draft(window: Window, page: Page, world: World) -> None:
-    await go(window, f"/gpts/{world.bare}/insight", TITLE)
+    await go(window, f"/gpts/{world.bare}/insight?view=numbers", TITLE)
     await expect(page.get_by_text("Not published yet")).to_be_visible()
 
 

@@ -35,7 +35,7 @@ const AskedDialog = lazy(() => import("../conversations/ChatDialog"));
 type Asked = Omit<ComponentProps<typeof AskedDialog>, "onClose">;
 
 export function Shell({ children }: { children: ReactNode }) {
-  const { visit } = usePageLocation();
+  const { path, visit } = usePageLocation();
   const { borrowed } = useMe();
   const { wide, open, toggle } = useSidebar(visit);
   const [dialog, setDialog] = useState<"help" | "find" | Asked | null>(null);
@@ -79,7 +79,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Dialog>
       )}
       <div className={`group/column flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
-        {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
+        {(wide ? !open : !hasOwnBar(path)) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
           <Banner />
           <SpaceChangedNotice />
@@ -110,6 +110,9 @@ export function Shell({ children }: { children: ReactNode }) {
     </div>
   );
 }
+
+/** On a phone the builder's own bar is the only one. */
+const hasOwnBar = (path: string) => /^\/gpts\/(new|[^/]+\/edit)$/.test(path);
 
 /** What stays of the sidebar while it is closed. On a phone it gives way to the bar that a page brings (`PhoneBar`). */
 function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {

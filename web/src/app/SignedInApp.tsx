@@ -17,6 +17,7 @@ const GptStartPage = lazyPage(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazyPage(() => import("../gpts/ExplorePage"));
 const BuilderPage = lazyPage(() => import("../gpts/BuilderPage"));
 const BringPage = lazyPage(() => import("../gpts/ImportGptPage"));
+const NewGptPage = lazyPage(() => import("../gpts/NewGptPage"));
 const EditPage = lazyPage(() => import("../gpts/EditPage"));
 const InsightPage = lazyPage(() => import("../insight/InsightPage"));
 const ActionPage = lazyPage(() => import("../gpts/actions/ActionPage"));
@@ -42,6 +43,7 @@ const inside: Route[] = [
   ["/conversations", () => <AllConversationsPage />],
   ["/gpts", () => <ExplorePage />],
   ["/gpts/bring", () => <BringPage />],
+  ["/gpts/new", ({ visit }) => <NewGptPage key={visit} />],
   ["/gpts/:id/edit", ({ id }) => <EditPage key={id} id={id} />],
   ["/gpts/:id/insight", ({ id }) => <InsightPage key={id} id={id} />],
   ["/gpts/:id/actions/:part", ({ id, part }) => <ActionPage key={`${id} ${part}`} gpt={id} id={part} />],

@@ -93,6 +93,11 @@ export function navigate(to: string, how: "push" | "replace" = "push"): void {
   else go();
 }
 
+/** What is shown has got an address of its own: it stays open, and a reload comes back to it. */
+export function readdress(to: string): void {
+  history.replaceState(null, "", to);
+}
+
 /** Leave this page for good, by `go`; a page with unsaved changes asks first. */
 export function leave(go: () => void): void {
   if (guard !== null) guard(go);

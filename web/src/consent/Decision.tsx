@@ -7,6 +7,9 @@ import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
 
+/** On a phone the three are one row. */
+const answer = "grow max-sm:px-2 max-sm:text-sm sm:grow-0";
+
 /** The answers. They stay in sight below a long card, and nothing is chosen beforehand. */
 export function Decision({ card, consent, onAlways }: { card: Card; consent: Consent; onAlways: () => void }) {
   const ready = useSettled(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
@@ -18,8 +21,8 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
           <span className="min-w-0 wrap-anywhere">{consentTexts.refused}</span>
         </p>
       )}
-      <div className="flex flex-wrap gap-2">
-        <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>
+      <div className="flex flex-wrap gap-1.5 sm:gap-2">
+        <DecisionButton className={answer} ready={ready} onDecide={() => void consent.decline()}>
           {consentTexts.decline}
         </DecisionButton>
         {card.refused !== null ? null : card.sign_in ? (
@@ -28,14 +31,14 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
           <>
             <DecisionButton
               look="main"
-              className="grow sm:ms-auto sm:grow-0"
+              className={`sm:ms-auto ${answer}`}
               ready={ready}
               onDecide={() => void consent.allow(card.digest, false)}
             >
               {consent.busy ? consentTexts.sending : consentTexts.allow}
             </DecisionButton>
             {card.may_always && (
-              <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={onAlways}>
+              <DecisionButton className={answer} ready={ready} onDecide={onAlways}>
                 {consentTexts.always}
               </DecisionButton>
             )}

@@ -8,7 +8,7 @@ import { Frame } from "./Frame";
 /** The request itself: what is read here is what the socket gets, but for the credentials, which are told in words. */
 export function ExactRequest({ request }: { request: SentRequest }) {
   return (
-    <details className="min-w-0">
+    <details className="min-w-0 open:basis-full">
       <summary className="min-h-6 w-fit font-medium">{consentTexts.exact}</summary>
       <div className="mt-2 grid gap-3">
         <p className="text-sm text-quiet">{consentTexts.exactText(bytes(request.bytes))}</p>

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "react";
-import type { Card } from "../api/consents";
+import type { Card, SentField } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { AlwaysStep } from "./AlwaysStep";
+import { kinds } from "./AnnotatedValue";
 import { AnswerForm } from "./AnswerForm";
 import { rulesOf } from "./answerFields";
 import { Decision } from "./Decision";
@@ -18,7 +19,8 @@ import { Recipient } from "./Recipient";
 import { SignInFirst } from "./SignInFirst";
 import { useCardAnnouncement } from "./useCardAnnouncement";
 import type { Consent } from "./useConsent";
-import { maskable } from "./values";
+import { fieldsWith, maskable } from "./values";
+import { Warnings } from "./Warnings";
 
 /** A card that waits: the question, or one of the two steps beside it. */
 export function Question({ card, consent, toFillIn }: { card: Card; consent: Consent; toFillIn: boolean }) {
@@ -41,7 +43,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
       aria-labelledby={id}
       className="rounded-2xl border-2 border-accent bg-surface"
     >
-      <div className="grid gap-5 px-4 pt-4 pb-5 sm:px-6 sm:pt-5">
+      <div className="grid gap-3 px-4 py-3 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
         <Recipient card={card} id={id} heading={heading} />
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}
@@ -57,7 +59,8 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
               consent={consent}
               onEdit={toFillIn && asked.length === 0 ? null : () => setStep("edit")}
             />
-            <Mind card={card} />
+            <Why card={card} />
+            <Warnings card={card} />
           </>
         )}
       </div>
@@ -107,54 +110,49 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
   const masks = maskable(card.fields);
   return (
     <div className="grid gap-3">
-      <h4 className="label">{consentTexts.what}</h4>
-      {card.fields.length === 0 ? (
-        <p className="text-quiet">{consentTexts.nothingGoes}</p>
-      ) : (
-        <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />
-      )}
-      {card.refused === null && (
-        <div className="flex flex-wrap gap-2">
-          {onEdit && (
-            <Button onClick={onEdit}>
-              <Icon name="edit" className="size-4" />
-              {consentTexts.edit}
-            </Button>
-          )}
-          {masks.length > 0 && (
-            <Button onClick={() => void consent.mask(masks)}>
-              <Icon name="person" className="size-4" />
-              {consentTexts.mask(masks.length)}
-            </Button>
-          )}
-        </div>
-      )}
-      <ExactRequest request={card.request} />
+      <h4 className="label">
+        {consentTexts.what}: {consentTexts.summary(card.fields.length, countsOf(card.fields))}
+      </h4>
+      {card.fields.length > 0 && <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        {card.refused === null && (
+          <div className="flex flex-wrap gap-2">
+            {onEdit && (
+              <Button onClick={onEdit}>
+                <Icon name="edit" className="size-4" />
+                {consentTexts.edit}
+              </Button>
+            )}
+            {masks.length > 0 && (
+              <Button onClick={() => void consent.mask(masks)}>
+                <Icon name="person" className="size-4" />
+                {consentTexts.mask(masks.length)}
+              </Button>
+            )}
+          </div>
+        )}
+        <ExactRequest request={card.request} />
+      </div>
     </div>
   );
 }
 
-function Mind({ card: { warnings, reasons, may_always, no_always, refused, asked_again } }: { card: Card }) {
+/** What to notice, before a value is read: "personal data in 2". */
+function countsOf(fields: readonly SentField[]): string[] {
+  const counted = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
+  const occurring = counted.filter(({ among }) => among > 0);
+  return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
+}
+
+/** What is unlike other requests: another service's data, or something that may change. */
+function Why({ card: { reasons, may_always, no_always, refused, asked_again, never_allowed } }: { card: Card }) {
   const told = may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
-  const why = refused === null ? told.filter((reason) => reason !== asked_again) : [];
+  const why = refused === null && !never_allowed ? told.filter((reason) => reason !== asked_again) : [];
+  if (why.length === 0) return null;
   return (
-    <div className="grid gap-2 text-[0.9375rem]">
-      {warnings.length > 0 && (
-        <ul aria-label={consentTexts.mind} className="grid gap-1.5">
-          {warnings.map((warning) => (
-            <li key={warning} className="flex items-start gap-2">
-              <Icon name="alert" className="mt-0.5 size-5 text-caution" />
-              <span className="min-w-0 wrap-anywhere">{typeset(warning)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {why.length > 0 && (
-        <p className="wrap-anywhere text-quiet">
-          {consentTexts.why + t.common.colon}
+    <p className="text-[0.9375rem] wrap-anywhere text-quiet">
+      {consentTexts.why + t.common.colon}
           {typeset(why.join(" "))}
-        </p>
-      )}
-    </div>
+    </p>
   );
 }

@@ -1,16 +1,12 @@
 import type { RefObject } from "react";
-import type { Card, SentField } from "../api/consents";
-import { t } from "../texts";
+import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
-import { kinds } from "./AnnotatedValue";
 import { Host } from "./Host";
-import { Policy } from "./Policy";
 import { Name } from "./UntrustedText";
-import { fieldsWith } from "./values";
 
-/** What one must know in the first seconds: to whom, at whose wish, for what, and how much. */
+/** To whom, at whose wish, and for what. */
 export function Recipient({
   card,
   id,
@@ -20,10 +16,10 @@ export function Recipient({
   id: string;
   heading: RefObject<HTMLHeadingElement | null>;
 }) {
-  const { recipient, gpt, builder, operation, fields, asked_again } = card;
+  const { recipient, gpt, builder, operation, asked_again } = card;
   return (
     <header className="grid gap-1.5">
-      <p className="label flex items-center gap-1.5">
+      <p className="label hidden items-center gap-1.5 sm:flex">
         <Icon name="out" className="size-4 text-accent" />
         {consentTexts.asks}
       </p>
@@ -45,25 +41,33 @@ export function Recipient({
             {consentTexts.by} <Name text={builder.name} most={50} />{" "}
           </>
         )}
-        {consentTexts.wants} {t.common.quotes.open}
-        <Name text={operation.summary || operation.name} most={100} />
-        {t.common.quotes.close}
+        {consentTexts.wants} <Purpose operation={operation} />
       </p>
-      <p className="text-sm text-quiet">{consentTexts.summary(fields.length, countsOf(fields))}</p>
       {asked_again !== null && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">
           <Icon name="alert" className="mt-0.5 size-5" />
           <span className="min-w-0 wrap-anywhere">{typeset(asked_again)}</span>
         </p>
       )}
-      {recipient.policy_url && <Policy url={recipient.policy_url} />}
     </header>
   );
 }
 
-/** What to notice, before a word of it is read: "personal data in 2". */
-function countsOf(fields: readonly SentField[]): string[] {
-  const counted = kinds.map((kind) => ({ kind, among: fieldsWith(fields, kind) }));
-  const occurring = counted.filter(({ among }) => among > 0);
-  return occurring.map(({ kind, among }) => consentTexts.counted(consentTexts.kinds[kind], among));
+/** The operation and its purpose, in the words of its builder or its service: cut, and named as theirs. */
+function Purpose({ operation: { name, summary, description, kind } }: Pick<Card, "operation">) {
+  const purpose = summary || description;
+  return (
+    <>
+      <Name text={name} most={100} className="font-semibold" />
+      {purpose && (
+        <>
+          :{" "}
+          <q className="italic">
+            <Name text={purpose} most={140} />
+          </q>{" "}
+          <span className="text-sm text-quiet">({consentTexts.wordsOf[kind]})</span>
+        </>
+      )}
+    </>
+  );
 }

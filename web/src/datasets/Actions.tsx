@@ -25,7 +25,7 @@ export function Actions({ dataset, onChange }: ActionsProps) {
   };
   return (
     <div className="mt-5 flex flex-wrap gap-2">
-      {state === "ready" && (
+      {state === "ready" && dataset.records > 0 && (
         <Button look="main" disabled={dataset.withdrawn > 0} onClick={() => setOpen("download")}>
           {datasetTexts.download}
         </Button>

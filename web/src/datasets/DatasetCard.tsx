@@ -18,7 +18,7 @@ export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange:
             {purpose}
           </Link>
         </h3>
-        <StateBadge state={state} />
+        <StateBadge state={state} records={dataset.records} />
       </div>
       <p className="mt-1 text-sm text-quiet">{sayWhen(dataset)}</p>
       {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}

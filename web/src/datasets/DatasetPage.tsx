@@ -43,7 +43,7 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
   return (
     <Page title={purpose} back={{ href: "/operator/training", label: settingsTexts.admin.title }}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-testid="dataset" data-state={state}>
-        <StateBadge state={state} />
+        <StateBadge state={state} records={dataset.records} />
         <span className="text-quiet">{sayWhen(dataset)}</span>
       </div>
       {isUnderWay(dataset) && <Building dataset={dataset} onChange={onChange} />}

@@ -13,14 +13,15 @@ const looks: Record<DatasetState, string> = {
 };
 
 /** The state in a word, told to everyone when it changes. */
-export function StateBadge({ state }: { state: DatasetState }) {
+export function StateBadge({ state, records }: { state: DatasetState; records: number }) {
+  const isEmpty = state === "ready" && records === 0;
   return (
     <span
       role="status"
-      className={`inline-flex shrink-0 items-center gap-1 rounded-full px-2.5 py-0.5 text-sm ${looks[state]}`}
+      className={`inline-flex shrink-0 items-center gap-1 rounded-full px-2.5 py-0.5 text-sm ${isEmpty ? looks.cancelled : looks[state]}`}
     >
-      {state === "ready" && <Icon name="check" className="size-4" />}
-      {datasetTexts.states[state]}
+      {state === "ready" && !isEmpty && <Icon name="check" className="size-4" />}
+      {isEmpty ? datasetTexts.states.empty : datasetTexts.states[state]}
     </span>
   );
 }

@@ -1,24 +1,17 @@
 /** Everything that makes a GPT, in the order in which one thinks of it. */
-import { useState } from "react";
 import type { Action } from "../api/actions";
-import { chooseGptImprove, deleteGpt, readModels } from "../api/gpts";
+import { chooseGptImprove, readModels } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type ResourceQuery, useResource } from "../api/useResource";
-import { navigate } from "../app/router";
-import { t } from "../texts";
 import { builderTexts } from "../texts/builder";
 import { typeset } from "../texts/typeset";
-import { Button } from "../ui/Button";
-import { Confirm } from "../ui/Dialog";
 import { ChoiceField, Field, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
-import { DuplicateGpt, ExportGpt } from "./DuplicateAndExport";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { MadeFrom } from "./MadeFrom";
 import { PictureField } from "./PictureField";
 import { Starters } from "./Starters";
-import { HandOver } from "./sharing/HandOver";
 import { TrainingSwitch } from "./TrainingSwitch";
 import { FilledInNotice } from "./talk/FilledInNotice";
 import type { Assistant } from "./talk/useAssistant";
@@ -43,11 +36,12 @@ const uses: readonly { value: KnowledgeUse; label: string }[] = [
   { value: "quote", label: builderTexts.useQuote },
 ];
 
-export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions, onGpt, onPicture }: ConfigureProps) {
+export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture }: ConfigureProps) {
+  const { draft, write, begin } = inHand;
   return (
     <section aria-label={builderTexts.configure} tabIndex={0} className="min-w-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-7 px-4 py-6 sm:px-8">
-        <PictureField gpt={{ ...gpt, name: draft.name }} stamp={stamp} onPicture={onPicture} />
+        <PictureField gpt={{ ...gpt, name: draft.name }} stamp={stamp} begin={begin} onPicture={onPicture} />
         <div>
           <TextField
             label={builderTexts.name}
@@ -55,7 +49,7 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
             required
             value={draft.name}
             onChange={(event) => write({ name: event.target.value })}
-            error={draft.name.trim() ? null : builderTexts.nameNeeded}
+            error={draft.name.trim() || gpt.id === "" ? null : builderTexts.nameNeeded}
           />
           <FilledInNotice talk={talk} field="name" />
         </div>
@@ -87,7 +81,7 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
           <FilledInNotice talk={talk} field="starters" />
         </div>
         <ModelField model={draft.model} onChange={(model) => write({ model })} />
-        <Knowledge id={gpt.id} />
+        <Knowledge id={gpt.id} begin={begin} />
         <ChoiceField
           legend={builderTexts.use}
           name="knowledge-use"
@@ -95,18 +89,14 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
           options={uses}
           onChoose={(knowledge_use) => write({ knowledge_use })}
         />
-        <Actions gpt={gpt.id} query={actions} />
+        <Actions gpt={gpt.id} begin={begin} query={actions} />
         {gpt.mine && (
           <TrainingSwitch
             improve={gpt.improve}
-            choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))}
+            choose={async (allowed) => onGpt(await chooseGptImprove(await begin(), allowed))}
           />
         )}
-        <MadeFrom gpt={gpt.id} edition={gpt.edition} />
-        <DuplicateGpt id={gpt.id} />
-        <ExportGpt id={gpt.id} />
-        {gpt.mine && <HandOver gpt={gpt.id} />}
-        {gpt.mine && <Removal gpt={gpt} />}
+        {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>
   );
@@ -140,29 +130,5 @@ function ModelField({ model, onChange }: { model: string | null; onChange: (mode
         </select>
       )}
     </Field>
-  );
-}
-
-function Removal({ gpt }: { gpt: GptEdit }) {
-  const [asking, setAsking] = useState(false);
-  const remove = async () => {
-    await deleteGpt(gpt.id);
-    navigate("/gpts", "replace");
-  };
-  return (
-    <div className="border-t border-line pt-6">
-      <Button look="danger" onClick={() => setAsking(true)}>
-        {builderTexts.delete}
-      </Button>
-      {asking && (
-        <Confirm
-          title={builderTexts.deleteTitle}
-          text={builderTexts.deleteText(gpt.name)}
-          action={t.common.delete}
-          onClose={() => setAsking(false)}
-          onConfirm={remove}
-        />
-      )}
-    </div>
   );
 }

@@ -1,10 +1,10 @@
 import { useDeferredValue, useState } from "react";
 import { leaveGpt, readShared } from "../api/gptSharing";
-import { createGpt, readGpts } from "../api/gpts";
+import { readGpts } from "../api/gpts";
 import { readHandovers } from "../api/handovers";
 import type { Category, Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Link, navigate } from "../app/router";
+import { Link } from "../app/router";
 import { useMe, useSession, useWorkspace } from "../app/session";
 import { t } from "../texts";
 import { addressTexts } from "../texts/addresses";
@@ -15,10 +15,9 @@ import { spaceTexts } from "../texts/spaces";
 import { Button, buttonLook } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
-import { ErrorNotice, Notice } from "../ui/Notice";
+import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { useTask } from "../ui/useTask";
 import { type Filter, Filters } from "./Filters";
 import { GptCard } from "./GptCard";
 import { Offers } from "./sharing/Offers";
@@ -157,17 +156,15 @@ function Shelf({ title, gpts, onLeave }: ShelfProps) {
 }
 
 function Create() {
-  const create = useTask(() => createGpt({ name: t.gpts.firstName }).then((gpt) => navigate(`/gpts/${gpt.id}/edit`)));
   return (
     <div className="flex flex-wrap items-center justify-center gap-3">
       <Link className={buttonLook("plain")} href="/gpts/bring">
         {bringTexts.link}
       </Link>
-      <Button look="main" disabled={create.busy} onClick={create.run}>
+      <Link className={buttonLook("main")} href="/gpts/new">
         <Icon name="plus" className="size-4.5" />
-        {create.busy ? t.gpts.creating : t.gpts.create}
-      </Button>
-      <ErrorNotice error={create.error} />
+        {t.gpts.create}
+      </Link>
     </div>
   );
 }

@@ -4,13 +4,10 @@ import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { ConversationPage } from "../chat/ConversationPage";
-import { BuilderLearns } from "../insight/BuilderLearns";
 import { t } from "../texts";
 import { ResourceView } from "../ui/ResourceView";
-import { CanSend } from "./CanSend";
+import { AboutMenu, QuietLine } from "./AboutGpt";
 import { GptPicture } from "./GptPicture";
-import { GiveStars } from "./stars/GiveStars";
-import { StarsLine } from "./stars/StarsLine";
 
 /** A new chat with a GPT. */
 export default function GptStartPage({ id }: { id: string }) {
@@ -33,9 +30,9 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
   const Title = preview ? "p" : "h1";
   return (
     <div className="flex flex-col items-center text-center">
-      <GptPicture gpt={gpt} stamp={stamp} className="size-20 text-3xl" />
-      <Title className="mt-4 text-2xl font-semibold tracking-tight break-words">{gpt.name}</Title>
-      <p className="mt-0.5 text-sm text-quiet">
+      <GptPicture gpt={gpt} stamp={stamp} className="size-16 text-2xl sm:size-20 sm:text-3xl" />
+      <Title className="mt-3 text-2xl font-semibold tracking-tight break-words">{gpt.name}</Title>
+      <div className="flex flex-wrap items-center justify-center gap-x-1 text-sm text-quiet">
         {listed && !preview ? (
           <Link className="link" href={`/builders/${gpt.builder.id}`}>
             {t.chat.by(gpt.builder.name)}
@@ -52,12 +49,10 @@ export function Introduction({ gpt, stamp, preview = false }: { gpt: Gpt; stamp?
             </Link>
           </>
         )}
-      </p>
-      {gpt.description && <p className="mt-3 max-w-prose break-words text-quiet">{gpt.description}</p>}
-      {!preview && <StarsLine stars={gpt.stars} whole />}
-      <CanSend gpt={gpt} />
-      {!preview && gpt.published && gpt.right !== "own" && gpt.right !== "edit" && <GiveStars gpt={gpt.id} />}
-      {!preview && gpt.published && <BuilderLearns gpt={gpt} />}
+        {!preview && gpt.published && <AboutMenu gpt={gpt} />}
+      </div>
+      {gpt.description && <p className="mt-2 max-w-prose break-words text-quiet">{gpt.description}</p>}
+      <QuietLine gpt={gpt} preview={preview} />
     </div>
   );
 }

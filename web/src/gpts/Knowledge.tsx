@@ -21,8 +21,8 @@ interface Upload {
   error: string | null;
 }
 
-export function Knowledge({ id }: { id: string }) {
-  const query = useResource(id, () => readKnowledge(id));
+export function Knowledge({ id, begin }: { id: string; begin: () => Promise<string> }) {
+  const query = useResource(id, () => (id === "" ? Promise.resolve([]) : readKnowledge(id)));
   const files = query.resource.state === "ready" ? query.resource.value : [];
   usePolling(
     files.some((file) => file.state === "waiting" || file.state === "reading"),
@@ -30,7 +30,7 @@ export function Knowledge({ id }: { id: string }) {
     query.reload,
   );
   const [trying, setTrying] = useState(false);
-  const { uploads, add, dismiss } = useUploads(id, query.reload);
+  const { uploads, add, dismiss } = useUploads(begin, query.reload);
   return (
     <section aria-labelledby="knowledge">
       <h2 id="knowledge" className="text-[0.9375rem] font-medium">
@@ -68,9 +68,12 @@ export function Knowledge({ id }: { id: string }) {
   );
 }
 
-function useUploads(id: string, onDone: () => Promise<void>) {
+function useUploads(begin: () => Promise<string>, onDone: () => Promise<void>) {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const serial = useRef(0);
+  // The first file of a new GPT creates it: the list to look at again is another one then.
+  const done = useRef(onDone);
+  done.current = onDone;
   const dismiss = (key: number) => setUploads((all) => all.filter((one) => one.key !== key));
   const change = (key: number, to: Partial<Upload>) =>
     setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
@@ -78,8 +81,8 @@ function useUploads(id: string, onDone: () => Promise<void>) {
     const key = ++serial.current;
     setUploads((all) => [...all, { key, name: file.name, part: 0, error: null }]);
     try {
-      await addKnowledge(id, file, (part) => change(key, { part }));
-      await onDone();
+      await addKnowledge(await begin(), file, (part) => change(key, { part }));
+      await done.current();
       dismiss(key);
     } catch (error) {
       change(key, { error: sentenceOf(error) });

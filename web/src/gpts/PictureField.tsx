@@ -12,10 +12,11 @@ const most = 2_000_000;
 interface PictureFieldProps {
   gpt: { id: string; name: string; has_picture: boolean };
   stamp: number;
+  begin: () => Promise<string>;
   onPicture: (has: boolean) => void;
 }
 
-export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
+export function PictureField({ gpt, stamp, begin, onPicture }: PictureFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState<string | null>(null);
   const settle = (call: Promise<unknown>, has: boolean) => {
@@ -31,7 +32,10 @@ export function PictureField({ gpt, stamp, onPicture }: PictureFieldProps) {
     if (!file) return;
     if (!kinds.includes(file.type)) return setFault(builderTexts.pictureType);
     if (file.size > most) return setFault(builderTexts.pictureLarge);
-    settle(savePicture(gpt.id, file), true);
+    settle(
+      begin().then((id) => savePicture(id, file)),
+      true,
+    );
   };
   return (
     <div role="group" aria-label={builderTexts.picture}>

@@ -7,6 +7,22 @@ import { builderTexts } from "../texts/builder";
 import { Button } from "../ui/Button";
 import { Introduction } from "./GptStartPage";
 
+/** Before a new GPT has its first word. */
+export function PreviewOfNothing() {
+  return (
+    <section
+      aria-label={builderTexts.preview}
+      data-testid="preview"
+      className="grid min-w-0 flex-1 place-items-center border-s border-line bg-surface p-8 text-center"
+    >
+      <div>
+        <h2 className="font-medium">{builderTexts.preview}</h2>
+        <p className="mt-1 text-quiet">{builderTexts.previewEmpty}</p>
+      </div>
+    </section>
+  );
+}
+
 /** Trying the draft as it stands; it is saved before each message. */
 export function Preview({ gpt, stamp, prepare }: { gpt: Gpt; stamp: number; prepare: () => Promise<void> }) {
   const { begin } = useConversations();

@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { readActions } from "../api/actions";
 import { publishGpt } from "../api/gpts";
+import { readVersion } from "../api/gptVersions";
 import { ApiError, sentenceOf } from "../api/request";
 import type { Category, GptEdit, Level } from "../api/types";
 import { useResource } from "../api/useResource";
@@ -18,9 +19,12 @@ import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
+
+const Comparison = lazy(() => import("./versions/Comparison"));
 
 const all = (["me", "workspace", "link", "everyone"] as const).map((value) => ({
   value,
@@ -42,15 +46,15 @@ function useLevels() {
   return { levels, narrowed: levels.length < all.length };
 }
 
-export function PublishDialog({
-  gpt,
-  onGpt,
-  onClose,
-}: {
+interface PublishProps {
   gpt: GptEdit;
+  /** Nothing is new: it is about who can use it. */
+  onlyLevel?: boolean;
   onGpt: (gpt: GptEdit) => void;
   onClose: () => void;
-}) {
+}
+
+export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: PublishProps) {
   const { levels, narrowed } = useLevels();
   const [level, setLevel] = useState<Level>(gpt.level);
   const [category, setCategory] = useState<Category>(gpt.category);
@@ -62,8 +66,9 @@ export function PublishDialog({
   });
   if (done) return <Published gpt={gpt} onClose={onClose} />;
   return (
-    <Dialog title={builderTexts.publishTitle} onClose={onClose}>
-      <p className="mb-4 text-quiet">{builderTexts.publishText}</p>
+    <Dialog title={onlyLevel ? builderTexts.level : builderTexts.publishTitle} onClose={onClose}>
+      {!onlyLevel && <p className="mb-4 text-quiet">{builderTexts.publishText}</p>}
+      {!onlyLevel && gpt.version !== null && <Changes gpt={gpt.id} version={gpt.version} />}
       <ChoiceField
         legend={builderTexts.level}
         name="level"
@@ -89,13 +94,15 @@ export function PublishDialog({
             </select>
           )}
         </Field>
-        <TextField
-          label={buildingTexts.note}
-          hint={buildingTexts.noteHint}
-          maxLength={300}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
+        {!onlyLevel && (
+          <TextField
+            label={buildingTexts.note}
+            hint={buildingTexts.noteHint}
+            maxLength={300}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
       </div>
       {publish.error !== null && (
         <Notice tone="danger" className="mt-4">
@@ -106,10 +113,34 @@ export function PublishDialog({
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" disabled={publish.busy} onClick={publish.run}>
-          {publish.busy ? builderTexts.publishing : builderTexts.publish}
+          {onlyLevel ? t.common.save : publish.busy ? builderTexts.publishing : builderTexts.publish}
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** What people get that they do not have yet. */
+function Changes({ gpt, version }: { gpt: string; version: number }) {
+  const query = useResource(`${gpt} ${version}`, () => Promise.all([readVersion(gpt, version), readVersion(gpt, 0)]));
+  return (
+    <details open className="mb-5">
+      <summary className="min-h-6 font-medium">{builderTexts.changesSince(version)}</summary>
+      <div
+        role="group"
+        tabIndex={0}
+        aria-label={builderTexts.changesSince(version)}
+        className="mt-2 max-h-64 overflow-y-auto rounded-lg border border-line p-3"
+      >
+        <ResourceView query={query}>
+          {([then, draft]) => (
+            <Suspense fallback={null}>
+              <Comparison then={then} draft={draft} />
+            </Suspense>
+          )}
+        </ResourceView>
+      </div>
+    </details>
   );
 }
 

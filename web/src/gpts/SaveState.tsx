@@ -20,7 +20,7 @@ export function SaveState({ saving, gpt, onRetry, onTheirs, onMine }: SaveStateP
   const changed = saving.state === "failed" && saving.error instanceof ApiError && saving.error.code === draftChanged;
   const version = gpt.version === null ? builderTexts.unpublished : builderTexts.version(gpt.version);
   return (
-    <div role="status" data-testid="save-state" className="max-w-xs text-sm sm:text-end text-quiet">
+    <div role="status" data-testid="save-state" className="text-sm text-quiet">
       {saving.state === "saved" && builderTexts.saved}
       {saving.state === "saving" && builderTexts.saving}
       {changed && (
@@ -44,11 +44,13 @@ export function SaveState({ saving, gpt, onRetry, onTheirs, onMine }: SaveStateP
           </button>
         </span>
       )}
-      <span>
-        {" "}
-        · {version}
-        {gpt.published && gpt.draft_changed && ` · ${builderTexts.changed}`}
-      </span>
+      {gpt.id !== "" && (
+        <span>
+          {" "}
+          · {version}
+          {gpt.published && gpt.draft_changed && ` · ${builderTexts.changed}`}
+        </span>
+      )}
     </div>
   );
 }

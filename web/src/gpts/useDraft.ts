@@ -1,7 +1,11 @@
-/** A GPT's draft while its builder writes: saved by itself a moment after the last change, one saving at a time. */
+/**
+ * A GPT's draft while its builder writes: saved by itself a moment after the last change, one saving at a time. A new
+ * GPT (its id is "") is created by its first change, and not before.
+ */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { readDraft, saveDraft } from "../api/gpts";
+import { createGpt, readDraft, saveDraft } from "../api/gpts";
 import type { Draft, GptEdit } from "../api/types";
+import { t } from "../texts";
 
 export type Saving = { state: "saved" } | { state: "saving" } | { state: "failed"; error: unknown };
 
@@ -14,6 +18,8 @@ export interface EditedDraft {
   write: (change: Partial<Draft>) => void;
   /** Save now what is not saved yet. Throws when it cannot be. */
   flush: () => Promise<void>;
+  /** The id of the GPT, which is created if it is new. Throws when it cannot be. */
+  begin: () => Promise<string>;
   /** Save it in the place of what somebody else has saved meanwhile. */
   keepMine: () => Promise<void>;
 }
@@ -25,6 +31,8 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const under = useRef<Promise<void>>(Promise.resolve());
   const edition = useRef(gpt.edition);
+  const id = useRef(gpt.id);
+  const latest = useRef(draft);
 
   const flush = useCallback(() => {
     clearTimeout(timer.current);
@@ -32,7 +40,10 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
       const next = pending.current;
       if (next === null) return;
       try {
-        const saved = await saveDraft(gpt.id, trimmed(next), edition.current);
+        const saved = await (id.current === ""
+          ? createGpt(trimmed(next))
+          : saveDraft(id.current, trimmed(next), edition.current));
+        id.current = saved.id;
         edition.current = saved.edition;
         onSaved(saved);
         if (pending.current === next) pending.current = null;
@@ -44,29 +55,35 @@ export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedD
     };
     under.current = under.current.catch(() => undefined).then(save);
     return under.current;
-  }, [gpt.id, onSaved]);
+  }, [onSaved]);
 
   const write = useCallback(
     (change: Partial<Draft>) => {
-      setDraft((before) => {
-        const next = { ...before, ...change };
-        pending.current = next;
-        return next;
-      });
+      const isNew = id.current === "";
+      const next = { ...latest.current, ...change };
+      if (isNew && next.name.trim() === "") next.name = t.gpts.firstName;
+      latest.current = pending.current = next;
+      setDraft(next);
       setSaving({ state: "saving" });
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => void flush().catch(() => undefined), rest);
+      timer.current = setTimeout(() => void flush().catch(() => undefined), isNew ? 0 : rest);
     },
     [flush],
   );
 
-  const keepMine = useCallback(async () => {
-    edition.current = (await readDraft(gpt.id)).edition;
+  const begin = useCallback(async () => {
+    if (id.current === "" && pending.current === null) write({});
     await flush();
-  }, [gpt.id, flush]);
+    return id.current;
+  }, [write, flush]);
+
+  const keepMine = useCallback(async () => {
+    edition.current = (await readDraft(id.current)).edition;
+    await flush();
+  }, [flush]);
 
   useLeaving(pending, flush);
-  return { draft, saving, write, flush, keepMine };
+  return { draft, saving, write, flush, begin, keepMine };
 }
 
 /** What is not saved when the page is left is saved then; the browser asks before the window closes. */

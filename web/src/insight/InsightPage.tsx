@@ -1,5 +1,6 @@
 /** What a builder learns of a GPT: numbers that hide each single person, and feedback that people chose to send (P8). */
 import { readGpt } from "../api/gpts";
+import { type Facts, readFacts } from "../api/insight";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
@@ -8,7 +9,7 @@ import { insightTexts } from "../texts/insight";
 import { buttonLook } from "../ui/Button";
 import { Page } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { addressOf, lookOf, type View, views } from "./address";
+import { addressOf, type Look, lookOf, type View, views } from "./address";
 import { Inbox } from "./Inbox";
 import { InsightTabs } from "./InsightTabs";
 import { NumbersView } from "./NumbersView";
@@ -28,6 +29,7 @@ export default function InsightPage({ id }: { id: string }) {
 
 function Insight({ gpt }: { gpt: Gpt }) {
   const look = lookOf(usePageLocation().search);
+  const facts = useResource("facts", readFacts);
   return (
     <Page
       title={insightTexts.title(gpt.name)}
@@ -35,11 +37,7 @@ function Insight({ gpt }: { gpt: Gpt }) {
       back={{ href: `/gpts/${gpt.id}/edit`, label: gpt.name }}
     >
       {gpt.published ? (
-        <>
-          <Views gpt={gpt.id} view={look.view} />
-          {look.view === "numbers" && <NumbersView gpt={gpt.id} look={look} />}
-          {look.view === "feedback" && <Inbox gpt={gpt.id} look={look} />}
-        </>
+        <ResourceView query={facts}>{(facts) => <Shown gpt={gpt.id} look={look} facts={facts} />}</ResourceView>
       ) : (
         <Empty title={insightTexts.unpublished}>
           <p className="mb-4">{insightTexts.unpublishedText}</p>
@@ -52,8 +50,25 @@ function Insight({ gpt }: { gpt: Gpt }) {
   );
 }
 
-function Views({ gpt, view }: { gpt: string; view: View }) {
-  const ways = views.map((one) => ({
+/** Feedback comes first where there are too few people for statistics. */
+function Shown({ gpt, look, facts }: { gpt: string; look: Look; facts: Facts }) {
+  const order = facts.small_server ? views.toReversed() : views;
+  const ofNumbers = look.by !== "week" || look.until !== null;
+  const view = look.view ?? (ofNumbers ? "numbers" : order[0]!);
+  return (
+    <>
+      <Views gpt={gpt} view={view} order={order} />
+      {view === "numbers" ? (
+        <NumbersView gpt={gpt} look={{ ...look, view }} facts={facts} />
+      ) : (
+        <Inbox gpt={gpt} look={{ ...look, view }} />
+      )}
+    </>
+  );
+}
+
+function Views({ gpt, view, order }: { gpt: string; view: View; order: readonly View[] }) {
+  const ways = order.map((one) => ({
     label: insightTexts.views[one],
     href: addressOf(gpt, { view: one }),
     chosen: view === one,

@@ -1,6 +1,6 @@
 /** The numbers of a GPT over one kind of period, and what they cost in privacy. */
 import { receiptsOfGpt } from "../api/evidence";
-import { type Facts, type Insight, insightCsv, readFacts, readInsight } from "../api/insight";
+import { type Facts, type Insight, insightCsv, readInsight } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
@@ -20,33 +20,33 @@ interface ViewProps {
   look: Look;
 }
 
-export function NumbersView({ gpt, look }: ViewProps) {
+export function NumbersView({ gpt, look, facts }: ViewProps & { facts: Facts }) {
   const { by, until } = look;
-  const facts = useResource("facts", readFacts);
   const query = useStoredState(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
   return (
-    <ResourceView query={facts}>
-      {(facts) => (
-        <>
-          <ResourceView query={query}>
-            {(insight) =>
-              insight.since === null ? (
-                <Empty title={insightTexts.notYet}>
-                  <p>
-                    {insightTexts.notYetText} {insightTexts.tooFewText(facts.floor)}
-                  </p>
-                  <InsightEmptyState facts={facts} />
-                </Empty>
-              ) : (
-                <Numbers gpt={gpt} look={look} facts={facts} insight={insight} />
-              )
-            }
-          </ResourceView>
-          <BudgetBox facts={facts} />
-          <NeverBox never={facts.never} title={insightTexts.budget.never} />
-        </>
-      )}
-    </ResourceView>
+    <>
+      <ResourceView query={query}>
+        {(insight) =>
+          insight.since === null ? (
+            <Empty title={facts.small_server ? insightTexts.tooFew : insightTexts.notYet}>
+              <p>
+                {facts.small_server
+                  ? insightTexts.smallServer(facts.floor)
+                  : `${insightTexts.notYetText} ${insightTexts.tooFewText(facts.floor)}`}
+              </p>
+              <InsightEmptyState facts={facts} />
+            </Empty>
+          ) : (
+            <Numbers gpt={gpt} look={look} facts={facts} insight={insight} />
+          )
+        }
+      </ResourceView>
+      <details className="mt-8">
+        <summary className="min-h-6 w-fit font-medium">{insightTexts.howProtected}</summary>
+        <BudgetBox facts={facts} />
+        <NeverBox never={facts.never} title={insightTexts.budget.never} />
+      </details>
+    </>
   );
 }
 
@@ -79,7 +79,7 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
       )}
       {empty ? (
         <Empty title={insightTexts.tooFew}>
-          <p>{insightTexts.tooFewText(facts.floor)}</p>
+          <p>{facts.small_server ? insightTexts.smallServer(facts.floor) : insightTexts.tooFewText(facts.floor)}</p>
           <InsightEmptyState facts={facts} />
         </Empty>
       ) : (

@@ -6,11 +6,12 @@ const searchOf = (look: Partial<Look>) => new URL(addressOf("g", look), "http://
 describe("an address of what a builder learns", () => {
   it("says nothing when all is as usual", () => {
     expect(addressOf("g", {})).toBe("/gpts/g/insight");
-    expect(lookOf("")).toEqual({ view: "numbers", by: "week", until: null, theme: null, archived: false });
+    expect(lookOf("")).toEqual({ view: null, by: "week", until: null, theme: null, archived: false });
   });
 
   it.each<Partial<Look>>([
     { by: "day" },
+    { view: "numbers" },
     { by: "month", until: "2026-02-28" },
     { view: "feedback", theme: "too_slow" },
     { view: "feedback", theme: "a&b=c", archived: true },

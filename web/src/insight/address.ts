@@ -6,7 +6,8 @@ export type View = (typeof views)[number];
 export const periods = ["day", "week", "month"] as const;
 
 export interface Look {
-  view: View;
+  /** Null where the address says none: statistics, or feedback where there are too few people for statistics. */
+  view: View | null;
   by: By;
   /** The numbers up to this day; null for the latest. */
   until: Day | null;
@@ -14,7 +15,7 @@ export interface Look {
   archived: boolean;
 }
 
-const usual: Look = { view: "numbers", by: "week", until: null, theme: null, archived: false };
+const usual: Look = { view: null, by: "week", until: null, theme: null, archived: false };
 
 export function lookOf(search: string): Look {
   const asked = new URLSearchParams(search);
@@ -32,7 +33,7 @@ export function lookOf(search: string): Look {
 export function addressOf(gpt: string, look: Partial<Look>): string {
   const { view, by, until, theme, archived } = { ...usual, ...look };
   const query = new URLSearchParams();
-  if (view !== usual.view) query.set("view", view);
+  if (view !== null) query.set("view", view);
   if (by !== usual.by) query.set("by", by);
   if (until !== null) query.set("until", until);
   if (theme !== null) query.set("theme", theme);

@@ -75,7 +75,9 @@ function Choices({ moved, reading, onChange }: { moved: ChatImport; reading: boo
 function NotKept({ all }: { all: readonly SkippedItems[] }) {
   return (
     <details>
-      <summary className="min-h-6 text-quiet">{movingTexts.leftOut}</summary>
+      <summary className="min-h-6 text-quiet">
+        {movingTexts.leftOut}: {count(all.reduce((sum, { count: times }) => sum + times, 0))}
+      </summary>
       <ul className="mt-2 grid gap-1">
         {all.map(({ why, count: times, sentence }) => (
           <li key={why} className="flex gap-3">

@@ -1,6 +1,6 @@
 /** Before the first message: the button that makes the chat a temporary one, and what that means. */
 import type { Gpt } from "../api/types";
-import { CanSend } from "../gpts/CanSend";
+import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
 import { temporaryTexts } from "../texts/temporary";
 import { Icon } from "../ui/Icon";
@@ -44,7 +44,7 @@ export function TemporaryStart({ gpt }: { gpt: Gpt | null }) {
           </li>
         ))}
       </ul>
-      {gpt && <CanSend gpt={gpt} />}
+      {gpt && <QuietLine gpt={gpt} preview={false} />}
     </div>
   );
 }

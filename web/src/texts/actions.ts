@@ -183,9 +183,9 @@ export const actionTexts = {
   sameTools: "No changes.",
   otherTools: "These tools changed. People who always allowed them are asked again.",
 
-  canSend: "Can send to:",
-  asksFirst: "It asks before sending.",
-  whatItSends: "See its actions",
+  asksFor: (services: number) => `Asks before it sends data to ${plural(services, "service", "services")}`,
+  canSend: "Services it can send to",
+  asksFirst: "It asks you before it sends anything, and shows exactly what.",
   policyOf: (host: string) => `Privacy policy of ${host}:`,
   noPolicy: (host: string) => `No privacy policy for ${host}.`,
 };

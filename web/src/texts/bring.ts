@@ -10,6 +10,7 @@ export const bringTexts = {
 
   export: "Export",
   exportText: "Download the GPT as one file. Secrets, chats and statistics aren’t included.",
+  exportShort: "One file, without secrets or chats",
   exportDo: "Export GPT",
 
   file: "Upload your file",

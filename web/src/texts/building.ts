@@ -6,6 +6,7 @@ export const buildingTexts = {
   builderGpts: (n: number) => `${plural(n, "GPT", "GPTs")} you can use`,
 
   duplicate: "Duplicate",
+  duplicateTitle: "Duplicate this GPT?",
   duplicating: "Duplicating…",
   duplicateText:
     "Creates a copy with its knowledge and actions, without secrets. Original authors still decide whether their parts are used for training.",

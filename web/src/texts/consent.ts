@@ -9,17 +9,28 @@ export const consentTexts = {
   announce: (gpt: string, host: string) => `${gpt} wants to send data to ${host}.`,
   by: "by",
   wantsMine: "which you built,",
-  wants: "wants to use:",
+  wants: "wants to use",
+  wordsOf: { http: "the builder’s words", mcp: "the service’s words" },
   nothingGoes: "No data is included, only the request itself.",
   summary: (fields: number, counts: readonly string[]) =>
     fields === 0
-      ? "Sends no data."
-      : `${plural(fields, "value", "values")}${counts.length > 0 ? `, with ${listed(counts)}` : ""}.`,
+      ? "none, only the request itself"
+      : `${plural(fields, "value", "values")}${counts.length > 0 ? `, with ${listed(counts)}` : ""}`,
   counted: (what: string, among: number) => (among === 1 ? what : `${what} in ${among.toLocaleString("en")}`),
   what: "Data to be sent",
   whatWas: "Data that was sent",
   why: "Why we’re asking",
   mind: "Before you decide",
+  warned: {
+    secret: "asks for a secret",
+    not_reviewed: "not reviewed",
+    builders_host: "may belong to",
+    own_choice: "your choice of service",
+    no_policy: "no privacy policy",
+    not_encrypted: "not encrypted",
+    temporary: "may be kept there",
+    habit: "sends often",
+  },
   policyOf: "Privacy policy:",
   policyUnlinked: "Privacy policy (not a web address):",
 

@@ -25,10 +25,10 @@ describe("what is said of a dataset", () => {
     [[null, null], "2 GPTs you deleted"],
   ])("GPTs %j are told as %s", (names, said) => expect(datasetTexts.mine.gpts(names)).toBe(said));
 
-  it("records have the numbers of the manifest, which start at 0", () => {
+  it("records count from 1 for people, from 0 in the manifest", () => {
     expect(datasetTexts.lookKinds.preview(0, 10)).toBe("viewed up to 10 records");
-    expect(datasetTexts.lookKinds.preview(10, 10)).toBe("viewed up to 10 records, starting at #10");
-    expect(datasetTexts.shown(10, 19, 1200)).toBe("Records #10 to #19, 1,200 in total");
+    expect(datasetTexts.lookKinds.preview(10, 10)).toBe("viewed up to 10 records, starting at #11");
+    expect(datasetTexts.shown(10, 19, 1200)).toBe("Records #11 to #20, 1,200 in total");
   });
 
   it("a day is the same day everywhere", () => {

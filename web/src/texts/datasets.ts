@@ -1,7 +1,8 @@
 /** The English texts of training datasets: for the operator who orders them, and for the people in them. */
 import { plural } from "./plural";
 
-const numbered = (n: number) => `#${n.toLocaleString("en")}`;
+/** Records count from 0 in the files, and from 1 for people. */
+const numbered = (n: number) => `#${(n + 1).toLocaleString("en")}`;
 const range = (first: number, last: number) =>
   first === last ? `Record ${numbered(first)}` : `Records ${numbered(first)} to ${numbered(last)}`;
 
@@ -45,6 +46,7 @@ export const datasetTexts = {
     waiting: "Queued",
     building: "Building",
     ready: "Ready",
+    empty: "Empty",
     failed: "Failed",
     cancelled: "Stopped",
     expired: "Expired",
@@ -100,7 +102,7 @@ export const datasetTexts = {
   withdrawnText:
     "Drop them from all copies, or rebuild the dataset without them. This one can’t be downloaded any more.",
   withdrawnList: "Show records",
-  withdrawnPlace: (n: number, shard: number, line: number) => `Record #${n}: shard ${shard}, line ${line}`,
+  withdrawnPlace: (n: number, shard: number, line: number) => `Record ${numbered(n)}: shard ${shard}, line ${line}`,
   rebuild: "Rebuild",
   rebuildTitle: "Rebuild this dataset?",
   rebuildText:

@@ -33,6 +33,9 @@ export const insightTexts = {
   tooFew: "Not enough people yet",
   tooFewText: (floor: number) =>
     `Statistics need at least ${number(floor)} people in a period, sometimes more because of the added noise. Weeks and months get there first.`,
+  smallServer: (floor: number) =>
+    `Statistics need at least ${number(floor)} people. This server has fewer accounts, so none can appear yet.`,
+  howProtected: "Privacy of these statistics",
   whatWillBe: "See what’s counted",
 
   between: (low: string, high: string) => `between ${low} and ${high}`,
@@ -116,6 +119,7 @@ export const insightTexts = {
   about: {
     line: "The builder can’t see your chats",
     title: "What the builder sees",
+    more: "More about this GPT",
     text: (builder: string) =>
       `${builder} sees anonymous statistics on how many people use this GPT and what for, and the feedback people choose to send. Nothing else.`,
     counted: "You’re included in the statistics",

@@ -5,6 +5,7 @@ export const starTexts = {
   about: (stars: string, people: number) => `About ${stars} of 5 stars from about ${people} people`,
   between: (low: string, high: string) => `Between ${low} and ${high}. Ratings are randomised to protect people.`,
   yours: "Rate this GPT",
+  notYet: "You can rate this GPT once it has answered you.",
   text: "Your rating is private. Only a randomised average is shown.",
   more: "How ratings stay private",
   details:

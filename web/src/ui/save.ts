@@ -1,3 +1,11 @@
+/** Lets the browser fetch a file of this server. */
+export function saveFrom(address: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
+}
+
 /** Gives the person a file that this page has made or fetched. */
 export function save(content: BlobPart, name: string, type: string): void {
   const link = document.createElement("a");

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from discreet.analytics.questions import Period
 from discreet.analytics.reading import store
+from discreet.analytics.reading.display import PEOPLE
 from discreet.analytics.reading.labels import named
 from discreet.analytics.reading.series import Series, all_series, needed_since
 from discreet.analytics.release import Release
@@ -74,6 +75,14 @@ class InsightReports:
                 found = await store.releases(connection, gpt_id, needed_since(by, *window), window[1])
         series = await asyncio.to_thread(all_series, found, by, window, operations)
         return Reading(since, released_until, by, series)
+
+    async def is_small_server(self) -> bool:
+        """Return whether the server has fewer accounts than any number needs people.
+
+        The builder learns no count of accounts, only that no number can come (P8).
+        """
+        async with self._database.anonymous() as connection:
+            return not await store.has_accounts(connection, PEOPLE)
 
     async def progress(self, actor: Actor) -> ReleaseProgress:
         """Return how far this server's releases are. Operator only."""

@@ -57,6 +57,12 @@ async def released_until(connection: Connection) -> date | None:
     return day
 
 
+async def has_accounts(connection: Connection, at_least: int) -> bool:
+    """Return whether this server has so many accounts. It counts no further."""
+    counted = "SELECT count(*) >= $1 FROM (SELECT FROM accounts WHERE deleted_at IS NULL LIMIT $1) AS counted"
+    return bool(await connection.fetchval(counted, at_least))
+
+
 async def closed_days(connection: Connection) -> int:
     count: int = await connection.fetchval("SELECT count(*) FROM insight_days")
     return count

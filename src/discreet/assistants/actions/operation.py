@@ -91,6 +91,19 @@ class DocumentProblem(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
+class DeclaredSignIn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The sign-in that a document declares, unchecked.
+
+    `name` is the header or query parameter of a key; the others belong to OAuth.
+    """
+
+    kind: Literal["bearer", "basic", "header", "query", "oauth", "client_credentials"]
+    name: str = ""
+    authorization_url: str = ""
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
+
+
 class Imported(msgspec.Struct, frozen=True):
     """A parsed document. Parts in `refusals` are left out; it may have no operations."""
 
@@ -98,3 +111,4 @@ class Imported(msgspec.Struct, frozen=True):
     operations: tuple[Operation, ...]
     warnings: tuple[DocumentProblem, ...]
     refusals: tuple[DocumentProblem, ...]
+    sign_in: DeclaredSignIn | None = None

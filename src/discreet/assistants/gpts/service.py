@@ -144,22 +144,28 @@ class Gpts:
     ) -> GptEdit:
         """Publish the draft with its actions as the next version, which becomes current.
 
+        A draft without changes makes no version: only the level and the category change.
+
         `note` is for the builder. Invalid when an action lacks what other people need (a privacy policy, a secret),
         Forbidden when the workspace's rules do not allow this level, DraftChanged when another edition was saved since.
         If the builder allows improvement, the instructions are copied for it.
         """
+        note = checked_note(note)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)
             await self._refuse_unless_publishable(connection, actor, gpt_id, level)
             await store.hold_origins(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
+            if not edit.draft_changed and edit.gpt.version is not None:
+                await store.publish(connection, gpt_id, edit.gpt.version, level, category)
+                return await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
             written = configuration_of(edit.gpt, edit.instructions)
             origins = edit.origins
             made = Provenance(gpt_id, actor.service, self._clock.now(), origins.instructions)
-            noted = self._seals(gpt_id).seal_note(version, checked_note(note))
+            noted = self._seals(gpt_id).seal_note(version, note)
             wording = await self._wording(connection, edit)
             await store.add_version(
                 connection, gpt_id, version, written, sealed, made.made_at, origins, noted, wording=wording
@@ -335,6 +341,7 @@ class Gpts:
             return GptEdit(draft.gpt, instructions, True, draft.edition, draft.origins)
         told = seals.open_instructions(version, published.sealed_instructions)
         changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
+        changed = changed or published.origins != draft.origins
         changed = changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
         return GptEdit(draft.gpt, instructions, changed, draft.edition, draft.origins)
 

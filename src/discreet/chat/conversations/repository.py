@@ -25,7 +25,13 @@ class ConversationRepository(Protocol):
     # Asking
 
     async def begin(
-        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+        self,
+        actor: Actor,
+        gpt_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        preview: bool = False,
     ) -> PendingTurn: ...
 
     async def ask(

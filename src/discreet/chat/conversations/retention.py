@@ -21,7 +21,7 @@ from discreet.identity.accounts.retention import own_retention_days
 from discreet.identity.accounts.space import Space
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.ports import Clock, RandomSource
-from discreet.promises.parties import Service
+from discreet.promises.parties import ContentOrigin, Service
 from discreet.promises.retain import Limit, Retention, limits_of, retention_of
 from discreet.runtime.background import background
 
@@ -47,14 +47,15 @@ class RetentionService:
 
     async def until(self, actor: Actor, about: Conversation) -> Retention:
         """Return until when the actor's conversation is kept, and by whose limit."""
-        return retention_of(about.updated_at, await self.limits(actor, about.workspace_id))
+        preview = about.nature is ContentOrigin.PREVIEW
+        return retention_of(about.updated_at, await self.limits(actor, about.workspace_id, preview=preview))
 
-    async def limits(self, actor: Actor, workspace_id: UUID | None) -> tuple[Limit, ...]:
+    async def limits(self, actor: Actor, workspace_id: UUID | None, *, preview: bool = False) -> tuple[Limit, ...]:
         """Return the limits for the actor's content in this space."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, workspace_id)
             own = await own_retention_days(connection, actor.account_id)
-        return limits_of(rules.retention_days, own)
+        return limits_of(rules.retention_days, own, preview=preview)
 
     async def is_late(self, actor: Actor, workspace_id: UUID) -> bool:
         """Return whether expired content in the actor's workspace is a day overdue.

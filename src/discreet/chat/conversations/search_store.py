@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.chat.conversations.conversation import ConversationCursor
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.message import Role
-from discreet.chat.conversations.store import BEFORE, in_space
+from discreet.chat.conversations.store import BEFORE, LISTED, in_space
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 
@@ -43,7 +43,7 @@ async def titles(
         SELECT id, owner_id, updated_at, sealed_title, archived_at IS NOT NULL AS archived, coalesce(
             (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
         FROM conversations
-        WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}
+        WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {LISTED} AND {BEFORE}
         ORDER BY updated_at DESC, id DESC LIMIT $4
         """,
         workspace_id,

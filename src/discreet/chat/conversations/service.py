@@ -49,12 +49,18 @@ class Conversations:
     # Asking ------------------------------------------------------------------------------------------------
 
     async def begin(
-        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+        self,
+        actor: Actor,
+        gpt_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        preview: bool = False,
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
         Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
-        parties.
+        parties. A `preview` of a GPT's draft never improves a model.
         """
         id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -63,7 +69,7 @@ class Conversations:
             owner_id=actor.account_id,
             service=actor.service,
             workspace_id=actor.space.workspace_id,
-            nature=ContentOrigin.ORDINARY,
+            nature=ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY,
             gpt_id=gpt_id,
             began_at=began,
             updated_at=began,
@@ -74,7 +80,7 @@ class Conversations:
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            standings = await self._standings_at_start(actor, label, began, gpt_id)
+            standings = await self._standings_at_start(actor, label, began, gpt_id, preview=preview)
             label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
             await user_key
             new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
@@ -334,11 +340,17 @@ class Conversations:
     # Parts -------------------------------------------------------------------------------------------------
 
     async def _standings_at_start(
-        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None
+        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None, *, preview: bool = False
     ) -> list[PartyPermission]:
         """Return the permissions of the label's parties and of the GPT's origins."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
-        own = (PartyPermission(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
+        nature = ContentOrigin.PREVIEW if preview else ContentOrigin.ORDINARY
+        since = None if preview else began
+        own = (
+            PartyPermission(party, allowed_since=since, nature=nature)
+            for party in label.parties
+            if party.kind is PartyKind.CONVERSATION
+        )
         return [*await self._choices.standings_now(actor, others, gpt_id), *own]
 
     def _both(self, asked: PendingTurn) -> list[SealedMessage]:

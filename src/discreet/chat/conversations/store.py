@@ -303,6 +303,8 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
 
 BEFORE = f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
 """The condition for rows after a cursor (`$2`, `$3`), or all rows."""
+LISTED = "nature <> 'preview'"
+"""The condition for conversations in lists and in the search: a builder's previews are in none."""
 
 
 def in_space(workspace_id: UUID | None) -> str:
@@ -346,7 +348,7 @@ async def listing(
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
-        f" AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        f" AND {LISTED} AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
         " ORDER BY updated_at DESC, id DESC LIMIT $4",
         workspace_id,
         after and after.updated_at,

@@ -161,8 +161,15 @@ class TemporaryConversations:
         return held is not None and _is_of(held, actor)
 
     async def begin(
-        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+        self,
+        actor: Actor,
+        gpt_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        preview: bool = False,
     ) -> PendingTurn:
+        """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway."""
         self._refuse_when_full(actor, files, beginning=True)
         id_, now, place = self.new_id(), self._clock.now(), actor.space
         about = Conversation(

@@ -360,7 +360,7 @@ class Chat:
     ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
-            return await self._conversations.begin(actor, gpt_id, text, files)
+            return await self._conversations.begin(actor, gpt_id, text, files, preview=ask.draft)
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)

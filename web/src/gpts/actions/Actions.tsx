@@ -5,10 +5,19 @@ import { Link, navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { ErrorNotice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
+import { useTask } from "../../ui/useTask";
 import { lacksOf, mostActions } from "./draft";
 
-export function Actions({ gpt, query }: { gpt: string; query: ResourceQuery<Action[]> }) {
+interface ActionsProps {
+  gpt: string;
+  begin: () => Promise<string>;
+  query: ResourceQuery<Action[]>;
+}
+
+export function Actions({ gpt, begin, query }: ActionsProps) {
+  const add = useTask(() => begin().then((id) => navigate(`/gpts/${id}/actions/new`)));
   return (
     <section aria-labelledby="actions">
       <h2 id="actions" className="text-[0.9375rem] font-medium">
@@ -25,7 +34,7 @@ export function Actions({ gpt, query }: { gpt: string; query: ResourceQuery<Acti
               ))}
             </ul>
             {actions.length < mostActions ? (
-              <Button className="mt-3" onClick={() => navigate(`/gpts/${gpt}/actions/new`)}>
+              <Button className="mt-3" disabled={add.busy} onClick={add.run}>
                 <Icon name="plus" className="size-4" />
                 {actionTexts.add}
               </Button>
@@ -35,6 +44,7 @@ export function Actions({ gpt, query }: { gpt: string; query: ResourceQuery<Acti
           </>
         )}
       </ResourceView>
+      <ErrorNotice error={add.error} className="mt-3" />
     </section>
   );
 }

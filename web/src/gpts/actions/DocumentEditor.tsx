@@ -24,7 +24,8 @@ interface EditorProps {
   text: string;
   problems: readonly MarkedProblem[];
   describedBy?: string;
-  onChange: (text: string) => void;
+  /** `pasted`: the text came at once, not letter by letter. */
+  onChange: (text: string, pasted: boolean) => void;
   onFile: (file: File) => void;
 }
 
@@ -67,7 +68,7 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
             placeholder={actionTexts.documentPlaceholder}
             className="relative block size-full resize-none bg-transparent px-3 py-2 outline-none placeholder:whitespace-normal"
             value={text}
-            onChange={(event) => onChange(event.target.value)}
+            onChange={(event) => onChange(event.target.value, isPasted(event.nativeEvent))}
             onScroll={follow}
             onSelect={(event) => setLine(lineAt(event.currentTarget.value, event.currentTarget.selectionStart))}
             onKeyDown={indent}
@@ -79,6 +80,10 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
     </div>
   );
 }
+
+/** A change with no type of its own was made by a program, such as a password manager or a test. */
+const isPasted = (event: Event) =>
+  !(event instanceof InputEvent) || ["", "insertFromPaste", "insertFromDrop"].includes(event.inputType);
 
 interface LineMark {
   line: number;

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { useTask } from "../../ui/useTask";
 import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
 import { largestDocument, longestDocument } from "./draft";
+import { pretty } from "./pretty";
 
 interface DocumentProps {
   ref?: Ref<EditorHandle>;
@@ -31,12 +32,21 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
     ...refusals.map((one) => ({ ...one, tone: "danger" as const })),
     ...warnings.map((one) => ({ ...one, tone: "caution" as const })),
   ];
-  const bring = (document: string, source?: string) => {
+  const bring = (given: string, source?: string) => {
+    const spread = pretty(given);
+    const document = sizeOf(spread) > longestDocument ? given : spread;
     const size = sizeOf(document);
     setFault(size > largestDocument ? actionTexts.documentLong : null);
     if (size > largestDocument) return;
     if (size > longestDocument) onLarge({ text: document, source: source ?? null });
     else onText(document, source);
+  };
+  const keep = (document: string) => {
+    if (sizeOf(document) > longestDocument) bring(document);
+    else {
+      setFault(null);
+      onText(document);
+    }
   };
   const take = async (file: File) => {
     if (file.size > largestDocument) return setFault(actionTexts.fileLong(file.name));
@@ -56,7 +66,7 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
           text={text}
           problems={problems}
           describedBy="check-state"
-          onChange={(written) => bring(written)}
+          onChange={(written, pasted) => (pasted ? bring(written) : keep(written))}
           onFile={(file) => void take(file)}
         />
       </div>

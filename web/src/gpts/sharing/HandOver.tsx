@@ -16,26 +16,20 @@ import { ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
 import { OfferLink } from "./OfferLink";
 
-export function HandOver({ gpt }: { gpt: string }) {
+export default function HandOver({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const query = useResource(gpt, () => readHandover(gpt));
-  const [asking, setAsking] = useState(false);
   return (
-    <section aria-labelledby="hand-over">
-      <h2 id="hand-over" className="text-[0.9375rem] font-medium">
-        {texts.title}
-      </h2>
-      <p className="mb-3 text-sm text-quiet">{texts.text}</p>
+    <Dialog title={texts.dialog} onClose={onClose}>
       <ResourceView query={query}>
         {(open) =>
           open ? (
             <Waiting gpt={gpt} open={open} onChanged={query.replace} />
           ) : (
-            <Button onClick={() => setAsking(true)}>{texts.begin}</Button>
+            <Offer gpt={gpt} onOffered={query.replace} onClose={onClose} />
           )
         }
       </ResourceView>
-      {asking && <Offer gpt={gpt} onOffered={query.replace} onClose={() => setAsking(false)} />}
-    </section>
+    </Dialog>
   );
 }
 
@@ -80,30 +74,27 @@ function Offer({ gpt, onOffered, onClose }: OfferProps) {
   const [email, setEmail] = useState("");
   const offer = useTask(async () => {
     onOffered(await offerGpt(gpt, email));
-    onClose();
   });
   return (
-    <Dialog title={texts.dialog} onClose={onClose}>
-      <form onSubmit={offer.submit}>
-        <p className="mb-2 text-quiet">{texts.text}</p>
-        <p className="mb-4 text-quiet">{texts.details}</p>
-        <TextField
-          label={texts.email}
-          hint={texts.hint}
-          type="email"
-          autoComplete="off"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <ErrorNotice error={offer.error} className="mt-4" />
-        <div className="mt-6 flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={offer.busy || !email.trim()}>
-            {offer.busy ? texts.offering : texts.offer}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <form onSubmit={offer.submit}>
+      <p className="mb-2 text-quiet">{texts.text}</p>
+      <p className="mb-4 text-quiet">{texts.details}</p>
+      <TextField
+        label={texts.email}
+        hint={texts.hint}
+        type="email"
+        autoComplete="off"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <ErrorNotice error={offer.error} className="mt-4" />
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look="main" type="submit" disabled={offer.busy || !email.trim()}>
+          {offer.busy ? texts.offering : texts.offer}
+        </Button>
+      </div>
+    </form>
   );
 }

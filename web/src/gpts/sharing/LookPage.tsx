@@ -1,21 +1,40 @@
 /** What a GPT is made of, for those who may look at it and duplicate it. */
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { type Action, readActions } from "../../api/actions";
-import { readKnowledge } from "../../api/gpts";
+import { fileOf, readKnowledge } from "../../api/gpts";
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
+import { bringTexts } from "../../texts/bring";
 import { builderTexts } from "../../texts/builder";
+import { buildingTexts } from "../../texts/building";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
+import { Button, buttonLook } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { ResourceView } from "../../ui/ResourceView";
-import { DuplicateGpt, ExportGpt } from "../DuplicateAndExport";
+
+const DuplicateDialog = lazy(() => import("../DuplicateDialog"));
 
 export function LookPage({ gpt }: { gpt: GptEdit }) {
   const files = useResource(gpt.id, () => readKnowledge(gpt.id));
+  const [duplicating, setDuplicating] = useState(false);
   const actions = useResource(gpt.id, () => readActions(gpt.id));
   return (
-    <Page title={gpt.name} intro={texts.looking(gpt.builder.name)} back={{ href: "/gpts", label: t.gpts.title }}>
+    <Page
+      title={gpt.name}
+      intro={texts.looking(gpt.builder.name)}
+      back={{ href: "/gpts", label: t.gpts.title }}
+      actions={
+        <div className="flex flex-wrap gap-3">
+          <a className={buttonLook("plain")} href={fileOf(gpt.id)} download>
+            {bringTexts.exportDo}
+          </a>
+          <Button look="main" onClick={() => setDuplicating(true)}>
+            {buildingTexts.duplicate}
+          </Button>
+        </div>
+      }
+    >
       <div className="grid gap-7">
         <Part title={builderTexts.description}>
           <p className="wrap-anywhere">{gpt.description || t.gpts.noDescription}</p>
@@ -32,9 +51,12 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
         <Part title={texts.actions}>
           <ResourceView query={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
         </Part>
-        <DuplicateGpt id={gpt.id} />
-        <ExportGpt id={gpt.id} />
       </div>
+      {duplicating && (
+        <Suspense fallback={null}>
+          <DuplicateDialog gpt={gpt.id} onClose={() => setDuplicating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -10,7 +10,8 @@ const all = [1, 2, 3, 4, 5];
 export function GiveStars({ gpt }: { gpt: string }) {
   const { resource, replace } = useResource(gpt, () => readOwnStars(gpt));
   const keep = useTask((call: () => Promise<unknown>) => call(), { parallel: true });
-  if (resource.state !== "ready" || !resource.value.may) return null;
+  if (resource.state !== "ready") return null;
+  if (!resource.value.may) return <p className="mt-3 text-quiet">{texts.notYet}</p>;
   const { stars } = resource.value;
   const set = (next: number | null) => {
     replace({ stars: next, may: true });
@@ -22,9 +23,9 @@ export function GiveStars({ gpt }: { gpt: string }) {
     );
   };
   return (
-    <fieldset className="mt-5 max-w-prose" data-testid="give-stars">
-      <legend className="mx-auto text-sm font-medium">{texts.yours}</legend>
-      <div className="flex items-center justify-center">
+    <fieldset className="mt-3 max-w-prose" data-testid="give-stars">
+      <legend className="sr-only">{texts.yours}</legend>
+      <div className="flex items-center">
         {all.map((one) => (
           <label
             key={one}
@@ -54,7 +55,7 @@ export function GiveStars({ gpt }: { gpt: string }) {
         {texts.text}
       </p>
       <details className="mt-1 text-sm text-quiet">
-        <summary className="mx-auto min-h-6 w-fit">{texts.more}</summary>
+        <summary className="min-h-6 w-fit">{texts.more}</summary>
         <p className="mt-1">{texts.details}</p>
       </details>
       <ErrorNotice error={keep.error} />

@@ -30,7 +30,7 @@ export interface Assistant {
 
 const plain = (role: Said["role"], text: string): Turn => ({ role, text, changes: [], refused: [], stopped: false });
 
-export function useAssistant(gpt: string, { draft, write: writeDraft }: EditedDraft): Assistant {
+export function useAssistant({ draft, write: writeDraft, begin }: EditedDraft): Assistant {
   const [turns, setTurns] = useState<readonly Turn[]>([]);
   const [running, setRunning] = useState<Assistant["running"]>(null);
   const [error, setError] = useState<string | null>(null);
@@ -51,7 +51,7 @@ export function useAssistant(gpt: string, { draft, write: writeDraft }: EditedDr
       let over = false;
       try {
         const told = so.map((turn) => ({ role: turn.role, text: turn.text })).filter((turn) => turn.text !== "");
-        for await (const event of talkAbout(gpt, told, form.current, control.signal)) {
+        for await (const event of talkAbout(await begin(), told, form.current, control.signal)) {
           if (event.type === "text") setRunning({ text: (text += event.delta), ahead: 0 });
           else if (event.type === "waiting") setRunning({ text, ahead: event.ahead });
           else if (event.type === "withdrawn") setRunning({ text: (text = ""), ahead: 0 });
@@ -71,7 +71,7 @@ export function useAssistant(gpt: string, { draft, write: writeDraft }: EditedDr
         setRunning(null);
       }
     },
-    [gpt, writeDraft],
+    [begin, writeDraft],
   );
 
   const say = (text: string) => {

@@ -4,7 +4,7 @@ import { buildingTexts } from "../../texts/building";
 import { type ActionDifference, actionDifferences, type TextDifference, textDifferences } from "./differences";
 import { comparedLines } from "./lines";
 
-export function Comparison({ then, draft }: { then: OpenVersion; draft: OpenVersion }) {
+export default function Comparison({ then, draft }: { then: OpenVersion; draft: OpenVersion }) {
   const texts = textDifferences(then, draft);
   const actions = actionDifferences(then, draft);
   const nothing = texts.length === 0 && actions.length === 0;

@@ -8,7 +8,7 @@ import { atMoment } from "../../texts/dates";
 import { Button } from "../../ui/Button";
 import { Confirm, Dialog } from "../../ui/Dialog";
 import { Empty, ResourceView } from "../../ui/ResourceView";
-import { Comparison } from "./Comparison";
+import Comparison from "./Comparison";
 
 interface Props {
   gpt: string;

@@ -188,9 +188,9 @@ export const actionTexts: Translated<typeof english> = {
   sameTools: "Keine Änderungen.",
   otherTools: "Diese Werkzeuge haben sich geändert. Wer sie immer erlaubt hatte, wird wieder gefragt.",
 
-  canSend: "Kann senden an:",
-  asksFirst: "Es fragt vor dem Senden.",
-  whatItSends: "Aktionen ansehen",
+  asksFor: (services: number) => `Fragt, bevor es Daten an ${plural(services, "Dienst", "Dienste")} sendet`,
+  canSend: "Dienste, an die es senden kann",
+  asksFirst: "Es fragt dich, bevor es etwas sendet, und zeigt genau, was.",
   policyOf: (host: string) => `Datenschutzerklärung von ${host}:`,
   noPolicy: (host: string) => `Keine Datenschutzerklärung für ${host}.`,
 };

@@ -13,6 +13,7 @@ export const bringTexts: Translated<typeof english> = {
 
   export: "Exportieren",
   exportText: "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",
+  exportShort: "Eine Datei, ohne Geheimnisse und Chats",
   exportDo: "GPT exportieren",
 
   file: "Datei hochladen",

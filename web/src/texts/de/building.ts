@@ -8,6 +8,7 @@ export const buildingTexts: Translated<typeof english> = {
   builderGpts: (n: number) => `${plural(n, "GPT", "GPTs")}, die du verwenden kannst`,
 
   duplicate: "Duplizieren",
+  duplicateTitle: "Dieses GPT duplizieren?",
   duplicating: "Wird dupliziert …",
   duplicateText:
     "Erstellt eine Kopie mit Wissen und Aktionen, ohne Geheimnisse. Die ursprünglichen Autoren entscheiden weiter, ob ihr Anteil fürs Training verwendet wird.",

@@ -12,16 +12,27 @@ export const consentTexts: Translated<typeof english> = {
   by: "von",
   wantsMine: "das du gebaut hast,",
   wants: "möchte verwenden:",
+  wordsOf: { http: "Worte des Erstellers", mcp: "Worte des Dienstes" },
   nothingGoes: "Keine Daten, nur die Anfrage selbst.",
   summary: (fields: number, counts: readonly string[]) =>
     fields === 0
-      ? "Sendet keine Daten."
-      : `${plural(fields, "Wert", "Werte")}${counts.length > 0 ? `, darunter ${listed(counts)}` : ""}.`,
+      ? "keine, nur die Anfrage selbst"
+      : `${plural(fields, "Wert", "Werte")}${counts.length > 0 ? `, darunter ${listed(counts)}` : ""}`,
   counted: (what: string, among: number) => (among === 1 ? what : `${what} in ${count(among)}`),
   what: "Zu sendende Daten",
   whatWas: "Gesendete Daten",
   why: "Warum wir fragen",
   mind: "Bevor du entscheidest",
+  warned: {
+    secret: "fragt nach einem Geheimnis",
+    not_reviewed: "nicht geprüft",
+    builders_host: "gehört vielleicht",
+    own_choice: "von dir gewählter Dienst",
+    no_policy: "keine Datenschutzerklärung",
+    not_encrypted: "unverschlüsselt",
+    temporary: "bleibt vielleicht dort",
+    habit: "sendet oft",
+  },
   policyOf: "Datenschutzerklärung:",
   policyUnlinked: "Datenschutzerklärung (keine Webadresse):",
 

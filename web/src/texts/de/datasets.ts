@@ -3,7 +3,7 @@ import type { datasetTexts as english } from "../datasets";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
-const numbered = (n: number) => `#${count(n)}`;
+const numbered = (n: number) => `#${count(n + 1)}`;
 const range = (first: number, last: number) =>
   first === last ? `Eintrag ${numbered(first)}` : `Einträge ${numbered(first)} bis ${numbered(last)}`;
 
@@ -47,6 +47,7 @@ export const datasetTexts: Translated<typeof english> = {
     waiting: "Wartet",
     building: "Wird erstellt",
     ready: "Fertig",
+    empty: "Leer",
     failed: "Fehlgeschlagen",
     cancelled: "Abgebrochen",
     expired: "Abgelaufen",
@@ -102,7 +103,7 @@ export const datasetTexts: Translated<typeof english> = {
   withdrawnText:
     "Entferne sie aus allen Kopien oder erstelle den Datensatz ohne sie neu. Dieser lässt sich nicht mehr herunterladen.",
   withdrawnList: "Einträge anzeigen",
-  withdrawnPlace: (n: number, shard: number, line: number) => `Eintrag #${n}: Teil ${shard}, Zeile ${line}`,
+  withdrawnPlace: (n: number, shard: number, line: number) => `Eintrag ${numbered(n)}: Teil ${shard}, Zeile ${line}`,
   rebuild: "Neu erstellen",
   rebuildTitle: "Diesen Datensatz neu erstellen?",
   rebuildText:

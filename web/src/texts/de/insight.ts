@@ -36,6 +36,9 @@ export const insightTexts: Translated<typeof english> = {
   tooFew: "Noch zu wenige Personen",
   tooFewText: (floor: number) =>
     `Die Statistik braucht mindestens ${number(floor)} Personen in einem Zeitraum, wegen des Rauschens manchmal mehr. Wochen und Monate sind früher so weit.`,
+  smallServer: (floor: number) =>
+    `Statistiken brauchen mindestens ${number(floor)} Personen. Dieser Server hat weniger Konten, deshalb gibt es noch keine.`,
+  howProtected: "Privatsphäre dieser Statistik",
   whatWillBe: "Zeigen, was gezählt wird",
 
   between: (low: string, high: string) => `zwischen ${low} und ${high}`,
@@ -117,6 +120,7 @@ export const insightTexts: Translated<typeof english> = {
   },
 
   about: {
+    more: "Mehr zu diesem GPT",
     line: "Der Ersteller kann deine Chats nicht sehen",
     title: "Was der Ersteller sieht",
     text: (builder: string) =>

@@ -7,6 +7,7 @@ export const starTexts: Translated<typeof english> = {
   about: (stars: string, people: number) => `Etwa ${stars} von 5 Sternen von etwa ${people} Personen`,
   between: (low: string, high: string) =>
     `Zwischen ${low} und ${high}. Bewertungen werden zum Schutz der Personen mit Zufall vermischt.`,
+  notYet: "Du kannst dieses GPT bewerten, sobald es dir geantwortet hat.",
   yours: "Dieses GPT bewerten",
   text: "Deine Bewertung ist privat. Gezeigt wird nur ein Durchschnitt mit etwas Zufall.",
   more: "So bleiben Bewertungen privat",

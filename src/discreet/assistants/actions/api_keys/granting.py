@@ -23,8 +23,8 @@ from discreet.assistants.actions.api_keys.granted import (
     by_own_sign_in,
     fingerprint_of,
 )
-from discreet.assistants.actions.consent.card import recipient_warnings
 from discreet.assistants.actions.consent.disclosure import recipient_of
+from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.offers import PublishedOperations
 from discreet.db.pool import Connection
@@ -209,5 +209,5 @@ def _offer(actor: Actor, key: CallerKey, bound: Bound, there: CallSite, held: li
     )
     asked = (key.account_id, key.id, bound.gpt_id, fingerprint_of(bound))
     holding = (each.id for each in held if each.covers(*asked, consequential=operation.consequential))
-    warnings = recipient_warnings(to, operation.origin, actor.account_id)
+    warnings = [warning.sentence for warning in recipient_warnings(to, operation.origin, actor.account_id)]
     return GrantableOperation(bound, to, in_words(bound), tuple(warnings), ruling.refusal, next(holding, None))

@@ -3,7 +3,6 @@
 Invariants:
 - Values only.
 - The card shows the disclosure that is sent.
-- Its warnings are derived from facts.
 """
 
 from dataclasses import dataclass, replace
@@ -15,13 +14,11 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.action import Bound, auth_scope
+from discreet.assistants.actions.consent.warnings import ConsentWarning
 from discreet.assistants.actions.ledger.entry import LedgerState
-from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
-from discreet.assistants.actions.mcp.elicitation import secret_fields
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
-from discreet.assistants.actions.operation import Operation
 from discreet.promises.consent import Asking
-from discreet.promises.disclose import Disclosure, Recipient
+from discreet.promises.disclose import Disclosure
 from discreet.promises.parties import Party
 
 
@@ -93,8 +90,8 @@ class StoredCard(msgspec.Struct, frozen=True):
 class ConsentRequest:
     """A card as shown.
 
-    `digest` is that of the exact request; the answer repeats it. `sign_in` must come first, if set. `path` and `schema`
-    are the operation's, from its document.
+    `digest` is that of the exact request; the answer repeats it. `sign_in` must come first, if set. `path`, `schema`
+    and `description` are the operation's, from its document.
     """
 
     id: UUID
@@ -104,8 +101,9 @@ class ConsentRequest:
     asking: Asking
     path: str
     schema: dict[str, Any]
+    description: str
     created_at: datetime
-    warnings: tuple[str, ...]
+    warnings: tuple[ConsentWarning, ...]
     sign_in: SignIn | None = None
 
     @property
@@ -145,47 +143,3 @@ def slim(bound: Bound) -> Bound:
         bound.action, document="", operations=(bound.operation,), enabled=(bound.operation.name,)
     )
     return msgspec.structs.replace(bound, action=action)
-
-
-def warnings(
-    disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
-) -> tuple[str, ...]:
-    """Return the warnings for a person before they allow a request."""
-    to = disclosure.recipient
-    told = recipient_warnings(to, disclosure.request.url, account_id)
-    if temporary:
-        told.append(
-            f"This chat is temporary here, but {to.host} may keep what it gets. Data sent will show the recipient and "
-            "the time, but not the content."
-        )
-    return (*told, *habit.warnings)
-
-
-def secret_warnings(operation: Operation) -> tuple[str, ...]:
-    """Return one warning for each field in which a server asks for a secret."""
-    if operation.answers is None:
-        return ()
-    return tuple(
-        f"“{title}” asks for a secret. Enter it only if you'd give it to {operation.host} yourself."
-        for title in secret_fields(operation.schema)
-    )
-
-
-def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[str]:
-    """Return the warnings about the recipient; `url` is the address or its beginning."""
-    told = [
-        f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
-        "with your data.",
-        _whose(to, account_id),
-    ]
-    if to.policy_url is None:
-        told.append(f"No privacy policy for {to.host}.")
-    if url.startswith("http:"):
-        told.append("Not encrypted: others on the network could read it.")
-    return told
-
-
-def _whose(to: Recipient, account_id: UUID) -> str:
-    if to.builder_id == account_id:
-        return f"You built this GPT and chose {to.host}. If it isn't yours, its operator can read what you send."
-    return f"{to.host} may be run by “{to.builder_name}”, who built this GPT and could then read what you send."

@@ -11,11 +11,12 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.consent import store
-from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, StoredCard, secret_warnings, warnings
+from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, StoredCard
 from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.standing_grants import standing_for
 from discreet.assistants.actions.consent.store import StoredConsent
+from discreet.assistants.actions.consent.warnings import ConsentWarning, secret_warnings, warnings
 from discreet.assistants.actions.ledger.sharing_patterns import habit_with
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.db.pool import Connection
@@ -138,7 +139,7 @@ class CardLifecycle:
     ) -> ConsentRequest:
         """Return the card as shown. Only a waiting card has reasons and warnings."""
         about, kept, operation = card.stored, card.kept, card.kept.bound.operation
-        decision, told = Asking(False, (), None), tuple[str, ...]()
+        decision, told = Asking(False, (), None), tuple[ConsentWarning, ...]()
         if about.state is ConsentState.WAITING:
             decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
             told = await self._warnings(connection, about.owner_id, kept.disclosure)
@@ -152,12 +153,15 @@ class CardLifecycle:
             asking=decision,
             path=operation.path,
             schema=operation.schema,
+            description=operation.description,
             created_at=about.created_at,
             warnings=told,
             sign_in=sign_in,
         )
 
-    async def _warnings(self, connection: Connection, account_id: UUID, disclosure: Disclosure) -> tuple[str, ...]:
+    async def _warnings(
+        self, connection: Connection, account_id: UUID, disclosure: Disclosure
+    ) -> tuple[ConsentWarning, ...]:
         habit = await habit_with(connection, self._seals.lasting(account_id), disclosure.recipient.gpt_id)
         return warnings(disclosure, account_id, habit, temporary=self._cards.temporary)
 

@@ -23,6 +23,7 @@ from discreet.assistants.actions.action import (
 from discreet.assistants.actions.address import check_origin, origin_of
 from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn
 from discreet.assistants.actions.oauth.our_client import OurClient
+from discreet.assistants.actions.operation import DeclaredSignIn
 from discreet.errors import Invalid
 from discreet.promises.disclose import FieldPlace
 from discreet.promises.workspace_rules import Domains, may_send_to
@@ -54,6 +55,10 @@ OURS = frozenset(
 """Parameters that this server adds to an authorization URL, or that change how the response returns."""
 
 
+_NO_CLIENT = "-"
+"""Stands for the client id of a suggestion while the rest is checked."""
+
+
 @dataclass(frozen=True)
 class _Around:
     """The permitted places of a sign-in.
@@ -78,6 +83,27 @@ def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domai
     query = {p.name for operation in action.offered for p in operation.parameters if p.place is FieldPlace.QUERY}
     found = before if isinstance(before, OAuthAuth) and before.issuer else None
     return checked_auth(auth, action.origin, query, allowed, domains, found)
+
+
+def suggested_auth(action: Action, declared: DeclaredSignIn | None, allowed: Collection[str], domains: Domains) -> Auth:
+    """Return the sign-in that the action's document declares, if it can be used here.
+
+    The builder adds the secret, and with OAuth the client id.
+    """
+    try:
+        match declared:
+            case None:
+                return NoAuth()
+            case DeclaredSignIn(kind="oauth"):
+                auth: Auth = OAuthAuth(declared.authorization_url, declared.token_url, _NO_CLIENT, declared.scopes)
+            case DeclaredSignIn(kind="client_credentials"):
+                auth = ClientCredentialsAuth(declared.token_url, _NO_CLIENT, declared.scopes)
+            case DeclaredSignIn(kind=("bearer" | "basic" | "header" | "query") as scheme):
+                auth = ApiKeyAuth(scheme, declared.name)
+        checked = auth_of(action, auth, allowed, domains)
+    except Invalid:
+        return NoAuth()
+    return checked if isinstance(checked, NoAuth | ApiKeyAuth) else msgspec.structs.replace(checked, client_id="")
 
 
 def checked_auth(

@@ -16,7 +16,13 @@ import msgspec
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, NoAuth
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.editing.auth import auth_of, checked_policy, found_in_words, refuse_unfit
+from discreet.assistants.actions.editing.auth import (
+    auth_of,
+    checked_policy,
+    found_in_words,
+    refuse_unfit,
+    suggested_auth,
+)
 from discreet.assistants.actions.editing.changes import changes
 from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft, with_document
 from discreet.assistants.actions.editing.edit import (
@@ -106,7 +112,9 @@ class ActionEditor:
             self._imports.check_url(source_url, "source_url", domains)
         imported = await self._imports.read("openapi", document, source_url, domains, actor.account_id)
         refuse_unusable(imported)
-        return await self._add(actor, gpt_id, self._new("openapi", document, imported, source_url), imported)
+        action = self._new("openapi", document, imported, source_url)
+        auth = suggested_auth(action, imported.sign_in, self._allowed, domains)
+        return await self._add(actor, gpt_id, msgspec.structs.replace(action, auth=auth), imported)
 
     async def add_server(self, actor: Actor, gpt_id: UUID, url: str) -> ActionEdit:
         """Add an action for an MCP server, with its current tools pinned.

@@ -31,12 +31,15 @@ from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.assistants.actions.openapi.version import source_of
 from discreet.assistants.actions.operation import DocumentProblem
 
-_ROOT = ("openapi", "swagger", "servers", "host", "basePath", "schemes", "consumes", "produces")
+_ROOT = (
+    "openapi", "swagger", "servers", "host", "basePath", "schemes", "consumes", "produces", "security",
+    "securityDefinitions",
+)  # fmt: skip
 _INFO = ("title", "version", "description", "servers")
 _ITEM = ("summary", "description", "servers", "parameters")
 _OPERATION = (
     "operationId", "tags", "summary", "description", "deprecated", "servers", "parameters", "requestBody", "consumes",
-    "produces", "x-openai-isConsequential",
+    "produces", "security", "x-openai-isConsequential",
 )  # fmt: skip
 _EXAMPLES = frozenset({"example", "examples"})
 _EXTRACTED = "x-extracted"
@@ -152,6 +155,8 @@ class _Extract:
         self._out = {key: self._copied(root[key], (key,)) for key in _ROOT if key in root}
         info = root.get("info")
         self._out["info"] = self._only(info, _INFO, ("info",)) if isinstance(info, JsonObject) else {}
+        if isinstance(components := root.get("components"), JsonObject) and "securitySchemes" in components:
+            self._out["components"] = self._only(components, ("securitySchemes",), ("components",))
         paths: dict[str, Any] = {}
         self._out["paths"] = paths
         for entry in entries:

@@ -23,6 +23,7 @@ from discreet.assistants.actions.openapi.limits import (
 from discreet.assistants.actions.openapi.names import clean, from_path, is_name, unique
 from discreet.assistants.actions.openapi.paths import NAMES, path_of
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.security import declared_sign_in
 from discreet.assistants.actions.openapi.servers import Servers
 from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
 from discreet.assistants.actions.openapi.text import cleaned, words
@@ -65,9 +66,10 @@ class Operations:
         drafts = list(self._drafts())
         kept = self._of_one_host(drafts)
         operations = tuple(self._named(kept))
+        sign_in = declared_sign_in(self._source, [entry.node for entry, _ in kept])
         self.report_refusals()
         source = self._source
-        return Imported(title, operations, source.warnings.all(), source.refusals.all())
+        return Imported(title, operations, source.warnings.all(), source.refusals.all(), sign_in)
 
     def title(self) -> str:
         """Return the title of the document."""

@@ -8,6 +8,7 @@ from pydantic import Field as PydanticField
 
 from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
+from discreet.assistants.actions.consent.warnings import WarningKind
 from discreet.assistants.actions.ledger.entry import sent_bytes
 from discreet.assistants.actions.ledger.export import text_of
 from discreet.http.api.view import View
@@ -34,8 +35,11 @@ class CardBuilderView(View):
 
 
 class CardOperationView(View):
+    """The operation; `summary` and `description` are its builder's or its MCP server's words."""
+
     name: str
     summary: str
+    description: str
     method: str
     path: str
     kind: Literal["http", "mcp"]
@@ -85,6 +89,13 @@ class RequestView(View):
         )
 
 
+class WarningView(View):
+    """A warning: a whole sentence, and its subject."""
+
+    kind: WarningKind
+    sentence: str
+
+
 class SignInView(View):
     """A sign-in that is required before the call can be allowed."""
 
@@ -105,7 +116,7 @@ class CardView(View):
     gpt: NamedGptView
     builder: CardBuilderView
     operation: CardOperationView
-    warnings: list[str]
+    warnings: list[WarningView]
     reasons: list[str]
     request: RequestView
     fields: list[FieldView]
@@ -118,6 +129,8 @@ class CardView(View):
     """Why the workspace's rules forbid the call."""
     asked_again: str | None
     """Why an "always allow" that is still valid does not cover this call. Also one of the reasons."""
+    never_allowed: bool
+    """Whether the only reason is that the person never chose "always allow" for this operation."""
     sign_in: SignInView | None
 
     @classmethod
@@ -139,12 +152,16 @@ class CardView(View):
             no_always=asking.no_always,
             refused=asking.refused,
             asked_again=asking.asked_again,
+            never_allowed=asking.never_allowed,
         )
 
 
 def _operation(card: ConsentRequest) -> CardOperationView:
     sent = card.disclosure
-    return CardOperationView.from_value(sent, name=sent.operation, method=sent.request.method, path=card.path)
+    request, described = sent.request, card.description
+    return CardOperationView.from_value(
+        sent, name=sent.operation, method=request.method, path=card.path, description=described
+    )
 
 
 class TrialView(View):

@@ -55,7 +55,7 @@ def _facts(api: APIRouter, services: "Services") -> None:
     @api.get("/insight")
     async def facts(_: Me) -> FactsView:
         """Return what builders can learn, a person's maximum weight, what stays hidden."""
-        return FactsView.of(await _budgets(services))
+        return FactsView.of(await _budgets(services), small_server=await services.insight_reports.is_small_server())
 
     @api.get("/gpts/{gpt_id}/insight/about")
     async def about(gpt_id: UUID, me: Me) -> AboutView:

@@ -73,18 +73,26 @@ class QuestionView(View):
 class FactsView(BudgetsView):
     """The questions, their price, and what is never shown.
 
-    `floor` is a number of people, `days` the window of the budget.
+    `floor` is a number of people, `days` the window of the budget. `small_server`: it has fewer accounts than `floor`.
     """
 
     questions: list[QuestionView]
     never: list[str]
     floor: int
     days: int
+    small_server: bool
 
     @classmethod
-    def of(cls, budgets: BudgetsView) -> "FactsView":
+    def of(cls, budgets: BudgetsView, *, small_server: bool) -> "FactsView":
         questions = [QuestionView.of(question) for question in QUESTIONS.values()]
-        return cls(**dict(budgets), questions=questions, never=list(NEVER), floor=PEOPLE, days=WINDOW_DAYS)
+        return cls(
+            **dict(budgets),
+            questions=questions,
+            never=list(NEVER),
+            floor=PEOPLE,
+            days=WINDOW_DAYS,
+            small_server=small_server,
+        )
 
 
 class PointView(View):

@@ -1,30 +1,23 @@
-/** Whom a GPT can send to, said before anything is written to it; and, on demand, what it can do there. */
+/** To whom a GPT can send and what it can do there, read before a word is written to it (P4). */
 import type { Gpt, PublicAction } from "../api/types";
 import { Name } from "../consent/UntrustedText";
 import { PolicyLink } from "../ledger/PolicyLink";
 import { actionTexts } from "../texts/actions";
-import { Icon } from "../ui/Icon";
-import { hostsOf } from "./hosts";
+import { Dialog } from "../ui/Dialog";
 
-export function CanSend({ gpt }: { gpt: Gpt }) {
+export default function ServicesDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
   const { actions = [] } = gpt;
-  if (actions.length === 0) return null;
   return (
-    <div data-testid="can-send" className="mt-4 w-full max-w-prose text-[0.9375rem]">
-      <p className="text-center wrap-anywhere">
-        <Icon name="out" className="me-2 inline size-4.5 text-accent" />
-        {actionTexts.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>.{" "}
-        {actionTexts.asksFirst}
-      </p>
-      <details className="mt-1 text-sm">
-        <summary className="mx-auto min-h-6 w-fit text-quiet">{actionTexts.whatItSends}</summary>
-        <ul className="mt-2 grid gap-3 text-start">
+    <Dialog title={actionTexts.canSend} onClose={onClose}>
+      <div data-testid="can-send">
+        <p className="mb-4 text-quiet">{actionTexts.asksFirst}</p>
+        <ul className="grid gap-3 text-start">
           {actions.map((action, index) => (
             <Does key={index} action={action} />
           ))}
         </ul>
-      </details>
-    </div>
+      </div>
+    </Dialog>
   );
 }
 
@@ -34,7 +27,7 @@ function Does({ action: { title, host, policy_url, operations } }: { action: Pub
       <p>
         <Name text={title} most={200} className="font-medium" />
       </p>
-      <p className="font-mono wrap-anywhere text-quiet">{host}</p>
+      <p className="font-mono text-sm wrap-anywhere text-quiet">{host}</p>
       <ul className="mt-2 grid gap-1">
         {operations.map(({ name, summary, consequential }) => (
           <li key={name} className="flex flex-wrap items-baseline gap-x-2">
@@ -43,7 +36,7 @@ function Does({ action: { title, host, policy_url, operations } }: { action: Pub
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-quiet">
+      <p className="mt-2 text-sm text-quiet">
         {policy_url ? (
           <>
             {actionTexts.policyOf(host)} <PolicyLink url={policy_url} />

@@ -1,0 +1,84 @@
+"""The warnings on a consent card, derived from facts (P4).
+
+Invariants:
+- Values only.
+- Each warning is a whole sentence; its kind lets the page name it in two words.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
+from discreet.assistants.actions.mcp.elicitation import secret_fields
+from discreet.assistants.actions.operation import Operation
+from discreet.promises.disclose import Disclosure, Recipient
+
+
+class WarningKind(StrEnum):
+    """The subject of a warning."""
+
+    SECRET = "secret"
+    NOT_REVIEWED = "not_reviewed"
+    BUILDERS_HOST = "builders_host"
+    OWN_CHOICE = "own_choice"
+    NO_POLICY = "no_policy"
+    NOT_ENCRYPTED = "not_encrypted"
+    TEMPORARY = "temporary"
+    HABIT = "habit"
+
+
+@dataclass(frozen=True)
+class ConsentWarning:
+    """A warning for the person before they decide."""
+
+    kind: WarningKind
+    sentence: str
+
+
+def warnings(
+    disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
+) -> tuple[ConsentWarning, ...]:
+    """Return the warnings for a person before they allow a request."""
+    to = disclosure.recipient
+    told = recipient_warnings(to, disclosure.request.url, account_id)
+    if temporary:
+        sentence = (
+            f"This chat is temporary here, but {to.host} may keep what it gets. Data sent will show the recipient and "
+            "the time, but not the content."
+        )
+        told.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
+    return (*told, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in habit.warnings))
+
+
+def secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:
+    """Return one warning for each field in which a server asks for a secret."""
+    if operation.answers is None:
+        return ()
+    asked = "“{}” asks for a secret. Enter it only if you'd give it to {} yourself."
+    return tuple(
+        ConsentWarning(WarningKind.SECRET, asked.format(title, operation.host))
+        for title in secret_fields(operation.schema)
+    )
+
+
+def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[ConsentWarning]:
+    """Return the warnings about the recipient; `url` is the address or its beginning."""
+    not_reviewed = (
+        f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
+        "with your data."
+    )
+    told = [ConsentWarning(WarningKind.NOT_REVIEWED, not_reviewed), _whose(to, account_id)]
+    if to.policy_url is None:
+        told.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {to.host}."))
+    if url.startswith("http:"):
+        told.append(ConsentWarning(WarningKind.NOT_ENCRYPTED, "Not encrypted: others on the network could read it."))
+    return told
+
+
+def _whose(to: Recipient, account_id: UUID) -> ConsentWarning:
+    if to.builder_id == account_id:
+        own = f"You built this GPT and chose {to.host}. If it isn't yours, its operator can read what you send."
+        return ConsentWarning(WarningKind.OWN_CHOICE, own)
+    builders = f"{to.host} may be run by “{to.builder_name}”, who built this GPT and could then read what you send."
+    return ConsentWarning(WarningKind.BUILDERS_HOST, builders)

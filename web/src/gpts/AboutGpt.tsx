@@ -1,0 +1,69 @@
+/** One quiet line about a GPT and a menu beside it; everything there is to know opens from them. */
+import { lazy, Suspense, useState } from "react";
+import type { Gpt } from "../api/types";
+import { actionTexts } from "../texts/actions";
+import { feedbackTexts } from "../texts/feedback";
+import { insightTexts } from "../texts/insight";
+import { starTexts } from "../texts/stars";
+import { IconButton } from "../ui/Button";
+import { type Entry, Menu } from "../ui/Menu";
+import { hostsOf } from "./hosts";
+
+const AboutDialog = lazy(() => import("../insight/AboutDialog"));
+const ReportDialog = lazy(() => import("../feedback/ReportDialog"));
+const RateDialog = lazy(() => import("./stars/RateDialog"));
+const ServicesDialog = lazy(() => import("./ServicesDialog"));
+
+type Open = "services" | "builder" | "rate" | "report";
+
+const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
+
+/** Its services ask before they get anything (P4), and its builder reads no chat (P6). */
+export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const services = hostsOf(gpt).length;
+  const others = !gpt.mine && !preview;
+  if (services === 0 && !others) return null;
+  return (
+    <div className="mt-3 flex flex-wrap items-center justify-center gap-x-2 text-sm">
+      {services > 0 && (
+        <button type="button" aria-haspopup="dialog" className={quiet} onClick={() => setOpen("services")}>
+          {actionTexts.asksFor(services)}
+        </button>
+      )}
+      {services > 0 && others && <span className="text-quiet">·</span>}
+      {others && (
+        <button type="button" aria-haspopup="dialog" className={quiet} onClick={() => setOpen("builder")}>
+          {insightTexts.about.line}
+        </button>
+      )}
+      <Opened gpt={gpt} open={open} onClose={() => setOpen(null)} />
+    </div>
+  );
+}
+
+/** What people do with a GPT now and then: rate it, report it, read what its builder learns. */
+export function AboutMenu({ gpt }: { gpt: Gpt }) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const mine = gpt.right === "own" || gpt.right === "edit";
+  const rate: Entry[] = mine ? [] : [{ label: starTexts.yours, onSelect: () => setOpen("rate") }];
+  const report: Entry[] = gpt.mine ? [] : [{ label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") }];
+  const entries = [...rate, { label: insightTexts.about.title, onSelect: () => setOpen("builder") }, ...report];
+  return (
+    <>
+      <Menu trigger={<IconButton icon="more" label={insightTexts.about.more} />} groups={[{ entries }]} />
+      <Opened gpt={gpt} open={open} onClose={() => setOpen(null)} />
+    </>
+  );
+}
+
+function Opened({ gpt, open, onClose }: { gpt: Gpt; open: Open | null; onClose: () => void }) {
+  return (
+    <Suspense>
+      {open === "services" && <ServicesDialog gpt={gpt} onClose={onClose} />}
+      {open === "builder" && <AboutDialog gpt={gpt} onClose={onClose} />}
+      {open === "rate" && <RateDialog gpt={gpt} onClose={onClose} />}
+      {open === "report" && <ReportDialog gpt={gpt} conversation={null} messages={[]} onClose={onClose} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,70 @@
+/** What a builder does with a GPT now and then, behind one button; and the dialogs of it. */
+import { lazy, Suspense, useState } from "react";
+import { deleteGpt, fileOf } from "../api/gpts";
+import type { GptEdit } from "../api/types";
+import { navigate } from "../app/router";
+import { t } from "../texts";
+import { bringTexts } from "../texts/bring";
+import { builderTexts } from "../texts/builder";
+import { buildingTexts } from "../texts/building";
+import { gptSharingTexts } from "../texts/gptSharing";
+import { handoverTexts } from "../texts/handover";
+import { insightTexts } from "../texts/insight";
+import { IconButton } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { type Entry, Menu } from "../ui/Menu";
+import { saveFrom } from "../ui/save";
+
+const DuplicateDialog = lazy(() => import("./DuplicateDialog"));
+const HandOver = lazy(() => import("./sharing/HandOver"));
+
+interface GptMenuProps {
+  gpt: GptEdit;
+  /** Whether something is not published yet; only Publish may make it public then. */
+  changed: boolean;
+  onOpen: (what: "versions" | "share" | "level") => void;
+}
+
+type Open = "duplicate" | "hand-over" | "delete";
+
+export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  const owners = (...entries: Entry[]) => (gpt.mine ? entries : []);
+  const first: Entry[] = [
+    { label: buildingTexts.versions, onSelect: () => onOpen("versions") },
+    ...owners({ label: gptSharingTexts.share, onSelect: () => onOpen("share") }),
+    ...(gpt.mine && gpt.published && !changed
+      ? [{ label: builderTexts.changeLevel, onSelect: () => onOpen("level") }]
+      : []),
+    ...owners({ label: insightTexts.link, onSelect: () => navigate(`/gpts/${gpt.id}/insight`) }),
+  ];
+  const second: Entry[] = [
+    { label: buildingTexts.duplicate, onSelect: () => setOpen("duplicate") },
+    { label: bringTexts.exportDo, detail: bringTexts.exportShort, onSelect: () => saveFrom(fileOf(gpt.id)) },
+    ...owners({ label: handoverTexts.begin, onSelect: () => setOpen("hand-over") }),
+  ];
+  const last = owners({ label: builderTexts.delete, danger: true, onSelect: () => setOpen("delete") });
+  const groups = [first, second, last].filter((entries) => entries.length > 0).map((entries) => ({ entries }));
+  return (
+    <>
+      <Menu trigger={<IconButton icon="more" label={builderTexts.more} />} groups={groups} />
+      <Suspense fallback={null}>
+        {open === "duplicate" && <DuplicateDialog gpt={gpt.id} onClose={close} />}
+        {open === "hand-over" && <HandOver gpt={gpt.id} onClose={close} />}
+      </Suspense>
+      {open === "delete" && (
+        <Confirm
+          title={builderTexts.deleteTitle}
+          text={builderTexts.deleteText(gpt.name)}
+          action={t.common.delete}
+          onClose={close}
+          onConfirm={async () => {
+            await deleteGpt(gpt.id);
+            navigate("/gpts", "replace");
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+/** A document of one line is shown on many, so that each finding has a line of its own. Pure. */
+
+/** JSON of one line with line breaks and indents: its values stay as they are written. Any other text stays. */
+export function pretty(text: string): string {
+  const line = text.trim();
+  if (line.includes("\n") || !isDocument(line)) return text;
+  let depth = 0;
+  const broken = (sign: string) => `${sign}\n${"  ".repeat(depth)}`;
+  return line.replace(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|\s+|[^\s"{}[\],:]+/g, (piece) => {
+    if (/^\s/.test(piece)) return "";
+    if (/^[{[]\s*[}\]]$/.test(piece)) return piece[0]! + piece.at(-1)!;
+    if (piece === "{" || piece === "[") {
+      depth++;
+      return broken(piece);
+    }
+    if (piece === "}" || piece === "]") {
+      depth--;
+      return `\n${"  ".repeat(depth)}${piece}`;
+    }
+    if (piece === ",") return broken(piece);
+    return piece === ":" ? ": " : piece;
+  });
+}
+
+function isDocument(text: string): boolean {
+  if (!text.startsWith("{")) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

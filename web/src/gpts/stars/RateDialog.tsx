@@ -1,0 +1,15 @@
+/** What people think of a GPT, and one's own stars. */
+import type { Gpt } from "../../api/types";
+import { starTexts as texts } from "../../texts/stars";
+import { Dialog } from "../../ui/Dialog";
+import { GiveStars } from "./GiveStars";
+import { StarsLine } from "./StarsLine";
+
+export default function RateDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
+  return (
+    <Dialog title={texts.yours} onClose={onClose}>
+      <StarsLine stars={gpt.stars} whole />
+      <GiveStars gpt={gpt.id} />
+    </Dialog>
+  );
+}
