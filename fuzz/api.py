@@ -18,6 +18,7 @@ from pathlib import Path
 
 import structlog
 
+from bench.ports import free_port
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -32,7 +33,7 @@ from discreet.http.services import Services
 from discreet.jobs.schema import prepare_jobs
 from discreet.settings import read_settings
 from fuzz import v1_document
-from tests.conftest import free_port, serving
+from tests.conftest import serving
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support import people as everybody
 from tests.support.api_programs import key, project

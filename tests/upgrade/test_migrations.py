@@ -12,7 +12,7 @@ BEFORE = "0017_quotas_and_jobs.sql"
 
 REASONS: dict[str, str] = {
     "0019_operator_and_branding.sql": "the settings have a row for each time that an operator changed them",
-    "0022_preview_chats.sql": "The partial index holds no row yet: writers wait for one look through the table.",
+    "0021_preview_chats.sql": "The partial index holds no row yet: writers wait for one look through the table.",
 }
 """Why a migration may do what is refused otherwise."""
 

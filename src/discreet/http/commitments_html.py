@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 
 from discreet.data_rights.privacy_answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
-from discreet.http.language import ENGLISH
 from discreet.http.translation import translated
+from discreet.languages import ENGLISH
 from discreet.promises.promises import ASKED_FIRST, READER_COLUMNS, Promise
 
 TITLE = "Privacy commitments"

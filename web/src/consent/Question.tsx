@@ -152,7 +152,7 @@ function Why({ card: { reasons, may_always, no_always, refused, asked_again, nev
   return (
     <p className="text-[0.9375rem] wrap-anywhere text-quiet">
       {consentTexts.why + t.common.colon}
-          {typeset(why.join(" "))}
+      {typeset(why.join(" "))}
     </p>
   );
 }

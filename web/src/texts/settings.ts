@@ -6,8 +6,14 @@ export const settingsTexts = {
       label: "Account",
       words: "name email e-mail change address profile language appearance theme dark light notifications alerts",
     },
-    privacy: { label: "Privacy and training", words: "training opt out data choice statistics model improve opt-out learning" },
-    data: { label: "Data", words: "export download import retention auto-delete deletion history delete account gdpr storage" },
+    privacy: {
+      label: "Privacy and training",
+      words: "training opt out data choice statistics model improve opt-out learning",
+    },
+    data: {
+      label: "Data",
+      words: "export download import retention auto-delete deletion history delete account gdpr storage",
+    },
     sharing: { label: "Sharing", words: "shared links public feedback sent share report" },
     connections: { label: "Connections", words: "connected services oauth always allow permissions apps actions" },
     security: { label: "Security", words: "password passkey sessions devices sign-in two-factor 2fa history" },

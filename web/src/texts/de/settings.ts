@@ -6,9 +6,13 @@ export const settingsTexts: typeof english = {
   sections: {
     account: {
       label: "Konto",
-      words: "name e-mail email adresse ändern profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
+      words:
+        "name e-mail email adresse ändern profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
     },
-    privacy: { label: "Datenschutz und Training", words: "training widersprechen opt out statistik modell verbessern ablehnen" },
+    privacy: {
+      label: "Datenschutz und Training",
+      words: "training widersprechen opt out statistik modell verbessern ablehnen",
+    },
     data: {
       label: "Daten",
       words: "export import herunterladen aufbewahrung automatisch löschen verlauf konto löschen",
@@ -41,7 +45,10 @@ export const settingsTexts: typeof english = {
         label: "Einrichtung",
         words: "erste schritte checkliste registrierung betreiber kontakt impressum hintergrund setup server admin",
       },
-      people: { label: "Personen", words: "nutzer konten einladen einladung passwort zurücksetzen sperren leute admin" },
+      people: {
+        label: "Personen",
+        words: "nutzer konten einladen einladung passwort zurücksetzen sperren leute admin",
+      },
       models: {
         label: "Modelle",
         words: "modell ki llm anbieter endpunkt openai ollama vllm llama testen bilder werkzeuge verbindung",

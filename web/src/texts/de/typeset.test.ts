@@ -12,8 +12,8 @@ describe("typeset in German", () => {
       "Daten, die du erlaubt hast, gingen an: a.example (2-mal) und c.example:8 (einmal). Deine Nachrichten gehen an das Modell bei b.example.",
     ],
     [
-      "This call sends personal data that earlier calls did not: IP address, telephone number.",
-      "Dieser Aufruf sendet persönliche Daten, die frühere nicht gesendet haben: IP-Adresse, Telefonnummer.",
+      "This sends personal data that earlier requests didn't: IP address, telephone number.",
+      "Das sendet persönliche Daten, die frühere Anfragen nicht enthielten: IP-Adresse, Telefonnummer.",
     ],
     ["Kept until you delete it. The builder's word.", "Aufbewahrt, bis du es löschst. The builder’s word."],
     ["Nobody's sentence", "Nobody’s sentence"],

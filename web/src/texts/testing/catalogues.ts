@@ -78,9 +78,11 @@ export function saidBy(text: Said): string[] {
   return [...new Set(said.filter((one) => typeof one === "string"))];
 }
 
+const isSearched = /\.words$|^findTexts\.actionWords\./;
+
 /** What each text of a language says, by its path. Words that a page is found by are not shown, so not read here. */
 export const saidIn = (language: string): [string, string[]][] =>
   [...roomsOf(language).values()]
     .flatMap((catalogue) => textsOf(catalogue))
-    .filter(([path]) => !path.endsWith(".words"))
+    .filter(([path]) => !isSearched.test(path))
     .map(([path, text]) => [path, saidBy(text)]);
