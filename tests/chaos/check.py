@@ -1,4 +1,4 @@
-"""Whether what is there agrees with what was told. Each law is a sentence and the few lines that look for its breach.
+"""Whether what is there agrees with what was told. Each invariant is a sentence and the few lines that look for its breach.
 
 Invariants:
 - It trusts nobody, and knows nothing of how the product works: a journal on the one side, plain facts on the other.
@@ -27,7 +27,7 @@ from tests.chaos.journal import (
 
 OVER = {"complete", "stopped", "failed", "interrupted"}
 
-Law = Callable[[Journal, Found], Iterator[str]]
+Invariant = Callable[[Journal, Found], Iterator[str]]
 
 
 def questions_are_neither_lost_nor_doubled(journal: Journal, found: Found) -> Iterator[str]:
@@ -203,7 +203,7 @@ def nothing_is_found_by_verify(journal: Journal, found: Found) -> Iterator[str]:
     yield from found.verify
 
 
-LAWS: tuple[Law, ...] = (
+INVARIANTS: tuple[Invariant, ...] = (
     questions_are_neither_lost_nor_doubled, answers_are_what_was_told, nothing_runs_that_nobody_writes,
     what_leaves_was_allowed_once_and_stands_in_the_ledger, answered_calls_stand_in_the_ledger,
     choices_are_one_order_that_agrees_with_what_was_told, shares_of_keys_say_what_people_said,
@@ -214,5 +214,5 @@ LAWS: tuple[Law, ...] = (
 
 
 def breaches(journal: Journal, found: Found) -> list[str]:
-    """What breaks a law, each as a sentence with the law's name before it."""
-    return [f"{law.__name__}: {sentence}" for law in LAWS for sentence in law(journal, found)]
+    """What breaks an invariant, each as a sentence with the invariant's name before it."""
+    return [f"{invariant.__name__}: {sentence}" for invariant in INVARIANTS for sentence in invariant(journal, found)]

@@ -82,9 +82,9 @@ class Person:
     async def live(self) -> None:
         """For ever, one thing after the other."""
         while True:
-            deed = self.chance.choices(*zip(*self._deeds(), strict=True))[0]
+            act = self.chance.choices(*zip(*self._deeds(), strict=True))[0]
             with suppress(*LOST):  # in doubt it stays
-                await deed()
+                await act()
             await asyncio.sleep(self.chance.uniform(0, 0.3))
 
     def _deeds(self) -> list[tuple[Callable[[], Awaitable[None]], int]]:

@@ -49,8 +49,8 @@ async def main(serve: str, insight: str, directory: Path, now: str, step: str = 
     keys.step = step
     clock, database = SettableClock(), await connect(serve, most=4)
     clock.freeze(datetime.fromisoformat(now))
-    roster = PublishedGpts(database, keys, SystemRandomSource())
-    await Releasing(database, keys, clock, roster, ReleaseProcess(insight, child_environment())).release_due()
+    published = PublishedGpts(database, keys, SystemRandomSource())
+    await Releasing(database, keys, clock, published, ReleaseProcess(insight, child_environment())).release_due()
     await database.close()
 
 

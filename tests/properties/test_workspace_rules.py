@@ -69,9 +69,9 @@ def test_a_domain_includes_its_subdomains_in_every_spelling(host: str) -> None:
     ],
 )  # fmt: skip
 def test_nothing_else_is_in_it(host: str) -> None:
-    ruling = may_send_to(host, LISTED)
-    assert not ruling.allowed
-    assert ruling.sentence.startswith("Your workspace does not allow this recipient")
+    decision = may_send_to(host, LISTED)
+    assert not decision.allowed
+    assert decision.sentence.startswith("Your workspace does not allow this recipient")
 
 
 def test_no_list_allows_any_and_an_empty_one_nobody() -> None:

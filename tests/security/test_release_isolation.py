@@ -155,7 +155,7 @@ async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_wi
 def an_order(**given: Any) -> ReleaseRequest:
     return ReleaseRequest(**{
         "database_url": "postgresql://somebody:their-password@127.0.0.1:9/nowhere", "day": date(2026, 3, 2),
-        "day_key": "ab" * 32, "earlier_state_key": None, "state_key": "cd" * 32, "costs": {}, "roster": (), **given,
+        "day_key": "ab" * 32, "earlier_state_key": None, "state_key": "cd" * 32, "costs": {}, "published_gpts": (), **given,
     })  # fmt: skip
 
 

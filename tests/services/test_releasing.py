@@ -417,7 +417,7 @@ async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> R
         earlier_state_key=None,
         state_key=state_key.hex(),
         costs=costs,
-        roster=(ReleasedGpt(gpt_id),),
+        published_gpts=(ReleasedGpt(gpt_id),),
     )
 
 

@@ -171,9 +171,9 @@ async def test_an_admin_invites_members_alone(services: Services, office: Office
     of_members, of_admins = await services.invitations.all(ann.actor)
     with pytest.raises(Forbidden):
         await services.invitations.withdraw(ann.actor, of_admins.id)
-    for deed in (services.invitations.all(max_.actor), services.invitations.withdraw(max_.actor, of_members.id)):
+    for action in (services.invitations.all(max_.actor), services.invitations.withdraw(max_.actor, of_members.id)):
         with pytest.raises(Forbidden):
-            await deed
+            await action
     with pytest.raises(Invalid):
         await invited(services, office.otto, MEMBER, "no address")
 

@@ -73,9 +73,9 @@ async def test_an_admin_becomes_no_owner_and_makes_none(services: Services, offi
             await services.members.change_role(ann.actor, whom.id, OWNER)
     with pytest.raises(Forbidden):
         await services.members.transfer(ann.actor, max_.id)
-    for deed in (services.members.suspend, services.members.restore):
+    for action in (services.members.suspend, services.members.restore):
         with pytest.raises(Forbidden):
-            await deed(ann.actor, office.otto.id)
+            await action(ann.actor, office.otto.id)
     with pytest.raises(Forbidden):
         await services.members.remove(ann.actor, office.otto.id, GptDisposition.HAND_OVER)
     assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
@@ -174,12 +174,12 @@ async def test_who_is_promoted_goes_on_working(services: Services, office: Offic
 async def test_the_last_owner_stays(services: Services, office: Office) -> None:
     otto = office.otto
     max_ = await office.with_("max")
-    for deed in (
+    for action in (
         services.members.leave(otto.actor, GptDisposition.HAND_OVER),
         services.members.change_role(otto.actor, otto.id, MEMBER),
     ):
         with pytest.raises(Conflict, match="last owner"):
-            await deed
+            await action
     await services.members.change_role(otto.actor, max_.id, OWNER)
     await services.members.suspend(otto.actor, max_.id)
     with pytest.raises(Conflict, match="last owner"):
@@ -197,13 +197,13 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(
     await services.suspension.suspend(AT_THE_SHELL, second.email)
     alone = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert (alone[otto.id], WorkspaceAction.CHANGE_ROLE in alone[second.id]) == ((), True)
-    for deed in (
+    for action in (
         services.members.leave(otto.actor, GptDisposition.HAND_OVER),
         services.members.change_role(otto.actor, otto.id, MEMBER),
         services.members.transfer(otto.actor, second.id),
     ):
         with pytest.raises(Conflict):
-            await deed
+            await action
     for statement in (
         "DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2",
         "UPDATE memberships SET role = 'member' WHERE workspace_id = $1 AND account_id = $2",

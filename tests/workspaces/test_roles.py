@@ -19,7 +19,7 @@ ALLOWED = {
     WorkspaceAction.CHANGE_ROLE: {(O, O), (O, A), (O, M)},
     WorkspaceAction.TRANSFER: {(O, O), (O, A), (O, M)},
 }
-"""(by, whom) of every deed that is done to somebody else."""
+"""(by, whom) of every action that is done to somebody else."""
 
 FOR = {
     WorkspaceAction.LEAVE: {O, A, M},
@@ -36,33 +36,35 @@ def test_the_tables_know_every_deed() -> None:
     assert {*ALLOWED, *FOR} == set(WorkspaceAction)
 
 
-@pytest.mark.parametrize("deed", ALLOWED)
-def test_what_is_done_to_somebody(deed: WorkspaceAction) -> None:
-    assert {pair for pair in itertools.product((O, A, M), repeat=2) if refusal(pair[0], deed, pair[1]) is None} == (
-        ALLOWED[deed]
+@pytest.mark.parametrize("action", ALLOWED)
+def test_what_is_done_to_somebody(action: WorkspaceAction) -> None:
+    assert {pair for pair in itertools.product((O, A, M), repeat=2) if refusal(pair[0], action, pair[1]) is None} == (
+        ALLOWED[action]
     )
 
 
-@pytest.mark.parametrize("deed", FOR)
-def test_what_is_done_to_nobody(deed: WorkspaceAction) -> None:
-    assert {role for role in (O, A, M) if refusal(role, deed) is None} == FOR[deed]
+@pytest.mark.parametrize("action", FOR)
+def test_what_is_done_to_nobody(action: WorkspaceAction) -> None:
+    assert {role for role in (O, A, M) if refusal(role, action) is None} == FOR[action]
 
 
 @pytest.mark.parametrize(
-    ("by", "deed"),
+    ("by", "action"),
     [*itertools.product((O, A, M), (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER))],
 )
-def test_nobody_does_it_to_themselves(by: Any, deed: Any) -> None:
-    assert refusal(by, deed, by, oneself=True)
+def test_nobody_does_it_to_themselves(by: Any, action: Any) -> None:
+    assert refusal(by, action, by, oneself=True)
 
 
 def test_what_is_offered_is_allowed_and_changes_something() -> None:
     either = (True, False)
     for by, whom, oneself, suspended, last in itertools.product((O, A, M), (O, A, M), either, either, either):
-        for deed in may_do(by, whom, oneself=oneself, suspended=suspended, last_owner=last):
-            assert refusal(by, deed, whom, oneself=oneself) is None
-            assert (deed is WorkspaceAction.RESTORE) <= suspended
-            assert not (last and deed in (WorkspaceAction.CHANGE_ROLE, WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE))
+        for action in may_do(by, whom, oneself=oneself, suspended=suspended, last_owner=last):
+            assert refusal(by, action, whom, oneself=oneself) is None
+            assert (action is WorkspaceAction.RESTORE) <= suspended
+            assert not (
+                last and action in (WorkspaceAction.CHANGE_ROLE, WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE)
+            )
     assert may_do(A, O, oneself=False, suspended=False, last_owner=False) == ()
     assert may_do(M, M, oneself=False, suspended=False, last_owner=False) == ()
     assert may_do(O, O, oneself=True, suspended=False, last_owner=False) == (WorkspaceAction.CHANGE_ROLE,)

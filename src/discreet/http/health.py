@@ -24,7 +24,7 @@ class HealthView(BaseModel):
     state: Literal["live", "ready", "leaving", "no_database"]
 
 
-class ReadyView(HealthView):
+class ReadinessView(HealthView):
     """`failing` names this process's background tasks that failed in the last minute."""
 
     failing: list[str]
@@ -38,8 +38,8 @@ def routes(services: "Services") -> APIRouter:
         """Report that this process answers. Restart a process that does not."""
         return HealthView(state="live")
 
-    @api.get("/ready", responses={503: {"model": ReadyView}})
-    async def ready(response: Response) -> ReadyView:
+    @api.get("/ready", responses={503: {"model": ReadinessView}})
+    async def ready(response: Response) -> ReadinessView:
         """Report whether the server accepts traffic.
 
         503 while the database does not answer, and once the server is asked to stop. A failing background task does
@@ -52,7 +52,7 @@ def routes(services: "Services") -> APIRouter:
             state = "no_database"
         if state != "ready":
             response.status_code = 503
-        return ReadyView(state=state, failing=background.failing())
+        return ReadinessView(state=state, failing=background.failing())
 
     return api
 

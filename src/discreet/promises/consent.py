@@ -153,9 +153,9 @@ def asking(
     builder's call outside of a conversation; a `temporary` call comes from a temporary chat.
     """
     host = disclosure.recipient.host
-    ruling = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
-    if not ruling.allowed:
-        return Asking(True, (ruling.sentence,), ruling.sentence, refused=ruling.sentence)
+    decision = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
+    if not decision.allowed:
+        return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
     others = _others(prompt_parties, host)
     no_always = _no_always(disclosure, host, trial, temporary)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
@@ -258,8 +258,8 @@ def may_grant_to_key(
     `own_sign_in`: the call carries the caller's own sign-in at the host. An operation that may change something at its
     host can be granted, but needs a confirmation of its own.
     """
-    if not (ruling := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
-        return ruling
+    if not (decision := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
+        return decision
     if own_sign_in:
         return PolicyDecision(False, f"It uses a person's own sign-in at {host}, which programs cannot use.")
     return PolicyDecision(True, "It can be granted.")
@@ -289,9 +289,9 @@ def granted_to_key(
     Raises NotCovered if there is none: a program cannot be asked, so the call is not made.
     """
     to = disclosure.recipient
-    ruling = may_grant_to_key(there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in)
-    if not ruling.allowed:
-        raise NotCovered(ruling.sentence)
+    decision = may_grant_to_key(there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in)
+    if not decision.allowed:
+        raise NotCovered(decision.sentence)
     if not by.holds:
         raise NotCovered("The API key has ended.")
     asked = (by.account_id, by.key_id, to.gpt_id, disclosure.fingerprint)
@@ -380,8 +380,8 @@ def consented(
     that the grant comes from. Raises NotCovered.
     """
     recipient = disclosure.recipient
-    if not (ruling := may_call(there, recipient.gpt_id, (recipient.host, *sign_in_hosts))).allowed:
-        raise NotCovered(ruling.sentence)
+    if not (decision := may_call(there, recipient.gpt_id, (recipient.host, *sign_in_hosts))).allowed:
+        raise NotCovered(decision.sentence)
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
         raise NotCovered("This permission was given to a program.")

@@ -163,9 +163,9 @@ NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True)
 
 def may_call(there: CallSite, gpt_id: UUID, hosts: Sequence[str]) -> PolicyDecision:
     """Decide whether this GPT may contact all of these hosts there."""
-    rulings = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
-    rulings += [may_send_to(host, there.rules.domains) for host in hosts]
-    return next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
+    decisions = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
+    decisions += [may_send_to(host, there.rules.domains) for host in hosts]
+    return next((decision for decision in decisions if not decision.allowed), decisions[0])
 
 
 def plain_host(host: str) -> str | None:

@@ -179,12 +179,12 @@ CONVERSATION_SHARES = Invariant(
     settles=True,
 )
 
-LAWS = (
+INVARIANTS = (
     LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES, in_step("service", "Services"),
 )  # fmt: skip
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)
     await dataset_proofs.check(on, found)

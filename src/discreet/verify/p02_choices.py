@@ -63,9 +63,9 @@ SPEAKERS = Invariant(
     """,
 )
 
-LAWS = (PERMISSIONS, ORDER, SPEAKERS, in_step("user", "People"))
+INVARIANTS = (PERMISSIONS, ORDER, SPEAKERS, in_step("user", "People"))
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

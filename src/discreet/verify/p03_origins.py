@@ -122,9 +122,9 @@ SECRETS = Invariant(
     """,
 )
 
-LAWS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, in_step("gpt", "GPTs"))
+INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, in_step("gpt", "GPTs"))
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

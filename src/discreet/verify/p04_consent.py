@@ -151,9 +151,9 @@ STANDING = Invariant(
     """,
 )
 
-LAWS = (CALLS, GRANTS, CARDS, PROGRAMS, USED_CARDS, STANDING)
+INVARIANTS = (CALLS, GRANTS, CARDS, PROGRAMS, USED_CARDS, STANDING)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

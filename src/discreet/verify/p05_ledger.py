@@ -78,9 +78,9 @@ LABELLED = Invariant(
     """,
 )
 
-LAWS = (LISTED, COMPLETE, READABLE, FIELDS, LABELLED)
+INVARIANTS = (LISTED, COMPLETE, READABLE, FIELDS, LABELLED)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

@@ -18,7 +18,7 @@ from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
     "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
-    "of questions; that every GPT of the roster has releases of every day since its first, and those in the evidence "
+    "of questions; that every published GPT has releases of every day since its first, and those in the evidence "
     "log, with the same numbers; the cost of all releases of a GPT for one person in every 90 days, against the "
     "budget; each budget's ε from its grains; that no contribution, stream or key of a released day is left; that a "
     "GPT's shown stars are its released ones."

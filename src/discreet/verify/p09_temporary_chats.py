@@ -45,9 +45,9 @@ NOBODYS = Invariant(
     settles=True,
 )
 
-LAWS = (STORED, NOBODYS)
+INVARIANTS = (STORED, NOBODYS)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

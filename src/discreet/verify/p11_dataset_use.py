@@ -59,9 +59,9 @@ MARKED = Invariant(
     """,
 )
 
-LAWS = (LISTED, COUNTED, MARKED)
+INVARIANTS = (LISTED, COUNTED, MARKED)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

@@ -133,8 +133,8 @@ LATEST_COSIGNED = """
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in (FACTS, NUMBERS, NODES, NEW_LOGS, CONTRADICTIONS):
-        await hold(on, found, law)
+    for invariant in (FACTS, NUMBERS, NODES, NEW_LOGS, CONTRADICTIONS):
+        await hold(on, found, invariant)
     told = {
         row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
         for row in await on.connection.fetch(OLD_LOGS)
@@ -145,8 +145,8 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
     await lay_out_since(on)
     await lay_out_personal(on, found)
     await lay_out_fillers(on, found)
-    for law in (*public_entries.LAWS, *personal_entries.LAWS):
-        await hold(on, found, law, on.now - KEPT + A_DAY)
+    for invariant in (*public_entries.INVARIANTS, *personal_entries.INVARIANTS):
+        await hold(on, found, invariant, on.now - KEPT + A_DAY)
     await _expect_published(on, found)
     await _check_cosignatures(on, found)
     await _expect_required(on, found)

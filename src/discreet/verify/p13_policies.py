@@ -41,9 +41,9 @@ VERSIONS = Invariant(
     """,
 )
 
-LAWS = (ACCEPTED, VERSIONS)
+INVARIANTS = (ACCEPTED, VERSIONS)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
-    for law in LAWS:
-        await hold(on, found, law)
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

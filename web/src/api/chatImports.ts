@@ -1,11 +1,11 @@
 import { request } from "./request";
-import type { LeftOutView, MoveInView } from "./schema";
+import type { ChatImportView, OmissionView } from "./schema";
 import { upload } from "./upload";
 
-export type SkippedItems = LeftOutView;
+export type SkippedItems = OmissionView;
 
 /** An export of another service that I gave. `read` goes from 0 to 1. */
-export type ChatImport = MoveInView;
+export type ChatImport = ChatImportView;
 
 export const readChatImports = () => request<{ move_ins: ChatImport[]; most_mb: number }>("GET", "/api/moving-in");
 export const startChatImport = (file: File, onProgress: (part: number) => void) =>

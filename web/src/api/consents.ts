@@ -1,14 +1,14 @@
 /** Consent cards: what would leave, exactly, and the person's answer to it. */
 import { request } from "./request";
 import type {
-  AllowedView,
-  CallAsksView,
+  CallAllowedView,
   CallPictureView,
   CallView,
   CardView,
+  ElicitationView,
+  FieldPartView,
   FieldView,
   MarkView,
-  PartView,
   RequestView,
   SignInView,
   TrialView,
@@ -20,7 +20,7 @@ export type MarkKind = "personal" | "own_words" | "foreign" | "hidden";
 export type Mark = MarkView;
 
 /** Some characters of a value. The parts of a field, joined, are its whole value. */
-export type Part = PartView;
+export type Part = FieldPartView;
 
 export type SentField = FieldView;
 
@@ -36,13 +36,13 @@ export type Card = CardView;
 export type Trial = TrialView;
 
 /** A card that has been answered; `trial` is what came of a builder's trial that was allowed. */
-export type Settled = AllowedView;
+export type Settled = CallAllowedView;
 
 /** A picture that came with a third party's answer: a file of its conversation. */
 export type CallPicture = CallPictureView;
 
 /** What a third party asks before it goes on with a call: its own words, untrusted. */
-export type CallAsks = CallAsksView;
+export type CallAsks = ElicitationView;
 
 /** A call of an action in an answer. */
 export type Call = CallView;

@@ -1,15 +1,15 @@
 /** Training datasets: the operator's side, and what each person sees of those that hold something of theirs (P11). */
 import { request, send } from "./request";
 import type {
+  AnnotatedModelView,
   ComparisonView,
+  DatasetAccessView,
   DatasetBody,
+  DatasetOfGptView,
   DatasetsView,
+  DatasetsWithMyContentView,
   DatasetView,
-  HoldingsView,
-  HoldingView,
-  LookView,
-  MayHoldView,
-  NotedModelView,
+  DatasetWithMyContentView,
   RecordsView,
   RecordView,
   WithdrawnView,
@@ -18,7 +18,7 @@ import type {
 export type DatasetState = "waiting" | "building" | "ready" | "failed" | "cancelled" | "expired" | "destroyed";
 export type Profile = "patterns" | "standard" | "thorough";
 
-export type TrainedModel = NotedModelView;
+export type TrainedModel = AnnotatedModelView;
 
 /** `counts` are conversations by the code of what became of them, `removed` gaps by kind of personal information. */
 export type Dataset = DatasetView;
@@ -36,18 +36,18 @@ export type RecordPage = RecordsView;
 
 export type WithdrawnRecord = WithdrawnView;
 
-export type DatasetAccess = LookView;
+export type DatasetAccess = DatasetAccessView;
 
 export type Comparison = ComparisonView;
 
 /** What its owner sees of a dataset that holds something of theirs: `conversations` and `messages` are their own. */
-export type MyDataset = HoldingView;
+export type MyDataset = DatasetWithMyContentView;
 
 /** A dataset that was built while these GPTs of mine allowed improvement: it may hold something of them. Whether it does
  * would tell who has talked with them, so there are no numbers. A GPT that was deleted has no name. */
-export type MayHold = MayHoldView;
+export type MayHold = DatasetOfGptView;
 
-export type MyDatasets = HoldingsView;
+export type MyDatasets = DatasetsWithMyContentView;
 
 const all = "/api/operator/datasets";
 const of = (id: string, part: string) => `${all}/${id}/${part}`;

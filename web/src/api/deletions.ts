@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { DeletionsView, DeletionView, MarkedDatasetView, WhatGoesView } from "./schema";
+import type { DeletionPreviewView, DeletionsView, DeletionView, MarkedDatasetView } from "./schema";
 
 export type DeletionKind = "conversation" | "message" | "image" | "gpt" | "knowledge" | "account" | "workspace";
 
@@ -12,7 +12,7 @@ export type Deletion = DeletionView;
 export type Deletions = DeletionsView;
 
 /** What goes with an account. `refusal`: why it cannot be deleted yet. */
-export type DeletionPreview = WhatGoesView;
+export type DeletionPreview = DeletionPreviewView;
 
 export const readDeletions = (before?: string) =>
   request<Deletions>("GET", `/api/me/deletions${before ? `?before=${before}` : ""}`);

@@ -1,16 +1,16 @@
 import { request, send } from "./request";
-import type { EntryKind, LogEntriesView, LogView, OldLogView, RecordedView, WitnessView } from "./schema";
+import type { EndedLogView, EntryKind, LogEntriesView, LogView, PublishedRecordView, WitnessView } from "./schema";
 import { inThisSpace } from "./space";
 
 export type EvidenceKind = EntryKind;
 
 /** An entry of the log about oneself. `number`: its place there; null until the log has published it. */
-export type Recorded = RecordedView;
+export type Recorded = PublishedRecordView;
 
 export type MyEvidence = LogEntriesView;
 
 /** A log that could not go on after a backup was restored. */
-export type OldLog = OldLogView;
+export type OldLog = EndedLogView;
 
 /** A witness outside this server. `size`: how many entries it has cosigned; `contradicts`: it has seen another log. */
 export type Witness = WitnessView;

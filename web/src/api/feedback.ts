@@ -1,18 +1,25 @@
 /** What a person tells a GPT's builder, or the operator, and can take back (P8). Dates are days of UTC. */
 import type { FeedbackPiece } from "./insight";
 import { request } from "./request";
-import type { FeedbackBody, NoticedView, PreviewView, RatedView, ReportBody, ReportPieceView } from "./schema";
+import type {
+  FeedbackBody,
+  PersonalDataMarkView,
+  PreviewView,
+  RatingView,
+  ReportBody,
+  ReportPieceView,
+} from "./schema";
 
 export type Rating = "good" | "bad";
 
 /** `sentence` says what the thumb does. */
-export type Rated = RatedView;
+export type Rated = RatingView;
 
 /** About the answer `message_id`; the messages in the order of the conversation, edited as one likes. */
 export type Draft = Required<FeedbackBody>;
 
 /** Something to look twice at; `start` and `end` count as JavaScript does, `kind` is in words: "e-mail address". */
-export type Noticed = NoticedView;
+export type Noticed = PersonalDataMarkView;
 
 /** `piece` is exactly what the builder would see, `when` says how it gets there. */
 export type Preview = PreviewView;

@@ -1,13 +1,13 @@
 import { request } from "./request";
-import type { ExampleView, FirstHourView, TriedModelView } from "./schema";
+import type { ExampleView, ModelTestView, SetupChecklistView } from "./schema";
 import type { Gpt } from "./types";
 
 export type Example = ExampleView;
 
 /** How the installation stands, for its operator. */
-export type SetupStatus = FirstHourView;
+export type SetupStatus = SetupChecklistView;
 
-export type TriedModel = TriedModelView;
+export type TriedModel = ModelTestView;
 
 export const readSetupStatus = () => request<SetupStatus>("GET", "/api/operator/first-hour");
 export const tryModel = () => request<TriedModel>("POST", "/api/operator/first-hour/model");

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { GivenView, GptOfferView, RightView } from "./schema";
+import type { GptOfferView, GrantedRightView, RightView } from "./schema";
 import type { Gpt } from "./types";
 
 /** What a GPT's owner can give to somebody; each includes those before it. */
@@ -10,7 +10,7 @@ export type GivenRight = "chat" | "view" | "edit";
 export type GptRight = RightView;
 
 /** All rights after one was given. `link` leads its person to the offer, where it needs one, and is in this answer alone. */
-export type Given = GivenView;
+export type Given = GrantedRightView;
 
 /** What waits for one's answer; `given` is what one holds already. */
 export type Offer = GptOfferView;

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { PassageView, TakenInView } from "./schema";
+import type { ImportedGptView, PassageView } from "./schema";
 import { inThisSpace } from "./space";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel, Sort } from "./types";
 import { upload } from "./upload";
@@ -40,7 +40,7 @@ export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
 
 /** The draft that came of a file, and sentences about what is left to do by hand. */
-export type GptImportResult = TakenInView;
+export type GptImportResult = ImportedGptView;
 export const importGpt = (file: File, onProgress: (part: number) => void) =>
   upload<GptImportResult>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */

@@ -1,6 +1,6 @@
 /** Images: having one made, and one's own. */
 import { request } from "./request";
-import type { GalleryView, ImageView, MakerView, MakingView } from "./schema";
+import type { GalleryView, ImageGenerationView, ImageGeneratorView, ImageView } from "./schema";
 import type { Receipt } from "./types";
 
 export type Size = "square" | "portrait" | "landscape";
@@ -8,10 +8,10 @@ export type Size = "square" | "portrait" | "landscape";
 export type MadeImage = ImageView;
 
 /** An image on its way: `id` is the image's once it is "made", `message` says why there is none. */
-export type Making = MakingView;
+export type Making = ImageGenerationView;
 
 /** Who makes images here. */
-export type Maker = MakerView;
+export type Maker = ImageGeneratorView;
 
 export type GalleryPage = GalleryView;
 

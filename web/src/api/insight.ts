@@ -2,18 +2,18 @@
 import { request } from "./request";
 import type {
   AboutView,
-  ArrivedView,
   BudgetView,
-  CellView,
+  ChartCellView,
+  DayValueView,
   FactsView,
   FeedbackItemView,
+  FeedbackMessageView,
+  InboxItemView,
   InboxPageView,
-  PointView,
   ProgressView,
   QuestionView,
   ReadingView,
   ReportView,
-  SaidView,
   SeriesView,
   ThemeView,
 } from "./schema";
@@ -32,9 +32,9 @@ export type Question = QuestionView;
 export type Facts = FactsView;
 
 /** A number with its interval of 95 %. All three are null together: not enough people. */
-export type Point = PointView;
+export type Point = DayValueView;
 
-export type Cell = CellView;
+export type Cell = ChartCellView;
 
 export type Series = SeriesView;
 
@@ -43,11 +43,11 @@ export type Insight = ReadingView;
 /** What whoever may use a GPT may know of what its builder learns. */
 export type About = AboutView;
 
-export type QuotedMessage = SaidView;
+export type QuotedMessage = FeedbackMessageView;
 
 export type FeedbackPiece = FeedbackItemView;
 
-export type DeliveredFeedback = ArrivedView;
+export type DeliveredFeedback = InboxItemView;
 
 export type ThemeCount = ThemeView;
 

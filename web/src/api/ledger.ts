@@ -2,13 +2,13 @@
 import { request } from "./request";
 import type {
   ConnectionView,
+  ConsentGrantView,
   EntriesView,
   ErasureRequestView,
   FullEntryView,
   HabitView,
   LedgerEntryView,
-  ReceiverView,
-  StandingGrantView,
+  LedgerRecipientView,
 } from "./schema";
 import type { Time } from "./types";
 
@@ -25,13 +25,13 @@ export interface LedgerFilter {
   gpt: string;
 }
 
-export type Receiver = ReceiverView;
+export type Receiver = LedgerRecipientView;
 
 export type ErasureRequest = ErasureRequestView;
 
 export type Habit = HabitView;
 
-export type StandingGrant = StandingGrantView;
+export type StandingGrant = ConsentGrantView;
 
 export type Connection = ConnectionView;
 

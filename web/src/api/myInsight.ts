@@ -1,11 +1,11 @@
 /** Whether one is counted in private statistics, and how much of each GPT's budget one has used (P8). */
 import { request } from "./request";
-import type { MyInsightView, SpentView, WorkspaceInsightView } from "./schema";
+import type { MyInsightView, SpentBudgetView, WorkspaceInsightView } from "./schema";
 
 export type WorkspaceChoice = WorkspaceInsightView;
 
 /** `share` of the GPT's budget, from 0 to 1; `days` on which one was counted. Without a name: the GPT is gone. */
-export type Spent = SpentView;
+export type Spent = SpentBudgetView;
 
 export type MyInsight = MyInsightView;
 

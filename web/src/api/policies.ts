@@ -1,7 +1,7 @@
 import { request } from "./request";
 import type {
   MyPoliciesView,
-  OwnersDeskView,
+  OwnerPolicyView,
   PolicyEditorView,
   PolicyReaderView,
   PolicyVersionView,
@@ -34,7 +34,7 @@ export type PolicyEditorState<K extends PolicyKind = PolicyKind> = PolicyEditorV
 /** Somebody of the workspace, and the latest version that they accepted. */
 export type Reader = PolicyReaderView;
 
-export type WorkspacePolicyEditor = OwnersDeskView;
+export type WorkspacePolicyEditor = OwnerPolicyView;
 
 const theirs = "/api/workspace/policy";
 /** Where a document is written. */

@@ -1,11 +1,11 @@
 import { request } from "./request";
-import type { OwnRetentionView, WouldGoView } from "./schema";
+import type { OwnRetentionView, RetentionEffectsView } from "./schema";
 
 /** So many days after its last change a conversation of mine is deleted; null: when I delete it. */
 export type Retention = OwnRetentionView;
 
 /** How many conversations a setting would delete: within the hour, and within the week after. */
-export type RetentionPreview = WouldGoView;
+export type RetentionPreview = RetentionEffectsView;
 
 export const readRetention = () => request<Retention>("GET", "/api/me/retention");
 export const previewRetention = (days: number | null) =>

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { FoundConversationView, FoundView, SearchCursorView, TextPieceView } from "./schema";
+import type { FoundConversationView, SearchCursorView, SearchResultsView, TextPieceView } from "./schema";
 
 /** Part of a text; `hit`: one of the words that were looked for. */
 export type TextPiece = TextPieceView;
@@ -9,7 +9,7 @@ export type FoundConversation = FoundConversationView;
 /** Everything that changed later has been looked through. */
 export type SearchCursor = SearchCursorView;
 
-export type Found = FoundView;
+export type Found = SearchResultsView;
 
 /** Look through a part of one's conversations, from `after` on. */
 export const searchConversations = (query: string, after: SearchCursor | null, signal: AbortSignal) =>

@@ -1,12 +1,12 @@
 import type { CreationJson, CredentialJson, RequestJson } from "../security/webauthn";
 import { request } from "./request";
 import type {
-  ActView,
   ListedAccountView,
-  OperatorsActView,
+  OperatorActionView,
   PasskeyView,
   PeopleView,
   ResetLinkView,
+  SecurityEventView,
   SecurityView,
 } from "./schema";
 import type { Me } from "./types";
@@ -34,12 +34,12 @@ export type SecurityEventName =
   | "restored";
 
 /** Something that was done to somebody's sign-in. Of a reset, `made_by` says who made its link. */
-export type SecurityEvent = ActView;
+export type SecurityEvent = SecurityEventView;
 
 /** `news`: what others did and the person has not said to have read, the latest first. */
 export type SignInState = SecurityView;
 
-export type OperatorAction = OperatorsActView;
+export type OperatorAction = OperatorActionView;
 
 export type ResetLink = ResetLinkView;
 

@@ -1,11 +1,11 @@
 import { request } from "./request";
-import type { MadeView, ShareBody, ShareView, SnapshotView } from "./schema";
+import type { NewShareView, ShareBody, ShareView, SnapshotView } from "./schema";
 
 export type ShareOptions = Required<Pick<ShareBody, "up_to" | "files" | "calls">>;
 
 export type Snapshot = SnapshotView;
 
-export type NewShare = MadeView;
+export type NewShare = NewShareView;
 
 export type Share = ShareView;
 

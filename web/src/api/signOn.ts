@@ -4,17 +4,17 @@ import type {
   ClaimView,
   DirectoryView,
   DomainView,
+  PendingLinkView,
   ProviderBody,
+  ProviderTestView,
   ProviderView,
   SetUpView,
   SsoWorkspaceView,
-  TestedView,
-  ToLinkView,
 } from "./schema";
 
 export type Place = SsoWorkspaceView;
 
-export type Waiting = ToLinkView;
+export type Waiting = PendingLinkView;
 
 export type GivenRole = "admin" | "member";
 
@@ -25,7 +25,7 @@ export type Provider = ProviderView;
 
 export type SetUp = SetUpView;
 
-export type Tested = TestedView;
+export type Tested = ProviderTestView;
 
 export const findOrganisation = (email: string) => request<Place>("POST", "/api/sso/find", { email });
 export const readOrganisation = (id: string) => request<Place>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);

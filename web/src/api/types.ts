@@ -1,13 +1,14 @@
 /** The values of the HTTP contract. Times are ISO 8601 in UTC, ids are UUIDs. */
 import type {
   AskBody,
+  AttachmentView,
   BackgroundView,
   ChoiceView,
   CitationView,
+  ConversationSummaryView,
   ConversationView,
   DisclosureView,
   FileView,
-  GivenFileView,
   GptDraftBody,
   GptEditView,
   GptPageView,
@@ -15,12 +16,11 @@ import type {
   HistoryView,
   InstanceModelView,
   InstanceView,
-  ListedView,
   MessageView,
   MeView,
   NewSignUpInvitationView,
   OfferedModelView,
-  OperatorsModelView,
+  OperatorModelView,
   PromiseView,
   PublicActionView,
   ReadAccessView,
@@ -28,9 +28,9 @@ import type {
   SessionView,
   SettingsView,
   SignUpInvitationView,
-  StandingView,
+  StalledQueueView,
   TaskFailuresView,
-  WaitingView,
+  TrainingChoiceView,
   WorkspaceView,
 } from "./schema";
 
@@ -39,7 +39,7 @@ export type Time = string;
 export type ModelStatus = InstanceModelView;
 
 /** `cause`: why the embedded model does not run. It may name paths and packages of the server. */
-export type OperatorsModelStatus = OperatorsModelView;
+export type OperatorsModelStatus = OperatorModelView;
 
 export type SignUpMode = "open" | "invitation" | "closed";
 
@@ -47,7 +47,7 @@ export type Instance = InstanceView;
 
 export type Choice = ChoiceView;
 
-export type Improve = StandingView;
+export type Improve = TrainingChoiceView;
 
 export type ImproveWithHistory = HistoryView;
 
@@ -96,9 +96,9 @@ export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refu
 export type Message = MessageView;
 
 /** A file that was given with a question. */
-export type GivenFile = GivenFileView;
+export type GivenFile = AttachmentView;
 
-export type ConversationSummary = ListedView;
+export type ConversationSummary = ConversationSummaryView;
 
 export type Conversation = ConversationView;
 
@@ -121,7 +121,7 @@ export type InstanceSettings = SettingsView;
 export type TaskFailures = TaskFailuresView;
 
 /** Jobs of a queue that nothing has worked on for a quarter of an hour. */
-export type WaitingJobs = WaitingView;
+export type WaitingJobs = StalledQueueView;
 
 export type BackgroundWork = BackgroundView;
 

@@ -2,13 +2,13 @@ import { request } from "./request";
 import type {
   AuditEntryView,
   AuditView,
-  EndedView,
+  DeletedWorkspaceView,
   InvitationOfferView,
-  KnownView,
   MechanismView,
   MemberView,
   NewWorkspaceInvitationView,
   WorkspaceInvitationView,
+  WorkspaceSummaryView,
   WorkspacesView,
 } from "./schema";
 import { inThisSpace } from "./space";
@@ -87,9 +87,9 @@ export type Mechanism = MechanismView;
 export const readMechanisms = () =>
   request<{ mechanisms: Mechanism[] }>("GET", `${room}/nothing-trains`).then((r) => r.mechanisms);
 
-export type KnownWorkspace = KnownView;
+export type KnownWorkspace = WorkspaceSummaryView;
 
-export type EndedWorkspace = EndedView;
+export type EndedWorkspace = DeletedWorkspaceView;
 
 export type OperatorsWorkspaces = WorkspacesView;
 

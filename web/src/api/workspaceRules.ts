@@ -1,5 +1,13 @@
 import { request } from "./request";
-import type { Builders, EffectView, NamedView, RulesBody, RulesChangeView, RulesView, ThirdPartyGpts } from "./schema";
+import type {
+  Builders,
+  EffectView,
+  OutsideGptView,
+  RulesBody,
+  RulesChangeView,
+  RulesView,
+  ThirdPartyGpts,
+} from "./schema";
 
 export type { Builders, ThirdPartyGpts };
 
@@ -7,7 +15,7 @@ export type { Builders, ThirdPartyGpts };
 export type Rules = RulesBody;
 
 /** `name` and `builder` are null for a GPT that is gone. */
-export type OutsideGpt = NamedView;
+export type OutsideGpt = OutsideGptView;
 
 /** `by` is null for the command line. */
 export type PastChange = RulesChangeView;

@@ -69,10 +69,10 @@ async def mark_released(connection: Connection, day: date, at: datetime) -> None
     await connection.execute("UPDATE insight_days SET released_at = $2 WHERE day = $1", day, at)
 
 
-async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
+async def published_gpts(connection: Connection, since: date) -> list[PublishedGpt]:
     """Return every GPT that is or was shared with others.
 
-    GPTs that are new on the roster are added from `since`.
+    GPTs that are new in the list are added from `since`.
     """
     await connection.execute(
         "INSERT INTO insight_published_gpts (gpt_id, since) SELECT gpt_id, $1 FROM published_gpts()"

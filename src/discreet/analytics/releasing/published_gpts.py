@@ -1,4 +1,4 @@
-"""The roster: the GPTs with a release each day, and their cells (P8).
+"""The published GPTs: those with a release each day, and their cells (P8).
 
 Invariants:
 - GPTs and cells follow from what is published, never from what a person did.
@@ -33,7 +33,7 @@ class PublishedGpts:
     async def on(self, day: date) -> tuple[ReleasedGpt, ...]:
         """Return everything that is published. New GPTs are added from `day`."""
         async with self._database.anonymous() as connection:
-            published = await store.roster(connection, day)
+            published = await store.published_gpts(connection, day)
         return tuple([ReleasedGpt(gpt.gpt_id, await self._operations(gpt)) for gpt in published])
 
     async def _operations(self, gpt: PublishedGpt) -> tuple[str, ...]:

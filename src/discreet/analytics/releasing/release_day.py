@@ -83,7 +83,7 @@ class Day:
 
 
 async def release_day(order: ReleaseRequest, noise: Noise, random: RandomSource) -> Released:
-    """Release the day for all GPTs of the roster, then delete its contributions.
+    """Release the day for all published GPTs, then delete its contributions.
 
     GPTs that already have their release are skipped.
     """
@@ -92,7 +92,7 @@ async def release_day(order: ReleaseRequest, noise: Noise, random: RandomSource)
     try:
         await store.release_alone(connection)
         people = await _people(connection, day)
-        for listed in order.roster:
+        for listed in order.published_gpts:
             async with connection.transaction():
                 await _release(connection, day, listed, people.pop(listed.gpt_id, {}))
         await store.remove_leftovers(connection, day.date)

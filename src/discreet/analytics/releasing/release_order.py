@@ -28,7 +28,7 @@ class ReleaseRequest(msgspec.Struct, frozen=True, kw_only=True):
     - `earlier_state_key` decrypts the streams after the previous day; None when there are none.
     - `state_key` encrypts the streams after this day.
     - `costs` is the cost of each question for one person, in grains.
-    - `roster` lists the GPTs.
+    - `published_gpts` lists the GPTs.
 
     All keys are hexadecimal.
     """
@@ -39,7 +39,7 @@ class ReleaseRequest(msgspec.Struct, frozen=True, kw_only=True):
     earlier_state_key: str | None
     state_key: str
     costs: dict[str, int]
-    roster: tuple[ReleasedGpt, ...]
+    published_gpts: tuple[ReleasedGpt, ...]
 
     def __repr__(self) -> str:
         return f"Order(day {self.day})"

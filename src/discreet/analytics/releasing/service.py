@@ -61,16 +61,16 @@ class ReleasedDay:
 class ReleaseRun:
     """What all days of one release run share."""
 
-    roster: tuple[ReleasedGpt, ...]
+    published_gpts: tuple[ReleasedGpt, ...]
     budgets: Sequence[Budget]
 
 
 class Releasing:
     def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, roster: PublishedGpts, process: ReleaseProcess
+        self, database: Database, keys: KeyStore, clock: Clock, published_gpts: PublishedGpts, process: ReleaseProcess
     ) -> None:
         self._database, self._keys, self._clock = database, keys, clock
-        self._roster, self._process = roster, process
+        self._published_gpts, self._process = published_gpts, process
 
     async def release_due(self) -> list[ReleasedDay]:
         """Close every day that has ended and release the unreleased days in order.
@@ -81,8 +81,10 @@ class Releasing:
             due = await self._due()
             if not due:
                 return []
-            run = ReleaseRun(await self._roster.on(due[0]), await Budgets(self._database, self._clock).history())
-            if not run.roster and not any(self._key(day_key_name(day)) for day in due):
+            run = ReleaseRun(
+                await self._published_gpts.on(due[0]), await Budgets(self._database, self._clock).history()
+            )
+            if not run.published_gpts and not any(self._key(day_key_name(day)) for day in due):
                 return [await self._done(day, Released(0, 0, 0), time.monotonic()) for day in due]
             async with self._process.at_work() as release:
                 done = []
@@ -137,7 +139,7 @@ class Releasing:
             earlier_state_key=earlier.hex() if earlier else None,
             state_key=self._state_key(day).hex(),
             costs=costs_on(run.budgets, day),
-            roster=run.roster,
+            published_gpts=run.published_gpts,
         )
 
     def _state_key(self, day: date) -> bytes:

@@ -257,8 +257,8 @@ class Gpts:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await usable(connection, actor, gpt_id)
-            if not (ruling := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
-                raise Forbidden(ruling.sentence)
+            if not (decision := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
+                raise Forbidden(decision.sentence)
             version = DRAFT if draft else shown.gpt.version or DRAFT
             stored = await store.one_version(connection, gpt_id, version)
             has = await store.holdings(connection, gpt_id, version)
@@ -303,8 +303,8 @@ class Gpts:
         if level is Level.WORKSPACE and actor.space.workspace_id is None:
             raise Invalid("Only a GPT created in a workspace can be published to it.", field="level")
         rules = await rules_for_builder(connection, actor)
-        if not (ruling := may_publish(rules, level)).allowed:
-            raise Forbidden(ruling.sentence)
+        if not (decision := may_publish(rules, level)).allowed:
+            raise Forbidden(decision.sentence)
         if level is not Level.ME or await is_shared(connection, gpt_id):
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains)
 

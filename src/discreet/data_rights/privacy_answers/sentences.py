@@ -2,7 +2,7 @@
 
 Invariants:
 - Pure functions of decisions that other code made.
-- Each sentence about privacy states a verdict, a ruling, a setting or a count that another function returned.
+- Each sentence about privacy states a verdict, a decision, a setting or a count that another function returned.
 """
 
 from collections.abc import Mapping, Sequence
@@ -103,8 +103,8 @@ def can_send(
             if hosts
             else f"“{gpt.name}” has no actions, so it can't send data to other services."
         )
-        rulings = [may_send_to(host, rules.domains) for host in hosts]
-        lines += [ruling.sentence for ruling in rulings if not ruling.allowed]
+        decisions = [may_send_to(host, rules.domains) for host in hosts]
+        lines += [decision.sentence for decision in decisions if not decision.allowed]
     lines.append(
         f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you."
         if standing

@@ -21,7 +21,7 @@ def require_workspace(actor: Actor) -> UUID:
 
 
 def allowed(
-    by: WorkspaceRole | None, deed: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
+    by: WorkspaceRole | None, action: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
 ) -> WorkspaceRole:
     """Return the role if it allows the act.
 
@@ -29,6 +29,6 @@ def allowed(
     """
     if by is None:
         raise NotFound("This workspace doesn't exist.")
-    if why := refusal(by, deed, whom, oneself=oneself):
+    if why := refusal(by, action, whom, oneself=oneself):
         raise Forbidden(why)
     return by

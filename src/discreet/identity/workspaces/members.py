@@ -61,12 +61,12 @@ class _MembershipTransaction:
     role: WorkspaceRole
     now: datetime
 
-    async def person(self, account_id: UUID, deed: WorkspaceAction) -> Member:
+    async def person(self, account_id: UUID, action: WorkspaceAction) -> Member:
         """Return the person that an act concerns. Forbidden when the actor may not do it."""
         found = await store.member(self.connection, self.workspace_id, account_id)
         if found is None:
             raise NotFound("This person isn't in this workspace.")
-        allowed(self.role, deed, found.role, oneself=account_id == self.actor.account_id)
+        allowed(self.role, action, found.role, oneself=account_id == self.actor.account_id)
         return found
 
     async def refuse_without_owner(self, member: Member, *, stays: bool = False) -> None:

@@ -134,9 +134,9 @@ class WorkspacePolicy:
 
     @asynccontextmanager
     async def _inside(
-        self, actor: Actor, deed: WorkspaceAction, role_now: RoleNow = store.lock
+        self, actor: Actor, action: WorkspaceAction, role_now: RoleNow = store.lock
     ) -> AsyncIterator[_Inside]:
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await role_now(connection, workspace_id), deed)
+            allowed(await role_now(connection, workspace_id), action)
             yield _Inside(connection, actor, workspace_id, self._clock.now(), self._told)

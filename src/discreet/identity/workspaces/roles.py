@@ -59,20 +59,20 @@ LAST_OWNER = "This is the last owner of the workspace who is not suspended. Make
 
 
 def refusal(
-    by: WorkspaceRole, deed: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
+    by: WorkspaceRole, action: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
 ) -> str | None:
     """Return why this role may not do this, or None if it may."""
-    if oneself and deed in NOT_TO_ONESELF:
+    if oneself and action in NOT_TO_ONESELF:
         return "You can't do this to yourself, but you can leave the workspace."
-    if deed is WorkspaceAction.INVITE and whom is OWNER:
+    if action is WorkspaceAction.INVITE and whom is OWNER:
         return "You cannot invite a person as an owner. Invite them as a member, then make them an owner."
     if by is OWNER:
         return None
     if by is MEMBER:
-        return None if deed in FOR_EVERYBODY else "Only owners and admins of this workspace can do this."
-    if deed in FOR_MANAGERS:
+        return None if action in FOR_EVERYBODY else "Only owners and admins of this workspace can do this."
+    if action in FOR_MANAGERS:
         return None
-    if deed in TO_MEMBERS_BY_ADMINS:
+    if action in TO_MEMBERS_BY_ADMINS:
         return None if whom is MEMBER else "Only an owner can do this to owners and admins."
     return "Only an owner of this workspace can do this."
 
@@ -91,7 +91,9 @@ def may_do(
     )
     stays = {WorkspaceAction.SUSPEND, WorkspaceAction.CHANGE_ROLE, WorkspaceAction.REMOVE} if last_owner else set()
     return tuple(
-        deed for deed in TO_PEOPLE if deed not in idle | stays and refusal(by, deed, whom, oneself=oneself) is None
+        action
+        for action in TO_PEOPLE
+        if action not in idle | stays and refusal(by, action, whom, oneself=oneself) is None
     )
 
 

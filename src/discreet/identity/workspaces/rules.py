@@ -54,16 +54,16 @@ async def rules_for_builder(connection: Connection, actor: Actor) -> WorkspaceRu
     """Return the current space's rules. Forbidden when the actor may not build there."""
     rules = await rules_in_force(connection, actor.space.workspace_id)
     administers = actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
-    if not (ruling := may_build(rules, administers=administers)).allowed:
-        raise Forbidden(ruling.sentence)
+    if not (decision := may_build(rules, administers=administers)).allowed:
+        raise Forbidden(decision.sentence)
     return rules
 
 
 def refuse_recipients(hosts: Iterable[str], domains: Domains) -> None:
     """Raise Forbidden when one of these hosts is not in the allowed domains."""
     for host in hosts:
-        if not (ruling := may_send_to(host, domains)).allowed:
-            raise Forbidden(ruling.sentence)
+        if not (decision := may_send_to(host, domains)).allowed:
+            raise Forbidden(decision.sentence)
 
 
 def rules_of(row: Any) -> WorkspaceRules:

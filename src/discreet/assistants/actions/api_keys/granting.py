@@ -191,9 +191,11 @@ def _refuse_ungrantable(key: CallerKey, bound: Bound, there: CallSite, *, may_ch
     if not key.holds:
         raise Conflict(ENDED)
     host = bound.operation.host
-    ruling = may_grant_to_key(there, bound.gpt_id, host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound))
-    if not ruling.allowed:
-        raise Forbidden(ruling.sentence)
+    decision = may_grant_to_key(
+        there, bound.gpt_id, host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound)
+    )
+    if not decision.allowed:
+        raise Forbidden(decision.sentence)
     if bound.operation.consequential and not may_change:
         raise Invalid(MAY_CHANGE.format(host=host), field="may_change")
 
@@ -204,10 +206,10 @@ def _is_same(held: KeyOperation, new: KeyOperation) -> bool:
 
 def _offer(actor: Actor, key: CallerKey, bound: Bound, there: CallSite, held: list[KeyOperation]) -> GrantableOperation:
     operation, to = bound.operation, recipient_of(bound)
-    ruling = may_grant_to_key(
+    decision = may_grant_to_key(
         there, bound.gpt_id, operation.host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound)
     )
     asked = (key.account_id, key.id, bound.gpt_id, fingerprint_of(bound))
     holding = (each.id for each in held if each.covers(*asked, consequential=operation.consequential))
     warnings = [warning.sentence for warning in recipient_warnings(to, operation.origin, actor.account_id)]
-    return GrantableOperation(bound, to, in_words(bound), tuple(warnings), ruling.refusal, next(holding, None))
+    return GrantableOperation(bound, to, in_words(bound), tuple(warnings), decision.refusal, next(holding, None))

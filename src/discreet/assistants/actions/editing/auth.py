@@ -229,8 +229,8 @@ def _check_place(url: str, what: str, around: _Around) -> None:
     except Invalid as why:
         raise _wrong(f"The {what} URL: {why.sentence}") from None
     there = origin_of(url)
-    if not (ruling := may_send_to(there.host, around.domains)).allowed:
-        raise _wrong(f"The {what} URL: {ruling.sentence}")
+    if not (decision := may_send_to(there.host, around.domains)).allowed:
+        raise _wrong(f"The {what} URL: {decision.sentence}")
     if around.found and url in (around.found.authorization_url, around.found.token_url):
         return
     if str(there) not in (around.origin, *around.allowed) and around.domains is None:

@@ -84,8 +84,8 @@ class Imports:
 
     def _check(self, url: str, domains: Domains) -> None:
         check_origin(url, self._allowed)
-        if not (ruling := may_send_to(origin_of(url).host, domains)).allowed:
-            raise Invalid(ruling.sentence)
+        if not (decision := may_send_to(origin_of(url).host, domains)).allowed:
+            raise Invalid(decision.sentence)
 
     def reachable(self, imported: Imported, domains: Domains) -> Imported:
         """Move operations at forbidden addresses to the refusals, with the reason."""

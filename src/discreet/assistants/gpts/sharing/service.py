@@ -159,8 +159,8 @@ class GptSharing:
         if right is Right.OWN:
             raise Invalid("To give this GPT away, use “Transfer ownership” instead.", field="right")
         rules = await rules_for_builder(connection, actor)
-        if actor.space.workspace_id and not (ruling := may_publish(rules, Level.WORKSPACE)).allowed:
-            raise Forbidden(ruling.sentence)
+        if actor.space.workspace_id and not (decision := may_publish(rules, Level.WORKSPACE)).allowed:
+            raise Forbidden(decision.sentence)
         draft = await gpts_store.one_version(connection, gpt_id, DRAFT)
         version = draft.gpt.version if draft else None
         if version is not None:

@@ -7,14 +7,14 @@ from discreet.http.api.view import View
 from discreet.identity.accounts.choices import ConsentChoice
 
 
-class StandingView(View):
+class TrainingChoiceView(View):
     """`since`: allowed without interruption since then; null if not allowed."""
 
     allowed: bool
     since: datetime | None
 
     @classmethod
-    def at(cls, since: datetime | None) -> "StandingView":
+    def at(cls, since: datetime | None) -> "TrainingChoiceView":
         return cls(allowed=since is not None, since=since)
 
 
@@ -23,7 +23,7 @@ class ChoiceView(View):
     at: datetime
 
 
-class HistoryView(StandingView):
+class HistoryView(TrainingChoiceView):
     """A choice with its history, oldest first, for the person who made it only."""
 
     history: list[ChoiceView]

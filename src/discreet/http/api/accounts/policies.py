@@ -8,11 +8,11 @@ from discreet.http.actor import Me, Operator
 from discreet.http.api.accounts.policy_views import (
     AcceptanceView,
     AcceptBody,
-    DesksView,
     DraftView,
     MyPoliciesView,
     PoliciesView,
     PolicyDraftBody,
+    PolicyEditorsView,
     PolicyEditorView,
     PolicyTemplateView,
     PolicyVersionView,
@@ -44,13 +44,13 @@ def _reading(api: APIRouter, services: "Services") -> None:
         return PoliciesView(policies=[PolicyVersionView.model_validate(about) for about in found])
 
     @api.get("/policies/{kind}/{version}")
-    async def one(kind: PolicyKind, version: Number) -> PolicyView:
+    async def read_policy(kind: PolicyKind, version: Number) -> PolicyView:
         return PolicyView.whole(await services.policies.policy(kind, version))
 
 
 def _accepting(api: APIRouter, services: "Services") -> None:
     @api.get("/me/policies")
-    async def mine(me: Me) -> MyPoliciesView:
+    async def my_policies(me: Me) -> MyPoliciesView:
         """Return the versions that the person accepted, and when."""
         return await _mine(services, me, [*me.to_accept])
 
@@ -70,10 +70,10 @@ async def _mine(services: "Services", me: Actor, missing: list[PolicyKind]) -> M
 
 def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/policies")
-    async def desks(me: Operator) -> DesksView:
+    async def policy_editors(me: Operator) -> PolicyEditorsView:
         """Return both documents: draft, version in force, number of acceptances."""
         accounts = await services.policies.accounts(me)
-        return DesksView(
+        return PolicyEditorsView(
             policies=[
                 PolicyEditorView.of(await services.policies.editor(me, kind), accounts) for kind in OF_THE_OPERATOR
             ]
@@ -85,7 +85,7 @@ def _publishing(api: APIRouter, services: "Services") -> None:
         return PolicyTemplateView(text=await services.policy_templates.text(me, kind, language))
 
     @api.put("/operator/policies/{kind}/draft")
-    async def save(kind: PolicyKind, body: PolicyDraftBody, me: Operator) -> DraftView:
+    async def save_policy_draft(kind: PolicyKind, body: PolicyDraftBody, me: Operator) -> DraftView:
         return DraftView.model_validate(await services.policies.save_draft(me, kind, body.text, body.note))
 
     @api.delete("/operator/policies/{kind}/draft", status_code=204)

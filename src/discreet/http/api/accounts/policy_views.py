@@ -110,5 +110,5 @@ class PolicyEditorView(View):
         return cls.from_value(desk, kind=desk.document.kind, in_force=in_force, accounts=accounts)
 
 
-class DesksView(View):
+class PolicyEditorsView(View):
     policies: list[PolicyEditorView]

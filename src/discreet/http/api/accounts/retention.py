@@ -26,21 +26,21 @@ class ChooseBody(DaysBody):
     confirmed: bool = False
 
 
-class PastView(View):
+class RetentionChangeView(View):
     at: datetime
     days: int | None
 
 
 class OwnRetentionView(View):
     days: int | None
-    history: list[PastView]
+    history: list[RetentionChangeView]
 
     @classmethod
     def of(cls, own: OwnRetention) -> "OwnRetentionView":
-        return cls(days=own.days, history=[PastView(at=at, days=days) for at, days in own.history])
+        return cls(days=own.days, history=[RetentionChangeView(at=at, days=days) for at, days in own.history])
 
 
-class WouldGoView(View):
+class RetentionEffectsView(View):
     """The conversations to be deleted within the hour, and within the next week."""
 
     now: int
@@ -57,9 +57,9 @@ def routes(services: "Services") -> APIRouter:
         return OwnRetentionView.of(await services.retention_settings.own(me))
 
     @api.post("/effects")
-    async def effects(body: DaysBody, me: Me) -> WouldGoView:
+    async def effects(body: DaysBody, me: Me) -> RetentionEffectsView:
         """Return what this setting would delete. Nothing is changed."""
-        return WouldGoView.model_validate(await services.retention_settings.preview(me, body.days))
+        return RetentionEffectsView.model_validate(await services.retention_settings.preview(me, body.days))
 
     @api.put("")
     async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:

@@ -38,13 +38,13 @@ class ConfirmBody(StrictBody):
     password: Text
 
 
-class HeardBody(StrictBody):
+class SecurityEventsReadBody(StrictBody):
     """The id of the last act that was read."""
 
     act: Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
-class ActView(View):
+class SecurityEventView(View):
     id: int
     at: datetime
     act: SecurityEvent
@@ -56,8 +56,8 @@ class SecurityView(View):
 
     has_password: bool
     password_set_at: datetime | None
-    acts: list[ActView]
-    news: list[ActView]
+    acts: list[SecurityEventView]
+    news: list[SecurityEventView]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -107,5 +107,5 @@ def _oneself(api: APIRouter, services: "Services") -> None:
         return SecurityView.model_validate(await services.security_log.state(me))
 
     @api.put("/me/security/heard", status_code=204)
-    async def heard(body: HeardBody, me: Me) -> None:
+    async def mark_events_read(body: SecurityEventsReadBody, me: Me) -> None:
         await services.security_log.acknowledge(me, body.act)

@@ -17,13 +17,13 @@ from discreet.http.api.accounts.sso_views import (
     DomainBody,
     DomainsView,
     FindWorkspaceBody,
+    PendingLinkView,
     ProviderBody,
+    ProviderTestView,
     RequiredBody,
     SetUpView,
     SsoWorkspaceView,
     StartSsoBody,
-    TestedView,
-    ToLinkView,
     UrlView,
 )
 from discreet.http.device_cookie import workspace_subject
@@ -55,7 +55,7 @@ def routes(services: "Services") -> APIRouter:
 
 def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/workspaces/{workspace_id}")
-    async def place(workspace_id: UUID) -> SsoWorkspaceView:
+    async def sign_on_workspace(workspace_id: UUID) -> SsoWorkspaceView:
         """Return the workspace of a sign-in link."""
         return SsoWorkspaceView.model_validate(await services.single_sign_on.place(workspace_id))
 
@@ -73,7 +73,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         return UrlView(url=begun.url)
 
     @api.get("/sso/callback/{workspace_id}", status_code=303, response_class=RedirectResponse)
-    async def come_back(
+    async def sign_on_callback(
         workspace_id: UUID,
         request: Request,
         state: Given = None,
@@ -103,10 +103,10 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
 
 def _linking(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/link")
-    async def waiting(request: Request) -> ToLinkView | None:
+    async def pending_link(request: Request) -> PendingLinkView | None:
         """Return the account to be linked in this browser; null if there is none."""
         found = await services.single_sign_on.to_link(_browser(services, request))
-        return ToLinkView.of(found) if found else None
+        return PendingLinkView.of(found) if found else None
 
     @api.post("/sso/link", status_code=204)
     async def link(request: Request, response: Response) -> None:
@@ -133,9 +133,9 @@ def _setting_up(api: APIRouter, services: "Services") -> None:
         return SetUpView.of(await services.sso_configuration.configure(me, workspace_id, body.wanted()))
 
     @api.post("/workspaces/{workspace_id}/sign-in/test")
-    async def test(workspace_id: UUID, me: Me) -> TestedView:
+    async def test(workspace_id: UUID, me: Me) -> ProviderTestView:
         """Read the provider's documents, as a sign-in would."""
-        return TestedView.model_validate(await services.sso_configuration.test(me, workspace_id))
+        return ProviderTestView.model_validate(await services.sso_configuration.test(me, workspace_id))
 
     @api.put("/workspaces/{workspace_id}/sign-in/required")
     async def require(workspace_id: UUID, body: RequiredBody, me: Me) -> SetUpView:

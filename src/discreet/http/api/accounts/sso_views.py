@@ -38,12 +38,12 @@ class SsoWorkspaceView(View):
     name: str
 
 
-class ToLinkView(View):
+class PendingLinkView(View):
     workspace: SsoWorkspaceView
     email: str
 
     @classmethod
-    def of(cls, waiting: ToLink) -> "ToLinkView":
+    def of(cls, waiting: ToLink) -> "PendingLinkView":
         return cls.from_value(waiting, workspace=waiting.place)
 
 
@@ -153,7 +153,7 @@ class DirectoryTokenView(View):
     token: str
 
 
-class TestedView(View):
+class ProviderTestView(View):
     """`problem` is a sentence, or "" if the provider's documents are usable."""
 
     authorization_endpoint: str

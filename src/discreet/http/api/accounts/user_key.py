@@ -78,11 +78,11 @@ def routes(services: "Services") -> APIRouter:
 
 def _keeping(api: APIRouter, services: "Services") -> None:
     @api.get("/me/own-key")
-    async def own_key(me: Me) -> OwnKeyView:
+    async def user_key(me: Me) -> OwnKeyView:
         return OwnKeyView.of(await services.user_key.state(me), locked=me.locked)
 
     @api.post("/me/own-key")
-    async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> RecoveryCodeView:
+    async def protect_user_key(body: PassphraseBody, me: Me, request: Request) -> RecoveryCodeView:
         """Take the key over: from now on only the person can open their conversations.
 
         This concerns the person's own space. None of these conversations trains a model.
@@ -92,12 +92,12 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         )
 
     @api.delete("/me/own-key", status_code=204)
-    async def hand_own_key_back(me: Me) -> None:
+    async def hand_back_user_key(me: Me) -> None:
         """Give the key back to the server."""
         await services.key_custody.hand_back(me)
 
     @api.post("/me/own-key/give-up", status_code=204)
-    async def give_own_key_up(me: Me) -> None:
+    async def abandon_user_key(me: Me) -> None:
         """Delete all conversations that the lost key encrypts, and continue without it."""
         await services.key_custody.abandon(me)
 
@@ -121,12 +121,12 @@ def _opening(api: APIRouter, services: "Services") -> None:
         return RecoveryCodeView(code=await services.user_key.new_code(me))
 
     @api.post("/me/own-key/passkeys", status_code=204)
-    async def open_by_passkey(body: PasskeyBody, me: Me) -> None:
+    async def add_passkey_unlock(body: PasskeyBody, me: Me) -> None:
         """Let one of the person's passkeys open the key."""
         await services.user_key.add_passkey(me, _credential(body.credential), body.secret)
 
     @api.delete("/me/own-key/passkeys/{opener_id}", status_code=204)
-    async def open_by_passkey_no_more(opener_id: UUID, me: Me) -> None:
+    async def remove_passkey_unlock(opener_id: UUID, me: Me) -> None:
         """Stop a passkey from opening the key. It can still sign in."""
         await services.user_key.remove_passkey(me, opener_id)
 

@@ -93,7 +93,7 @@ class SecretBody(StrictBody):
     secret: str
 
 
-class TryBody(StrictBody):
+class TrialBody(StrictBody):
     operation: str
     arguments: dict[str, Any]
 
@@ -182,11 +182,11 @@ def _editing(api: APIRouter, services: "Services") -> None:
         )
 
     @api.get("/{action_id}")
-    async def one(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
+    async def read_action(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
         return await _view(services, await services.action_editor.get(me, gpt_id, action_id))
 
     @api.put("/{action_id}")
-    async def save(gpt_id: UUID, action_id: UUID, body: ActionBody, me: Me) -> ActionView:
+    async def save_action(gpt_id: UUID, action_id: UUID, body: ActionBody, me: Me) -> ActionView:
         """Save the draft of an action. The published version does not change."""
         return await _view(services, await services.action_editor.replace(me, gpt_id, action_id, body.draft()))
 
@@ -213,7 +213,7 @@ def _secret(api: APIRouter, services: "Services") -> None:
 
 def _trying(api: APIRouter, services: "Services") -> None:
     @api.post("/{action_id}/try")
-    async def attempt(gpt_id: UUID, action_id: UUID, body: TryBody, me: Me) -> CardView:
+    async def attempt(gpt_id: UUID, action_id: UUID, body: TrialBody, me: Me) -> CardView:
         """Create a consent card for a trial call, also of a draft's operation.
 
         Nothing is sent until the builder allows it.
@@ -221,7 +221,7 @@ def _trying(api: APIRouter, services: "Services") -> None:
         return await _tried(services, me, gpt_id, action_id, body)
 
 
-async def _tried(services: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TryBody) -> CardView:
+async def _tried(services: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TrialBody) -> CardView:
     bound = await services.actions.tried(me, gpt_id, action_id, body.operation)
     call = ToolCall("trial", bound.name, json.dumps(body.arguments))
     card = await services.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)

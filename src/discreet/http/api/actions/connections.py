@@ -35,7 +35,7 @@ class StartConnectionBody(StrictBody):
     return_to: Annotated[str, Field(max_length=500)]
 
 
-class StartView(View):
+class RedirectView(View):
     """The address to which the browser must go."""
 
     url: str
@@ -98,8 +98,8 @@ def _connections(api: APIRouter, services: "Services") -> None:
 
 def _sign_in(api: APIRouter, services: "Services") -> None:
     @api.post("/oauth/start")
-    async def start(body: StartConnectionBody, me: Me) -> StartView:
-        return StartView(url=await services.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
+    async def start(body: StartConnectionBody, me: Me) -> RedirectView:
+        return RedirectView(url=await services.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
 
     @api.get("/oauth/clients/{action_id}")
     async def client(action_id: UUID) -> ClientView:
@@ -110,7 +110,7 @@ def _sign_in(api: APIRouter, services: "Services") -> None:
         return ClientView(**OurClient(services.authorizations.public_url, action_id).document())
 
     @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
-    async def come_back(
+    async def oauth_callback(
         action_id: UUID,
         request: Request,
         state: Given = None,

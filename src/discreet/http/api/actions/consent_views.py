@@ -51,7 +51,7 @@ class MarkView(View):
     what: str
 
 
-class PartView(View):
+class FieldPartView(View):
     text: str
     marks: list[MarkView]
 
@@ -61,7 +61,7 @@ class FieldView(View):
     name: str
     place: Literal["path", "query", "body"]
     type: Literal["string", "number", "boolean", "null", "json"]
-    parts: list[PartView]
+    parts: list[FieldPartView]
 
     @classmethod
     def of(cls, field: DisclosedField) -> "FieldView":
@@ -177,7 +177,7 @@ class TrialView(View):
     ledger_id: UUID
 
 
-class AllowedView(View):
+class CallAllowedView(View):
     """`trial` is the result of a builder's trial. In a conversation it is null."""
 
     card: CardView
@@ -188,7 +188,7 @@ class DeclinedView(View):
     card: CardView
 
 
-class StandingGrantView(View):
+class ConsentGrantView(View):
     """An "always allow" and the space where it was given: a workspace, or null."""
 
     id: UUID
@@ -207,7 +207,7 @@ class StandingGrantView(View):
     """The kinds of personal data that are sent without asking."""
 
     @classmethod
-    def of(cls, standing: AlwaysAllowGrant, now: datetime) -> "StandingGrantView":
+    def of(cls, standing: AlwaysAllowGrant, now: datetime) -> "ConsentGrantView":
         grant, purpose = standing.grant, standing.purpose
         return cls.from_value(
             grant,
@@ -220,5 +220,5 @@ class StandingGrantView(View):
         )
 
 
-class StandingGrantsView(View):
-    grants: list[StandingGrantView]
+class ConsentGrantsView(View):
+    grants: list[ConsentGrantView]

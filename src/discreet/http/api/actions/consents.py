@@ -12,7 +12,7 @@ from pydantic import Field
 from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.errors import Invalid
 from discreet.http.actor import Me
-from discreet.http.api.actions.consent_views import AllowedView, CardView, DeclinedView, TrialView
+from discreet.http.api.actions.consent_views import CallAllowedView, CardView, DeclinedView, TrialView
 from discreet.http.api.bodies import StrictBody
 from discreet.http.conversation_backend import backend_for
 from discreet.identity.accounts.actor import Actor
@@ -50,7 +50,7 @@ def routes(services: "Services") -> APIRouter:
         return CardView.of(await _revised(services, me, consent_id, body), me)
 
     @api.post("/{consent_id}/allow")
-    async def allow(consent_id: UUID, body: AllowCallBody, me: Me) -> AllowedView:
+    async def allow(consent_id: UUID, body: AllowCallBody, me: Me) -> CallAllowedView:
         """Allow the request with this digest.
 
         A conversation's turn resumes at once; a trial is called here.
@@ -59,10 +59,10 @@ def routes(services: "Services") -> APIRouter:
         card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
         if card.conversation_id is not None:
             await desk.chat.resume(me, consent_id)
-            return AllowedView(card=CardView.of(card, me), trial=None)
+            return CallAllowedView(card=CardView.of(card, me), trial=None)
         called = await services.consents.call(me, consent_id)
         card = await services.consents.card(me, consent_id)
-        return AllowedView(card=CardView.of(card, me), trial=TrialView.model_validate(called))
+        return CallAllowedView(card=CardView.of(card, me), trial=TrialView.model_validate(called))
 
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:

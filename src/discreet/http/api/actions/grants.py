@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from discreet.http.actor import Me
-from discreet.http.api.actions.consent_views import StandingGrantsView, StandingGrantView
+from discreet.http.api.actions.consent_views import ConsentGrantsView, ConsentGrantView
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -16,10 +16,10 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/grants", tags=["consents"])
 
     @api.get("")
-    async def grants(me: Me) -> StandingGrantsView:
+    async def grants(me: Me) -> ConsentGrantsView:
         """Return the grants, valid and ended, the latest first."""
         now, found = services.clock.now(), await services.consents.standing(me)
-        return StandingGrantsView(grants=[StandingGrantView.of(each, now) for each in found])
+        return ConsentGrantsView(grants=[ConsentGrantView.of(each, now) for each in found])
 
     @api.delete("/{grant_id}", status_code=204)
     async def revoke(grant_id: UUID, me: Me) -> None:

@@ -16,8 +16,8 @@ from discreet.http.api.actions.ledger_views import (
     HabitsView,
     HabitView,
     LedgerEntryView,
-    ReceiversView,
-    ReceiverView,
+    LedgerRecipientsView,
+    LedgerRecipientView,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _entries(api: APIRouter, services: "Services") -> None:
         return EntriesView(entries=[LedgerEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/entries/{entry_id}")
-    async def one(entry_id: UUID, me: Me) -> FullEntryView:
+    async def ledger_entry(entry_id: UUID, me: Me) -> FullEntryView:
         return FullEntryView.of_full(await services.ledger.entry(me, entry_id))
 
     @api.get("/export", response_class=Response, responses=FILES)
@@ -66,10 +66,10 @@ def _entries(api: APIRouter, services: "Services") -> None:
 
 def _views(api: APIRouter, services: "Services") -> None:
     @api.get("/recipients")
-    async def recipients(me: Me) -> ReceiversView:
+    async def recipients(me: Me) -> LedgerRecipientsView:
         """Return the recipients of data, including possible ones."""
         found = await services.ledger.recipients(me)
-        return ReceiversView(recipients=[ReceiverView.model_validate(each) for each in found])
+        return LedgerRecipientsView(recipients=[LedgerRecipientView.model_validate(each) for each in found])
 
     @api.get("/recipients/{host}/erasure-request")
     async def erasure_request(host: str, me: Me) -> ErasureRequestView:

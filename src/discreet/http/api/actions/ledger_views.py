@@ -84,7 +84,7 @@ class EntriesView(View):
     more: bool
 
 
-class ReceiverView(View):
+class LedgerRecipientView(View):
     host: str
     count: int
     first_at: datetime
@@ -94,8 +94,8 @@ class ReceiverView(View):
     gpts: list[str]
 
 
-class ReceiversView(View):
-    recipients: list[ReceiverView]
+class LedgerRecipientsView(View):
+    recipients: list[LedgerRecipientView]
 
 
 class ErasureRequestView(View):

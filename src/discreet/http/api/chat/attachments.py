@@ -10,7 +10,7 @@ from starlette.requests import Request
 from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
 from discreet.http.actor import Me
-from discreet.http.api.chat.conversation_views import GivenFileView
+from discreet.http.api.chat.conversation_views import AttachmentView
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.http.conversation_backend import backend_for
 from discreet.http.headers import BY_ITSELF
@@ -26,16 +26,16 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/files", openapi_extra=FILE_BODY)
-    async def give(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> GivenFileView:
+    async def add_attachment(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> AttachmentView:
         """Upload a file, which is the body.
 
         It is extracted and kept in memory until its question is sent.
         """
         async with drain_body(request.stream()) as body:
-            return GivenFileView.model_validate(await services.pending_uploads.put(me, name, body))
+            return AttachmentView.model_validate(await services.pending_uploads.put(me, name, body))
 
     @api.delete("/files/{waiting_id}", status_code=204)
-    async def take_away(waiting_id: UUID, me: Me) -> None:
+    async def remove_attachment(waiting_id: UUID, me: Me) -> None:
         """Discard an uploaded file that waits for its question."""
         services.pending_uploads.discard(me, waiting_id)
 

@@ -20,9 +20,9 @@ from discreet.errors import Invalid, NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.chat.conversation_views import (
+    ConversationSummaryView,
     ConversationView,
     ListedGptView,
-    ListedView,
     ListView,
     MessageDeletedView,
     ReceiptView,
@@ -80,7 +80,7 @@ class AskBody(TextBody):
         return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
 
 
-class HeadBody(StrictBody):
+class HeadMessageBody(StrictBody):
     message_id: Id
 
 
@@ -88,7 +88,7 @@ class TitleBody(StrictBody):
     title: str = Field(max_length=500)
 
 
-class CloseBody(StrictBody):
+class ForbidTrainingBody(StrictBody):
     """The final "no" of a conversation, the only choice (specification: The one rule)."""
 
     allowed: bool = Field(examples=[False])
@@ -112,7 +112,7 @@ def _asking(api: APIRouter, services: "Services") -> None:
         return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
-    async def follow(conversation_id: UUID, me: Me) -> Response:
+    async def stream(conversation_id: UUID, me: Me) -> Response:
         """Follow the running answer from its start; 204 if none is running."""
         running = await backend_for(services, conversation_id).chat.stream_of(me, conversation_id)
         return EventStream(running, me, services.open_streams) if running else Response(status_code=204)
@@ -140,7 +140,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         return await _list_view(services, me, await services.conversation_list.recent(me, after, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
-    async def one(conversation_id: UUID, me: Me) -> ConversationView:
+    async def read_conversation(conversation_id: UUID, me: Me) -> ConversationView:
         """Return a conversation with all its messages.
 
         An answer whose consent card was decided just before the server stopped is resumed.
@@ -151,8 +151,8 @@ def _reading(api: APIRouter, services: "Services") -> None:
         untitled = services.side_requests.may_be_named(opened.about)
         if gpt is None:
             return ConversationView.of(opened, None, None, untitled=untitled)
-        ruling = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
-        return ConversationView.of(opened, GptView.of(gpt, me), ruling.refusal, untitled=untitled)
+        decision = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
+        return ConversationView.of(opened, GptView.of(gpt, me), decision.refusal, untitled=untitled)
 
     @api.get("/conversations/{conversation_id}/receipt")
     async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:
@@ -161,7 +161,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
 
 def _changing(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/head", status_code=204)
-    async def show_branch(conversation_id: UUID, body: HeadBody, me: Me) -> None:
+    async def show_branch(conversation_id: UUID, body: HeadMessageBody, me: Me) -> None:
         await backend_for(services, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
 
     @api.patch("/conversations/{conversation_id}", status_code=204)
@@ -187,7 +187,7 @@ def _changing(api: APIRouter, services: "Services") -> None:
         return MessageDeletedView(whole=whole)
 
     @api.put("/conversations/{conversation_id}/improve")
-    async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
+    async def close(conversation_id: UUID, body: ForbidTrainingBody, me: Me) -> ReceiptView:
         """Record the final "no" of a conversation (P2)."""
         if body.allowed:
             raise Invalid("You can only turn training off for a chat, not on.", field="allowed")
@@ -205,7 +205,7 @@ def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
 
 async def _list_view(services: "Services", me: Actor, found: ConversationPage) -> ListView:
     gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
-    views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
+    views = [ConversationSummaryView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
     return ListView(conversations=views, more=found.more)
 
 

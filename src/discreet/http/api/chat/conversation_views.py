@@ -43,7 +43,7 @@ class CallPictureView(View):
     height: int
 
 
-class CallAsksView(View):
+class ElicitationView(View):
     """A question that the third party asks before it continues: untrusted text.
 
     `id` is the card for the answer; `url` is an address to visit, or "".
@@ -73,7 +73,7 @@ class CallView(View):
     response: str | None
     ledger_id: UUID | None
     pictures: list[CallPictureView]
-    asks: CallAsksView | None
+    asks: ElicitationView | None
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
@@ -87,7 +87,7 @@ class CallView(View):
         return [cls(**msgspec.to_builtins(told(n, call, files))) for n, call in enumerate(calls, start=1)]
 
 
-class GivenFileView(View):
+class AttachmentView(View):
     """A file attached to a question; `kind` is document or picture.
 
     Its key is not shown.
@@ -120,7 +120,7 @@ class MessageView(View):
     model: str | None
     citations: list[CitationView]
     calls: list[CallView]
-    files: list[GivenFileView]
+    files: list[AttachmentView]
     missing_pictures: int
     created_at: datetime
 
@@ -138,7 +138,7 @@ class MessageView(View):
             model=body.model,
             citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
-            files=[GivenFileView.model_validate(file) for file in body.files],
+            files=[AttachmentView.model_validate(file) for file in body.files],
             missing_pictures=body.missing_pictures,
             created_at=message.created_at,
         )
@@ -194,7 +194,7 @@ class ListedGptView(View):
     has_picture: bool
 
 
-class ListedView(View):
+class ConversationSummaryView(View):
     id: UUID
     title: str
     gpt: ListedGptView | None
@@ -206,7 +206,7 @@ class ListedView(View):
     archived: bool
 
     @classmethod
-    def of(cls, listed: ListedConversation, gpt: ListedGptView | None) -> "ListedView":
+    def of(cls, listed: ListedConversation, gpt: ListedGptView | None) -> "ConversationSummaryView":
         about = listed.about
         return cls(
             id=about.id,
@@ -222,7 +222,7 @@ class ListedView(View):
 
 
 class ListView(View):
-    conversations: list[ListedView]
+    conversations: list[ConversationSummaryView]
     more: bool
 
 
@@ -300,7 +300,7 @@ class DisclosureView(View):
         return cls.from_value(entry, ledger_id=entry.id, host=entry.told.host, operation=entry.told.operation)
 
 
-class SentOutView(View):
+class DisclosuresView(View):
     sentence: str
     disclosures: list[DisclosureView]
 
@@ -319,7 +319,7 @@ class ReceiptView(View):
     insight: InsightView
     model: ConversationModelView
     retention: RetentionView
-    sent_out: SentOutView
+    sent_out: DisclosuresView
 
     @classmethod
     def of(cls, receipt: ConversationReceipt, counted: CountingDecision) -> "ReceiptView":
@@ -332,5 +332,5 @@ class ReceiptView(View):
             insight=counted,
             model=ConversationModelView.from_value(receipt.model, title=receipt.title),
             retention=RetentionView.of(receipt.retention),
-            sent_out=SentOutView(sentence=receipt.sent_out, disclosures=disclosures),
+            sent_out=DisclosuresView(sentence=receipt.sent_out, disclosures=disclosures),
         )

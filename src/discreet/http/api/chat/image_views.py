@@ -43,7 +43,7 @@ class ImageView(View):
         return cls.from_value(image, size=image.shape, made_at=image.began_at)
 
 
-class MakingView(View):
+class ImageGenerationView(View):
     """A running or recent generation.
 
     `id` is the image's once the state is "made"; `message` says why there is no image.
@@ -57,20 +57,20 @@ class MakingView(View):
     message: str | None
 
     @classmethod
-    def of(cls, making: GenerationJob) -> "MakingView":
+    def of(cls, making: GenerationJob) -> "ImageGenerationView":
         order = making.order
         return cls.from_value(making, prompt=order.prompt, size=order.shape, message=making.sentence)
 
 
 class LatestImageView(View):
-    making: MakingView | None
+    making: ImageGenerationView | None
 
     @classmethod
     def of(cls, making: GenerationJob | None) -> "LatestImageView":
-        return cls(making=MakingView.of(making) if making else None)
+        return cls(making=ImageGenerationView.of(making) if making else None)
 
 
-class MakerView(View):
+class ImageGeneratorView(View):
     """The endpoint that generates images, with its sizes."""
 
     name: str
@@ -78,7 +78,7 @@ class MakerView(View):
     sizes: list[Size]
 
     @classmethod
-    def of(cls, maker: ImageMaker) -> "MakerView":
+    def of(cls, maker: ImageMaker) -> "ImageGeneratorView":
         return cls(name=maker.name, where=maker.where, sizes=[ImageShape(shape).value for shape in maker.shapes])
 
 
@@ -90,13 +90,13 @@ class GalleryView(View):
 
     images: list[ImageView]
     more: bool
-    maker: MakerView | None
+    maker: ImageGeneratorView | None
     left_today: int
 
     @classmethod
     def of(cls, gallery: Gallery, maker: ImageMaker | None, left: int) -> "GalleryView":
         shown = [ImageView.of(image) for image in gallery.images]
-        maker_view = MakerView.of(maker) if maker else None
+        maker_view = ImageGeneratorView.of(maker) if maker else None
         return cls(images=shown, more=gallery.more, maker=maker_view, left_today=left)
 
 

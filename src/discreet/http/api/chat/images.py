@@ -14,8 +14,14 @@ from discreet.chat.images.picture import SMALL_TYPE
 from discreet.chat.images.receipt import receipt
 from discreet.errors import Invalid
 from discreet.http.actor import Me
-from discreet.http.api.chat.chat import CloseBody
-from discreet.http.api.chat.image_views import GalleryView, ImageReceiptView, ImageView, LatestImageView, MakingView
+from discreet.http.api.chat.chat import ForbidTrainingBody
+from discreet.http.api.chat.image_views import (
+    GalleryView,
+    ImageGenerationView,
+    ImageReceiptView,
+    ImageView,
+    LatestImageView,
+)
 from discreet.http.api.plain_text import TextBody
 from discreet.http.headers import BY_ITSELF
 from discreet.identity.accounts.actor import Actor
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class MakeBody(TextBody):
+class GenerateImageBody(TextBody):
     """The limits are in `chat/images/image.py`."""
 
     model_config = ConfigDict(extra="forbid")
@@ -43,15 +49,15 @@ def routes(services: "Services") -> APIRouter:
 
 def _making(api: APIRouter, services: "Services") -> None:
     @api.post("", status_code=202)
-    async def make(body: MakeBody, me: Me) -> MakingView:
+    async def make(body: GenerateImageBody, me: Me) -> ImageGenerationView:
         """Start to generate an image, one at a time.
 
         `/api/images/making` returns the state.
         """
-        return MakingView.of(await services.image_generation.make(me, order(body.prompt, body.size)))
+        return ImageGenerationView.of(await services.image_generation.make(me, order(body.prompt, body.size)))
 
     @api.get("/making")
-    async def making(me: Me) -> LatestImageView:
+    async def latest_generation(me: Me) -> LatestImageView:
         """Return the running or last generation; null after ten minutes or a restart."""
         return LatestImageView.of(services.image_generation.latest(me))
 
@@ -75,7 +81,7 @@ def _gallery(api: APIRouter, services: "Services") -> None:
 
 def _one(api: APIRouter, services: "Services") -> None:
     @api.get("/{image_id}")
-    async def one(image_id: UUID, me: Me) -> ImageView:
+    async def read_image(image_id: UUID, me: Me) -> ImageView:
         return ImageView.of(await services.images.about(me, image_id))
 
     @api.get("/{image_id}/file", response_class=Response)
@@ -86,7 +92,7 @@ def _one(api: APIRouter, services: "Services") -> None:
         return Response(data, media_type=image.media_type, headers=BY_ITSELF | named)
 
     @api.get("/{image_id}/small", response_class=Response)
-    async def small(image_id: UUID, me: Me) -> Response:
+    async def thumbnail(image_id: UUID, me: Me) -> Response:
         """Return the picture with at most 512 pixels a side, as WebP."""
         return Response(await services.images.small(me, image_id), media_type=SMALL_TYPE, headers=BY_ITSELF)
 
@@ -95,7 +101,7 @@ def _one(api: APIRouter, services: "Services") -> None:
         return await _receipt(services, me, image_id)
 
     @api.put("/{image_id}/improve")
-    async def close(image_id: UUID, body: CloseBody, me: Me) -> ImageReceiptView:
+    async def close(image_id: UUID, body: ForbidTrainingBody, me: Me) -> ImageReceiptView:
         """Record the final "no" of an image (P2)."""
         if body.allowed:
             raise Invalid("You can only switch training off for an image, not on.", field="allowed")

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class LeftOutView(View):
+class OmissionView(View):
     why: str
     count: int
     sentence: str
 
 
-class MoveInView(View):
+class ChatImportView(View):
     """`read` goes from 0 to 1; `sentence` says why the import failed."""
 
     id: UUID
@@ -30,21 +30,21 @@ class MoveInView(View):
     bytes: int
     read: float
     conversations: int
-    left_out: list[LeftOutView]
+    left_out: list[OmissionView]
     sentence: str | None
     began_at: datetime
     ended_at: datetime | None
 
     @classmethod
-    def of(cls, move_in: ChatImport) -> "MoveInView":
+    def of(cls, move_in: ChatImport) -> "ChatImportView":
         left_out = [
-            LeftOutView(why=why, count=count, sentence=why.sentence) for why, count in move_in.left_out.most_common()
+            OmissionView(why=why, count=count, sentence=why.sentence) for why, count in move_in.left_out.most_common()
         ]
         return cls.from_value(move_in, under_way=move_in.state.under_way, left_out=left_out)
 
 
-class MoveInsView(View):
-    move_ins: list[MoveInView]
+class ChatImportsView(View):
+    move_ins: list[ChatImportView]
     most_mb: int
 
 
@@ -53,19 +53,19 @@ def routes(services: "Services") -> APIRouter:
     chat_imports = services.chat_imports
 
     @api.get("")
-    async def all_of_them(me: Me) -> MoveInsView:
+    async def list_imports(me: Me) -> ChatImportsView:
         """Return this space's imports, the latest first. Poll while one is running."""
-        found = [MoveInView.of(each) for each in await chat_imports.all(me)]
-        return MoveInsView(move_ins=found, most_mb=services.settings.move_in_mb)
+        found = [ChatImportView.of(each) for each in await chat_imports.all(me)]
+        return ChatImportsView(move_ins=found, most_mb=services.settings.move_in_mb)
 
     @api.post("", status_code=202, openapi_extra=FILE_BODY)
-    async def begin(request: Request, me: Me) -> MoveInView:
+    async def begin(request: Request, me: Me) -> ChatImportView:
         """Start an import.
 
         The body is the export: ChatGPT's ZIP, or JSON of ChatGPT, Open WebUI or LibreChat.
         """
         async with drain_body(request.stream()) as body:
-            return MoveInView.of(await chat_imports.begin(me, body))
+            return ChatImportView.of(await chat_imports.begin(me, body))
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:

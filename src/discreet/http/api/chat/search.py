@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class AfterBody(StrictBody):
+class SearchCursorBody(StrictBody):
     """The `next` of an answer."""
 
     updated_at: Annotated[AwareDatetime, Field(strict=False)]
@@ -31,7 +31,7 @@ class SearchBody(StrictBody):
     """The words to find, all of them. `after` continues an earlier search."""
 
     query: str = Field(max_length=200)
-    after: AfterBody | None = None
+    after: SearchCursorBody | None = None
 
 
 class TextPieceView(View):
@@ -69,14 +69,14 @@ class SearchCursorView(View):
     id: UUID
 
 
-class FoundView(View):
+class SearchResultsView(View):
     """Results, latest first. Pass `next` as `after` to continue; null at the end."""
 
     conversations: list[FoundConversationView]
     next: SearchCursorView | None
 
     @classmethod
-    def of(cls, found: SearchResults) -> "FoundView":
+    def of(cls, found: SearchResults) -> "SearchResultsView":
         return cls.from_value(found, conversations=[FoundConversationView.of(one) for one in found.conversations])
 
 
@@ -84,12 +84,12 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/conversations/find")
-    async def find(body: SearchBody, me: Me) -> FoundView:
+    async def find(body: SearchBody, me: Me) -> SearchResultsView:
         """Search titles and messages, ignoring case and accents.
 
         One call searches a part of the conversations and may find nothing: continue while there is a `next`.
         """
         after = ConversationCursor(body.after.updated_at, body.after.id) if body.after else None
-        return FoundView.of(await services.conversation_search.find(me, body.query, after))
+        return SearchResultsView.of(await services.conversation_search.find(me, body.query, after))
 
     return api

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class WishBody(StrictBody):
+class SharePreviewBody(StrictBody):
     """What to show: the branch up to a message, or all of the shown branch.
 
     Files and calls are included on request.
@@ -30,7 +30,7 @@ class WishBody(StrictBody):
         return ShareRequest(self.up_to, self.files, self.calls)
 
 
-class ShareBody(WishBody):
+class ShareBody(SharePreviewBody):
     """`digest` is the preview's."""
 
     days: int = 30
@@ -65,7 +65,7 @@ class SnapshotView(View):
         return cls.from_value(shown, messages=[SharedMessageView.of(message) for message in shown.messages])
 
 
-class MadeView(View):
+class NewShareView(View):
     """`link` is shown once."""
 
     id: UUID
@@ -90,22 +90,22 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sharing"])
 
     @api.post("/conversations/{conversation_id}/shares/preview")
-    async def preview(conversation_id: UUID, body: WishBody, me: Me) -> SnapshotView:
+    async def preview(conversation_id: UUID, body: SharePreviewBody, me: Me) -> SnapshotView:
         """Preview a share. Nothing is shared."""
         return SnapshotView.of(await services.sharing.preview(me, conversation_id, body.wish()))
 
     @api.post("/conversations/{conversation_id}/shares")
-    async def share(conversation_id: UUID, body: ShareBody, me: Me) -> MadeView:
+    async def share(conversation_id: UUID, body: ShareBody, me: Me) -> NewShareView:
         """Share exactly what the preview showed, with everyone who has the link.
 
         In a workspace, only its members can open it.
         """
-        return MadeView.model_validate(
+        return NewShareView.model_validate(
             await services.sharing.share(me, conversation_id, body.wish(), body.days, body.digest)
         )
 
     @api.get("/me/shares")
-    async def mine(me: Me) -> SharesView:
+    async def my_shares(me: Me) -> SharesView:
         return SharesView(shares=[ShareView.model_validate(each) for each in await services.sharing.mine(me)])
 
     @api.delete("/me/shares/{share_id}", status_code=204)

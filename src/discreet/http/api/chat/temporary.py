@@ -22,7 +22,7 @@ class PresenceBody(StrictBody):
     here: bool
 
 
-class KeptView(View):
+class KeptConversationView(View):
     """The id of the stored conversation."""
 
     id: UUID
@@ -41,8 +41,8 @@ def routes(services: "Services") -> APIRouter:
         say(me, chat_id)
 
     @api.post("/{chat_id}/keep")
-    async def keep(chat_id: UUID, me: Me) -> KeptView:
+    async def keep(chat_id: UUID, me: Me) -> KeptConversationView:
         """Store the chat as a conversation. Its content never trains a model."""
-        return KeptView(id=await services.temporary.save(me, chat_id))
+        return KeptConversationView(id=await services.temporary.save(me, chat_id))
 
     return api

@@ -23,7 +23,7 @@ class TrainedModelView(View):
     recorded_at: datetime
 
 
-class NotedModelView(TrainedModelView):
+class AnnotatedModelView(TrainedModelView):
     note: str
 
 
@@ -56,7 +56,7 @@ class DatasetView(View):
     withdrawn: int
     removed: dict[str, int]
     looks: int
-    models: list[NotedModelView]
+    models: list[AnnotatedModelView]
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
@@ -126,7 +126,7 @@ class WithdrawalsView(View):
         return cls(records=[WithdrawnView.model_validate(place) for place in places])
 
 
-class LookView(View):
+class DatasetAccessView(View):
     """One access to `records` records, starting with number `first`."""
 
     at: datetime
@@ -136,29 +136,29 @@ class LookView(View):
     records: int
 
 
-class LooksView(View):
-    looks: list[LookView]
+class DatasetAccessLogView(View):
+    looks: list[DatasetAccessView]
 
     @classmethod
     def of(cls, looks: list[DatasetAccess]) -> Self:
-        return cls(looks=[LookView.model_validate(look) for look in looks])
+        return cls(looks=[DatasetAccessView.model_validate(look) for look in looks])
 
 
-class NowAndBefore(View):
+class CountChange(View):
     now: int
     before: int | None
 
 
-class ReasonRow(NowAndBefore):
+class ReasonCountView(CountChange):
     code: str
     sentence: str
 
 
-class KindRow(NowAndBefore):
+class KindCountView(CountChange):
     kind: str
 
 
-class OtherView(View):
+class PreviousDatasetView(View):
     id: UUID
     built_at: datetime
 
@@ -169,11 +169,11 @@ class ComparisonView(View):
     `before` is null without a previous one.
     """
 
-    other: OtherView | None = Field(alias="with")
-    rows: list[ReasonRow]
-    records: NowAndBefore
-    messages: NowAndBefore
-    removed: list[KindRow]
+    other: PreviousDatasetView | None = Field(alias="with")
+    rows: list[ReasonCountView]
+    records: CountChange
+    messages: CountChange
+    removed: list[KindCountView]
 
     @classmethod
     def of(cls, beside: Comparison) -> Self:
@@ -181,15 +181,17 @@ class ComparisonView(View):
         reasons = _rows(now.counts, before.counts if before else None)
         kinds = _rows(now.removed, before.removed if before else None)
         return cls(
-            **{"with": OtherView.model_validate(before) if before else None},
-            rows=[ReasonRow(code=code, sentence=MEANING.get(code, code), now=n, before=b) for code, n, b in reasons],
-            records=NowAndBefore(now=now.records, before=before.records if before else None),
-            messages=NowAndBefore(now=now.messages, before=before.messages if before else None),
-            removed=[KindRow(kind=kind, now=n, before=b) for kind, n, b in kinds],
+            **{"with": PreviousDatasetView.model_validate(before) if before else None},
+            rows=[
+                ReasonCountView(code=code, sentence=MEANING.get(code, code), now=n, before=b) for code, n, b in reasons
+            ],
+            records=CountChange(now=now.records, before=before.records if before else None),
+            messages=CountChange(now=now.messages, before=before.messages if before else None),
+            removed=[KindCountView(kind=kind, now=n, before=b) for kind, n, b in kinds],
         )
 
 
-class HoldingView(View):
+class DatasetWithMyContentView(View):
     """A dataset that holds conversations of the person who asks.
 
     `conversations` counts them, `withdrawn` those that are withdrawn. `looks` counts accesses to records. `exports`
@@ -218,7 +220,7 @@ class OwnGptView(View):
     name: str | None
 
 
-class MayHoldView(View):
+class DatasetOfGptView(View):
     """A dataset that was built while these GPTs allowed training.
 
     Whether it holds conversations with them is not shown: that would tell their builder who used them.
@@ -233,17 +235,17 @@ class MayHoldView(View):
     models: list[TrainedModelView]
 
 
-class HoldingsView(View):
+class DatasetsWithMyContentView(View):
     """`datasets` hold the person's conversations; `of_gpts` may hold their GPTs'."""
 
-    datasets: list[HoldingView]
-    of_gpts: list[MayHoldView]
+    datasets: list[DatasetWithMyContentView]
+    of_gpts: list[DatasetOfGptView]
 
     @classmethod
     def of(cls, held: list[Holding], of_gpts: list[DatasetsUsingGpt]) -> Self:
         return cls(
-            datasets=[HoldingView.model_validate(each) for each in held],
-            of_gpts=[MayHoldView.model_validate(each) for each in of_gpts],
+            datasets=[DatasetWithMyContentView.model_validate(each) for each in held],
+            of_gpts=[DatasetOfGptView.model_validate(each) for each in of_gpts],
         )
 
 

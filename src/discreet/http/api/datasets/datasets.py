@@ -14,10 +14,10 @@ from starlette.responses import StreamingResponse
 from discreet.http.actor import Me, Operator
 from discreet.http.api.datasets.dataset_views import (
     ComparisonView,
+    DatasetAccessLogView,
     DatasetsView,
+    DatasetsWithMyContentView,
     DatasetView,
-    HoldingsView,
-    LooksView,
     ProfileView,
     RecordsView,
     WithdrawalsView,
@@ -88,13 +88,13 @@ def routes(services: "Services") -> APIRouter:
 
 def _mine(api: APIRouter, services: "Services") -> None:
     @api.get("/me/datasets")
-    async def mine(me: Me) -> HoldingsView:
+    async def datasets_with_my_content(me: Me) -> DatasetsWithMyContentView:
         """Return the datasets that hold or may hold the person's content.
 
         These are datasets with their conversations, and datasets that may hold conversations with their GPTs; with
         the models trained from them.
         """
-        return HoldingsView.of(await services.datasets.of_person(me), await services.datasets.of_gpts(me))
+        return DatasetsWithMyContentView.of(await services.datasets.of_person(me), await services.datasets.of_gpts(me))
 
 
 def _order(api: APIRouter, services: "Services") -> None:
@@ -147,7 +147,7 @@ def _read(api: APIRouter, services: "Services") -> None:
         return ComparisonView.of(await services.datasets.comparison(me, dataset_id))
 
     @api.get("/operator/datasets/{dataset_id}/withdrawn")
-    async def withdrawn(dataset_id: UUID, me: Operator) -> WithdrawalsView:
+    async def withdrawals(dataset_id: UUID, me: Operator) -> WithdrawalsView:
         """Return the places of records withdrawn since the build, without people."""
         return WithdrawalsView.of(await services.datasets.withdrawn(me, dataset_id))
 
@@ -174,9 +174,9 @@ def _look(api: APIRouter, services: "Services") -> None:
         return StreamingResponse(stream_zip(files), media_type="application/zip", headers=named)
 
     @api.get("/operator/datasets/{dataset_id}/looks")
-    async def looks(dataset_id: UUID, me: Operator) -> LooksView:
+    async def access_log(dataset_id: UUID, me: Operator) -> DatasetAccessLogView:
         """Return the accesses to records, latest first."""
-        return LooksView.of(await services.dataset_access.accesses(me, dataset_id))
+        return DatasetAccessLogView.of(await services.dataset_access.accesses(me, dataset_id))
 
 
 def _after(api: APIRouter, services: "Services") -> None:

@@ -60,7 +60,7 @@ class FormBody(StrictBody):
         return Configuration(self.name, self.description, self.instructions, tuple(self.starters), self.model)
 
 
-class TalkBody(StrictBody):
+class AssistantBody(StrictBody):
     """`talk` ends with the builder's new message."""
 
     talk: list[AssistantMessageBody] = Field(max_length=500)
@@ -71,7 +71,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
-    async def talk(gpt_id: UUID, body: TalkBody, me: Me) -> Response:
+    async def talk(gpt_id: UUID, body: AssistantBody, me: Me) -> Response:
         """Stream proposals for the person's own draft. Nothing is stored."""
         said = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration

@@ -24,7 +24,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/builders", tags=["gpts"])
 
     @api.get("/{builder_id}")
-    async def one(builder_id: UUID, me: Me) -> BuilderPageView:
+    async def read_builder(builder_id: UUID, me: Me) -> BuilderPageView:
         """Return the builder's GPTs that are visible in the current space.
 
         A builder without published GPTs and an unknown id get the same answer.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
 
 
-class TakenInView(View):
+class ImportedGptView(View):
     """`notes` are sentences about the steps that remain to be done by hand."""
 
     gpt: GptEditView
@@ -42,12 +42,12 @@ def routes(services: "Services") -> APIRouter:
         return StreamingResponse(pieces, media_type="application/zip", headers=kept)
 
     @api.post("/gpts/{gpt_id}/duplicate")
-    async def duplicate(gpt_id: UUID, me: Me) -> TakenInView:
+    async def duplicate(gpt_id: UUID, me: Me) -> ImportedGptView:
         """Copy the person's GPT into a new draft, without secrets and grants."""
         return _view(await services.gpt_files.duplicate(me, gpt_id), me)
 
     @api.post("/gpts/import", openapi_extra=FILE_BODY)
-    async def read(request: Request, me: Me) -> TakenInView:
+    async def read(request: Request, me: Me) -> ImportedGptView:
         """Import an archive, which is the body, as a draft that only its builder sees.
 
         Imports all of it or nothing.
@@ -58,5 +58,5 @@ def routes(services: "Services") -> APIRouter:
     return api
 
 
-def _view(taken_in: ImportedGpt, me: Actor) -> TakenInView:
-    return TakenInView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))
+def _view(taken_in: ImportedGpt, me: Actor) -> ImportedGptView:
+    return ImportedGptView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))

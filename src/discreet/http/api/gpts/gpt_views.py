@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
-from discreet.http.api.accounts.choice_views import HistoryView, StandingView
+from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
@@ -47,7 +47,7 @@ class GptView(View):
     published: bool
     has_picture: bool
     model: str | None
-    improve: StandingView
+    improve: TrainingChoiceView
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
     version: int | None
@@ -63,7 +63,7 @@ class GptView(View):
             gpt,
             builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
             mine=owns_gpt(me.account_id, gpt.owner_id),
-            improve=StandingView.at(gpt.allowed_since),
+            improve=TrainingChoiceView.at(gpt.allowed_since),
         )
 
 

@@ -107,12 +107,12 @@ def _finding(api: APIRouter, services: "Services") -> None:
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
 
     @api.get("/gpts/beginnings")
-    async def beginnings(me: Me) -> GptsView:
+    async def suggested_gpts(me: Me) -> GptsView:
         """List some GPTs to start with: those that the operator published to everyone."""
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpt_catalogue.featured(me)])
 
     @api.get("/gpts/{gpt_id}")
-    async def one(gpt_id: UUID, me: Me) -> GptPageView:
+    async def read_gpt(gpt_id: UUID, me: Me) -> GptPageView:
         """Return an own or published GPT, also by link, with its version's actions."""
         gpt = await services.gpts.get(me, gpt_id)
         offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
@@ -139,7 +139,7 @@ def _building(api: APIRouter, services: "Services") -> None:
         return await view(me, await services.gpts.draft(me, gpt_id))
 
     @api.put("/gpts/{gpt_id}/draft")
-    async def save(gpt_id: UUID, body: GptDraftBody, me: Me) -> GptEditView:
+    async def save_draft(gpt_id: UUID, body: GptDraftBody, me: Me) -> GptEditView:
         return await view(me, await services.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
 
     @api.post("/gpts/{gpt_id}/publish")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class HandOverBody(StrictBody):
+class OfferHandoverBody(StrictBody):
     email: str = Field(max_length=500)
 
 
@@ -47,7 +47,7 @@ class OfferedGptsView(View):
     handovers: list[OfferedGptView]
 
 
-class TakenOverView(View):
+class AcceptedHandoverView(View):
     gpt_id: UUID
 
 
@@ -66,7 +66,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
         return OpenHandoverView(handover=HandoverView.model_validate(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")
-    async def offer(gpt_id: UUID, body: HandOverBody, me: Me) -> HandoverView:
+    async def offer(gpt_id: UUID, body: OfferHandoverBody, me: Me) -> HandoverView:
         """Offer the GPT to this address for 14 days.
 
         The answer is the same whether or not the address has an account.
@@ -87,12 +87,12 @@ def _receiving(api: APIRouter, services: "Services") -> None:
         )
 
     @api.post("/gpt-handovers/{offer_id}/accept")
-    async def accept(offer_id: UUID, me: Me) -> TakenOverView:
+    async def accept(offer_id: UUID, me: Me) -> AcceptedHandoverView:
         """Accept a GPT.
 
         The person becomes its owner. Its training switch is off, its secrets are deleted, and earlier grants end.
         """
-        return TakenOverView(gpt_id=await services.gpt_transfers.accept(me, offer_id))
+        return AcceptedHandoverView(gpt_id=await services.gpt_transfers.accept(me, offer_id))
 
     @api.post("/gpt-handovers/{offer_id}/decline", status_code=204)
     async def decline(offer_id: UUID, me: Me) -> None:

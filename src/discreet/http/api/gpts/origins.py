@@ -95,7 +95,7 @@ def routes(services: "Services") -> APIRouter:
         return OriginsView(origins=[OriginView.of(each) for each in by_origin], used_by_others=used)
 
     @api.get("/me/former-gpts")
-    async def former(me: Me) -> FormerGptsView:
+    async def former_gpts(me: Me) -> FormerGptsView:
         """Return the GPTs that the person transferred, with the choices about their texts."""
         return FormerGptsView(gpts=[FormerGptView.of(each) for each in await services.origins.left(me)])
 

@@ -24,7 +24,7 @@ class RightBody(StrictBody):
     right: GivenName
 
 
-class GiveBody(RightBody):
+class GrantRightBody(RightBody):
     email: str = Field(max_length=500)
 
 
@@ -52,7 +52,7 @@ class RightsView(View):
         return cls(rights=[RightView.model_validate(right) for right in rights])
 
 
-class GivenView(RightsView):
+class GrantedRightView(RightsView):
     """`link` leads the person to the new offer. Only this answer contains it.
 
     Null if no link is needed.
@@ -105,13 +105,13 @@ def _giving(api: APIRouter, services: "Services") -> None:
         return RightsView.of(await services.gpt_sharing.all(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
-    async def give(gpt_id: UUID, body: GiveBody, me: Me) -> GivenView:
+    async def grant_right(gpt_id: UUID, body: GrantRightBody, me: Me) -> GrantedRightView:
         """Offer the GPT to this address for 14 days.
 
         The answer is the same whether or not the address has an account.
         """
         given = await services.gpt_sharing.offer(me, gpt_id, body.email, Right(body.right))
-        return GivenView.model_validate(given)
+        return GrantedRightView.model_validate(given)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
     async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
@@ -119,7 +119,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
         return RightsView.of(await services.gpt_sharing.change(me, gpt_id, right_id, Right(body.right)))
 
     @api.delete("/gpts/{gpt_id}/rights/{right_id}", status_code=204)
-    async def take_back(gpt_id: UUID, right_id: UUID, me: Me) -> None:
+    async def revoke_right(gpt_id: UUID, right_id: UUID, me: Me) -> None:
         """Revoke a right at once. Running answers on it end."""
         await services.gpt_sharing.revoke(me, gpt_id, right_id)
 

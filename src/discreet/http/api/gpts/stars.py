@@ -29,18 +29,18 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/stars", tags=["gpts"])
 
     @api.get("")
-    async def mine(gpt_id: UUID, me: Me) -> OwnStarsView:
+    async def my_stars(gpt_id: UUID, me: Me) -> OwnStarsView:
         """Return the person's own rating. No one else sees it."""
         own = await services.gpt_ratings.mine(me, gpt_id)
         return OwnStarsView.model_validate(own)
 
     @api.put("", status_code=204)
-    async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:
+    async def star(gpt_id: UUID, body: StarsBody, me: Me) -> None:
         """Rate a GPT that has answered the person in a conversation that was kept."""
         await services.gpt_ratings.rate(me, gpt_id, body.stars)
 
     @api.delete("", status_code=204)
-    async def take_back(gpt_id: UUID, me: Me) -> None:
+    async def unstar(gpt_id: UUID, me: Me) -> None:
         await services.gpt_ratings.remove(me, gpt_id)
 
     return api

@@ -96,7 +96,7 @@ def routes(services: "Services") -> APIRouter:
         )
 
     @api.get("/{version}")
-    async def one(gpt_id: UUID, version: int, me: Me) -> VersionView:
+    async def read_version(gpt_id: UUID, version: int, me: Me) -> VersionView:
         """Return the contents of a version, for comparison; 0 is the draft."""
         return VersionView.of(await services.versions.open(me, gpt_id, version))
 

@@ -10,13 +10,13 @@ from discreet.analytics.feedback.pieces import FeedbackDraft, FeedbackMessage, R
 from discreet.http.actor import Me, Operator
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.insight.feedback_views import (
-    AllSentView,
     InboxPageView,
     PreviewView,
-    RatedView,
     RatingsView,
+    RatingView,
     ReportsView,
     ReportView,
+    SentFeedbackListView,
     SentFeedbackView,
 )
 
@@ -86,9 +86,9 @@ def routes(services: "Services") -> APIRouter:
 
 def _ratings(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/messages/{message_id}/rating")
-    async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatedView:
+    async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatingView:
         """Rate an answer. The builder sees only numbers, without names."""
-        return RatedView.model_validate(await services.ratings.rate(me, conversation_id, message_id, body.rating))
+        return RatingView.model_validate(await services.ratings.rate(me, conversation_id, message_id, body.rating))
 
     @api.get("/conversations/{conversation_id}/ratings")
     async def ratings(conversation_id: UUID, me: Me) -> RatingsView:
@@ -116,12 +116,12 @@ def _sending(api: APIRouter, services: "Services") -> None:
         return SentFeedbackView.of(await services.feedback.report(me, body.draft()))
 
     @api.get("/me/feedback")
-    async def sent(me: Me) -> AllSentView:
+    async def sent(me: Me) -> SentFeedbackListView:
         """Return the feedback that the person sent and did not withdraw, latest first."""
-        return AllSentView(sent=[SentFeedbackView.of(each) for each in await services.feedback.sent(me)])
+        return SentFeedbackListView(sent=[SentFeedbackView.of(each) for each in await services.feedback.sent(me)])
 
     @api.delete("/me/feedback/{sent_id}", status_code=204)
-    async def take_back(sent_id: UUID, me: Me) -> None:
+    async def withdraw_feedback(sent_id: UUID, me: Me) -> None:
         """Withdraw feedback from the batch, or from the inbox after delivery."""
         await services.feedback.retract(me, sent_id)
 
@@ -147,6 +147,6 @@ def _reports(api: APIRouter, services: "Services") -> None:
         return ReportsView(reports=[ReportView.of(each) for each in await services.reports.listed(me)])
 
     @api.put("/operator/reports/{report_id}", status_code=204)
-    async def settle(report_id: UUID, body: SettleBody, me: Operator) -> None:
+    async def settle_report(report_id: UUID, body: SettleBody, me: Operator) -> None:
         """Mark as dealt with, or not."""
         await services.reports.settle(me, report_id, settled=body.settled)

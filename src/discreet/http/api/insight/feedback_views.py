@@ -16,7 +16,7 @@ from discreet.analytics.taxonomy import themes
 from discreet.http.api.view import View
 
 
-class RatedView(View):
+class RatingView(View):
     """A rating; `sentence` says what it affects."""
 
     rating: Rating | None
@@ -30,7 +30,7 @@ class RatingsView(View):
     ratings: Mapping[UUID, Rating]
 
 
-class SaidView(View):
+class FeedbackMessageView(View):
     role: Literal["user", "assistant"]
     text: str
 
@@ -40,7 +40,7 @@ class FeedbackItemView(View):
 
     rating: Rating | None
     comment: str
-    messages: list[SaidView]
+    messages: list[FeedbackMessageView]
     theme: str | None
     theme_label: str | None
 
@@ -55,10 +55,10 @@ class ReportPieceView(View):
 
     reason: Reason
     comment: str
-    messages: list[SaidView]
+    messages: list[FeedbackMessageView]
 
 
-class NoticedView(View):
+class PersonalDataMarkView(View):
     """Personal information that was detected.
 
     `start` and `end` are in UTF-16 code units, as in JavaScript; `kind` is in words.
@@ -72,7 +72,7 @@ class NoticedView(View):
 
 class PreviewView(View):
     piece: FeedbackItemView
-    marks: list[NoticedView]
+    marks: list[PersonalDataMarkView]
     when: str
 
     @classmethod
@@ -102,18 +102,18 @@ class SentFeedbackView(View):
         )
 
 
-class AllSentView(View):
+class SentFeedbackListView(View):
     sent: list[SentFeedbackView]
 
 
-class ArrivedView(View):
+class InboxItemView(View):
     id: UUID
     delivered_on: date
     archived: bool
     piece: FeedbackItemView
 
     @classmethod
-    def of(cls, arrived: Arrived) -> "ArrivedView":
+    def of(cls, arrived: Arrived) -> "InboxItemView":
         return cls.from_value(arrived, piece=FeedbackItemView.of(arrived.piece))
 
 
@@ -126,7 +126,7 @@ class ThemeView(View):
 class InboxPageView(View):
     """The newest pieces. `themes` and `total` also count older ones beyond the limit."""
 
-    pieces: list[ArrivedView]
+    pieces: list[InboxItemView]
     themes: list[ThemeView]
     total: int
 
@@ -134,7 +134,7 @@ class InboxPageView(View):
     def of(cls, shelf: InboxPage) -> "InboxPageView":
         counted = sorted(shelf.themes.items(), key=lambda each: (-each[1], each[0]))
         views = [ThemeView(theme=theme, label=themes.LABELS.get(theme, theme), count=n) for theme, n in counted]
-        return cls(pieces=[ArrivedView.of(each) for each in shelf.pieces], themes=views, total=shelf.total)
+        return cls(pieces=[InboxItemView.of(each) for each in shelf.pieces], themes=views, total=shelf.total)
 
 
 class ReportView(View):

@@ -95,7 +95,7 @@ class FactsView(BudgetsView):
         )
 
 
-class PointView(View):
+class DayValueView(View):
     """`value`, `low` and `high` are null below the floor: too few people."""
 
     first: date
@@ -106,13 +106,13 @@ class PointView(View):
     high: int | None
 
     @classmethod
-    def of(cls, point: Point) -> "PointView":
+    def of(cls, point: Point) -> "DayValueView":
         span, shown = point.span, point.shown
         value, low, high = (shown.value, shown.low, shown.high) if shown else (None, None, None)
         return cls(first=span.first, last=span.last, complete=span.complete, value=value, low=low, high=high)
 
 
-class CellView(View):
+class ChartCellView(View):
     """One line of a chart.
 
     `trend` is "more", "fewer", or null where noise alone could explain the difference.
@@ -120,14 +120,14 @@ class CellView(View):
 
     cell: str
     label: str
-    points: list[PointView]
+    points: list[DayValueView]
     trend: Literal["more", "fewer"] | None
     trend_sentence: str | None
 
     @classmethod
-    def of(cls, cell: Cell) -> "CellView":
+    def of(cls, cell: Cell) -> "ChartCellView":
         trend, sentence = (cell.trend.direction, cell.trend.sentence) if cell.trend else (None, None)
-        points = [PointView.of(point) for point in cell.points]
+        points = [DayValueView.of(point) for point in cell.points]
         return cls.from_value(cell, points=points, trend=trend, trend_sentence=sentence)
 
 
@@ -140,7 +140,7 @@ class SeriesView(View):
     period: Period
     doc: str
     by: Period
-    cells: list[CellView]
+    cells: list[ChartCellView]
 
     @classmethod
     def of(cls, series: Series) -> "SeriesView":
@@ -151,7 +151,7 @@ class SeriesView(View):
             title=question.title,
             period=question.period,
             doc=_flowing(question.doc),
-            cells=[CellView.of(cell) for cell in series.cells],
+            cells=[ChartCellView.of(cell) for cell in series.cells],
         )
 
 

@@ -38,7 +38,7 @@ class WorkspaceInsightView(View):
         return cls.from_value(answer, id=workspace.id, name=workspace.name, role=role)
 
 
-class SpentView(View):
+class SpentBudgetView(View):
     """The `share` of one GPT's budget that was spent on the person, from 0 to 1.
 
     It covers the last `days` of the window; `days` here are days on which the person was counted. `name` is null for
@@ -58,7 +58,7 @@ class MyInsightView(View):
     since: datetime | None
     history: list[ChoiceView]
     workspaces: list[WorkspaceInsightView]
-    spent: list[SpentView]
+    spent: list[SpentBudgetView]
     epsilon: float
     delta: float
     days: int
@@ -68,7 +68,7 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["insight"])
 
     @api.get("/me/insight")
-    async def mine(me: Me) -> MyInsightView:
+    async def my_statistics(me: Me) -> MyInsightView:
         """Return whether the person is counted, and the spent part of each GPT's budget."""
         return await _view(services, me)
 
@@ -99,7 +99,7 @@ async def _view(services: "Services", me: Actor) -> MyInsightView:
         since=None if since == ALWAYS else since,
         history=[ChoiceView.model_validate(choice) for choice in found.answer.history],
         workspaces=[WorkspaceInsightView.of(each) for each in found.workspaces],
-        spent=[SpentView.from_value(each, name=await _name(services, me, each.gpt_id)) for each in found.spent],
+        spent=[SpentBudgetView.from_value(each, name=await _name(services, me, each.gpt_id)) for each in found.spent],
         epsilon=found.budget.epsilon,
         delta=found.budget.delta,
         days=WINDOW_DAYS,

@@ -57,15 +57,15 @@ OperatorAct = Annotated[SecurityEvent, documented_as(*OPERATOR_ACTS)]
 """An act of the operator that this list shows."""
 
 
-class OperatorsActView(View):
+class OperatorActionView(View):
     at: datetime
     act: OperatorAct
     email: str
     at_the_shell: bool
 
 
-class OperatorsActsView(View):
-    acts: list[OperatorsActView]
+class OperatorActionsView(View):
+    acts: list[OperatorActionView]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -96,9 +96,9 @@ def routes(services: "Services") -> APIRouter:
         return AccountView(email=await services.suspension.restore(me, body.email))
 
     @api.get("/acts")
-    async def account_acts(me: Operator) -> OperatorsActsView:
+    async def account_acts(me: Operator) -> OperatorActionsView:
         """Return the operators' acts on people's sign-in, the latest first."""
         acts = await services.suspension.acts(me)
-        return OperatorsActsView(acts=[OperatorsActView.model_validate(act) for act in acts])
+        return OperatorActionsView(acts=[OperatorActionView.model_validate(act) for act in acts])
 
     return api

@@ -20,7 +20,7 @@ class InstanceModelView(View):
     detail: str
 
 
-class InForceView(View):
+class CurrentPolicyView(View):
     """The version of a policy that is in force, to be accepted at sign-up (P13)."""
 
     kind: OperatorPolicyKind
@@ -51,7 +51,7 @@ class InstanceView(View):
     longest_message: int
     takes_images: bool
     version: str
-    policies: list[InForceView]
+    policies: list[CurrentPolicyView]
     operator: OperatorView
 
 
@@ -73,7 +73,9 @@ def routes(services: "Services") -> APIRouter:
             longest_message=services.chat.longest_message,
             takes_images=model.takes_images,
             version=__version__,
-            policies=[InForceView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()],
+            policies=[
+                CurrentPolicyView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()
+            ],
             operator=OperatorView.model_validate(about.operator),
         )
 

@@ -70,7 +70,7 @@ class TaskFailuresView(View):
     last_at: Hour
 
 
-class WaitingView(View):
+class StalledQueueView(View):
     """A queue whose jobs have waited for 15 minutes; `jobs` is rounded up to tens.
 
     `since` is rounded to the hour.
@@ -83,7 +83,7 @@ class WaitingView(View):
 
 class BackgroundView(View):
     failures: list[TaskFailuresView]
-    waiting: list[WaitingView]
+    waiting: list[StalledQueueView]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -96,11 +96,11 @@ def routes(services: "Services") -> APIRouter:
 
 def _background(api: APIRouter, services: "Services") -> None:
     @api.get("/background")
-    async def what_failed(_: Operator) -> BackgroundView:
+    async def background(_: Operator) -> BackgroundView:
         """Return the failures of the last seven days, and the queues that are stuck."""
         return BackgroundView(
             failures=[TaskFailuresView.model_validate(each) for each in await services.failures.lately()],
-            waiting=[WaitingView.model_validate(each) for each in await services.failures.waiting()],
+            waiting=[StalledQueueView.model_validate(each) for each in await services.failures.waiting()],
         )
 
 

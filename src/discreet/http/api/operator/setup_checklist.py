@@ -34,7 +34,7 @@ class ExamplesView(View):
     examples: list[ExampleView]
 
 
-class OperatorsModelView(InstanceModelView):
+class OperatorModelView(InstanceModelView):
     """`cause`: why the embedded model does not run, if known."""
 
     cause: str
@@ -50,10 +50,10 @@ class AccountQuotaView(View):
     jobs: int | None
 
 
-class FirstHourView(View):
+class SetupChecklistView(View):
     """`policies` are the kinds in force. `last_backup` is null if there was none."""
 
-    model: OperatorsModelView
+    model: OperatorModelView
     sign_up: SignUp
     sign_up_decided: bool
     policies: list[PolicyKind]
@@ -64,7 +64,7 @@ class FirstHourView(View):
     quota: AccountQuotaView
 
 
-class TriedModelView(View):
+class ModelTestView(View):
     """`first_seconds`: until the first text; null without any."""
 
     text: str
@@ -72,7 +72,7 @@ class TriedModelView(View):
     first_seconds: float | None
 
 
-class TestableModelView(OperatorsModelView):
+class TestableModelView(OperatorModelView):
     takes_images: bool
 
 
@@ -90,8 +90,8 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
 
     @api.get("/first-hour")
-    async def look(me: Operator) -> FirstHourView:
-        return FirstHourView.model_validate(await services.setup_checklist.status(me))
+    async def setup_checklist(me: Operator) -> SetupChecklistView:
+        return SetupChecklistView.model_validate(await services.setup_checklist.status(me))
 
     @api.get("/models")
     async def models(me: Operator) -> ModelFactsView:
@@ -99,12 +99,12 @@ def routes(services: "Services") -> APIRouter:
         return ModelFactsView.model_validate(await services.setup_checklist.models(me))
 
     @api.post("/first-hour/model")
-    async def try_model(me: Operator) -> TriedModelView:
+    async def try_model(me: Operator) -> ModelTestView:
         """Send a greeting to the model. It contains no one's data."""
-        return TriedModelView.model_validate(await services.setup_checklist.try_model(me))
+        return ModelTestView.model_validate(await services.setup_checklist.try_model(me))
 
     @api.post("/examples")
-    async def put_examples(me: Operator) -> ExamplesView:
+    async def add_examples(me: Operator) -> ExamplesView:
         """Create the missing example GPTs as the operator's own.
 
         Those that need no external host are published to everyone; the others are drafts.

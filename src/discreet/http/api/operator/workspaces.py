@@ -25,7 +25,7 @@ class WorkspaceBody(StrictBody):
     owner: Text
 
 
-class KnownView(View):
+class WorkspaceSummaryView(View):
     id: UUID
     name: str
     service: WorkspaceService
@@ -33,7 +33,7 @@ class KnownView(View):
     members: int
 
 
-class EndedView(View):
+class DeletedWorkspaceView(View):
     id: UUID
     name: str
     deleted_at: datetime
@@ -43,8 +43,8 @@ class EndedView(View):
 
 
 class WorkspacesView(View):
-    workspaces: list[KnownView]
-    ended: list[EndedView]
+    workspaces: list[WorkspaceSummaryView]
+    ended: list[DeletedWorkspaceView]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -55,10 +55,10 @@ def routes(services: "Services") -> APIRouter:
         """Return all workspaces, and counts for deleted ones."""
         return WorkspacesView(
             workspaces=[
-                KnownView.from_value(known.workspace, created_at=known.created_at, members=known.members)
+                WorkspaceSummaryView.from_value(known.workspace, created_at=known.created_at, members=known.members)
                 for known in await services.workspaces.known(me)
             ],
-            ended=[EndedView.model_validate(each) for each in await services.workspaces.ended(me)],
+            ended=[DeletedWorkspaceView.model_validate(each) for each in await services.workspaces.ended(me)],
         )
 
     @api.post("")

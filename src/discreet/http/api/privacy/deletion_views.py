@@ -47,7 +47,7 @@ class LeftWorkspaceView(View):
     needs_owner: bool
 
 
-class WhatGoesView(View):
+class DeletionPreviewView(View):
     """`refusal`: why the account cannot be deleted yet."""
 
     email: str

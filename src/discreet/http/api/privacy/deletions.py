@@ -11,7 +11,7 @@ from pydantic import Field
 
 from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import CodeBody, StrictBody
-from discreet.http.api.privacy.deletion_views import DeletionCodeView, DeletionsView, DeletionView, WhatGoesView
+from discreet.http.api.privacy.deletion_views import DeletionCodeView, DeletionPreviewView, DeletionsView, DeletionView
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -26,9 +26,9 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["deletion"])
 
     @api.get("/me/deletion")
-    async def what_goes(me: Me) -> WhatGoesView:
+    async def preview_deletion(me: Me) -> DeletionPreviewView:
         """Return what a deletion of the account would remove, and what prevents it."""
-        return WhatGoesView.model_validate(await services.account_deletion.preview(me))
+        return DeletionPreviewView.model_validate(await services.account_deletion.preview(me))
 
     @api.post("/me/deletion")
     async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> DeletionCodeView:
@@ -41,7 +41,7 @@ def routes(services: "Services") -> APIRouter:
         return DeletionCodeView(code=code)
 
     @api.get("/me/deletions")
-    async def mine(me: Me, before: UUID | None = None) -> DeletionsView:
+    async def my_deletions(me: Me, before: UUID | None = None) -> DeletionsView:
         """Return the person's deletions before `before`, the latest first, 30 at a time."""
         page = await services.deletions.mine(me, before)
         return DeletionsView(deletions=[DeletionView.model_validate(each) for each in page.deletions], more=page.more)

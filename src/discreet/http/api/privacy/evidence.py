@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class RecordedView(View):
+class PublishedRecordView(View):
     """`number` is the entry's place in the log; null until it is published."""
 
     id: UUID
@@ -33,7 +33,7 @@ class RecordedView(View):
     facts: dict[str, Any]
 
     @classmethod
-    def of(cls, recorded: Recorded) -> "RecordedView":
+    def of(cls, recorded: Recorded) -> "PublishedRecordView":
         entry = recorded.entry
         return cls(id=recorded.id, number=recorded.number, kind=entry["kind"], at=entry["at"], facts=entry["facts"])
 
@@ -41,11 +41,11 @@ class RecordedView(View):
 class LogEntriesView(View):
     """`more`: there are older entries before the last one."""
 
-    entries: list[RecordedView]
+    entries: list[PublishedRecordView]
     more: bool
 
 
-class OldLogView(View):
+class EndedLogView(View):
     """A log that could not continue.
 
     `size`: its last known number of signed entries. The next log began at `ended_at`.
@@ -85,7 +85,7 @@ class LogView(View):
     checkpoint: str
     key: str
     halted: str | None
-    before: list[OldLogView]
+    before: list[EndedLogView]
     witnesses: list[WitnessView]
     required: int
 
@@ -112,7 +112,7 @@ def _log(api: APIRouter, services: "Services") -> None:
             every=services.settings.evidence_step_seconds,
             halted=services.sequencer.halted,
             before=[
-                OldLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
+                EndedLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
                 for begun in await services.log.begun()
             ],
             witnesses=await _witnesses(services),
@@ -122,10 +122,10 @@ def _log(api: APIRouter, services: "Services") -> None:
 
 def _mine(api: APIRouter, services: "Services") -> None:
     @api.get("/me/evidence")
-    async def mine(me: Me, before: UUID | None = None) -> LogEntriesView:
+    async def my_records(me: Me, before: UUID | None = None) -> LogEntriesView:
         """Return the log's entries about the person, the latest first."""
         page = await services.evidence.mine(me.account_id, before)
-        return LogEntriesView(entries=[RecordedView.of(recorded) for recorded in page.entries], more=page.more)
+        return LogEntriesView(entries=[PublishedRecordView.of(recorded) for recorded in page.entries], more=page.more)
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:

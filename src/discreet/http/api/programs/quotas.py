@@ -89,11 +89,11 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["quotas"])
 
     @api.get("/me/quotas")
-    async def mine(me: Me) -> MyQuotasView:
+    async def my_quota(me: Me) -> MyQuotasView:
         return MyQuotasView(quotas=[MyQuotaView.of(each) for each in await services.quotas.mine(me)])
 
     @api.get("/operator/quotas")
-    async def in_force(operator: Operator) -> QuotasView:
+    async def list_quotas(operator: Operator) -> QuotasView:
         """Return the default quotas and the individual ones."""
         return await _in_force(services, operator)
 
@@ -108,7 +108,7 @@ def routes(services: "Services") -> APIRouter:
         return await _in_force(services, operator)
 
     @api.delete("/operator/quotas/{subject}")
-    async def follow(subject: str, operator: Operator) -> QuotasView:
+    async def reset_quota(subject: str, operator: Operator) -> QuotasView:
         """Remove an individual quota, so that the default applies again.
 
         Removing a default quota means no limit.

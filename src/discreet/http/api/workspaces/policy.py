@@ -54,12 +54,12 @@ class PolicyReaderView(View):
         )
 
 
-class OwnersDeskView(View):
+class OwnerPolicyView(View):
     desk: PolicyEditorView
     readers: list[PolicyReaderView]
 
     @classmethod
-    def of(cls, found: WorkspacePolicyEditor) -> "OwnersDeskView":
+    def of(cls, found: WorkspacePolicyEditor) -> "OwnerPolicyView":
         readers = [PolicyReaderView.of(reader) for reader in found.readers]
         return cls(desk=PolicyEditorView.of(found.desk, len(readers)), readers=readers)
 
@@ -90,9 +90,9 @@ def _reading(api: APIRouter, services: "Services") -> None:
 
 def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/desk")
-    async def owners_desk(me: Me) -> OwnersDeskView:
+    async def owner_policy(me: Me) -> OwnerPolicyView:
         """Return draft, version in force and the members' acceptances, for owners."""
-        return OwnersDeskView.of(await services.workspace_policy.editor(me))
+        return OwnerPolicyView.of(await services.workspace_policy.editor(me))
 
     @api.put("/draft")
     async def save_workspace_draft(body: PolicyDraftBody, me: Me) -> DraftView:

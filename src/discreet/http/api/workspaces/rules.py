@@ -56,7 +56,7 @@ class ChangeBody(RulesBody):
     confirmed: bool = False
 
 
-class NamedView(View):
+class OutsideGptView(View):
     """`name` and `builder` are null for a GPT that is deleted or no longer published."""
 
     id: UUID
@@ -78,7 +78,7 @@ class RulesView(View):
     builders: Builders
     sharing: Level
     third_party_gpts: ThirdPartyGpts
-    approved_gpts: list[NamedView]
+    approved_gpts: list[OutsideGptView]
     domains: list[str] | None
     retention_days: int | None
     history: list[RulesChangeView]
@@ -97,10 +97,10 @@ class EffectsView(View):
     effects: list[EffectView]
 
 
-class OutsideView(View):
+class OutsideGptsView(View):
     """GPTs from outside the workspace that are published to everyone."""
 
-    gpts: list[NamedView]
+    gpts: list[OutsideGptView]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -129,14 +129,14 @@ def routes(services: "Services") -> APIRouter:
         return await _view(services, me, workspace_id, page)
 
     @api.get("/outside-gpts")
-    async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideView:
+    async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideGptsView:
         """Return GPTs that owners can approve, in a session of this workspace.
 
         `q` is searched in names and descriptions.
         """
         await services.rules.page(me, workspace_id)
         found = await services.gpt_catalogue.external_gpts(me, q) if me.space.workspace_id == workspace_id else []
-        return OutsideView(gpts=[_named(gpt.id, gpt) for gpt in found])
+        return OutsideGptsView(gpts=[_named(gpt.id, gpt) for gpt in found])
 
     return api
 
@@ -160,5 +160,5 @@ async def _gpt(services: "Services", me: Actor, gpt_id: UUID) -> Gpt | None:
         return None
 
 
-def _named(gpt_id: UUID, gpt: Gpt | None) -> NamedView:
-    return NamedView(id=gpt_id, name=gpt.name if gpt else None, builder=gpt.builder_name if gpt else None)
+def _named(gpt_id: UUID, gpt: Gpt | None) -> OutsideGptView:
+    return OutsideGptView(id=gpt_id, name=gpt.name if gpt else None, builder=gpt.builder_name if gpt else None)

@@ -34,7 +34,7 @@ class RoleBody(StrictBody):
     role: Literal["owner", "admin", "member"]
 
 
-class GoingBody(StrictBody):
+class LeaveWorkspaceBody(StrictBody):
     """What happens to the GPTs of a person who leaves."""
 
     gpts: Literal["hand_over", "delete"]
@@ -92,7 +92,7 @@ def _members(api: APIRouter, services: "Services") -> None:
         await services.members.restore(me, account_id)
 
     @api.post("/members/{account_id}/remove", status_code=204)
-    async def remove_member(account_id: UUID, body: GoingBody, me: Me) -> None:
+    async def remove_member(account_id: UUID, body: LeaveWorkspaceBody, me: Me) -> None:
         """Remove a member. Their GPTs pass to an owner or are deleted.
 
         Their conversations stay encrypted.
@@ -109,7 +109,7 @@ def _naming(api: APIRouter, services: "Services") -> None:
 
 def _going(api: APIRouter, services: "Services") -> None:
     @api.post("/leave", status_code=204)
-    async def leave(body: GoingBody, me: Me) -> None:
+    async def leave(body: LeaveWorkspaceBody, me: Me) -> None:
         """Leave the workspace. The session continues in the person's own space."""
         await services.members.leave(me, GptDisposition(body.gpts))
 
@@ -146,7 +146,7 @@ def _invitations(api: APIRouter, services: "Services") -> None:
 
 def _training(api: APIRouter, services: "Services") -> None:
     @api.get("/nothing-trains")
-    async def nothing_trains(me: Me) -> MechanismsView:
+    async def check_training_ban(me: Me) -> MechanismsView:
         """Check the four mechanisms that keep the workspace out of training (P1)."""
         asked = await services.training_ban.asked(me)
         return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in asked])
