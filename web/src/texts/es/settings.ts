@@ -8,7 +8,7 @@ export const settingsTexts: Translated<typeof english> = {
     account: {
       label: "Cuenta",
       words:
-        "nombre correo email cambiar dirección perfil idioma apariencia tema oscuro claro notificaciones avisos alertas",
+        "ajustes preferencias nombre correo email cambiar dirección perfil idioma apariencia tema oscuro claro notificaciones avisos alertas",
     },
     privacy: {
       label: "Privacidad y entrenamiento",
