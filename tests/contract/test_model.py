@@ -57,7 +57,7 @@ async def impatient(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
 async def test_an_answer_comes_in_deltas_and_ends_once(endpoint: ScriptedModel, model: RemoteModel) -> None:
     text, ended = await heard(model)
     assert text == "Hello from the scripted model."
-    assert ended == Completion("stop", 7, 11)
+    assert ended == Completion("stop", 7, 11, model="scripted")
 
 
 async def test_the_request_says_what_was_asked_and_carries_the_key(endpoint: ScriptedModel, model: RemoteModel) -> None:
@@ -97,9 +97,9 @@ async def test_a_following_request_reuses_the_connection(endpoint: ScriptedModel
 @pytest.mark.parametrize(
     ("done_line", "usage", "ended"),
     [
-        (False, True, Completion("length", 7, 11)),
-        (True, False, Completion("length", None, None)),
-        (False, False, Completion("length", None, None)),
+        (False, True, Completion("length", 7, 11, model="scripted")),
+        (True, False, Completion("length", None, None, model="scripted")),
+        (False, False, Completion("length", None, None, model="scripted")),
     ],
 )
 async def test_endings_that_leave_something_out(
@@ -111,7 +111,7 @@ async def test_endings_that_leave_something_out(
 
 async def test_an_unstreamed_answer_is_understood_too(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.streams = False
-    assert await heard(model) == ("Hello from the scripted model.", Completion("stop", 7, 11))
+    assert await heard(model) == ("Hello from the scripted model.", Completion("stop", 7, 11, model="scripted"))
 
 
 async def test_carriage_returns_comments_fields_and_several_events_at_once(
@@ -121,7 +121,7 @@ async def test_carriage_returns_comments_fields_and_several_events_at_once(
         b": ping\r\n\r\nevent: message\r\nid: 1\r\nretry: 5\r\n" + event("Grü").replace(b"\n", b"\r\n"),
         event("ße") + b":\n\n" + event(" 漢字") + event(None, finish_reason="stop") + b"data:[DONE]\r\n\r\n",
     ]
-    assert await heard(model) == ("Grüße 漢字", Completion("stop"))
+    assert await heard(model) == ("Grüße 漢字", Completion("stop", model="scripted"))
 
 
 async def test_a_character_may_be_cut_between_two_chunks(endpoint: ScriptedModel, model: RemoteModel) -> None:
@@ -141,7 +141,7 @@ async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not
 ) -> None:
     endpoint.usage, endpoint.done_line = False, False
     endpoint.raw = [event("x") + event(None, finish_reason="stop")] + [b": still here\n\n"] * 3
-    assert await heard(model) == ("x", Completion("stop"))
+    assert await heard(model) == ("x", Completion("stop", model="scripted"))
 
 
 async def test_nobody_there_is_unreachable(endpoint: ScriptedModel, model: RemoteModel) -> None:

@@ -87,8 +87,9 @@ class Profiles:
         self.browser = browser
         self._cleared: dict[Kind, list[BrowserContext]] = {}
 
-    async def take(self, kind: Kind) -> BrowserContext:
-        if cleared := self._cleared.get(kind):
+    async def take(self, kind: Kind, *, cold: bool = False) -> BrowserContext:
+        """Return a profile for one window. `cold`: its cache is empty."""
+        if (cleared := self._cleared.get(kind)) and not cold:
             return cleared.pop()
         proxy: ProxySettings | None = {"server": kind.proxy, "bypass": "<-loopback>"} if kind.proxy else None
         context = await self.browser.new_context(
@@ -119,8 +120,8 @@ class Profiles:
 class Window:
     """`async with Window(profiles, server, person) as window`: fails at its end when the browser had complaints.
 
-    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it. A test that
-    asks for the `context` may change it; no later test gets that profile.
+    The service worker runs, as in every user's browser. `without_worker` says why a test cannot have it. `cold`: with
+    an empty cache. A test that asks for the `context` may change it; no later test gets that profile.
     """
 
     page: Page
@@ -135,8 +136,9 @@ class Window:
         proxy: str | None = None,
         locale: str = "en-GB",
         without_worker: str = "",
+        cold: bool = False,
     ) -> None:
-        self._profiles, self.server, self._person, self._size = profiles, server, person, size
+        self._profiles, self.server, self._person, self._size, self._cold = profiles, server, person, size, cold
         self._kind, self._changed = Kind(server, locale, proxy, without_worker), False
         self.watch = Watch(server, expected=[NO_WORKER] if without_worker else [])
 
@@ -147,7 +149,7 @@ class Window:
 
     async def __aenter__(self) -> "Window":
         width, height = self._size
-        self._context = await self._profiles.take(self._kind)
+        self._context = await self._profiles.take(self._kind, cold=self._cold)
         self.watch.attend(self._context)
         if self._person is not None:
             assert self._person.token

@@ -73,9 +73,17 @@ async def window(profiles: Profiles, server: str) -> AsyncIterator[OpenWindow]:
             proxy: str | None = None,
             locale: str = "en-GB",
             without_worker: str = "",
+            cold: bool = False,
         ) -> Window:
             made = Window(
-                profiles, server, person, size=size, proxy=proxy, locale=locale, without_worker=without_worker
+                profiles,
+                server,
+                person,
+                size=size,
+                proxy=proxy,
+                locale=locale,
+                without_worker=without_worker,
+                cold=cold,
             )
             return await windows.enter_async_context(made)
 

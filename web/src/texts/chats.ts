@@ -9,7 +9,7 @@ export const chatTexts = {
     n === 1 ? "A picture was here. It wasn’t imported." : `${n} pictures were here. They weren’t imported.`,
   followUps: "Ask next",
   choices: {
-    title: "Chats",
+    title: "Titles and follow-ups",
     titles: "Title chats automatically",
     titlesHint: "After the first answer, its model gets the start of the chat once more, without personal details.",
     followUps: "Suggest follow-up questions",

@@ -37,7 +37,7 @@ class People:
     async def page(self, actor: Actor, query: str, after: UUID | None) -> PeoplePage:
         """Return the accounts whose name or address contains `query`, after that one."""
         require_operator(actor)
-        query, month = query.strip().lower(), self._clock.now().date().replace(day=1)
+        query, month = query.replace("\0", "").strip().lower(), self._clock.now().date().replace(day=1)
         async with self._database.anonymous() as connection:
             ids = await store.ids(connection, query, after, PAGE + 1)
             shown = ids[:PAGE]

@@ -11,7 +11,7 @@ export const chatTexts: Translated<typeof english> = {
     n === 1 ? "Hier war ein Bild. Es wurde nicht importiert." : `Hier waren ${n} Bilder. Sie wurden nicht importiert.`,
   followUps: "Weiterfragen",
   choices: {
-    title: "Chats",
+    title: "Titel und Anschlussfragen",
     titles: "Chats automatisch benennen",
     titlesHint:
       "Nach der ersten Antwort bekommt ihr Modell den Anfang des Chats noch einmal, ohne persönliche Angaben.",

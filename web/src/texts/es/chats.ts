@@ -11,7 +11,7 @@ export const chatTexts: Translated<typeof english> = {
     n === 1 ? "Aquí había una imagen. No se importó." : `Aquí había ${n} imágenes. No se importaron.`,
   followUps: "Sigue preguntando",
   choices: {
-    title: "Chats",
+    title: "Títulos y sugerencias",
     titles: "Poner título a los chats automáticamente",
     titlesHint: "Tras la primera respuesta, su modelo recibe otra vez el comienzo del chat, sin datos personales.",
     followUps: "Sugerir preguntas para seguir",

@@ -13,7 +13,7 @@ export const chatTexts: Translated<typeof english> = {
       : `${n} images se trouvaient ici. Elles n’ont pas été importées.`,
   followUps: "Questions suivantes",
   choices: {
-    title: "Chats",
+    title: "Titres et suggestions",
     titles: "Donner un titre aux chats automatiquement",
     titlesHint:
       "Après la première réponse, son modèle reçoit encore une fois le début du chat, sans données personnelles.",
