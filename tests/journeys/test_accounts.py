@@ -146,7 +146,7 @@ async def test_a_session_is_seen_and_ended_from_elsewhere(window: OpenWindow, se
     for others in range(await rows.count() - 1, 0, -1):
         await rows.filter(has_not_text="This browser").first.get_by_role("button", name="Sign out").click()
         await expect(rows).to_have_count(others)
-    await there.page.get_by_role("link", name="GPTs").click()
+    await there.page.get_by_role("link", name="GPTs", exact=True).click()
     await expect(there.page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
 
 

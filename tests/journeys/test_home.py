@@ -25,8 +25,8 @@ async def test_the_field_stands_in_the_middle_and_moves_to_the_end_when_the_chat
     await expect(ada.composer).to_be_focused()
 
     offer = page.get_by_test_id("import-offer")
-    await expect(offer.get_by_role("link", name="chats")).to_have_attribute("href", "/move-in")
-    await expect(offer.get_by_role("link", name="GPTs")).to_have_attribute("href", "/gpts/bring")
+    await expect(offer.get_by_role("link", name="Import chats")).to_have_attribute("href", "/move-in")
+    await expect(offer.get_by_role("link", name="Import GPTs")).to_have_attribute("href", "/gpts/bring")
     await offer.get_by_role("button", name="Dismiss").click()
     await expect(offer).to_have_count(0)
     assert await ada.composer.bounding_box() == centred, "nothing moves the field"

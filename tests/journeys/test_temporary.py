@@ -99,7 +99,7 @@ async def test_a_tab_that_is_closed_says_so(
     ben = await window(cast.ben)
     page = await ben.go("/")
     id_ = await begun(ben, page, "Leave me")
-    await page.get_by_role("link", name="GPTs").click()
+    await page.get_by_role("link", name="GPTs", exact=True).click()
     await page.get_by_role("navigation").get_by_role("link", name="Temporary chat").click()
     await expect(page.get_by_test_id("temporary")).to_be_visible()
     other = await ben.context.new_page()

@@ -95,15 +95,13 @@ function ImportOffer() {
           {words.import.title}
         </span>{" "}
         <span className="text-quiet">
-          {words.import.text[0]}
           <Link className="link" href="/move-in">
             {words.import.chats}
           </Link>
-          {words.import.text[1]}
+          {" · "}
           <Link className="link" href="/gpts/bring">
             {words.import.gpts}
           </Link>
-          {words.import.text[2]}
         </span>
       </p>
       <IconButton

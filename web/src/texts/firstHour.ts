@@ -74,9 +74,8 @@ export const firstHourTexts = {
   recentGpts: "Recent GPTs",
   import: {
     title: "Coming from ChatGPT?",
-    text: ["Import your ", " and ", "."],
-    chats: "chats",
-    gpts: "GPTs",
+    chats: "Import chats",
+    gpts: "Import GPTs",
     away: "Dismiss",
   },
   receipt: {

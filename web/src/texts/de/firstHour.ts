@@ -78,9 +78,8 @@ export const firstHourTexts: Translated<typeof english> = {
   recentGpts: "Zuletzt verwendete GPTs",
   import: {
     title: "Kommst du von ChatGPT?",
-    text: ["Importiere deine ", " und ", "."],
-    chats: "Chats",
-    gpts: "GPTs",
+    chats: "Chats importieren",
+    gpts: "GPTs importieren",
     away: "Ausblenden",
   },
   receipt: {

@@ -78,9 +78,8 @@ export const firstHourTexts: Translated<typeof english> = {
   recentGpts: "GPT recientes",
   import: {
     title: "¿Vienes de ChatGPT?",
-    text: ["Importa tus ", " y tus ", "."],
-    chats: "chats",
-    gpts: "GPT",
+    chats: "Importar chats",
+    gpts: "Importar GPT",
     away: "Descartar",
   },
   receipt: {

@@ -80,9 +80,8 @@ export const firstHourTexts: Translated<typeof english> = {
   recentGpts: "GPT récents",
   import: {
     title: "Vous venez de ChatGPT ?",
-    text: ["Importez vos ", " et vos ", "."],
-    chats: "chats",
-    gpts: "GPT",
+    chats: "Importer des chats",
+    gpts: "Importer des GPT",
     away: "Masquer",
   },
   receipt: {
