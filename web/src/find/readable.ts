@@ -1,7 +1,7 @@
 /** Passages of answers without the marks of Markdown, which help no one who reads two lines. */
 import type { TextPiece } from "../api/search";
 
-const tableRule = /\|(?:\s*:?-{3,}:?\s*\|)+/g;
+const tableRule = /\|(?:\s*:?-+:?\s*\|)+/g;
 const fence = /```\w*/g;
 const heading = /(^|\s)#{1,6}\s+/g;
 const signs = /\*{1,3}|`+/g;
