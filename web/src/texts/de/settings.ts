@@ -32,7 +32,7 @@ export const settingsTexts: typeof english = {
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
     usage: { label: "Nutzung", words: "limits kontingent speicher grenzen" },
-    about: { label: "Über und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
+    about: { label: "Info und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
   },
   name: {
     change: "Name ändern",
