@@ -46,8 +46,8 @@ export function People({ onActed }: { onActed: () => void }) {
         value={written}
         onChange={(event) => setWritten(event.target.value)}
       />
-      {/* As high as one row, so that what follows moves little. */}
-      <div className="min-h-36">
+      {/* As high as a few rows, so that what follows moves little. */}
+      <div className="min-h-60">
         <ResourceView query={people}>
           {(first) => <List key={query} first={first} query={query} onActed={onActed} />}
         </ResourceView>
