@@ -358,6 +358,7 @@ async def test_a_document_comes_from_an_address_or_a_file(ada: Window, place: Pl
     await page.get_by_role("button", name="Import", exact=True).click()
     await expect(editor(page)).to_have_value(re.compile("title: Fetched"))
     await checked(page, "Checked")
+    await expect(page.get_by_role("button", name="Import from URL")).to_be_focused()
     file: FilePayload = {"name": "x.json", "mimeType": "application/json", "buffer": b"x" * 16_000_000}
     await page.get_by_test_id("document-input").set_input_files(file)
     await expect(page.get_by_role("alert")).to_contain_text("larger than 15 MB")

@@ -46,7 +46,9 @@ async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: Script
     await ada.go("/gpts")
     await expect(page.get_by_text("No GPTs yet")).to_be_visible()
 
-    await begin_gpt(page)
+    await page.get_by_role("link", name="Create a GPT").first.click()
+    await expect(page.get_by_role("textbox", name="Describe the GPT")).to_be_focused()
+    await page.get_by_role("button", name="Configure", exact=True).click()
     name = page.get_by_label("Name", exact=True)
     await name.press_sequentially("Keeper of Vester", delay=20)
     await expect(page).to_have_url(re.compile(r"/gpts/[0-9a-f-]{36}/edit$"))
@@ -142,6 +144,11 @@ async def test_ada_tries_the_draft_and_publishes_it(
     await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
     await expect(page.get_by_test_id("save-state")).to_contain_text("Version 2")
     await expect(again).to_be_disabled()
+    await page.get_by_role("button", name="More actions", exact=True).click()
+    entries = page.get_by_role("menuitem")
+    await expect(entries.filter(has_text="Duplicate")).to_be_visible()
+    await expect(entries.filter(has_text="Versions")).to_have_count(0)  # a button of its own beside the menu
+    await page.keyboard.press("Escape")
     await choose_in_menu(page, "Who can use it…")
     await expect(dialog.get_by_label("Everyone on this server")).to_be_checked()
     await dialog.get_by_role("button", name="Save", exact=True).click()

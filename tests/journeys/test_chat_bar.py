@@ -39,12 +39,13 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Tides", level=1)).to_be_visible()
     await expect(listed(page, "Tides")).to_be_visible()
+    await expect(page.get_by_role("button", name="Tides, chat options")).to_be_focused()
 
     await options(page, "Tides", "Rename")
     await expect(field).to_be_focused()
     await page.keyboard.type("Not this")
     await page.keyboard.press("Escape")
-    await expect(listed(page, "Tides")).to_be_visible()
+    await expect(listed(page, "Tides")).to_be_focused()
     assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["title"] == "Tides"
 
     await governed(page)  # downloads must go past the service worker

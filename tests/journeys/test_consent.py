@@ -77,7 +77,10 @@ async def test_after_the_yes_it_says_for_whom_it_waits_and_then_that_the_model_t
     await ben.send("Is it on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
     scripted.start_delay = 2.0
+    asks = ben.page.get_by_role("navigation").get_by_text("Needs your OK")
+    await expect(asks).to_be_visible()
     await card.allow()
+    await expect(asks).to_have_count(0)
     line = ben.page.get_by_test_id("call")
     await expect(line).to_contain_text(re.compile(rf"Waiting for {host_of(third_party.origin)}… [23] s"))
     await expect(line).to_have_attribute("data-state", "answered")

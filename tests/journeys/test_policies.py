@@ -28,6 +28,11 @@ Nobody. Ask <https://harbour.example/privacy> or keeper@harbour.example.org.
 """
 SHORTER = POLICY.replace("a week", "a day")
 
+SELECTED = (
+    "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
+)
+WHOLE = "(list) => list.scrollHeight <= list.clientHeight"
+
 
 async def write(page: Page, text: str, note: str | None = None) -> None:
     await page.get_by_label("Text", exact=True).fill(text)
@@ -59,11 +64,9 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Who receives data"))
     n = await marks.count()
     assert n > 4
+    assert await page.get_by_test_id("marks").get_by_role("list").evaluate(WHOLE), "each place is in sight"
     await marks.nth(3).click()
-    selected = (
-        "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
-    )
-    assert await page.evaluate(selected) == f"[[Check: {await marks.nth(3).inner_text()}]]"
+    assert await page.evaluate(SELECTED) == f"[[Check: {await marks.nth(3).inner_text()}]]"
     await page.get_by_role("button", name="Publish version 1").click()
     await expect(page.get_by_text(f"Fill in the {n} marked places first.")).to_be_visible()
     assert await faults_of(page, "policy-template", (WIDE, NARROW)) == []
@@ -146,6 +149,7 @@ async def test_who_joins_accepts_and_can_read_before(window: OpenWindow, cast: C
     page = await gil.go("/sign-up")
     box = page.get_by_label("I have read and accept the privacy policy.")
     await expect(box).not_to_be_checked()
+    await expect(page.get_by_label("Your name")).to_be_focused()
     await page.get_by_label("Your name").fill("Gil")
     await page.get_by_label("Email").fill(address("gil"))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)

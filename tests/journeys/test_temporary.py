@@ -41,6 +41,7 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(
     await page.get_by_role("button", name="Temporary chat").click()
     await expect(page.get_by_role("heading", name="Temporary chat")).to_be_visible()
     await expect(ben.composer).to_have_value("Half a secret")
+    await expect(ben.composer).to_be_focused()
     assert "Half a secret" not in await page.evaluate(STORED), "a browser may write that to its disk"
     await ben.ask("A whole secret")
     await expect(page.get_by_test_id("temporary")).to_contain_text("Kept in memory only")

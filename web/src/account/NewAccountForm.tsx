@@ -72,6 +72,7 @@ export function NewAccountForm({ entry, email, action, busyAction, onSubmit, chi
         label={t.account.name}
         hint={t.account.nameHint}
         autoComplete="name"
+        autoFocus
         maxLength={80}
         required
         value={written.name}

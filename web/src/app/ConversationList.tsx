@@ -26,12 +26,12 @@ export function ConversationList() {
         )}
         {list === null && error === null && <p className="px-2 py-3 text-sm text-quiet">{t.common.loading}</p>}
         {pinned.length > 0 && <Group label={t.shell.pinned} members={pinned} />}
+        {list?.conversations.length === 0 && pinned.length + folders.length === 0 && (
+          <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
+        )}
         {list && <FolderList folders={folders} />}
         {list && (
           <Loose>
-            {list.conversations.length === 0 && pinned.length + folders.length === 0 && (
-              <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
-            )}
             <Groups conversations={list.conversations} />
             {list.more && <More load={loadMore} />}
           </Loose>

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ConversationSummary } from "../api/types";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
@@ -9,21 +10,27 @@ import { TitleField } from "./TitleField";
 
 export function ConversationRow({ conversation }: { conversation: ConversationSummary }) {
   const [renaming, rename] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
   const here = usePageLocation().path === `/c/${conversation.id}`;
   const title = conversation.title || t.shell.untitled;
+  const renamed = (byKey: boolean) => {
+    flushSync(() => rename(false));
+    if (byKey) row.current?.querySelector("a")?.focus();
+  };
   if (renaming)
     return (
-      <li>
+      <li ref={row}>
         <TitleField
           id={conversation.id}
           title={conversation.title}
           className="min-h-10 w-full text-sm"
-          onClose={() => rename(false)}
+          onClose={renamed}
         />
       </li>
     );
   return (
     <li
+      ref={row}
       {...dragOf(conversation)}
       className={`group flex items-center rounded-lg ${here ? "bg-wash" : "hover:bg-raised"}`}
     >

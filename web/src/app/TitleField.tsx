@@ -10,7 +10,8 @@ interface TitleProps {
   id: string;
   title: string;
   className: string;
-  onClose: () => void;
+  /** `byKey`: Enter or Escape ended it, and the focus has nowhere else to be. */
+  onClose: (byKey: boolean) => void;
 }
 
 export function TitleField({ id, title, className, onClose }: TitleProps) {
@@ -23,10 +24,10 @@ export function TitleField({ id, title, className, onClose }: TitleProps) {
     field.current?.focus();
     field.current?.select();
   }, []);
-  const close = (wanted: string) => {
+  const close = (wanted: string, byKey: boolean) => {
     if (over.current) return;
     over.current = true;
-    onClose();
+    onClose(byKey);
     if (wanted === "" || wanted === title) return;
     renameConversation(id, wanted)
       .then(() => open(id).rename(wanted))
@@ -37,7 +38,7 @@ export function TitleField({ id, title, className, onClose }: TitleProps) {
     if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.preventDefault();
     event.stopPropagation();
-    close(event.key === "Enter" ? value.trim() : title);
+    close(event.key === "Enter" ? value.trim() : title, true);
   };
   return (
     <input
@@ -48,7 +49,7 @@ export function TitleField({ id, title, className, onClose }: TitleProps) {
       enterKeyHint="done"
       onChange={(event) => setValue(event.target.value)}
       onKeyDown={press}
-      onBlur={() => close(value.trim())}
+      onBlur={() => close(value.trim(), false)}
       className={`min-w-0 rounded-lg border border-accent bg-surface px-2 ${className}`}
     />
   );

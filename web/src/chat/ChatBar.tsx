@@ -1,5 +1,6 @@
 /** The one bar of a chat: its title with its menu, sharing, and the receipt. On a phone it holds the ways out, too. */
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Gpt } from "../api/types";
 import { ChatMenu } from "../app/ChatMenu";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
@@ -71,6 +72,7 @@ export function BarFrame({ children }: { children?: ReactNode }) {
 
 function Title({ id, title }: { id: string; title: string }) {
   const [renaming, rename] = useState(false);
+  const menu = useRef<HTMLButtonElement>(null);
   const chat = usePlacedChat(id, title);
   const shown = title || t.shell.untitled;
   useEffect(() => {
@@ -78,13 +80,17 @@ function Title({ id, title }: { id: string; title: string }) {
     renameWanted.addEventListener("rename", begin);
     return () => renameWanted.removeEventListener("rename", begin);
   }, []);
+  const renamed = (byKey: boolean) => {
+    flushSync(() => rename(false));
+    if (byKey) menu.current?.focus();
+  };
   if (renaming)
     return (
       <TitleField
         id={id}
         title={title}
         className="min-h-8 w-full max-w-lg text-[0.9375rem] font-semibold focus-visible:outline-offset-0 pointer-coarse:min-h-11"
-        onClose={() => rename(false)}
+        onClose={renamed}
       />
     );
   return (
@@ -96,6 +102,7 @@ function Title({ id, title }: { id: string; title: string }) {
           onRename={() => rename(true)}
           trigger={
             <button
+              ref={menu}
               type="button"
               aria-label={t.shell.chatMenu(shown)}
               className="flex min-h-8 max-w-full items-center gap-1 rounded-lg px-2 text-[0.9375rem] font-semibold hover:bg-raised"

@@ -143,6 +143,8 @@ export class Conversation {
     const parked = answerAwaitingConsent(nodes);
     if (id === null || running !== null || !parked) return this.load();
     this.show({ nodes: nodes.map((node) => (node === parked ? { ...node, state: "running" } : node)) });
+    // The list of chats says that it waits for an answer; it does no more.
+    this.around.changed();
     await this.resume(id).catch(() => this.show({ nodes, running: null }));
   }
 

@@ -97,17 +97,17 @@ function Stays({ goes: { amounts, places, datasets } }: { goes: DeletionPreview 
 
 function First() {
   return (
-    <p className="flex flex-wrap items-center gap-x-4 gap-y-3">
-      <Link className="link" href="/settings/data#export">
+    <p className="flex flex-wrap items-center gap-3">
+      <Link className={buttonLook("plain")} href="/settings/data#export">
         {texts.toExport}
       </Link>
       <a className={buttonLook("plain")} href={exportOf("json")} download>
         {texts.ledgerJson}
       </a>
-      <Link className="link" href="/ledger?view=recipients">
+      <Link className={buttonLook("plain")} href="/ledger?view=recipients">
         {texts.toLedger}
       </Link>
-      <Link className="link" href="/settings/sharing#sent-feedback">
+      <Link className={buttonLook("plain")} href="/settings/sharing#sent-feedback">
         {texts.toFeedback}
       </Link>
     </p>

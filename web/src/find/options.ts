@@ -14,6 +14,7 @@ import type { IconName } from "../ui/Icon";
 import type { PageSection } from "../ui/SectionedPage";
 import { holdsWords } from "./fold";
 import { placesFor } from "./places";
+import { withoutMarks } from "./readable";
 
 export interface Option {
   key: string;
@@ -133,7 +134,7 @@ export function foundGroup(found: FoundConversation, day: string): Group {
       ...found.messages.map((message) => ({
         key: message.id,
         icon: null,
-        text: message.passage,
+        text: message.role === "user" ? message.passage : withoutMarks(message.passage),
         of: message.role === "user" ? findTexts.you : findTexts.answer,
         run: () => navigate(`/c/${found.id}#${message.id}`),
       })),

@@ -13,7 +13,7 @@ import { buildingTexts } from "../texts/building";
 import { gptSharingTexts } from "../texts/gptSharing";
 import { insightTexts } from "../texts/insight";
 import { talkTexts } from "../texts/talk";
-import { Button } from "../ui/Button";
+import { Button, buttonLook } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Configure } from "./Configure";
 import { GptMenu } from "./GptMenu";
@@ -162,7 +162,7 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
       {gpt.id !== "" && (
         <>
           {gpt.mine && (
-            <Link href={`/gpts/${gpt.id}/insight`} className="link text-[0.9375rem] max-md:hidden">
+            <Link href={`/gpts/${gpt.id}/insight`} className={`${buttonLook("plain")} max-md:hidden`}>
               {insightTexts.link}
             </Link>
           )}

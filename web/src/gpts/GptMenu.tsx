@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { deleteGpt, fileOf } from "../api/gpts";
 import type { GptEdit } from "../api/types";
 import { navigate } from "../app/router";
+import { useMedia } from "../app/useMedia";
 import { t } from "../texts";
 import { bringTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
@@ -31,13 +32,15 @@ export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const owners = (...entries: Entry[]) => (gpt.mine ? entries : []);
+  // From here on the bar shows them as buttons of their own.
+  const inBar = useMedia("(min-width: 48rem)");
   const first: Entry[] = [
-    { label: buildingTexts.versions, onSelect: () => onOpen("versions") },
-    ...owners({ label: gptSharingTexts.share, onSelect: () => onOpen("share") }),
+    ...(inBar ? [] : [{ label: buildingTexts.versions, onSelect: () => onOpen("versions") }]),
+    ...(inBar ? [] : owners({ label: gptSharingTexts.share, onSelect: () => onOpen("share") })),
     ...(gpt.mine && gpt.published && !changed
       ? [{ label: builderTexts.changeLevel, onSelect: () => onOpen("level") }]
       : []),
-    ...owners({ label: insightTexts.link, onSelect: () => navigate(`/gpts/${gpt.id}/insight`) }),
+    ...(inBar ? [] : owners({ label: insightTexts.link, onSelect: () => navigate(`/gpts/${gpt.id}/insight`) })),
   ];
   const second: Entry[] = [
     { label: buildingTexts.duplicate, onSelect: () => setOpen("duplicate") },

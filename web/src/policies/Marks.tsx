@@ -10,7 +10,7 @@ export function Marks({ marks, onGo }: { marks: readonly PolicyMark[]; onGo: (ma
       <p role="status" className="font-medium">
         {marks.length > 0 ? words.toFill(marks.length) : words.allFilled}
       </p>
-      <ul className="mt-1 max-h-56 overflow-y-auto">
+      <ul className="mt-1">
         {marks.map((mark) => (
           <li key={mark.start}>
             <button

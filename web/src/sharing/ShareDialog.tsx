@@ -76,7 +76,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       <div className="flex flex-wrap gap-4">
         <UpTo conversation={conversation} value={wish.up_to} onChange={(up_to) => setWish({ ...wish, up_to })} />
         <label className="grid gap-1">
-          <span className="label">{shareTexts.days}</span>
+          <span className="text-[0.9375rem] font-medium">{shareTexts.days}</span>
           <select className="box" value={days} onChange={(event) => setDays(Number(event.target.value))}>
             {DAYS.map((each) => (
               <option key={each} value={each}>
@@ -90,7 +90,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
       <ResourceView query={query}>{(snapshot) => <Preview snapshot={snapshot} />}</ResourceView>
       <ErrorNotice error={make.error} />
-      <div className="flex flex-wrap justify-end gap-3">
+      <div className="sticky bottom-0 -mb-6 flex flex-wrap justify-end gap-3 bg-surface pt-2 pb-6">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" disabled={make.busy || shown === null} onClick={make.run}>
           {make.busy ? shareTexts.making : shareTexts.make}
@@ -119,7 +119,7 @@ function UpTo({
     .slice(0, -1);
   return (
     <label className="grid min-w-0 gap-1">
-      <span className="label">{shareTexts.upTo}</span>
+      <span className="text-[0.9375rem] font-medium">{shareTexts.upTo}</span>
       <select className="box max-w-full" value={value ?? ""} onChange={(event) => onChange(event.target.value || null)}>
         <option value="">{shareTexts.whole}</option>
         {answers.map((answer, index) => (

@@ -5,7 +5,7 @@ import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
 import { SidebarButton } from "../app/PhoneBar";
 import { navigate } from "../app/router";
-import { useFitsBeside } from "../app/useMedia";
+import { useFitsBeside, useWide } from "../app/useMedia";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { GptPicture } from "../gpts/GptPicture";
 import { temporaryTexts } from "../texts/temporary";
@@ -38,7 +38,7 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} />
+        <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}
         </Button>

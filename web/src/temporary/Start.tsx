@@ -1,5 +1,6 @@
 /** Before the first message: the button that makes the chat a temporary one, and what that means. */
 import type { Gpt } from "../api/types";
+import { composerWanted } from "../app/shortcuts";
 import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
 import { temporaryTexts } from "../texts/temporary";
@@ -14,7 +15,12 @@ export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: 
         type="button"
         aria-pressed={on}
         title={temporaryTexts.switchHint}
-        onClick={() => onChange(!on)}
+        onClick={(event) => {
+          onChange(!on);
+          // Pressed with a pointer, it is on the way to writing; from the keyboard the focus stays.
+          if (event.detail > 0 && matchMedia("(pointer: fine)").matches)
+            requestAnimationFrame(() => composerWanted.dispatchEvent(new Event("focus")));
+        }}
         className={`inline-flex min-h-8 items-center gap-2 rounded-full border px-3 text-sm ${on ? "border-caution bg-surface font-medium text-caution" : "border-line bg-surface hover:border-accent"}`}
       >
         <Icon name={on ? "check" : "unseen"} className="size-4" />

@@ -11,13 +11,13 @@ export const chatTexts = {
   choices: {
     title: "Titles and follow-ups",
     titles: "Title chats automatically",
-    titlesHint: "After the first answer, its model gets the start of the chat once more, without personal details.",
+    titlesHint: "After the first answer, the same model gets the start of the chat again, without personal details.",
     followUps: "Suggest follow-up questions",
-    followUpsHint: "After each answer, its model gets your question and the answer once more. Nothing is stored.",
+    followUpsHint: "After each answer, the same model gets your question and the answer again. Nothing is stored.",
     here: "Applies to this browser.",
   },
   titleRequest: {
-    possible: "Gets the start of the chat once more, to title it.",
-    done: "Got the start of the chat once more, to title it.",
+    possible: "Gets the start of the chat again, to title it.",
+    done: "Got the start of the chat again, to title it.",
   },
 };

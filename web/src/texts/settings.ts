@@ -15,7 +15,10 @@ export const settingsTexts = {
       words: "export download import retention auto-delete deletion history delete account gdpr storage",
     },
     sharing: { label: "Sharing", words: "shared links public feedback sent share report" },
-    connections: { label: "Connections", words: "connected services oauth always allow permissions apps actions" },
+    connections: {
+      label: "Connections",
+      words: "connected services connectors oauth always allow permissions apps actions",
+    },
     security: { label: "Security", words: "password passkey sessions devices sign-in two-factor 2fa history" },
     encryption: { label: "Encryption key", words: "encryption passphrase recovery code own key" },
     "api-keys": {

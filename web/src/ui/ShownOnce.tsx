@@ -41,7 +41,7 @@ export function ShownOnce({
         <Field label={words.label}>
           {(tied) => (
             <textarea
-              className="box font-mono text-sm wrap-anywhere"
+              className="box field-sizing-content font-mono text-sm wrap-anywhere"
               readOnly
               // React focuses too early: the dialog looks for the attribute when it opens.
               ref={(field) => field?.setAttribute("autofocus", "")}

@@ -88,6 +88,7 @@ interface SourcesProps {
 
 function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
   const input = useRef<HTMLInputElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState(false);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
@@ -98,7 +99,7 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <h2 className="me-auto basis-full text-lg font-semibold sm:basis-auto">{actionTexts.document}</h2>
       <Button onClick={() => input.current?.click()}>{actionTexts.chooseFile}</Button>
-      <Button aria-expanded={asking} onClick={() => setAsking(!asking)}>
+      <Button ref={opener} aria-expanded={asking} onClick={() => setAsking(!asking)}>
         {actionTexts.fromUrl}
       </Button>
       <input
@@ -115,6 +116,8 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
           gpt={gpt}
           onFault={onFault}
           onFetched={(document, source) => {
+            // The field goes away, and the focus back to what opened it.
+            opener.current?.focus();
             setAsking(false);
             onFetched(document, source);
           }}

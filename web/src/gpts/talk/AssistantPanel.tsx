@@ -133,6 +133,10 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Assistant
 }
 
 function Writing({ talk, reason }: { talk: Assistant; reason: string | null }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
   const ready = talk.written.trim() !== "" && talk.running === null && reason === null;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -148,6 +152,7 @@ function Writing({ talk, reason }: { talk: Assistant; reason: string | null }) {
     >
       <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
         <textarea
+          ref={field}
           rows={2}
           aria-label={words.message}
           placeholder={words.placeholder}

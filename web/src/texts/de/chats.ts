@@ -14,10 +14,10 @@ export const chatTexts: Translated<typeof english> = {
     title: "Titel und Anschlussfragen",
     titles: "Chats automatisch benennen",
     titlesHint:
-      "Nach der ersten Antwort bekommt ihr Modell den Anfang des Chats noch einmal, ohne persönliche Angaben.",
+      "Nach der ersten Antwort bekommt dasselbe Modell den Anfang des Chats noch einmal, ohne persönliche Angaben.",
     followUps: "Anschlussfragen vorschlagen",
     followUpsHint:
-      "Nach jeder Antwort bekommt ihr Modell deine Frage und die Antwort noch einmal. Nichts wird gespeichert.",
+      "Nach jeder Antwort bekommt dasselbe Modell deine Frage und die Antwort noch einmal. Nichts wird gespeichert.",
     here: "Gilt für diesen Browser.",
   },
   titleRequest: {

@@ -18,7 +18,10 @@ export const settingsTexts: typeof english = {
       words: "export import herunterladen aufbewahrung automatisch löschen verlauf konto löschen",
     },
     sharing: { label: "Geteiltes", words: "links öffentlich teilen feedback rückmeldung gesendet melden" },
-    connections: { label: "Verbindungen", words: "verbundene dienste oauth immer erlauben berechtigungen aktionen" },
+    connections: {
+      label: "Verbindungen",
+      words: "verbundene dienste konnektoren oauth immer erlauben berechtigungen aktionen",
+    },
     security: {
       label: "Sicherheit",
       words: "passwort kennwort passkey sitzungen geräte anmelden verlauf zwei-faktor 2fa",
@@ -29,7 +32,7 @@ export const settingsTexts: typeof english = {
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
     usage: { label: "Nutzung", words: "limits kontingent speicher grenzen" },
-    about: { label: "Über und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
+    about: { label: "Info und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
   },
   name: {
     change: "Name ändern",

@@ -130,11 +130,11 @@ class Servers:
 
     def _tell(self, origin: str, at: At) -> None:
         scheme, _, host = origin.partition("://")
-        unless = "which the operator of the server must allow"
+        unless = "The operator of the server must allow it"
         if scheme == "http":
-            self._source.warn(at, f"{quoted(origin)} is not encrypted, {unless}.")
+            self._source.warn(at, f"{quoted(origin)} isn’t encrypted. {unless}.")
         elif re.search(r":[0-9]+$", host):
-            self._source.warn(at, f"{quoted(origin)} is on another port than 443, {unless}.")
+            self._source.warn(at, f"{quoted(origin)} uses a port other than 443. {unless}.")
 
     def _of_swagger(self, root: JsonObject) -> Server:
         host, base, at = root.get("host"), root.get("basePath"), ("host",)

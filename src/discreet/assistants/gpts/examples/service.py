@@ -35,7 +35,7 @@ class Example(StrEnum):
 
 NAMES: Final[Mapping[Example, str]] = {
     Example.PRIVACY: "Privacy guide",
-    Example.EMAIL_DRAFTS: "E-mail drafts",
+    Example.EMAIL_DRAFTS: "Email drafts",
     Example.FLIGHTS: "Flights",
 }
 """As in their `gpt.json`; a test compares the two."""
