@@ -33,6 +33,7 @@ async def ask_to_delete(page: Page, text: str) -> Locator:
     message = said(page, text)
     await message.hover()
     menu = message.get_by_role("button", name="More options for this answer")
+    await menu.or_(message.get_by_role("button", name="Delete message")).wait_for()
     if await menu.count():
         await menu.click()
         await page.get_by_role("menuitem", name="Delete message").click()

@@ -66,6 +66,7 @@ async def offered_for_good(window: Window, page: Page, world: World) -> None:
 
 async def handover_waits(window: Window, page: Page, world: World) -> None:
     await window.go(f"/gpts/{world.fresh}/edit")
+    await choose_in_menu(page, "Transfer…")
     await page.get_by_test_id("handover").scroll_into_view_if_needed()
 
 
