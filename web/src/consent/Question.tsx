@@ -111,7 +111,8 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
   return (
     <div className="grid gap-3">
       <h4 className="label">
-        {consentTexts.what}: {consentTexts.summary(card.fields.length, countsOf(card.fields))}
+        {consentTexts.what + t.common.colon}
+        {consentTexts.summary(card.fields.length, countsOf(card.fields))}
       </h4>
       {card.fields.length > 0 && <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -8,6 +8,7 @@ import { useSession } from "../app/session";
 import { useReauthentication } from "../security/Reauthenticate";
 import { deletionTexts } from "../texts/deletion";
 import { settingsTexts } from "../texts/settings";
+import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
@@ -117,7 +118,7 @@ function Refused({ goes }: { goes: DeletionPreview }) {
   return (
     <Notice tone="caution">
       <p className="font-medium">{texts.cannot}</p>
-      <p className="wrap-anywhere">{goes.refusal}</p>
+      <p className="wrap-anywhere">{typeset(goes.refusal ?? "")}</p>
     </Notice>
   );
 }

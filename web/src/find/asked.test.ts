@@ -1,5 +1,5 @@
 /** The words that people type find a page, a setting or an action, in every language that has its texts. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createServer, type ViteDevServer } from "vite";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { speaking } from "../../languages";
@@ -7,8 +7,8 @@ import type { Me } from "../api/types";
 import asked from "./asked.json";
 import type * as OptionsModule from "./options";
 
-const folders = readdirSync("src/texts", { withFileTypes: true }).filter((each) => each.isDirectory());
-const languages = ["en", ...folders.map(({ name }) => name)] as (keyof typeof asked)[];
+const folders = readdirSync("src/texts").filter((name) => existsSync(`src/texts/${name}/server.json`));
+const languages = ["en", ...folders] as (keyof typeof asked)[];
 const servers: ViteDevServer[] = [];
 
 // What the modules look at when they are loaded; no page is shown.

@@ -144,7 +144,9 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
       </Link>
       <div className="min-w-0 flex-1">
         <h1 className="truncate font-semibold">
-          <span className="max-sm:sr-only">{gpt.id === "" ? t.gpts.create : `${builderTexts.title}:`}</span>{" "}
+          <span className="max-sm:sr-only">
+            {gpt.id === "" ? t.gpts.create : builderTexts.title + t.common.colon.trimEnd()}
+          </span>{" "}
           {gpt.id !== "" && (draft.name || t.gpts.firstName)}
         </h1>
         {(gpt.id !== "" || saving.state !== "saved") && (

@@ -7,6 +7,7 @@ import {
   type SkippedItems,
   undoChatImport,
 } from "../api/chatImports";
+import { t } from "../texts";
 import { atMoment, bytes, count } from "../texts/dates";
 import { movingTexts } from "../texts/moving";
 import { typeset } from "../texts/typeset";
@@ -76,7 +77,8 @@ function NotKept({ all }: { all: readonly SkippedItems[] }) {
   return (
     <details>
       <summary className="min-h-6 text-quiet">
-        {movingTexts.leftOut}: {count(all.reduce((sum, { count: times }) => sum + times, 0))}
+        {movingTexts.leftOut + t.common.colon}
+        {count(all.reduce((sum, { count: times }) => sum + times, 0))}
       </summary>
       <ul className="mt-2 grid gap-1">
         {all.map(({ why, count: times, sentence }) => (

@@ -1,5 +1,6 @@
 /** What operators did to accounts, the latest first. */
 import type { OperatorAction } from "../api/security";
+import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 
@@ -12,7 +13,8 @@ export function AdminActions({ acts }: { acts: readonly OperatorAction[] }) {
       {acts.map((act) => (
         <li key={`${act.at} ${act.email} ${act.act}`} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5">
           <span className="min-w-0 break-words">
-            {words.act[act.act]}: {act.email || words.gone}
+            {words.act[act.act] + t.common.colon}
+            {act.email || words.gone}
           </span>
           <span className="text-sm text-quiet">
             {atMoment(act.at)}

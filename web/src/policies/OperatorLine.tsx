@@ -1,4 +1,5 @@
 import { useSession } from "../app/session";
+import { t } from "../texts";
 import { lookTexts } from "../texts/looks";
 import { contactLink } from "../ui/links";
 
@@ -12,7 +13,7 @@ export function OperatorLine({ className = "" }: { className?: string }) {
       {name && <span>{lookTexts.runBy(name)}</span>}
       {contact && (
         <span>
-          {lookTexts.contact}:{" "}
+          {lookTexts.contact + t.common.colon}
           {href ? (
             <a className="link" href={href}>
               {contact}

@@ -17,8 +17,8 @@ from discreet.identity.accounts.reauthentication import require_recent_authentic
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 
 LAST_OPERATOR = (
-    "You are the last operator of this server, and it needs one. Stop the server and delete its data folder instead, "
-    "or make another person its operator."
+    "You are the last operator of this server. Make another person its operator first, or stop the server and delete "
+    "its data folder."
 )
 
 

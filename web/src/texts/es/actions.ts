@@ -191,9 +191,9 @@ export const actionTexts: Translated<typeof english> = {
   sameTools: "Sin cambios.",
   otherTools: "Estas herramientas cambiaron. A quienes las permitían siempre se les vuelve a preguntar.",
 
-  canSend: "Puede enviar a:",
-  asksFirst: "Pregunta antes de enviar.",
-  whatItSends: "Ver sus acciones",
+  asksFor: (services: number) => `Pregunta antes de enviar datos a ${plural(services, "servicio", "servicios")}`,
+  canSend: "Servicios a los que puede enviar",
+  asksFirst: "Te pregunta antes de enviar algo y muestra exactamente qué.",
   policyOf: (host: string) => `Política de privacidad de ${host}:`,
   noPolicy: (host: string) => `Sin política de privacidad para ${host}.`,
 };

@@ -22,6 +22,15 @@ export const addressTexts: Translated<typeof english> = {
   neverConfirmed:
     "Sin confirmar, porque este servidor no envía correos. Para abrir un GPT compartido contigo, usa el enlace que recibiste.",
   ownSent: (email: string) => `Enviamos un enlace a ${email}. Ábrelo en este navegador en las próximas 24 horas.`,
+  change: {
+    action: "Cambiar correo",
+    field: "Correo nuevo",
+    now: (email: string) => `Tu correo es ${email}.`,
+    byLink: "Enviaremos un enlace a esta dirección. Tu correo cambia cuando lo abras.",
+    atOnce: "Este servidor no envía correos, así que tu correo cambia de inmediato. Revisa que esté bien escrito.",
+    sent: (email: string) =>
+      `Enviamos un enlace a ${email}. Ábrelo en este navegador en las próximas 24 horas para cambiar tu correo.`,
+  },
   confirmTitle: "Confirma tu dirección de correo",
   signInFirst: "Inicia sesión primero para confirmar esta dirección para tu cuenta.",
   confirmFor: (email: string) => `Iniciaste sesión como ${email}.`,

@@ -12,6 +12,7 @@ export const bringTexts: Translated<typeof english> = {
 
   export: "Exportar",
   exportText: "Descarga el GPT en un archivo. No incluye secretos, chats ni estadísticas.",
+  exportShort: "Un archivo, sin secretos ni chats",
   exportDo: "Exportar GPT",
 
   file: "Sube tu archivo",

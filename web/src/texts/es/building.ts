@@ -8,6 +8,7 @@ export const buildingTexts: Translated<typeof english> = {
   builderGpts: (n: number) => `${plural(n, "GPT", "GPT")} que puedes usar`,
 
   duplicate: "Duplicar",
+  duplicateTitle: "¿Duplicar este GPT?",
   duplicating: "Duplicando…",
   duplicateText:
     "Crea una copia con sus conocimientos y acciones, sin secretos. Los autores originales siguen decidiendo si sus partes se usan para entrenar.",

@@ -11,17 +11,28 @@ export const consentTexts: Translated<typeof english> = {
   announce: (gpt: string, host: string) => `${gpt} quiere enviar datos a ${host}.`,
   by: "de",
   wantsMine: "que creaste tú,",
-  wants: "quiere usar:",
+  wants: "quiere usar",
+  wordsOf: { http: "palabras del creador", mcp: "palabras del servicio" },
   nothingGoes: "No incluye datos, solo la solicitud misma.",
   summary: (fields: number, counts: readonly string[]) =>
     fields === 0
-      ? "No envía datos."
-      : `${plural(fields, "valor", "valores")}${counts.length > 0 ? `, con ${listed(counts)}` : ""}.`,
+      ? "ninguno, solo la solicitud misma"
+      : `${plural(fields, "valor", "valores")}${counts.length > 0 ? `, con ${listed(counts)}` : ""}`,
   counted: (what: string, among: number) => (among === 1 ? what : `${what} en ${count(among)}`),
   what: "Datos que se enviarán",
   whatWas: "Datos que se enviaron",
   why: "Por qué preguntamos",
   mind: "Antes de decidir",
+  warned: {
+    secret: "pide un secreto",
+    not_reviewed: "sin revisar",
+    builders_host: "puede ser de",
+    own_choice: "servicio elegido por ti",
+    no_policy: "sin política de privacidad",
+    not_encrypted: "sin cifrar",
+    temporary: "puede quedar guardado allí",
+    habit: "envía a menudo",
+  },
   policyOf: "Política de privacidad:",
   policyUnlinked: "Política de privacidad (no es una dirección web):",
 
@@ -152,7 +163,7 @@ export const consentTexts: Translated<typeof english> = {
 
   hint: "Arriba se necesita tu permiso. Si envías un mensaje, la solicitud se rechaza.",
   lines: {
-    sending: (host: string) => `Enviando a ${host}…`,
+    sending: (host: string) => `Esperando a ${host}…`,
     answered: (host: string) => `Enviado a ${host}`,
     failed: (host: string) => `Se intentó enviar a ${host}`,
     declined: (host: string) => `No enviado a ${host} (lo rechazaste)`,
@@ -160,6 +171,7 @@ export const consentTexts: Translated<typeof english> = {
     unusable: (_host: string) => "La acción falló",
   },
   status: (status: number) => `estado ${status}`,
+  elapsed: (seconds: number) => `${seconds} s`,
   entry: "Ver en Datos enviados",
   from: (host: string) => `De ${host} (sin verificar)`,
   responseOf: (host: string) => `Respuesta de ${host}`,

@@ -56,6 +56,12 @@ export const coreTexts: Translated<typeof english> = {
     pin: "Fijar",
     unpin: "Dejar de fijar",
     move: "Mover a una carpeta…",
+    share: "Compartir…",
+    exportMarkdown: "Exportar como Markdown",
+    exportJson: "Exportar como JSON",
+    downloaded: (name: string) => `Se descargó “${name}”.`,
+    messages: "Mensajes",
+    chatMenu: (title: string) => `${title}, opciones del chat`,
     archive: "Archivar",
     unarchive: "Desarchivar",
     pinned: "Fijados",
@@ -78,7 +84,6 @@ export const coreTexts: Translated<typeof english> = {
     saidMoved: (n: number) => plural(n, "chat movido.", "chats movidos."),
     undo: "Deshacer",
     undone: "Deshecho.",
-    renameTitle: "Cambiar nombre del chat",
     renameLabel: "Título",
     deleteTitle: "¿Eliminar este chat?",
     deleteText: (title: string) =>
@@ -91,6 +96,21 @@ export const coreTexts: Translated<typeof english> = {
     themes: { system: "Sistema", light: "Claro", dark: "Oscuro" },
     untitled: "Nuevo chat",
     main: "Contenido",
+  },
+
+  notify: {
+    title: "Notificaciones",
+    label: "Avisarme cuando algo esté listo",
+    hint: "En este dispositivo, con esta pestaña en segundo plano. Muestra el nombre del GPT o del servidor, nunca tus mensajes.",
+    question: "¿Recibir una notificación cuando una respuesta larga esté lista?",
+    turnOn: "Activar",
+    isOn: "Las notificaciones están activadas.",
+    blocked: "Tu navegador bloquea las notificaciones. Permítelas en sus ajustes para esta página.",
+    ready: {
+      answer: "Tu respuesta está lista.",
+      permission: "Necesita tu permiso.",
+      export: "Tu exportación está lista.",
+    },
   },
 
   model: {
@@ -146,6 +166,9 @@ export const coreTexts: Translated<typeof english> = {
 
   improve: {
     question: "¿Quieres ayudar a mejorar los modelos con tus chats?",
+    hint: "Opcional, solo para chats nuevos y solo si aceptan todas las partes. Los datos personales se reducen, no siempre se eliminan. Puedes dejarlo cuando quieras.",
+    how: "Cómo funciona",
+    commitment: "Leer el compromiso",
     explain:
       "Opcional. Abarca solo los chats que inicies después de aceptar, y solo mientras acepten también todas las demás partes. Los datos personales se reducen, pero nunca se eliminan por completo. El operador puede revisar los datos, y verás cuándo lo hace. Puedes dejarlo en cualquier momento; eso es definitivo para todos los chats hasta entonces. Lo mismo vale para las imágenes que crees.",
     yes: "Sí, usar mis chats",
@@ -170,6 +193,12 @@ export const coreTexts: Translated<typeof english> = {
     title: "¿En qué puedo ayudarte?",
     promise: "Cifrado y solo para ti.",
     promiseLink: "Cómo funciona",
+    homeStarters: [
+      { label: "Ayúdame a escribir", text: "Ayúdame a escribir " },
+      { label: "Resume un texto", text: "Resume este texto en cinco puntos: " },
+      { label: "Explica algo", text: "Explica con palabras sencillas: " },
+      { label: "Haz un plan", text: "Haz un plan paso a paso para " },
+    ],
     message: "Mensaje",
     placeholder: "Escribe un mensaje",
     placeholderTo: (name: string) => `Mensaje para ${name}`,
@@ -209,6 +238,7 @@ export const coreTexts: Translated<typeof english> = {
     offlineIdle: "No tienes conexión. Tu mensaje se queda aquí hasta que lo envíes.",
     notSent: "Tu mensaje no se envió.",
     tooLong: (n: number) => `${plural(n, "carácter", "caracteres")} de más. Acorta el texto para enviarlo.`,
+    early: "La respuesta aún no ha terminado. Tu mensaje se queda aquí hasta que lo envíes.",
     starters: "Sugerencias",
     by: (name: string) => `de ${name}`,
     editGpt: "Editar GPT",
@@ -285,21 +315,6 @@ export const coreTexts: Translated<typeof english> = {
   },
 
   privacy: {
-    promises: "Compromisos de privacidad",
-    promisesText: "Cada compromiso se hace cumplir en el código y se comprueba con pruebas.",
-    plain: "Versión para imprimir",
-    server: "Este servidor",
-    forYou: "Para ti",
-    kept: "En vigor",
-    notYet: "Aún no en vigor",
-    keptTitle: "En vigor en esta versión",
-    notYetTitle: "Aún no en vigor",
-    notYetText: "Previstos, pero aún no en vigor. No cuentes con ellos.",
-    mechanism: "Lo hace cumplir",
-    proofs: "Lo comprueba",
-    shown: "Dónde lo ves",
-    details: "Cómo se hace cumplir",
-    readers: { who: "Quién", reads: "Puede leer", noticed: "Cómo lo sabrías" },
     mine: "Entrenamiento de modelos",
     sessions: "Sesiones activas",
     sessionCurrent: "Este navegador",

@@ -3,7 +3,8 @@ import type { datasetTexts as english } from "../datasets";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
-const numbered = (n: number) => `#${count(n)}`;
+/** Los registros se cuentan desde 0 en los archivos y desde 1 para las personas. */
+const numbered = (n: number) => `#${count(n + 1)}`;
 const range = (first: number, last: number) =>
   first === last ? `Registro ${numbered(first)}` : `Registros ${numbered(first)} a ${numbered(last)}`;
 
@@ -50,6 +51,7 @@ export const datasetTexts: Translated<typeof english> = {
     waiting: "En cola",
     building: "En creación",
     ready: "Listo",
+    empty: "Vacío",
     failed: "Falló",
     cancelled: "Detenido",
     expired: "Caducado",
@@ -104,7 +106,7 @@ export const datasetTexts: Translated<typeof english> = {
   withdrawnTitle: (n: number) => `${plural(n, "registro retirado", "registros retirados")} desde que se creó`,
   withdrawnText: "Quítalos de todas las copias o recrea el conjunto sin ellos. Este ya no se puede descargar.",
   withdrawnList: "Mostrar registros",
-  withdrawnPlace: (n: number, shard: number, line: number) => `Registro #${n}: parte ${shard}, línea ${line}`,
+  withdrawnPlace: (n: number, shard: number, line: number) => `Registro ${numbered(n)}: parte ${shard}, línea ${line}`,
   rebuild: "Recrear",
   rebuildTitle: "¿Recrear este conjunto de datos?",
   rebuildText:

@@ -6,7 +6,6 @@ import type { Translated } from "../translated";
 export const feedbackTexts: Translated<typeof english> = {
   good: "Buena respuesta",
   bad: "Mala respuesta",
-  more: "Más opciones para esta respuesta",
   sendEntry: "Enviar comentarios…",
   reportEntry: "Denunciar este GPT…",
   tellMore: "Contar más al creador…",

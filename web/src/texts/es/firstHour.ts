@@ -5,7 +5,6 @@ import type { Translated } from "../translated";
 export const firstHourTexts: Translated<typeof english> = {
   title: "Primeros pasos",
   intro: "Complétalos antes de invitar a otras personas.",
-  link: "Ver primeros pasos",
   progress: (done: number, of: number) => `${done} de ${of} completados`,
   complete: "Todo listo.",
   card: {
@@ -23,11 +22,6 @@ export const firstHourTexts: Translated<typeof english> = {
     ready: (name: string, where: string) =>
       `${name} se ejecuta ${where === "on this server" ? "en este servidor" : `en ${where}`}.`,
     not: (detail: string) => detail || "El modelo no está listo.",
-    test: "Probar modelo",
-    testing: "Probando…",
-    said: (seconds: string) => `Respondió en ${seconds} segundos:`,
-    nothing: "El modelo devolvió una respuesta vacía. Prueba con otro.",
-    sent: "La prueba envía un saludo breve, sin datos de usuarios.",
   },
   signUp: {
     title: "Elige quién puede crear una cuenta",
@@ -37,7 +31,6 @@ export const firstHourTexts: Translated<typeof english> = {
       closed: "No se admiten cuentas nuevas.",
     },
     undecided: "Es el valor predeterminado. Confírmalo o cámbialo.",
-    go: "Elegir",
     change: "Cambiar",
   },
   policies: {
@@ -82,6 +75,14 @@ export const firstHourTexts: Translated<typeof english> = {
     change: "Cambiar límites",
   },
   beginnings: "Prueba una de estas",
+  recentGpts: "GPT recientes",
+  import: {
+    title: "¿Vienes de ChatGPT?",
+    text: ["Importa tus ", " y tus ", "."],
+    chats: "chats",
+    gpts: "GPT",
+    away: "Descartar",
+  },
   receipt: {
     title: "Sobre esta insignia",
     text: "Esta insignia muestra quién puede leer este chat y si puede usarse para entrenar. Haz clic en ella para ver los detalles.",

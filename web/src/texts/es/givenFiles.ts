@@ -18,4 +18,5 @@ export const fileTexts: Translated<typeof english> = {
   save: (name: string) => `Descargar ${name}`,
   picture: (name: string) => `Imagen: ${name}`,
   never: "Los archivos, y todo lo que les siga en este chat, nunca se usan para entrenar.",
+  noImages: "Este modelo no puede leer imágenes. Quita la imagen o descríbela en tu mensaje.",
 };

@@ -36,6 +36,9 @@ export const insightTexts: Translated<typeof english> = {
   tooFew: "Aún no hay suficientes personas",
   tooFewText: (floor: number) =>
     `Las estadísticas necesitan al menos ${number(floor)} personas en un periodo, a veces más por el ruido añadido. Las semanas y los meses llegan antes.`,
+  smallServer: (floor: number) =>
+    `Las estadísticas necesitan al menos ${number(floor)} personas. Este servidor tiene menos cuentas, así que aún no puede haber ninguna.`,
+  howProtected: "Privacidad de estas estadísticas",
   whatWillBe: "Ver qué se cuenta",
 
   between: (low: string, high: string) => `entre ${low} y ${high}`,
@@ -119,6 +122,7 @@ export const insightTexts: Translated<typeof english> = {
   about: {
     line: "El creador no puede ver tus chats",
     title: "Qué ve el creador",
+    more: "Más sobre este GPT",
     text: (builder: string) =>
       `${builder} ve estadísticas anónimas sobre cuántas personas usan este GPT y para qué, y los comentarios que las personas deciden enviar. Nada más.`,
     counted: "Formas parte de las estadísticas",

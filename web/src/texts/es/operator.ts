@@ -1,14 +1,11 @@
 /** Español: la página del operador. */
 import type { operatorTexts as english } from "../operator";
-import { plural } from "../plural";
+import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const operatorTexts: Translated<typeof english> = {
   intro:
     "Aquí no puedes ver los chats de las personas, salvo lo que denuncien y los registros de entrenamiento. Abrir registros de entrenamiento queda anotado.",
-  settings: "Este servidor",
-  name: "Nombre",
-  nameHint: "Se muestra al iniciar sesión y en los títulos de las páginas.",
   signUp: "Quién puede crear una cuenta",
   modes: { open: "Cualquiera", invitation: "Personas con invitación", closed: "Nadie" },
   save: "Guardar configuración",
@@ -26,8 +23,41 @@ export const operatorTexts: Translated<typeof english> = {
   invitations: "Invitaciones",
   note: "¿Para quién es? (nota privada)",
   invite: "Crear enlace de invitación",
-  inviteLink: "Copia este enlace ahora. Se muestra una sola vez y crea una cuenta.",
-  inviteCopy: "Copiar enlace de invitación",
+  inviteTitle: "Invitar a alguien",
+  inviteLink: {
+    title: "Enlace de invitación",
+    text: "Copia este enlace ahora. Se muestra una sola vez y crea una cuenta.",
+    label: "Enlace",
+    copy: "Copiar enlace",
+    copied: "Copiado",
+    notKept: "Aún no lo has copiado y no se volverá a mostrar. Pulsa Cerrar otra vez para salir de todos modos.",
+    done: "Listo",
+  },
+  linkOnce: {
+    label: "Enlace",
+    copy: "Copiar enlace",
+    copied: "Copiado",
+    notKept: "Aún no lo has copiado y no se volverá a mostrar. Pulsa Cerrar otra vez para salir de todos modos.",
+    done: "Listo",
+  },
+  people: {
+    title: "Personas",
+    text: "Nunca ves qué escriben las personas ni cuándo. El almacenamiento se cuenta una vez al mes, en tramos de 100 MB. Las acciones quedan registradas y se muestran a la persona.",
+    invite: "Invitar",
+    search: "Buscar por nombre o correo",
+    count: (n: number) => plural(n, "cuenta", "cuentas"),
+    none: "No se encontraron cuentas",
+    noneText: (query: string) => `Ningún nombre ni correo contiene “${query}”.`,
+    more: "Mostrar más",
+    operator: "Operador",
+    suspended: "Suspendida",
+    deleting: "Eliminándose",
+    noName: "Cuenta eliminada",
+    stores: (megabytes: number) => (megabytes === 0 ? "sin archivos" : `archivos, hasta ${count(megabytes)} MB`),
+    since: (day: string) => `desde el ${day}`,
+    actionsFor: (name: string) => `Acciones para ${name}`,
+    reset: "Restablecer contraseña",
+  },
   invitationsEmpty: "Aún no hay invitaciones",
   invitationOpen: (moment: string) => `Válida hasta el ${moment}`,
   invitationUsed: (moment: string) => `Usada el ${moment}`,

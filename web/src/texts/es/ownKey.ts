@@ -22,6 +22,7 @@ export const ownKeyTexts: Translated<typeof english> = {
   understood:
     "Entiendo que mis chats no se pueden recuperar si pierdo mi frase de contraseña, mis llaves de acceso y mi código de recuperación",
   passphrase: "Frase de contraseña",
+  show: "Mostrar frase de contraseña",
   newPassphrase: "Nueva frase de contraseña",
   passphraseHint: "Al menos 12 caracteres. Usa unas palabras que recuerdes, no tu contraseña.",
   keepDo: "Proteger chats",

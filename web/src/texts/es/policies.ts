@@ -34,7 +34,7 @@ export const policyTexts: Translated<typeof english> = {
   title: "Política de privacidad y condiciones de uso",
   version: (n: number, day: string) => `Versión ${n}, en vigor desde el ${day}`,
   read: (kind: Kind) => `Leer ${names([kind])}`,
-  answers: "Tu privacidad aquí",
+  answers: "Compromisos de privacidad",
   newTab: "se abre en una pestaña nueva",
   changed: "Qué cambió",
   first: "La primera versión.",
@@ -130,6 +130,5 @@ export const policyTexts: Translated<typeof english> = {
     publishText: (kind: Kind, others: number) =>
       `Se aplica de inmediato. ${told(others, kind)} Al publicarla, tú la aceptas. Una versión publicada no se puede editar ni quitar, solo reemplazar.`,
     publishDo: "Publicar",
-    published: (n: number) => `La versión ${n} está publicada.`,
   },
 };

@@ -42,7 +42,7 @@ export const quotaTexts: Translated<typeof english> = {
 
   mine: "Límites de uso",
   mineText:
-    "Tu uso de hoy (UTC) y tus límites. El operador solo ve los límites. Los propietarios y administradores de un espacio de trabajo ven un promedio mensual de todos, con algo de azar.",
+    "Tu uso de hoy (UTC) y tus límites. El operador ve los límites y, cada mes, cuánto guardas aproximadamente. Los propietarios y administradores de un espacio de trabajo ven un promedio mensual conjunto, con azar.",
   mineNone: "No tienes límites.",
   of: { account: "Tú", workspace: "Tu espacio de trabajo", key: "Tu clave de API" },
   answers: (used: number | null, most: number) =>

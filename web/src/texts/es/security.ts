@@ -73,6 +73,7 @@ export const securityTexts: Translated<typeof english> = {
   more: (rest: number) => `Mostrar ${rest} más`,
   act: {
     password_changed: "Cambiaste tu contraseña",
+    email_changed: "Cambiaste tu correo",
     password_reset: "Tu contraseña se restableció con un enlace enviado a tu correo",
     password_reset_operator: "Tu contraseña se restableció con un enlace creado por el operador",
     reset_link_made: "El operador creó un enlace que puede restablecer tu contraseña",
@@ -80,6 +81,8 @@ export const securityTexts: Translated<typeof english> = {
     passkey_removed: "Quitaste una llave de acceso",
     export_asked: "Solicitaste una exportación de datos",
     export_taken: "Se descargó tu exportación de datos",
+    api_key_created: "Creaste una clave de API",
+    api_key_revoked: "Revocaste una clave de API",
     gpt_exported: "Uno de tus GPT se exportó en la línea de comandos de este servidor",
     gpt_imported:
       "Se añadió un GPT a los tuyos en la línea de comandos de este servidor, como borrador que solo tú ves",
@@ -107,10 +110,6 @@ export const securityTexts: Translated<typeof english> = {
     doing: "Confirmando…",
   },
   account: {
-    title: "Buscar una cuenta",
-    text: "Restablece una contraseña, o suspende o reactiva una cuenta. Se avisa a la persona y la acción queda registrada.",
-    email: "Correo de la cuenta",
-    resetLink: "Crear enlace de restablecimiento",
     suspend: "Suspender",
     restore: "Reactivar",
     resetTitle: "¿Crear un enlace para restablecer la contraseña?",
@@ -124,7 +123,6 @@ export const securityTexts: Translated<typeof english> = {
     restored: (email: string) => `${email} puede volver a iniciar sesión.`,
     linkOnce: (email: string, until: string) =>
       `Copia este enlace ahora: se muestra una sola vez. Restablece la contraseña de ${email} y funciona una vez, hasta el ${until}.`,
-    linkCopy: "Copiar enlace de restablecimiento",
     acts: "Acciones de administración",
     actsEmpty: "Aún no hay nada.",
     gone: "cuenta eliminada",

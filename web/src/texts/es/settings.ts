@@ -5,16 +5,21 @@ import type { Translated } from "../translated";
 export const settingsTexts: Translated<typeof english> = {
   title: "Configuración",
   sections: {
-    account: { label: "Cuenta", words: "nombre correo email perfil idioma apariencia tema oscuro claro" },
+    account: {
+      label: "Cuenta",
+      words:
+        "ajustes preferencias nombre correo email cambiar dirección perfil idioma apariencia tema oscuro claro notificaciones avisos alertas",
+    },
     privacy: {
       label: "Privacidad y entrenamiento",
-      words: "entrenamiento entrenar no participar datos decisión estadísticas modelo mejorar",
+      words: "entrenamiento entrenar no participar rechazar datos decisión estadísticas modelo mejorar",
     },
     data: {
       label: "Datos",
-      words: "exportar descargar importar conservación eliminación automática historial eliminar borrar cuenta",
+      words:
+        "exportar descargar importar conservación eliminación automática historial eliminar borrar cuenta rgpd almacenamiento",
     },
-    sharing: { label: "Compartido", words: "enlaces compartidos públicos compartir comentarios enviados" },
+    sharing: { label: "Compartido", words: "enlaces compartidos públicos compartir comentarios enviados denunciar" },
     connections: {
       label: "Conexiones",
       words: "servicios conectados oauth permitir siempre permisos aplicaciones acciones",
@@ -27,28 +32,56 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Clave de cifrado",
       words: "cifrado frase de contraseña código de recuperación clave propia",
     },
+    "api-keys": {
+      label: "Claves de API",
+      words: "api clave claves token desarrollador programa script curl python openai sdk integración url base",
+    },
     usage: { label: "Uso", words: "uso límites cuota almacenamiento" },
     about: {
       label: "Información y compromisos",
       words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados",
     },
   },
+  name: {
+    change: "Cambiar nombre",
+    seenBy: "Los demás ven este nombre en tus GPT y en tus espacios de trabajo.",
+    changed: "Nombre cambiado.",
+  },
   appearance: "Apariencia",
   importTitle: "Importar",
   admin: {
     title: "Administración del servidor",
     sections: {
-      setup: { label: "Puesta en marcha", words: "servidor nombre registro primeros pasos configuración inicial" },
+      setup: {
+        label: "Puesta en marcha",
+        words:
+          "primeros pasos lista registro operador contacto aviso legal segundo plano tareas configuración servidor admin administrador",
+      },
       people: {
         label: "Personas",
-        words: "usuarios cuentas invitar invitación restablecer contraseña suspender",
+        words: "usuarios cuentas invitar invitación restablecer contraseña suspender admin administrador",
+      },
+      models: {
+        label: "Modelos",
+        words: "modelo llm ia proveedor endpoint openai ollama vllm llama probar imágenes herramientas conexión",
       },
       workspaces: { label: "Espacios de trabajo", words: "equipos organizaciones dominios sso" },
-      policies: { label: "Políticas", words: "condiciones de uso términos política de privacidad" },
+      policies: {
+        label: "Políticas",
+        words: "condiciones de uso términos política de privacidad rgpd legal plantilla aviso legal",
+      },
       limits: { label: "Límites", words: "cuotas límites almacenamiento" },
-      training: { label: "Datos de entrenamiento", words: "conjuntos de datos entrenamiento ajuste fine-tuning" },
+      training: {
+        label: "Datos de entrenamiento",
+        words: "conjuntos de datos entrenamiento ajuste fine-tuning modelo",
+      },
       statistics: { label: "Estadísticas", words: "análisis analíticas números uso" },
       reports: { label: "Denuncias", words: "abuso moderación denuncias reportes" },
+      branding: {
+        label: "Marca",
+        words:
+          "nombre del servidor logotipo logo icono favicon color énfasis tema aviso anuncio apariencia marca blanca",
+      },
     },
   },
 };

@@ -17,12 +17,14 @@ export const shareTexts: Translated<typeof english> = {
   preview: "Vista previa",
   you: "Pregunta",
   answer: "Respuesta",
-  make: "Crear enlace",
+  make: "Crear y copiar enlace",
   making: "Creando…",
   made: "Tu enlace",
   once: (until: string) =>
     `Cópialo ahora. Por tu privacidad no lo guardamos, así que no se volverá a mostrar. Funciona hasta el ${until}.`,
   copy: "Copiar enlace",
+  copied: "Enlace copiado",
+  notCopied: "Aún no has copiado el enlace. No se volverá a mostrar.",
   done: "Listo",
   mine: "Chats compartidos",
   mineText:

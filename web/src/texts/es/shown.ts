@@ -12,4 +12,5 @@ export const shownTexts: Translated<typeof english> = {
   move: "Mover chat a una carpeta",
   delete: "Eliminar chat",
   save: "Exportar chat como Markdown (esta rama)",
+  json: "Exportar chat como JSON (todas las ramas)",
 };

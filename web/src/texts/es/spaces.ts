@@ -14,7 +14,9 @@ export const spaceTexts: Translated<typeof english> = {
   roles: { owner: "Propietario", admin: "Administrador", member: "Miembro" },
   current: (name: string, service: string) => `Espacio: ${name}, ${service}. Cambiar`,
   notSwitched: "No se pudo cambiar de espacio",
-  elsewhere: "Cambiaste de espacio en otra ventana. Desde esta página ya no se envía nada. Recárgala para continuar.",
+  elsewhere: "Ya no puedes abrir este espacio. Desde esta página ya no se envía nada. Recárgala para continuar.",
+  openInPersonal: "Cambiar a Personal y abrir",
+  openThere: "Cambiar de espacio y abrir",
   loadAnew: "Recargar",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. Ves los GPT publicados aquí y para todos. Los GPT que crees pertenecen a este espacio de trabajo.`,

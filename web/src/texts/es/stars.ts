@@ -8,6 +8,7 @@ export const starTexts: Translated<typeof english> = {
   between: (low: string, high: string) =>
     `Entre ${low} y ${high}. Las valoraciones se mezclan con azar para proteger a las personas.`,
   yours: "Valora este GPT",
+  notYet: "Podrás valorar este GPT cuando te haya respondido.",
   text: "Tu valoración es privada. Solo se muestra un promedio con algo de azar.",
   more: "Cómo se protegen las valoraciones",
   details:

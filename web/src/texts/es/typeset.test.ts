@@ -12,8 +12,8 @@ describe("typeset in Spanish", () => {
       "Los datos que permitiste se enviaron a a.example (2 veces) y c.example:8 (una vez). Tus mensajes van al modelo en b.example.",
     ],
     [
-      "This call sends personal data that earlier calls did not: IP address, telephone number.",
-      "Esta llamada envía datos personales que las anteriores no enviaron: dirección IP, número de teléfono.",
+      "This sends personal data that earlier requests didn't: IP address, telephone number.",
+      "Esto envía datos personales que las solicitudes anteriores no enviaron: dirección IP, número de teléfono.",
     ],
     [
       "The model at b.example refused the request (HTTP 400). It says: “Bad input. Try “x”. A's end”.",

@@ -189,9 +189,9 @@ export const actionTexts: Translated<typeof english> = {
   sameTools: "Aucun changement.",
   otherTools: "Ces outils ont changé. Les personnes qui les ont toujours autorisés devront les autoriser de nouveau.",
 
-  canSend: "Peut envoyer à :",
-  asksFirst: "Il demande avant d’envoyer.",
-  whatItSends: "Voir ses actions",
+  asksFor: (services) => `Demande avant d’envoyer des données à ${plural(services, "service", "services")}`,
+  canSend: "Peut envoyer des données à",
+  asksFirst: "Il vous demande avant tout envoi et vous montre exactement quoi.",
   policyOf: (host) => `Politique de confidentialité de ${host} :`,
   noPolicy: (host) => `Pas de politique de confidentialité pour ${host}.`,
 };

@@ -22,6 +22,15 @@ export const addressTexts: Translated<typeof english> = {
   neverConfirmed:
     "Non confirmée, car ce serveur n’envoie pas d’e-mails. Pour ouvrir un GPT partagé avec vous, utilisez le lien que vous avez reçu.",
   ownSent: (email) => `Nous avons envoyé un lien à ${email}. Ouvrez-le dans ce navigateur dans les 24 heures.`,
+  change: {
+    action: "Changer l’e-mail",
+    field: "Nouvel e-mail",
+    now: (email) => `Votre e-mail est ${email}.`,
+    byLink: "Nous enverrons un lien à cette adresse. Votre e-mail change quand vous l’ouvrez.",
+    atOnce: "Ce serveur n’envoie pas d’e-mails ; votre e-mail change immédiatement. Vérifiez l’orthographe.",
+    sent: (email) =>
+      `Nous avons envoyé un lien à ${email}. Ouvrez-le dans ce navigateur dans les 24 heures pour changer votre e-mail.`,
+  },
   confirmTitle: "Confirmez votre adresse e-mail",
   signInFirst: "Connectez-vous d’abord pour confirmer cette adresse pour votre compte.",
   confirmFor: (email) => `Vous êtes connecté comme ${email}.`,

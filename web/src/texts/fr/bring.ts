@@ -12,6 +12,7 @@ export const bringTexts: Translated<typeof english> = {
 
   export: "Exporter",
   exportText: "Téléchargez le GPT en un seul fichier, sans les secrets, les chats ni les statistiques.",
+  exportShort: "Un seul fichier, sans secrets ni chats",
   exportDo: "Exporter le GPT",
 
   file: "Importez votre fichier",

@@ -8,6 +8,7 @@ export const buildingTexts: Translated<typeof english> = {
   builderGpts: (n) => `${plural(n, "GPT", "GPT")} que vous pouvez utiliser`,
 
   duplicate: "Dupliquer",
+  duplicateTitle: "Dupliquer ce GPT ?",
   duplicating: "Duplication…",
   duplicateText:
     "Crée une copie avec ses connaissances et ses actions, sans les secrets. Les auteurs d’origine décident toujours si leurs parties servent à l’entraînement.",

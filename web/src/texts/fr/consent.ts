@@ -11,17 +11,28 @@ export const consentTexts: Translated<typeof english> = {
   announce: (gpt, host) => `${gpt} souhaite envoyer des données à ${host}.`,
   by: "par",
   wantsMine: "que vous avez créé,",
-  wants: "souhaite utiliser :",
+  wants: "souhaite utiliser",
+  wordsOf: { http: "texte du créateur", mcp: "texte du service" },
   nothingGoes: "Aucune donnée n’est jointe, seulement la requête elle-même.",
   summary: (fields, counts) =>
     fields === 0
-      ? "N’envoie aucune donnée."
-      : `${plural(fields, "valeur", "valeurs")}${counts.length > 0 ? `, dont ${listed(counts)}` : ""}.`,
+      ? "aucune, seulement la requête elle-même"
+      : `${plural(fields, "valeur", "valeurs")}${counts.length > 0 ? `, dont ${listed(counts)}` : ""}`,
   counted: (what, among) => (among === 1 ? what : `${what} dans ${count(among)}`),
   what: "Données à envoyer",
   whatWas: "Données envoyées",
   why: "Pourquoi nous vous le demandons",
   mind: "Avant de décider",
+  warned: {
+    secret: "demande un secret",
+    not_reviewed: "non vérifié",
+    builders_host: "appartient peut-être à",
+    own_choice: "service choisi par vous",
+    no_policy: "pas de politique de confidentialité",
+    not_encrypted: "non chiffré",
+    temporary: "peut y être conservé",
+    habit: "envoie souvent",
+  },
   policyOf: "Politique de confidentialité :",
   policyUnlinked: "Politique de confidentialité (pas une adresse web) :",
 
@@ -152,7 +163,7 @@ export const consentTexts: Translated<typeof english> = {
 
   hint: "Votre autorisation est requise ci-dessus. Si vous envoyez plutôt un message, la requête sera refusée.",
   lines: {
-    sending: (host) => `Envoi à ${host}…`,
+    sending: (host) => `En attente de ${host}…`,
     answered: (host) => `Envoyé à ${host}`,
     failed: (host) => `Tentative d’envoi à ${host}`,
     declined: (host) => `Non envoyé à ${host} (vous avez refusé)`,
@@ -160,6 +171,7 @@ export const consentTexts: Translated<typeof english> = {
     unusable: (_host) => "L’action a échoué",
   },
   status: (status) => `statut ${status}`,
+  elapsed: (seconds) => `${seconds} s`,
   entry: "Voir dans Données envoyées",
   from: (host) => `De ${host} (non vérifié)`,
   responseOf: (host) => `Réponse de ${host}`,

@@ -59,6 +59,12 @@ export const coreTexts: Translated<typeof english> = {
     pin: "Épingler",
     unpin: "Désépingler",
     move: "Déplacer vers un dossier…",
+    share: "Partager…",
+    exportMarkdown: "Exporter en Markdown",
+    exportJson: "Exporter en JSON",
+    downloaded: (name) => `« ${name} » a été téléchargé.`,
+    messages: "Messages",
+    chatMenu: (title) => `${title}, options du chat`,
     archive: "Archiver",
     unarchive: "Désarchiver",
     pinned: "Épinglés",
@@ -81,7 +87,6 @@ export const coreTexts: Translated<typeof english> = {
     saidMoved: (n) => chats(n, "déplacé"),
     undo: "Annuler",
     undone: "Action annulée.",
-    renameTitle: "Renommer le chat",
     renameLabel: "Titre",
     deleteTitle: "Supprimer ce chat ?",
     deleteText: (title) =>
@@ -94,6 +99,21 @@ export const coreTexts: Translated<typeof english> = {
     themes: { system: "Système", light: "Clair", dark: "Sombre" },
     untitled: "Nouveau chat",
     main: "Contenu",
+  },
+
+  notify: {
+    title: "Notifications",
+    label: "Me prévenir quand quelque chose est prêt",
+    hint: "Sur cet appareil, quand cet onglet est en arrière-plan. Affiche le nom du GPT ou du serveur, jamais vos messages.",
+    question: "Recevoir une notification quand une longue réponse est prête ?",
+    turnOn: "Activer",
+    isOn: "Les notifications sont activées.",
+    blocked: "Votre navigateur bloque les notifications. Autorisez-les dans ses paramètres pour cette page.",
+    ready: {
+      answer: "Votre réponse est prête.",
+      permission: "Votre accord est requis.",
+      export: "Votre export est prêt.",
+    },
   },
 
   model: {
@@ -149,6 +169,9 @@ export const coreTexts: Translated<typeof english> = {
 
   improve: {
     question: "Autoriser l’entraînement de modèles avec vos chats ?",
+    hint: "Facultatif, pour les nouveaux chats seulement, et seulement si toutes les parties concernées sont d’accord. Les informations personnelles sont réduites, pas toujours supprimées. Vous pouvez arrêter à tout moment.",
+    how: "Comment ça marche",
+    commitment: "Lire l’engagement",
     explain:
       "Facultatif. Cela ne concerne que les chats commencés après votre accord, et seulement tant que toutes les autres parties concernées sont aussi d’accord. Les informations personnelles sont réduites, mais jamais entièrement supprimées. L’exploitant peut examiner les données, et vous verrez quand il le fait. Vous pouvez arrêter à tout moment ; c’est définitif pour tous les chats existants. Il en va de même pour les images que vous créez.",
     yes: "Oui, utiliser mes chats",
@@ -173,6 +196,12 @@ export const coreTexts: Translated<typeof english> = {
     title: "Comment puis-je vous aider ?",
     promise: "Chiffré et visible de vous seul.",
     promiseLink: "Comment ça marche",
+    homeStarters: [
+      { label: "M’aider à écrire", text: "Aidez-moi à écrire " },
+      { label: "Résumer un texte", text: "Résumez ce texte en cinq points : " },
+      { label: "Expliquer une notion", text: "Expliquez avec des mots simples : " },
+      { label: "Préparer un plan", text: "Faites un plan étape par étape pour " },
+    ],
     message: "Message",
     placeholder: "Écrivez un message",
     placeholderTo: (name) => `Message à ${name}`,
@@ -212,6 +241,7 @@ export const coreTexts: Translated<typeof english> = {
     offlineIdle: "Vous êtes hors ligne. Votre message reste ici jusqu’à ce que vous l’envoyiez.",
     notSent: "Votre message n’a pas été envoyé.",
     tooLong: (n) => `${plural(n, "caractère", "caractères")} de trop. Raccourcissez le message pour l’envoyer.`,
+    early: "La réponse n’est pas encore terminée. Votre message reste ici jusqu’à ce que vous l’envoyiez.",
     starters: "Suggestions",
     by: (name) => `par ${name}`,
     editGpt: "Modifier le GPT",
@@ -288,21 +318,6 @@ export const coreTexts: Translated<typeof english> = {
   },
 
   privacy: {
-    promises: "Engagements de confidentialité",
-    promisesText: "Chaque engagement est appliqué par le code et couvert par des tests.",
-    plain: "Version imprimable",
-    server: "Ce serveur",
-    forYou: "Pour vous",
-    kept: "Appliqué",
-    notYet: "Pas encore appliqué",
-    keptTitle: "Appliqués dans cette version",
-    notYetTitle: "Pas encore appliqués",
-    notYetText: "Prévus, mais pas encore appliqués. Ne comptez pas dessus.",
-    mechanism: "Appliqué par",
-    proofs: "Testé par",
-    shown: "Où vous le voyez",
-    details: "Comment c’est appliqué",
-    readers: { who: "Qui", reads: "Peut lire", noticed: "Comment vous le sauriez" },
     mine: "Entraînement de modèles",
     sessions: "Sessions actives",
     sessionCurrent: "Ce navigateur",

@@ -3,7 +3,8 @@ import type { datasetTexts as english } from "../datasets";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
-const numbered = (n: number) => `n° ${count(n)}`;
+/** Records count from 0 in the files, and from 1 for people. */
+const numbered = (n: number) => `n° ${count(n + 1)}`;
 const range = (first: number, last: number) =>
   first === last ? `Enregistrement ${numbered(first)}` : `Enregistrements ${numbered(first)} à ${numbered(last)}`;
 
@@ -48,6 +49,7 @@ export const datasetTexts: Translated<typeof english> = {
     waiting: "En attente",
     building: "En création",
     ready: "Prêt",
+    empty: "Vide",
     failed: "Échec",
     cancelled: "Arrêté",
     expired: "Expiré",
@@ -103,7 +105,7 @@ export const datasetTexts: Translated<typeof english> = {
   withdrawnText:
     "Excluez-les de toutes les copies, ou recréez le jeu de données sans eux. Celui-ci ne peut plus être téléchargé.",
   withdrawnList: "Afficher les enregistrements",
-  withdrawnPlace: (n, shard, line) => `Enregistrement n° ${n} : partie ${shard}, ligne ${line}`,
+  withdrawnPlace: (n, shard, line) => `Enregistrement ${numbered(n)} : partie ${shard}, ligne ${line}`,
   rebuild: "Recréer",
   rebuildTitle: "Recréer ce jeu de données ?",
   rebuildText:

@@ -7,7 +7,6 @@ import type { Translated } from "../translated";
 export const feedbackTexts: Translated<typeof english> = {
   good: "Bonne réponse",
   bad: "Mauvaise réponse",
-  more: "Plus d’options pour cette réponse",
   sendEntry: "Envoyer un avis…",
   reportEntry: "Signaler ce GPT…",
   tellMore: "En dire plus au créateur…",

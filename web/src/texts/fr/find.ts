@@ -13,6 +13,68 @@ export const findTexts: Translated<typeof english> = {
   gpts: "GPT",
   temporary: "Nouveau chat éphémère",
   sidebar: "Afficher ou masquer le panneau latéral",
+  language: (name) => `Langue : ${name}`,
+  signOut: "Se déconnecter",
+  actionWords: {
+    chat: "chat discussion conversation démarrer commencer écrire",
+    temporary: "incognito temporaire privé secret hors historique non enregistré",
+    sidebar: "barre latérale panneau menu navigation réduire",
+    help: "aide raccourcis clavier touches",
+    theme: "thème mode couleur nuit jour sombre clair dark",
+    language: "langue traduction language",
+    signOut: "déconnexion déconnecter logout quitter sortir",
+  },
+  places: {
+    chats: {
+      label: "Tous les chats",
+      words: "historique archive archivés dossier dossiers projet épinglés conversations discussions",
+    },
+    gpts: { label: "GPT", words: "assistants bots explorer découvrir agents" },
+    createGpt: { label: "Créer un GPT", words: "nouveau construire fabriquer créateur assistant bot agent" },
+    importGpt: { label: "Importer un GPT", words: "chatgpt openai déplacer migrer transférer apporter" },
+    reportGpt: {
+      label: "Signaler ou noter un GPT",
+      words: "commentaires avis abus plainte étoiles note évaluer problème feedback",
+    },
+    images: { label: "Images", words: "dessiner générer photo dessin illustration" },
+    dataSent: {
+      label: "Données envoyées",
+      words: "registre tiers destinataires partagées transmises reçu journal historique",
+    },
+    importChats: {
+      label: "Importer vos chats",
+      words: "chatgpt open webui librechat déplacer migrer transférer historique conversations",
+    },
+    exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
+    autoDelete: { label: "Suppression automatique", words: "conservation expirer durée garder jours effacer" },
+    deletions: {
+      label: "Historique des suppressions",
+      words: "supprimé effacé retiré corbeille preuve",
+    },
+    deleteAccount: { label: "Supprimer le compte", words: "fermer clôturer effacer résilier quitter" },
+    signedRecords: { label: "Preuves signées", words: "preuve journal vérifier reçu transparence" },
+    commitments: {
+      label: "Engagements de confidentialité",
+      words: "promesses confiance reçu badge chiffrement entraînement exploitant vie privée",
+    },
+    workspace: { label: "Espace de travail", words: "équipe organisation entreprise société" },
+    members: {
+      label: "Membres de l’espace de travail",
+      words: "personnes inviter invitation ajouter équipe utilisateurs rôles admin",
+    },
+    workspaceRules: {
+      label: "Règles de l’espace de travail",
+      words: "limites conservation domaines admin politique",
+    },
+    workspaceKeys: {
+      label: "API de l’espace de travail",
+      words: "clé api clés jeton token développeur programmes",
+    },
+    firstSteps: {
+      label: "Administration du serveur : premiers pas",
+      words: "configuration liste démarrer sauvegarde exemples installer",
+    },
+  },
   theme: (name) => `Apparence : ${name}`,
   you: "Vous",
   answer: "Réponse",

@@ -8,7 +8,6 @@ const kinds: Record<string, string> = { privacy: "politique de confidentialité"
 export const firstHourTexts: Translated<typeof english> = {
   title: "Premiers pas",
   intro: "À terminer avant d’inviter des personnes.",
-  link: "Voir les premiers pas",
   progress: (done, of) => plural(done, `étape sur ${of} terminée`, `étapes sur ${of} terminées`),
   complete: "Tout est prêt.",
   card: {
@@ -25,11 +24,6 @@ export const firstHourTexts: Translated<typeof english> = {
     title: "Vérifier le modèle",
     ready: (name, where) => `${name} s’exécute ${where === "on this server" ? "sur ce serveur" : `chez ${where}`}.`,
     not: (detail) => detail || "Le modèle n’est pas prêt.",
-    test: "Tester le modèle",
-    testing: "Test en cours…",
-    said: (seconds) => `Réponse en ${seconds} secondes :`,
-    nothing: "Le modèle a renvoyé une réponse vide. Essayez-en un autre.",
-    sent: "Le test envoie une courte salutation, aucune donnée d’utilisateur.",
   },
   signUp: {
     title: "Choisir qui peut créer un compte",
@@ -39,7 +33,6 @@ export const firstHourTexts: Translated<typeof english> = {
       closed: "La création de comptes est fermée.",
     },
     undecided: "C’est le réglage par défaut. Confirmez-le ou changez-le.",
-    go: "Choisir",
     change: "Modifier",
   },
   policies: {
@@ -84,6 +77,14 @@ export const firstHourTexts: Translated<typeof english> = {
     change: "Modifier les limites",
   },
   beginnings: "Essayez l’une de ces idées",
+  recentGpts: "GPT récents",
+  import: {
+    title: "Vous venez de ChatGPT ?",
+    text: ["Importez vos ", " et vos ", "."],
+    chats: "chats",
+    gpts: "GPT",
+    away: "Masquer",
+  },
   receipt: {
     title: "À propos de ce badge",
     text: "Ce badge indique qui peut lire ce chat et s’il peut servir à l’entraînement. Cliquez dessus pour en savoir plus.",

@@ -18,4 +18,5 @@ export const fileTexts: Translated<typeof english> = {
   save: (name) => `Télécharger ${name}`,
   picture: (name) => `Image : ${name}`,
   never: "Les fichiers, et tout ce qui les suit dans ce chat, ne servent jamais à l’entraînement.",
+  noImages: "Ce modèle ne peut pas lire d’images. Retirez l’image ou décrivez-la dans votre message.",
 };

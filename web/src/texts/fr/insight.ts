@@ -36,6 +36,9 @@ export const insightTexts: Translated<typeof english> = {
   tooFew: "Pas encore assez de personnes",
   tooFewText: (floor) =>
     `Les statistiques demandent au moins ${number(floor)} personnes par période, parfois plus à cause du bruit ajouté. Les semaines et les mois y arrivent plus tôt.`,
+  smallServer: (floor) =>
+    `Les statistiques demandent au moins ${number(floor)} personnes. Ce serveur a moins de comptes ; il ne peut donc pas encore y en avoir.`,
+  howProtected: "Confidentialité de ces statistiques",
   whatWillBe: "Voir ce qui est compté",
 
   between: (low, high) => `entre ${low} et ${high}`,
@@ -116,6 +119,7 @@ export const insightTexts: Translated<typeof english> = {
   },
 
   about: {
+    more: "En savoir plus sur ce GPT",
     line: "Le créateur ne peut pas voir vos chats",
     title: "Ce que voit le créateur",
     text: (builder) =>

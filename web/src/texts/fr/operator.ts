@@ -1,14 +1,11 @@
 /** Français : la page de l’exploitant. */
 import type { operatorTexts as english } from "../operator";
-import { plural } from "../plural";
+import { count, plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const operatorTexts: Translated<typeof english> = {
   intro:
     "Vous ne voyez pas les chats des utilisateurs ici, sauf ce qu’ils signalent et les données d’entraînement. Toute consultation de ces données est consignée.",
-  settings: "Ce serveur",
-  name: "Nom",
-  nameHint: "Affiché sur la page de connexion et dans les titres des pages.",
   signUp: "Qui peut créer un compte",
   modes: { open: "Tout le monde", invitation: "Les personnes invitées", closed: "Personne" },
   save: "Enregistrer les réglages",
@@ -26,8 +23,41 @@ export const operatorTexts: Translated<typeof english> = {
   invitations: "Invitations",
   note: "Pour qui ? (note privée)",
   invite: "Créer un lien d’invitation",
-  inviteLink: "Copiez ce lien maintenant. Il n’est affiché qu’une fois et permet de créer un compte.",
-  inviteCopy: "Copier le lien d’invitation",
+  inviteTitle: "Inviter une personne",
+  inviteLink: {
+    title: "Lien d’invitation",
+    text: "Copiez ce lien maintenant. Il n’est affiché qu’une fois et permet de créer un seul compte.",
+    label: "Lien",
+    copy: "Copier le lien",
+    copied: "Copié",
+    notKept: "Vous ne l’avez pas encore copié, et il ne sera plus affiché. Fermez de nouveau pour quitter quand même.",
+    done: "Terminé",
+  },
+  linkOnce: {
+    label: "Lien",
+    copy: "Copier le lien",
+    copied: "Copié",
+    notKept: "Vous ne l’avez pas encore copié, et il ne sera plus affiché. Fermez de nouveau pour quitter quand même.",
+    done: "Terminé",
+  },
+  people: {
+    title: "Personnes",
+    text: "Vous ne voyez jamais ce que les personnes écrivent, ni quand. Le stockage est compté une fois par mois, par tranches de 100 Mo. Les actions sont consignées et montrées à la personne.",
+    invite: "Inviter",
+    search: "Rechercher par nom ou e-mail",
+    count: (n) => plural(n, "compte", "comptes"),
+    none: "Aucun compte trouvé",
+    noneText: (query) => `Aucun nom ni e-mail ne contient « ${query} ».`,
+    more: "Afficher plus",
+    operator: "Exploitant",
+    suspended: "Suspendu",
+    deleting: "En cours de suppression",
+    noName: "Compte supprimé",
+    stores: (megabytes) => (megabytes === 0 ? "aucun fichier" : `jusqu’à ${count(megabytes)} Mo de fichiers`),
+    since: (day) => `depuis le ${day}`,
+    actionsFor: (name) => `Actions pour ${name}`,
+    reset: "Réinitialiser le mot de passe",
+  },
   invitationsEmpty: "Aucune invitation pour l’instant",
   invitationOpen: (moment) => `Valable jusqu’au ${moment}`,
   invitationUsed: (moment) => `Utilisée le ${moment}`,

@@ -22,6 +22,7 @@ export const ownKeyTexts: Translated<typeof english> = {
   understood:
     "Je comprends que mes chats ne peuvent pas être récupérés si je perds ma phrase secrète, mes clés d’accès et mon code de secours",
   passphrase: "Phrase secrète",
+  show: "Afficher la phrase secrète",
   newPassphrase: "Nouvelle phrase secrète",
   passphraseHint: "12 caractères minimum. Utilisez quelques mots faciles à retenir, pas votre mot de passe.",
   keepDo: "Protéger les chats",

@@ -41,7 +41,7 @@ export const policyTexts: Translated<typeof english> = {
   title: "Politique de confidentialité et conditions d’utilisation",
   version: (n, day) => `Version ${n}, en vigueur depuis le ${day}`,
   read: (kind) => `Lire ${names([kind])}`,
-  answers: "Votre vie privée ici",
+  answers: "Engagements de confidentialité",
   newTab: "s’ouvre dans un nouvel onglet",
   changed: "Ce qui a changé",
   first: "La première version.",
@@ -137,6 +137,5 @@ export const policyTexts: Translated<typeof english> = {
     publishText: (kind, others) =>
       `Elle s’applique immédiatement. ${told(others, kind)} En la publiant, vous l’acceptez. Une version publiée ne peut être ni modifiée ni retirée, seulement remplacée.`,
     publishDo: "Publier",
-    published: (n) => `La version ${n} est publiée.`,
   },
 };

@@ -82,6 +82,22 @@ export const programTexts: Translated<typeof english> = {
     `Les programmes qui utilisent « ${name} » s’arrêtent immédiatement, même pendant une réponse. C’est irréversible, mais vous pouvez créer une nouvelle clé.`,
   revokeAction: "Révoquer la clé",
   endedKeys: (n) => plural(n, "clé inactive", "clés inactives"),
+  personal: {
+    title: "Clés d’API",
+    text: "Utilisez le modèle de ce serveur et vos GPT dans vos propres programmes. Les requêtes ne servent jamais à l’entraînement et ne sont pas enregistrées.",
+    none: "Aucune clé d’API pour l’instant",
+    noneText: "Créez une clé pour utiliser ce serveur dans un programme compatible avec l’API d’OpenAI.",
+    create: "Créer une clé d’API",
+    nameHint: "Par exemple, « Mon ordinateur ».",
+    scope:
+      "La clé agit pour vous, dans vos limites d’utilisation. Elle ne peut ni lire vos chats ni exécuter d’actions.",
+    expires: "Expire",
+    never: "Jamais",
+    after: (time) => `Après ${time}`,
+    noExpiry: "N’expire pas",
+    use: "Utiliser votre clé",
+    examples: "Exemple",
+  },
   operations: {
     open: "Actions",
     openOf: (name) => `Actions de la clé « ${name} »`,

@@ -42,7 +42,7 @@ export const quotaTexts: Translated<typeof english> = {
 
   mine: "Limites d’utilisation",
   mineText:
-    "Votre utilisation du jour (UTC) et vos limites. L’exploitant ne voit que les limites. Les propriétaires et administrateurs d’un espace de travail voient une moyenne mensuelle brouillée pour l’ensemble.",
+    "Votre utilisation du jour (UTC) et vos limites. L’exploitant voit les limites et, une fois par mois, votre stockage approximatif. Les propriétaires et administrateurs d’un espace de travail voient une moyenne mensuelle brouillée pour l’ensemble.",
   mineNone: "Aucune limite ne s’applique à vous.",
   of: { account: "Vous", workspace: "Votre espace de travail", key: "Votre clé d’API" },
   answers: (used, most) =>

@@ -73,6 +73,7 @@ export const securityTexts: Translated<typeof english> = {
   more: (rest) => `En afficher ${rest} de plus`,
   act: {
     password_changed: "Vous avez changé votre mot de passe",
+    email_changed: "Vous avez changé votre e-mail",
     password_reset: "Votre mot de passe a été réinitialisé avec un lien envoyé à votre adresse e-mail",
     password_reset_operator: "Votre mot de passe a été réinitialisé avec un lien créé par l’exploitant",
     reset_link_made: "L’exploitant a créé un lien qui permet de réinitialiser votre mot de passe",
@@ -80,6 +81,8 @@ export const securityTexts: Translated<typeof english> = {
     passkey_removed: "Vous avez retiré une clé d’accès",
     export_asked: "Vous avez demandé un export de vos données",
     export_taken: "L’export de vos données a été téléchargé",
+    api_key_created: "Vous avez créé une clé d’API",
+    api_key_revoked: "Vous avez révoqué une clé d’API",
     gpt_exported: "L’un de vos GPT a été exporté en ligne de commande sur ce serveur",
     gpt_imported:
       "Un GPT a été ajouté aux vôtres en ligne de commande sur ce serveur, comme brouillon visible de vous seul",
@@ -107,10 +110,6 @@ export const securityTexts: Translated<typeof english> = {
     doing: "Confirmation…",
   },
   account: {
-    title: "Trouver un compte",
-    text: "Réinitialisez un mot de passe, ou suspendez ou rétablissez un compte. La personne en est informée et l’action est consignée.",
-    email: "E-mail du compte",
-    resetLink: "Créer un lien de réinitialisation",
     suspend: "Suspendre",
     restore: "Rétablir",
     resetTitle: "Créer un lien de réinitialisation du mot de passe ?",
@@ -124,7 +123,6 @@ export const securityTexts: Translated<typeof english> = {
     restored: (email) => `${email} peut de nouveau se connecter.`,
     linkOnce: (email, until) =>
       `Copiez ce lien maintenant : il n’est affiché qu’une fois. Il réinitialise le mot de passe de ${email} et fonctionne une seule fois, jusqu’au ${until}.`,
-    linkCopy: "Copier le lien de réinitialisation",
     acts: "Actions d’administration",
     actsEmpty: "Rien pour l’instant.",
     gone: "compte supprimé",

@@ -5,16 +5,22 @@ import type { Translated } from "../translated";
 export const settingsTexts: Translated<typeof english> = {
   title: "Paramètres",
   sections: {
-    account: { label: "Compte", words: "nom e-mail email mail adresse profil langue apparence thème sombre clair" },
+    account: {
+      label: "Compte",
+      words:
+        "nom e-mail email mail courriel adresse changer profil langue apparence thème sombre clair notifications alertes",
+    },
     privacy: {
       label: "Confidentialité et entraînement",
-      words: "vie privée entraînement training refuser données choix statistiques modèle améliorer",
+      words:
+        "vie privée entraînement training refuser opt-out opposition données choix statistiques modèle améliorer apprentissage",
     },
     data: {
       label: "Données",
-      words: "exporter télécharger importer conservation suppression automatique historique supprimer compte effacer",
+      words:
+        "exporter télécharger importer conservation suppression automatique historique supprimer compte effacer rgpd stockage",
     },
-    sharing: { label: "Partage", words: "partager liens partagés public avis envoyés" },
+    sharing: { label: "Partage", words: "partager liens partagés public avis commentaires envoyés signaler" },
     connections: {
       label: "Connexions",
       words: "services connectés oauth toujours autoriser autorisations applications actions",
@@ -24,11 +30,20 @@ export const settingsTexts: Translated<typeof english> = {
       words: "mot de passe clé d’accès passkey sessions appareils connexion double authentification 2fa historique",
     },
     encryption: { label: "Clé de chiffrement", words: "chiffrement phrase secrète code de secours clé propre" },
+    "api-keys": {
+      label: "Clés d’API",
+      words: "clé api key jeton token développeur programme script curl python openai sdk intégration url de base",
+    },
     usage: { label: "Utilisation", words: "utilisation limites quota stockage" },
     about: {
       label: "À propos et engagements",
       words: "confidentialité promesses engagements conditions politiques preuves signées",
     },
+  },
+  name: {
+    change: "Changer le nom",
+    seenBy: "Les autres voient ce nom sur vos GPT et dans vos espaces de travail.",
+    changed: "Nom changé.",
   },
   appearance: "Apparence",
   importTitle: "Importer",
@@ -37,18 +52,33 @@ export const settingsTexts: Translated<typeof english> = {
     sections: {
       setup: {
         label: "Configuration",
-        words: "serveur nom inscription création de compte premiers pas liste configurer",
+        words:
+          "premiers pas liste inscription création de compte exploitant contact mentions légales tâches de fond configurer serveur admin",
       },
       people: {
         label: "Personnes",
-        words: "utilisateurs comptes inviter invitation réinitialiser mot de passe suspendre",
+        words: "utilisateurs comptes inviter invitation réinitialiser mot de passe suspendre admin",
+      },
+      models: {
+        label: "Modèles",
+        words: "modèle ia llm fournisseur endpoint openai ollama vllm llama tester images outils connexion",
       },
       workspaces: { label: "Espaces de travail", words: "équipes organisations domaines sso" },
-      policies: { label: "Politiques", words: "conditions d’utilisation politique de confidentialité" },
+      policies: {
+        label: "Politiques",
+        words: "conditions d’utilisation cgu politique de confidentialité rgpd juridique modèle mentions légales",
+      },
       limits: { label: "Limites", words: "quotas limites de débit stockage" },
-      training: { label: "Données d’entraînement", words: "jeux de données entraînement ajustement fine-tuning" },
+      training: {
+        label: "Données d’entraînement",
+        words: "jeux de données entraînement ajustement fine-tuning modèle",
+      },
       statistics: { label: "Statistiques", words: "analyses aperçus chiffres utilisation" },
       reports: { label: "Signalements", words: "abus modération signaler" },
+      branding: {
+        label: "Identité visuelle",
+        words: "nom du serveur marque logo icône couleur accentuation thème bandeau annonce apparence",
+      },
     },
   },
 };

@@ -19,12 +19,14 @@ export const shareTexts: Translated<typeof english> = {
   preview: "Aperçu",
   you: "Question",
   answer: "Réponse",
-  make: "Créer le lien",
+  make: "Créer et copier le lien",
   making: "Création…",
   made: "Votre lien",
   once: (until) =>
     `Copiez-le maintenant. Pour votre confidentialité, nous ne l’enregistrons pas ; il ne sera plus affiché. Valable jusqu’au ${until}.`,
   copy: "Copier le lien",
+  copied: "Lien copié",
+  notCopied: "Vous n’avez pas encore copié le lien. Il ne sera plus affiché.",
   done: "Terminé",
   mine: "Chats partagés",
   mineText:

@@ -12,4 +12,5 @@ export const shownTexts: Translated<typeof english> = {
   move: "Déplacer le chat vers un dossier",
   delete: "Supprimer le chat",
   save: "Exporter le chat en Markdown (cette branche)",
+  json: "Exporter le chat en JSON (toutes les branches)",
 };

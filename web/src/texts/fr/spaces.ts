@@ -15,7 +15,9 @@ export const spaceTexts: Translated<typeof english> = {
   current: (name, service) => `Espace : ${name}, ${service}. Changer`,
   notSwitched: "Le changement d’espace a échoué",
   elsewhere:
-    "Vous avez changé d’espace dans une autre fenêtre. Plus rien n’est envoyé depuis cette page. Rechargez-la pour continuer.",
+    "Vous ne pouvez plus ouvrir cet espace. Plus rien n’est envoyé depuis cette page. Rechargez-la pour continuer.",
+  openInPersonal: "Passer à l’espace personnel et ouvrir",
+  openThere: "Changer d’espace et ouvrir",
   loadAnew: "Recharger",
   youAreIn: (name, service) =>
     `${service} : ${name}. Vous voyez les GPT publiés ici et ceux publiés pour tout le monde. Les GPT que vous créez appartiennent à cet espace de travail.`,

@@ -6,6 +6,7 @@ import type { Translated } from "../translated";
 export const starTexts: Translated<typeof english> = {
   about: (stars, people) => `Environ ${stars} étoiles sur 5, d’après environ ${people} personnes`,
   between: (low, high) => `Entre ${low} et ${high}. Les notes sont brouillées au hasard pour protéger les personnes.`,
+  notYet: "Vous pourrez noter ce GPT dès qu’il vous aura répondu.",
   yours: "Noter ce GPT",
   text: "Votre note est privée. Seule une moyenne brouillée au hasard est affichée.",
   more: "Comment les notes restent privées",

@@ -13,8 +13,8 @@ describe("typeset in French", () => {
       "Des données que vous avez autorisées ont été envoyées à a.example (2 fois) et c.example:8 (une fois).",
     ],
     [
-      "This call sends personal data that earlier calls did not: IP address, telephone number.",
-      "Cet appel envoie des données personnelles que les appels précédents n’envoyaient pas : adresse IP, numéro de téléphone.",
+      "This sends personal data that earlier requests didn't: IP address, telephone number.",
+      "Ceci envoie des données personnelles que les requêtes précédentes ne contenaient pas : adresse IP, numéro de téléphone.",
     ],
     [
       "The model at b.example refused the request (HTTP 400). It says: “Try “x”. A's end”.",
