@@ -1084,7 +1084,7 @@ def test_no_name_leaves_its_quotation(name: str) -> None:
     [told] = [
         each for each in recipient_warnings(to, "https://api.example.org", UUID(int=3)) if "run by" in each.sentence
     ]
-    before, quoted, after = re.split("[“”]", told.sentence)
+    _, quoted, after = re.split("[“”]", told.sentence)
     assert not set(quoted) & set('"„«»')
     assert after == ", who built this GPT and could then read what you send."
 
