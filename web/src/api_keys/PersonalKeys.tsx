@@ -4,10 +4,10 @@ import { createPersonalKey, type PersonalKey, readPersonalKeys, revokePersonalKe
 import type { NewPersonalKeyView, PersonalKeysView } from "../api/schema";
 import { useResource } from "../api/useResource";
 import { useSession } from "../app/session";
+import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { onDay, onUtcDay } from "../texts/dates";
 import { programTexts } from "../texts/programs";
-import { useReauthentication } from "../security/Reauthenticate";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm, Dialog } from "../ui/Dialog";

@@ -39,8 +39,8 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.identity.accounts.actor import AccountRole, Actor, require_same_space
-from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
+from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.promises.origins import TextOrigins, Texts, after_edit
