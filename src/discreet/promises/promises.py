@@ -273,6 +273,7 @@ PROMISES = (
             "tests/http/test_privacy.py",
             "tests/services/test_oauth.py",
             "tests/security/test_former_members.py",
+            "tests/http/test_spaces_of_pages.py",
             "tests/http/test_sharing.py",
             "tests/services/test_gpt_sharing.py",
             "tests/services/test_answer_pictures.py",
