@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
@@ -489,6 +490,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_preview_chats.py",
             "tests/http/test_search.py",
             "tests/promises/test_p10_deletion.py",
             "tests/promises/test_p10_messages.py",
