@@ -89,7 +89,9 @@ async def test_each_commitment_is_answered_at_a_glance_and_exactly_behind_detail
     readers = [reader for promise in PROMISES for reader in promise.readers]
     await expect(operator.get_by_test_id("readers")).to_be_hidden()
     await operator.get_by_text("Details", exact=True).click()
-    for line, reader in zip(await operator.get_by_test_id("readers").get_by_role("listitem").all(), readers, strict=False):
+    for line, reader in zip(
+        await operator.get_by_test_id("readers").get_by_role("listitem").all(), readers, strict=False
+    ):
         for part in (reader.who, reader.reads, reader.noticed):
             await expect(line).to_contain_text(part)
     await expect(operator.get_by_text("tests/").first).to_be_visible()

@@ -82,6 +82,7 @@ async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil: Emil, 
         told = await emil.borrowed.request(method, path, body)
         assert told.status in (403, 404, 409), f"{method} {path}: {told.status} {told.body[:300]!r}"
         assert told.sentence
+        assert b"other_space" not in told.body, f"{method} {path} names the space that it is in (P6)"
     assert gpt not in (await emil.borrowed.get("/api/insight")).body.decode()
     assert gpt not in (await emil.borrowed.get("/api/gpts")).body.decode()
     assert await holdings(owner) == before

@@ -184,14 +184,16 @@ def test_what_is_no_email_is_refused(email: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a" * 81, "Ada\0", "Ada\nLovelace", "\u202eadA", "\u200b", "\u2066x", "\ud800",
-                                  "\u200d"])  # fmt: skip
+                                  "\u200d", "Ada" + "\u0336" * 5, "A" + "\u0489" * 60, "Ada\u3164"])  # fmt: skip
 def test_a_name_that_hides_is_refused(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         applicant(name, address("ada"), PASSWORD, True)
     assert refused.value.field == "name"
 
 
-@pytest.mark.parametrize("name", ["李", "Zoë", "Ol'ga-Maria d'Été", "نیلوفر", "👩\u200d💻", "می\u200cخواهم"])
+@pytest.mark.parametrize(
+    "name", ["李", "Zoë", "Ol'ga-Maria d'Été", "نیلوفر", "👩\u200d💻", "می\u200cخواهم", "Nguyễn Thị Ế"]
+)
 def test_names_of_the_world_are_names(name: str) -> None:
     assert applicant(name, address("ada"), PASSWORD, True).name
 

@@ -1,6 +1,7 @@
 """Consents on the real database: what a yes covers, who may say it, and every way to get past it (P4)."""
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from discreet.assistants.actions.consent import store as consent_store
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, InvalidCall, StoredCard
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.assistants.gpts.service import configuration_of
@@ -26,7 +28,7 @@ from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.consent import StandingGrant
-from discreet.promises.disclose import MarkKind
+from discreet.promises.disclose import MarkKind, Recipient
 from discreet.promises.parties import third_party as party_of
 from discreet.promises.visible import Level
 from tests.fakes.third_party import Answer, ThirdParty
@@ -1074,6 +1076,22 @@ async def test_the_card_says_who_may_read_it(
     own = " ".join(each.sentence for each in (await Asked(services, ada, gpt, None, version=0).card()).warnings)
     assert "You built this GPT" in own
     assert "may be run by" not in own
+
+
+@pytest.mark.parametrize("name", ["Ada”. Reviewed by the operator: “safe", 'Ada". It is “safe”, «sure»', "Ada„ “x"])
+def test_no_name_leaves_its_quotation(name: str) -> None:
+    to = Recipient("api.example.org", UUID(int=1), 1, "Guide", UUID(int=2), name, None)
+    [told] = [
+        each for each in recipient_warnings(to, "https://api.example.org", UUID(int=3)) if "run by" in each.sentence
+    ]
+    _, quoted, after = re.split("[“”]", told.sentence)
+    assert not set(quoted) & set('"„«»')
+    assert after == ", who built this GPT and could then read what you send."
+
+
+async def test_signs_over_a_gpts_name_do_not_cover_the_card(services: Services, ada: Actor) -> None:
+    gpt = (await services.gpts.create(ada, "G" + "\u0489\u0336" * 20 + "uide")).gpt
+    assert gpt.name == "G" + "\u0489\u0336" * 2 + "uide"
 
 
 async def test_a_missing_policy_is_said(

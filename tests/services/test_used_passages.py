@@ -1,5 +1,7 @@
 """Of the passages that an answer was given, those count that it uses."""
 
+import time
+
 import pytest
 
 from discreet.chat.conversations.message import Citation
@@ -63,3 +65,12 @@ def test_a_mark_comes_after_bold_type_and_quotation_marks() -> None:
 
 def test_without_passages_there_is_nothing_to_say() -> None:
     assert with_use((), (), "190 EUR", "?") == ()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a" + "!" * 49_000 + "x", "a." + "'" * 49_000 + "x", ".'" * 24_000 + "x", "a. " * 16_000]
+)
+def test_no_answer_holds_the_server_up(hostile: str) -> None:
+    began = time.process_time()
+    used(f"{hostile}\nThe annual fee for the harbour is 190 EUR.")
+    assert time.process_time() - began < 2

@@ -6,6 +6,7 @@ their quota. It stores no response and is granted no operation of a GPT; those a
 Invariants:
 - What comes through a key is of the service "api" and never trains a model (P1).
 - A key's text is shown once. Creating and revoking one is in the person's security history.
+- Creating one needs a recent authentication: it can outlast every session, also after a new password.
 """
 
 from uuid import UUID
@@ -17,6 +18,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.account import clean_name
 from discreet.identity.accounts.actor import Actor, refuse_borrowed
+from discreet.identity.accounts.reauthentication import require_recent_authentication
 from discreet.identity.accounts.security import note_own_act
 from discreet.identity.accounts.security_events import SecurityEvent
 
@@ -35,7 +37,10 @@ class PersonalApiKeys:
             return await store.keys(connection, self._clock.now())
 
     async def create(self, actor: Actor, name: str, days: int | None) -> NewPersonalKey:
-        """Create a key that lasts so many days; None: until it is revoked."""
+        """Create a key that lasts so many days; None: until it is revoked.
+
+        ConfirmFirst without a recent authentication.
+        """
         refuse_borrowed(actor)
         made, now = new_key_text(self._random), self._clock.now()
         key = PersonalKey(
@@ -48,6 +53,8 @@ class PersonalApiKeys:
             revoked_at=None,
             holds=True,
         )
+        async with self._database.anonymous() as connection:
+            await require_recent_authentication(connection, actor, now)
         async with self._database.acting_as(actor.account_id) as connection:
             if sum(each.holds for each in await store.keys(connection, now)) >= MOST_PERSONAL_KEYS:
                 raise Conflict(f"You can have {MOST_PERSONAL_KEYS} API keys at most. Revoke one first.")

@@ -99,6 +99,16 @@ def spelled_out(text: str) -> str:
     return _with_runs(text, lambda run: "".join(f"[U+{ord(character):04X}]" for character in run))
 
 
+def covers_lines(text: str) -> bool:
+    """Return whether signs stacked on a letter are drawn over the lines around it, or a blank is a letter."""
+    return _STACKED.search(text) is not None or any(character in _BLANK_LETTERS for character in text)
+
+
+def without_stacks(text: str) -> str:
+    """Return `text` with at most as many signs on a letter as a writing system has."""
+    return _STACKED.sub(lambda found: found[0][:MOST_STACKED], text)
+
+
 def without_hidden(text: str) -> str:
     """Return `text` without its runs of hidden characters."""
     return _with_runs(text, lambda run: "")

@@ -13,10 +13,16 @@ def personal(text: str) -> list[Span]:
     return settle((*_PATTERNS.find([text])[0], *introduced(text)))
 
 
-def without_personal(text: str) -> str:
-    """Return the text with an ellipsis in place of each piece of personal data."""
+def without_personal(text: str, most: int | None = None) -> str:
+    """Return the text, or its first `most` characters, with an ellipsis in place of each piece of personal data.
+
+    A piece that crosses the end is recognised as a whole, so that its beginning does not stay.
+    """
+    end = len(text) if most is None else most
     parts, at = [], 0
-    for span in personal(text):
+    for span in personal(text[: 2 * end]):
+        if span.start >= end:
+            break
         parts += [text[at : span.start], GAP]
         at = span.end
-    return "".join([*parts, text[at:]])
+    return "".join([*parts, text[at:end]])

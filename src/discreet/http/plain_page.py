@@ -41,7 +41,7 @@ def operator_line(operator: OperatorContact, language: str = "en") -> str:
 
 def _contact(contact: str) -> str:
     """Return the contact, as a link if it is an e-mail address or a web address."""
-    if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", contact):
+    if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\".]+(?:\.[^\s@<>\".]+)+", contact):
         return f'<a href="mailto:{escape(contact)}">{escape(contact)}</a>'
     if re.fullmatch(r"https://[^\s<>\"]+", contact):
         return f'<a href="{escape(contact)}" rel="noreferrer">{escape(contact)}</a>'

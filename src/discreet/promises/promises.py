@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
@@ -273,6 +274,7 @@ PROMISES = (
             "tests/http/test_privacy.py",
             "tests/services/test_oauth.py",
             "tests/security/test_former_members.py",
+            "tests/http/test_spaces_of_pages.py",
             "tests/http/test_sharing.py",
             "tests/services/test_gpt_sharing.py",
             "tests/services/test_answer_pictures.py",
@@ -488,6 +490,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_preview_chats.py",
             "tests/http/test_search.py",
             "tests/promises/test_p10_deletion.py",
             "tests/promises/test_p10_messages.py",

@@ -13,6 +13,7 @@ from discreet.api_projects.key import MOST_PERSONAL_KEYS
 from discreet.http.openai.embeddings import EMBEDDING_MODEL
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.reauthentication import LASTS
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, service_party, user_party
 from discreet.quotas.quota import Quota, QuotaSubjectKind
@@ -31,6 +32,7 @@ HELLO = [{"role": "user", "content": "My name is Ben Baker."}]
 
 
 async def create(person: Client, name: str = "My script", days: int | None = None) -> dict[str, Any]:
+    (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
     return (await person.post("/api/me/api-keys", {"name": name, "days": days})).ok()
 
 
@@ -133,6 +135,14 @@ async def test_a_key_ends_when_it_is_revoked_or_expires(cast: Cast, clock: Setta
         assert (refused.status, why in refused.sentence) == (401, True)
     acts = [act["act"] for act in (await cast.ben.get("/api/me/security")).ok()["acts"]]
     assert acts[:3] == ["api_key_revoked", "api_key_created", "api_key_created"]
+
+
+async def test_creating_one_needs_a_recent_authentication(cast: Cast, clock: SettableClock) -> None:
+    """At an open browser nobody makes themselves a key that outlasts its session (P7)."""
+    clock.advance(seconds=LASTS.total_seconds() + 1)
+    refused = await cast.dan.post("/api/me/api-keys", {"name": "Thief's", "days": None})
+    assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
+    assert "Thief's" not in str((await cast.dan.get("/api/me/api-keys")).ok())
 
 
 async def test_wrong_names_days_and_too_many_are_refused(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import { createPersonalKey, type PersonalKey, readPersonalKeys, revokePersonalKe
 import type { NewPersonalKeyView, PersonalKeysView } from "../api/schema";
 import { useResource } from "../api/useResource";
 import { useSession } from "../app/session";
+import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { onDay, onUtcDay } from "../texts/dates";
 import { programTexts } from "../texts/programs";
@@ -122,8 +123,9 @@ function CreateKey({ baseUrl, model, onClose, onMade }: CreateProps) {
   const [made, setMade] = useState<NewPersonalKeyView | null>(null);
   const [name, setName] = useState("");
   const [lasts, setLasts] = useState<Lasting>("90");
+  const { confirmed, dialog } = useReauthentication();
   const create = useTask(async () => {
-    setMade(await createPersonalKey(name.trim(), lasts === "never" ? null : Number(lasts)));
+    setMade(await confirmed(() => createPersonalKey(name.trim(), lasts === "never" ? null : Number(lasts))));
     void onMade();
   });
   if (made !== null)
@@ -162,6 +164,7 @@ function CreateKey({ baseUrl, model, onClose, onMade }: CreateProps) {
         </Field>
         <p className="text-sm text-quiet">{texts.scope}</p>
         <ErrorNotice error={create.error} />
+        {dialog}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="main" type="submit" disabled={create.busy || !name.trim()}>

@@ -9,6 +9,7 @@ import { Host } from "./Host";
 import { Name } from "./UntrustedText";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
+import { inQuotes } from "./visible";
 
 const days = 90;
 
@@ -36,7 +37,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
         <ul className="mt-2 list-disc ps-5">
           <li>
             {consentTexts.alwaysOperation} {t.common.quotes.open}
-            <Name text={operation.summary || operation.name} most={100} />
+            <Name text={inQuotes(operation.summary || operation.name)} most={100} />
             {t.common.quotes.close}{" "}
             <span className="font-mono text-sm">
               {operation.method} <Name text={operation.path} most={120} />

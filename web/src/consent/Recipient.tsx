@@ -5,6 +5,7 @@ import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 import { Host } from "./Host";
 import { Name } from "./UntrustedText";
+import { inQuotes } from "./visible";
 
 /** To whom, at whose wish, and for what. */
 export function Recipient({
@@ -63,7 +64,7 @@ function Purpose({ operation: { name, summary, description, kind } }: Pick<Card,
         <>
           :{" "}
           <q className="italic">
-            <Name text={purpose} most={140} />
+            <Name text={inQuotes(purpose)} most={140} />
           </q>{" "}
           <span className="text-sm text-quiet">({consentTexts.wordsOf[kind]})</span>
         </>

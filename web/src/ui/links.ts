@@ -5,7 +5,7 @@ export interface LinkPiece {
   href: string | null;
 }
 
-const ADDRESS = /https:\/\/[^\s<>"]*[^\s<>".,;:!?)'\]]/g;
+const ADDRESS = /https:\/\/(?:[.,;:!?)'\]]*[^\s<>".,;:!?)'\]])+/g;
 
 export function linkPieces(text: string): LinkPiece[] {
   const pieces: LinkPiece[] = [];
@@ -21,6 +21,6 @@ export function linkPieces(text: string): LinkPiece[] {
 
 /** Where a contact leads: an email address or a web address; null for another text. */
 export function contactLink(contact: string): string | null {
-  if (/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/.test(contact)) return `mailto:${contact}`;
+  if (/^[^\s@<>"]+@[^\s@<>".]+(?:\.[^\s@<>".]+)+$/.test(contact)) return `mailto:${contact}`;
   return /^https:\/\/[^\s<>"]+$/.test(contact) ? contact : null;
 }

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.identity.accounts.actor import Actor, require_same_space
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space_guard import require_this_space
 from discreet.promises.visible import Right, includes
 
 
@@ -47,7 +48,7 @@ async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, wanted: R
     row = await connection.fetchrow("SELECT owner, workspace, held FROM lock_gpt($1)", gpt_id)
     if row["held"] is None:
         raise NotFound("There is no such GPT.")
-    require_same_space(actor, row["workspace"], "GPT")
+    await require_this_space(connection, actor, row["workspace"], "GPT")
     held = LockedGpt(owner_id=row["owner"], right=Right(row["held"]), workspace_id=row["workspace"])
     if not includes(held.right, wanted):
         raise Forbidden(_REFUSED[wanted])

@@ -5,6 +5,8 @@ No character in them can hide, reorder or break the text around it.
 
 import unicodedata
 
+from discreet.detection.hidden import without_stacks
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _KEPT = frozenset("\n\t\u200c\u200d")
 """Line ends, and the joiners of Persian, Indian scripts and emoji."""
@@ -13,9 +15,10 @@ _KEPT = frozenset("\n\t\u200c\u200d")
 def one_line(text: str) -> str:
     """Return `text` without invisible characters, in one line.
 
-    Control and direction characters go, too; white space is single and trimmed.
+    Control and direction characters go, too; white space is single and trimmed. Of signs stacked on a letter few stay:
+    more are drawn over other lines, such as the recipient on a consent card (P4).
     """
-    return " ".join(_visible(text.replace("\n", " ").replace("\t", " ")).split())
+    return without_stacks(" ".join(_visible(text.replace("\n", " ").replace("\t", " ")).split()))
 
 
 def paragraphs(text: str) -> str:

@@ -40,6 +40,7 @@ from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.identity.accounts.actor import AccountRole, Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
+from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.promises.origins import TextOrigins, Texts, after_edit
@@ -332,7 +333,7 @@ class Gpts:
         draft = await store.one_version(connection, gpt_id, DRAFT)
         if draft is None or not includes(draft.gpt.right, Right.VIEW):
             raise store.absent()
-        require_same_space(actor, draft.gpt.workspace_id, "GPT")
+        await require_this_space(connection, actor, draft.gpt.workspace_id, "GPT")
         seals = self._seals(gpt_id)
         instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
         version = draft.gpt.version

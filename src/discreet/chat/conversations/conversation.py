@@ -169,7 +169,7 @@ class OpenConversation:
 
 def title_from(text: str) -> str:
     """Return a title for a first message: its first line without personal data, cut at a word."""
-    return cut(without_personal(first_line(text)[:LINE_CHARACTERS]))
+    return cut(without_personal(first_line(text), LINE_CHARACTERS))
 
 
 def first_line(text: str) -> str:

@@ -29,9 +29,9 @@ from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, fir
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
-from discreet.identity.accounts.actor import Actor, require_same_space
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.space_guard import require_space_access
+from discreet.identity.accounts.space_guard import require_space_access, require_this_space
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
 from discreet.quotas.service import refuse_to_keep
@@ -377,7 +377,7 @@ class Conversations:
     async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Return `_settled`; Conflict when it belongs to another than the current space."""
         conversation = await self._settled(connection, conversation_id)
-        require_same_space(actor, conversation.about.workspace_id, "chat")
+        await require_this_space(connection, actor, conversation.about.workspace_id, "chat")
         return conversation
 
     async def _settled(

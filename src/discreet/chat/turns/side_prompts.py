@@ -36,7 +36,8 @@ _ENDING = ".,;:。"
 
 def title_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
     """Return the request for a title. Personal data is removed first, so that the title cannot repeat it."""
-    return _request(TITLE_PROMPT, without_personal(_begin(question)), without_personal(_begin(answer)), model, payer)
+    question, answer = (without_personal(text, READ_CHARACTERS) for text in (question, answer))
+    return _request(TITLE_PROMPT, question, answer, model, payer)
 
 
 def follow_up_request(question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:

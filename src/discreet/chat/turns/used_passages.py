@@ -24,7 +24,8 @@ LONG = 4
 READ_CHARACTERS = 50_000
 """Characters of an answer that are judged."""
 
-_SENTENCE = re.compile(r"\S.*?(?:[.!?。！？…]+[*_\"'”’»)\]]*(?=\s|$)|$)", re.MULTILINE)
+_SENTENCE_END = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+[*_\"'”’»)\]]*(?=\s|$)")
+"""Begins at the first of its signs only: a row of them is read once."""
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _NO_PROSE = re.compile(r"^(?:\s*[|#>]|\s{4,}\S|\t)")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -78,8 +79,17 @@ def _lines(text: str) -> Iterator[list[_Sentence]]:
         if _FENCE.match(line):
             in_code = not in_code
         elif not in_code and not _NO_PROSE.match(line):
-            yield [_Sentence(at + found.end(), found[0]) for found in _SENTENCE.finditer(line.rstrip())]
+            yield list(_sentences(line.rstrip(), at))
         at += len(line)
+
+
+def _sentences(line: str, at: int) -> Iterator[_Sentence]:
+    """Yield the sentences of a line that begins at this place of the answer."""
+    start = 0
+    for end in (*(found.end() for found in _SENTENCE_END.finditer(line)), len(line)):
+        if text := line[start:end].strip():
+            yield _Sentence(at + end, text)
+        start = end
 
 
 class _Passages:

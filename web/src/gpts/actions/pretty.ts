@@ -6,7 +6,7 @@ export function pretty(text: string): string {
   if (line.includes("\n") || !isDocument(line)) return text;
   let depth = 0;
   const broken = (sign: string) => `${sign}\n${"  ".repeat(depth)}`;
-  return line.replace(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|\s+|[^\s"{}[\],:]+/g, (piece) => {
+  return line.replace(/"(?:[^"\\]|\\.)*"?|[{[]\s*[}\]]|[{}[\],:]|\s+|[^\s"{}[\],:]+/g, (piece) => {
     if (/^\s/.test(piece)) return "";
     if (/^[{[]\s*[}\]]$/.test(piece)) return piece[0]! + piece.at(-1)!;
     if (piece === "{" || piece === "[") {

@@ -28,6 +28,10 @@ class WarningKind(StrEnum):
     HABIT = "habit"
 
 
+_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»', "’"))
+"""A name that ends its own quotation could go on in the card's words."""
+
+
 @dataclass(frozen=True)
 class ConsentWarning:
     """A warning for the person before they decide."""
@@ -80,5 +84,6 @@ def _whose(to: Recipient, account_id: UUID) -> ConsentWarning:
     if to.builder_id == account_id:
         own = f"You built this GPT and chose {to.host}. If it isn't yours, its operator can read what you send."
         return ConsentWarning(WarningKind.OWN_CHOICE, own)
-    builders = f"{to.host} may be run by “{to.builder_name}”, who built this GPT and could then read what you send."
+    name = to.builder_name.translate(_QUOTES)
+    builders = f"{to.host} may be run by “{name}”, who built this GPT and could then read what you send."
     return ConsentWarning(WarningKind.BUILDERS_HOST, builders)

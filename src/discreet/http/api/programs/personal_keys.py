@@ -73,7 +73,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("", status_code=201)
     async def create(body: NewPersonalKeyBody, me: Me) -> NewPersonalKeyView:
-        """Create a key. Only this answer contains the key itself."""
+        """Create a key. Only this answer contains the key itself.
+
+        Needs a recent authentication.
+        """
         made = await services.api.personal_keys.create(me, body.name, body.days)
         return NewPersonalKeyView(key=PersonalKeyView.from_value(made.key), text=made.text)
 
