@@ -9,8 +9,9 @@ from PIL import Image
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from discreet.identity.accounts.address_letters import LANGUAGES, letters_in
+from discreet.identity.accounts.address_letters import letters_in
 from discreet.identity.accounts.reauthentication import LASTS
+from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.export_client import exported
@@ -135,7 +136,7 @@ async def test_without_mail_the_address_changes_at_once_and_stays_unconfirmed(
 
 def test_each_language_has_letters_of_its_own() -> None:
     for kind in ("change", "taken", "changed"):
-        texts = [getattr(letters_in(language), kind) for language in sorted(LANGUAGES)]
+        texts = [getattr(letters_in(language), kind) for language in sorted(languages())]
         assert len({text.text for text in texts}) == len(texts)
         for text in texts:
             assert set(text.to("a@b.example", name="N", link="L").text) & set("{}") == set()
