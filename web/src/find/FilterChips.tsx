@@ -1,7 +1,10 @@
 /** Chips below the search field: which chats are searched. Tab reaches them, and a press keeps the field's focus. */
 import type { Folder } from "../api/folders";
 import type { Gpt } from "../api/types";
+import { t } from "../texts";
 import { findTexts } from "../texts/find";
+import { Icon } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
 import { everything, isNarrow, periods, type SearchFilter } from "./searchFilter";
 
 const texts = findTexts.filters;
@@ -18,11 +21,7 @@ interface FilterChipsProps {
 
 export function FilterChips({ filter, onChange, gpts, folders }: FilterChipsProps) {
   return (
-    <div
-      role="group"
-      aria-label={texts.title}
-      className="flex gap-2 overflow-x-auto border-b border-line px-4 py-2 max-sm:[scrollbar-width:none]"
-    >
+    <div role="group" aria-label={texts.title} className="flex flex-wrap gap-2 border-b border-line px-4 py-2">
       {periods.map((period) => (
         <button
           key={period}
@@ -73,19 +72,25 @@ interface ChoiceProps {
 
 function Choice({ label, all, named, chosen, onChoose }: ChoiceProps) {
   if (named.length === 0) return null;
+  const shown = named.find(({ id }) => id === chosen)?.name ?? all;
+  const entries = [{ id: null, name: all }, ...named].map(({ id, name }) => ({
+    label: name,
+    chosen: id === chosen,
+    onSelect: () => onChoose(id),
+  }));
   return (
-    <select
-      aria-label={label}
-      value={chosen ?? ""}
-      onChange={(event) => onChoose(event.target.value || null)}
-      className={`${chip} max-w-40 ${chosen === null ? "" : pressed}`}
-    >
-      <option value="">{all}</option>
-      {named.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </select>
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={label + t.common.colon + shown}
+          className={`${chip} inline-flex max-w-44 items-center gap-1 ${chosen === null ? "" : pressed}`}
+        >
+          <span className="truncate">{shown}</span>
+          <Icon name="chevron" className="size-3.5 shrink-0" />
+        </button>
+      }
+      groups={[{ label, entries }]}
+    />
   );
 }
