@@ -97,7 +97,7 @@ function PreviewDialog({ file, onClose }: { file: File; onClose: () => void }) {
         <ErrorNotice error={save.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy}>
+          <Button look="main" type="submit" data-first disabled={save.busy}>
             {t.common.save}
           </Button>
         </div>

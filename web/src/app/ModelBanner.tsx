@@ -1,8 +1,12 @@
 import { t } from "../texts";
-import { modelName } from "../texts/modelName";
 import { typeset } from "../texts/typeset";
 import { OperatorLine } from "./OperatorLine";
 import { useSession } from "./session";
+
+// The server's own model has no name that people know.
+const isBuiltIn = (name: string) => name === "embedded";
+const loading = (name: string) => (isBuiltIn(name) ? `${t.model.sendLoading}.` : t.model.loading(name));
+const unreachable = (name: string) => (isBuiltIn(name) ? `${t.model.sendUnreachable}.` : t.model.unreachable(name));
 
 /** Says that the model is not ready; goes away by itself when it is. */
 export function ModelBanner() {
@@ -19,8 +23,8 @@ export function ModelBanner() {
           )}
           <div>
             {state === "loading"
-              ? `${name ? t.model.loading(modelName(name)) : typeset(detail)} ${t.model.untilLoaded}`
-              : `${detail ? typeset(detail) : t.model.unreachable(modelName(name))} ${t.model.untilReached}`}
+              ? `${name ? loading(name) : typeset(detail)} ${t.model.untilLoaded}`
+              : `${detail ? typeset(detail) : unreachable(name)} ${t.model.untilReached}`}
             {state !== "loading" && <OperatorLine className="mt-1" />}
           </div>
         </div>

@@ -35,7 +35,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/accounts/{account_id}/picture", response_class=Response)
     async def show(account_id: UUID, me: Me) -> Response:
-        """Return one's own picture, or that of a person with whom one works in a workspace."""
+        """Return the caller's own picture, or that of another member of one of their workspaces."""
         kept = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
         return Response(await services.profile_pictures.picture(me, account_id), media_type=MEDIA_TYPE, headers=kept)
 
