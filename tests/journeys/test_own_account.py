@@ -58,6 +58,7 @@ async def test_a_picture_is_chosen_looked_at_saved_and_removed(cast: Cast, windo
     dialog = page.get_by_role("dialog", name="Preview your picture")
     await expect(dialog.get_by_role("img", name="Your new profile picture")).to_be_visible()
     assert await faults_of(page, "picture-preview", (NARROW,)) == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await dialog.get_by_role("button", name="Save").click()
     await expect(dialog).to_have_count(0)
     account = page.get_by_role("button", name="Account of Cleo")

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_gpts import DRAFT
-from tests.journeys.browser_page import NARROW
+from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
@@ -123,6 +123,7 @@ async def test_chips_narrow_the_search_by_keyboard(window: OpenWindow, cast: Cas
     await page.get_by_role("menuitemradio", name="Looms").press("Enter")
     await expect(titles).to_have_text([re.compile("Ikat in the folder")])
     assert await faults_of(page, "search-filters", (NARROW,)) == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     await page.get_by_role("button", name="Chats with a GPT: Any GPT").click()
     await page.get_by_role("menuitemradio", name="Weaver").click()
     await expect(page.get_by_role("status").filter(has_text="No chats found")).to_be_visible()

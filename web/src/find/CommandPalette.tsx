@@ -200,7 +200,7 @@ function State({ finding, alone, onMore }: StateProps) {
     <div className="px-5 py-3 text-sm text-quiet has-[>:only-child.sr-only]:py-0">
       <p role="status" className={phase === "done" && (found > 0 || !alone) ? "sr-only" : ""}>
         {phase === "done"
-          ? found > 0 || !alone
+          ? found > 0
             ? findTexts.found(found)
             : findTexts.nothing
           : next
