@@ -85,6 +85,18 @@ class TooMany(DiscreetError):
         self.retry_after = retry_after
 
 
+class QuotaSpent(TooMany):
+    """A usage limit of this server is reached until `retry_after`; its operator can raise it."""
+
+    code = "quota"
+
+
+class QuotaFull(TooLarge):
+    """A storage limit of this server is reached; its operator can raise it."""
+
+    code = "quota"
+
+
 class Unavailable(DiscreetError):
     """A service that this server needs does not answer. Trying again later may help."""
 

@@ -1,8 +1,11 @@
 """A person's own name and e-mail address, and what changing them does elsewhere."""
 
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
@@ -11,7 +14,9 @@ from discreet.identity.accounts.reauthentication import LASTS
 from discreet.languages import languages
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.people import PASSWORD, Cast, address
+from tests.support.export_client import exported
+from tests.support.people import PASSWORD, Cast, address, sign_up
+from tests.support.sample_files import PNG
 from tests.support.services_with_mail import ServicesWithMail, services_with_mail
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -135,3 +140,48 @@ def test_each_language_has_letters_of_its_own() -> None:
         assert len({text.text for text in texts}) == len(texts)
         for text in texts:
             assert set(text.to("a@b.example", name="N", link="L").text) & set("{}") == set()
+
+
+@pytest.mark.promise("P6")
+async def test_a_profile_picture_is_encoded_again_and_hidden_from_strangers(cast: Cast) -> None:
+    photo = BytesIO()
+    place = Image.Exif()
+    place[0x010E] = "taken at home"
+    Image.new("RGB", (600, 400), (20, 90, 200)).save(photo, "JPEG", exif=place)
+    assert b"taken at home" in photo.getvalue()
+    try:
+        put = await cast.cleo.request("PUT", "/api/me/picture", data=photo.getvalue())
+        digest = put.ok()["picture"]
+        path = f"/api/accounts/{cast.cleo.id}/picture"
+        shown = await cast.cleo.get(path)
+        assert (shown.status, shown.headers["Content-Type"]) == (200, "image/webp")
+        assert b"taken at home" not in shown.body
+        assert Image.open(BytesIO(shown.body)).size == (512, 341)
+        assert (await cast.cleo.get("/api/me")).ok()["picture"] == digest
+        members = (await cast.cleo.get("/api/workspace/members")).ok()["members"]
+        assert [member["picture"] for member in members] == [digest]
+        for stranger in (cast.ada, cast.olga):
+            assert (await stranger.get(path)).status == 404
+        assert (await cast.visitor.get(path)).status == 401
+    finally:
+        assert (await cast.cleo.delete("/api/me/picture")).ok()["picture"] is None
+    assert (await cast.cleo.get(path)).status == 404
+
+
+async def test_a_file_that_is_no_picture_is_refused(cast: Cast) -> None:
+    for data, status in ((b"<svg/>", 422), (b"", 422), (b"\x89PNG" + bytes(2_000_001), 413)):
+        refused = await cast.cleo.request("PUT", "/api/me/picture", data=data)
+        assert (refused.status, refused.json["error"]["field"]) == (status, "picture")
+    assert (await cast.cleo.get("/api/me")).ok()["picture"] is None
+
+
+@pytest.mark.promise("P10")
+async def test_a_profile_picture_is_exported_and_deleted_with_the_account(
+    cast: Cast, client: Callable[[], Client], owner: Any
+) -> None:
+    ivy = await sign_up(client(), "ivy")
+    (await ivy.request("PUT", "/api/me/picture", data=PNG)).ok()
+    shown = (await ivy.get(f"/api/accounts/{ivy.id}/picture")).body
+    assert (await exported(ivy)).files["picture.webp"] == shown
+    (await ivy.post("/api/me/deletion", {"email": address("ivy")})).ok()
+    assert await owner.fetchval("SELECT count(*) FROM profile_pictures WHERE account_id = $1", ivy.id) == 0

@@ -1,6 +1,8 @@
 """Finding words in one's own conversations: titles and messages, every branch, in one's own space, and nowhere else."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -10,6 +12,7 @@ from discreet.chat.conversations.search import ConversationSearch, SearchLimits
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
+from tests.http.test_gpts import DRAFT
 from tests.support.builder import Builder
 from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.client import Client
@@ -161,6 +164,34 @@ async def test_a_search_goes_on_where_a_part_ended_and_finds_everything_once(
     assert sorted(place.id for place in places) == sorted(wanted)
     assert places == sorted(places, key=lambda place: (place.updated_at, place.id), reverse=True)
     assert len(parts) > 2
+
+
+async def test_filters_narrow_the_search_on_the_server(
+    cast: Cast, infra: Infrastructure, scripted: ScriptedModel
+) -> None:
+    scripted.answer = "Noted."
+    gpt = (await cast.dan.post("/api/gpts", {"name": "Weaver"})).ok()["id"]
+    (await cast.dan.put(f"/api/gpts/{gpt}/draft", {**DRAFT, "name": "Weaver"})).ok()
+    (await cast.dan.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
+    folder = (await cast.dan.post("/api/folders", {"name": "Looms"})).ok()["id"]
+    with_gpt = str((await ask(cast.dan, "Ikat of the first loom", gpt_id=UUID(gpt))).conversation)
+    settable(infra.clock).advance(seconds=2)
+    later = (infra.clock.now() - timedelta(seconds=1)).isoformat()
+    filed = str((await ask(cast.dan, "Ikat in the folder")).conversation)
+    (await cast.dan.post("/api/conversations/arrange", {"ids": [filed], "folder_id": folder})).ok()
+
+    async def among(person: Client, **only: Any) -> list[Any]:
+        answer = await person.post(FIND, {"query": "ikat", "only": only})
+        return [one["id"] for one in answer.ok()["conversations"]]
+
+    assert await among(cast.dan) == [filed, with_gpt]
+    assert await among(cast.dan, gpt=gpt) == [with_gpt]
+    assert await among(cast.dan, folder=folder) == [filed]
+    assert await among(cast.dan, since=later) == [filed]
+    assert await among(cast.dan, since=later, gpt=gpt) == []
+    assert await among(cast.ben, folder=folder) == [], "another person's folder names nothing"
+    for wrong in ({"since": "2026-01-01"}, {"gpt": "x"}, {"colour": "red"}):
+        assert (await cast.dan.post(FIND, {"query": "ikat", "only": wrong})).status == 422, wrong
 
 
 async def test_what_is_no_search_is_refused_with_a_sentence(cast: Cast) -> None:

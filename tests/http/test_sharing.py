@@ -332,3 +332,16 @@ async def test_the_report_of_a_deletion_counts_the_copies_that_went_with_it(cast
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     whole, part = (await cast.ben.get("/api/me/deletions")).ok()["deletions"][:2]
     assert (whole["amounts"], part["amounts"]) == ({"messages": 2, "shares": 1}, {"messages": 2, "shares": 2})
+
+
+async def test_the_operators_banner_is_on_the_plain_pages(cast: Cast) -> None:
+    made = await share(cast.ben, (await ask(cast.ben, "A chat to share")).conversation)
+    looks = {"name": "Test house", "accent": "", "banner": "Down on <Sunday>"}
+    (await cast.olga.put("/api/operator/branding", looks)).ok()
+    try:
+        for page in (path(made), "/s/nothing/at-all", "/privacy-policy"):
+            shown = (await cast.visitor.get(page, headers=HTML)).body.decode()
+            assert '<p class="banner">Down on &lt;Sunday&gt;</p>' in shown, page
+    finally:
+        (await cast.olga.put("/api/operator/branding", looks | {"banner": ""})).ok()
+    assert 'class="banner"' not in (await read(cast.ben, made)).body.decode()

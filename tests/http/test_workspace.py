@@ -13,6 +13,7 @@ from discreet.identity.workspaces.audit import OWN_ACTS
 from tests.support.client import Client
 from tests.support.evidence_log import taken_in
 from tests.support.people import PASSWORD, Cast, address, form, sign_in
+from tests.support.sample_files import PNG
 
 
 async def invited(by: Client, role: str = "member", email: Any = None) -> str:
@@ -45,6 +46,31 @@ async def test_a_member_is_told_names_and_no_addresses(cast: Cast, gil: Client) 
     people = (await cast.cleo.get("/api/workspace/members")).ok()["members"]
     assert people[1]["email"] == address("gil")
     assert people[1]["may"] == ["change_role", "transfer", "suspend", "remove"]
+
+
+@pytest.mark.promise("P6")
+async def test_members_see_each_others_pictures_while_they_are_listed(
+    cast: Cast, client: Callable[[], Client], gil: Client
+) -> None:
+    cleo = await sign_in(client(), "cleo")
+    [workspace] = (await cleo.get("/api/me")).ok()["workspaces"]
+    at_work = {"Discreet-Space": workspace["id"]}
+    (await gil.put("/api/me/space", {"workspace": None})).ok()
+    for person in (cleo, gil):
+        (await person.request("PUT", "/api/me/picture", data=PNG)).ok()
+    boss, member = (f"/api/accounts/{id_}/picture" for id_ in (cast.cleo.id, gil.id))
+    listed = (await gil.get("/api/workspace/members", headers=at_work)).ok()["members"]
+    assert all(len(one["picture"]) == 24 for one in listed)
+    assert [(await gil.get(boss)).status, (await cleo.get(member)).status] == [200, 200]
+    (await cleo.post(f"/api/workspace/members/{gil.id}/suspend", headers=at_work)).ok()
+    try:
+        assert [(await gil.get(boss)).status, (await cleo.get(member)).status] == [404, 200]
+        assert (await cast.ada.get(member)).status == 404
+    finally:
+        (await cleo.post(f"/api/workspace/members/{gil.id}/restore", headers=at_work)).ok()
+        (await gil.put("/api/me/space", {"workspace": workspace["id"]})).ok()
+    for person in (cleo, gil):
+        (await person.delete("/api/me/picture")).ok()
 
 
 async def test_a_member_manages_nothing(cast: Cast, gil: Client) -> None:

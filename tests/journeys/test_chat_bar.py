@@ -11,6 +11,7 @@ from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import listed, options
 from tests.journeys.test_installed_app import governed
+from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 
@@ -119,3 +120,16 @@ async def test_on_a_phone_a_chat_has_one_bar(window: OpenWindow, cast: Cast, scr
     await page.keyboard.press("Escape")
     await page.get_by_role("main").get_by_role("button", name="New chat").click()
     await expect(page).to_have_url(ben.server + "/")
+    main = page.get_by_role("main")
+    await expect(main.get_by_role("button", name="Temporary chat", pressed=False)).to_be_visible()
+    await expect(page.get_by_role("button", name="Open sidebar")).to_have_count(1)
+    heading = await page.get_by_role("heading", level=1).bounding_box()
+    bar = await main.locator("header[data-phone-bar]").bounding_box()
+    assert heading
+    assert bar
+    assert (bar["y"], bar["height"] <= 60) == (0, True), "There is a row above or below the bar of the home page."
+    await main.get_by_role("button", name="Temporary chat").click()
+    await expect(main.get_by_role("heading", name="Temporary chat")).to_be_visible()
+    assert await faults_of(page, "temporary-on-a-phone", (NARROW,)) == []
+    await main.get_by_role("button", name="Temporary chat", pressed=True).click()
+    await expect(main.get_by_role("button", name="Temporary chat", pressed=False)).to_be_visible()

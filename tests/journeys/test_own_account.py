@@ -1,9 +1,12 @@
 """Ben changes his name and his address, and makes himself an API key, in Settings."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from playwright.async_api import expect
 
-from tests.journeys.browser_page import NARROW
+from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.states import go
 from tests.journeys.viewports import faults_of
@@ -39,6 +42,45 @@ async def test_a_name_and_an_address_change_and_the_name_is_taken_back(cast: Cas
     await dialog.get_by_role("button", name="Change email").click()
     await expect(page.get_by_test_id("own-address")).to_contain_text(address("benjamin"))
     assert (await cast.ben.get("/api/me")).ok()["email"] == address("benjamin")
+
+
+async def test_a_picture_is_chosen_looked_at_saved_and_removed(cast: Cast, window: OpenWindow) -> None:
+    cleo = await window(cast.cleo)
+    page = cleo.page
+    await go(cleo, "/settings/account", "Settings")
+    own = page.get_by_test_id("own-picture")
+    await expect(own.get_by_text("Only you and members of your workspaces see it.")).to_be_visible()
+    await expect(own.locator("img")).to_have_count(0)
+    chosen = page.get_by_test_id("own-picture-input")
+    await chosen.set_input_files({"name": "me.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    await expect(own.get_by_role("alert")).to_contain_text("must be a PNG, JPEG or WebP file")
+    await chosen.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": portrait()})
+    dialog = page.get_by_role("dialog", name="Preview your picture")
+    await expect(dialog.get_by_role("img", name="Your new profile picture")).to_be_visible()
+    assert await faults_of(page, "picture-preview", (NARROW,)) == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_have_count(0)
+    account = page.get_by_role("button", name="Account of Cleo")
+    for place in (own, account):
+        shown = place.locator("img")
+        await expect(shown).to_be_visible()
+        assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 512
+    assert await faults_of(page, "own-picture", (NARROW,)) == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await own.get_by_role("button", name="Remove").click()
+    await expect(account.locator("img")).to_have_count(0)
+    await page.get_by_role("button", name="Undo").click()
+    await expect(account.locator("img")).to_be_visible()
+    await cleo.go("/workspace/members")
+    await expect(page.get_by_test_id("members").locator("img")).to_have_count(1)
+    (await cast.cleo.delete("/api/me/picture")).ok()
+
+
+def portrait() -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (600, 600), (15, 95, 87)).save(written, "PNG")
+    return written.getvalue()
 
 
 async def test_a_key_is_made_with_programs_to_copy_and_revoked(cast: Cast, window: OpenWindow) -> None:

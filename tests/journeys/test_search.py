@@ -1,12 +1,16 @@
 """Finding: words in one's conversations, opened at the message; pages and actions; by keyboard alone."""
 
 import re
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.test_gpts import DRAFT
+from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 
@@ -96,7 +100,43 @@ async def test_pages_gpts_and_actions_stand_in_the_same_field(window: OpenWindow
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+async def test_chips_narrow_the_search_by_keyboard(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
+    scripted.answer = "Noted."
+    gpt = (await cast.emil.post("/api/gpts", {"name": "Weaver"})).ok()["id"]
+    (await cast.emil.put(f"/api/gpts/{gpt}/draft", {**DRAFT, "name": "Weaver"})).ok()
+    (await cast.emil.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
+    folder = (await cast.emil.post("/api/folders", {"name": "Looms"})).ok()["id"]
+    await ask(cast.emil, "Ikat with the weaver", gpt_id=UUID(gpt))
+    filed = await ask(cast.emil, "Ikat in the folder")
+    (await cast.emil.post("/api/conversations/arrange", {"ids": [str(filed.conversation)], "folder_id": folder})).ok()
+    emil = await window(cast.emil)
+    page = await emil.go("/")
+    await type_in_it(page, "ikat")
+    titles = page.get_by_role("option").filter(has_text="Ikat").filter(has_not_text="You:")
+    await expect(titles).to_have_count(2)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Today")).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(page.get_by_role("button", name="Today", pressed=True)).to_be_visible()
+    await expect(titles).to_have_count(2)
+    await page.get_by_role("button", name="Chats in a folder: Any folder").press("Enter")
+    await page.get_by_role("menuitemradio", name="Looms").press("Enter")
+    await expect(titles).to_have_text([re.compile("Ikat in the folder")])
+    assert await faults_of(page, "search-filters", (NARROW,)) == []
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await page.get_by_role("button", name="Chats with a GPT: Any GPT").click()
+    await page.get_by_role("menuitemradio", name="Weaver").click()
+    await expect(page.get_by_role("status").filter(has_text="No chats found")).to_be_visible()
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(titles).to_have_count(2)
+    await page.keyboard.press("Escape")
+    await type_in_it(page, "create a gpt")
+    await page.get_by_role("option", name="Create a GPT").click()
+    await expect(page).to_have_url(emil.server + "/gpts/new")
+
+
 async def test_nothing_found_and_a_search_that_failed_say_so(window: OpenWindow, cast: Cast) -> None:
+    (await cast.olga.put("/api/operator/contact", {"name": "Olga’s team", "contact": "help@example.org"})).ok()
     ben = await window(cast.ben)
     ben.expects("503")
     page = await ben.go("/")
@@ -104,9 +144,12 @@ async def test_nothing_found_and_a_search_that_failed_say_so(window: OpenWindow,
     await page.route("**/api/conversations/find", lambda route: route.fulfill(status=503, json=refused))
     await type_in_it(page, "zyzzyva")
     await expect(page.get_by_role("alert")).to_contain_text("The database does not answer right now.")
+    await expect(page.get_by_role("alert")).to_contain_text("Run by Olga’s team")
+    await expect(page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "mailto:help@example.org")
     await page.unroute("**/api/conversations/find")
     await page.get_by_role("button", name="Try again").click()
     await expect(page.get_by_role("status").filter(has_text="No chats found")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(ben.composer).to_be_focused()
+    (await cast.olga.put("/api/operator/contact", {"name": "", "contact": ""})).ok()

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.browser_page import NARROW
+from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,23 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     await expect(switcher).to_contain_text("Personal")
     await expect(cleo.page.get_by_role("link", name="Workspace", exact=True)).to_have_count(0)
     await cleo.go("/workspace")
-    await expect(cleo.page.get_by_role("heading", name="Page not found")).to_be_visible()
+    await expect(cleo.page.get_by_text("You’re in your personal space.")).to_be_visible()
+    assert await faults_of(cleo.page, "workspace-from-personal", (NARROW,)) == []
+    await cleo.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await cleo.page.get_by_role("main").get_by_role("button", name="Switch to Cleo's team").click()
+    await expect(cleo.page.get_by_role("heading", name="Cleo's team", level=1)).to_be_visible()
+    of_team = (await cast.cleo.post("/api/gpts", {"name": "Made at work"})).ok()["id"]
+    await switcher.click()
+    await cleo.page.get_by_role("menuitemradio", name="Personal").click()
+    await expect(switcher).to_contain_text("Personal")
+    cleo.expects("409")
+    await cleo.go(f"/gpts/{of_team}/edit")
+    await cleo.page.get_by_role("button", name="Switch to Cleo's team and open").click()
+    await expect(cleo.page.get_by_label("Name", exact=True)).to_have_value("Made at work")
+    (await cast.cleo.delete(f"/api/gpts/{of_team}")).ok()
+    await switcher.click()
+    await cleo.page.get_by_role("menuitemradio", name="Personal").click()
+    await expect(switcher).to_contain_text("Personal")
 
     made = (await cast.cleo.post("/api/gpts", {"name": "Made at home"})).ok()["id"]
     await other.page.reload()
@@ -54,7 +71,7 @@ async def test_what_is_being_written_in_one_space_waits_there(cast: Cast, window
 async def test_a_small_screen_shows_the_space_without_the_sidebar(cast: Cast, window: OpenWindow) -> None:
     emil = await window(cast.emil, size=NARROW)
     await emil.go("/")
-    await expect(emil.page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
+    await expect(emil.page.get_by_test_id("space").filter(visible=True)).to_contain_text("Emil's enterprise")
 
 
 async def test_who_has_one_space_alone_is_not_asked_which(cast: Cast, window: OpenWindow) -> None:

@@ -13,7 +13,7 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen
 from discreet.data_rights.exports import files
-from discreet.data_rights.exports.collector import LISTS
+from discreet.data_rights.exports.collector import LISTS, PICTURE
 from discreet.data_rights.exports.coverage import IN_FILES, LEFT_OUT
 from discreet.data_rights.exports.facts import FACTS
 from discreet.data_rights.exports.markdown import MEANING
@@ -86,11 +86,11 @@ async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner: An
     )
     assert told - tables == set(), "data_rights/exports/coverage.py names tables that are not there"
     assert set(IN_FILES) & set(LEFT_OUT) == set()
-    assert set(IN_FILES.values()) <= {*FACTS, *LISTS, "conversations/", "gpts/", "images/"}
+    assert set(IN_FILES.values()) <= {*FACTS, *LISTS, PICTURE, "conversations/", "gpts/", "images/"}
 
 
 def test_the_readme_says_what_every_file_is() -> None:
-    assert {*FACTS, *LISTS} <= set(MEANING)
+    assert {*FACTS, *LISTS, PICTURE} <= set(MEANING)
 
 
 @pytest.mark.promise("P2")

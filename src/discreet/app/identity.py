@@ -13,6 +13,7 @@ from discreet.app.infrastructure import (
     build_workspaces,
 )
 from discreet.app.user_keys import build_key_custody_transfer, build_user_key
+from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.http.services import (
     CoreServices,
     IdentityCore,
@@ -26,6 +27,7 @@ from discreet.identity.accounts.passkeys.service import Passkeys
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.people import People
 from discreet.identity.accounts.policies.service import Policies
+from discreet.identity.accounts.profile_picture import ProfilePictures
 from discreet.identity.accounts.reauthentication import Reauthentication
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
@@ -66,6 +68,7 @@ def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreSer
         key_custody=build_key_custody_transfer(on, core),
         passkeys=Passkeys(database, clock, random, core.accounts, core.sessions, public_url=public_url),
         people=People(database, clock),
+        profile_pictures=ProfilePictures(database, GptPictureReader(child_environment())),
         suspension=Suspension(database, clock),
         security_log=SecurityLog(database),
         retention_settings=RetentionSettings(database, clock),

@@ -27,8 +27,10 @@ class OperatorTexts:
 ENGLISH_OPERATOR: Final = OperatorTexts(run_by="Run by", contact="Contact")
 
 
-def plain_page(name: str, title: str, body: str, links: str, *, language: str = "en") -> str:
-    return PAGE.format(language=language, name=escape(name), title=escape(title), body=body, links=links)
+def plain_page(name: str, title: str, body: str, links: str, *, language: str = "en", banner: str = "") -> str:
+    """Return the page. `banner` is the operator's announcement as plain text; empty shows none."""
+    told = f'<p class="banner">{escape(banner)}</p>\n' if banner else ""
+    return PAGE.format(language=language, name=escape(name), title=escape(title), banner=told, body=body, links=links)
 
 
 def operator_line(operator: OperatorContact, language: str = "en") -> str:
@@ -59,7 +61,7 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/policy.css">
 </head>
 <body>
-<header><a href="/">{name}</a></header>
+{banner}<header><a href="/">{name}</a></header>
 <main>
 <h1>{title}</h1>
 {body}

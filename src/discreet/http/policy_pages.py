@@ -6,6 +6,7 @@ Invariants:
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -48,16 +49,17 @@ def _pages(api: APIRouter, services: "Services", kind: PolicyKind) -> None:
 
 
 async def _page(services: "Services", request: Request, kind: PolicyKind, version: int | None) -> Response:
-    name, in_force = (await services.accounts.instance()).name, await services.policies.in_force()
+    instance, in_force = await services.accounts.instance(), await services.policies.in_force()
+    page = partial(plain_page, instance.name, TITLES[kind], banner=instance.banner)
     links = policy_links([each for each in OF_THE_OPERATOR if each in in_force])
     try:
         policy = await services.policies.policy(kind, version)
     except NotFound as why:
-        return _absent(request, why, lambda told: plain_page(name, TITLES[kind], told, links))
+        return _absent(request, why, lambda told: page(told, links))
     versions = [about for about in await services.policies.versions() if about.kind == kind]
     text = await services.policy_html.of(policy.text)
     document = _document(policy.about, text, versions)
-    return HTMLResponse(plain_page(name, TITLES[kind], document, links), headers=NOT_KEPT)
+    return HTMLResponse(page(document, links), headers=NOT_KEPT)
 
 
 def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Response:

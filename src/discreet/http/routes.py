@@ -2,7 +2,17 @@
 
 from discreet.http import evidence as evidence_files
 from discreet.http import health, policy_pages, privacy_pages, shared_pages
-from discreet.http.api.accounts import accounts, addresses, passkeys, policies, retention, sign_in, sso, user_key
+from discreet.http.api.accounts import (
+    accounts,
+    addresses,
+    passkeys,
+    policies,
+    profile_pictures,
+    retention,
+    sign_in,
+    sso,
+    user_key,
+)
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
 from discreet.http.api.chat import attachments, chat, folders, images, search, sharing, side_requests, temporary
 from discreet.http.api.chat import imports as chat_imports
@@ -36,6 +46,7 @@ ROUTERS = (
     addresses,
     sign_in,
     passkeys,
+    profile_pictures,
     user_key,
     sso,
     gpts,

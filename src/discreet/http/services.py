@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.password_reset import PasswordReset
     from discreet.identity.accounts.people import People
     from discreet.identity.accounts.policies.service import Policies
+    from discreet.identity.accounts.profile_picture import ProfilePictures
     from discreet.identity.accounts.reauthentication import Reauthentication
     from discreet.identity.accounts.retention import RetentionSettings
     from discreet.identity.accounts.security import SecurityLog
@@ -201,6 +202,7 @@ class IdentityServices:
     key_custody: "KeyCustodyTransfer"
     passkeys: "Passkeys"
     people: "People"
+    profile_pictures: "ProfilePictures"
     suspension: "Suspension"
     security_log: "SecurityLog"
     retention_settings: "RetentionSettings"

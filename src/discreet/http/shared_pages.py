@@ -59,16 +59,17 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/s/{share_id}/{secret}", response_class=HTMLResponse)
     async def shared(share_id: str, secret: str, request: Request) -> Response:
         """Return a shared snapshot as a page. The secret is part of the link."""
-        name = (await services.accounts.instance()).name
+        instance = await services.accounts.instance()
+        name, banner = instance.name, instance.banner
         try:
             dated, expires_at = await services.sharing.read(await visitor(request), _id(share_id), secret)
         except DiscreetError:  # absent, expired and not permitted get the same answer
             if not wants_page(request.headers):
                 return error_response(NotFound(GONE))
-            return HTMLResponse(plain_page(name, "Not found", ABSENT, ""), 404, headers=UNLISTED)
+            return HTMLResponse(plain_page(name, "Not found", ABSENT, "", banner=banner), 404, headers=UNLISTED)
         html = dated.html or await _rendered(services, dated, share_id)
         body = await threads.run(_written, dated, html, expires_at)
-        return HTMLResponse(plain_page(name, dated.snapshot.title, body, ""), headers=UNLISTED)
+        return HTMLResponse(plain_page(name, dated.snapshot.title, body, "", banner=banner), headers=UNLISTED)
 
     return api
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from discreet.errors import Invalid, TooLarge, TooMany
+from discreet.errors import Invalid, QuotaFull, QuotaSpent, TooMany
 
 MOST = 1_000_000_000_000
 MEGABYTE = 1_000_000
@@ -67,27 +67,27 @@ class ExhaustedQuota:
     most: int
 
 
-def refusal(spent: ExhaustedQuota, now: datetime) -> TooMany:
+def refusal(spent: ExhaustedQuota, now: datetime) -> QuotaSpent:
     """Return the refusal of one more answer."""
     of = f"{spent.most:,} {spent.what}"
-    return TooMany(f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=_rest(now))
+    return QuotaSpent(f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=_rest(now))
 
 
 def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
-    """Raise TooLarge when `more` bytes do not fit beside the `kept` ones."""
+    """Raise QuotaFull when `more` bytes do not fit beside the `kept` ones."""
     if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
         keeps = _but(kind, f"has {kept / MEGABYTE:,.1f} MB", "this is more than the space that is left")
-        raise TooLarge(
+        raise QuotaFull(
             f"{_WHOSE[kind]} may store {quota.megabytes:,} MB of files on this server, and {keeps}. "
             "Remove something first, or ask the operator for more."
         )
 
 
 def refuse_more_files(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
-    """Raise TooLarge when `more` files do not fit beside the `kept` ones."""
+    """Raise QuotaFull when `more` files do not fit beside the `kept` ones."""
     if quota.files is not None and kept + more > quota.files:
         keeps = _but(kind, f"has {kept:,}", "has no room for more")
-        raise TooLarge(
+        raise QuotaFull(
             f"{_WHOSE[kind]} may store {quota.files:,} files on this server, and {keeps}. Remove some first, or "
             "ask the operator for more."
         )

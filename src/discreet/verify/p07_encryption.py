@@ -49,11 +49,10 @@ PLAIN_BYTES = frozenset({
     ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
     ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
     ("evidence_logs", "old_root"), ("instance_logo", "mark"), ("instance_logo", "icon"), ("instance_logo", "big_icon"),
-    ("instance_logo", "maskable"),
+    ("instance_logo", "maskable"), ("profile_pictures", "picture"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
-"""Digests, marks, salts, pseudonyms, public keys, and the pictures of GPTs and the server's logo, which
-are public."""
+"""Digests, marks, salts, pseudonyms, public keys, public pictures, and people's, which their workspaces see."""
 
 OTHER_BYTES = """
     SELECT relname::text AS of_table, attname::text AS of_column

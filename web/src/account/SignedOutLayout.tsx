@@ -1,9 +1,9 @@
 /** The frame of the pages before one is signed in. */
 import type { ReactNode } from "react";
 import { Banner } from "../app/Banner";
+import { OperatorLine } from "../app/OperatorLine";
 import { useSession } from "../app/session";
 import { useTitle } from "../app/title";
-import { OperatorLine } from "../policies/OperatorLine";
 import { PolicyLinks } from "../policies/PolicyLinks";
 import { t } from "../texts";
 import { Mark } from "../ui/Icon";

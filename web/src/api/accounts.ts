@@ -1,5 +1,6 @@
 import { request } from "./request";
 import type { AddressChangeView, SetUpBody, SignInBody, SignUpLinkBody } from "./schema";
+import { inThisSpace } from "./space";
 import type { Instance, Me, Session } from "./types";
 
 export type Credentials = SignInBody;
@@ -32,6 +33,10 @@ export const readSignUpLink = (link: string) =>
 export const requestAddressConfirmation = () => request<void>("POST", "/api/me/address/link");
 export const confirmAddress = (link: string) => request<void>("POST", "/api/me/address/confirm", { link });
 export const rename = (name: string) => request<Me>("PATCH", "/api/me", { name });
+export const saveOwnPicture = (picture: Blob) => request<Me>("PUT", "/api/me/picture", picture);
+export const removeOwnPicture = () => request<Me>("DELETE", "/api/me/picture");
+/** `digest` changes with the picture, so that browsers fetch the new one. */
+export const pictureOfAccount = (id: string, digest: string) => inThisSpace(`/api/accounts/${id}/picture?v=${digest}`);
 /** `changed`: it is done already, because this server sends no mail; else a link was sent to the new address. */
 export const changeAddress = (email: string) => request<AddressChangeView>("POST", "/api/me/address", { email });
 export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);

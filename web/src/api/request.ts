@@ -63,6 +63,10 @@ export function needsPrerequisite({ code }: ApiError): boolean {
   return code === "terms" || code === "unlock_first";
 }
 
+/** Whether the person who runs the server can help: it failed, or a limit that they set is reached. */
+export const operatorHelps = (error: unknown) =>
+  error instanceof ApiError && (error.status >= 500 || error.code === "quota");
+
 /** What concerns the whole page, whoever asked. */
 export function announce(error: ApiError): void {
   const { status, code } = error;

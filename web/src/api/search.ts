@@ -1,5 +1,11 @@
 import { request } from "./request";
-import type { FoundConversationView, SearchCursorView, SearchResultsView, TextPieceView } from "./schema";
+import type {
+  FoundConversationView,
+  SearchCursorView,
+  SearchFilterBody,
+  SearchResultsView,
+  TextPieceView,
+} from "./schema";
 
 /** Part of a text; `hit`: one of the words that were looked for. */
 export type TextPiece = TextPieceView;
@@ -11,6 +17,10 @@ export type SearchCursor = SearchCursorView;
 
 export type Found = SearchResultsView;
 
-/** Look through a part of one's conversations, from `after` on. */
-export const searchConversations = (query: string, after: SearchCursor | null, signal: AbortSignal) =>
-  request<Found>("POST", "/api/conversations/find", { query, after }, signal);
+/** Search a part of one's conversations that pass the filter, from `after` on. */
+export const searchConversations = (
+  query: string,
+  only: SearchFilterBody,
+  after: SearchCursor | null,
+  signal: AbortSignal,
+) => request<Found>("POST", "/api/conversations/find", { query, only, after }, signal);

@@ -4,6 +4,7 @@ import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
 import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";
+import { ProfilePicture } from "../ui/ProfilePicture";
 import { chooseLanguage, languages } from "./language";
 import { navigate } from "./router";
 import { useMe } from "./session";
@@ -41,12 +42,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           aria-label={t.shell.accountOf(me.name)}
           className="flex min-h-11 w-full items-center gap-3 rounded-lg px-2 text-start hover:bg-raised"
         >
-          <span
-            aria-hidden="true"
-            className="flex size-8 shrink-0 items-center justify-center rounded-full bg-wash font-semibold text-accent"
-          >
-            {me.name.slice(0, 1).toUpperCase()}
-          </span>
+          <ProfilePicture person={me} className="size-8 text-sm" />
           <span className="min-w-0">
             <span className="block truncate text-sm font-medium">{me.name}</span>
             <span className="block truncate text-xs text-quiet">{me.email}</span>

@@ -1,6 +1,12 @@
 import { t } from "../texts";
 import { typeset } from "../texts/typeset";
+import { OperatorLine } from "./OperatorLine";
 import { useSession } from "./session";
+
+// The server's own model has no name that people know.
+const isBuiltIn = (name: string) => name === "embedded";
+const loading = (name: string) => (isBuiltIn(name) ? `${t.model.sendLoading}.` : t.model.loading(name));
+const unreachable = (name: string) => (isBuiltIn(name) ? `${t.model.sendUnreachable}.` : t.model.unreachable(name));
 
 /** Says that the model is not ready; goes away by itself when it is. */
 export function ModelBanner() {
@@ -8,19 +14,20 @@ export function ModelBanner() {
   return (
     <div role="status">
       {state !== "ready" && (
-        <p className="flex items-start gap-x-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution">
+        <div className="flex items-start gap-x-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution">
           {state === "loading" && (
             <span
               aria-hidden="true"
               className="mt-0.5 size-4 shrink-0 animate-spin rounded-full border-2 border-transparent border-t-current"
             />
           )}
-          <span>
+          <div>
             {state === "loading"
-              ? `${name ? t.model.loading(name) : typeset(detail)} ${t.model.untilLoaded}`
-              : `${detail ? typeset(detail) : t.model.unreachable(name)} ${t.model.untilReached}`}
-          </span>
-        </p>
+              ? `${name ? loading(name) : typeset(detail)} ${t.model.untilLoaded}`
+              : `${detail ? typeset(detail) : unreachable(name)} ${t.model.untilReached}`}
+            {state !== "loading" && <OperatorLine className="mt-1" />}
+          </div>
+        </div>
       )}
     </div>
   );

@@ -116,6 +116,11 @@ export function useSession(): Session {
   return session;
 }
 
+const silent = { name: "", contact: "" };
+
+/** Who runs the server. Empty texts where they do not say, and before the server has answered. */
+export const useOperator = () => use(Current)?.instance.operator ?? silent;
+
 /** The person signed in, on pages that only such a person sees. */
 export function useMe(): Me {
   const { me } = useSession();

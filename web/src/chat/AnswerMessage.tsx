@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense } from "react";
+import { OperatorLine } from "../app/OperatorLine";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
@@ -119,6 +120,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
       <p>
         {node.error !== null ? typeset(node.error) : t.chat[node.state === "failed" ? "failedAnswer" : "interrupted"]}
       </p>
+      {node.state === "failed" && node.finish === null && <OperatorLine className="mt-1" />}
       <div className="mt-2 flex flex-wrap gap-2">
         {node.finish === "no_model" && (
           <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, byDefault: true })}>

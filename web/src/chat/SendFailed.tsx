@@ -1,5 +1,6 @@
-import { ApiError, sentenceOf } from "../api/request";
+import { ApiError, operatorHelps, sentenceOf } from "../api/request";
 import type { GivenFile } from "../api/types";
+import { OperatorLine } from "../app/OperatorLine";
 import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -35,6 +36,7 @@ export function SendFailed({
           {sentenceOf(error)}
           {wait !== null && ` ${t.errors.waitFor(wait)}`}
         </p>
+        {operatorHelps(error) && <OperatorLine className="mt-1" />}
         <div className="mt-2 flex flex-wrap gap-2">
           <Button onClick={onRetry}>{t.chat.retry}</Button>
           {text !== null && <Button onClick={() => onEdit(text, files)}>{t.chat.editMessage}</Button>}

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { readGpts } from "../api/gpts";
 import type { PlacedChat } from "../api/placement";
+import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { useMe } from "../app/session";
@@ -14,6 +15,7 @@ import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/ResourceView";
 import { useConversationCommands } from "./conversationCommands";
+import { FilterChips } from "./FilterChips";
 import { Options, optionId } from "./Options";
 import {
   actions,
@@ -28,7 +30,10 @@ import {
   recentOptions,
 } from "./options";
 import type { PlaceName } from "./places";
+import { everything, isNarrow } from "./searchFilter";
 import { type Finding, useFinding } from "./useFinding";
+
+const none: readonly never[] = [];
 
 interface FindProps {
   onClose: () => void;
@@ -41,8 +46,13 @@ interface FindProps {
 export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: FindProps) {
   const [written, write] = useState("");
   const query = written.trim().replace(/\s+/g, " ");
-  const { finding, goOn } = useFinding(query);
-  const ways = useWays(query, useConversationCommands(onAsk), onSidebar, onHelp);
+  const [filter, setFilter] = useState(everything);
+  const { folders } = useConversations();
+  const { resource } = useResource("gpts", () => readGpts(""));
+  const gpts = resource.state === "ready" ? resource.value : none;
+  const { finding, goOn } = useFinding(query, filter);
+  const all = useWays(query, gpts, useConversationCommands(onAsk), onSidebar, onHelp);
+  const ways = isNarrow(filter) ? none : all;
   const groups = useMemo(() => [...ways, ...foundGroups(query === "" ? null : finding)], [ways, finding, query]);
   const list = useId();
   const [chosen, choose] = useChosen(groups, list);
@@ -64,8 +74,14 @@ export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: Fi
     <Dialog bare place="top" title={findTexts.title} onClose={onClose}>
       <div className="flex h-full flex-col">
         <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
+        {(query !== "" || isNarrow(filter)) && (
+          <FilterChips filter={filter} onChange={setFilter} gpts={gpts} folders={folders} />
+        )}
         <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
         {query !== "" && finding && <State finding={finding} alone={ways.length === 0} onMore={goOn} />}
+        {query === "" && isNarrow(filter) && (
+          <p className="px-5 py-3 text-sm text-quiet">{findTexts.filters.typeWords}</p>
+        )}
         <Foot />
       </div>
     </Dialog>
@@ -82,11 +98,15 @@ const LIKELY = new Set<string>([
 ]);
 
 /** What needs no search: with words, those that match them; without, what is likely. */
-function useWays(query: string, shown: readonly Option[], onSidebar: () => void, onHelp: () => void): Group[] {
+function useWays(
+  query: string,
+  gpts: readonly Gpt[],
+  shown: readonly Option[],
+  onSidebar: () => void,
+  onHelp: () => void,
+): readonly Group[] {
   const me = useMe();
   const { list } = useConversations();
-  const { resource } = useResource("gpts", () => readGpts(""));
-  const gpts = resource.state === "ready" ? resource.value : null;
   return useMemo(() => {
     const [can, go] = [actions(onSidebar, onHelp), pages(me)];
     const likely = go.filter(({ key }) => LIKELY.has(key));
@@ -95,7 +115,7 @@ function useWays(query: string, shown: readonly Option[], onSidebar: () => void,
         ...groupOf("shown", shownTexts.group, matching(shown, query)),
         ...groupOf("actions", findTexts.actions, matching([...can, ...rareActions()], query)),
         ...groupOf("pages", findTexts.pages, matching(go, query)),
-        ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts ?? []), query)),
+        ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts), query)),
       ];
     return [
       ...groupOf("shown", shownTexts.group, shown),

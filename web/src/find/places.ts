@@ -20,7 +20,7 @@ const atWork = (least: "member" | "admin") => (me: Me) =>
 export const places: Record<PlaceName, Place> = {
   chats: { icon: "words", to: "/conversations" },
   gpts: { icon: "grid", to: "/gpts" },
-  createGpt: { icon: "plus", to: "/gpts" },
+  createGpt: { icon: "plus", to: "/gpts/new" },
   importGpt: { icon: "into", to: "/gpts/bring" },
   reportGpt: { icon: "alert", to: "/gpts" },
   images: { icon: "image", to: "/images", isFor: (me) => me.images },

@@ -1,4 +1,5 @@
 /** The operator's first steps: each with what is, and where to change it. */
+
 import type { ReactNode } from "react";
 import { addExamples, readSetupStatus, type SetupStatus } from "../api/firstHour";
 import { saveSignUp } from "../api/operator";
@@ -10,6 +11,7 @@ import { ModelTest } from "../operator/ModelTest";
 import { t } from "../texts";
 import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
+import { modelName } from "../texts/modelName";
 import { quotaTexts } from "../texts/quotas";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { typeset } from "../texts/typeset";
@@ -120,7 +122,7 @@ function ModelStep({ model }: { model: SetupStatus["model"] }) {
     <>
       <p>
         {model.state === "ready"
-          ? words.model.ready(model.name, model.where)
+          ? words.model.ready(modelName(model.name), model.where)
           : words.model.not(typeset(model.cause || model.detail))}
       </p>
       <ModelTest />

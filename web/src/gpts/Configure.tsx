@@ -4,6 +4,7 @@ import { chooseGptImprove, readModels } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type ResourceQuery, useResource } from "../api/useResource";
 import { builderTexts } from "../texts/builder";
+import { modelName } from "../texts/modelName";
 import { typeset } from "../texts/typeset";
 import { ChoiceField, Field, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
@@ -121,10 +122,10 @@ function ModelField({ model, onChange }: { model: string | null; onChange: (mode
           {...tied}
         >
           <option value="">{builderTexts.modelDefault}</option>
-          {unlisted && <option value={model}>{model}</option>}
+          {unlisted && <option value={model}>{modelName(model)}</option>}
           {models.map(({ name, where }) => (
             <option key={name} value={name}>
-              {builderTexts.modelAt(name, typeset(where))}
+              {builderTexts.modelAt(modelName(name), typeset(where))}
             </option>
           ))}
         </select>

@@ -1,7 +1,9 @@
 /** Making images, and those that one has made. */
+
 import { useRef, useState } from "react";
 import { deleteImages, type GalleryPage, type MadeImage } from "../api/images";
 import { ApiError, sentenceOf } from "../api/request";
+import { OperatorLine } from "../app/OperatorLine";
 import { navigate, usePageLocation } from "../app/router";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
@@ -122,6 +124,7 @@ function Nothing({ made }: { made: boolean }) {
     <div className={made ? "mt-10" : ""}>
       <Empty title={made ? imageTexts.empty : imageTexts.without}>
         {made ? imageTexts.emptyText : imageTexts.withoutText}
+        {!made && <OperatorLine className="mt-2 justify-center" />}
       </Empty>
     </div>
   );

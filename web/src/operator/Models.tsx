@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { readModels } from "../api/operator";
 import type { ModelFactsView } from "../api/schema";
 import { useResource } from "../api/useResource";
+import { modelName } from "../texts/modelName";
 import { listed } from "../texts/plural";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { typeset } from "../texts/typeset";
@@ -21,7 +22,7 @@ function Facts({ facts: { status, embedded, offered, images_host, images_model }
   return (
     <div className="card divide-y divide-line" data-testid="model-facts">
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
-        <p className="font-semibold wrap-anywhere">{status.name || "–"}</p>
+        <p className="font-semibold wrap-anywhere">{modelName(status.name) || "–"}</p>
         <span
           className={`rounded-full px-2.5 py-0.5 text-sm ${status.state === "ready" ? "bg-wash text-accent" : "bg-caution-wash text-caution"}`}
         >

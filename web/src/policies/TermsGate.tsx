@@ -9,6 +9,7 @@ import { ApiError } from "../api/request";
 import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
 import { leaveWorkspace } from "../api/workspace";
+import { OperatorLine } from "../app/OperatorLine";
 import { Link } from "../app/router";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
 import { useMe, useSession, useWorkspace } from "../app/session";
@@ -24,7 +25,6 @@ import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
-import { OperatorLine } from "./OperatorLine";
 import { PolicyCard } from "./PolicyCard";
 import { type PolicyToAccept, readPoliciesToAccept } from "./policyToAccept";
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { addPasskey, beginPasskey, type Passkey, readPasskeys, removePasskey, renamePasskey } from "../api/security";
 import { useResource } from "../api/useResource";
+import { OperatorLine } from "../app/OperatorLine";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
@@ -98,7 +99,13 @@ function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
   const { instance } = useSession();
   const { confirmed, dialog } = useReauthentication();
   const add = useTask(async () => onAdded(await addPasskey(await create(await confirmed(beginPasskey)))));
-  if (!instance.passkeys) return <p className="text-quiet">{words.notHere}</p>;
+  if (!instance.passkeys)
+    return (
+      <div className="text-quiet">
+        <p>{words.notHere}</p>
+        <OperatorLine className="mt-1" />
+      </div>
+    );
   if (!knowsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
   return (
     <>

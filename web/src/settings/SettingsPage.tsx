@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { OwnAddress } from "../account/OwnAddress";
 import { OwnName } from "../account/OwnName";
+import { OwnPicture } from "../account/OwnPicture";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
 import { PersonalKeys } from "../api_keys/PersonalKeys";
@@ -87,6 +88,7 @@ function Account() {
       )}
       <Section title={t.privacy.you}>
         <div className="card grid gap-4 p-4">
+          <OwnPicture />
           <OwnName />
           <OwnAddress />
         </div>

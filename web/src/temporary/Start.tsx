@@ -1,12 +1,50 @@
 /** Before the first message: the button that makes the chat a temporary one, and what that means. */
 import type { Gpt } from "../api/types";
+import { NewChatButton, SidebarButton } from "../app/PhoneBar";
+import { SpaceSwitcher } from "../app/SpaceSwitcher";
 import { composerWanted } from "../app/shortcuts";
+import { useWide } from "../app/useMedia";
 import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
 import { temporaryTexts } from "../texts/temporary";
 import { Icon } from "../ui/Icon";
 
-export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+interface SwitchProps {
+  on: boolean;
+  onChange: (on: boolean) => void;
+}
+
+export function TemporarySwitch(props: SwitchProps) {
+  return useWide() ? <WideSwitch {...props} /> : <PhoneSwitch {...props} />;
+}
+
+/** The one bar of a phone: the ways out, the switch as an icon, and a new chat. */
+function PhoneSwitch({ on, onChange }: SwitchProps) {
+  return (
+    <header
+      data-phone-bar
+      className={`flex min-h-14 items-center gap-1 px-1.5 py-1.5 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : "border-b border-line"}`}
+    >
+      <SidebarButton />
+      <div className="min-w-0 flex-1">
+        <SpaceSwitcher look="line" />
+      </div>
+      <button
+        type="button"
+        aria-pressed={on}
+        aria-label={temporaryTexts.switch}
+        title={temporaryTexts.switchHint}
+        onClick={() => onChange(!on)}
+        className={`inline-flex size-11 shrink-0 items-center justify-center rounded-lg ${on ? "border border-caution bg-surface text-caution" : "text-quiet hover:bg-raised hover:text-ink"}`}
+      >
+        <Icon name="unseen" className="size-5" />
+      </button>
+      <NewChatButton />
+    </header>
+  );
+}
+
+function WideSwitch({ on, onChange }: SwitchProps) {
   return (
     <div
       className={`flex justify-end px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}

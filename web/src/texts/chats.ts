@@ -2,7 +2,7 @@
 import { plural } from "./plural";
 
 export const chatTexts = {
-  onThisServer: "Model on this server",
+  onThisServer: "Built-in model",
   morePassages: (n: number) => `${plural(n, "more passage", "more passages")} read`,
   passages: (n: number) => `${plural(n, "passage", "passages")} read`,
   missingPictures: (n: number) =>

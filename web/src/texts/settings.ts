@@ -4,7 +4,8 @@ export const settingsTexts = {
   sections: {
     account: {
       label: "Account",
-      words: "name email e-mail change address profile language appearance theme dark light notifications alerts",
+      words:
+        "name email e-mail picture photo avatar change address profile language appearance theme dark light notifications alerts",
     },
     privacy: {
       label: "Privacy and training",
@@ -35,6 +36,18 @@ export const settingsTexts = {
     change: "Change name",
     seenBy: "Others see this name on your GPTs and in your workspaces.",
     changed: "Name changed.",
+  },
+  picture: {
+    title: "Profile picture",
+    seenBy: "Only you and members of your workspaces see it.",
+    choose: "Choose picture",
+    change: "Change picture",
+    remove: "Remove",
+    removed: "Picture removed.",
+    saved: "Picture saved.",
+    preview: "Preview your picture",
+    previewAlt: "Your new profile picture",
+    hint: "We store a small copy without location or camera data.",
   },
   appearance: "Appearance",
   importTitle: "Import",

@@ -10,7 +10,9 @@ export const spaceTexts = {
   notSwitched: "Couldn’t switch spaces",
   elsewhere: "You can’t open this space any more. Nothing more is sent from this page. Reload to continue.",
   openInPersonal: "Switch to Personal and open",
-  openThere: "Switch space and open",
+  openThere: (name: string | null) => (name === null ? "Switch space and open" : `Switch to ${name} and open`),
+  chooseWorkspace: "You’re in your personal space. Switch to a workspace to open its page.",
+  switchTo: (name: string) => `Switch to ${name}`,
   loadAnew: "Reload",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. You see GPTs published here and to everyone. GPTs you create belong to this workspace.`,

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { sentenceOf } from "../api/request";
+import { operatorHelps, sentenceOf } from "../api/request";
+import { OperatorLine } from "../app/OperatorLine";
 import { Icon } from "./Icon";
 
 const tones = {
@@ -35,6 +36,7 @@ export function ErrorNotice({ error, className }: { error: unknown; className?: 
     error !== null && (
       <Notice tone="danger" className={className}>
         {sentenceOf(error)}
+        {operatorHelps(error) && <OperatorLine className="mt-1" />}
       </Notice>
     )
   );

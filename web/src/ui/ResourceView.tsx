@@ -1,8 +1,9 @@
 /** A part of a page that is read from the server: loading, failed with a way to try again, or here. */
 import type { ReactNode } from "react";
-import { ApiError, sentenceOf } from "../api/request";
+import { ApiError, operatorHelps, sentenceOf } from "../api/request";
 import type { ResourceQuery } from "../api/useResource";
 import { useRetryWhenReady } from "../api/useRetryWhenReady";
+import { OperatorLine } from "../app/OperatorLine";
 import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
@@ -41,6 +42,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
     <Notice tone="danger">
       <p className="font-medium">{t.common.failed}</p>
       <p>{sentenceOf(error)}</p>
+      {operatorHelps(error) && <OperatorLine className="mt-1" />}
       <Button className="mt-3" onClick={onRetry}>
         {t.common.retry}
       </Button>

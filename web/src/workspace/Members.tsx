@@ -6,6 +6,7 @@ import { onDay, onUtcDay } from "../texts/dates";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { Section } from "../ui/Page";
+import { ProfilePicture } from "../ui/ProfilePicture";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { Invitations } from "./Invitations";
 import { MemberMenu } from "./MemberMenu";
@@ -68,12 +69,7 @@ function Person({ member, onChanged }: { member: Member; onChanged: () => Promis
   const { name, email, role, joined_at, suspended_at, shut_out, oneself, gpts, may } = member;
   return (
     <li className="flex items-center gap-3 px-4 py-3">
-      <span
-        aria-hidden="true"
-        className="flex size-9 shrink-0 items-center justify-center rounded-full bg-wash font-semibold text-accent"
-      >
-        {[...name][0]?.toUpperCase()}
-      </span>
+      <ProfilePicture person={member} className="size-9 text-sm" />
       <div className="min-w-0 flex-1">
         <p className="font-medium wrap-anywhere">
           {name}

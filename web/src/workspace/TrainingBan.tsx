@@ -1,6 +1,8 @@
 /** P1 in a workspace: four things that hold it up, each asked when the page opens. */
+
 import { useResource } from "../api/useResource";
 import { type Mechanism, readMechanisms } from "../api/workspace";
+import { OperatorLine } from "../app/OperatorLine";
 import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
@@ -30,6 +32,7 @@ function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
       {mechanisms.some((one) => !one.holds) && (
         <Notice tone="danger" className="mb-4">
           {workspaceTexts.trains.breach}
+          <OperatorLine className="mt-1" />
         </Notice>
       )}
       <ul className="card divide-y divide-line" data-testid="mechanisms">

@@ -19,7 +19,7 @@ from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageBody, Role, open_body
 from discreet.chat.conversations.seals import open_title
-from discreet.chat.conversations.search_store import SealedText, SealedTitle
+from discreet.chat.conversations.search_store import SealedText, SealedTitle, SearchFilter
 from discreet.chat.conversations.text_matching import SearchTerms, TextPiece
 from discreet.db.pool import Database
 from discreet.errors import NotFound
@@ -28,6 +28,7 @@ from discreet.identity.accounts.space_guard import require_space_access
 from discreet.ports import KeyStore, RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
+EVERYTHING = SearchFilter()
 AT_ONCE = 2
 """The number of searches that may decrypt at the same time."""
 
@@ -90,22 +91,24 @@ class ConversationSearch:
         self._keys = ConversationKeys(keys, random)
         self._threads = WorkerThreads("search", AT_ONCE)
 
-    async def find(self, actor: Actor, query: str, after: ConversationCursor | None = None) -> SearchResults:
-        """Find the actor's conversations in the current space that hold all the words.
+    async def find(
+        self, actor: Actor, query: str, after: ConversationCursor | None = None, only: SearchFilter = EVERYTHING
+    ) -> SearchResults:
+        """Find the actor's conversations in the current space that hold all the words and pass the filter.
 
         The words are matched in the title, in messages of any branch, and in action responses. Temporary chats are not
         searched: they are not stored (P9).
         """
         words = SearchTerms.of(query)
-        part = await self._part(actor, after)
+        part = await self._part(actor, after, only)
         return await self._threads.run(self._look_through, part, words)
 
-    async def _part(self, actor: Actor, after: ConversationCursor | None) -> _SealedBatch:
+    async def _part(self, actor: Actor, after: ConversationCursor | None, only: SearchFilter) -> _SealedBatch:
         most = self._limits.conversations
         async with self._database.acting_as(actor.account_id) as connection:
             await store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
-            titles = await search_store.titles(connection, actor.space.workspace_id, after, most)
+            titles = await search_store.titles(connection, actor.space.workspace_id, only, after, most)
             part = _first_bytes(titles, self._limits.opened_bytes)
             ids = [title.place.id for title in part]
             grants, texts = await store.grants(connection, ids), await search_store.texts(connection, ids)

@@ -5,6 +5,7 @@ Row-level security limits it to that person's rows (P6, P7).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations.conversation import ConversationCursor
@@ -13,6 +14,15 @@ from discreet.chat.conversations.message import Role
 from discreet.chat.conversations.store import BEFORE, LISTED, in_space
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchFilter:
+    """Which conversations to search: with a GPT, in a folder, changed since a moment. None: all."""
+
+    gpt_id: UUID | None = None
+    folder_id: UUID | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class SealedText:
 
 
 async def titles(
-    connection: Connection, workspace_id: UUID | None, after: ConversationCursor | None, most: int
+    connection: Connection, workspace_id: UUID | None, only: SearchFilter, after: ConversationCursor | None, most: int
 ) -> list[SealedTitle]:
     """List at most `most` conversations after this cursor, latest first."""
     rows = await connection.fetch(
@@ -44,12 +54,17 @@ async def titles(
             (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
         FROM conversations
         WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {LISTED} AND {BEFORE}
+            AND ($5::uuid IS NULL OR gpt_id = $5) AND ($6::uuid IS NULL OR folder_id = $6)
+            AND ($7::timestamptz IS NULL OR updated_at >= $7)
         ORDER BY updated_at DESC, id DESC LIMIT $4
         """,
         workspace_id,
         after and after.updated_at,
         after and after.id,
         most,
+        only.gpt_id,
+        only.folder_id,
+        only.since,
     )
     return [
         value_of(SealedTitle, row, place=value_of(ConversationCursor, row), sealed=row["sealed_title"]) for row in rows

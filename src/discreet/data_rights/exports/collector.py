@@ -39,6 +39,7 @@ from discreet.errors import NotFound
 from discreet.evidence.log import Log
 from discreet.evidence.record import open_personal
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.profile_picture import picture_of
 from discreet.identity.accounts.service import Accounts
 from discreet.ports import KeyStore, Model
 from discreet.training.service import Datasets
@@ -58,6 +59,8 @@ LISTS: Final = (
 )
 
 
+PICTURE: Final = "picture.webp"
+"""The person's profile picture, when they have one."""
 OF_A_SPACE: Final = ("folders.json", "evidence_checkpoint.txt")
 """The lists that exist for each space, also for a person's own."""
 
@@ -123,7 +126,8 @@ class ExportCollector:
                 return Plan(talks, lists=OF_A_SPACE)
             gpts = tuple(row["id"] for row in await connection.fetch(facts.OWN_GPTS))
             images = tuple(row["id"] for row in await connection.fetch(facts.OWN_IMAGES))
-        return Plan(talks, gpts, images, tuple(facts.FACTS), LISTS)
+            picture = (PICTURE,) if await picture_of(connection, actor.account_id) else ()
+        return Plan(talks, gpts, images, tuple(facts.FACTS), (*LISTS, *picture))
 
     async def steps(self, actor: Actor, plan: Plan) -> AsyncIterator[AsyncIterator[File]]:
         """Yield one step for each thing, with its files."""
@@ -164,6 +168,7 @@ class ExportCollector:
             "datasets.json": self._datasets,
             "evidence.json": self._evidence,
             "evidence_checkpoint.txt": self._checkpoint,
+            PICTURE: self._profile_picture,
         }
 
     def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
@@ -213,6 +218,11 @@ class ExportCollector:
             yield (await self._from.log.checkpoint()).note.encode()
         except NotFound:  # a new server has signed nothing yet
             yield b""
+
+    async def _profile_picture(self, actor: Actor) -> AsyncIterator[bytes]:
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            picture = await picture_of(connection, actor.account_id)
+        yield picture or b""  # it was removed in between
 
     # Decrypted content
 

@@ -49,6 +49,7 @@ IN_FILES: Final = {
     "personal_api_keys": "api_keys.json",
     "permissions": "conversations/",
     "policy_acceptances": "acceptances.json",
+    "profile_pictures": "picture.webp",
     "provider_identities": "organisations.json",
     "ratings": "conversations/",
     "sessions": "sessions.json",

@@ -88,6 +88,7 @@ theirs now (`ledger.json` says what it was).
 
 MEANING: Final = {
     "account.json": "your account",
+    "picture.webp": "your profile picture",
     "choices.json": "every choice about your data, with its time",
     "retention.json": "your retention settings and their history",
     "acceptances.json": "which versions of the terms you accepted, and when",

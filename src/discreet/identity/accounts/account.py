@@ -38,6 +38,8 @@ class Account:
     role: AccountRole
     email_verified: bool = False
     """Whether its person has shown that they read this address's mailbox."""
+    picture: str | None = None
+    """The digest of its profile picture, when it is read for its person."""
 
 
 @dataclass(frozen=True)

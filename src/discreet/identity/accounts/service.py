@@ -313,7 +313,7 @@ class Accounts:
     # The person's own account
 
     async def account(self, actor: Actor) -> Account:
-        async with self._database.anonymous() as connection:
+        async with self._database.acting_as(actor.account_id) as connection:
             found = await store.account(connection, actor.account_id)
         if found is None:
             raise NotSignedIn("This account no longer exists.")

@@ -47,7 +47,11 @@ async def insert_account(connection: Connection, account: Account, password_hash
 
 async def account(connection: Connection, account_id: UUID) -> Account | None:
     row = await connection.fetchrow(
-        "SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1",
+        """
+        SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified,
+            (SELECT digest FROM profile_pictures WHERE account_id = accounts.id) AS picture
+        FROM accounts WHERE id = $1
+        """,
         account_id,
     )
     return value_of(Account, row, role=AccountRole(row["role"]), email_verified=row["verified"]) if row else None

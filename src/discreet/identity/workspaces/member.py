@@ -17,6 +17,8 @@ class Member:
     suspended_at: datetime | None
     shut_out: bool
     """Whether the operator has suspended the account on this server."""
+    picture: str | None = None
+    """The digest of the profile picture."""
 
     @property
     def acts_as_owner(self) -> bool:

@@ -111,7 +111,8 @@ async def is_verified_account(connection: Connection, email: str) -> bool | None
 
 _MEMBER = """
     SELECT memberships.account_id, accounts.name, accounts.email, memberships.role, memberships.joined_at,
-        memberships.suspended_at, accounts.suspended_at IS NOT NULL AS shut_out
+        memberships.suspended_at, accounts.suspended_at IS NOT NULL AS shut_out,
+        (SELECT digest FROM profile_pictures WHERE account_id = accounts.id) AS picture
     FROM memberships JOIN accounts ON accounts.id = memberships.account_id
     WHERE memberships.workspace_id = $1
 """

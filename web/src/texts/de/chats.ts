@@ -4,7 +4,7 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const chatTexts: Translated<typeof english> = {
-  onThisServer: "Modell auf diesem Server",
+  onThisServer: "Eingebautes Modell",
   morePassages: (n) => `${plural(n, "weitere Stelle", "weitere Stellen")} gelesen`,
   passages: (n) => `${plural(n, "Stelle", "Stellen")} gelesen`,
   missingPictures: (n) =>

@@ -39,6 +39,18 @@ export const settingsTexts: typeof english = {
     seenBy: "Andere sehen diesen Namen bei deinen GPTs und in deinen Arbeitsbereichen.",
     changed: "Name geändert.",
   },
+  picture: {
+    title: "Profilbild",
+    seenBy: "Nur du und die Mitglieder deiner Arbeitsbereiche sehen es.",
+    choose: "Bild auswählen",
+    change: "Bild ändern",
+    remove: "Entfernen",
+    removed: "Bild entfernt.",
+    saved: "Bild gespeichert.",
+    preview: "Vorschau deines Bildes",
+    previewAlt: "Dein neues Profilbild",
+    hint: "Wir speichern eine kleine Kopie ohne Orts- und Kameradaten.",
+  },
   appearance: "Darstellung",
   importTitle: "Import",
   admin: {

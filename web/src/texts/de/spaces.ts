@@ -12,7 +12,10 @@ export const spaceTexts: Translated<typeof english> = {
   notSwitched: "Bereich konnte nicht gewechselt werden",
   elsewhere: "Du kannst diesen Bereich nicht mehr öffnen. Von dieser Seite wird nichts mehr gesendet. Lade sie neu.",
   openInPersonal: "Zu Persönlich wechseln und öffnen",
-  openThere: "Bereich wechseln und öffnen",
+  openThere: (name: string | null) =>
+    name === null ? "Bereich wechseln und öffnen" : `Zu ${name} wechseln und öffnen`,
+  chooseWorkspace: "Du bist in deinem persönlichen Bereich. Wechsle zu einem Arbeitsbereich, um seine Seite zu öffnen.",
+  switchTo: (name: string) => `Zu ${name} wechseln`,
   loadAnew: "Neu laden",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. Du siehst GPTs, die hier und für alle veröffentlicht sind. GPTs, die du erstellst, gehören diesem Arbeitsbereich.`,

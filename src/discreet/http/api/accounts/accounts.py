@@ -94,6 +94,8 @@ class MeView(View):
     email: str
     email_verified: bool
     """Whether the person has shown that they read this address's mailbox."""
+    picture: str | None
+    """The digest of the profile picture at `/api/accounts/{id}/picture`; null without one."""
     role: AccountRole
     improve: HistoryView
     to_accept: list[PolicyKind]
@@ -213,24 +215,24 @@ def _oneself(api: APIRouter, services: "Services") -> None:
 
         Null is no error, because every first visit asks.
         """
-        return await _me(services, visitor) if visitor else None
+        return await me_view(services, visitor) if visitor else None
 
     @api.patch("/me")
     async def rename(body: NameBody, me: Me) -> MeView:
         """Change the person's name, which the members of their workspaces see."""
         await services.accounts.rename(me, body.name)
-        return await _me(services, me)
+        return await me_view(services, me)
 
     @api.put("/me/improve")
     async def choose(body: AllowTrainingBody, me: Me) -> MeView:
         """Set the account's training switch (P2)."""
         await services.accounts.choose_improve(me, body.allowed)
-        return await _me(services, me)
+        return await me_view(services, me)
 
     @api.put("/me/space")
     async def enter(body: SpaceBody, me: Me) -> MeView:
         """Switch the session to a workspace; null is the person's own space."""
-        return await _me(services, await services.sessions.switch_space(me, body.workspace))
+        return await me_view(services, await services.sessions.switch_space(me, body.workspace))
 
 
 def _sessions(api: APIRouter, services: "Services") -> None:
@@ -250,7 +252,7 @@ async def welcome(services: "Services", signed_in: NewSession, request: Request,
     """Hand over the new session, and end the one that the browser still had."""
     await _end_session(services, request)
     session_cookie(services).remember(response, signed_in.token)
-    me = await _me(services, signed_in.actor)
+    me = await me_view(services, signed_in.actor)
     services.devices.remember(request, response, account_subject(me.email))
     return me
 
@@ -260,7 +262,7 @@ async def _end_session(services: "Services", request: Request) -> None:
         await services.sessions.sign_out(token.value)
 
 
-async def _me(services: "Services", actor: Actor) -> MeView:
+async def me_view(services: "Services", actor: Actor) -> MeView:
     account, answer = await services.accounts.account(actor), await services.accounts.choices(actor)
     mine, images = await services.workspaces.mine(actor), services.image_generation.is_offered(actor)
     return MeView.of(actor, account, answer, mine, images=images)

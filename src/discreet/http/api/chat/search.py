@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from discreet.chat.conversations.conversation import ConversationCursor
 from discreet.chat.conversations.search import FoundConversation, SearchResults
+from discreet.chat.conversations.search_store import SearchFilter
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.view import View
@@ -27,10 +28,19 @@ class SearchCursorBody(StrictBody):
     id: Id
 
 
+class SearchFilterBody(StrictBody):
+    """Which conversations to search: with this GPT, in this folder, changed since. Null: all."""
+
+    gpt: Id | None = None
+    folder: Id | None = None
+    since: Annotated[AwareDatetime, Field(strict=False)] | None = None
+
+
 class SearchBody(StrictBody):
-    """The words to find, all of them. `after` continues an earlier search."""
+    """The words to find, all of them. `after` continues an earlier search with the same filter."""
 
     query: str = Field(max_length=200)
+    only: SearchFilterBody = SearchFilterBody()
     after: SearchCursorBody | None = None
 
 
@@ -85,11 +95,12 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/conversations/find")
     async def find(body: SearchBody, me: Me) -> SearchResultsView:
-        """Search titles and messages, ignoring case and accents.
+        """Search titles and messages, ignoring case and accents, in all conversations or those that `only` names.
 
         One call searches a part of the conversations and may find nothing: continue while there is a `next`.
         """
         after = ConversationCursor(body.after.updated_at, body.after.id) if body.after else None
-        return SearchResultsView.of(await services.conversation_search.find(me, body.query, after))
+        only = SearchFilter(gpt_id=body.only.gpt, folder_id=body.only.folder, since=body.only.since)
+        return SearchResultsView.of(await services.conversation_search.find(me, body.query, after, only))
 
     return api

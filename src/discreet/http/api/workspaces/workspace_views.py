@@ -26,6 +26,8 @@ class MemberView(View):
     suspended_at: datetime | None
     shut_out: bool
     """Suspended by the operator, on the whole server."""
+    picture: str | None
+    """The digest of the profile picture at `/api/accounts/{id}/picture`; null without one."""
     oneself: bool
     gpts: int | None
     may: list[WorkspaceAction]

@@ -1,11 +1,11 @@
-import { useSession } from "../app/session";
 import { t } from "../texts";
 import { lookTexts } from "../texts/looks";
 import { contactLink } from "../ui/links";
+import { useOperator } from "./session";
 
-/** Who runs this server and how to reach them; nothing where they do not say. */
+/** Who runs this server and how to reach them; nothing where they do not say. Beside each “contact your admin”. */
 export function OperatorLine({ className = "" }: { className?: string }) {
-  const { name, contact } = useSession().instance.operator;
+  const { name, contact } = useOperator();
   if (!name && !contact) return null;
   const href = contactLink(contact);
   return (
