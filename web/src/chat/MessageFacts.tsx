@@ -1,5 +1,5 @@
 import { atMoment, atTime } from "../texts/dates";
-import { modelName } from "../texts/modelName";
+import { modelName } from "../ui/modelName";
 
 /** When a message was written, and by which model. */
 export function MessageFacts({ at, model = null }: { at: string; model?: string | null }) {

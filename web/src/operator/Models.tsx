@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { readModels } from "../api/operator";
 import type { ModelFactsView } from "../api/schema";
 import { useResource } from "../api/useResource";
-import { modelName } from "../texts/modelName";
 import { listed } from "../texts/plural";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { typeset } from "../texts/typeset";
+import { modelName } from "../ui/modelName";
 import { ResourceView } from "../ui/ResourceView";
 import { ModelTest } from "./ModelTest";
 

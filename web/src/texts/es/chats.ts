@@ -4,7 +4,7 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const chatTexts: Translated<typeof english> = {
-  onThisServer: "Modelo en este servidor",
+  onThisServer: "Modelo integrado",
   morePassages: (n: number) => plural(n, "pasaje más leído", "pasajes más leídos"),
   passages: (n: number) => plural(n, "pasaje leído", "pasajes leídos"),
   missingPictures: (n: number) =>

@@ -15,6 +15,16 @@ export const findTexts: Translated<typeof english> = {
   sidebar: "Mostrar u ocultar la barra lateral",
   language: (name: string) => `Idioma: ${name}`,
   signOut: "Cerrar sesión",
+  filters: {
+    title: "Buscar en",
+    periods: { today: "Hoy", week: "7 días", month: "30 días", year: "1 año" },
+    gpt: "Chats con un GPT",
+    anyGpt: "Cualquier GPT",
+    folder: "Chats de una carpeta",
+    anyFolder: "Cualquier carpeta",
+    clear: "Borrar filtros",
+    typeWords: "Escribe palabras para buscar en estos chats.",
+  },
   actionWords: {
     chat: "chat conversación charla empezar iniciar escribir crear",
     temporary: "incógnito privado secreto sin guardar sin rastro",

@@ -47,6 +47,18 @@ export const settingsTexts: Translated<typeof english> = {
     seenBy: "Los demás ven este nombre en tus GPT y en tus espacios de trabajo.",
     changed: "Nombre cambiado.",
   },
+  picture: {
+    title: "Foto de perfil",
+    seenBy: "Solo la ven tú y los miembros de tus espacios de trabajo.",
+    choose: "Elegir foto",
+    change: "Cambiar foto",
+    remove: "Quitar",
+    removed: "Foto quitada.",
+    saved: "Foto guardada.",
+    preview: "Vista previa de tu foto",
+    previewAlt: "Tu nueva foto de perfil",
+    hint: "Guardamos una copia pequeña, sin datos de ubicación ni de la cámara.",
+  },
   appearance: "Apariencia",
   importTitle: "Importar",
   admin: {

@@ -16,7 +16,9 @@ export const spaceTexts: Translated<typeof english> = {
   notSwitched: "No se pudo cambiar de espacio",
   elsewhere: "Ya no puedes abrir este espacio. Desde esta página ya no se envía nada. Recárgala para continuar.",
   openInPersonal: "Cambiar a Personal y abrir",
-  openThere: "Cambiar de espacio y abrir",
+  openThere: (name) => (name === null ? "Cambiar de espacio y abrir" : `Cambiar a ${name} y abrir`),
+  chooseWorkspace: "Estás en tu espacio personal. Cambia a un espacio de trabajo para abrir su página.",
+  switchTo: (name) => `Cambiar a ${name}`,
   loadAnew: "Recargar",
   youAreIn: (name: string, service: string) =>
     `${service}: ${name}. Ves los GPT publicados aquí y para todos. Los GPT que crees pertenecen a este espacio de trabajo.`,

@@ -4,7 +4,7 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const chatTexts: Translated<typeof english> = {
-  onThisServer: "Modèle sur ce serveur",
+  onThisServer: "Modèle intégré",
   morePassages: (n) => plural(n, "autre passage lu", "autres passages lus"),
   passages: (n) => plural(n, "passage lu", "passages lus"),
   missingPictures: (n) =>

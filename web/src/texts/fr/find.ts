@@ -15,6 +15,16 @@ export const findTexts: Translated<typeof english> = {
   sidebar: "Afficher ou masquer le panneau latéral",
   language: (name) => `Langue : ${name}`,
   signOut: "Se déconnecter",
+  filters: {
+    title: "Rechercher dans",
+    periods: { today: "Aujourd’hui", week: "7 jours", month: "30 jours", year: "1 an" },
+    gpt: "Chats avec un GPT",
+    anyGpt: "Tous les GPT",
+    folder: "Chats d’un dossier",
+    anyFolder: "Tous les dossiers",
+    clear: "Effacer les filtres",
+    typeWords: "Saisissez des mots pour rechercher dans ces chats.",
+  },
   actionWords: {
     chat: "chat discussion conversation démarrer commencer écrire",
     temporary: "incognito temporaire privé secret hors historique non enregistré",

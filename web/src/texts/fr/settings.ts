@@ -45,6 +45,18 @@ export const settingsTexts: Translated<typeof english> = {
     seenBy: "Les autres voient ce nom sur vos GPT et dans vos espaces de travail.",
     changed: "Nom changé.",
   },
+  picture: {
+    title: "Photo de profil",
+    seenBy: "Visible seulement par vous et les membres de vos espaces de travail.",
+    choose: "Choisir une photo",
+    change: "Changer la photo",
+    remove: "Supprimer",
+    removed: "Photo supprimée.",
+    saved: "Photo enregistrée.",
+    preview: "Aperçu de votre photo",
+    previewAlt: "Votre nouvelle photo de profil",
+    hint: "Nous gardons une petite copie, sans données de lieu ni d’appareil.",
+  },
   appearance: "Apparence",
   importTitle: "Importer",
   admin: {

@@ -17,7 +17,9 @@ export const spaceTexts: Translated<typeof english> = {
   elsewhere:
     "Vous ne pouvez plus ouvrir cet espace. Plus rien n’est envoyé depuis cette page. Rechargez-la pour continuer.",
   openInPersonal: "Passer à l’espace personnel et ouvrir",
-  openThere: "Changer d’espace et ouvrir",
+  openThere: (name) => (name === null ? "Changer d’espace et ouvrir" : `Passer à ${name} et ouvrir`),
+  chooseWorkspace: "Vous êtes dans votre espace personnel. Passez à un espace de travail pour ouvrir sa page.",
+  switchTo: (name) => `Passer à ${name}`,
   loadAnew: "Recharger",
   youAreIn: (name, service) =>
     `${service} : ${name}. Vous voyez les GPT publiés ici et ceux publiés pour tout le monde. Les GPT que vous créez appartiennent à cet espace de travail.`,
