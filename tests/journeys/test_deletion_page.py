@@ -58,6 +58,6 @@ async def test_somebody_looks_at_what_goes_and_goes(
 
 async def test_who_cannot_go_yet_is_told_why(window: OpenWindow, cast: Cast) -> None:
     page = await (await window(cast.cleo)).go("/delete-account")
-    await expect(page.get_by_text("You are the last owner of Cleo's team.")).to_be_visible()
+    await expect(page.get_by_text("You are the last owner of Cleo’s team.")).to_be_visible()
     await expect(page.get_by_role("button", name="Permanently delete account")).to_have_count(0)
     assert await faults_of(page, "delete-account-refused", (NARROW,)) == []

@@ -15,7 +15,7 @@ async def test_sending_waits_for_the_model(window: OpenWindow, cast: Cast, scrip
     scripted.models_status = 503
     ben = await window(cast.ben)
     page = await ben.go("/")
-    banner = page.get_by_role("status").filter(has_text="still loading")
+    banner = page.get_by_role("status").filter(has_text="127.0.0.1 is still loading")
     await expect(banner).to_be_visible()
     await ben.composer.fill("Are you there?")
     await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()

@@ -19,7 +19,7 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     await expect(other.page.get_by_test_id("here")).to_contain_text("Team workspace: Cleo's team")
     await cleo.go("/workspace")
     await expect(cleo.page.get_by_role("heading", name="Cleo's team")).to_be_visible()
-    switcher = cleo.page.get_by_test_id("space")
+    switcher = cleo.page.get_by_test_id("space").filter(visible=True)
     await expect(switcher).to_contain_text("Cleo's team")
     await switcher.press("Enter")
     await expect(cleo.page.get_by_role("menuitemradio", name="Cleo's team")).to_have_attribute("aria-checked", "true")
@@ -53,7 +53,7 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     await expect(other.page.get_by_role("button", name="Try again")).to_have_count(0)
     await other.page.get_by_role("button", name="Switch to Personal and open").click()
     await expect(other.page.get_by_label("Name", exact=True)).to_have_value("Made at home")
-    await expect(other.page.get_by_test_id("space")).to_contain_text("Personal")
+    await expect(other.page.get_by_test_id("space").filter(visible=True)).to_contain_text("Personal")
     (await cast.cleo.delete(f"/api/gpts/{made}")).ok()
 
 
@@ -62,9 +62,9 @@ async def test_what_is_being_written_in_one_space_waits_there(cast: Cast, window
     page = await emil.go("/")
     await emil.composer.fill("The firm's plans for May")
     for space, waits in (("Personal", ""), ("Emil's enterprise", "The firm's plans for May")):
-        await page.get_by_test_id("space").click()
+        await page.get_by_test_id("space").filter(visible=True).click()
         await page.get_by_role("menuitemradio", name=space).click()
-        await expect(page.get_by_test_id("space")).to_contain_text(space)
+        await expect(page.get_by_test_id("space").filter(visible=True)).to_contain_text(space)
         await expect(emil.composer).to_have_value(waits)
 
 
@@ -78,7 +78,7 @@ async def test_who_has_one_space_alone_is_not_asked_which(cast: Cast, window: Op
     ben = await window(cast.ben)
     await ben.go("/gpts")
     await expect(ben.page.get_by_role("heading", name="GPTs")).to_be_visible()
-    await expect(ben.page.get_by_test_id("space")).to_have_count(0)
+    await expect(ben.page.get_by_test_id("space").filter(visible=True)).to_have_count(0)
     await expect(ben.page.get_by_test_id("here")).to_have_count(0)
 
 

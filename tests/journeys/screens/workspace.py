@@ -14,7 +14,7 @@ async def joining(window: Window, page: Page, world: World) -> None:
 
 async def switcher(window: Window, page: Page, world: World) -> None:
     await go(window, "/gpts", "GPTs")
-    await page.get_by_test_id("space").click()
+    await page.get_by_test_id("space").filter(visible=True).click()
     await expect(page.get_by_role("menuitemradio", name="Personal")).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
 import { linkAccount, readWaiting, type Waiting } from "../api/signOn";
+import { showSpace } from "../api/space";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
@@ -51,6 +52,7 @@ function Yes({ email }: { email: string }) {
   const link = useTask(
     async () => {
       await linkAccount();
+      showSpace(null); // the linked session opens in the workspace
       location.assign("/");
     },
     { staysBusy: true },

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";
+import { showSpace } from "../api/space";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { t } from "../texts";
@@ -16,15 +17,20 @@ export default function OrganisationPage({ workspace }: { workspace: string | nu
   return workspace === null ? <ByEmail /> : <ByLink workspace={workspace} />;
 }
 
-/** The page is left for the provider's; until then the button stays busy. */
+/** The page is left for the provider's; until then the button stays busy. The tab comes back in the workspace. */
 function useLeaving() {
   const {
     busy,
     error,
     run: go,
-  } = useTask(async (find: () => Promise<string>) => location.assign((await startSignOn(await find())).url), {
-    staysBusy: true,
-  });
+  } = useTask(
+    async (find: () => Promise<string>) => {
+      const { url } = await startSignOn(await find());
+      showSpace(null);
+      location.assign(url);
+    },
+    { staysBusy: true },
+  );
   return { busy, error, go };
 }
 
