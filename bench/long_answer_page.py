@@ -6,13 +6,12 @@ The stream replaces the server's, so that only the page is measured. It can be p
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.async_api import CDPSession, Page, async_playwright
 
+from bench import chromium
 from bench.report import Unmeasured
 
-CHROMIUM = Path("/usr/bin/chromium")
 TOKENS_PER_SECOND = 200
 SECTION = """## Part {n}
 
@@ -139,12 +138,12 @@ async def growing_answer(origin: str, cookie: str, text: str) -> AsyncIterator[G
 
     Unmeasured without Chromium.
     """
-    if not CHROMIUM.exists():
-        raise Unmeasured(f"it needs Chromium at {CHROMIUM}.")
+    program = chromium.installed()
+    if program is None:
+        raise Unmeasured(chromium.MISSING)
     name, _, value = cookie.partition("=")
     async with async_playwright() as playwright:
-        arguments = ["--headless", "--no-sandbox", "--disable-gpu"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = await playwright.chromium.launch(executable_path=program, args=list(chromium.HEADLESS))
         context = await browser.new_context(base_url=origin, bypass_csp=True, viewport={"width": 1280, "height": 800})
         await context.add_cookies([{"name": name, "value": value, "url": origin}])
         page = await context.new_page()

@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from bench import chromium
 from bench.report import Unmeasured
 
-_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+_ARGUMENTS = [*chromium.HEADLESS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 _PATIENCE_SECONDS = 120
 _QUIET_WITHIN_SECONDS = 20
 _WATCH = """
@@ -62,14 +63,13 @@ async def visited(visit: Visit) -> Visited:
     """
     try:
         from playwright.async_api import Error, async_playwright
-
-        from bench.long_answer_page import CHROMIUM
     except ImportError as missing:
         raise Unmeasured(f"the browser's driver is not here: {missing}") from missing
-    if not CHROMIUM.exists():
-        raise Unmeasured(f"it needs Chromium at {CHROMIUM}.")
+    program = chromium.installed()
+    if program is None:
+        raise Unmeasured(chromium.MISSING)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         try:
             return await _visited(browser, visit)
         except Error as failed:

@@ -7,13 +7,13 @@ ben       Ben's window, at the start of a new chat with the guide
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from bench import chromium
 from discreet.app.infrastructure import Infrastructure
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
@@ -23,8 +23,6 @@ from tests.journeys.cards import travel_guide
 from tests.support.client import Client
 from tests.support.people import Cast
 
-BROWSERS = tuple(Path("/usr/bin") / name for name in ("chromium-headless-shell", "chromium"))
-"""Debian's Chromium. The first has no windows and takes two thirds of the CPU of the other."""
 NOT_WANTED = (
     # pages of the browser's own address bar, which cost each new window more than the page under test
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
@@ -35,11 +33,9 @@ NOT_WANTED = (
     "PreconnectToSearch",
 )  # fmt: skip
 ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    *chromium.HEADLESS, "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     f"--disable-features={','.join(NOT_WANTED)}",
-    # It ends pages that ask whether speech is recognised on the device, for which this program has no service.
-    "--disable-blink-features=OnDeviceWebSpeechAvailable,InstallOnDeviceSpeechRecognition,OnDeviceWebSpeechQuality",
 )  # fmt: skip
 
 OpenWindow = Callable[..., Awaitable[Window]]
@@ -47,12 +43,12 @@ OpenWindow = Callable[..., Awaitable[Window]]
 
 @pytest_asyncio.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    chromium = next((path for path in BROWSERS if path.exists()), None)
-    if chromium is None:
-        pytest.skip(f"The browser journeys need Chromium; on Debian: apt-get install {BROWSERS[0].name}.")
+    program = chromium.installed()
+    if program is None:
+        pytest.skip(f"The browser journeys: {chromium.MISSING}")
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        running = await playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield running
         await running.close()
 
