@@ -13,6 +13,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     ProxySettings,
@@ -109,7 +110,11 @@ class Profiles:
         first, *others = context.pages or [await context.new_page()]
         for page in others:
             await page.close()
-        await first.goto("about:blank")
+        try:
+            await first.goto("about:blank")
+        except Error:  # the page was going somewhere by itself
+            await context.close()
+            return
         devtools = await context.new_cdp_session(first)
         await devtools.send("Storage.clearDataForOrigin", {"origin": kind.server, "storageTypes": "all"})
         await context.clear_cookies()

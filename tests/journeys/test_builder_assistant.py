@@ -37,7 +37,7 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
     await expect(talk.get_by_text("This server doesn’t save it or use it for training")).to_be_visible()
     await talk.get_by_label("Describe the GPT").fill("A keeper of the light")
     await page.keyboard.press("Enter")
-    await expect(talk.get_by_text("I named it after its light.")).to_be_visible()
+    await expect(talk.get_by_text("I named it after its light.").first).to_be_visible()
     filled = talk.get_by_test_id("filled").get_by_role("listitem")
     await expect(filled).to_have_count(3)
     await expect(page.get_by_role("heading", name="Edit GPT: Light keeper")).to_be_visible()

@@ -103,7 +103,7 @@ async def test_each_commitment_is_answered_at_a_glance_and_exactly_behind_detail
 
 
 async def test_a_visitor_reads_the_commitments_without_signing_in(window: OpenWindow, cast: Cast) -> None:
-    visitor = await window(cast.visitor)
+    visitor = await window()
     page = await visitor.go("/privacy")
     await expect(page.get_by_test_id("commitment")).to_have_count(len(PROMISES))
     server = (await cast.ben.get("/api/instance")).ok()["name"]

@@ -26,8 +26,8 @@ type State = ListedAccount["state"];
 type Asked = { act: "reset" | "suspend"; account: ListedAccount };
 type Made = { link: ResetLinkView; account: ListedAccount };
 
-/** `onActed`: something was done that the list of admin actions shows. */
-export function People({ onActed }: { onActed: () => void }) {
+/** `onListed`: the list has come, or failed. `onActed`: something was done that the list of admin actions shows. */
+export function People({ onListed, onActed }: { onListed: () => void; onActed: () => void }) {
   const [written, setWritten] = useState("");
   const [query, setQuery] = useState("");
   useEffect(() => {
@@ -35,6 +35,10 @@ export function People({ onActed }: { onActed: () => void }) {
     return () => clearTimeout(timer);
   }, [written]);
   const people = useResource(`people ${query}`, () => readPeople(query));
+  const { state } = people.resource;
+  useEffect(() => {
+    if (state !== "loading") onListed();
+  }, [state, onListed]);
   return (
     <>
       <input
@@ -46,12 +50,9 @@ export function People({ onActed }: { onActed: () => void }) {
         value={written}
         onChange={(event) => setWritten(event.target.value)}
       />
-      {/* As high as a few rows, so that what follows moves little. */}
-      <div className="min-h-60">
-        <ResourceView query={people}>
-          {(first) => <List key={query} first={first} query={query} onActed={onActed} />}
-        </ResourceView>
-      </div>
+      <ResourceView query={people}>
+        {(first) => <List key={query} first={first} query={query} onActed={onActed} />}
+      </ResourceView>
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** Server admin: people, invitations, and what operators did to accounts. */
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { readInvitations } from "../api/operator";
 import { readOperatorActions } from "../api/security";
 import { useResource } from "../api/useResource";
@@ -16,20 +16,27 @@ export function PeopleSection() {
   const acts = useResource("operators' acts", readOperatorActions);
   const invitations = useResource("invitations", readInvitations);
   const [inviting, setInviting] = useState(false);
+  const [listed, setListed] = useState(false);
+  const showRest = useCallback(() => setListed(true), []);
   return (
     <>
       <Section title={operatorTexts.people.title} text={operatorTexts.people.text}>
         <Button look="main" className="mb-4" onClick={() => setInviting(true)}>
           {operatorTexts.people.invite}
         </Button>
-        <People onActed={() => void acts.reload()} />
+        <People onListed={showRest} onActed={() => void acts.reload()} />
       </Section>
-      <Section title={operatorTexts.invitations}>
-        <Invitations query={invitations} />
-      </Section>
-      <Section title={securityTexts.account.acts}>
-        <ResourceView query={acts}>{(all) => <AdminActions acts={all} />}</ResourceView>
-      </Section>
+      {/* Below the list, so that nothing moves when the list comes. */}
+      {listed && (
+        <>
+          <Section title={operatorTexts.invitations}>
+            <Invitations query={invitations} />
+          </Section>
+          <Section title={securityTexts.account.acts}>
+            <ResourceView query={acts}>{(all) => <AdminActions acts={all} />}</ResourceView>
+          </Section>
+        </>
+      )}
       {inviting && <InviteDialog onClose={() => setInviting(false)} onMade={invitations.reload} />}
     </>
   );
