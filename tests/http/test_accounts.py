@@ -55,6 +55,7 @@ async def test_me(cast: Cast) -> None:
         "borrowed": False,
         "locked": False,
         "images": True,
+        "picture": None,
     }
 
 
