@@ -160,6 +160,7 @@ ROUTES: dict[Protection, str] = {
         POST /api/gpts/{gpt_id}/versions/{version}/restore
         GET /api/builders/{builder_id}
         GET /api/gpts/{gpt_id}/picture
+        GET /api/accounts/{account_id}/picture
         GET /api/gpts/{gpt_id}/knowledge
         POST /api/gpts/{gpt_id}/knowledge
         POST /api/gpts/{gpt_id}/knowledge/try
