@@ -32,10 +32,12 @@ OWN_BYTES = frozenset(
         "analytics.counting.ledger", "analytics.feedback.seals", "analytics.releasing.state", "chat.imports.store",
         "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",
         "training.check", "training.access", "training.manifest", "training.proofs", "training.records",
-        "backup.description", "public_settings", "verify.log_entries",
+        "backup.description", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
+        "app.operator.setup_checklist",
+        "http.branded_files",
         # Between this server and its own children, and between its processes.
         "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "db.relay", "assistants.gpts.picture_reader",
-        "chat.images.picture_reader", "training.protocol",
+        "chat.images.picture_reader", "adapters.logo_reader", "training.protocol",
         "training.processes.chunk_encryption", "analytics.releasing.release_day", "analytics.releasing.release_order",
         "chat.imports.reading", "adapters.embedded_model", "adapters.embedded_model_child", "adapters.extraction.extractor",
         # What an operator sets or runs: settings, files of the installation, a command's own input.
@@ -46,6 +48,8 @@ OWN_BYTES = frozenset(
         "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
         "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "http.api.accounts.user_key", "http.scim.app",
+        # A model's answer, read as JSON alone and compared with the names of operations.
+        "chat.turns.written_call",
     }
 )  # fmt: skip
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""

@@ -274,6 +274,8 @@ PROMISES = (
             "tests/http/test_privacy.py",
             "tests/services/test_oauth.py",
             "tests/security/test_former_members.py",
+            "tests/http/test_own_account.py",
+            "tests/http/test_workspace.py",
             "tests/http/test_spaces_of_pages.py",
             "tests/http/test_sharing.py",
             "tests/services/test_gpt_sharing.py",
@@ -490,6 +492,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_search.py",
             "tests/promises/test_p10_deletion.py",

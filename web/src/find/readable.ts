@@ -5,7 +5,7 @@ const tableRule = /\|(?:\s*:?-+:?\s*\|)+/g;
 const fence = /```\w*/g;
 const heading = /(^|\s)#{1,6}\s+/g;
 const signs = /\*{1,3}|`+/g;
-const cells = /\s*\|\s*/g;
+const cells = /\|/g;
 
 /** The same pieces; what was searched for stays letter by letter. */
 export const withoutMarks = (pieces: readonly TextPiece[]): TextPiece[] =>
