@@ -31,6 +31,8 @@ STARTS_WITHIN = 60.0
 """Seconds to wait for a database that starts or recovers."""
 LOOK_EVERY = 0.2
 FIRST = "0001_foundation.sql"
+LAST_SQUASHED = "0017_quotas_and_jobs.sql"
+"""The first and the last of the files that replaced the series before them, one an area."""
 LAST_BEFORE_RELEASES = "0084_numbers_without_gaps.sql"
 """The last migration of the series that the present files replace."""
 RULES = "-- Functions, triggers, policies and rights ---"
@@ -244,9 +246,8 @@ async def _upgrade_from_0084(connection: Connection, latest: str) -> None:
         async with connection.transaction():
             await connection.execute((files("discreet.db") / "from_0084.sql").read_text())
             for script in migrations():
-                _, separator, rules = script.read_text().partition(RULES)
-                if separator:  # later migrations have no such part, and run as usual afterwards
-                    await connection.execute(rules)
+                if script.name <= LAST_SQUASHED:  # later ones run as usual afterwards
+                    await connection.execute(script.read_text().partition(RULES)[2])
                     await _record(connection, script)
     except asyncpg.ObjectInUseError as error:
         raise Misconfigured(
