@@ -1,6 +1,6 @@
 /**
  * The languages of the app. A build speaks one of them: English lies in src/texts, and in another one's build each
- * file of src/texts gives way to the file of its name in src/texts/CODE. So nobody loads two. A folder with a
+ * file of src/texts gives way to the file of its name in src/texts/CODE. So no browser loads two. A folder with a
  * server.json is a language.
  */
 import { existsSync, readFileSync } from "node:fs";

@@ -157,7 +157,7 @@ async def test_everybody_is_told_what_is_counted_and_what_never(cast: Cast) -> N
 
 
 async def test_a_server_with_enough_accounts_is_not_small(cast: Cast, owner: Any) -> None:
-    """Only whether there are enough is told, never how many."""
+    """The answer says whether there are enough accounts, never how many."""
     added = await owner.fetch(
         "INSERT INTO accounts (id, email, name, role, created_at)"
         " SELECT gen_random_uuid(), 'many' || n || '@example.org', 'Many', 'person', now() FROM generate_series(1, 20) AS n"

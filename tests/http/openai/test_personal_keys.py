@@ -112,7 +112,7 @@ async def test_it_counts_for_the_persons_own_quota(server: str, cast: Cast, serv
 
 
 async def test_an_action_of_a_gpt_is_not_called(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    """Nobody can be asked, and a personal key is granted no operation (P4)."""
+    """A program shows no consent card, and a personal key is granted no operation (P4)."""
     gpt = await acting(cast.ada, document(third_party.origin), level="everyone")
     text = (await create(cast.ada, "Acting"))["text"]
     scripted.answer = plays(calling("findThing", name="mill"), "By the river.")
@@ -138,7 +138,7 @@ async def test_a_key_ends_when_it_is_revoked_or_expires(cast: Cast, clock: Setta
 
 
 async def test_creating_one_needs_a_recent_authentication(cast: Cast, clock: SettableClock) -> None:
-    """At an open browser nobody makes themselves a key that outlasts its session (P7)."""
+    """An open browser is not enough to create a key that outlasts its session (P7)."""
     clock.advance(seconds=LASTS.total_seconds() + 1)
     refused = await cast.dan.post("/api/me/api-keys", {"name": "Thief's", "days": None})
     assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")

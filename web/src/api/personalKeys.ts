@@ -7,7 +7,7 @@ export type PersonalKey = PersonalKeyView;
 const path = "/api/me/api-keys";
 
 export const readPersonalKeys = () => request<PersonalKeysView>("GET", path);
-/** `days` until it expires; null is until it is revoked. The answer’s `text` is the key itself: it is told this once. */
+/** `days` until it expires; null: until it is revoked. `text` in the answer is the key itself; only this answer has it. */
 export const createPersonalKey = (name: string, days: number | null) =>
   request<NewPersonalKeyView>("POST", path, { name, days });
 export const revokePersonalKey = (id: string) => request<void>("DELETE", `${path}/${id}`);

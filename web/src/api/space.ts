@@ -1,5 +1,5 @@
 /**
- * The space of this tab. Every request names it, and the server checks each anew: the name gives no right. So a switch
+ * The space of this tab. Every request names it, and the server checks the name in each: it gives no right. So a switch
  * in one tab leaves the others where they are. A new tab begins in the space that was chosen last.
  */
 
@@ -22,7 +22,7 @@ function kept(): string | null {
 
 let shown: string | null = kept();
 
-/** From now on this tab shows that space, also when it is loaded again; null while nobody is signed in. */
+/** From now on this tab shows that space, also when it is loaded again; null without a signed-in person. */
 export function showSpace(name: string | null): void {
   shown = name;
   try {

@@ -7,7 +7,7 @@ import { Button, IconButton } from "../ui/Button";
 interface Offer {
   label: string;
   run: () => Promise<unknown>;
-  /** What is told when it has been done; null: nothing. */
+  /** The message after `run`; null: none. */
   done: string | null;
 }
 

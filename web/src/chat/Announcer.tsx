@@ -16,7 +16,7 @@ export function Announcer({ view, name }: { view: View; name: string }) {
     if (view.running !== null) setWords(t.chat.writing);
     else {
       const answer = view.nodes.find((node) => node.key === before.current);
-      setWords(answer ? endOf(answer, name) : ""); // a turn that was not taken is told beside the message
+      setWords(answer ? endOf(answer, name) : ""); // a refused message has its own notice
     }
     before.current = view.running;
   }, [view.running, view.nodes, name]);

@@ -16,14 +16,14 @@ import type { IconName } from "../ui/Icon";
 import type { Option } from "./options";
 
 /** Stands for the conversation where none is shown. */
-const nobody = new Conversation({ changed: () => undefined, answered: () => undefined }, null);
+const none = new Conversation({ changed: () => undefined, answered: () => undefined }, null);
 
 /** Options for the conversation of this page; none on another page. `ask` opens a dialog about it. */
 export function useConversationCommands(ask: Ask): Option[] {
   const { path } = usePageLocation();
   const id = /^\/c\/([^/]+)$/.exec(path)?.[1] ?? null;
   const { open } = useConversations();
-  const conversation = id === null ? nobody : open(id);
+  const conversation = id === null ? none : open(id);
   const view = useSyncExternalStore(conversation.subscribe, conversation.view);
   const about = usePlacedChat(view.temporary ? null : id, view.title);
   const arrange = usePlacement();

@@ -34,7 +34,7 @@ interface BuilderProps {
   gpt: GptEdit;
   first?: Side;
   onGpt: (gpt: GptEdit) => void;
-  /** The draft has become another: everything begins anew with it. */
+  /** Another draft has replaced this one; the page starts again with it. */
   onRestored: (gpt: GptEdit) => void;
 }
 
