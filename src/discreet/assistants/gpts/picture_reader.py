@@ -11,17 +11,16 @@ from collections.abc import Hashable, Mapping
 import msgspec
 
 from discreet.assistants.gpts.picture import refuse_large_file
-from discreet.assistants.gpts.picture_child import PictureAnswer
-from discreet.errors import Invalid, TooLarge, TooMany
+from discreet.errors import TooMany
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ConfinedProcess
+from discreet.runtime.confined_picture import picture_made
+from discreet.runtime.confined_process import ConfinedProcess
+from discreet.runtime.picture_answer import PictureAnswer
 
 MODULE = "discreet.assistants.gpts.picture_child"
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=10)
 TOO_MANY = "Several of your pictures are still being processed. Wait a moment, then try again."
-TOO_MUCH = "The picture needs too much time or memory to decode. Make it smaller, or choose another."
-BROKEN = "The picture could not be decoded: the process that decoded it ended. Try again, or choose another."
-_decode = msgspec.msgpack.Decoder(PictureAnswer).decode
+_decode = msgspec.msgpack.Decoder(PictureAnswer[bytes]).decode
 
 
 class GptPictureReader:
@@ -44,10 +43,4 @@ class GptPictureReader:
             answered = await self._process.ask(holder, data, self._limits)
         except TooMany as full:
             raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
-        if not answered.frames:
-            is_limit = answered.died in (Cause.TIME, Cause.MEMORY)
-            raise Invalid(TOO_MUCH if is_limit else BROKEN, field="picture")
-        answer = _decode(answered.frames[0])
-        if answer.picture is None:
-            raise (TooLarge if answer.is_too_large else Invalid)(answer.refused, field="picture")
-        return answer.picture
+        return picture_made(answered, _decode, "picture")
