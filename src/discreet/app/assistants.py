@@ -47,6 +47,7 @@ def build_assistant_core(
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder)
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
+    pictures = GptPictureReader(child_environment())
     return AssistantCore(
         connections=connections,
         authorizations=authorizations,
@@ -59,7 +60,8 @@ def build_assistant_core(
             documents=DocumentReader(child_environment()),
         ),
         gpt_catalogue=GptCatalogue(on),
-        gpts=Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment())),
+        gpts=Gpts(on, choices, library, finder, actions, pictures),
+        picture_reader=pictures,
         consents=Consents(on, actions, outlet, cards, outside.tool_answers),
     )
 

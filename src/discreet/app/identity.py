@@ -13,7 +13,6 @@ from discreet.app.infrastructure import (
     build_workspaces,
 )
 from discreet.app.user_keys import build_key_custody_transfer, build_user_key
-from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.http.services import (
     CoreServices,
     IdentityCore,
@@ -68,7 +67,7 @@ def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreSer
         key_custody=build_key_custody_transfer(on, core),
         passkeys=Passkeys(database, clock, random, core.accounts, core.sessions, public_url=public_url),
         people=People(database, clock),
-        profile_pictures=ProfilePictures(database, GptPictureReader(child_environment())),
+        profile_pictures=ProfilePictures(database, core.picture_reader),
         suspension=Suspension(database, clock),
         security_log=SecurityLog(database),
         retention_settings=RetentionSettings(database, clock),

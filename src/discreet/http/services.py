@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
     from discreet.assistants.gpts.catalogue import GptCatalogue
+    from discreet.assistants.gpts.picture_reader import GptPictureReader
     from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
     from discreet.assistants.gpts.sharing.service import GptSharing
@@ -122,6 +123,7 @@ class AssistantCore:
     action_editor: "ActionEditor"
     gpts: "Gpts"
     gpt_catalogue: "GptCatalogue"
+    picture_reader: "GptPictureReader"
     consents: "Consents"
 
 

@@ -1,9 +1,9 @@
-"""Reader of GPT pictures in child processes.
+"""Reader of pictures of GPTs and people in child processes.
 
 Decoding one can take hundreds of megabytes.
 
 Invariants:
-- No picture of a GPT is decoded in the server's own process; a fair queue orders the requests of different people.
+- No such picture is decoded in the server's own process; a fair queue orders the requests of different people.
 """
 
 from collections.abc import Hashable, Mapping
