@@ -54,6 +54,7 @@ from discreet.training.service import Datasets
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
+from tests.plugins.distribute_files import DistributeFiles
 from tests.plugins.rerun_journeys import RerunOnce
 from tests.support import people as everybody
 from tests.support.builder import Builder
@@ -90,6 +91,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(RerunOnce())
+    config.pluginmanager.register(DistributeFiles())
 
 
 def pytest_sessionstart() -> None:

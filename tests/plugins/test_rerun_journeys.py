@@ -1,10 +1,10 @@
-"""Where a journey failed its file is begun anew, once; the reason is told, and no real fault is hidden."""
+"""A failed journey's file is run again, once; the reason is shown, and no real fault is hidden."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.plugins.inner_run import run_tests
 
 CONFTEST = """
 import pytest
@@ -78,40 +78,29 @@ def test_of_a_server(server):
 """
 
 
-def run(directory: Path, *arguments: str, **files: str) -> str:
-    for name, text in {"conftest": CONFTEST, **files}.items():
-        (directory / f"{name}.py").write_text(text)
-    command = [sys.executable, "-m", "pytest", "-q", "-rfER", "-p", "no:cacheprovider", "--rootdir", str(directory)]
-    root = Path(__file__).parents[2]
-    ended = subprocess.run(
-        [*command, *arguments, str(directory)], cwd=root, capture_output=True, text=True, timeout=300, check=False
-    )
-    return ended.stdout
-
-
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_its_file_is_begun_anew_and_the_reason_is_told(tmp_path: Path, workers: str) -> None:
-    told = run(tmp_path, "-n", workers, "--dist", "loadfile", test_rarely=RARELY)
-    assert "3 passed, 1 rerun in" in told
-    assert "failed once: test_rarely.py::test_goes_on" in told
-    assert "AssertionError: bad luck" in told
-    assert "browser modules run twice: 1 (test_rarely.py)\n" in told
+def test_its_file_runs_again_and_the_reason_is_shown(tmp_path: Path, workers: str) -> None:
+    output = run_tests(tmp_path, "-n", workers, "--dist", "loadfile", conftest=CONFTEST, test_rarely=RARELY)
+    assert "3 passed, 1 rerun in" in output
+    assert "failed once: test_rarely.py::test_goes_on" in output
+    assert "AssertionError: bad luck" in output
+    assert "browser modules run twice: 1 (test_rarely.py)\n" in output
 
 
 def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
-    told = run(tmp_path, test_always=ALWAYS)
-    assert "2 failed, 1 passed, 1 rerun in" in told
-    assert "AssertionError: fault 2 of the page" in told
-    assert "fault 3" not in told
-    assert "browser modules run twice: 1 (test_always.py)\n" in told
+    output = run_tests(tmp_path, conftest=CONFTEST, test_always=ALWAYS)
+    assert "2 failed, 1 passed, 1 rerun in" in output
+    assert "AssertionError: fault 2 of the page" in output
+    assert "fault 3" not in output
+    assert "browser modules run twice: 1 (test_always.py)\n" in output
 
 
 def test_a_server_that_did_not_start_is_started_again(tmp_path: Path) -> None:
-    assert "1 passed, 1 rerun in" in run(tmp_path, test_unready=UNREADY)
+    assert "1 passed, 1 rerun in" in run_tests(tmp_path, conftest=CONFTEST, test_unready=UNREADY)
 
 
 def test_what_drives_no_browser_is_never_tried_twice(tmp_path: Path) -> None:
-    told = run(tmp_path, test_elsewhere=ELSEWHERE)
-    assert "1 failed in" in told
-    assert "rerun" not in told
-    assert "browser modules run twice: 0\n" in told
+    output = run_tests(tmp_path, conftest=CONFTEST, test_elsewhere=ELSEWHERE)
+    assert "1 failed in" in output
+    assert "rerun" not in output
+    assert "browser modules run twice: 0\n" in output
