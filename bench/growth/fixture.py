@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.app.adapters import Adapters
+from discreet.app.adapters import Adapters, built_in, connect_model
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.app.services import build_services
@@ -149,7 +150,12 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
         stack.push_async_callback(embedder.close)
         model = RemoteModel(NO_ENDPOINT, None, None, egress=egress)
         stack.push_async_callback(model.close)
-        outside = Adapters(model, FairEmbedder(embedder), ThirdPartyClient(egress))
+        outside = Adapters(
+            built_in(on.settings, model),
+            partial(connect_model, egress),
+            FairEmbedder(embedder),
+            ThirdPartyClient(egress),
+        )
         services, _ = build_services(on, outside)
         services = replace(services, limits=RateLimits(NO_LIMITS))
         ensure_service_shares(on.keys)
@@ -167,7 +173,7 @@ async def place() -> AsyncIterator[Place]:
 
 async def _inhabited(on: Infrastructure, owner: Connection, meter: Meter, services: Services) -> Place:
     app, now, team_id = create_app(services), on.clock.now(), on.random.new_id()
-    exporting = build_export_job(on, services, services.model)
+    exporting = build_export_job(on, services)
     made = Place(
         on=on, owner=owner, meter=meter, services=services, exporting=exporting, app=app, team_id=team_id, talks=[]
     )

@@ -16,6 +16,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
+from discreet.promises.recipients import PermittedPrompt
 
 
 class Clock(Protocol):
@@ -318,7 +319,8 @@ class Completion(msgspec.Struct, frozen=True):
     """The end of an answer.
 
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
-    wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested.
+    wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested, `recipient`
+    the endpoint that got the request.
     """
 
     reason: str
@@ -327,14 +329,15 @@ class Completion(msgspec.Struct, frozen=True):
     calls: tuple[ToolCall, ...] = ()
     reasoned: bool = False
     model: str | None = None
+    recipient: UUID | None = None
 
 
 class ModelFailed(Unavailable):
     """The model gave no answer, or no more of it. Earlier parts stay valid.
 
-    `kind` is one of: unreachable, loading, refused, no_model, malformed, cut, timeout. `status` is the HTTP status of
-    an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`: seconds after which the
-    endpoint accepts requests again, if it says so.
+    `kind` is one of: unreachable, loading, refused, no_model, not_allowed, malformed, cut, timeout. `status` is the
+    HTTP status of an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`: seconds after
+    which the endpoint accepts requests again, if it says so.
     """
 
     def __init__(
@@ -369,20 +372,40 @@ class ModelStatus(msgspec.Struct, frozen=True):
     takes_images: bool = True
     cause: str = ""
 
-    def answering(self, model: str | None) -> "ModelStatus":
+    def answering(self, model: str | None, *, takes_images: bool | None = None) -> "ModelStatus":
         """Return the status with the name of the model that a GPT asks for.
 
-        None is the default model.
+        None is the default model; `takes_images` None: as the endpoint says.
         """
-        return msgspec.structs.replace(self, name=model) if model else self
+        takes_images = self.takes_images if takes_images is None else takes_images
+        return msgspec.structs.replace(self, name=model or self.name, takes_images=takes_images)
 
 
 Hear = Callable[[Part], bool]
 """Takes a part of an answer at once, where it arrives. Returns whether more is wanted."""
 
 
+class ModelEndpoint(Protocol):
+    """The client of one endpoint, embedded or remote. It gets permitted prompts only (P14)."""
+
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
+        """Answer like `Model.answer`."""
+        ...
+
+    async def status(self) -> ModelStatus: ...
+
+    async def models(self) -> Sequence[str]:
+        """Return the endpoint's names of the models that a request may use, the default first.
+
+        Returns none if they are unknown. Never raises.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
 class Model(Protocol):
-    """An OpenAI-compatible chat endpoint, embedded or remote."""
+    """What answers here, whichever endpoint it is."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """Pass Queueds, then the other Parts to `hear` as they arrive; return the end.

@@ -110,15 +110,15 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(
     noted = EmbeddedModel(tmp_path, file).last_failure()
     assert noted is not None
     assert noted.why == status.cause
-    await model.stop()
+    await model.close()
     assert children_of(os.getpid()) == set()
 
 
 async def test_stopping_at_once_leaves_no_child(tmp_path: Path) -> None:
     model = EmbeddedModel(tmp_path, tmp_path / "none.gguf")
-    await model.stop()
+    await model.close()
     await model.start()
-    await model.stop()
+    await model.close()
     assert children_of(os.getpid()) == set()
     assert (await model.status()).state == "unreachable"
 
@@ -147,7 +147,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back() -> None:
         assert await settled(model) == "ready"
         await answers(model)
     finally:
-        await model.stop()
+        await model.close()
     assert children_of(os.getpid()) == set()
 
 
@@ -171,7 +171,7 @@ async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process() ->
         assert copies_in(child, said.encode()) == 0
         await answers(model)
     finally:
-        await model.stop()
+        await model.close()
 
 
 async def answers(model: EmbeddedModel) -> None:
@@ -216,7 +216,7 @@ async def test_calls_and_their_results_are_part_of_what_it_reads_and_a_no_is_ans
         assert text
         assert ended.calls == ()
     finally:
-        await model.stop()
+        await model.close()
 
 
 async def said(model: EmbeddedModel, request: ModelRequest) -> tuple[str, Completion]:

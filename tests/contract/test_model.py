@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 
 from discreet.adapters.chat_protocol import LONGEST_EVENT, ChatAnswerReader, EventLines, Malformed
 from discreet.adapters.model import RemoteModel
-from discreet.ports import ChatMessage, Completion, Delta, Model, ModelFailed, ModelRequest
+from discreet.ports import ChatMessage, Completion, Delta, ModelEndpoint, ModelFailed, ModelRequest
 from tests.fakes.model_endpoint import Failure, ScriptedModel, event
 from tests.support.collect_model_events import kept_in, parts_of
+from tests.support.permitted_prompt import to_anyone
 
 SECRET = "the turquoise otter sleeps under the bridge at noon"
 QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)])
 
 
-async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, Completion]:
+async def heard(model: ModelEndpoint, request: ModelRequest = QUESTION) -> tuple[str, Completion]:
     """The whole answer; fails unless Deltas are followed by exactly one Ended."""
     *deltas, ended = await parts_of(model, request)
     assert isinstance(ended, Completion)
@@ -30,11 +31,11 @@ async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, Co
     return "".join(part.text for part in deltas), ended
 
 
-async def failure_of(model: Model, request: ModelRequest = QUESTION) -> tuple[list[str], ModelFailed]:
+async def failure_of(model: ModelEndpoint, request: ModelRequest = QUESTION) -> tuple[list[str], ModelFailed]:
     """What was heard before the failure, and the failure, which never quotes the conversation."""
     deltas: list[Delta] = []
     with pytest.raises(ModelFailed) as caught:
-        await model.answer(request, kept_in(deltas))
+        await model.answer(to_anyone(request), kept_in(deltas))
     assert SECRET not in str(caught.value)
     assert str(caught.value).endswith(".")
     return [delta.text for delta in deltas], caught.value
@@ -279,7 +280,7 @@ async def test_an_endpoint_that_never_starts_times_out(endpoint: ScriptedModel, 
 async def test_who_wants_no_more_ends_the_request(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
     deltas: list[Any] = []
-    assert await model.answer(QUESTION, kept_in(deltas, most=2)) is None
+    assert await model.answer(to_anyone(QUESTION), kept_in(deltas, most=2)) is None
     assert deltas == [Delta("word"), Delta(" word")]
     async with asyncio.timeout(5):
         await endpoint.hung_up.wait()
@@ -294,7 +295,7 @@ async def test_what_a_listener_raises_ends_the_request_and_comes_back(
         raise LookupError(part.text)
 
     with pytest.raises(LookupError, match="word"):
-        await model.answer(QUESTION, hear)
+        await model.answer(to_anyone(QUESTION), hear)
     async with asyncio.timeout(5):
         await endpoint.hung_up.wait()
 

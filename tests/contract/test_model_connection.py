@@ -17,6 +17,7 @@ from discreet.adapters.model_connections import ModelConnections
 from discreet.ports import ChatMessage, Delta, ModelFailed, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in, parts_of
+from tests.support.permitted_prompt import to_anyone
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -260,7 +261,9 @@ async def test_closing_ends_answers_under_way() -> None:
     ):
         model = RemoteModel(f"{url}/v1", name="m")
         heard: list[Any] = []
-        answering = asyncio.create_task(model.answer(ModelRequest([ChatMessage("user", "?")]), kept_in(heard)))
+        answering = asyncio.create_task(
+            model.answer(to_anyone(ModelRequest([ChatMessage("user", "?")])), kept_in(heard))
+        )
         async with asyncio.timeout(5):
             while not heard:
                 await asyncio.sleep(0.005)

@@ -9,6 +9,7 @@ from discreet.adapters.model import MOST_MODELS, RemoteModel
 from discreet.ports import ChatMessage, ModelFailed, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in
+from tests.support.permitted_prompt import to_anyone
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ async def test_an_endpoint_without_a_list_answers_by_its_name_alone(endpoint: Sc
     endpoint.models_status = 404
     assert await offered(endpoint, name="only") == ["only"]
     remote = RemoteModel(endpoint.url, name="only")
-    assert await remote.answer(asking("another"), kept_in([])) is not None
+    assert await remote.answer(to_anyone(asking("another")), kept_in([])) is not None
     await remote.close()
 
 
@@ -65,7 +66,7 @@ async def test_an_endpoint_that_is_not_there_offers_what_is_known(endpoint: Scri
 async def test_the_model_that_is_named_is_asked(endpoint: ScriptedModel) -> None:
     remote = RemoteModel(endpoint.url, name="small")
     for name in ("large", None, "small"):
-        await remote.answer(asking(name), kept_in([]))
+        await remote.answer(to_anyone(asking(name)), kept_in([]))
     assert [asked["model"] for asked in endpoint.requests] == ["large", "small", "small"]
     assert endpoint.models_asked == 1
     await remote.close()
@@ -78,7 +79,7 @@ async def test_a_model_that_is_not_offered_is_refused_in_a_sentence(
     remote = RemoteModel(endpoint.url, **settings)
     name = "large" if "offered" in settings else "gone"
     with pytest.raises(ModelFailed) as caught:
-        await remote.answer(asking(name), kept_in([]))
+        await remote.answer(to_anyone(asking(name)), kept_in([]))
     assert str(caught.value) == (
         f"There is no model “{name}” at 127.0.0.1 now. Choose another one, or the server's default."
     )

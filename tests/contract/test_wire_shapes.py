@@ -24,6 +24,7 @@ from discreet.ports import (
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in
 from tests.support.model_wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
+from tests.support.permitted_prompt import to_anyone
 from tests.support.translations import TRANSLATED, patterns_in
 
 ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", "Hi there")], max_tokens=77)
@@ -50,7 +51,7 @@ def named(shapes: tuple[Shape, ...]) -> pytest.MarkDecorator:
 async def heard(model: RemoteModel, request: ModelRequest) -> tuple[list[Any], Completion | None, ModelFailed | None]:
     parts: list[Any] = []
     try:
-        return parts, await model.answer(request, kept_in(parts)), None
+        return parts, await model.answer(to_anyone(request), kept_in(parts)), None
     except ModelFailed as failed:
         return parts, None, failed
 

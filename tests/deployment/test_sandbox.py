@@ -34,7 +34,7 @@ async def main():
     print("nicer by", os.getpriority(os.PRIO_PROCESS, child) - os.getpriority(os.PRIO_PROCESS, 0))
     *deltas, ended = await parts_of(model, ModelRequest([ChatMessage("user", "Say hello.")], max_tokens=6))
     print("tokens", ended.completion_tokens)
-    await model.stop()
+    await model.close()
 asyncio.run(main())
 """
 FAULT = """

@@ -16,7 +16,7 @@ class DistributeFiles:
         return FileScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-class FileScheduling(LoadFileScheduling):
+class FileScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library ships no types
     def remove_node(self, node: WorkerController) -> str | None:
         """Return the test at which the worker died, if any. It is not run again; the rest of its files is."""
         files = self.assigned_work[node]

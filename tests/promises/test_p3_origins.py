@@ -176,7 +176,7 @@ def gathered(infra: Infrastructure, services: Services) -> Callable[[Any], Corou
     """What an export holds of somebody, by the names of its files."""
 
     async def gathered(actor: Any) -> dict[Any, Any]:
-        gathering = build_export_collector(infra, services, services.model)
+        gathering = build_export_collector(infra, services)
         steps = gathering.steps(actor, await gathering.plan(actor))
         return {
             name: b"".join([piece async for piece in content])

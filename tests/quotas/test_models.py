@@ -22,6 +22,7 @@ from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
 from tests.support.collect_model_events import kept_in, parts_of
+from tests.support.permitted_prompt import Unlimited, to_anyone
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 
@@ -55,7 +56,12 @@ def beside(payer: UsageOwner) -> ModelRequest:
 
 
 async def heard(model: QueuedModel | MeteredModel, payer: UsageOwner) -> list[Part | Completion]:
-    return await parts_of(model, question(payer))
+    if isinstance(model, QueuedModel):
+        return await parts_of(model, question(payer))
+    parts: list[Part | Completion] = []
+    ended = await model.answer(question(payer), kept_in(parts))
+    assert ended is not None
+    return [*parts, ended]
 
 
 async def used(owner: Any, payer: UsageOwner) -> Any:
@@ -71,10 +77,10 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel,
     fair = QueuedModel(remote, 1)
     first: list[Any] = []
     second: list[Any] = []
-    ada = asyncio.create_task(fair.answer(question(ADA), kept_in(first)))
+    ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in(first)))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
-    ben = asyncio.create_task(fair.answer(question(BEN), kept_in(second)))
+    ben = asyncio.create_task(fair.answer(to_anyone(question(BEN)), kept_in(second)))
     await asyncio.sleep(0)
     assert second == [Queued(0)]
     ada.cancel()
@@ -100,7 +106,7 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
         comings.append(asyncio.create_task(ben_comes_and_goes()))
         return True
 
-    await fair.answer(question(ADA), hear)
+    await fair.answer(to_anyone(question(ADA)), hear)
     await asyncio.gather(*comings)
     assert isinstance((await heard(fair, BEN))[-1], Completion)
 
@@ -108,10 +114,10 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
 async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 1)
-    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in([])))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
-    assert await fair.answer(question(BEN), kept_in([], most=1)) is None
+    assert await fair.answer(to_anyone(question(BEN)), kept_in([], most=1)) is None
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -120,15 +126,15 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteMo
 async def test_a_request_beside_a_chat_gives_way_to_a_question(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 2)
-    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    title = asyncio.create_task(fair.answer(to_anyone(beside(ADA)), kept_in([])))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
     with pytest.raises(ModelFailed):  # one at a time
-        await fair.answer(beside(BEN), kept_in([]))
+        await fair.answer(to_anyone(beside(BEN)), kept_in([]))
     assert isinstance((await heard(fair, BEN))[-1], Completion)
     with pytest.raises(ModelFailed, match="A question came first"):
         await title
-    assert isinstance(await fair.answer(beside(ADA), kept_in([])), Completion), "free again"
+    assert isinstance(await fair.answer(to_anyone(beside(ADA)), kept_in([])), Completion), "free again"
 
 
 async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
@@ -136,11 +142,11 @@ async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
 ) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 2)
-    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in([])))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
     with pytest.raises(ModelFailed):
-        await fair.answer(beside(BEN), kept_in([]))
+        await fair.answer(to_anyone(beside(BEN)), kept_in([]))
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -151,7 +157,7 @@ async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
 ) -> None:
     scripted.failure, scripted.aborted = Failure("hang", after=1, times=1), 0
     fair = QueuedModel(remote, 1)
-    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    title = asyncio.create_task(fair.answer(to_anyone(beside(ADA)), kept_in([])))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
         title.cancel()
@@ -167,7 +173,7 @@ async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
 async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
     quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any, scripted: ScriptedModel
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
     subject = Subject.parse(f"account:{payer.account_id}")
     assert isinstance(await metered.answer(beside(payer), kept_in([])), Completion)
     assert await used(owner, payer) is None, "nothing is counted of whom nothing limits"
@@ -183,14 +189,14 @@ async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
 
 
 async def test_nothing_is_counted_of_whom_nothing_limits(quotas: Quotas, remote: RemoteModel, owner: Any) -> None:
-    assert isinstance((await heard(MeteredModel(remote, quotas), ADA))[-1], Completion)
+    assert isinstance((await heard(MeteredModel(Unlimited(remote), quotas), ADA))[-1], Completion)
     assert await used(owner, ADA) is None
 
 
 async def test_a_day_is_spent_and_the_next_one_begins_anew(
     quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any, infra: Infrastructure, scripted: ScriptedModel
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=2))
     for _ in range(2):
         assert isinstance((await heard(metered, payer))[-1], Completion)
@@ -210,7 +216,7 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(
 async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_was_cut_short(
     quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=1000))
     *_, ended = await heard(metered, payer)
     assert isinstance(ended, Completion)
@@ -226,7 +232,7 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
 async def test_of_many_at_once_no_more_get_through_than_there_are(
     quotas: Quotas, remote: RemoteModel, olga: Actor
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=3))
     done = await asyncio.gather(*(heard(metered, payer) for _ in range(8)), return_exceptions=True)
     assert sum(isinstance(each, TooMany) for each in done) == 5
@@ -236,7 +242,7 @@ async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_t
     quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any
 ) -> None:
     person, workspace_id = uuid4(), uuid4()
-    metered = MeteredModel(remote, quotas)
+    metered = MeteredModel(Unlimited(remote), quotas)
     await quotas.set(olga, Subject.parse(f"workspace:{workspace_id}"), Quota(answers=0))
     await quotas.set(olga, Subject.parse(f"account:{person}"), Quota(answers=5))
     with pytest.raises(TooMany, match="Your workspace"):

@@ -26,6 +26,7 @@ from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_addresses import REFUSED
 from tests.support.consented_call import allowed
+from tests.support.permitted_prompt import to_anyone
 from tests.support.socket_audit import watched
 
 PUBLIC, OTHER_PUBLIC, PUBLIC_IPV6 = "9.9.9.9", "149.112.112.112", "2620:fe::fe"
@@ -262,7 +263,7 @@ async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_wit
     egress = EgressGateway([party.origin], Names({"models.example": ["127.0.0.1"]}))
     model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", egress=egress)
     for _ in range(2):
-        assert await model.answer(ModelRequest([ChatMessage("user", "Hello")]), lambda part: True)
+        assert await model.answer(to_anyone(ModelRequest([ChatMessage("user", "Hello")])), lambda part: True)
     assert len(party.connections) == 1
     assert [received.header("cookie") for received in party.requests] == [None, None]
     assert {received.header("host") for received in party.requests} == {f"models.example:{party.port}"}

@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.app.adapters import Adapters
+from discreet.app.adapters import Adapters, connect_model
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import build_services
 from discreet.assistants.gpts.ingest import GIVEN_UP, Ingest
@@ -28,6 +29,7 @@ from discreet.jobs.queue import MOST_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.knowledge import in_chunks, until_read
+from tests.support.permitted_prompt import of_the_settings
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
 
@@ -37,7 +39,13 @@ async def not_started(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIt
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
     services, jobs = build_services(
-        infra, Adapters(model, FairEmbedder(MiniLmEmbedder()), ThirdPartyClient(EgressGateway()))
+        infra,
+        Adapters(
+            of_the_settings(model),
+            partial(connect_model, EgressGateway()),
+            FairEmbedder(MiniLmEmbedder()),
+            ThirdPartyClient(EgressGateway()),
+        ),
     )
     yield services, jobs
     await jobs.stop()

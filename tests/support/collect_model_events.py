@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from discreet.ports import Completion, Hear, Model, ModelRequest, Part
+from discreet.ports import Completion, Hear, ModelEndpoint, ModelRequest, Part
+from tests.support.permitted_prompt import to_anyone
 
 
-async def parts_of(model: Model, request: ModelRequest) -> list[Part | Completion]:
+async def parts_of(model: ModelEndpoint, request: ModelRequest) -> list[Part | Completion]:
     """Return all parts of the answer and its end."""
     parts: list[Part | Completion] = []
-    ended = await model.answer(request, kept_in(parts))
+    ended = await model.answer(to_anyone(request), kept_in(parts))
     assert ended is not None
     return [*parts, ended]
 

@@ -24,6 +24,7 @@ from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
 from discreet.adapters.start_failure import HOPELESS, death, refusal
 from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.promises.recipients import PermittedPrompt
 from discreet.runtime.atomic_file import write_atomic
 from discreet.runtime.background import background
 from discreet.runtime.child_process import last_words
@@ -103,7 +104,7 @@ class EmbeddedModel:
             self._status = _status("loading", LOADING)
             self._keeper = background.once("embedded_model", self._keep_alive())
 
-    async def stop(self) -> None:
+    async def close(self) -> None:
         """End the child, by force if needed, and wait for its end."""
         if self._keeper is not None:
             self._keeper.cancel()
@@ -114,15 +115,13 @@ class EmbeddedModel:
             self._forgetting.cancel()
         self._status = _status("unreachable", "The embedded model is stopped.")
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
         """Answer like RemoteModel. ModelFailed "loading" or "unreachable" without a child."""
         if self._remote is None:
             raise ModelFailed(self._status.detail, kind=self._status.state)
-        if request.model not in (None, NAME):
-            raise ModelFailed(no_such_model(request.model or "", WHERE), kind="no_model", status=404)
-        if request.tools and not request.may_call:  # a small model calls the tools it sees even when told not to
-            request = msgspec.structs.replace(request, tools=())
-        return await self._remote.answer(request, hear)
+        if prompt.request.model not in (None, NAME):
+            raise ModelFailed(no_such_model(prompt.request.model or "", WHERE), kind="no_model", status=404)
+        return await self._remote.answer(prompt, hear)
 
     def forget_requests(self) -> None:
         """Have the child soon overwrite its memory of answered requests (P9, P10)."""
@@ -206,7 +205,9 @@ class EmbeddedModel:
                 return _End(f"The embedded model ended while loading: {death(code, words)}", code in HOPELESS)
             if report.failed:
                 return _End(report.failed, hopeless=True)
-            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, egress=self._egress)
+            self._remote = RemoteModel(
+                report.url, report.api_key, NAME, where=WHERE, egress=self._egress, calls_what_it_sees=True
+            )
             self._status = _status("ready")
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ token. Every failure becomes a ModelFailed whose sentence names the endpoint's h
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -29,6 +29,7 @@ from discreet.adapters.model_dialect import Dialect, Dialects
 from discreet.adapters.model_refusal import ModelRefusal, no_such_model, refusal
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.promises.recipients import PermittedPrompt
 
 STATUS_KEPT = 5.0
 """Seconds that the result of `status` is cached."""
@@ -47,11 +48,12 @@ LIST_KEPT = 60.0
 
 
 class RemoteModel:
-    """A ports.Model at `base_url`, for example `https://models.example.org/v1`.
+    """A ports.ModelEndpoint at `base_url`, for example `https://models.example.org/v1`.
 
-    `name` is the model used when a request names none; without it, the first that the endpoint lists. `offered` are
-    names, or patterns with `*`, of other models that a request may name. `where` replaces the endpoint's host name in
-    displayed texts. Timeouts are in seconds: to connect, and without a byte received.
+    `headers` are sent beside the API key. `name` is the model used when a request names none; without it, the first
+    that the endpoint lists. `offered` are names, or patterns with `*`, of other models that a request may name. `where`
+    replaces the endpoint's host name in displayed texts. `calls_what_it_sees`: a small model, which calls tools even
+    when told not to. Timeouts are in seconds: to connect, and without a byte received.
     """
 
     def __init__(
@@ -60,22 +62,25 @@ class RemoteModel:
         api_key: str | None = None,
         name: str | None = None,
         *,
+        headers: Mapping[str, str] | None = None,
         offered: Sequence[str] = ("*",),
         where: str | None = None,
         egress: EgressGateway | None = None,
         takes_images: bool = True,
+        calls_what_it_sees: bool = False,
         connect_timeout: float = 10.0,
         idle_timeout: float = 120.0,
     ) -> None:
         base = URL(base_url.rstrip("/"))
         self._chat, self._models = base / "chat/completions", base / "models"
         self._api_key = api_key
-        self._headers = _headers(api_key)
+        self._headers = _headers(api_key, headers or {})
         self._name = name
         self._listed: str | None = None
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
         self._takes_images = takes_images
+        self._calls_what_it_sees = calls_what_it_sees
         way_out = egress or EgressGateway()
         self._connections = ModelConnections(lambda: way_out.connect_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
@@ -88,12 +93,15 @@ class RemoteModel:
         self._status_until = 0.0
         self._asking = asyncio.Lock()
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+    async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
         """Answer a request, see ports.Model.
 
         If the endpoint refuses a field by name, the request is sent again without it, once for each field, and the
         field is left out from then on.
         """
+        request = prompt.request
+        if self._calls_what_it_sees and request.tools and not request.may_call:
+            request = msgspec.structs.replace(request, tools=())
         name = await self._asked_for(request.model)
         named = asked_for(request)
         while True:
@@ -262,13 +270,14 @@ class RemoteModel:
         return b"%b%bContent-Length: %d\r\n\r\n%b" % (line.encode("ascii"), self._headers, len(body), body)
 
 
-def _headers(api_key: str | None) -> bytes:
+def _headers(api_key: str | None, more: Mapping[str, str]) -> bytes:
     """Return the fixed headers.
 
     Compression is not requested: a compressor would hold tokens back.
     """
     lines = ["Content-Type: application/json", "Accept-Encoding: identity", "User-Agent: discreet"]
     lines += [f"Authorization: Bearer {api_key}"] if api_key else []
+    lines += [f"{name}: {value}" for name, value in more.items()]
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from discreet.adapters.child_environment import child_environment
@@ -19,7 +20,9 @@ from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
-from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, Model
+from discreet.models.directory import BuiltInEndpoint, host_of
+from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection
+from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import QueuedModel
 from discreet.settings import Settings
@@ -33,7 +36,8 @@ def nothing_to_forget() -> None:
 class Adapters:
     """All adapters of a server."""
 
-    model: Model
+    model: BuiltInEndpoint
+    connect_model: Callable[[EndpointConnection], ModelEndpoint]
     embedder: FairEmbedder
     third_parties: ThirdPartyClient
     mail: EmailSender | None = None
@@ -44,7 +48,9 @@ class Adapters:
     """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
-async def reached(on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: Model | None) -> Adapters:
+async def reached(
+    on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: ModelEndpoint | None
+) -> Adapters:
     """Build and start all adapters. `model` replaces the one in the settings."""
     forget_requests = nothing_to_forget
     if model is None:
@@ -53,12 +59,31 @@ async def reached(on: Infrastructure, egress: EgressGateway, stack: AsyncExitSta
     stack.push_async_callback(embedder.close)
     third_parties, image_maker = build_third_parties(on.settings, egress), build_image_client(on.settings, egress)
     mail = build_mail(on, egress)
-    return Adapters(model, FairEmbedder(embedder), third_parties, mail, image_maker, forget_requests=forget_requests)
+    return Adapters(
+        built_in(on.settings, model),
+        partial(connect_model, egress),
+        FairEmbedder(embedder),
+        third_parties,
+        mail,
+        image_maker,
+        forget_requests=forget_requests,
+    )
+
+
+def built_in(settings: Settings, client: ModelEndpoint) -> BuiltInEndpoint:
+    """Return the endpoint of the settings, or the embedded model, with this client."""
+    host = host_of(settings.model_url) if settings.model_url else ""
+    return BuiltInEndpoint(SETTINGS_ID if host else EMBEDDED_ID, client, host)
+
+
+def connect_model(egress: EgressGateway, connection: EndpointConnection) -> ModelEndpoint:
+    """Make the client of an endpoint that the operator added."""
+    return RemoteModel(connection.base_url, headers=connection.headers, egress=egress)
 
 
 async def start_model(
     settings: Settings, egress: EgressGateway, stack: AsyncExitStack
-) -> tuple[Model, Callable[[], None]]:
+) -> tuple[ModelEndpoint, Callable[[], None]]:
     """Start the model in the settings, and return how to make it forget requests.
 
     This is the endpoint, or the embedded model, which loads while the server already runs. See `Adapters`.
@@ -68,7 +93,7 @@ async def start_model(
         stack.push_async_callback(model.close)
         return model, nothing_to_forget
     await model.start()
-    stack.push_async_callback(model.stop)
+    stack.push_async_callback(model.close)
     return QueuedModel(model, model.at_once), model.forget_requests
 
 

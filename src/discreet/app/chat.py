@@ -39,6 +39,9 @@ from discreet.http.services import (
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
+from discreet.models.directory import ModelDirectory
+from discreet.models.permitted_model import PermittedModel
+from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
@@ -78,10 +81,16 @@ def build_answer_core(
     settings = on.settings
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
-    metered = MeteredModel(outside.model, quotas)
+    models = ModelDirectory(
+        on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
+    )
+    permitted = PermittedModel(on.database, models)
+    metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
     return AnswerCore(
         quotas=quotas,
+        models=models,
+        permitted_model=permitted,
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,

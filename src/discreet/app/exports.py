@@ -9,15 +9,14 @@ from discreet.data_rights.exports.collector import ExportCollector, ExportSource
 from discreet.data_rights.exports.job import ExportJob
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.http.services import CoreServices
-from discreet.ports import Model
 
 
-def build_export_job(on: Infrastructure, core: CoreServices, model: Model) -> ExportJob:
-    gathering = build_export_collector(on, core, model)
+def build_export_job(on: Infrastructure, core: CoreServices) -> ExportJob:
+    gathering = build_export_collector(on, core)
     return ExportJob(on.database, ExportKeys(on.keys, on.random), on.clock, core.accounts, gathering)
 
 
-def build_export_collector(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
+def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportCollector:
     """Build the collector of an export's contents."""
     database, keys, random = on.database, on.keys, on.random
     sources = ExportSources(
@@ -37,7 +36,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices, model: Model)
         connections=core.connections,
         feedback=core.feedback,
         improvement=core.datasets,
-        model=model,
+        model=core.permitted_model,
         log=build_log(on),
     )
     return ExportCollector(sources)

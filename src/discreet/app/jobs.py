@@ -35,7 +35,7 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)
-    export_making = build_export_job(on, core, outside.model)
+    export_making = build_export_job(on, core)
     jobs.register(MAKE_EXPORT, export_making.make, export_making.mark_failed, queue=PEOPLE)
     jobs.register(END_DELIVERED, core.exports.end_delivered)
     jobs.register_periodic(END_EXPORTS, core.exports.expire, when=EVERY_FIVE_MINUTES)

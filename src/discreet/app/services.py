@@ -43,7 +43,7 @@ from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
-from discreet.ports import Model
+from discreet.ports import ModelEndpoint
 from discreet.public_settings import public_settings
 from discreet.runtime.background import background
 
@@ -51,7 +51,7 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncIterator[Services]:
+async def run_services(on: Infrastructure, model: ModelEndpoint | None = None) -> AsyncIterator[Services]:
     """Yield all services, started: job worker, model, checkpoints and listeners."""
     async with AsyncExitStack() as stack:
         egress = EgressGateway(on.settings.action_origins)
@@ -77,6 +77,8 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
 
 
 async def _start_answering(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    await services.models.start()
+    stack.push_async_callback(services.models.stop)
     living = await _start_liveness(on, services)
     stack.push_async_callback(living.stop)
     await services.chat.start()
@@ -185,6 +187,6 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         assistants=assistants,
         chat=chat,
         analytics=build_analytics_services(on, core),
-        data=build_data_services(on, core, chat.temporary.conversations, outside.model),
+        data=build_data_services(on, core, chat.temporary.conversations, core.permitted_model),
         operation=build_operation_services(on, outside, core, assistants.gpt_files),
     )

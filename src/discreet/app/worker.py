@@ -6,10 +6,11 @@ Invariants:
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
-from discreet.app.adapters import Adapters, build_model, build_third_parties
+from discreet.app.adapters import Adapters, build_model, build_third_parties, built_in, connect_model
 from discreet.app.core import build_core_services
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.app.jobs import register_jobs
@@ -32,10 +33,19 @@ async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
         stack.push_async_callback(egress.close)
         stack.push_async_callback(embedder.close)
         fair, third_parties = FairEmbedder(embedder), build_third_parties(on.settings, egress)
-        outside = Adapters(build_model(on.settings, egress), fair, third_parties, build_mail(on, egress))
+        outside = Adapters(
+            built_in(on.settings, build_model(on.settings, egress)),
+            partial(connect_model, egress),
+            fair,
+            third_parties,
+            build_mail(on, egress),
+        )
         await stack.enter_async_context(FailedJobs(on.database, on.clock).kept())
         jobs = JobQueue(on.database, on.addresses.serve)
-        register_jobs(on, outside, jobs, build_core_services(on, outside, jobs))
+        core = build_core_services(on, outside, jobs)
+        await core.models.start()
+        stack.push_async_callback(core.models.stop)
+        register_jobs(on, outside, jobs, core)
         ensure_service_shares(on.keys)
         await jobs.start(queues)
         stack.push_async_callback(jobs.stop)

@@ -95,6 +95,8 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.service import Workspaces
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
+    from discreet.models.directory import ModelDirectory
+    from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
@@ -153,6 +155,8 @@ class AnswerCore:
     """Everything that answers a question: chat, API, model."""
 
     quotas: "Quotas"
+    models: "ModelDirectory"
+    permitted_model: "PermittedModel"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"

@@ -1,0 +1,176 @@
+"""The catalogue in force, and a client for each of its endpoints, in every process.
+
+Invariants:
+- A change holds in every process without a restart.
+- A client whose connection did not change is kept, and so are its running answers.
+- Only `PermittedModel` takes clients from here (P14).
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from discreet.db.listen import NotificationListener
+from discreet.db.pool import Database
+from discreet.models import store
+from discreet.models.endpoint import Catalogue, Endpoint, EndpointConnection, EndpointSource, OfferedModel, Purpose
+from discreet.models.sealed_headers import SealedHeaders
+from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.ports import ModelEndpoint, ModelStatus
+from discreet.promises.recipients import ModelRecipient
+
+CHANNEL: Final = "discreet_models"
+
+Connect = Callable[[EndpointConnection], ModelEndpoint]
+"""Makes the client of an endpoint."""
+
+
+@dataclass(frozen=True)
+class ChosenModel:
+    """A model, and the client and recipient that it means.
+
+    `name` is the endpoint's name of it; None is the endpoint's default. `offered` is None for a model of the settings'
+    endpoint or the embedded one.
+    """
+
+    client: ModelEndpoint
+    recipient: ModelRecipient
+    name: str | None
+    offered: OfferedModel | None = None
+
+
+@dataclass(frozen=True)
+class BuiltInEndpoint:
+    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model."""
+
+    id: UUID
+    client: ModelEndpoint
+    host: str
+
+
+@dataclass(frozen=True)
+class _Connected:
+    connection: EndpointConnection
+    client: ModelEndpoint
+
+
+@dataclass
+class _State:
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    connected: dict[UUID, _Connected] = field(default_factory=dict)
+
+
+class ModelDirectory:
+    def __init__(
+        self, database: Database, url: str, headers: SealedHeaders, built_in: BuiltInEndpoint, connect: Connect
+    ) -> None:
+        self._database, self._headers, self._built_in, self._connect = database, headers, built_in, connect
+        self._listener = NotificationListener(url, CHANNEL, self.refresh)
+        self._state = _State()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._state.catalogue
+
+    async def start(self) -> None:
+        await self._listener.start()
+        await self.refresh()
+
+    async def stop(self) -> None:
+        await self._listener.stop()
+        for each in self._state.connected.values():
+            await each.client.close()
+
+    async def refresh(self) -> None:
+        """Read the catalogue again, and connect to what is new in it."""
+        async with self._database.anonymous() as connection:
+            stored, facts = await store.endpoints(connection), await store.facts_in_force(connection)
+            models, defaults = await store.models(connection), await store.defaults(connection)
+        known = {each.endpoint_id: each for each in facts}
+        endpoints = {each.id: self._endpoint(each, known[each.id]) for each in stored}
+        before, self._state = (
+            self._state.connected,
+            _State(Catalogue(endpoints=endpoints, models=tuple(models), defaults=defaults), self._connected(endpoints)),
+        )
+        for endpoint_id, old in before.items():
+            if self._state.connected.get(endpoint_id) is not old:
+                await old.client.close()
+
+    def find(self, public_name: str | None, purpose: Purpose = Purpose.CHAT) -> ChosenModel:
+        """Return the model of this name, or the default for a purpose.
+
+        A name that no operator offered is one of the built-in endpoint, which refuses what it does not have.
+        """
+        catalogue = self._state.catalogue
+        name = public_name or catalogue.default(purpose)
+        offered = catalogue.model(name) if name else None
+        if offered is None:
+            return ChosenModel(self._built_in.client, self._recipient(self._built_in.id), name)
+        connected = self._state.connected[offered.endpoint_id]
+        return ChosenModel(connected.client, self._recipient(offered.endpoint_id), offered.name, offered)
+
+    async def names(self) -> Sequence[str]:
+        """Return the public names of all models, the default for chats first."""
+        catalogue = self._state.catalogue
+        names = [*(model.public_name for model in catalogue.models), *await self._built_in.client.models()]
+        default = catalogue.default(Purpose.CHAT)
+        if default is None and (own := await self._built_in.client.status()).name:
+            default = own.name
+        return list(dict.fromkeys([*([default] if default else []), *names]))
+
+    async def status(self, public_name: str | None = None) -> ModelStatus:
+        """Return the state of the model of this name, or of the default for chats."""
+        chosen = self.find(public_name)
+        status = await chosen.client.status()
+        if chosen.offered is None:
+            return status.answering(chosen.name)
+        return status.answering(chosen.offered.public_name, takes_images=chosen.offered.takes_images)
+
+    def recipient(self, endpoint_id: UUID) -> ModelRecipient | None:
+        return self._recipient(endpoint_id) if endpoint_id in self._state.catalogue.endpoints else None
+
+    def _recipient(self, endpoint_id: UUID) -> ModelRecipient:
+        endpoint = self._state.catalogue.endpoints[endpoint_id]
+        host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
+        return ModelRecipient(endpoint_id=endpoint_id, name=endpoint.name, host=host, facts=endpoint.facts)
+
+    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> Endpoint:
+        connection = None
+        if stored.source is EndpointSource.OPERATOR:
+            connection = EndpointConnection(
+                protocol=stored.protocol,
+                base_url=stored.base_url,
+                headers=self._headers.open(stored.id, stored.base_url, stored.sealed_headers),
+                body_fields=json.loads(stored.body_fields),
+                allows_inside=stored.allows_inside,
+            )
+        return Endpoint(
+            id=stored.id,
+            source=stored.source,
+            name=stored.name,
+            connection=connection,
+            facts=known.facts,
+            facts_since=known.since,
+        )
+
+    def _connected(self, endpoints: dict[UUID, Endpoint]) -> dict[UUID, _Connected]:
+        connected: dict[UUID, _Connected] = {}
+        for endpoint in endpoints.values():
+            if endpoint.connection is None:
+                continue
+            before = self._state.connected.get(endpoint.id)
+            same = before is not None and before.connection == endpoint.connection
+            connected[endpoint.id] = (
+                before
+                if before is not None and same
+                else _Connected(endpoint.connection, self._connect(endpoint.connection))
+            )
+        return connected
+
+
+def host_of(base_url: str) -> str:
+    """Return host and port of an address, for people."""
+    host = base_url.partition("://")[2].partition("/")[0]
+    return host.rpartition("@")[2]

@@ -1,0 +1,108 @@
+"""Values: an endpoint, its models, and the catalogue of all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from discreet.promises.recipients import RecipientFacts
+
+EMBEDDED_ID = UUID(int=1)
+"""The embedded model's endpoint."""
+SETTINGS_ID = UUID(int=2)
+"""The endpoint that the settings name (DISCREET_MODEL_URL)."""
+
+
+class EndpointSource(StrEnum):
+    """Where an endpoint's connection comes from."""
+
+    EMBEDDED = "embedded"
+    SETTINGS = "settings"
+    OPERATOR = "operator"
+
+
+class WireProtocol(StrEnum):
+    """The protocol that an endpoint speaks."""
+
+    CHAT = "chat"
+    """OpenAI's chat completions, as nearly all endpoints do."""
+    RESPONSES = "responses"
+    """OpenAI's Responses."""
+    MESSAGES = "messages"
+    """Anthropic's Messages."""
+    AZURE = "azure"
+    """OpenAI's chat completions at Azure's addresses."""
+
+
+class Purpose(StrEnum):
+    """What a default model is for."""
+
+    CHAT = "chat"
+    SIDE = "side"
+    """Titles, follow-up questions and summaries."""
+    BUILDER = "builder"
+    """Talking to the builder of a GPT."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointConnection:
+    """How to reach an endpoint. `headers` may hold its key; `body_fields` go into each request's body."""
+
+    protocol: WireProtocol
+    base_url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body_fields: Mapping[str, Any] = field(default_factory=dict)
+    allows_inside: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """An endpoint. `connection` is None unless the operator added it. `facts_since`: of the facts in force."""
+
+    id: UUID
+    source: EndpointSource
+    name: str
+    connection: EndpointConnection | None
+    facts: RecipientFacts
+    facts_since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedModel:
+    """A model of an endpoint that the operator added, and that people may use.
+
+    `name` is the endpoint's name of it; `public_name` is what GPTs, the picker and programs name. Tokens None: as the
+    settings say. `workspace_ids` None: everybody.
+    """
+
+    id: UUID
+    endpoint_id: UUID
+    name: str
+    public_name: str
+    shown_name: str
+    context_tokens: int | None = None
+    answer_tokens: int | None = None
+    takes_images: bool = False
+    takes_tools: bool = True
+    workspace_ids: tuple[UUID, ...] | None = None
+
+    def is_offered_in(self, workspace_id: UUID | None) -> bool:
+        return self.workspace_ids is None or workspace_id in self.workspace_ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """All endpoints and models in force."""
+
+    endpoints: Mapping[UUID, Endpoint] = field(default_factory=dict)
+    models: tuple[OfferedModel, ...] = ()
+    defaults: Mapping[Purpose, str] = field(default_factory=dict)
+
+    def model(self, public_name: str) -> OfferedModel | None:
+        return next((model for model in self.models if model.public_name == public_name), None)
+
+    def default(self, purpose: Purpose) -> str | None:
+        """Return the public name of the model for a purpose; that for chats where there is no other."""
+        return self.defaults.get(purpose) or self.defaults.get(Purpose.CHAT)

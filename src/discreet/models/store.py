@@ -1,0 +1,219 @@
+"""SQL of endpoints, facts, models and defaults."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+from discreet.models.endpoint import EndpointSource, OfferedModel, Purpose, WireProtocol
+from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEndpoint:
+    """A row. `sealed_headers` are its key and further headers, encrypted."""
+
+    id: UUID
+    source: EndpointSource
+    name: str
+    protocol: WireProtocol
+    base_url: str
+    sealed_headers: bytes | None
+    body_fields: str
+    allows_inside: bool
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFacts:
+    """Facts of an endpoint, and since when they hold."""
+
+    endpoint_id: UUID
+    since: datetime
+    facts: RecipientFacts
+
+
+_FACTS = "run_by, company, country, retention_days, trains, people_look, terms_url, agreement_url, basis"
+
+
+async def endpoints(connection: Connection) -> list[StoredEndpoint]:
+    """Return the endpoints that are not removed, in their order."""
+    rows = await connection.fetch(
+        "SELECT * FROM model_endpoints WHERE removed_at IS NULL ORDER BY position, created_at"
+    )
+    return [
+        value_of(StoredEndpoint, row, source=EndpointSource(row["source"]), protocol=WireProtocol(row["protocol"]))
+        for row in rows
+    ]
+
+
+async def facts_in_force(connection: Connection) -> list[StoredFacts]:
+    """Return each endpoint's latest facts."""
+    rows = await connection.fetch(
+        f"SELECT DISTINCT ON (endpoint_id) endpoint_id, since, {_FACTS} FROM recipient_facts"
+        " ORDER BY endpoint_id, id DESC"
+    )
+    return [_stored_facts(row) for row in rows]
+
+
+async def facts_history(connection: Connection, endpoint_id: UUID) -> list[StoredFacts]:
+    """Return an endpoint's facts, latest first."""
+    rows = await connection.fetch(
+        f"SELECT endpoint_id, since, {_FACTS} FROM recipient_facts WHERE endpoint_id = $1 ORDER BY id DESC", endpoint_id
+    )
+    return [_stored_facts(row) for row in rows]
+
+
+async def add_facts(connection: Connection, endpoint_id: UUID, facts: RecipientFacts, since: datetime) -> None:
+    await connection.execute(
+        f"INSERT INTO recipient_facts (endpoint_id, since, {_FACTS})"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        endpoint_id,
+        since,
+        *asdict(facts).values(),
+    )
+
+
+async def add_endpoint(connection: Connection, endpoint: StoredEndpoint, created_at: datetime) -> None:
+    await connection.execute(
+        """
+        INSERT INTO model_endpoints
+            (id, source, name, protocol, base_url, sealed_headers, body_fields, allows_inside, created_at, position)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT max(position) + 1 FROM model_endpoints))
+        """,
+        endpoint.id,
+        endpoint.source,
+        endpoint.name,
+        endpoint.protocol,
+        endpoint.base_url,
+        endpoint.sealed_headers,
+        endpoint.body_fields,
+        endpoint.allows_inside,
+        created_at,
+    )
+
+
+async def change_endpoint(connection: Connection, endpoint: StoredEndpoint) -> bool:
+    """Change an endpoint's name and connection. Return whether it exists."""
+    changed = await connection.fetchval(
+        """
+        UPDATE model_endpoints
+        SET name = $2, protocol = $3, base_url = $4, sealed_headers = $5, body_fields = $6, allows_inside = $7
+        WHERE id = $1 AND removed_at IS NULL RETURNING true
+        """,
+        endpoint.id,
+        endpoint.name,
+        endpoint.protocol,
+        endpoint.base_url,
+        endpoint.sealed_headers,
+        endpoint.body_fields,
+        endpoint.allows_inside,
+    )
+    return bool(changed)
+
+
+async def remove_endpoint(connection: Connection, endpoint_id: UUID, at: datetime) -> bool:
+    """Remove an endpoint that the operator added, its key and its models. Return whether it existed."""
+    removed = await connection.fetchval(
+        "UPDATE model_endpoints SET removed_at = $2, sealed_headers = NULL"
+        " WHERE id = $1 AND removed_at IS NULL AND source = 'operator' RETURNING true",
+        endpoint_id,
+        at,
+    )
+    await connection.execute(
+        "UPDATE models SET removed_at = $2 WHERE endpoint_id = $1 AND removed_at IS NULL", endpoint_id, at
+    )
+    await _drop_lost_defaults(connection)
+    return bool(removed)
+
+
+async def models(connection: Connection) -> list[OfferedModel]:
+    rows = await connection.fetch("SELECT * FROM models WHERE removed_at IS NULL ORDER BY position, created_at")
+    return [value_of(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"])) for row in rows]
+
+
+async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequence[OfferedModel], at: datetime) -> None:
+    """Replace the models of an endpoint. Those that stay keep their ids."""
+    await connection.execute(
+        "UPDATE models SET removed_at = $3 WHERE endpoint_id = $1 AND removed_at IS NULL AND id <> ALL ($2)",
+        endpoint_id,
+        [model.id for model in offered],
+        at,
+    )
+    for position, model in enumerate(offered):
+        await connection.execute(
+            """
+            INSERT INTO models (id, endpoint_id, name, public_name, shown_name, context_tokens, answer_tokens,
+                takes_images, takes_tools, workspace_ids, position, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, public_name = excluded.public_name,
+                shown_name = excluded.shown_name, context_tokens = excluded.context_tokens,
+                answer_tokens = excluded.answer_tokens, takes_images = excluded.takes_images,
+                takes_tools = excluded.takes_tools, workspace_ids = excluded.workspace_ids,
+                position = excluded.position, removed_at = NULL
+            WHERE models.endpoint_id = excluded.endpoint_id
+            """,
+            model.id,
+            endpoint_id,
+            model.name,
+            model.public_name,
+            model.shown_name,
+            model.context_tokens,
+            model.answer_tokens,
+            model.takes_images,
+            model.takes_tools,
+            None if model.workspace_ids is None else list(model.workspace_ids),
+            position,
+            at,
+        )
+    await _drop_lost_defaults(connection)
+
+
+async def defaults(connection: Connection) -> dict[Purpose, str]:
+    rows = await connection.fetch("SELECT purpose, public_name FROM default_models")
+    return {Purpose(row["purpose"]): row["public_name"] for row in rows}
+
+
+async def set_default(connection: Connection, purpose: Purpose, public_name: str | None) -> None:
+    """Set the default model for a purpose; None: no choice."""
+    if public_name is None:
+        await connection.execute("DELETE FROM default_models WHERE purpose = $1", purpose)
+        return
+    await connection.execute(
+        "INSERT INTO default_models VALUES ($1, $2)"
+        " ON CONFLICT (purpose) DO UPDATE SET public_name = excluded.public_name",
+        purpose,
+        public_name,
+    )
+
+
+async def person_limit(connection: Connection, account_id: UUID) -> ModelLimit:
+    """Return a person's own limit; of a deleted account the narrowest."""
+    found = await connection.fetchval("SELECT model_limit FROM accounts WHERE id = $1", account_id)
+    return ModelLimit(found) if found else ModelLimit.SEALED
+
+
+async def set_person_limit(connection: Connection, account_id: UUID, limit: ModelLimit) -> None:
+    await connection.execute("UPDATE accounts SET model_limit = $2 WHERE id = $1", account_id, limit)
+
+
+async def _drop_lost_defaults(connection: Connection) -> None:
+    """Drop defaults that name a model which was removed."""
+    await connection.execute(
+        """
+        DELETE FROM default_models WHERE public_name IN (SELECT public_name FROM models)
+            AND public_name NOT IN (SELECT public_name FROM models WHERE removed_at IS NULL)
+        """
+    )
+
+
+def _stored_facts(row: Mapping[str, Any]) -> StoredFacts:
+    facts = value_of(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
+    return value_of(StoredFacts, row, facts=facts)
+
+
+def _uuids(ids: Sequence[UUID] | None) -> tuple[UUID, ...] | None:
+    return None if ids is None else tuple(ids)

@@ -1,0 +1,201 @@
+"""Who may receive what a person writes, so that a model can answer (P14).
+
+Whoever runs a model receives the whole prompt. So a model provider is a recipient, with facts that people see, and a
+prompt leaves only if everyone who may limit its recipients allows this one: the person, the workspace, the GPT's
+builder and the chat's own switch.
+
+Invariants:
+- Pure. What is unknown about a recipient counts as the worse answer.
+- Code that opens a connection to a model takes a `PermittedPrompt`. Only `permitted` creates one.
+"""
+
+from dataclasses import InitVar, dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+from uuid import UUID
+
+Request = TypeVar("Request")
+
+
+class RunBy(StrEnum):
+    """Who runs the machine on which a model answers."""
+
+    THIS_SERVER = "this_server"
+    OPERATOR = "operator"
+    """A machine of this server's operator."""
+    COMPANY = "company"
+
+
+class Basis(StrEnum):
+    """On whose word facts are known."""
+
+    DECLARED = "declared"
+    """The operator says so."""
+    PROVEN = "proven"
+    """This server's own code makes it so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientFacts:
+    """What is known about a recipient; None is unknown.
+
+    `retention_days`: how long it keeps prompts; 0 is not at all. `people_look`: whether people there may read them.
+    `country`: ISO 3166-1 alpha-2. `terms_url` and `agreement_url` (data processing) are "" where there are none.
+    """
+
+    run_by: RunBy
+    company: str = ""
+    country: str = ""
+    retention_days: int | None = None
+    trains: bool | None = None
+    people_look: bool | None = None
+    terms_url: str = ""
+    agreement_url: str = ""
+    basis: Basis = Basis.DECLARED
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether it keeps no prompt and trains on none."""
+        return self.retention_days == 0 and self.trains is False
+
+
+ON_THIS_SERVER_FACTS = RecipientFacts(
+    run_by=RunBy.THIS_SERVER, retention_days=0, trains=False, people_look=False, basis=Basis.PROVEN
+)
+"""Of the embedded model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRecipient:
+    """A model provider. `host` is where its prompts go; "" for the embedded model, which has no address."""
+
+    endpoint_id: UUID
+    name: str
+    host: str
+    facts: RecipientFacts
+
+
+class ModelLimit(StrEnum):
+    """How far prompts may go, from the narrowest to the widest."""
+
+    SEALED = "sealed"
+    """Nothing leaves this server: its own models only, and no actions."""
+    THIS_SERVER = "this_server"
+    KEEPS_NOTHING = "keeps_nothing"
+    """Recipients that keep nothing and never train."""
+    OFFERED = "offered"
+    """Whatever the operator offers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceModelRule:
+    """A workspace's rule. None: any endpoint, country or retention."""
+
+    limit: ModelLimit = ModelLimit.OFFERED
+    endpoints: tuple[UUID, ...] | None = None
+    countries: tuple[str, ...] | None = None
+    retention_days: int | None = None
+
+
+NO_MODEL_RULE = WorkspaceModelRule()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientLimits:
+    """Everyone's limits for one prompt."""
+
+    person: ModelLimit = ModelLimit.OFFERED
+    gpt: ModelLimit = ModelLimit.OFFERED
+    chat: ModelLimit = ModelLimit.OFFERED
+    workspace: WorkspaceModelRule = NO_MODEL_RULE
+
+    @property
+    def sealed(self) -> bool:
+        """Whether nothing may leave this server."""
+        return ModelLimit.SEALED in (self.person, self.gpt, self.chat, self.workspace.limit)
+
+
+NO_LIMITS = RecipientLimits()
+
+
+@dataclass(frozen=True)
+class RecipientDecision:
+    """Whether a recipient may get a prompt. `reasons`: why not; one sentence for each limit that refuses it."""
+
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return not self.reasons
+
+    def __bool__(self) -> bool:
+        raise TypeError("a RecipientDecision is not a truth value: read `allowed`")
+
+
+def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> RecipientDecision:
+    """Decide whether a recipient may get a prompt under these limits."""
+    whose = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
+    refused = [
+        _refusal(who, limit, recipient)
+        for who, limit in (*whose, ("Your workspace allows", limits.workspace.limit))
+        if not _within(limit, recipient.facts)
+    ]
+    return RecipientDecision((*refused, *_outside_rule(limits.workspace, recipient)))
+
+
+def _within(limit: ModelLimit, facts: RecipientFacts) -> bool:
+    match limit:
+        case ModelLimit.SEALED | ModelLimit.THIS_SERVER:
+            return facts.run_by is RunBy.THIS_SERVER
+        case ModelLimit.KEEPS_NOTHING:
+            return facts.keeps_nothing
+        case ModelLimit.OFFERED:
+            return True
+
+
+def _refusal(who: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
+    if limit is ModelLimit.KEEPS_NOTHING:
+        return f"{who} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
+    return f"{who} only models on this server, and {recipient.name} runs elsewhere."
+
+
+def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:
+    facts, reasons = recipient.facts, []
+    if rule.endpoints is not None and recipient.endpoint_id not in rule.endpoints:
+        reasons.append(f"Your workspace does not allow {recipient.name}.")
+    if rule.countries is not None and facts.run_by is not RunBy.THIS_SERVER and facts.country not in rule.countries:
+        reasons.append(f"Your workspace does not allow {recipient.name} because of its country.")
+    if rule.retention_days is not None and (facts.retention_days is None or facts.retention_days > rule.retention_days):
+        reasons.append(f"Your workspace does not allow {recipient.name} because of how long it keeps messages.")
+    return reasons
+
+
+class RecipientRefused(Exception):
+    """A limit refuses the recipient."""
+
+    def __init__(self, decision: RecipientDecision) -> None:
+        super().__init__(decision.reasons[0])
+        self.decision = decision
+
+
+_MAKER = object()
+
+
+@dataclass(frozen=True)
+class PermittedPrompt(Generic[Request]):
+    """A request that this recipient may get; only this type is sent to a model."""
+
+    request: Request
+    recipient: ModelRecipient
+    made_by: InitVar[object] = None
+
+    def __post_init__(self, made_by: object) -> None:
+        if made_by is not _MAKER:
+            raise TypeError("a PermittedPrompt is made only in promises.recipients")
+
+
+def permitted(request: Request, recipient: ModelRecipient, limits: RecipientLimits) -> PermittedPrompt[Request]:
+    """Return the request, permitted for this recipient. Raises RecipientRefused."""
+    if not (decision := may_receive(recipient, limits)).allowed:
+        raise RecipientRefused(decision)
+    return PermittedPrompt(request, recipient, _MAKER)

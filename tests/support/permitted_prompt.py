@@ -1,0 +1,35 @@
+"""Prompts that nobody limits, for tests of what comes after the decision."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.models.directory import BuiltInEndpoint
+from discreet.models.endpoint import SETTINGS_ID
+from discreet.ports import Completion, Hear, ModelEndpoint, ModelRequest, ModelStatus
+from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient, PermittedPrompt, permitted
+
+RECIPIENT = ModelRecipient(endpoint_id=UUID(int=1), name="Test", host="", facts=ON_THIS_SERVER_FACTS)
+
+
+def to_anyone(request: ModelRequest) -> PermittedPrompt[ModelRequest]:
+    return permitted(request, RECIPIENT, NO_LIMITS)
+
+
+class Unlimited:
+    """A ports.Model that sends each request to one endpoint."""
+
+    def __init__(self, endpoint: ModelEndpoint) -> None:
+        self._endpoint = endpoint
+
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        return await self._endpoint.answer(to_anyone(request), hear)
+
+    async def status(self) -> ModelStatus:
+        return await self._endpoint.status()
+
+    async def models(self) -> Sequence[str]:
+        return await self._endpoint.models()
+
+
+def of_the_settings(client: ModelEndpoint) -> BuiltInEndpoint:
+    return BuiltInEndpoint(SETTINGS_ID, client, "127.0.0.1")
