@@ -21,7 +21,7 @@ FINGERPRINTS: Final = "keyed fingerprints of words; each is looked at"
 VECTOR: Final = "numbers that a model made of a passage, to search by; much of the passage can be guessed from them"
 
 TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
-    "accounts": {"email": ADDRESS, "name": NAMED, "password_hash": DIGEST, "role": WORD},
+    "accounts": {"email": ADDRESS, "name": NAMED, "password_hash": DIGEST, "role": WORD, "model_limit": WORD},
     "action_secrets": {"origin": "the host that a secret is for", "use": WORD},
     "api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
     "personal_api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
@@ -74,6 +74,15 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "messages": {"role": WORD, "drawer": WORD, "state": WORD},
     "migrations": {"name": "the file of a migration"},
     "chat_imports": {"service": WORD, "state": WORD, "left_out": NUMBERS, "sentence": FAILURE},
+    "default_models": {"purpose": WORD, "public_name": OPERATOR},
+    "model_endpoints": {
+        "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
+    },
+    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR},
+    "recipient_facts": {
+        "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
+        "basis": WORD,
+    },
     "one_time_links": {"kind": WORD, "note": OPERATOR},
     "user_key_unlock_methods": {"kind": WORD},
     "passage_copies": {"service": WORD},

@@ -60,6 +60,8 @@ KEY_SCOPE = RetainedColumn(
 REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", FOR_EVER)
 ENDED = RetainedColumn("whose sessions ended, so that every process reads it", "a day has passed")
 COUNTED = RetainedColumn("how much a workspace or a key has used on a day", "the day's count is forgotten")
+OFFERED_MODEL = RetainedColumn("a model endpoint of this server or a model of it: answers name it (P14)", FOR_EVER)
+OFFERED_TO = RetainedColumn("the workspaces that a model is offered to", "the operator changes the model")
 RETENTION = RetainedColumn("a workspace in which conversations were deleted at the end of their retention", FOR_EVER)
 UNDER_WAY = RetainedColumn("what is being deleted and is not finished yet", "the deletion is finished")
 QUEUED = RetainedColumn("pending work", "the work is done")
@@ -78,6 +80,11 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "workspace_rules.changed_by": RULES,
     "workspace_rules.approved_gpts": RULES,
     "instance_settings.account_id": DECIDED,
+    "model_endpoints.id": OFFERED_MODEL,
+    "recipient_facts.endpoint_id": OFFERED_MODEL,
+    "models.id": OFFERED_MODEL,
+    "models.endpoint_id": OFFERED_MODEL,
+    "models.workspace_ids": OFFERED_TO,
     "quotas.set_by": DECIDED,
     "quotas.subject": DECIDED,
     "insight_budgets.made_by": DECIDED,

@@ -73,8 +73,9 @@ INSERT INTO recipient_facts (endpoint_id, since, run_by, retention_days, trains,
     ('00000000-0000-0000-0000-000000000002', now(), 'company', NULL, NULL, NULL, 'declared');
 
 -- How far a person's own prompts may go (P14).
-ALTER TABLE accounts ADD COLUMN model_limit text NOT NULL DEFAULT 'offered'
-    CHECK (model_limit IN ('sealed', 'this_server', 'keeps_nothing', 'offered'));
+ALTER TABLE accounts ADD COLUMN model_limit text NOT NULL DEFAULT 'offered';
+ALTER TABLE accounts ADD CONSTRAINT accounts_model_limit_check
+    CHECK (model_limit IN ('sealed', 'this_server', 'keeps_nothing', 'offered')) NOT VALID;
 
 -- Functions, triggers, policies and rights -----------------------------------------------------------------------
 
