@@ -6,13 +6,15 @@ Models, image makers, third parties, MCP servers, and the arguments of calls.
 import json
 from collections.abc import Iterable, Iterator
 
-from discreet.adapters.chat_protocol import ChatAnswerReader, Malformed, Refusal, model_names
+from discreet.adapters.answer_reader import Malformed, Refusal
+from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.model_dialect import USUAL, refused_field
 from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import TooManyCalls
+from discreet.adapters.wire import model_names
 from discreet.assistants.actions.answer_text import cut_answer
 from discreet.assistants.actions.mcp.answer import read_answer
 from discreet.assistants.actions.mcp.document import document_of, tools_of

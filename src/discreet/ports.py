@@ -320,7 +320,8 @@ class Completion(msgspec.Struct, frozen=True):
 
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
     wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested, `recipient`
-    the endpoint that got the request.
+    the endpoint that got the request. `cached_tokens`: of the prompt's tokens, those that the endpoint had kept from
+    earlier requests.
     """
 
     reason: str
@@ -330,6 +331,7 @@ class Completion(msgspec.Struct, frozen=True):
     reasoned: bool = False
     model: str | None = None
     recipient: UUID | None = None
+    cached_tokens: int | None = None
 
 
 class ModelFailed(Unavailable):
