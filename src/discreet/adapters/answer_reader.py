@@ -163,9 +163,8 @@ class AnswerReader(ABC, Generic[Told]):
 
     # What a protocol says
 
-    @staticmethod
     @abstractmethod
-    def _decoded(event: bytes) -> Told:
+    def _decoded(self, event: bytes) -> Told:
         """Decode an event's data, or a whole document. Raises Malformed."""
 
     @abstractmethod

@@ -61,8 +61,7 @@ def _named(sampling: Sampling) -> dict[str, Any]:
 class ChatAnswerReader(AnswerReader[Chunk]):
     """Reads a chat completion, streamed or whole."""
 
-    @staticmethod
-    def _decoded(event: bytes) -> Chunk:
+    def _decoded(self, event: bytes) -> Chunk:
         try:
             return decoded(event)
         except NotAChunk as problem:
@@ -135,7 +134,7 @@ class ChatWire:
         return encode_request(request, model, dialect, self._body_fields)
 
     def asked_for(self, request: ModelRequest) -> frozenset[str]:
-        return asked_for(request) | self._body_fields.keys()
+        return asked_for(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> ChatAnswerReader:
         return ChatAnswerReader(begins_thinking=begins_thinking)

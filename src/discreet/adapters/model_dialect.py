@@ -29,12 +29,13 @@ LEARNABLE = (200, 400, 404, 405, 422, 500, 501)
 class Lessons:
     """What a protocol's refusals can teach.
 
-    `optional`: fields that a request can do without. `renames`: whether the longest answer and the instructions'
-    role have several names.
+    `optional`: fields that a request can do without. `has_roles`: whether instructions have a role, which has several
+    names; `has_names`: whether the limit of an answer has several names.
     """
 
     optional: tuple[str, ...]
-    renames: bool = False
+    has_roles: bool = False
+    has_names: bool = False
 
 
 USUAL_LESSONS = Lessons(
@@ -50,7 +51,8 @@ USUAL_LESSONS = Lessons(
         "frequency_penalty",
         "reasoning_effort",
     ),
-    renames=True,
+    has_roles=True,
+    has_names=True,
 )
 
 _REFUSING = re.compile(
@@ -142,12 +144,12 @@ class Dialect:
             return replace(self, most_tokens=most)
         if self.thinking == "budget" and _ADAPTIVE.search(said):
             return replace(self, thinking="adaptive")
-        if lessons.renames and (role := self._role_after(said)) is not None:
+        if lessons.has_roles and (role := self._role_after(said)) is not None:
             return replace(self, system=role)
         return self._without_refused(said, asked_for, lessons) if _REFUSING.search(said) else None
 
     def _without_refused(self, said: str, asked_for: frozenset[str], lessons: Lessons) -> "Dialect | None":
-        if lessons.renames and self.longest is not None and _names(said, self.longest):
+        if lessons.has_names and self.longest is not None and _names(said, self.longest):
             return replace(self, longest="max_completion_tokens" if self.longest == "max_tokens" else None)
         if self.streams and _names(said, "stream"):
             return replace(self, streams=False)
