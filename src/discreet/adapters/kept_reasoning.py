@@ -4,7 +4,7 @@ Some protocols continue after a call of a tool only with the reasoning that led 
 reasoning, so the client does.
 
 Invariants:
-- Reasoning goes back to the model only behind the very messages that it came from.
+- Reasoning goes back to the model only behind the very messages that it came from, before its call, in the same turn.
 - It stays in memory, at most KEPT seconds, and is never stored.
 """
 
@@ -45,14 +45,23 @@ class KeptReasoning:
         """Return the reasoning that belongs before messages, by their indices."""
         if not self._kept:
             return {}
-        return {
-            n: msgspec.json.decode(self._kept[key])
-            for n, key in enumerate(_prefixes(messages))
-            if key in self._kept and n < len(messages) and messages[n].role == "assistant"
-        }
+        prefixes = _prefixes(messages)
+        calls = [n for n in turn_of(messages) if messages[n].tool_calls]
+        return {n: msgspec.json.decode(self._kept[prefixes[n]]) for n in calls if prefixes[n] in self._kept}
 
     def _forget(self, key: bytes) -> None:
         self._size -= len(self._kept.pop(key, b""))
+
+
+def turn_of(messages: Sequence[ChatMessage]) -> range:
+    """Return the indices of the messages since the last question.
+
+    A question straight after a call's result belongs to the same turn, because it holds the call's pictures.
+    """
+    begin = len(messages)
+    while begin and not (messages[begin - 1].role == "user" and (begin < 2 or messages[begin - 2].role != "tool")):
+        begin -= 1
+    return range(begin, len(messages))
 
 
 def _prefixes(messages: Sequence[ChatMessage]) -> list[bytes]:

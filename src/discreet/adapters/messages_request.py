@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.kept_reasoning import Blocks
+from discreet.adapters.kept_reasoning import Blocks, turn_of
 from discreet.adapters.model_dialect import Dialect
 from discreet.adapters.wire import NotInProtocol
 from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
@@ -187,20 +187,9 @@ def _may_think(request: ModelRequest, kept: Mapping[int, Blocks]) -> bool:
     """
     if request.must_call is not None:
         return False
-    turn = _turn(request.messages)
+    turn = turn_of(request.messages)
     first = next((n for n in turn if request.messages[n].role == "assistant"), None)
     return first is None or first in kept
-
-
-def _turn(messages: Sequence[ChatMessage]) -> range:
-    """Return the indices of the messages since the last question.
-
-    A question straight after a call's result is part of the same turn: the protocol joins both.
-    """
-    begin = len(messages)
-    while begin and not (messages[begin - 1].role == "user" and (begin < 2 or messages[begin - 2].role != "tool")):
-        begin -= 1
-    return range(begin, len(messages))
 
 
 def _longest(request: ModelRequest, dialect: Dialect, body_fields: Mapping[str, Any], body: Json) -> int:
