@@ -1,12 +1,11 @@
 """Anthropic's Messages where it differs: its requests, its thinking, its cache, its ends."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 
-from discreet.adapters.kept_reasoning import MOST_BYTES, KeptReasoning
 from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model import RemoteModel
 from discreet.ports import (
@@ -20,8 +19,9 @@ from discreet.ports import (
     ToolCall,
     ToolChoice,
     ToolSpec,
+    TurnReasoning,
 )
-from tests.contract.test_protocols import ASKED, CALLING, FIND, KEY, heard
+from tests.contract.test_protocols import ASKED, FIND, KEY, heard
 from tests.fakes.messages_endpoint import SIGNATURE, ScriptedMessages, sent
 from tests.fakes.model_endpoint import Failure, Reply, Says
 
@@ -210,10 +210,14 @@ async def test_an_overload_in_the_middle_of_an_answer_is_told_as_one(
 # Thinking
 
 
-def after_the_call(request: ModelRequest, name: str = "find") -> ModelRequest:
-    call = ToolCall("call00007", name, '{"a":1}')
+def in_a_turn(request: ModelRequest) -> ModelRequest:
+    return msgspec.structs.replace(request, reasoning=TurnReasoning())
+
+
+def after_the_call(request: ModelRequest) -> ModelRequest:
+    call = ToolCall(f"call{len(request.messages):05}", "find", '{"a":1}')
     told = [*request.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
-    return ModelRequest(told, model="m", max_tokens=77, tools=[FIND], sampling=request.sampling)
+    return msgspec.structs.replace(request, messages=told)
 
 
 THINKING = ModelRequest(
@@ -257,26 +261,47 @@ async def test_thinking_goes_back_with_its_signature_behind_its_call_alone(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:
     scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.")
-    await heard(model, THINKING)
-    body = await sent_for(scripted, model, after_the_call(THINKING))
+    turn = in_a_turn(THINKING)
+    await heard(model, turn)
+    body = await sent_for(scripted, model, after_the_call(turn))
     kept = {"type": "thinking", "thinking": "I should look.", "signature": SIGNATURE}
     assert body["messages"][1]["content"][0] == kept
     assert body["thinking"]["type"] == "enabled"
-    later = ModelRequest([*after_the_call(THINKING).messages, ChatMessage("assistant", "Yes."), QUESTION], model="m")
-    for told in (later.messages, [*THINKING.messages, ChatMessage("assistant", "Yes."), QUESTION]):
-        body = await sent_for(scripted, model, ModelRequest(told, model="m", sampling=EFFORT))
-        assert "I should look." not in repr(body["messages"])
-        assert body["thinking"]["type"] == "enabled"
+    later = [*after_the_call(turn).messages, ChatMessage("assistant", "Yes."), QUESTION]
+    body = await sent_for(scripted, model, msgspec.structs.replace(turn, messages=later))
+    assert "I should look." not in repr(body["messages"])
+    assert body["thinking"]["type"] == "enabled"
 
 
-async def test_one_persons_thinking_never_reaches_anothers_chat(scripted: ScriptedMessages, model: RemoteModel) -> None:
-    """The call is the same; the question before it is not."""
-    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="The otter is theirs.")
-    await heard(model, THINKING)
-    other = ModelRequest([THINKING.messages[0], QUESTION], model="m", sampling=EFFORT)
-    body = await sent_for(scripted, model, after_the_call(other))
-    assert "otter" not in repr(body)
-    assert "thinking" not in body, "a call whose thinking is not kept goes on without"
+async def test_each_step_of_a_turn_has_its_own_thinking(scripted: ScriptedMessages, model: RemoteModel) -> None:
+    turn = in_a_turn(THINKING)
+    for step in ("first", "second"):
+        scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning=step)
+        await heard(model, turn)
+        turn = after_the_call(turn)
+    body = await sent_for(scripted, model, turn)
+    thoughts = [message["content"][0].get("thinking") for message in body["messages"]]
+    assert thoughts == [None, "first", None, "second", None]
+
+
+@pytest.mark.promise("P9")
+async def test_thinking_is_kept_for_its_own_turn_and_its_own_endpoint(
+    scripted: ScriptedMessages, model: RemoteModel
+) -> None:
+    """A call whose thinking is not there goes on without, because the protocol would refuse it."""
+    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="The heron is theirs.")
+    turn = in_a_turn(THINKING)
+    await heard(model, turn)
+    elsewhere = RemoteModel(scripted.url, wire=MessagesWire(), is_catalogued=True)
+    for asked, request in (
+        (model, after_the_call(THINKING)),
+        (model, after_the_call(in_a_turn(THINKING))),
+        (elsewhere, after_the_call(turn)),
+    ):
+        body = await sent_for(scripted, asked, request)
+        assert "heron" not in repr(body["messages"])
+        assert "thinking" not in body
+    await elsewhere.close()
 
 
 async def test_sealed_thinking_goes_back_as_it_came(scripted: ScriptedMessages, model: RemoteModel) -> None:
@@ -291,30 +316,16 @@ async def test_sealed_thinking_goes_back_as_it_came(scripted: ScriptedMessages, 
             sent("message_stop"),
         ))
     ]  # fmt: skip
-    _, reasoning, ended = await heard(model, THINKING)
+    turn = in_a_turn(THINKING)
+    _, reasoning, ended = await heard(model, turn)
     assert isinstance(ended, Completion)
     assert (reasoning, ended.calls) == ("", (ToolCall("toolu_1", "find", '{"a":1}'),))
-    assert (await sent_for(scripted, model, after_the_call(THINKING)))["messages"][1]["content"][0] == sealed
+    assert (await sent_for(scripted, model, after_the_call(turn)))["messages"][1]["content"][0] == sealed
 
 
-async def test_nothing_is_kept_of_an_answer_without_calls(scripted: ScriptedMessages) -> None:
-    wire = MessagesWire()
-    model = RemoteModel(scripted.url, wire=wire, is_catalogued=True)
+async def test_nothing_is_kept_of_an_answer_without_calls(scripted: ScriptedMessages, model: RemoteModel) -> None:
     scripted.answer = Says("Hello.", reasoning="a thought")
-    await heard(model, CALLING)
-    assert not wire._kept._kept
-    await model.close()
-
-
-async def test_kept_reasoning_expires_and_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("discreet.adapters.kept_reasoning.KEPT", 0.02)
-    kept, asked = KeptReasoning(), [QUESTION]
-    answered = [QUESTION, ChatMessage("assistant", "", (ToolCall("1", "find", "{}"),))]
-    kept.keep(asked, [{"type": "thinking"}])
-    assert kept.of(answered) == {1: [{"type": "thinking"}]}
-    await asyncio.sleep(0.1)
-    assert kept.of(answered) == {}
-    for n in range(12):
-        kept.keep([ChatMessage("user", str(n))], [{"thinking": "x" * (1 << 20)}])
-    assert 0 < kept._size <= MOST_BYTES
-    assert kept._size == sum(map(len, kept._kept.values()))
+    turn = in_a_turn(THINKING)
+    await heard(model, turn)
+    assert turn.reasoning is not None
+    assert not turn.reasoning._kept

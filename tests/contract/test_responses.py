@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 from yarl import URL
 
@@ -19,12 +20,11 @@ from discreet.ports import (
     TextPart,
     ToolCall,
     ToolChoice,
+    TurnReasoning,
 )
 from tests.contract.test_protocols import ASKED, FIND, heard
 from tests.fakes.model_endpoint import Failure, Reply, Says
 from tests.fakes.responses_endpoint import ENCRYPTED, ScriptedResponses, sent
-
-QUESTION = ChatMessage("user", "What is it?")
 
 
 @pytest.fixture
@@ -144,11 +144,11 @@ async def test_a_wish_that_the_protocol_does_not_have_is_told(scripted: Scripted
 
 async def test_encrypted_reasoning_goes_back_before_its_call(scripted: ScriptedResponses, model: RemoteModel) -> None:
     scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.")
-    asked = ModelRequest(ASKED.messages, model="m", tools=[FIND])
+    asked = ModelRequest(ASKED.messages, model="m", tools=[FIND], reasoning=TurnReasoning())
     await heard(model, asked)
     call = ToolCall("call00007", "find", '{"a":1}')
     told = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
-    body = await sent_for(scripted, model, ModelRequest(told, model="m", tools=[FIND]))
+    body = await sent_for(scripted, model, msgspec.structs.replace(asked, messages=told))
     assert body["input"][2:4] == [
         {
             "type": "reasoning",
@@ -158,8 +158,8 @@ async def test_encrypted_reasoning_goes_back_before_its_call(scripted: ScriptedR
         },
         {"type": "function_call", "call_id": "call00007", "name": "find", "arguments": '{"a":1}'},
     ]
-    other = [ASKED.messages[0], QUESTION, *told[2:]]
-    assert ENCRYPTED not in repr(await sent_for(scripted, model, ModelRequest(other, model="m", tools=[FIND])))
+    another = msgspec.structs.replace(asked, messages=told, reasoning=TurnReasoning())
+    assert ENCRYPTED not in repr(await sent_for(scripted, model, another))
 
 
 # Ends

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from aiohttp import web
 
@@ -116,7 +116,7 @@ class ScriptedModel:
 
     routes: ClassVar[tuple[str, ...]] = ("/v1/chat/completions",)
 
-    async def start(self) -> "ScriptedModel":
+    async def start(self) -> Self:
         """Listen on a free port of loopback; `url` is the base URL, ending in /v1."""
         app = web.Application(client_max_size=64 << 20)
         for route in self.routes:
@@ -133,7 +133,7 @@ class ScriptedModel:
     async def stop(self) -> None:
         await self._runner.cleanup()
 
-    async def __aenter__(self) -> "ScriptedModel":
+    async def __aenter__(self) -> Self:
         return await self.start()
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,56 +1,28 @@
-"""Reasoning that a protocol wants sent back, kept until the model continues.
+"""Reasoning that a protocol wants sent back behind the call that it led to, in the same turn.
 
-Some protocols continue after a call of a tool only with the reasoning that led to the call. Callers do not keep
-reasoning, so the client does.
-
-Invariants:
-- Reasoning goes back to the model only behind the very messages that it came from, before its call, in the same turn.
-- It stays in memory, at most KEPT seconds, and is never stored.
+Some protocols let a model think after a call only with the reasoning before it. The request's `TurnReasoning` holds it:
+without one, as of a program's request, nothing is kept.
 """
 
-import asyncio
-import hashlib
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-import msgspec
-
-from discreet.ports import ChatMessage
-
-KEPT = 600.0
-"""Seconds: time for a person to allow a call."""
-MOST_BYTES = 8 << 20
-"""Kept for all answers together; the oldest goes first."""
-
-Blocks = Sequence[dict[str, Any]]
+from discreet.ports import ChatMessage, ModelRequest, ReasoningBlocks
 
 
-class KeptReasoning:
-    def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
-        self._size = 0
+def reasoning_before(request: ModelRequest, client: object) -> Mapping[int, ReasoningBlocks]:
+    """Return the reasoning that `client` kept, by the indices of the messages that it belongs before."""
+    if request.reasoning is None:
+        return {}
+    turn, kept = turn_of(request.messages), request.reasoning.of(client)
+    return {n: kept[n - turn.start] for n in turn if request.messages[n].tool_calls and n - turn.start in kept}
 
-    def keep(self, messages: Sequence[ChatMessage], blocks: Blocks) -> None:
-        """Keep the reasoning of the answer to `messages`."""
-        *_, key = _prefixes(messages)
-        self._forget(key)
-        self._kept[key] = msgspec.json.encode(blocks)
-        self._size += len(self._kept[key])
-        while self._size > MOST_BYTES:
-            self._forget(next(iter(self._kept)))
-        asyncio.get_running_loop().call_later(KEPT, self._forget, key)
 
-    def of(self, messages: Sequence[ChatMessage]) -> Mapping[int, Blocks]:
-        """Return the reasoning that belongs before messages, by their indices."""
-        if not self._kept:
-            return {}
-        prefixes = _prefixes(messages)
-        calls = [n for n in turn_of(messages) if messages[n].tool_calls]
-        return {n: msgspec.json.decode(self._kept[prefixes[n]]) for n in calls if prefixes[n] in self._kept}
-
-    def _forget(self, key: bytes) -> None:
-        self._size -= len(self._kept.pop(key, b""))
+def keeper(request: ModelRequest, client: object) -> Callable[[ReasoningBlocks], None] | None:
+    """Return what keeps the reasoning of the request's answer; None where nothing is kept."""
+    if request.reasoning is None:
+        return None
+    return partial(request.reasoning.keep, client, len(turn_of(request.messages)))
 
 
 def turn_of(messages: Sequence[ChatMessage]) -> range:
@@ -62,16 +34,3 @@ def turn_of(messages: Sequence[ChatMessage]) -> range:
     while begin and not (messages[begin - 1].role == "user" and (begin < 2 or messages[begin - 2].role != "tool")):
         begin -= 1
     return range(begin, len(messages))
-
-
-def _prefixes(messages: Sequence[ChatMessage]) -> list[bytes]:
-    """Return a digest of the messages before each index, and of all.
-
-    Ids of calls do not count, because callers number the calls of each request.
-    """
-    digest, prefixes = hashlib.sha256(), []
-    for message in messages:
-        prefixes.append(digest.digest())
-        calls = [(call.name, call.arguments) for call in message.tool_calls]
-        digest.update(msgspec.json.encode([message.role, message.content, calls, message.parts]))
-    return [*prefixes, digest.digest()]

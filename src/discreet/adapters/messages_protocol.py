@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,12 +9,12 @@ from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder
 from discreet.adapters.chat_chunk import finish_reason
-from discreet.adapters.kept_reasoning import Blocks, KeptReasoning
+from discreet.adapters.kept_reasoning import keeper, reasoning_before
 from discreet.adapters.messages_request import asked_for, encode_messages_request
 from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports import Completion, ModelRequest
+from discreet.ports import Completion, ModelRequest, ReasoningBlocks
 
 VERSION = "2023-06-01"
 MOST_LISTED = 1000
@@ -68,7 +67,7 @@ _decode = lenient_decoder(MessagesEvent)
 class MessagesReader(AnswerReader[MessagesEvent]):
     """Reads a message, streamed or whole. `keep` gets the blocks of reasoning that led to calls."""
 
-    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[Blocks], None] | None = None) -> None:
+    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], None] | None = None) -> None:
         super().__init__(begins_thinking=begins_thinking)
         self._keep = keep
         self._thoughts: dict[int, dict[str, str]] = {}
@@ -168,7 +167,7 @@ class MessagesWire:
     learns = Lessons(optional=("cache_control", "tool_choice", "temperature", "top_p"))
 
     def __init__(self, body_fields: Mapping[str, Any] = NOTHING) -> None:
-        self._body_fields, self._kept = body_fields, KeptReasoning()
+        self._body_fields = body_fields
 
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, _versioned(base, "messages"))
@@ -177,14 +176,14 @@ class MessagesWire:
         return below(base, _versioned(base, "models")).update_query(limit=MOST_LISTED)
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
-        kept = self._kept.of(request.messages)
+        kept = reasoning_before(request, self)
         return encode_messages_request(request, model, dialect, self._body_fields, kept)
 
     def asked_for(self, request: ModelRequest) -> frozenset[str]:
         return asked_for(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> MessagesReader:
-        return MessagesReader(begins_thinking=begins_thinking, keep=partial(self._kept.keep, request.messages))
+        return MessagesReader(begins_thinking=begins_thinking, keep=keeper(request, self))
 
     def names(self, body: bytes) -> list[str]:
         return model_names(body)

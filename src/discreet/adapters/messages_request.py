@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.kept_reasoning import Blocks, turn_of
+from discreet.adapters.kept_reasoning import turn_of
 from discreet.adapters.model_dialect import Dialect
 from discreet.adapters.wire import NotInProtocol
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
 
 USUAL_TOKENS = 8192
 """The longest answer where neither the request nor the operator limits it: the protocol demands a limit."""
@@ -29,7 +29,11 @@ Json = dict[str, Any]
 
 
 def encode_messages_request(
-    request: ModelRequest, model: str, dialect: Dialect, body_fields: Mapping[str, Any], kept: Mapping[int, Blocks]
+    request: ModelRequest,
+    model: str,
+    dialect: Dialect,
+    body_fields: Mapping[str, Any],
+    kept: Mapping[int, ReasoningBlocks],
 ) -> bytes:
     """Return the body of a streamed POST /v1/messages.
 
@@ -77,7 +81,7 @@ def _system(messages: Sequence[ChatMessage]) -> list[Json]:
     return [_text(message.content) for message in messages if message.role == "system" and message.content.strip()]
 
 
-def _messages(messages: Sequence[ChatMessage], kept: Mapping[int, Blocks]) -> list[Json]:
+def _messages(messages: Sequence[ChatMessage], kept: Mapping[int, ReasoningBlocks]) -> list[Json]:
     """Return the messages with alternating roles, as the protocol demands."""
     told: list[Json] = []
     for n, message in enumerate(messages):
@@ -180,7 +184,7 @@ def _thinking(request: ModelRequest, dialect: Dialect, body_fields: Mapping[str,
     return {"thinking": {"type": "enabled", "budget_tokens": budget}} if budget >= LEAST_BUDGET else {}
 
 
-def _may_think(request: ModelRequest, kept: Mapping[int, Blocks]) -> bool:
+def _may_think(request: ModelRequest, kept: Mapping[int, ReasoningBlocks]) -> bool:
     """Return whether the protocol lets the model think now.
 
     It does not where a call is demanded, nor after a call whose reasoning is no longer kept.

@@ -1,7 +1,6 @@
 """OpenAI's Responses without I/O: its addresses, and events to Parts and the end of the answer."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,12 +8,12 @@ from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, TokenCounts, lenient_decoder
 from discreet.adapters.chat_chunk import finish_reason
-from discreet.adapters.kept_reasoning import Blocks, KeptReasoning
+from discreet.adapters.kept_reasoning import keeper, reasoning_before
 from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.responses_request import SUMMARY, asked_for, encode_responses_request
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports import Completion, ModelRequest
+from discreet.ports import Completion, ModelRequest, ReasoningBlocks
 
 
 class ResponsesDetails(msgspec.Struct):
@@ -76,7 +75,7 @@ _decode = lenient_decoder(ResponsesEvent)
 class ResponsesReader(AnswerReader[ResponsesEvent]):
     """Reads a response, streamed or whole. `keep` gets the items of reasoning that led to calls."""
 
-    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[Blocks], None] | None = None) -> None:
+    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], None] | None = None) -> None:
         super().__init__(begins_thinking=begins_thinking)
         self._keep = keep
         self._thoughts: list[dict[str, Any]] = []
@@ -184,7 +183,7 @@ class ResponsesWire:
     )
 
     def __init__(self, body_fields: Mapping[str, Any] = NOTHING) -> None:
-        self._body_fields, self._kept = body_fields, KeptReasoning()
+        self._body_fields = body_fields
 
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, "responses")
@@ -193,14 +192,14 @@ class ResponsesWire:
         return below(base, "models")
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
-        kept = self._kept.of(request.messages)
+        kept = reasoning_before(request, self)
         return encode_responses_request(request, model, dialect, self._body_fields, kept)
 
     def asked_for(self, request: ModelRequest) -> frozenset[str]:
         return asked_for(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> ResponsesReader:
-        return ResponsesReader(begins_thinking=begins_thinking, keep=partial(self._kept.keep, request.messages))
+        return ResponsesReader(begins_thinking=begins_thinking, keep=keeper(request, self))
 
     def names(self, body: bytes) -> list[str]:
         return model_names(body)

@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.kept_reasoning import Blocks
 from discreet.adapters.model_dialect import Dialect, without_system
 from discreet.adapters.wire import NotInProtocol
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
 
 NOT_TAKEN = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")
 """Sampling parameters that the protocol does not have."""
@@ -23,7 +22,11 @@ Json = dict[str, Any]
 
 
 def encode_responses_request(
-    request: ModelRequest, model: str, dialect: Dialect, body_fields: Mapping[str, Any], kept: Mapping[int, Blocks]
+    request: ModelRequest,
+    model: str,
+    dialect: Dialect,
+    body_fields: Mapping[str, Any],
+    kept: Mapping[int, ReasoningBlocks],
 ) -> bytes:
     """Return the body of a streamed POST /responses.
 
@@ -67,7 +70,7 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
     return frozenset({name for name, value in named.items() if value is not None} | sampling.extra.keys())
 
 
-def _input(messages: Sequence[ChatMessage], dialect: Dialect, kept: Mapping[int, Blocks]) -> list[Json]:
+def _input(messages: Sequence[ChatMessage], dialect: Dialect, kept: Mapping[int, ReasoningBlocks]) -> list[Json]:
     if dialect.system == "user":
         messages, kept = without_system(messages), {}
     items: list[Json] = []
