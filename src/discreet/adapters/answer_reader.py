@@ -187,11 +187,11 @@ class AnswerReader(ABC, Generic[Told]):
     def _reason(self, text: str) -> Reasoning:
         """Return reasoning that the endpoint keeps apart from the text."""
         self._text.reasons_elsewhere()
-        return Reasoning(_without_halves(text))
+        return Reasoning(without_halves(text))
 
     def _refuse(self, text: str) -> Delta:
         """Return a refusal's text, as a new paragraph if text came before."""
-        text = _without_halves(text)
+        text = without_halves(text)
         begins, self._is_refusing = not self._is_refusing, True
         return Delta(f"\n\n{text}" if begins and self._has_said else text, refused=True)
 
@@ -229,7 +229,7 @@ class AnswerReader(ABC, Generic[Told]):
     def _close(self, *, is_cut: bool = False) -> Iterator[Part]:
         if self._half:
             half, self._half = self._half, ""
-            yield from self._text.feed(_without_halves(half))
+            yield from self._text.feed(without_halves(half))
         yield from self._text.end(is_cut=is_cut or self.reason == "length")
 
     def _whole_characters(self, text: str) -> str:
@@ -242,7 +242,7 @@ class AnswerReader(ABC, Generic[Told]):
         text, self._half = self._half + text, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._half = text[:-1], text[-1]
-        return _without_halves(text)
+        return without_halves(text)
 
     def _bounded(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Yield the parts up to the limits; beyond them the answer ends as too long."""
@@ -288,7 +288,8 @@ def lenient_decoder(kind: type[Told]) -> Callable[[bytes], Told]:
     return decoded
 
 
-def _without_halves(text: str) -> str:
+def without_halves(text: str) -> str:
+    """Return `text` without unpaired surrogates, which UTF-8 cannot hold."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from yarl import URL
 
-from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder
+from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder, without_halves
 from discreet.adapters.chat_chunk import finish_reason
 from discreet.adapters.kept_reasoning import keeper, reasoning_before
 from discreet.adapters.messages_request import asked_for, encode_messages_request
@@ -79,7 +79,8 @@ class MessagesReader(AnswerReader[MessagesEvent]):
     def ended(self) -> Completion:
         ended = super().ended()
         if ended.calls and self._thoughts and self._keep is not None:
-            self._keep([self._thoughts[n] for n in sorted(self._thoughts)])
+            thoughts = (self._thoughts[n] for n in sorted(self._thoughts))
+            self._keep([{name: without_halves(text) for name, text in thought.items()} for thought in thoughts])
         return ended
 
     def _only_text(self, told: MessagesEvent) -> str | None:

@@ -40,7 +40,10 @@ def encode_messages_request(
     `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
     """
     _require_known(request)
-    thinking = _thinking(request, dialect, body_fields) if _may_think(request, kept) else {}
+    fields: Json = {**body_fields, **request.sampling.extra}
+    thinking = _thinking(request, dialect, fields.pop("thinking", None))
+    if not _may_think(request, kept):
+        thinking = {}
     system, messages = _system(request.messages), _messages(request.messages, kept if thinking else {})
     body: Json = {"model": model, "messages": messages, "stream": True}
     if system:
@@ -50,11 +53,8 @@ def encode_messages_request(
     if "cache_control" not in dialect.left_out:
         _mark(body)
     body |= _sampling(request, thinks=bool(thinking)) | thinking
-    body["max_tokens"] = _longest(request, dialect, body_fields, body)
-    fields = dialect.fields({**body_fields, **request.sampling.extra, **body})
-    if not thinking:
-        fields.pop("thinking", None)
-    return msgspec.json.encode(fields)
+    body["max_tokens"] = _longest(request, dialect, fields.get("max_tokens"), thinking)
+    return msgspec.json.encode(dialect.fields(fields | body))
 
 
 def asked_for(request: ModelRequest) -> frozenset[str]:
@@ -168,12 +168,14 @@ def _sampling(request: ModelRequest, *, thinks: bool) -> Json:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _thinking(request: ModelRequest, dialect: Dialect, body_fields: Mapping[str, Any]) -> Json:
-    """Return the fields that make the model think; none if it shall not."""
+def _thinking(request: ModelRequest, dialect: Dialect, own: Any) -> Json:
+    """Return the fields that make the model think; none if it shall not.
+
+    `own` is the operator's or the program's word on it, where the request names no effort.
+    """
     effort = request.sampling.reasoning_effort
     if effort is None:
-        told = body_fields.get("thinking")
-        return {"thinking": told} if isinstance(told, Mapping) and told.get("type") != "disabled" else {}
+        return {"thinking": own} if isinstance(own, Mapping) and own.get("type") != "disabled" else {}
     if effort not in BUDGETS:
         return {}
     if dialect.thinking == "adaptive":
@@ -196,9 +198,8 @@ def _may_think(request: ModelRequest, kept: Mapping[int, ReasoningBlocks]) -> bo
     return first is None or first in kept
 
 
-def _longest(request: ModelRequest, dialect: Dialect, body_fields: Mapping[str, Any], body: Json) -> int:
-    """Return the limit of thinking and answer together."""
-    own = body_fields.get("max_tokens")
+def _longest(request: ModelRequest, dialect: Dialect, own: Any, thinking: Json) -> int:
+    """Return the limit of thinking and answer together; `own` is the operator's limit of an answer."""
     answer = request.max_tokens or (own if isinstance(own, int) else USUAL_TOKENS)
-    budget = body.get("thinking", {}).get("budget_tokens")
+    budget = thinking.get("thinking", {}).get("budget_tokens")
     return dialect.limited(answer + (budget if isinstance(budget, int) else 0))

@@ -32,6 +32,8 @@ from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelSta
 from discreet.promises.recipients import PermittedPrompt
 
 HTML = "text/html"
+FRAMING = ("host", "content-length", "transfer-encoding", "connection")
+"""Headers that the request itself sets."""
 STATUS_KEPT = 5.0
 """Seconds that the result of `status` is cached."""
 STATUS_TIMEOUT = 3.0
@@ -82,7 +84,7 @@ class RemoteModel:
         base = URL(base_url.rstrip("/"))
         self._wire, self._base = wire or ChatWire(), base
         own = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._headers = _headers({**self._wire.headers, **own, **(headers or {})})
+        self._headers = _headers(self._wire.headers, own, headers or {})
         self._secrets = _secrets({**own, **(headers or {})})
         self._key_place, self._is_catalogued = key_place, is_catalogued
         self._name = name
@@ -291,14 +293,16 @@ class RemoteModel:
         return b"%b%bContent-Length: %d\r\n\r\n%b" % (line.encode("ascii"), self._headers, len(body), body)
 
 
-def _headers(more: Mapping[str, str]) -> bytes:
-    """Return the fixed headers.
+def _headers(*more: Mapping[str, str]) -> bytes:
+    """Return the fixed headers; a later one replaces an earlier one of its name.
 
     Compression is not requested: a compressor would hold tokens back.
     """
-    lines = ["Content-Type: application/json", "Accept-Encoding: identity", "User-Agent: discreet"]
-    lines += [f"{name}: {' '.join(value.split())}" for name, value in more.items()]
-    return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
+    headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "discreet"}
+    for given in more:
+        headers |= {name.lower(): " ".join(value.split()) for name, value in given.items()}
+    lines = (f"{name}: {value}\r\n" for name, value in headers.items() if name not in FRAMING)
+    return "".join(lines).encode("utf-8")
 
 
 class _RefusedRequest(Exception):

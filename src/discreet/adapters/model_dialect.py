@@ -63,8 +63,7 @@ _REFUSING = re.compile(
     re.I,
 )
 _MOST = re.compile(
-    r"max\w*_tokens.{0,40}> ?(\d{2,7}), which is the maximum|supports? at most (\d{2,7}) (?:completion|output) tokens",
-    re.I,
+    r"> ?(\d{2,7}), which is the maximum allowed number of output|at most (\d{2,7}) (?:completion|output) tokens", re.I
 )
 """The wordings of Anthropic and OpenAI for an answer that may not become so long."""
 _NO_SYSTEM = re.compile(

@@ -1,12 +1,13 @@
 """OpenAI's Responses without I/O: its addresses, and events to Parts and the end of the answer."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from yarl import URL
 
-from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, TokenCounts, lenient_decoder
+from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, TokenCounts, lenient_decoder, without_halves
 from discreet.adapters.chat_chunk import finish_reason
 from discreet.adapters.kept_reasoning import keeper, reasoning_before
 from discreet.adapters.model_dialect import Dialect, Lessons
@@ -116,7 +117,7 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
         """Read a document; a failure is one, too."""
         if told.output is None or told.error:
             error = told.response.error if told.response else told.error
-            raise Refusal(msgspec.json.encode({"error": error}) if error else event)
+            raise Refusal(json.dumps({"error": error}).encode() if error else event)
         yield from self._end(told)
 
     def _piece(self, kind: str, n: int, piece: str) -> Iterator[Part]:
@@ -155,9 +156,10 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
             if texts:
                 yield self._reason("\n\n".join(texts))
         if item.encrypted_content:
-            summary = [{"type": "summary_text", "text": part.text or ""} for part in item.summary or ()]
-            told = {"type": "reasoning", "summary": summary, "encrypted_content": item.encrypted_content}
-            self._thoughts.append({"id": item.id, **told} if item.id else told)
+            summary = [{"type": "summary_text", "text": without_halves(part.text or "")} for part in item.summary or ()]
+            sealed = {"summary": summary, "encrypted_content": without_halves(item.encrypted_content)}
+            own_id = {"id": without_halves(item.id)} if item.id else {}
+            self._thoughts.append({"type": "reasoning", **own_id, **sealed})
 
     def _end(self, response: WholeResponse) -> Iterator[Part]:
         for n, item in enumerate(response.output or ()):
