@@ -284,7 +284,6 @@ async def test_each_step_of_a_turn_has_its_own_thinking(scripted: ScriptedMessag
     assert thoughts == [None, "first", None, "second", None]
 
 
-@pytest.mark.promise("P9")
 async def test_thinking_is_kept_for_its_own_turn_and_its_own_endpoint(
     scripted: ScriptedMessages, model: RemoteModel
 ) -> None:

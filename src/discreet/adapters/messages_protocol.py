@@ -67,7 +67,9 @@ _decode = lenient_decoder(MessagesEvent)
 class MessagesReader(AnswerReader[MessagesEvent]):
     """Reads a message, streamed or whole. `keep` gets the blocks of reasoning that led to calls."""
 
-    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], None] | None = None) -> None:
+    def __init__(
+        self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], object] | None = None
+    ) -> None:
         super().__init__(begins_thinking=begins_thinking)
         self._keep = keep
         self._thoughts: dict[int, dict[str, str]] = {}

@@ -76,7 +76,9 @@ _decode = lenient_decoder(ResponsesEvent)
 class ResponsesReader(AnswerReader[ResponsesEvent]):
     """Reads a response, streamed or whole. `keep` gets the items of reasoning that led to calls."""
 
-    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], None] | None = None) -> None:
+    def __init__(
+        self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], object] | None = None
+    ) -> None:
         super().__init__(begins_thinking=begins_thinking)
         self._keep = keep
         self._thoughts: list[dict[str, Any]] = []

@@ -1,6 +1,6 @@
 """Requests of OpenAI's Responses: ModelRequests to bodies. No I/O.
 
-The endpoint is told to store nothing (`store: false`), so each request holds the whole conversation.
+Each request says `store: false`, so that the endpoint keeps nothing, and holds the whole conversation.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
