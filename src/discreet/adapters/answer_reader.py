@@ -103,7 +103,9 @@ class AnswerReader(ABC, Generic[Told]):
     is what the model's text shows about it (see thinking_text.py).
     """
 
-    def __init__(self, *, begins_thinking: bool = False) -> None:
+    def __init__(self, decode: Callable[[bytes], Told], *, begins_thinking: bool) -> None:
+        """Create it with the decoder of an event's data, or of a whole document, which raises Malformed."""
+        self._decode = decode
         self.reason: str | None = None
         self.complete = self.is_full = False
         self._counts = TokenCounts()
@@ -131,7 +133,7 @@ class AnswerReader(ABC, Generic[Told]):
                 yield from self._bounded(self._close())
                 self.complete = True
                 return
-            told = self._decoded(event)
+            told = self._decode(event)
             if (text := self._only_text(told)) is not None and self._passes(text):
                 yield Delta(text)
                 continue
@@ -143,7 +145,7 @@ class AnswerReader(ABC, Generic[Told]):
         """Yield the parts that the end of the connection completes."""
         if self._form is not None:
             for event in self._form.end():
-                yield from self._bounded(self._parts(self._decoded(event), event))
+                yield from self._bounded(self._parts(self._decode(event), event))
         if not self.complete:
             yield from self._bounded(self._close(is_cut=self.reason is None))
 
@@ -162,10 +164,6 @@ class AnswerReader(ABC, Generic[Told]):
         )
 
     # What a protocol says
-
-    @abstractmethod
-    def _decoded(self, event: bytes) -> Told:
-        """Decode an event's data, or a whole document. Raises Malformed."""
 
     @abstractmethod
     def _only_text(self, told: Told) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.answer_reader import TokenCounts
+from discreet.adapters.answer_reader import NO_ANSWER, Malformed, TokenCounts
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.ports import Delta, Reasoning
 
@@ -32,10 +32,6 @@ _REASONS = {
     "error": ("error", "abort", "aborted"),
 }
 _REASON_OF = {spelling: reason for reason, spellings in _REASONS.items() for spelling in spellings}
-
-
-class NotAChunk(Exception):
-    """The bytes are not a chat completion."""
 
 
 class ChunkUsage(msgspec.Struct):
@@ -134,7 +130,7 @@ _decode = msgspec.json.Decoder(Chunk).decode
 def decoded(event: bytes) -> Chunk:
     """Return the chunk in one event's data or in a whole document.
 
-    Raises NotAChunk.
+    Raises Malformed.
     """
     try:
         return _decode(event)
@@ -156,11 +152,11 @@ def _leniently(event: bytes) -> Chunk:
         if isinstance(told, list) and len(told) == 1:  # Google's form of an error
             told = told[0]
         if not isinstance(told, dict):
-            raise NotAChunk
+            raise Malformed(NO_ANSWER)
         error = told.pop("error", None)
         chunk = msgspec.convert(told, Chunk, strict=False)
     except (ValueError, RecursionError) as problem:
-        raise NotAChunk from problem
+        raise Malformed(NO_ANSWER) from problem
     return msgspec.structs.replace(chunk, error=msgspec.Raw(b"true" if error else b""))
 
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import msgspec
 from yarl import URL
 
-from discreet.adapters.answer_reader import NO_ANSWER, AnswerReader, Malformed, Part, Refusal
-from discreet.adapters.chat_chunk import Chunk, ChunkMessage, NotAChunk, decoded, finish_reason
+from discreet.adapters.answer_reader import AnswerReader, Part, Refusal
+from discreet.adapters.chat_chunk import Chunk, ChunkMessage, decoded, finish_reason
 from discreet.adapters.model_dialect import USUAL, USUAL_LESSONS, Dialect
 from discreet.adapters.tool_call_wire import CallFragment, choice, offered
 from discreet.adapters.wire import NOTHING, below, model_names
@@ -61,11 +61,8 @@ def _named(sampling: Sampling) -> dict[str, Any]:
 class ChatAnswerReader(AnswerReader[Chunk]):
     """Reads a chat completion, streamed or whole."""
 
-    def _decoded(self, event: bytes) -> Chunk:
-        try:
-            return decoded(event)
-        except NotAChunk as problem:
-            raise Malformed(NO_ANSWER) from problem
+    def __init__(self, *, begins_thinking: bool = False) -> None:
+        super().__init__(decoded, begins_thinking=begins_thinking)
 
     def _only_text(self, told: Chunk) -> str | None:
         if not told.choices or told.usage is not None or told.is_error:

@@ -70,13 +70,10 @@ class MessagesReader(AnswerReader[MessagesEvent]):
     def __init__(
         self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], object] | None = None
     ) -> None:
-        super().__init__(begins_thinking=begins_thinking)
+        super().__init__(_decode, begins_thinking=begins_thinking)
         self._keep = keep
         self._thoughts: dict[int, dict[str, str]] = {}
         """The blocks of reasoning so far, by their numbers."""
-
-    def _decoded(self, event: bytes) -> MessagesEvent:
-        return _decode(event)
 
     def ended(self) -> Completion:
         ended = super().ended()

@@ -79,14 +79,11 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
     def __init__(
         self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], object] | None = None
     ) -> None:
-        super().__init__(begins_thinking=begins_thinking)
+        super().__init__(_decode, begins_thinking=begins_thinking)
         self._keep = keep
         self._thoughts: list[dict[str, Any]] = []
         self._told: set[int] = set()
         """The numbers of the items of which pieces came."""
-
-    def _decoded(self, event: bytes) -> ResponsesEvent:
-        return _decode(event)
 
     def ended(self) -> Completion:
         ended = super().ended()
