@@ -270,11 +270,37 @@ class UsageOwner(msgspec.Struct, frozen=True):
     key_id: UUID | None = None
 
 
+ReasoningBlocks = Sequence[dict[str, Any]]
+"""Reasoning as an endpoint sent it, with its signatures."""
+
+
+class TurnReasoning:
+    """The reasoning of one turn, for clients whose protocol wants it back behind a call.
+
+    It stays in memory, is never stored, and ends with the turn (P9). Each client gets only its own, so no reasoning
+    goes to another recipient.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, ReasoningBlocks] = {}
+        self._client: object = None
+
+    def keep(self, client: object, place: int, blocks: ReasoningBlocks) -> None:
+        """Keep the reasoning before the turn's message number `place`."""
+        if self._client is not client:
+            self._client, self._kept = client, {}
+        self._kept[place] = blocks
+
+    def of(self, client: object) -> Mapping[int, ReasoningBlocks]:
+        return self._kept if self._client is client else {}
+
+
 class ModelRequest(msgspec.Struct, frozen=True):
     """A request to a model. `max_tokens` limits the answer; None: endpoint decides.
 
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
+    `reasoning` is the turn's, where a turn has several requests.
     """
 
     messages: Sequence[ChatMessage]
@@ -287,6 +313,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     must_call: ToolChoice | None = None
     sampling: Sampling = Sampling()
     beside: bool = False
+    reasoning: TurnReasoning | None = None
 
 
 class Queued(msgspec.Struct, frozen=True):
@@ -320,7 +347,8 @@ class Completion(msgspec.Struct, frozen=True):
 
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
     wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested, `recipient`
-    the endpoint that got the request.
+    the endpoint that got the request. `cached_tokens`: of the prompt's tokens, those that the endpoint had kept from
+    earlier requests.
     """
 
     reason: str
@@ -330,6 +358,7 @@ class Completion(msgspec.Struct, frozen=True):
     reasoned: bool = False
     model: str | None = None
     recipient: UUID | None = None
+    cached_tokens: int | None = None
 
 
 class ModelFailed(Unavailable):

@@ -36,6 +36,19 @@ class WireProtocol(StrEnum):
     """OpenAI's chat completions at Azure's addresses."""
 
 
+MESSAGES_VERSION = "2023-06-01"
+"""The version of Anthropic's Messages that the client speaks."""
+
+
+def key_headers(protocol: WireProtocol, key: str) -> dict[str, str]:
+    """Return the headers with an endpoint's key ("": none), and those that its protocol needs beside it."""
+    if protocol is WireProtocol.MESSAGES:
+        return ({"x-api-key": key} if key else {}) | {"anthropic-version": MESSAGES_VERSION}
+    if not key:
+        return {}
+    return {"api-key": key} if protocol is WireProtocol.AZURE else {"Authorization": f"Bearer {key}"}
+
+
 class Purpose(StrEnum):
     """What a default model is for."""
 

@@ -43,7 +43,7 @@ from discreet.chat.turns.turn_events import (
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
-from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, UsageOwner
+from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, TurnReasoning, UsageOwner
 
 log = structlog.get_logger()
 
@@ -84,7 +84,7 @@ class TurnRunner:
         self.kept: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
-        self._broadcast = Broadcast()
+        self._broadcast, self._reasoning = Broadcast(), TurnReasoning()
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
         self._saved_characters = 0
@@ -149,7 +149,7 @@ class TurnRunner:
             for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
                 self._tell(encode(event))
         finally:
-            self._told_all = True
+            self._told_all, self._reasoning = True, TurnReasoning()
             self._broadcast.publish(DONE)
 
     async def _to_its_end(self) -> None:
@@ -218,7 +218,8 @@ class TurnRunner:
 
         about = self.asked.conversation.about
         pictured = await self._means.with_images(request)
-        paid = msgspec.structs.replace(pictured, payer=UsageOwner(about.owner_id, about.workspace_id))
+        payer = UsageOwner(about.owner_id, about.workspace_id)
+        paid = msgspec.structs.replace(pictured, payer=payer, reasoning=self._reasoning)
         if ended := await self._means.model.answer(paid, heard):
             heard(ended)
         return tuple(following)
