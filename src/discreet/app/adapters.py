@@ -16,12 +16,14 @@ from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.adapters.witness import RemoteWitness
 from discreet.app.infrastructure import Infrastructure, build_mail
+from discreet.assistants.actions.address import check_model_address, is_loopback
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
-from discreet.models.directory import BuiltInEndpoint, host_of
+from discreet.models.directory import BuiltInEndpoint, Connect, host_of
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection
+from discreet.models.overview import EndpointReach
 from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import QueuedModel
@@ -37,7 +39,7 @@ class Adapters:
     """All adapters of a server."""
 
     model: BuiltInEndpoint
-    connect_model: Callable[[EndpointConnection], ModelEndpoint]
+    connect_model: Connect
     embedder: FairEmbedder
     third_parties: ThirdPartyClient
     mail: EmailSender | None = None
@@ -76,9 +78,15 @@ def built_in(settings: Settings, client: ModelEndpoint) -> BuiltInEndpoint:
     return BuiltInEndpoint(SETTINGS_ID if host else EMBEDDED_ID, client, host)
 
 
+def endpoint_reach(connect: Connect) -> EndpointReach:
+    """Return how the administration of models reaches endpoints, and which addresses it allows."""
+    return EndpointReach(connect, check_model_address, is_loopback)
+
+
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> ModelEndpoint:
     """Make the client of an endpoint that the operator added."""
-    return RemoteModel(connection.base_url, headers=connection.headers, egress=egress)
+    checking = egress.for_model(allows_inside=connection.allows_inside)
+    return RemoteModel(connection.base_url, headers=connection.headers, egress=checking)
 
 
 async def start_model(
