@@ -13,7 +13,7 @@ from discreet.models.trial import Ability
 from discreet.promises.recipients import Basis, RunBy
 
 
-class FactsView(View):
+class DeclaredFactsView(View):
     """What was declared about an endpoint. `since`: from then on."""
 
     run_by: RunBy
@@ -29,10 +29,10 @@ class FactsView(View):
 
 
 class FactsHistoryView(View):
-    facts: list[FactsView]
+    facts: list[DeclaredFactsView]
 
 
-class OfferedModelView(View):
+class EndpointModelView(View):
     """A model that people may use. `workspace_ids` null: everyone."""
 
     name: str
@@ -59,7 +59,7 @@ class EndpointView(View):
     allows_inside: bool
     on_this_machine: bool
     recipient: RecipientView
-    models: list[OfferedModelView]
+    models: list[EndpointModelView]
 
     @classmethod
     def of(cls, endpoint: EndpointDetails) -> Self:
@@ -76,7 +76,7 @@ class EndpointView(View):
             header_names=list(endpoint.header_names),
             body_fields=dict(endpoint.body_fields),
             models=[
-                OfferedModelView.from_value(model, workspace_ids=None if ids is None else list(ids))
+                EndpointModelView.from_value(model, workspace_ids=None if ids is None else list(ids))
                 for model in endpoint.models
                 for ids in (model.workspace_ids,)
             ],

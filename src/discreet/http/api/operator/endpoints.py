@@ -15,11 +15,11 @@ from discreet.http.api.operator.endpoint_bodies import (
     TestEndpointBody,
 )
 from discreet.http.api.operator.endpoint_views import (
+    DeclaredFactsView,
     EndpointsView,
     EndpointTestView,
     EndpointView,
     FactsHistoryView,
-    FactsView,
     ListedModelsView,
     LocalServersView,
     LocalServerView,
@@ -81,7 +81,7 @@ def _contents(api: APIRouter, services: "Services") -> None:
     async def facts_history(endpoint_id: UUID, me: Operator) -> FactsHistoryView:
         """Return what the operator has declared about an endpoint, latest first."""
         found = await administration.facts_history(me, endpoint_id)
-        return FactsHistoryView(facts=[FactsView.from_value(each.facts, since=each.since) for each in found])
+        return FactsHistoryView(facts=[DeclaredFactsView.from_value(each.facts, since=each.since) for each in found])
 
     @api.put("/{endpoint_id}/facts")
     async def set_facts(endpoint_id: UUID, body: FactsBody, me: Operator) -> EndpointView:
