@@ -10,6 +10,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedded_model import EmbeddedModel
+from discreet.adapters.embedded_weights import SHOWN_NAME
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.model import RemoteModel
@@ -75,7 +76,9 @@ async def reached(
 def built_in(settings: Settings, client: ModelEndpoint) -> BuiltInEndpoint:
     """Return the endpoint of the settings, or the embedded model, with this client."""
     host = host_of(settings.model_url) if settings.model_url else ""
-    return BuiltInEndpoint(SETTINGS_ID if host else EMBEDDED_ID, client, host)
+    if host:
+        return BuiltInEndpoint(SETTINGS_ID, client, host)
+    return BuiltInEndpoint(EMBEDDED_ID, client, "", settings.model_file.stem if settings.model_file else SHOWN_NAME)
 
 
 def endpoint_reach(connect: Connect) -> EndpointReach:

@@ -80,6 +80,7 @@ class ModelAdministration:
             endpoints=tuple(self._details(each, known[each.id], models) for each in stored if self._is_used(each)),
             defaults=defaults,
             own_models=await self._own_models(),
+            embedded_model=self._built_in.model,
         )
 
     async def endpoint(self, actor: Actor, endpoint_id: UUID) -> EndpointDetails:

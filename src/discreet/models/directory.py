@@ -51,11 +51,15 @@ class ChosenModel:
 
 @dataclass(frozen=True)
 class BuiltInEndpoint:
-    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model."""
+    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model.
+
+    `model` is the real name of the embedded model; "" for the settings' endpoint.
+    """
 
     id: UUID
     client: ModelEndpoint
     host: str
+    model: str = ""
 
 
 @dataclass(frozen=True)

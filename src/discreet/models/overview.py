@@ -48,11 +48,15 @@ class EndpointDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelsOverview:
-    """All endpoints in use. `own_models` are the names of the endpoint that the operator did not add."""
+    """All endpoints in use. `own_models` are the names of the endpoint that the operator did not add.
+
+    `embedded_model` is the real name of the embedded model; "" where it is not used.
+    """
 
     endpoints: tuple[EndpointDetails, ...]
     defaults: Mapping[Purpose, str]
     own_models: tuple[str, ...]
+    embedded_model: str
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 import { request } from "./request";
 import type {
   ChangedEndpointBody,
+  DeclaredFactsView,
   EndpointsView,
   EndpointTestView,
   EndpointView,
   FactsBody,
-  DeclaredFactsView,
   ListedModelsView,
   LocalServerView,
   NewEndpointBody,

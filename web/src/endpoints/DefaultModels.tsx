@@ -39,7 +39,7 @@ export function DefaultModels({ found, onChange }: Props) {
               ))}
               {found.own_models.map((name) => (
                 <option key={name} value={name}>
-                  {modelName(name)}
+                  {found.embedded_model || modelName(name)}
                 </option>
               ))}
             </select>

@@ -16,15 +16,17 @@ type Opened = "edit" | "facts" | "models" | "test" | "remove";
 interface Props {
   endpoint: Endpoint;
   presets: readonly Preset[];
+  /** The real name of the embedded model. */
+  embeddedModel: string;
   /** What is open at first. */
   opened?: Opened | null;
   onChanged: () => Promise<void>;
 }
 
-export function EndpointCard({ endpoint, presets, opened = null, onChanged }: Props) {
+export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, onChanged }: Props) {
   const [open, setOpen] = useState<Opened | null>(opened);
   const close = () => setOpen(null);
-  const name = endpoint.source === "embedded" ? words.own : endpoint.name;
+  const name = endpoint.source === "embedded" ? embeddedModel : endpoint.name;
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />

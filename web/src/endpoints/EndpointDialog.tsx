@@ -1,5 +1,5 @@
 /** An endpoint's connection: a new one, with its facts, from a preset; or a saved one. */
-import { useState } from "react";
+import { useId, useState } from "react";
 import { addEndpoint, changeEndpoint, type Endpoint, type Preset } from "../api/modelEndpoints";
 import { t } from "../texts";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
@@ -55,9 +55,23 @@ export function EndpointDialog({ endpoint, presets, preset, onClose, onSaved }: 
     setFacts(chosen ? presetFacts(chosen) : noFacts);
   };
   const fine = headersOf(written.headers) !== null && bodyOf(written.body) !== null && daysAreFine(facts.days);
+  const id = useId();
+  const footer = (
+    <div className="flex flex-wrap justify-end gap-3">
+      <Button onClick={onClose}>{t.common.cancel}</Button>
+      <Button look="main" type="submit" form={id} disabled={save.busy || !fine}>
+        {words.save}
+      </Button>
+    </div>
+  );
   return (
-    <Dialog title={endpoint ? modelEndpointTexts.editOf(endpoint.name) : words.addTitle} place="wide" onClose={onClose}>
-      <form className="grid gap-5" onSubmit={save.submit}>
+    <Dialog
+      title={endpoint ? modelEndpointTexts.editOf(endpoint.name) : words.addTitle}
+      place="wide"
+      footer={footer}
+      onClose={onClose}
+    >
+      <form id={id} className="grid gap-5" onSubmit={save.submit}>
         {!endpoint && <Presets presets={presets} chosen={written.preset} onChoose={choose} />}
         <Connection written={written} onChange={setWritten} endpoint={endpoint} />
         {!endpoint && (
@@ -68,12 +82,6 @@ export function EndpointDialog({ endpoint, presets, preset, onClose, onSaved }: 
           </section>
         )}
         <ErrorNotice error={save.error} />
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy || !fine}>
-            {words.save}
-          </Button>
-        </div>
       </form>
     </Dialog>
   );

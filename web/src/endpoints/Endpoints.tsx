@@ -50,6 +50,7 @@ function All({ found, onChanged, onReplaced }: Props) {
               key={endpoint.id}
               endpoint={endpoint}
               presets={found.presets}
+              embeddedModel={found.embedded_model}
               opened={endpoint.id === added?.id ? "models" : null}
               onChanged={onChanged}
             />

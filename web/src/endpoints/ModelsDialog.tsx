@@ -1,5 +1,5 @@
 /** Which models of an endpoint people may use, chosen from its own list or by name. */
-import { useState } from "react";
+import { useId, useState } from "react";
 import { type Endpoint, listModels, offerModels } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
 import { t } from "../texts";
@@ -35,18 +35,21 @@ export function ModelsDialog({
     onClose();
   });
   const fine = chosen.every(({ context, answer }) => tokensAreFine(context) && tokensAreFine(answer));
+  const id = useId();
+  const footer = (
+    <div className="flex flex-wrap justify-end gap-3">
+      <Button onClick={onClose}>{t.common.cancel}</Button>
+      <Button look="main" type="submit" form={id} disabled={save.busy || !fine}>
+        {words.save}
+      </Button>
+    </div>
+  );
   return (
-    <Dialog title={words.title(endpoint.name)} place="wide" onClose={onClose}>
-      <form className="grid gap-4" onSubmit={save.submit}>
+    <Dialog title={words.title(endpoint.name)} place="wide" footer={footer} onClose={onClose}>
+      <form id={id} className="grid gap-4" onSubmit={save.submit}>
         <p className="text-quiet">{words.text}</p>
         <Choices endpoint={endpoint} chosen={chosen} onChange={setChosen} />
         <ErrorNotice error={save.error} />
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy || !fine}>
-            {words.save}
-          </Button>
-        </div>
       </form>
     </Dialog>
   );
@@ -95,7 +98,7 @@ function List({ names, chosen, onChange }: { names: readonly string[] } & Omit<C
         />
       )}
       {names.length > 0 && shown.length === 0 && <p className="text-quiet">{words.noMatch}</p>}
-      <ul className="max-h-96 divide-y divide-line overflow-y-auto empty:hidden">
+      <ul className="divide-y divide-line empty:hidden">
         {shown.map((name) => {
           const model = chosen.find((each) => each.name === name);
           return (

@@ -4,7 +4,6 @@ import { plural } from "./plural";
 export const modelEndpointTexts = {
   title: "Model providers",
   text: "Who answers here. A provider receives everything people write to its models.",
-  own: "This server",
   fromSettings: "Connection set by the server’s settings",
   address: (host: string) => `at ${host}`,
   hasKey: "Key saved",
@@ -22,7 +21,7 @@ export const modelEndpointTexts = {
   removeOf: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove ${name}?`,
   removeText: (models: string) =>
-    models ? `Nobody can use ${models} any more.` : "None of its models is offered, so no chat changes.",
+    models ? `People can’t use ${models} any more.` : "None of its models is offered, so no chat changes.",
   removeDetails: [
     "Chats that used them stay. People choose another model to continue.",
     "Its API key is destroyed, including in backups.",
@@ -166,7 +165,7 @@ export const modelEndpointTexts = {
   },
   defaults: {
     title: "Default models",
-    text: "Used where nobody has chosen another one.",
+    text: "Used where no other model is chosen.",
     chat: "Chats",
     side: "Titles and suggestions",
     builder: "Talking to the builder",

@@ -6,7 +6,6 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Modellanbieter",
   text: "Wer hier antwortet. Ein Anbieter erhält alles, was Leute an seine Modelle schreiben.",
-  own: "Dieser Server",
   fromSettings: "Verbindung steht in den Einstellungen des Servers",
   address: (host) => `unter ${host}`,
   hasKey: "Schlüssel gespeichert",

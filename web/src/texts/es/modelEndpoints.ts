@@ -6,7 +6,6 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Proveedores de modelos",
   text: "Quién responde aquí. Un proveedor recibe todo lo que se escribe a sus modelos.",
-  own: "Este servidor",
   fromSettings: "Conexión definida en los ajustes del servidor",
   address: (host) => `en ${host}`,
   hasKey: "Clave guardada",

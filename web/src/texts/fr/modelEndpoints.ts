@@ -6,7 +6,6 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   text: "Qui répond ici. Un fournisseur reçoit tout ce qui est écrit à ses modèles.",
-  own: "Ce serveur",
   fromSettings: "Connexion définie dans les réglages du serveur",
   address: (host) => `à l’adresse ${host}`,
   hasKey: "Clé enregistrée",

@@ -117,11 +117,15 @@ class DefaultModelsView(View):
 
 
 class EndpointsView(View):
-    """`own_models`: of the endpoint that the operator did not add."""
+    """`own_models`: of the endpoint that the operator did not add.
+
+    `embedded_model` is the real name of the embedded model; "" where it is not used.
+    """
 
     endpoints: list[EndpointView]
     defaults: DefaultModelsView
     own_models: list[str]
+    embedded_model: str
     presets: list[PresetView]
 
     @classmethod
@@ -130,6 +134,7 @@ class EndpointsView(View):
             endpoints=[EndpointView.of(each) for each in overview.endpoints],
             defaults=DefaultModelsView(**{purpose: overview.defaults.get(purpose) for purpose in Purpose}),
             own_models=list(overview.own_models),
+            embedded_model=overview.embedded_model,
             presets=PRESET_VIEWS,
         )
 
