@@ -136,6 +136,13 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/insight/about
         PUT /api/operator/insight
         POST /api/operator/first-hour/model
+        GET /api/operator/endpoints
+        POST /api/operator/endpoints
+        PATCH /api/operator/endpoints/{endpoint_id}
+        PUT /api/operator/endpoints/defaults
+        GET /api/operator/endpoints/{endpoint_id}/facts
+        PUT /api/operator/endpoints/{endpoint_id}/facts
+        PUT /api/operator/endpoints/{endpoint_id}/models
         POST /api/workspaces/{workspace_id}/sign-in/test
         GET /evidence/witness.py
         GET /evidence/check_evidence.py

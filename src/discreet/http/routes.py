@@ -30,6 +30,7 @@ from discreet.http.api.insight import opt_out as insight_opt_out
 from discreet.http.api.operator import accounts as operator_accounts
 from discreet.http.api.operator import branding, instance, operator, setup_checklist
 from discreet.http.api.operator import domains as operator_domains
+from discreet.http.api.operator import endpoints as operator_endpoints
 from discreet.http.api.operator import workspaces as operator_workspaces
 from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
 from discreet.http.api.programs import api_key_grants, api_projects, personal_keys, quotas
@@ -84,6 +85,7 @@ ROUTERS = (
     operator,
     branding,
     setup_checklist,
+    operator_endpoints,
     operator_accounts,
     policies,
     policy_pages,

@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.service import Workspaces
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
+    from discreet.models.administration import ModelAdministration
     from discreet.models.directory import ModelDirectory
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
@@ -288,6 +289,7 @@ class OperationServices:
     sequencer: "Sequencer"
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
+    model_administration: "ModelAdministration"
     policy_templates: "PolicyTemplates"
     failures: "FailedJobs"
     devices: "DeviceCookies"

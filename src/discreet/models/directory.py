@@ -15,8 +15,16 @@ from uuid import UUID
 from discreet.db.listen import NotificationListener
 from discreet.db.pool import Database
 from discreet.models import store
-from discreet.models.endpoint import Catalogue, Endpoint, EndpointConnection, EndpointSource, OfferedModel, Purpose
-from discreet.models.sealed_headers import SealedHeaders
+from discreet.models.endpoint import (
+    Catalogue,
+    Endpoint,
+    EndpointConnection,
+    EndpointSource,
+    OfferedModel,
+    Purpose,
+    key_headers,
+)
+from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint, StoredFacts
 from discreet.ports import ModelEndpoint, ModelStatus
 from discreet.promises.recipients import ModelRecipient
@@ -43,11 +51,15 @@ class ChosenModel:
 
 @dataclass(frozen=True)
 class BuiltInEndpoint:
-    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model."""
+    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model.
+
+    `model` is the real name of the embedded model; "" for the settings' endpoint.
+    """
 
     id: UUID
     client: ModelEndpoint
     host: str
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,13 +151,7 @@ class ModelDirectory:
     def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> Endpoint:
         connection = None
         if stored.source is EndpointSource.OPERATOR:
-            connection = EndpointConnection(
-                protocol=stored.protocol,
-                base_url=stored.base_url,
-                headers=self._headers.open(stored.id, stored.base_url, stored.sealed_headers),
-                body_fields=json.loads(stored.body_fields),
-                allows_inside=stored.allows_inside,
-            )
+            connection = connection_of(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
         return Endpoint(
             id=stored.id,
             source=stored.source,
@@ -168,6 +174,17 @@ class ModelDirectory:
                 else _Connected(endpoint.connection, self._connect(endpoint.connection))
             )
         return connected
+
+
+def connection_of(stored: StoredEndpoint, secrets: EndpointSecrets) -> EndpointConnection:
+    """Return how to reach an endpoint that the operator added."""
+    return EndpointConnection(
+        protocol=stored.protocol,
+        base_url=stored.base_url,
+        headers={**secrets.headers, **key_headers(stored.protocol, secrets.key)},
+        body_fields=json.loads(stored.body_fields),
+        allows_inside=stored.allows_inside,
+    )
 
 
 def host_of(base_url: str) -> str:

@@ -39,6 +39,11 @@ class StoredFacts:
 _FACTS = "run_by, company, country, retention_days, trains, people_look, terms_url, agreement_url, basis"
 
 
+async def lock(connection: Connection) -> None:
+    """Let one change of endpoints at a time be made until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('models', 0))")
+
+
 async def endpoints(connection: Connection) -> list[StoredEndpoint]:
     """Return the endpoints that are not removed, in their order."""
     rows = await connection.fetch(

@@ -46,8 +46,8 @@ export const serverAdminTexts = {
     wasReset: "Branding was reset.",
   },
   models: {
-    title: "Model",
-    text: "One model answers on this server. It’s set in the server’s environment.",
+    title: "Default model",
+    text: "It answers where no one has chosen another model.",
     ready: "Ready",
     loading: "Loading",
     unreachable: "Not available",
@@ -72,7 +72,8 @@ export const serverAdminTexts = {
     create: "Image creation",
     createAt: (host: string, model: string | null) => (model ? `${model} at ${host}` : `at ${host}`),
     createNot: "Not set up",
-    change: "To change it, set DISCREET_MODEL_URL, DISCREET_MODEL_KEY and DISCREET_MODEL_NAME, then restart.",
+    change:
+      "Choose another one above. DISCREET_MODEL_URL, DISCREET_MODEL_KEY and DISCREET_MODEL_NAME set the first endpoint; restart after a change.",
     test: "Test model",
     testing: "Testing…",
     testText: "Asks for one word. Sends no user data.",

@@ -49,8 +49,8 @@ export const serverAdminTexts: Translated<typeof english> = {
     wasReset: "Das Erscheinungsbild ist zurückgesetzt.",
   },
   models: {
-    title: "Modell",
-    text: "Auf diesem Server antwortet ein Modell. Es ist in der Umgebung des Servers festgelegt.",
+    title: "Standardmodell",
+    text: "Es antwortet, wo kein anderes Modell gewählt ist.",
     ready: "Bereit",
     loading: "Wird geladen",
     unreachable: "Nicht verfügbar",
@@ -75,7 +75,8 @@ export const serverAdminTexts: Translated<typeof english> = {
     create: "Bilder erstellen",
     createAt: (host: string, model: string | null) => (model ? `${model} bei ${host}` : `bei ${host}`),
     createNot: "Nicht eingerichtet",
-    change: "Zum Ändern DISCREET_MODEL_URL, DISCREET_MODEL_KEY und DISCREET_MODEL_NAME setzen und neu starten.",
+    change:
+      "Wähle oben ein anderes. DISCREET_MODEL_URL, DISCREET_MODEL_KEY und DISCREET_MODEL_NAME legen den ersten Endpunkt fest; nach einer Änderung neu starten.",
     test: "Modell testen",
     testing: "Wird getestet …",
     testText: "Bittet um ein Wort. Sendet keine Nutzerdaten.",

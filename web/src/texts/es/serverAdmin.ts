@@ -49,8 +49,8 @@ export const serverAdminTexts: Translated<typeof english> = {
     wasReset: "La marca se restableció.",
   },
   models: {
-    title: "Modelo",
-    text: "En este servidor responde un modelo. Se define en el entorno del servidor.",
+    title: "Modelo predeterminado",
+    text: "Responde donde no se ha elegido otro modelo.",
     ready: "Listo",
     loading: "Cargando",
     unreachable: "No disponible",
@@ -75,7 +75,8 @@ export const serverAdminTexts: Translated<typeof english> = {
     create: "Creación de imágenes",
     createAt: (host: string, model: string | null) => (model ? `${model} en ${host}` : `en ${host}`),
     createNot: "Sin configurar",
-    change: "Para cambiarlo, define DISCREET_MODEL_URL, DISCREET_MODEL_KEY y DISCREET_MODEL_NAME y reinicia.",
+    change:
+      "Elige otro arriba. DISCREET_MODEL_URL, DISCREET_MODEL_KEY y DISCREET_MODEL_NAME definen la primera conexión; reinicia tras un cambio.",
     test: "Probar modelo",
     testing: "Probando…",
     testText: "Pide una sola palabra. No envía datos de usuarios.",

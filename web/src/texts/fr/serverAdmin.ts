@@ -49,8 +49,8 @@ export const serverAdminTexts: Translated<typeof english> = {
     wasReset: "L’identité visuelle a été réinitialisée.",
   },
   models: {
-    title: "Modèle",
-    text: "Un seul modèle répond sur ce serveur. Il est défini dans l’environnement du serveur.",
+    title: "Modèle par défaut",
+    text: "Il répond là où aucun autre modèle n’est choisi.",
     ready: "Prêt",
     loading: "Chargement en cours",
     unreachable: "Indisponible",
@@ -76,7 +76,7 @@ export const serverAdminTexts: Translated<typeof english> = {
     createAt: (host, model) => (model ? `${model} chez ${host}` : `chez ${host}`),
     createNot: "Non configurée",
     change:
-      "Pour le changer, définissez DISCREET_MODEL_URL, DISCREET_MODEL_KEY et DISCREET_MODEL_NAME, puis redémarrez.",
+      "Choisissez-en un autre ci-dessus. DISCREET_MODEL_URL, DISCREET_MODEL_KEY et DISCREET_MODEL_NAME définissent le premier point d’accès ; redémarrez après un changement.",
     test: "Tester le modèle",
     testing: "Test en cours…",
     testText: "Demande un seul mot. N’envoie aucune donnée d’utilisateur.",
