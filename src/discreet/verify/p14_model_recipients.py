@@ -25,7 +25,7 @@ LIMITS = Invariant(
     SELECT 'prompt ' || sent.id AS item,
         CASE WHEN {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
              THEN 'It left this server, and a limit forbade that.'
-             WHEN {NARROW} && ARRAY['keeps_nothing'] AND NOT facts.keeps_nothing
+             WHEN {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
              THEN 'Its provider keeps messages or trains, or it is unknown, and a limit forbade that.'
              WHEN facts.endpoint_id <> ALL (sent.workspace_endpoints) THEN 'The workspace did not allow its provider.'
              WHEN sent.workspace_countries IS NOT NULL AND facts.is_elsewhere THEN
@@ -33,11 +33,13 @@ LIMITS = Invariant(
              ELSE 'Its provider keeps messages longer than the workspace allowed.' END AS why
     FROM model_disclosures AS sent JOIN (
         SELECT id, endpoint_id, run_by, country, retention_days,
-            coalesce(retention_days = 0 AND NOT trains, false) AS keeps_nothing, run_by <> 'this_server' AS is_elsewhere
+            run_by <> 'this_server' AS is_elsewhere,
+            CASE WHEN run_by = 'this_server' THEN coalesce(retention_days, 0) = 0 AND NOT coalesce(trains, false)
+                 ELSE coalesce(retention_days = 0 AND NOT trains, false) END AS keeps_nothing
         FROM recipient_facts
     ) AS facts ON facts.id = sent.facts_id
     WHERE {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
-        OR {NARROW} && ARRAY['keeps_nothing'] AND NOT facts.keeps_nothing
+        OR {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
         OR facts.endpoint_id <> ALL (sent.workspace_endpoints)
         OR facts.is_elsewhere AND facts.country <> ALL (sent.workspace_countries)
         OR coalesce(facts.retention_days, 2147483647) > sent.workspace_retention_days

@@ -45,8 +45,9 @@ class ProviderUse:
     completion_tokens: int
 
     @property
-    def name(self) -> str:
-        return self.latest.name
+    def told(self) -> str:
+        """Its name, and where the prompts went."""
+        return f"{self.latest.name} ({self.latest.host})" if self.latest.host else self.latest.name
 
     @property
     def left(self) -> bool:
@@ -94,7 +95,7 @@ class ConversationReceipt:
         """
         left = [entry for entry in self.disclosures if entry.may_have_arrived]
         hosts = Counter(entry.told.host for entry in left)
-        names = [provider.name for provider in self.providers if provider.left]
+        names = [provider.told for provider in self.providers if provider.left]
         older = "Which model got earlier messages is not recorded." if self.unrecorded else ""
         to_models = f"Your messages went to {_listed(names)}" if names else ""
         if not hosts:
