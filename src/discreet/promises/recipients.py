@@ -140,10 +140,10 @@ class RecipientDecision:
 
 def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> RecipientDecision:
     """Decide whether a recipient may get a prompt under these limits."""
-    whose = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
+    own = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
     refused = [
-        _refusal(who, limit, recipient)
-        for who, limit in (*whose, ("Your workspace allows", limits.workspace.limit))
+        _refusal(allows, limit, recipient)
+        for allows, limit in (*own, ("Your workspace allows", limits.workspace.limit))
         if not _within(limit, recipient.facts)
     ]
     return RecipientDecision((*refused, *_outside_rule(limits.workspace, recipient)))
@@ -159,10 +159,12 @@ def _within(limit: ModelLimit, facts: RecipientFacts) -> bool:
             return True
 
 
-def _refusal(who: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
+def _refusal(allows: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
     if limit is ModelLimit.KEEPS_NOTHING or recipient.facts.run_by is RunBy.THIS_SERVER:
-        return f"{who} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
-    return f"{who} only models on this server, and {recipient.name} runs elsewhere."
+        return (
+            f"{allows} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
+        )
+    return f"{allows} only models on this server, and {recipient.name} runs elsewhere."
 
 
 def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:

@@ -97,7 +97,7 @@ class ConversationReceipt:
         hosts = Counter(entry.told.host for entry in left)
         names = [provider.told for provider in self.providers if provider.left]
         older = "Which model got earlier messages is not recorded." if self.unrecorded else ""
-        to_models = f"Your messages went to {_listed(names)}" if names else ""
+        to_models = f"Your messages went to {', '.join(names)}" if names else ""
         if not hosts:
             said = f"{to_models}, and nowhere else." if to_models else "" if older else "Nothing has left this server."
             return " ".join(filter(None, (said, older)))
