@@ -16,7 +16,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.promises.recipients import PermittedPrompt
+from discreet.promises.recipients import ModelRecipient, PermittedPrompt
 
 
 class Clock(Protocol):
@@ -301,6 +301,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
     `reasoning` is the turn's, where a turn has several requests.
+    `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
     """
 
     messages: Sequence[ChatMessage]
@@ -314,12 +315,20 @@ class ModelRequest(msgspec.Struct, frozen=True):
     sampling: Sampling = Sampling()
     beside: bool = False
     reasoning: TurnReasoning | None = None
+    message_id: UUID | None = None
 
 
 class Queued(msgspec.Struct, frozen=True):
     """The request waits in the queue. `ahead`: the estimated number before it."""
 
     ahead: int
+
+
+class SentTo(msgspec.Struct, frozen=True):
+    """The prompt goes to this recipient now (P14). `model` is None for a default whose name is not known yet."""
+
+    recipient: ModelRecipient
+    model: str | None
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -339,7 +348,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = Delta | Reasoning | ReasoningOnly | Queued
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -437,7 +446,7 @@ class Model(Protocol):
     """What answers here, whichever endpoint it is."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """Pass Queueds, then the other Parts to `hear` as they arrive; return the end.
+        """Pass SentTo, then Queueds, then the other Parts to `hear` as they arrive; return the end.
 
         Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
         the request.

@@ -97,6 +97,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/ledger/entries/{entry_id}
         GET /api/ledger/export
         GET /api/ledger/recipients
+        GET /api/ledger/models
         GET /api/ledger/habits
         GET /api/grants
         GET /api/me/datasets

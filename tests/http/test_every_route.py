@@ -207,6 +207,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/ledger/export"): (SIGNED_IN, None),
     ("GET", "/api/ledger/recipients"): (SIGNED_IN, None),
     ("GET", "/api/ledger/recipients/{host}/erasure-request"): (ABSENT, None),
+    ("GET", "/api/ledger/models"): (SIGNED_IN, None),
     ("GET", "/api/ledger/habits"): (SIGNED_IN, None),
     ("GET", "/api/grants"): (SIGNED_IN, None),
     ("DELETE", "/api/grants/{grant_id}"): (ABSENT, None),

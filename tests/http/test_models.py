@@ -59,7 +59,8 @@ async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(
         told = await ask(cast.ben, "Where is the key?", gpt_id=await gpt_with(cast.ben, model))
         assert scripted.requests[-1]["model"] == (model or "scripted")
         receipt = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()
-        assert receipt["model"]["name"] == (model or "scripted")
+        [provider] = receipt["models"]["providers"]
+        assert (provider["models"], provider["answers"]) == ([model or "scripted"], 1)
 
 
 async def test_the_choice_is_kept_with_the_version(

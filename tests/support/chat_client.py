@@ -26,7 +26,14 @@ class Told:
 
     @property
     def state(self) -> dict[str, Any]:
-        return self.data("data-state")
+        """How it ended, without who got its prompts."""
+        return {name: value for name, value in self.data("data-state").items() if name != "recipients"}
+
+    @property
+    def recipients(self) -> list[dict[str, Any]]:
+        """Who got its prompts."""
+        found: list[dict[str, Any]] = self.data("data-state")["recipients"]
+        return found
 
     @property
     def conversation(self) -> UUID:

@@ -40,6 +40,7 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
 from discreet.models.directory import ModelDirectory
+from discreet.models.disclosures import ModelDisclosures
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
@@ -84,12 +85,14 @@ def build_answer_core(
     models = ModelDirectory(
         on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
     )
-    permitted = PermittedModel(on.database, models)
+    disclosures = ModelDisclosures(on.database)
+    permitted = PermittedModel(on.database, models, disclosures, on.clock, on.random)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
     return AnswerCore(
         quotas=quotas,
         models=models,
+        model_disclosures=disclosures,
         permitted_model=permitted,
         metered_model=metered,
         chat_limits=limits,

@@ -187,6 +187,6 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         assistants=assistants,
         chat=chat,
         analytics=build_analytics_services(on, core),
-        data=build_data_services(on, core, chat.temporary.conversations, core.permitted_model),
+        data=build_data_services(on, core, chat.temporary.conversations),
         operation=build_operation_services(on, outside, core, assistants.gpt_files),
     )

@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from discreet.jobs.failures import FailedJobs
     from discreet.models.administration import ModelAdministration
     from discreet.models.directory import ModelDirectory
+    from discreet.models.disclosures import ModelDisclosures
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
@@ -157,6 +158,7 @@ class AnswerCore:
 
     quotas: "Quotas"
     models: "ModelDirectory"
+    model_disclosures: "ModelDisclosures"
     permitted_model: "PermittedModel"
     metered_model: "Model"
     chat_limits: "ChatLimits"

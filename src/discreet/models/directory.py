@@ -140,6 +140,12 @@ class ModelDirectory:
             return status.answering(chosen.name)
         return status.answering(chosen.offered.public_name, takes_images=chosen.offered.takes_images)
 
+    def recipients(self, workspace_id: UUID | None) -> list[ModelRecipient]:
+        """Return the providers of all models that are offered in a space; the built-in endpoint is always one."""
+        offering = {model.endpoint_id for model in self._state.catalogue.models if model.is_offered_in(workspace_id)}
+        offering.add(self._built_in.id)
+        return [self._recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
+
     def recipient(self, endpoint_id: UUID) -> ModelRecipient | None:
         return self._recipient(endpoint_id) if endpoint_id in self._state.catalogue.endpoints else None
 

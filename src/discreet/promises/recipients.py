@@ -5,7 +5,8 @@ prompt leaves only if everyone who may limit its recipients allows this one: the
 builder and the chat's own switch.
 
 Invariants:
-- Pure. What is unknown about a recipient counts as the worse answer.
+- Pure. What is unknown about a recipient elsewhere counts as the worse answer.
+- A narrower limit never allows more.
 - Code that opens a connection to a model takes a `PermittedPrompt`. Only `permitted` creates one.
 """
 
@@ -55,7 +56,12 @@ class RecipientFacts:
 
     @property
     def keeps_nothing(self) -> bool:
-        """Whether it keeps no prompt and trains on none."""
+        """Whether it keeps no prompt and trains on none.
+
+        On this server prompts stay where the chats are, so there only what is known to be kept counts.
+        """
+        if self.run_by is RunBy.THIS_SERVER:
+            return not self.retention_days and not self.trains
         return self.retention_days == 0 and self.trains is False
 
 
@@ -134,10 +140,10 @@ class RecipientDecision:
 
 def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> RecipientDecision:
     """Decide whether a recipient may get a prompt under these limits."""
-    whose = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
+    own = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
     refused = [
-        _refusal(who, limit, recipient)
-        for who, limit in (*whose, ("Your workspace allows", limits.workspace.limit))
+        _refusal(allows, limit, recipient)
+        for allows, limit in (*own, ("Your workspace allows", limits.workspace.limit))
         if not _within(limit, recipient.facts)
     ]
     return RecipientDecision((*refused, *_outside_rule(limits.workspace, recipient)))
@@ -146,17 +152,19 @@ def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> Recipient
 def _within(limit: ModelLimit, facts: RecipientFacts) -> bool:
     match limit:
         case ModelLimit.SEALED | ModelLimit.THIS_SERVER:
-            return facts.run_by is RunBy.THIS_SERVER
+            return facts.run_by is RunBy.THIS_SERVER and facts.keeps_nothing
         case ModelLimit.KEEPS_NOTHING:
             return facts.keeps_nothing
         case ModelLimit.OFFERED:
             return True
 
 
-def _refusal(who: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
-    if limit is ModelLimit.KEEPS_NOTHING:
-        return f"{who} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
-    return f"{who} only models on this server, and {recipient.name} runs elsewhere."
+def _refusal(allows: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
+    if limit is ModelLimit.KEEPS_NOTHING or recipient.facts.run_by is RunBy.THIS_SERVER:
+        return (
+            f"{allows} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
+        )
+    return f"{allows} only models on this server, and {recipient.name} runs elsewhere."
 
 
 def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:

@@ -75,6 +75,10 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "migrations": {"name": "the file of a migration"},
     "chat_imports": {"service": WORD, "state": WORD, "left_out": NUMBERS, "sentence": FAILURE},
     "default_models": {"purpose": WORD, "public_name": OPERATOR},
+    "model_disclosures": {
+        "host": OPERATOR, "purpose": WORD, "person_limit": WORD, "gpt_limit": WORD, "chat_limit": WORD,
+        "workspace_limit": WORD, "workspace_countries": WORD,
+    },
     "model_endpoints": {
         "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
     },

@@ -18,6 +18,7 @@ import type {
   InstanceView,
   MessageView,
   MeView,
+  ModelUseView,
   NewSignUpInvitationView,
   OfferedModelView,
   OperatorModelView,
@@ -109,6 +110,9 @@ export type Turn = AskBody;
 export type Disclosed = DisclosureView;
 
 export type Receipt = ReceiptView;
+
+/** A model that got an answer's prompts, with its provider's facts at that time. */
+export type ModelUse = ModelUseView;
 
 /** Somebody who could read along: what they can read, and how its owner would know. */
 export type Reader = ReadAccessView;

@@ -1,6 +1,6 @@
 /** What is known of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
-import type { Citation, Finish, Message, MessageState } from "../api/types";
+import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
 import type { StreamEvent, TurnData } from "./stream";
 
 export interface Answer {
@@ -17,6 +17,8 @@ export interface Answer {
   finish: Finish | null;
   /** The name of the model, once it has ended. */
   model: string | null;
+  /** Who got the prompts, once it has ended. */
+  recipients: ModelUse[];
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;
 }
@@ -32,6 +34,7 @@ export const nothingYet: Answer = {
   error: null,
   finish: null,
   model: null,
+  recipients: [],
   ended: false,
 };
 
@@ -62,8 +65,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "data-withdrawn":
       return { ...answer, text: answer.text.slice(0, event.data.characters) };
     case "data-state": {
-      const { state, error, finish, model } = event.data;
-      return { ...answer, state, error, finish, model, ahead: null, thinking: false, ended: true };
+      const { state, error, finish, model, recipients } = event.data;
+      return { ...answer, state, error, finish, model, recipients, ahead: null, thinking: false, ended: true };
     }
     case "error":
       return { ...answer, state: "failed", error: event.errorText, ended: true };

@@ -244,7 +244,7 @@ export class Conversation {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
-    const { turn, text, citations, calls, ahead, thinking, state, error, finish, model } = answer;
+    const { turn, text, citations, calls, ahead, thinking, state, error, finish, model, recipients } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
@@ -252,6 +252,7 @@ export class Conversation {
         return {
           ...{ ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish },
           model: model ?? node.model,
+          recipients: recipients.length > 0 ? recipients : node.recipients,
         };
       return node.id === shown.parent_id && parent_id
         ? node.id === parent_id

@@ -4,7 +4,7 @@
  * Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part types.
  */
 import type { Call } from "../api/consents";
-import type { Citation, Finish } from "../api/types";
+import type { Citation, Finish, ModelUse } from "../api/types";
 
 export interface TurnData {
   conversation_id: string;
@@ -18,6 +18,7 @@ export interface StateData {
   error: string | null;
   finish: Finish | null;
   model: string | null;
+  recipients: ModelUse[];
 }
 
 export type StreamEvent =

@@ -23,6 +23,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   error: null,
   finish: null,
   model: null,
+  recipients: [],
   missing_pictures: 0,
   citations: [],
   calls: [],

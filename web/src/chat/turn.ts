@@ -71,6 +71,7 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
     error: null,
     finish: null,
     model: null,
+    recipients: [],
     missing_pictures: 0,
     citations: [],
     calls: [],

@@ -89,6 +89,7 @@ describe("what can be chosen", () => {
     error: null,
     finish: null,
     model: null,
+    recipients: [],
     missing_pictures: 0,
     citations: [],
     calls: [],

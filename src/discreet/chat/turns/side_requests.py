@@ -2,7 +2,7 @@
 
 Invariants:
 - A page asks for them after an answer has ended, so they delay no answer.
-- They go to the model that gave the answer, and nowhere else.
+- They go to the model that gave the answer, and nowhere else. Each is recorded with that answer (P14).
 - A failure changes nothing: the title stays, there are no follow-up questions.
 - Follow-up questions are stored nowhere.
 """
@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, TitleAuthor
@@ -22,6 +23,7 @@ from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, t
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
 
@@ -61,7 +63,8 @@ class SideRequests:
         self._naming.add(conversation_id)
         try:
             payer = _payer(opened.about)
-            said = await self._said(title_request(question.body.text, answer.body.text, answer.body.model, payer))
+            request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
+            said = await self._said(msgspec.structs.replace(request, message_id=answer.id))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:
@@ -78,7 +81,8 @@ class SideRequests:
             return ()
         question, answer = path[-2].body.text, path[-1].body
         request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
-        return follow_ups_in(await self._said(request), question)
+        recorded = None if is_temporary(conversation_id) else path[-1].id
+        return follow_ups_in(await self._said(msgspec.structs.replace(request, message_id=recorded)), question)
 
     async def _said(self, request: ModelRequest) -> str:
         """Return what the model says, or "" if it fails."""

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.chat.conversations.attachment import Attachment
-from discreet.chat.conversations.message import ActionCall, Citation
+from discreet.chat.conversations.message import ActionCall, Citation, ModelUse
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
@@ -150,13 +150,15 @@ class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
 class AnswerOutcome(msgspec.Struct, frozen=True):
     """How an answer ended.
 
-    `error` is a sentence, `finish` the model's finish reason, `model` the name of the model.
+    `error` is a sentence, `finish` the model's finish reason, `model` the name of the model, `recipients` the models
+    that got its prompts (P14).
     """
 
     state: str
     error: str | None = None
     finish: str | None = None
     model: str | None = None
+    recipients: tuple[ModelUse, ...] = ()
 
 
 class StateData(msgspec.Struct, tag="data-state", frozen=True):

@@ -60,7 +60,7 @@ from discreet.chat.turns.turn_events import (
 from discreet.chat.turns.used_passages import with_use
 from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
-from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, ToolCall
+from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall
 
 
 class Phase(IntEnum):
@@ -168,6 +168,11 @@ class AnswerTurn:
         """
         return not self._in_circles and not self._answer.has_declined
 
+    def _sent(self, event: SentTo) -> tuple[Effect, ...]:
+        """Record who gets the prompt, before the model says anything (P14)."""
+        self._answer.is_sent(event)
+        return ()
+
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
 
@@ -206,10 +211,10 @@ class AnswerTurn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Completion) -> tuple[Effect, ...]:
+        self._answer.is_answered(event)
         if not all(self._guard.allows_call(call) for call in event.calls):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
-        self._answer.model = event.model or self._answer.model
         if event.reason == stop_reasons.FILTERED:
             return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
         if not event.calls and (tool := self._written.tool):
@@ -354,7 +359,9 @@ class AnswerTurn:
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (*self._used_passages(), Emit(stream.TextEnd()))
         self._phase = Phase.OVER
-        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish, self._answer.model))
+        outcome = stream.StateData(
+            stream.AnswerOutcome(state, error, finish, self._answer.model, tuple(self._answer.recipients))
+        )
         saved = Save(self._answer.body(error=error, finish=finish), state)
         return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
 
@@ -369,11 +376,13 @@ class AnswerTurn:
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
+    (Phase.ANSWERING, SentTo): AnswerTurn._sent,
     (Phase.ANSWERING, Queued): AnswerTurn._waiting,
     (Phase.ANSWERING, Reasoning): AnswerTurn._reasoning,
     (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
     (Phase.ANSWERING, Delta): AnswerTurn._delta,
     (Phase.ANSWERING, Completion): AnswerTurn._ended,
+    (Phase.GOING_ON, SentTo): AnswerTurn._sent,
     (Phase.GOING_ON, Queued): AnswerTurn._waiting,
     (Phase.GOING_ON, Reasoning): AnswerTurn._reasoning,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,

@@ -20,9 +20,9 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
-from discreet.chat.conversations.message import ActionCall, Citation, Message
+from discreet.chat.conversations.message import ActionCall, Citation, Message, ModelUse
 from discreet.chat.conversations.placement import Placement
-from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.training.dataset import Holding, TrainedModel
@@ -59,12 +59,31 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[ActionCall, ...]
     rating: str | None
     files: tuple[GivenFileRow, ...]
+    model: str | None
+    recipients: tuple[ModelUse, ...] | None
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
     party: str
     allows: bool
     sentence: str
+
+
+class ProviderFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A model provider that got prompts of a conversation, with its facts at the latest one."""
+
+    name: str
+    host: str
+    run_by: str
+    company: str
+    country: str
+    retention_days: int | None
+    trains: bool | None
+    models: tuple[str, ...]
+    answers: int
+    beside: int
+    prompt_tokens: int
+    completion_tokens: int
 
 
 class ReceiptFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,8 +94,8 @@ class ReceiptFile(msgspec.Struct, frozen=True, kw_only=True):
     may_improve: bool
     improve: str
     reasons: tuple[ReasonFile, ...]
-    model: str
-    where: str
+    model_providers: tuple[ProviderFile, ...]
+    unrecorded_answers: int
     retention: str
     sent_out: str
 
@@ -319,6 +338,8 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
             )
             for file in body.files
         ),
+        model=body.model,
+        recipients=body.recipients,
     )
 
 
@@ -345,10 +366,28 @@ def receipt_file(shown: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile
         reasons=tuple(
             ReasonFile(_told(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons
         ),
-        model=shown.model.name,
-        where=shown.model.where,
+        model_providers=tuple(map(_provider, shown.providers)),
+        unrecorded_answers=shown.unrecorded,
         retention=shown.retention.sentence,
         sent_out=shown.sent_out,
+    )
+
+
+def _provider(use: ProviderUse) -> ProviderFile:
+    latest = use.latest
+    return ProviderFile(
+        name=latest.name,
+        host=latest.host,
+        run_by=latest.run_by.value,
+        company=latest.company,
+        country=latest.country,
+        retention_days=latest.retention_days,
+        trains=latest.trains,
+        models=use.models,
+        answers=use.answers,
+        beside=use.beside,
+        prompt_tokens=use.prompt_tokens,
+        completion_tokens=use.completion_tokens,
     )
 
 

@@ -227,14 +227,14 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
     disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
-    model = (await services.model.status()).answering(gpt.model if gpt else None)
+    prompts = await services.model_disclosures.of_conversation(me, conversation_id)
     counted, kept = await _counted_and_kept(services, me, opened.about)
     shown = receipt(
         opened,
         verdict,
         builder=builder,
         operator=operator,
-        model=model,
+        prompts=prompts,
         disclosures=disclosures,
         kept=kept,
         title=services.side_requests.title_request(opened.about),

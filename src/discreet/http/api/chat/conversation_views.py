@@ -15,6 +15,7 @@ from discreet.chat.conversations.receipt import ConversationReceipt, TitleReques
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.recipient_view import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import ContentOrigin
@@ -107,7 +108,8 @@ class MessageView(View):
     """A message.
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
-    is the name of the model that answered, if it is known. `missing_pictures` were left out when it was imported.
+    is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts.
+    `missing_pictures` were left out when it was imported.
     """
 
     id: UUID
@@ -118,6 +120,7 @@ class MessageView(View):
     error: str | None
     finish: str | None
     model: str | None
+    recipients: list[ModelUseView]
     citations: list[CitationView]
     calls: list[CallView]
     files: list[AttachmentView]
@@ -136,6 +139,7 @@ class MessageView(View):
             error=body.error,
             finish=body.finish,
             model=body.model,
+            recipients=[ModelUseView.model_validate(use) for use in body.recipients or ()],
             citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[AttachmentView.model_validate(file) for file in body.files],
@@ -259,12 +263,20 @@ class ImproveView(View):
         return cls.from_value(verdict, sentence=sentence, reasons=reasons, can_switch_off=can_switch_off)
 
 
-class ConversationModelView(View):
-    """Where the model runs. `title`: whether it gets the chat's beginning once more, to write the title."""
+class ReceiptModelsView(View):
+    """The model providers that got the chat's prompts, in the order in which they first did (P14).
 
-    name: str
-    where: str
+    `title`: whether a model gets the chat's beginning once more, to write the title. `unrecorded`: answers from before
+    providers were recorded.
+    """
+
+    providers: list[ProviderUseView]
+    unrecorded: int
     title: TitleRequest
+
+    @classmethod
+    def of(cls, receipt: ConversationReceipt) -> "ReceiptModelsView":
+        return cls.from_value(receipt, providers=[ProviderUseView.of(use) for use in receipt.providers])
 
 
 class SentenceView(View):
@@ -317,7 +329,7 @@ class ReceiptView(View):
     readers: list[ConversationReaderView]
     improve: ImproveView
     insight: InsightView
-    model: ConversationModelView
+    models: ReceiptModelsView
     retention: RetentionView
     sent_out: DisclosuresView
 
@@ -330,7 +342,7 @@ class ReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             improve=improve,
             insight=counted,
-            model=ConversationModelView.from_value(receipt.model, title=receipt.title),
+            models=ReceiptModelsView.of(receipt),
             retention=RetentionView.of(receipt.retention),
             sent_out=DisclosuresView(sentence=receipt.sent_out, disclosures=disclosures),
         )
