@@ -16,7 +16,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.promises.recipients import PermittedPrompt
+from discreet.promises.recipients import ModelLimit, PermittedPrompt
 
 
 class Clock(Protocol):
@@ -275,6 +275,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
 
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
+    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
     messages: Sequence[ChatMessage]
@@ -287,6 +288,8 @@ class ModelRequest(msgspec.Struct, frozen=True):
     must_call: ToolChoice | None = None
     sampling: Sampling = Sampling()
     beside: bool = False
+    gpt_limit: ModelLimit = ModelLimit.OFFERED
+    chat_limit: ModelLimit = ModelLimit.OFFERED
 
 
 class Queued(msgspec.Struct, frozen=True):

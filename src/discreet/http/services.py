@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
     from discreet.models.directory import ModelDirectory
+    from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
@@ -156,6 +157,7 @@ class AnswerCore:
 
     quotas: "Quotas"
     models: "ModelDirectory"
+    model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
     metered_model: "Model"
     chat_limits: "ChatLimits"

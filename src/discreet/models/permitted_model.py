@@ -6,16 +6,14 @@ Invariants:
 """
 
 from collections.abc import Sequence
-from uuid import UUID
 
 import msgspec
 
-from discreet.db.pool import Database
-from discreet.models import store
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import Purpose
+from discreet.models.limits import ModelLimits
 from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
-from discreet.promises.recipients import NO_LIMITS, RecipientLimits, RecipientRefused, permitted
+from discreet.promises.recipients import RecipientLimits, RecipientRefused, permitted
 
 NOT_OFFERED = "This model is not offered in this workspace. Choose another one."
 
@@ -23,8 +21,8 @@ NOT_OFFERED = "This model is not offered in this workspace. Choose another one."
 class PermittedModel:
     """Implements `ports.Model` over all endpoints."""
 
-    def __init__(self, database: Database, directory: ModelDirectory) -> None:
-        self._database, self._directory = database, directory
+    def __init__(self, directory: ModelDirectory, limits: ModelLimits) -> None:
+        self._directory, self._limits = directory, limits
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """Answer as the model does.
@@ -40,7 +38,7 @@ class PermittedModel:
                 msgspec.structs.replace(request, model=chosen.name), chosen.recipient, await self.limits(request)
             )
         except RecipientRefused as refused:
-            raise ModelFailed(f"{refused} Choose another model.", kind="not_allowed") from refused
+            raise ModelFailed(str(refused), kind="not_allowed") from refused
         ended = await chosen.client.answer(prompt, hear)
         if ended is None:
             return None
@@ -49,13 +47,7 @@ class PermittedModel:
 
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
-        if request.payer is None or request.payer.account_id is None:
-            return NO_LIMITS
-        return await self.limits_of(request.payer.account_id)
-
-    async def limits_of(self, account_id: UUID) -> RecipientLimits:
-        async with self._database.acting_as(account_id) as connection:
-            return RecipientLimits(person=await store.person_limit(connection, account_id))
+        return await self._limits.of(request.payer, request.gpt_limit, request.chat_limit)
 
     async def status(self) -> ModelStatus:
         return await self._directory.status()
