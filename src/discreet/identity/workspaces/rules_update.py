@@ -70,7 +70,7 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
 
 
 def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
-    """Return the checked rule on models. An empty list of endpoints or countries allows none."""
+    """Return the checked rule on models. An empty list of endpoints allows none."""
     if asked.endpoints is not None and len(asked.endpoints) > MOST_LISTED:
         raise Invalid(f"At most {MOST_LISTED} model providers can be allowed.", field="model_endpoints")
     days = asked.retention_days
@@ -86,6 +86,8 @@ def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
 def _countries(written: Sequence[str]) -> tuple[str, ...]:
     """Return the countries in upper case, without duplicates."""
     plain = tuple(sorted({text.strip().upper() for text in written if text.strip()}))
+    if not plain:
+        raise Invalid("Name at least one country, or allow any.", field="model_countries")
     for country in plain:
         if not _COUNTRY.fullmatch(country):
             raise Invalid(
@@ -157,7 +159,7 @@ def _models_in_words(rule: WorkspaceModelRule) -> tuple[str, ...]:
     count, countries, days = len(rule.endpoints or ()), rule.countries, rule.retention_days
     providers = f"{count} model {'provider is' if count == 1 else 'providers are'} allowed."
     kept = f"Model providers may keep messages for at most {days} {'day' if days == 1 else 'days'}."
-    where = f"Model providers may be in {', '.join(countries or ())} only." if countries else "No country is allowed."
+    where = f"Model providers may be in {', '.join(countries or ())} only."
     return (
         MODELS_IN_WORDS[rule.limit],
         "All model providers are allowed." if rule.endpoints is None else providers,
