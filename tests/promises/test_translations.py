@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "everyone on this server",
     ),
     "what": ("chat", "image"),
+    "allows": ("You allow", "This GPT allows", "This chat allows", "Your workspace allows"),
     "self.limit.in_words": (
         "the limit of preview chats, 1 day after its last change",
         *(

@@ -158,23 +158,30 @@ def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> Recipient
     """Decide whether a recipient may get a prompt under these limits."""
     whose = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
     refused = [
-        _refusal(who, limit, recipient)
-        for who, limit in (*whose, ("Your workspace allows", limits.workspace.limit))
+        _refusal(allows, limit, recipient)
+        for allows, limit in (*whose, ("Your workspace allows", limits.workspace.limit))
         if not _within(limit, recipient.facts)
     ]
     reasons = (*refused, *_outside_rule(limits.workspace, recipient))
     return RecipientDecision(reasons, _way_out(limits, recipient.facts) if reasons else "")
 
 
+HERE_OR_SETTINGS = "Choose a model on this server, or change the limit in Settings."
+HERE_OR_MENU = "Choose a model on this server, or change the limit in this chat's menu."
+HERE = "Choose a model on this server."
+OTHER_OR_SETTINGS = "Choose another model, or change the limit in Settings."
+OTHER_OR_MENU = "Choose another model, or change the limit in this chat's menu."
+OTHER = "Choose another model."
+
+
 def _way_out(limits: RecipientLimits, facts: RecipientFacts) -> str:
     """Return what the person can do about a refusal by the first limit that refuses."""
     here = is_narrower(min(_each(limits), key=FROM_NARROW.index), ModelLimit.KEEPS_NOTHING)
-    choose = "Choose a model on this server" if here else "Choose another model"
     if not _within(limits.person, facts):
-        return f"{choose}, or change the limit in Settings."
+        return HERE_OR_SETTINGS if here else OTHER_OR_SETTINGS
     if not _within(limits.chat, facts):
-        return f"{choose}, or change the limit in this chat's menu."
-    return f"{choose}."
+        return HERE_OR_MENU if here else OTHER_OR_MENU
+    return HERE if here else OTHER
 
 
 def _each(limits: RecipientLimits) -> tuple[ModelLimit, ...]:
@@ -191,10 +198,10 @@ def _within(limit: ModelLimit, facts: RecipientFacts) -> bool:
             return True
 
 
-def _refusal(who: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
+def _refusal(allows: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
     if limit is ModelLimit.KEEPS_NOTHING:
-        return f"{who} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
-    return f"{who} only models on this server, and {recipient.name} runs elsewhere."
+        return f"{allows} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
+    return f"{allows} only models on this server, and {recipient.name} runs elsewhere."
 
 
 def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:

@@ -130,7 +130,6 @@ describe("turnOf", () => {
       turnOf({ kind: "send", text: "hi" }, { ...place, id: null, temporary: true, limit: "offered" as const }),
     ).toMatchObject({
       temporary: true,
-      limit: "offered" as const,
     });
     expect(
       turnOf({ kind: "send", text: "hi" }, { ...place, temporary: true, limit: "offered" as const }),

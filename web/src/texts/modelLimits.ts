@@ -3,7 +3,7 @@ import { listed, plural } from "./plural";
 
 export const modelLimitTexts = {
   title: "Where your messages may go",
-  text: "Whoever runs a model receives what you write to it. This applies to all your chats and your API keys.",
+  text: "A model’s provider receives what you write to it. Your choice applies to all your chats and your API keys.",
   legend: "Models for your chats",
   choices: {
     offered: "Any model offered here",
@@ -49,7 +49,7 @@ export const modelLimitTexts = {
   },
   rule: {
     name: "Models",
-    about: "Whoever runs a model receives what people write to it. The rule applies from the next message.",
+    about: "A model’s provider receives what people write to it. The rule applies from the next message.",
     providers: "Model providers",
     providersAll: "All that the server offers",
     providersListed: "Only these",

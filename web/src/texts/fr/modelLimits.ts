@@ -1,4 +1,4 @@
-/** Français : où les messages peuvent aller. */
+/** Français : où les messages peuvent aller. */
 import type { modelLimitTexts as english } from "../modelLimits";
 import { listed, plural } from "../plural";
 import type { Translated } from "../translated";
@@ -11,7 +11,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     offered: "Tout modèle proposé ici",
     keeps_nothing: "Ne conserve rien et n’entraîne jamais",
     this_server: "Ce serveur uniquement",
-    sealed: "Scellé : rien ne quitte ce serveur",
+    sealed: "Scellé : rien ne quitte ce serveur",
   },
   means: {
     offered: "Vos messages peuvent aller à tous les modèles que propose votre admin.",
@@ -21,7 +21,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     sealed: "Seulement aux modèles de ce serveur. Les actions et les services d’images externes sont aussi désactivés.",
   },
   left: (n: number, names: readonly string[]) =>
-    n === 0 ? "Aucun modèle n’est alors autorisé ici." : `${plural(n, "modèle", "modèles")} : ${listed(names)}`,
+    n === 0 ? "Aucun modèle n’est alors autorisé ici." : `${plural(n, "modèle", "modèles")} : ${listed(names)}`,
   save: "Enregistrer",
   saved: "Enregistré. Cela s’applique dès votre prochain message.",
   byWorkspace: "Votre espace de travail autorise moins. La limite la plus stricte s’applique.",
@@ -37,7 +37,7 @@ export const modelLimitTexts: Translated<typeof english> = {
       offered: "Cette discussion peut utiliser tout modèle proposé ici.",
       keeps_nothing: "Seulement des modèles dont le fournisseur ne conserve rien et n’entraîne jamais.",
       this_server: "Seulement des modèles de ce serveur.",
-      sealed: "Rien ne quitte ce serveur : modèles locaux, aucune action.",
+      sealed: "Rien ne quitte ce serveur : modèles locaux, aucune action.",
     },
     why: {
       person: "Votre choix dans les paramètres.",
@@ -52,7 +52,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     page: {
       keeps_nothing: "Ce GPT n’utilise que des modèles dont le fournisseur ne conserve rien",
       this_server: "Ce GPT n’utilise que des modèles de ce serveur",
-      sealed: "Scellé : rien des discussions avec ce GPT ne quitte ce serveur",
+      sealed: "Scellé : rien des discussions avec ce GPT ne quitte ce serveur",
     },
   },
   rule: {
