@@ -16,7 +16,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.promises.recipients import ModelRecipient, PermittedPrompt
+from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
 
 
 class Clock(Protocol):
@@ -302,6 +302,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
+    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
     messages: Sequence[ChatMessage]
@@ -316,6 +317,8 @@ class ModelRequest(msgspec.Struct, frozen=True):
     beside: bool = False
     reasoning: TurnReasoning | None = None
     message_id: UUID | None = None
+    gpt_limit: ModelLimit = ModelLimit.OFFERED
+    chat_limit: ModelLimit = ModelLimit.OFFERED
 
 
 class Queued(msgspec.Struct, frozen=True):

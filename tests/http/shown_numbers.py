@@ -206,6 +206,7 @@ ROUTES: dict[Protection, str] = {
         POST /api/workspaces/{workspace_id}/sign-in/domains/check
         GET /api/workspaces/{workspace_id}/directory
         GET /api/workspaces/{workspace_id}/rules
+        GET /api/workspaces/{workspace_id}/model-providers
         PUT /api/workspaces/{workspace_id}/rules
         POST /api/workspace/invitations
         POST /api/workspace/delete

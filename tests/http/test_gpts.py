@@ -62,7 +62,7 @@ async def test_from_the_first_draft_to_everyones_list(cast: Cast) -> None:
         "id": gpt_id, "name": "Keeper of the light", "description": "", "starters": [],
         "builder": {"id": str(ada.id), "name": "Ada"}, "mine": True, "level": "me", "published": False,
         "has_picture": False, "model": None, "improve": {"allowed": False, "since": None, "history": []},
-        "knowledge_use": "cite", "instructions_use": "keep", "version": None, "instructions": "", "draft_changed": True,
+        "knowledge_use": "cite", "instructions_use": "keep", "model_limit": "offered", "version": None, "instructions": "", "draft_changed": True,
         "category": "other", "edition": 1, "right": "own", "stars": None,
     }  # fmt: skip
     saved = (await ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT)).ok()

@@ -420,6 +420,15 @@ ROWS = [
           "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES"
           " (now(), '{ada_id}', 'conversation:{open_talk}', 'improve', false)",
           named="choice ", why="conversation's own"),
+    # P4, P14
+    plant("P4", "a call of a sealed chat",
+          "UPDATE conversations SET model_limit = 'sealed', model_limit_since = began_at",
+          named="ledger row ", why="Its chat is sealed"),
+    plant("P4", "a call of a person who lets nothing leave",
+          "UPDATE accounts SET model_limit = 'sealed', model_limit_since = created_at",
+          named="ledger row ", why="Its person lets nothing leave"),
+    plant("P4", "a call of a sealed GPT", "UPDATE gpt_versions SET model_limit = 'sealed'",
+          named="ledger row ", why="Its GPT lets nothing leave"),
     # P4, P5
     plant("P4", "an always without a card",
           "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"

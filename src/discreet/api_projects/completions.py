@@ -20,7 +20,7 @@ from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
-from discreet.assistants.gpts.gpt import Gpt
+from discreet.assistants.gpts.gpt import Gpt, GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
@@ -29,6 +29,7 @@ from discreet.chat.turns.output_guard import MOST_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits, citations, fitting, system_text
 from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
+from discreet.models.limits import ModelLimits
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
 
@@ -88,7 +89,9 @@ class CompletionService:
         model: Model,
         limits: PromptLimits,
         page: str,
+        model_limits: ModelLimits,
     ) -> None:
+        self._model_limits = model_limits
         self._catalogue = catalogue
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
         self._calls = calls
@@ -150,7 +153,7 @@ class CompletionService:
             brief = await self._gpts.prompt_context(caller.actor, gpt.id)
         except NotFound:
             raise _absent(name) from None
-        offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()
+        offered = await self._actions_of(caller, brief)
         told = PromptContext(
             instructions=brief.instructions or PLAIN,
             model=brief.model,
@@ -167,10 +170,18 @@ class CompletionService:
         if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
             raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")
         tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
-        request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
+        request = msgspec.structs.replace(
+            asked, model=told.model, messages=messages, tools=tools, gpt_limit=brief.model_limit
+        )
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
         ids = tuple(passage.id for passage in found)
         return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids)
+
+    async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
+        """Return the GPT's operations; none while nothing may leave this server (P14)."""
+        if not brief.has_actions or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
+            return ()
+        return await self._actions.offered(caller.actor, brief.id, brief.version)
 
     async def _guard(
         self,

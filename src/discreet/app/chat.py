@@ -41,6 +41,7 @@ from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
+from discreet.models.limits import ModelLimits
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
@@ -85,14 +86,15 @@ def build_answer_core(
     models = ModelDirectory(
         on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
     )
-    disclosures = ModelDisclosures(on.database)
-    permitted = PermittedModel(on.database, models, disclosures, on.clock, on.random)
+    disclosures, model_limits = ModelDisclosures(on.database), ModelLimits(on.database, models, on.clock)
+    permitted = PermittedModel(models, model_limits, disclosures, on.clock, on.random)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
     return AnswerCore(
         quotas=quotas,
         models=models,
         model_disclosures=disclosures,
+        model_limits=model_limits,
         permitted_model=permitted,
         metered_model=metered,
         chat_limits=limits,
@@ -107,10 +109,11 @@ def build_answer_core(
             accounting=TurnAccounting(counting, on.clock),
             sessions=identity.sessions,
             attachments=attachments,
+            model_limits=model_limits,
             forget_requests=outside.forget_requests,
         ),
-        side_requests=SideRequests(conversations, metered, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits),
+        side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
+        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits, model_limits),
     )
 
 
@@ -125,5 +128,7 @@ def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreService
     return ChatServices(
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
         temporary=build_temporary_chats(on, outside, core),
-        image_generation=ImageGeneration(on, core.choices, outside.image_maker, on.settings.images_per_day, pictures),
+        image_generation=ImageGeneration(
+            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits
+        ),
     )

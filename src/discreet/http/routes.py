@@ -5,6 +5,7 @@ from discreet.http import health, policy_pages, privacy_pages, shared_pages
 from discreet.http.api.accounts import (
     accounts,
     addresses,
+    model_limit,
     passkeys,
     policies,
     profile_pictures,
@@ -97,6 +98,7 @@ ROUTERS = (
     workspace,
     audit,
     join_workspace,
+    model_limit,
     retention,
     sharing,
     side_requests,

@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from discreet.models.administration import ModelAdministration
     from discreet.models.directory import ModelDirectory
     from discreet.models.disclosures import ModelDisclosures
+    from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
@@ -159,6 +160,7 @@ class AnswerCore:
     quotas: "Quotas"
     models: "ModelDirectory"
     model_disclosures: "ModelDisclosures"
+    model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
     metered_model: "Model"
     chat_limits: "ChatLimits"

@@ -7,16 +7,14 @@ Invariants:
 """
 
 from collections.abc import Sequence
-from uuid import UUID
 
 import msgspec
 
-from discreet.db.pool import Database
-from discreet.models import store
 from discreet.models.directory import ChosenModel, ModelDirectory
 from discreet.models.disclosure import NewDisclosure
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import Purpose
+from discreet.models.limits import ModelLimits
 from discreet.ports import (
     Clock,
     Completion,
@@ -29,7 +27,6 @@ from discreet.ports import (
     UsageOwner,
 )
 from discreet.promises.recipients import (
-    NO_LIMITS,
     ModelRecipient,
     PermittedPrompt,
     RecipientDecision,
@@ -48,13 +45,13 @@ class PermittedModel:
 
     def __init__(
         self,
-        database: Database,
         directory: ModelDirectory,
+        limits: ModelLimits,
         disclosures: ModelDisclosures,
         clock: Clock,
         random: RandomSource,
     ) -> None:
-        self._database, self._directory, self._disclosures = database, directory, disclosures
+        self._directory, self._limits, self._disclosures = directory, limits, disclosures
         self._clock, self._random = clock, random
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
@@ -86,7 +83,7 @@ class PermittedModel:
             try:
                 prompt = permitted(msgspec.structs.replace(request, model=chosen.name), chosen.recipient, limits)
             except RecipientRefused as refused:
-                raise ModelFailed(f"{refused} Choose another model.", kind="not_allowed") from refused
+                raise ModelFailed(str(refused), kind="not_allowed") from refused
             if await self._is_recorded(request, chosen, limits):
                 return chosen, prompt
             await self._directory.refresh()
@@ -117,13 +114,7 @@ class PermittedModel:
 
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
-        if request.payer is None or request.payer.account_id is None:
-            return NO_LIMITS
-        return await self.limits_of(request.payer.account_id)
-
-    async def limits_of(self, account_id: UUID) -> RecipientLimits:
-        async with self._database.acting_as(account_id) as connection:
-            return RecipientLimits(person=await store.person_limit(connection, account_id))
+        return await self._limits.of(request.payer, request.gpt_limit, request.chat_limit)
 
     async def status(self) -> ModelStatus:
         return await self._directory.status()

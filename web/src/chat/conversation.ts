@@ -3,6 +3,7 @@
  * It outlives the page that shows it, so that an answer goes on arriving while the reader looks elsewhere.
  */
 import * as api from "../api/chat";
+import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
 import type { Gpt, Conversation as Stored } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
@@ -33,6 +34,8 @@ export interface View {
   barred: string | null;
   /** In the server's memory alone, and to be begun as that while there is no id. */
   temporary: boolean;
+  /** Its own limit on where its prompts go, and with which it begins while there is no id. */
+  limit: ModelLimit;
   /** A turn that the server did not take, to try again. */
   refused: { ask: Ask; error: unknown } | null;
 }
@@ -58,6 +61,7 @@ const blank: View = {
   lost: false,
   barred: null,
   temporary: false,
+  limit: "offered",
   refused: null,
 };
 
@@ -88,6 +92,13 @@ export class Conversation {
   /** Before it begins: whether it is to be a temporary one. */
   beTemporary(temporary: boolean): void {
     if (this.current.id === null && this.current.running === null) this.show({ temporary });
+  }
+
+  /** Limit where its prompts go, from the next one on (P14). */
+  async limitModels(limit: ModelLimit): Promise<void> {
+    const { id } = this.current;
+    if (id !== null) await limitChat(id, limit);
+    this.show({ limit });
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -123,8 +134,8 @@ export class Conversation {
   private adopt(stored: Stored): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
-    const { title, untitled, gpt, head_id: head, refused: barred } = stored;
-    this.show({ title, untitled, gpt, barred, head, nodes, phase: "ready", error: null });
+    const { title, untitled, gpt, head_id: head, refused: barred, model_limit: limit } = stored;
+    this.show({ title, untitled, gpt, barred, limit, head, nodes, phase: "ready", error: null });
   }
 
   private async resume(id: string): Promise<void> {
@@ -152,8 +163,8 @@ export class Conversation {
   async ask(ask: Ask): Promise<void> {
     if (this.current.running !== null) return;
     const before = this.current;
-    const { id, head, temporary } = before;
-    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary };
+    const { id, head, temporary, limit } = before;
+    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
     // Whoever asks something else has answered a waiting card: with no.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];

@@ -62,7 +62,15 @@ describe("the tree of messages", () => {
   });
 
   it("answers a question anew whose answer was deleted", () => {
-    const place = { id: "c", gptId: null, draft: false, head: "q2", nodes, temporary: false };
+    const place = {
+      id: "c",
+      gptId: null,
+      draft: false,
+      head: "q2",
+      nodes,
+      temporary: false,
+      limit: "offered" as const,
+    };
     expect(provisionalOf({ kind: "regenerate", answer: "q2" }, place, 1, "").answer.parent_id).toBe("q2");
     expect(provisionalOf({ kind: "regenerate", answer: "a2" }, place, 1, "").answer.parent_id).toBe("q2");
   });
@@ -97,7 +105,7 @@ describe("the tree of messages", () => {
 });
 
 describe("turnOf", () => {
-  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes, temporary: false };
+  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes, temporary: false, limit: "offered" as const };
 
   it("sends only what is new", () => {
     expect(turnOf({ kind: "send", text: "hi" }, place)).toEqual({
@@ -119,10 +127,14 @@ describe("turnOf", () => {
   });
 
   it("asks again without text", () => {
-    expect(turnOf({ kind: "send", text: "hi" }, { ...place, id: null, temporary: true })).toMatchObject({
+    expect(
+      turnOf({ kind: "send", text: "hi" }, { ...place, id: null, temporary: true, limit: "offered" as const }),
+    ).toMatchObject({
       temporary: true,
     });
-    expect(turnOf({ kind: "send", text: "hi" }, { ...place, temporary: true })).not.toHaveProperty("temporary");
+    expect(
+      turnOf({ kind: "send", text: "hi" }, { ...place, temporary: true, limit: "offered" as const }),
+    ).not.toHaveProperty("temporary");
     expect(turnOf({ kind: "regenerate", answer: "a1" }, place)).toMatchObject({
       regenerate: "a1",
       text: null,

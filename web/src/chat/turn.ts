@@ -1,4 +1,5 @@
 /** What a person can ask in a conversation, as the request for it and as the messages shown until the server answers. */
+import type { ModelLimit } from "../api/modelLimit";
 import type { GivenFile, Turn } from "../api/types";
 import type { Node } from "./tree";
 
@@ -16,6 +17,8 @@ export interface ConversationPlace {
   nodes: readonly Node[];
   /** Whether it is, or begins as, a temporary one. */
   temporary: boolean;
+  /** The chat's own limit on where its prompts go, with which it begins. */
+  limit: ModelLimit;
 }
 
 export function turnOf(ask: Ask, place: ConversationPlace): Turn {
@@ -30,6 +33,7 @@ export function turnOf(ask: Ask, place: ConversationPlace): Turn {
   const files = filesOf(ask);
   if (files.length > 0) turn.files = files.map(({ id, alt }) => ({ id, alt }));
   if (place.id === null && place.temporary) turn.temporary = true;
+  if (place.id === null && place.limit !== "offered") turn.limit = place.limit;
   if (ask.kind === "send") return { ...turn, parent_id: place.head };
   if (ask.kind === "regenerate") return ask.byDefault ? { ...turn, default_model: true } : turn;
   const parent = parentOf(place, ask.message);

@@ -3,7 +3,9 @@ import type { Action } from "../api/actions";
 import { chooseGptImprove, readModels } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import { type ResourceQuery, useResource } from "../api/useResource";
+import { limits } from "../limits/inForce";
 import { builderTexts } from "../texts/builder";
+import { modelLimitTexts } from "../texts/modelLimits";
 import { typeset } from "../texts/typeset";
 import { ChoiceField, Field, LongField, TextField } from "../ui/Field";
 import { modelName } from "../ui/modelName";
@@ -82,6 +84,14 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           <FilledInNotice talk={talk} field="starters" />
         </div>
         <ModelField model={draft.model} onChange={(model) => write({ model })} />
+        <ChoiceField
+          legend={modelLimitTexts.gpt.legend}
+          name="gpt-model-limit"
+          value={draft.model_limit ?? "offered"}
+          options={limits.map((value) => ({ value, label: modelLimitTexts.choices[value] }))}
+          onChoose={(model_limit) => write({ model_limit })}
+          hint={modelLimitTexts.gpt.hint}
+        />
         <Knowledge id={gpt.id} begin={begin} />
         <ChoiceField
           legend={builderTexts.use}

@@ -23,6 +23,7 @@ const empty: Draft = {
   model: null,
   knowledge_use: "cite",
   instructions_use: "keep",
+  model_limit: "offered",
 };
 
 /** From another service: copied field by field, with its files and schemas. */

@@ -41,6 +41,7 @@ const blank = (builder: GptEdit["builder"]): GptEdit => ({
   model: null,
   knowledge_use: "cite",
   instructions_use: "keep",
+  model_limit: "offered",
   level: "me",
   category: "other",
   version: null,

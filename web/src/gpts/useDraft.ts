@@ -106,8 +106,9 @@ function draftOf({
   model,
   knowledge_use,
   instructions_use,
+  model_limit,
 }: GptEdit): Draft {
-  return { name, description, instructions, starters, model, knowledge_use, instructions_use };
+  return { name, description, instructions, starters, model, knowledge_use, instructions_use, model_limit };
 }
 
 /** Starters that are still blank are not sent. */

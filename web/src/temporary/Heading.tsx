@@ -1,5 +1,5 @@
 /** The head of a temporary chat: unlike every other, it says what this is, and how it ends. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
@@ -14,8 +14,16 @@ import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { useTemporaryChats } from "./temporaryChats";
 
-/** `turns` is -1 while an answer is being written: it cannot be kept then. */
-export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number; gpt: Gpt | null }) {
+interface HeadingProps {
+  id: string;
+  /** -1 while an answer is being written: it cannot be kept then. */
+  turns: number;
+  gpt: Gpt | null;
+  /** How far it may go. */
+  limit: ReactNode;
+}
+
+export function TemporaryHeading({ id, turns, gpt, limit }: HeadingProps) {
   const [asks, setAsks] = useState<"keep" | "close" | null>(null);
   return (
     <header
@@ -38,6 +46,7 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
+        {limit}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}

@@ -1,4 +1,5 @@
 /** Before the first message: the button that makes the chat a temporary one, and what that means. */
+import type { ReactNode } from "react";
 import type { Gpt } from "../api/types";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
@@ -12,6 +13,8 @@ import { Icon } from "../ui/Icon";
 interface SwitchProps {
   on: boolean;
   onChange: (on: boolean) => void;
+  /** How far the new chat may go. */
+  limit: ReactNode;
 }
 
 export function TemporarySwitch(props: SwitchProps) {
@@ -19,7 +22,7 @@ export function TemporarySwitch(props: SwitchProps) {
 }
 
 /** The one bar of a phone: the ways out, the switch as an icon, and a new chat. */
-function PhoneSwitch({ on, onChange }: SwitchProps) {
+function PhoneSwitch({ on, onChange, limit }: SwitchProps) {
   return (
     <header
       data-phone-bar
@@ -29,6 +32,7 @@ function PhoneSwitch({ on, onChange }: SwitchProps) {
       <div className="min-w-0 flex-1">
         <SpaceSwitcher look="line" />
       </div>
+      {limit}
       <button
         type="button"
         aria-pressed={on}
@@ -44,11 +48,12 @@ function PhoneSwitch({ on, onChange }: SwitchProps) {
   );
 }
 
-function WideSwitch({ on, onChange }: SwitchProps) {
+function WideSwitch({ on, onChange, limit }: SwitchProps) {
   return (
     <div
-      className={`flex justify-end px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
+      className={`flex items-center justify-end gap-2 px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
     >
+      {limit}
       <button
         type="button"
         aria-pressed={on}

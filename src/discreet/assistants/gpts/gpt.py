@@ -15,6 +15,7 @@ from uuid import UUID
 from discreet.assistants.gpts.names import one_line, paragraphs
 from discreet.errors import Invalid
 from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import Stars
 from discreet.promises.visible import Level, Right
 
@@ -64,6 +65,8 @@ class Configuration:
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    model_limit: ModelLimit = ModelLimit.OFFERED
+    """How far the builder lets prompts of its chats go (P14)."""
 
     @property
     def texts(self) -> Texts:
@@ -88,6 +91,7 @@ class Gpt:
     model: str | None
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    model_limit: ModelLimit
     level: Level
     version: int | None
     has_picture: bool
@@ -133,6 +137,7 @@ class GptBrief:
     has_actions: bool = False
     instructions_use: InstructionsUse = "keep"
     origins: Origins = NO_ORIGINS
+    model_limit: ModelLimit = ModelLimit.OFFERED
 
     @property
     def keeps_instructions(self) -> bool:

@@ -1,8 +1,8 @@
 """A conversation: its owner, service, GPT and start; and its decrypted content.
 
 Invariants:
-- All fields but the title, the head, the time of the last change and the name of its key are fixed when the
-  conversation begins (specification: Services, accounts, workspaces).
+- All fields but the title, the head, the model limit, the time of the last change and the name of its key are fixed
+  when the conversation begins (specification: Services, accounts, workspaces).
 """
 
 from collections.abc import Collection, Mapping
@@ -17,6 +17,7 @@ from discreet.chat.conversations.message import Message, MessageState, Role, pat
 from discreet.detection.personal import without_personal
 from discreet.errors import NotFound
 from discreet.promises.parties import ContentOrigin, Label, Service
+from discreet.promises.recipients import ModelLimit
 
 TITLE_CHARACTERS = 60
 LINE_CHARACTERS = 4 * TITLE_CHARACTERS
@@ -48,7 +49,8 @@ class Conversation:
     """The facts of a conversation.
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
-    `titled_by` is None for a temporary chat, and for a title from before its author was stored.
+    `titled_by` is None for a temporary chat, and for a title from before its author was stored. `model_limit`: how far
+    its person lets its prompts go (P14).
     """
 
     id: UUID
@@ -63,6 +65,7 @@ class Conversation:
     title: str
     user_key: UUID | None = None
     titled_by: TitleAuthor | None = None
+    model_limit: ModelLimit = ModelLimit.OFFERED
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
+from discreet.promises.recipients import ModelLimit
 
 
 class ConversationRepository(Protocol):
@@ -32,6 +33,7 @@ class ConversationRepository(Protocol):
         files: Sequence[NewAttachment] = (),
         *,
         preview: bool = False,
+        limit: ModelLimit = ModelLimit.OFFERED,
     ) -> PendingTurn: ...
 
     async def ask(
@@ -78,6 +80,8 @@ class ConversationRepository(Protocol):
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]: ...
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None: ...
+
+    async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None: ...
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None: ...
 

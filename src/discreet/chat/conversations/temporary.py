@@ -26,6 +26,7 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports import Clock, RandomSource
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.parties import ContentOrigin, message_label
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
 
@@ -105,6 +106,12 @@ class TemporaryConversations:
             raise NotFound(self._gone(conversation_id))
         return held.conversation.about.workspace_id
 
+    def limit_of(self, conversation_id: UUID) -> ModelLimit:
+        """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._gone(conversation_id))
+        return held.conversation.about.model_limit
+
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
 
@@ -168,6 +175,7 @@ class TemporaryConversations:
         files: Sequence[NewAttachment] = (),
         *,
         preview: bool = False,
+        limit: ModelLimit = ModelLimit.OFFERED,
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway."""
         self._refuse_when_full(actor, files, beginning=True)
@@ -183,6 +191,7 @@ class TemporaryConversations:
             updated_at=now,
             head_id=None,
             title=TITLE,
+            model_limit=limit,
         )
         label = StoredLabel(
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -278,6 +287,10 @@ class TemporaryConversations:
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
         self.held(actor, conversation_id)
         raise Conflict(NO_NAME)
+
+    async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
+        held = self.held(actor, conversation_id)
+        self._put(held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit)))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         held = self.held(actor, conversation_id)

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+import msgspec
+
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
@@ -42,8 +44,10 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.space import Space
+from discreet.models.limits import ModelLimits
 from discreet.ports import Model, ModelRequest
 from discreet.promises.deletion import deleted_with, is_all
+from discreet.promises.recipients import ModelLimit
 
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for European languages, so that requests fit."""
@@ -55,7 +59,8 @@ GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can
 class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
-    `default_model`: the server's default model answers, instead of the GPT's.
+    `default_model`: the server's default model answers, instead of the GPT's. `limit`: how far the prompts of a new
+    chat may go (P14).
     """
 
     text: str | None = None
@@ -67,6 +72,7 @@ class Ask:
     regenerate: UUID | None = None
     files: tuple[AttachmentRef, ...] = ()
     default_model: bool = False
+    limit: ModelLimit = ModelLimit.OFFERED
 
 
 @dataclass(frozen=True)
@@ -121,11 +127,13 @@ class Chat:
         accounting: TurnAccounting,
         sessions: Sessions,
         attachments: Attachments,
+        model_limits: ModelLimits,
         forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._accounting = actions, consents, accounting
+        self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
@@ -342,10 +350,11 @@ class Chat:
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
-        async def pictured(request: ModelRequest) -> ModelRequest:
-            return await self._attachments.with_images(self._conversations, actor, asked, request, calls.brought)
+        async def prepared(request: ModelRequest) -> ModelRequest:
+            limited = await self._limited(actor, asked, answering, request)
+            return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
-        means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
+        means = TurnPorts(self._model, find, prepared, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
@@ -355,12 +364,28 @@ class Chat:
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
 
+    async def _limited(
+        self, actor: Actor, asked: PendingTurn, answering: _Responder, request: ModelRequest
+    ) -> ModelRequest:
+        """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14).
+
+        The chat's limit is read again once a call was made: it may have changed since.
+        """
+        about = asked.conversation.about
+        if any(message.role == "tool" for message in request.messages):
+            about = await self._conversations.about(actor, about.id)
+        gpt = answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED
+        limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
+        if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
+            return msgspec.structs.replace(limited, tools=())
+        return limited
+
     async def _store(
         self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]
     ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
-            return await self._conversations.begin(actor, gpt_id, text, files, preview=ask.draft)
+            return await self._conversations.begin(actor, gpt_id, text, files, preview=ask.draft, limit=ask.limit)
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)

@@ -22,7 +22,10 @@ from discreet.chat.conversations.service import Conversations
 from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, title_in, title_request
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
+from discreet.models.limits import ModelLimits
 from discreet.ports import Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+from discreet.promises.parties import ContentOrigin
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -38,8 +41,8 @@ TITLE_TRIES = 3
 class SideRequests:
     """`titles`: whether the operator lets the model write titles."""
 
-    def __init__(self, conversations: Conversations, model: Model, *, titles: bool) -> None:
-        self._conversations, self._model, self._titles = conversations, model, titles
+    def __init__(self, conversations: Conversations, model: Model, limits: ModelLimits, *, titles: bool) -> None:
+        self._conversations, self._model, self._limits, self._titles = conversations, model, limits, titles
         self._naming: set[UUID] = set()
         """The conversations whose title is being written in this process."""
 
@@ -64,7 +67,8 @@ class SideRequests:
         try:
             payer = _payer(opened.about)
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
-            said = await self._said(msgspec.structs.replace(request, message_id=answer.id))
+            recorded = msgspec.structs.replace(request, message_id=answer.id)
+            said = await self._said(await self._limited(opened.about, recorded))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:
@@ -82,7 +86,14 @@ class SideRequests:
         question, answer = path[-2].body.text, path[-1].body
         request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
         recorded = None if is_temporary(conversation_id) else path[-1].id
-        return follow_ups_in(await self._said(msgspec.structs.replace(request, message_id=recorded)), question)
+        request = msgspec.structs.replace(request, message_id=recorded)
+        return follow_ups_in(await self._said(await self._limited(opened.about, request)), question)
+
+    async def _limited(self, about: Conversation, request: ModelRequest) -> ModelRequest:
+        """Return the request with the limits of the GPT and the chat (P14)."""
+        draft = about.nature is ContentOrigin.PREVIEW
+        gpt = await self._limits.of_gpt(about.gpt_id, draft=draft) if about.gpt_id else ModelLimit.OFFERED
+        return msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
 
     async def _said(self, request: ModelRequest) -> str:
         """Return what the model says, or "" if it fails."""

@@ -61,7 +61,7 @@ class TurnPorts:
 
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
-    with_images: Callable[[ModelRequest], Awaitable[ModelRequest]]
+    prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
@@ -218,11 +218,10 @@ class TurnRunner:
             return not self._turn.is_over
 
         about = self.asked.conversation.about
-        pictured = await self._means.with_images(request)
         payer = UsageOwner(about.owner_id, about.workspace_id)
         recorded = None if is_temporary(about.id) else self.asked.answer.id
-        paid = msgspec.structs.replace(pictured, payer=payer, message_id=recorded, reasoning=self._reasoning)
-        if ended := await self._means.model.answer(paid, heard):
+        paid = msgspec.structs.replace(request, payer=payer, message_id=recorded, reasoning=self._reasoning)
+        if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
             heard(ended)
         return tuple(following)
 

@@ -113,6 +113,7 @@ class ConversationFile(msgspec.Struct, frozen=True, kw_only=True):
     folder_id: UUID | None
     pinned: bool
     archived: bool
+    model_limit: str
     parties: tuple[str, ...]
     receipt: ReceiptFile
     messages: tuple[MessageFile, ...]
@@ -148,6 +149,7 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None
     knowledge_use: str
     instructions_use: str
+    model_limit: str
     actions: tuple[ActionFile, ...]
 
 
@@ -311,6 +313,7 @@ def conversation_file(
         folder_id=spot.folder_id,
         pinned=spot.pinned,
         archived=spot.archived,
+        model_limit=about.model_limit,
         parties=_parties(opened.labels[0].label, about.gpt_id),
         receipt=receipt_file(shown, about.gpt_id),
         messages=tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
@@ -430,6 +433,7 @@ def _version(version: WholeVersion) -> VersionFile:
         model=gpt.model,
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
+        model_limit=gpt.model_limit,
         actions=actions,
     )
 

@@ -2,6 +2,7 @@
 import type { OpenVersion, VersionAction } from "../../api/gptVersions";
 import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
+import { modelLimitTexts } from "../../texts/modelLimits";
 
 /** A text that is different: `name` says which. */
 export interface TextDifference {
@@ -32,6 +33,7 @@ export function textDifferences(then: OpenVersion, draft: OpenVersion): TextDiff
     [fields.starters]: one.starters.join("\n"),
     [fields.model]: one.model ?? buildingTexts.serversChoice,
     [fields.knowledge_use]: uses[one.knowledge_use],
+    [modelLimitTexts.gpt.legend]: modelLimitTexts.choices[one.model_limit],
   });
   return different(told(then), told(draft));
 }

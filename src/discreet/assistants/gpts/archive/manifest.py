@@ -15,6 +15,7 @@ from discreet.assistants.gpts.bundle import GptBundle
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.errors import Invalid
+from discreet.promises.recipients import ModelLimit
 
 NAME: Final = "gpt.json"
 FORMAT: Final = "discreet-gpt"
@@ -54,6 +55,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    model_limit: ModelLimit = ModelLimit.OFFERED
     picture: str | None = None
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
@@ -70,6 +72,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
             self.model,
             self.knowledge_use,
             self.instructions_use,
+            self.model_limit,
         )
 
     @property
@@ -93,6 +96,7 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         model=gpt.model,
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
+        model_limit=gpt.model_limit,
         picture=PICTURE if whole.picture else None,
         knowledge=tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),

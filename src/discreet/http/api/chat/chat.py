@@ -32,6 +32,7 @@ from discreet.http.api.plain_text import TextBody
 from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
 from discreet.identity.accounts.actor import Actor
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
 
@@ -59,7 +60,8 @@ class AskBody(TextBody):
     """A question (`text`) or a request for another answer (`regenerate`).
 
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
-    which may be `temporary`. With `default_model` the server's default model answers, whichever the GPT names.
+    which may be `temporary` and may have a `limit` on where its prompts go (P14). With `default_model` the server's
+    default model answers, whichever the GPT names.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -74,6 +76,7 @@ class AskBody(TextBody):
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
     default_model: bool = False
+    limit: ModelLimit = ModelLimit.OFFERED
 
     def asked(self) -> Ask:
         files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
@@ -86,6 +89,12 @@ class HeadMessageBody(StrictBody):
 
 class TitleBody(StrictBody):
     title: str = Field(max_length=500)
+
+
+class ChatLimitBody(StrictBody):
+    """How far the prompts of a chat may go (P14)."""
+
+    limit: Annotated[ModelLimit, Field(strict=False)]
 
 
 class ForbidTrainingBody(StrictBody):
@@ -168,6 +177,11 @@ def _changing(api: APIRouter, services: "Services") -> None:
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
         await backend_for(services, conversation_id).conversations.rename(me, conversation_id, body.title)
 
+    @api.put("/conversations/{conversation_id}/model-limit", status_code=204)
+    async def limit_models(conversation_id: UUID, body: ChatLimitBody, me: Me) -> None:
+        """Set which models the chat may use, from the next prompt on; `sealed` also ends its actions."""
+        await backend_for(services, conversation_id).conversations.limit_models(me, conversation_id, body.limit)
+
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
         await backend_for(services, conversation_id).chat.delete(me, conversation_id)
@@ -198,6 +212,8 @@ def _changing(api: APIRouter, services: "Services") -> None:
 def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
     if body.conversation_id is None:
         return new_backend(services, temporary=body.temporary)
+    if body.limit is not ModelLimit.OFFERED:
+        raise Invalid("Change the limit in the chat's menu: leave “limit” out.", field="limit")
     if body.temporary:
         raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
     return backend_for(services, body.conversation_id)

@@ -19,6 +19,7 @@ from discreet.http.api.recipient_view import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import ContentOrigin
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention, RetentionOwner
 
 
@@ -153,7 +154,7 @@ class ConversationView(View):
 
     `untitled`: its title is its first words, and the model may still write one. `parked` is the consent card that its
     answer waits for. `refused` says why the workspace's rules forbid its GPT. A
-    `temporary` one exists in the server's memory only.
+    `temporary` one exists in the server's memory only. `model_limit`: its own limit on where its prompts go.
     """
 
     id: UUID
@@ -164,6 +165,7 @@ class ConversationView(View):
     service: str
     began_at: datetime
     temporary: bool
+    model_limit: ModelLimit
     head_id: UUID | None
     running: bool
     parked: UUID | None

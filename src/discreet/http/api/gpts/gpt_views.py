@@ -11,6 +11,7 @@ from discreet.http.api.actions.action_views import PublicActionView, public_acti
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 
@@ -50,6 +51,7 @@ class GptView(View):
     improve: TrainingChoiceView
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    model_limit: ModelLimit
     version: int | None
     right: Literal["own", "edit", "view", "chat"] | None
     """What the person may do with it beyond using the published version."""

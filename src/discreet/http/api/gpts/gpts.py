@@ -37,6 +37,7 @@ from discreet.http.api.gpts.gpt_views import (
 )
 from discreet.http.api.uploads import FILE_BODY, IMAGE_BODY, at_most, drain_body
 from discreet.identity.accounts.actor import Actor
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class GptDraftBody(StrictBody):
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    model_limit: Annotated[ModelLimit, Field(strict=False)] = ModelLimit.OFFERED
+    """How far the prompts of its chats may go (P14)."""
     edition: int | None = None
     """The draft that the editor opened. With it, changes that another person saved since then are not overwritten."""
 
@@ -65,6 +68,7 @@ class GptDraftBody(StrictBody):
             self.model,
             self.knowledge_use,
             self.instructions_use,
+            self.model_limit,
         )
 
 

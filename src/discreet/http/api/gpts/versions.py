@@ -12,6 +12,7 @@ from discreet.assistants.gpts.versions import OpenVersion
 from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptEditView
 from discreet.http.api.view import View
+from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -71,6 +72,7 @@ class VersionView(View):
     model: str | None
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    model_limit: ModelLimit
     actions: list[VersionActionView]
     files_since: list[str]
 
