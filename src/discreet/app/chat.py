@@ -39,6 +39,7 @@ from discreet.http.services import (
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
+from discreet.models.choices import ModelChoices
 from discreet.models.directory import ModelDirectory
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
@@ -79,18 +80,20 @@ def build_answer_core(
     counting: ContributionRecorder,
 ) -> AnswerCore:
     settings = on.settings
-    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
     models = ModelDirectory(
         on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
     )
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     permitted = PermittedModel(on.database, models)
+    choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
     return AnswerCore(
         quotas=quotas,
         models=models,
         permitted_model=permitted,
+        model_choices=choices,
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,
@@ -107,7 +110,7 @@ def build_answer_core(
             forget_requests=outside.forget_requests,
         ),
         side_requests=SideRequests(conversations, metered, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits),
+        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits),
     )
 
 

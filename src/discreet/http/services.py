@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.service import Workspaces
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
+    from discreet.models.choices import ModelChoices
     from discreet.models.directory import ModelDirectory
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
@@ -157,6 +158,7 @@ class AnswerCore:
     quotas: "Quotas"
     models: "ModelDirectory"
     permitted_model: "PermittedModel"
+    model_choices: "ModelChoices"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"

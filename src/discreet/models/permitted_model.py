@@ -57,8 +57,8 @@ class PermittedModel:
         async with self._database.acting_as(account_id) as connection:
             return RecipientLimits(person=await store.person_limit(connection, account_id))
 
-    async def status(self) -> ModelStatus:
-        return await self._directory.status()
+    async def status(self, model: str | None = None) -> ModelStatus:
+        return await self._directory.status(model)
 
     async def models(self) -> Sequence[str]:
         return await self._directory.names()

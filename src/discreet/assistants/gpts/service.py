@@ -282,6 +282,8 @@ class Gpts:
             has.actions,
             gpt.instructions_use,
             has.origins,
+            gpt.people_choose,
+            gpt.parameters,
         )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
@@ -387,5 +389,13 @@ def is_personal(gpt: Gpt) -> bool:
 def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
     """Return the builder's input of the version in `gpt`."""
     return Configuration(
-        gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
+        gpt.name,
+        gpt.description,
+        instructions,
+        gpt.starters,
+        gpt.model,
+        gpt.knowledge_use,
+        gpt.instructions_use,
+        gpt.lets_choose,
+        gpt.parameters,
     )

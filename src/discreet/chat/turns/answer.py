@@ -21,7 +21,7 @@ from discreet.promises.origins import ordered
 class AnswerDraft:
     """An answer in progress. `pieces` are the parts of its text as received."""
 
-    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "pieces")
+    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "parameters", "pieces")
 
     def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -31,6 +31,7 @@ class AnswerDraft:
         self.files: list[Attachment] = list(so_far.files)
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
         self.model: str | None = so_far.model
+        self.parameters = so_far.parameters
 
     @property
     def text(self) -> str:
@@ -74,6 +75,7 @@ class AnswerDraft:
             files=tuple(self.files),
             origins=tuple(ordered(self.origins)),
             model=self.model,
+            parameters=self.parameters,
         )
 
     def opening(self) -> list[stream.Event]:

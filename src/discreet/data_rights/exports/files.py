@@ -24,6 +24,7 @@ from discreet.chat.conversations.message import ActionCall, Citation, Message
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt
 from discreet.chat.images.image import Image
+from discreet.models.parameters import ModelParameters
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.training.dataset import Holding, TrainedModel
 from discreet.training.gpt_usage import DatasetsUsingGpt
@@ -129,6 +130,8 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None
     knowledge_use: str
     instructions_use: str
+    lets_choose: bool
+    parameters: ModelParameters
     actions: tuple[ActionFile, ...]
 
 
@@ -391,6 +394,8 @@ def _version(version: WholeVersion) -> VersionFile:
         model=gpt.model,
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
+        lets_choose=gpt.people_choose,
+        parameters=gpt.parameters,
         actions=actions,
     )
 

@@ -15,6 +15,7 @@ from discreet.chat.conversations.receipt import ConversationReceipt, TitleReques
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import ContentOrigin
@@ -107,7 +108,8 @@ class MessageView(View):
     """A message.
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
-    is the name of the model that answered, if it is known. `missing_pictures` were left out when it was imported.
+    is the name of the model that answered, if it is known; `parameters` are those that the person set.
+    `missing_pictures` were left out when it was imported.
     """
 
     id: UUID
@@ -118,6 +120,7 @@ class MessageView(View):
     error: str | None
     finish: str | None
     model: str | None
+    parameters: ModelParametersView
     citations: list[CitationView]
     calls: list[CallView]
     files: list[AttachmentView]
@@ -136,6 +139,7 @@ class MessageView(View):
             error=body.error,
             finish=body.finish,
             model=body.model,
+            parameters=ModelParametersView.model_validate(body.parameters),
             citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[AttachmentView.model_validate(file) for file in body.files],

@@ -11,6 +11,7 @@ from discreet.assistants.gpts.gpt import InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.versions import OpenVersion
 from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptEditView
+from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.view import View
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class VersionView(View):
     model: str | None
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    lets_choose: bool | None
+    parameters: ModelParametersView
     actions: list[VersionActionView]
     files_since: list[str]
 
