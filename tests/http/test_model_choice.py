@@ -38,7 +38,7 @@ async def quiet(services: Services, scripted: ScriptedModel) -> AsyncIterator[Sc
     scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Aloud.", None, None, []
     scripted.models = ["scripted"]
     scripted.requests.clear()
-    async with ScriptedModel(answer="Quietly.") as endpoint, offering(services, endpoint, OFFERED):
+    async with ScriptedModel(answer="Quietly.", models=["small", "seeing"]) as endpoint, offering(services, endpoint, OFFERED):
         yield endpoint
 
 
@@ -124,7 +124,7 @@ async def test_an_endpoint_removed_while_a_chat_uses_it_loses_nothing(
     cast: Cast, services: Services, scripted: ScriptedModel, quiet: ScriptedModel
 ) -> None:
     async with (
-        ScriptedModel(answer="Soon gone.") as other,
+        ScriptedModel(answer="Soon gone.", models=["x"]) as other,
         offering(services, other, [{"name": "x", "public_name": "other/x"}]) as id_,
     ):
         told = await ask(cast.ada, "Where is the key?", model="other/x")
@@ -263,7 +263,7 @@ async def test_a_model_of_another_workspace_is_not_there(
 ) -> None:
     [team] = [each["id"] for each in (await cast.cleo.get("/api/me")).ok()["workspaces"]]
     theirs = {"name": "inner", "public_name": "team/inner", "workspace_ids": (UUID(team),)}
-    async with ScriptedModel(answer="Inside.") as endpoint, offering(services, endpoint, [theirs]):
+    async with ScriptedModel(answer="Inside.", models=["inner"]) as endpoint, offering(services, endpoint, [theirs]):
         assert "team/inner" in await listed(cast.cleo)
         assert "team/inner" not in await listed(cast.ada)
         assert (await ask(cast.cleo, "Hi", model="team/inner")).text == "Inside."

@@ -29,7 +29,7 @@ async def listed(services: Services) -> Callable[[], Coroutine[Any, Any, None]]:
     """The server has just looked at its endpoint's list."""
 
     async def look() -> None:
-        model = services.model
+        model = services.models._built_in.client
         model._status = None  # as after five seconds
         model._names_until = 0.0
         assert isinstance(await model.status(), ModelStatus)
