@@ -11,6 +11,8 @@ import { TitleField } from "../app/TitleField";
 import { useFitsBeside, useWide } from "../app/useMedia";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { GptPicture } from "../gpts/GptPicture";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { ShareButton } from "../sharing/ShareButton";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
@@ -22,9 +24,10 @@ interface BarProps {
   /** How many messages it has; -1 while an answer is being written. */
   turns: number;
   gpt: Gpt | null;
+  models: ChatModels;
 }
 
-export function ChatBar({ id, title, turns, gpt }: BarProps) {
+export function ChatBar({ id, title, turns, gpt, models }: BarProps) {
   const wide = useWide();
   return (
     <BarFrame>
@@ -32,17 +35,21 @@ export function ChatBar({ id, title, turns, gpt }: BarProps) {
         {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0 flex-1">
           <Title id={id} title={title} />
-          {gpt && (
-            <p className="truncate px-2 text-sm text-quiet max-sm:text-xs">
-              <Link className="hover:underline" href={`/g/${gpt.id}`}>
-                {gpt.name}
-              </Link>{" "}
-              {t.chat.by(gpt.builder.name)}
-            </p>
-          )}
+          <div className="flex min-w-0 items-center">
+            {gpt && (
+              <p className="min-w-0 truncate px-2 text-sm text-quiet max-sm:text-xs">
+                <Link className="hover:underline" href={`/g/${gpt.id}`}>
+                  {gpt.name}
+                </Link>{" "}
+                {t.chat.by(gpt.builder.name)}
+              </p>
+            )}
+            {!wide && <ModelButton models={models} look="line" />}
+          </div>
         </div>
       </div>
       <div className="flex shrink-0 items-center gap-1">
+        {wide && <ModelButton models={models} />}
         {wide && turns > 0 && <ShareButton conversation={id} />}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
         <NewChatButton />

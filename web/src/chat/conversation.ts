@@ -4,7 +4,7 @@
  */
 import * as api from "../api/chat";
 import { ApiError } from "../api/request";
-import type { Gpt, Conversation as Stored } from "../api/types";
+import type { Gpt, Parameters, Conversation as Stored } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
@@ -13,7 +13,7 @@ import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, type By, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -33,6 +33,10 @@ export interface View {
   barred: string | null;
   /** In the server's memory alone, and to be begun as that while there is no id. */
   temporary: boolean;
+  /** The model that the person chose for what comes next; null while they chose none here. */
+  model: string | null;
+  /** The parameters that the person set for what comes next; null: those of the last answer. */
+  parameters: Parameters | null;
   /** A turn that the server did not take, to try again. */
   refused: { ask: Ask; error: unknown } | null;
 }
@@ -58,6 +62,8 @@ const blank: View = {
   lost: false,
   barred: null,
   temporary: false,
+  model: null,
+  parameters: null,
   refused: null,
 };
 
@@ -88,6 +94,14 @@ export class Conversation {
   /** Before it begins: whether it is to be a temporary one. */
   beTemporary(temporary: boolean): void {
     if (this.current.id === null && this.current.running === null) this.show({ temporary });
+  }
+
+  pick(model: string): void {
+    this.show({ model });
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.show({ parameters });
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -183,12 +197,12 @@ export class Conversation {
   }
 
   /** Try a refused turn again, unless the server turns out to have taken it. */
-  async retry(): Promise<void> {
+  async retry(by: By = {}): Promise<void> {
     const { refused, nodes, id } = this.current;
     if (!refused) return;
     this.show({ refused: null });
     if (id !== null) await this.load();
-    if (this.current.nodes.length === nodes.length) await this.ask(refused.ask);
+    if (this.current.nodes.length === nodes.length) await this.ask({ ...refused.ask, ...by });
   }
 
   dismiss(): void {

@@ -23,6 +23,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   error: null,
   finish: null,
   model: null,
+  parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
   missing_pictures: 0,
   citations: [],
   calls: [],

@@ -89,6 +89,7 @@ describe("what can be chosen", () => {
     error: null,
     finish: null,
     model: null,
+    parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
     missing_pictures: 0,
     citations: [],
     calls: [],

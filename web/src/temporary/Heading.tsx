@@ -8,6 +8,8 @@ import { navigate } from "../app/router";
 import { useFitsBeside, useWide } from "../app/useMedia";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { GptPicture } from "../gpts/GptPicture";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { temporaryTexts } from "../texts/temporary";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
@@ -15,7 +17,17 @@ import { Icon } from "../ui/Icon";
 import { useTemporaryChats } from "./temporaryChats";
 
 /** `turns` is -1 while an answer is being written: it cannot be kept then. */
-export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number; gpt: Gpt | null }) {
+export function TemporaryHeading({
+  id,
+  turns,
+  gpt,
+  models,
+}: {
+  id: string;
+  turns: number;
+  gpt: Gpt | null;
+  models: ChatModels;
+}) {
   const [asks, setAsks] = useState<"keep" | "close" | null>(null);
   return (
     <header
@@ -38,6 +50,7 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
+        <ModelButton models={models} />
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}

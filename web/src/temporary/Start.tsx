@@ -6,11 +6,14 @@ import { composerWanted } from "../app/shortcuts";
 import { useWide } from "../app/useMedia";
 import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { temporaryTexts } from "../texts/temporary";
 import { Icon } from "../ui/Icon";
 
 interface SwitchProps {
   on: boolean;
+  models: ChatModels;
   onChange: (on: boolean) => void;
 }
 
@@ -19,15 +22,16 @@ export function TemporarySwitch(props: SwitchProps) {
 }
 
 /** The one bar of a phone: the ways out, the switch as an icon, and a new chat. */
-function PhoneSwitch({ on, onChange }: SwitchProps) {
+function PhoneSwitch({ on, models, onChange }: SwitchProps) {
   return (
     <header
       data-phone-bar
       className={`flex min-h-14 items-center gap-1 px-1.5 py-1.5 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : "border-b border-line"}`}
     >
       <SidebarButton />
-      <div className="min-w-0 flex-1">
+      <div className="flex min-w-0 flex-1 items-center justify-between gap-1">
         <SpaceSwitcher look="line" />
+        <ModelButton models={models} look="line" />
       </div>
       <button
         type="button"
@@ -44,11 +48,12 @@ function PhoneSwitch({ on, onChange }: SwitchProps) {
   );
 }
 
-function WideSwitch({ on, onChange }: SwitchProps) {
+function WideSwitch({ on, models, onChange }: SwitchProps) {
   return (
     <div
-      className={`flex justify-end px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
+      className={`flex justify-between gap-2 px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
     >
+      <ModelButton models={models} />
       <button
         type="button"
         aria-pressed={on}

@@ -10,6 +10,7 @@ const draft = {
   model: null,
   knowledge_use: "cite",
   instructions_use: "keep",
+  lets_choose: null,
 } as Draft;
 
 test("only what differs is a change, and undoing each brings back what was", () => {
