@@ -38,7 +38,10 @@ async def quiet(services: Services, scripted: ScriptedModel) -> AsyncIterator[Sc
     scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Aloud.", None, None, []
     scripted.models = ["scripted"]
     scripted.requests.clear()
-    async with ScriptedModel(answer="Quietly.", models=["small", "seeing"]) as endpoint, offering(services, endpoint, OFFERED):
+    async with (
+        ScriptedModel(answer="Quietly.", models=["small", "seeing"]) as endpoint,
+        offering(services, endpoint, OFFERED),
+    ):
         yield endpoint
 
 

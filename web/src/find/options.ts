@@ -69,9 +69,13 @@ const action = (key: string, icon: IconName | null, label: string, words: string
 /** In the chat that is shown; without one, in a new chat. */
 function chooseModel(): void {
   const want = () => modelWanted.dispatchEvent(new Event("open", { cancelable: true }));
-  if (!want()) return;
-  navigate("/");
-  requestAnimationFrame(() => requestAnimationFrame(want));
+  // Once the search is closed, which gives the focus back.
+  const then = (run: () => void) => setTimeout(run, 50);
+  then(() => {
+    if (!want()) return;
+    navigate("/");
+    then(want);
+  });
 }
 
 /** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */

@@ -65,8 +65,10 @@ function Choices({
   const find = useTypeAhead(shown, at);
   const isSearched = models.length > FEW;
   const field = useRef<HTMLElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" }), [id, at]);
+  useEffect(() => void field.current?.focus(), []);
+  useEffect(() => {
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, at]);
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const to = moved(event.key, at, shown.length) ?? (isSearched ? null : find(event));

@@ -8,11 +8,11 @@ export const modelPickerTexts: Translated<typeof english> = {
   choose: "Elegir un modelo",
   words: "modelo proveedor cambiar llm ia",
   search: "Buscar modelos",
-  none: (words: string) => `Ningún modelo se llama «${words}».`,
+  none: (words: string) => `Ningún modelo se llama “${words}”.`,
   empty: "Ahora no hay modelos disponibles.",
   isDefault: "Predeterminado",
   unavailable: "No disponible aquí.",
-  gone: (name: string, next: string) => `«${name}» ya no está disponible. Después responde ${next}.`,
+  gone: (name: string, next: string) => `“${name}” ya no está disponible. Después responde ${next}.`,
 
   tryWith: "Reintentar con otro modelo",
   tryAgainWith: (name: string) => `Reintentar con ${name}`,

@@ -4,15 +4,15 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const modelPickerTexts: Translated<typeof english> = {
-  button: (name: string) => `Modèle : ${name}`,
+  button: (name: string) => `Modèle : ${name}`,
   choose: "Choisir un modèle",
   words: "modele fournisseur changer llm ia",
   search: "Rechercher un modèle",
-  none: (words: string) => `Aucun modèle ne s’appelle « ${words} ».`,
+  none: (words: string) => `Aucun modèle ne s’appelle « ${words} ».`,
   empty: "Aucun modèle n’est disponible pour le moment.",
   isDefault: "Par défaut",
   unavailable: "Indisponible ici.",
-  gone: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
+  gone: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
 
   tryWith: "Réessayer avec un autre modèle",
   tryAgainWith: (name: string) => `Réessayer avec ${name}`,
@@ -41,7 +41,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   parametersOfGpt: "Pour toutes les réponses de ce GPT. Les champs vides restent ceux du modèle.",
   parametersSet: (count: number) => plural(count, "paramètre défini", "paramètres définis"),
   temperature: "Température",
-  temperatureHint: "De 0 à 2. Plus bas, c’est plus prévisible ; plus haut, plus varié.",
+  temperatureHint: "De 0 à 2. Plus bas, c’est plus prévisible ; plus haut, plus varié.",
   topP: "Top-p",
   topPHint: "De 0 à 1. Plus bas, les mots sont plus probables. Changez ceci ou la température, pas les deux.",
   longest: "Réponse la plus longue, en tokens",
