@@ -77,11 +77,12 @@ class ModelChoices:
         own = [self._offered(each, limits) for each in offered]
         named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.models}
         own += [self._own(name, built_in, limits) for name in built_in.names if name not in named]
+        place = {endpoint_id: n for n, endpoint_id in enumerate(self._directory.catalogue.endpoints)}
         default = (gpt.name if gpt else None) or self._default(built_in)
         found = [replace(each, is_default=each.name == default) for each in own]
         if gpt is not None and not gpt.lets_choose:
             found = [each if each.is_default else _kept(each) for each in found]
-        return tuple(sorted(found, key=lambda each: not each.is_default))
+        return tuple(sorted(found, key=lambda each: (not each.is_default, place[each.endpoint.id])))
 
     def _default(self, built_in: _BuiltIn) -> str | None:
         return self._directory.catalogue.default(Purpose.CHAT) or next(iter(built_in.names), None)

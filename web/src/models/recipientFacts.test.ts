@@ -19,7 +19,7 @@ test.each([
   [{ ...company, retention_days: 0 }, "OpenAI · United States · keeps nothing · does not train"],
   [
     { ...company, company: "", country: "", retention_days: null, trains: null },
-    "api.openai.com · country unknown · unknown how long it keeps messages · unknown whether it trains",
+    "api.openai.com · country unknown · retention unknown · training unknown",
   ],
   [
     { ...company, run_by: "operator", retention_days: 0 },

@@ -23,10 +23,10 @@ export const modelPickerTexts = {
     nothingLeaves: "nothing leaves it",
     keepsNothing: "keeps nothing",
     keeps: (days: number) => `keeps ${plural(days, "day", "days")}`,
-    keepsUnknown: "unknown how long it keeps messages",
+    keepsUnknown: "retention unknown",
     trains: "trains on messages",
     trainsNot: "does not train",
-    trainsUnknown: "unknown whether it trains",
+    trainsUnknown: "training unknown",
   },
 
   lets: "People may choose another model",

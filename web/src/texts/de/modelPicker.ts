@@ -25,10 +25,10 @@ export const modelPickerTexts: Translated<typeof english> = {
     nothingLeaves: "nichts verlässt ihn",
     keepsNothing: "speichert nichts",
     keeps: (days: number) => `speichert ${plural(days, "Tag", "Tage")}`,
-    keepsUnknown: "unbekannt, wie lange er Nachrichten speichert",
+    keepsUnknown: "Speicherdauer unbekannt",
     trains: "trainiert mit Nachrichten",
     trainsNot: "trainiert nicht",
-    trainsUnknown: "unbekannt, ob er trainiert",
+    trainsUnknown: "Training unbekannt",
   },
 
   lets: "Andere dürfen ein anderes Modell wählen",

@@ -25,10 +25,10 @@ export const modelPickerTexts: Translated<typeof english> = {
     nothingLeaves: "nada sale de él",
     keepsNothing: "no guarda nada",
     keeps: (days: number) => `guarda ${plural(days, "día", "días")}`,
-    keepsUnknown: "no se sabe cuánto guarda los mensajes",
+    keepsUnknown: "conservación desconocida",
     trains: "entrena con los mensajes",
     trainsNot: "no entrena",
-    trainsUnknown: "no se sabe si entrena",
+    trainsUnknown: "entrenamiento desconocido",
   },
 
   lets: "Los demás pueden elegir otro modelo",
