@@ -456,7 +456,9 @@ class Model(Protocol):
         """
         ...
 
-    async def status(self) -> ModelStatus: ...
+    async def status(self, model: str | None = None) -> ModelStatus:
+        """Return the state of the model of this name; None is the default for chats."""
+        ...
 
     async def models(self) -> Sequence[str]:
         """Return the model names that a request may use, the default first.

@@ -132,6 +132,7 @@ ROUTES: dict[Protection, str] = {
         GET /privacy/answers
     """,
     P.SERVER: """
+        GET /api/models
         GET /api/instance
         GET /api/insight
         GET /api/gpts/{gpt_id}/insight/about

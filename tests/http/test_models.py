@@ -29,7 +29,7 @@ async def listed(services: Services) -> Callable[[], Coroutine[Any, Any, None]]:
     """The server has just looked at its endpoint's list."""
 
     async def look() -> None:
-        model = services.model
+        model = services.models._built_in.client
         model._status = None  # as after five seconds
         model._names_until = 0.0
         assert isinstance(await model.status(), ModelStatus)
@@ -91,7 +91,7 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
     assert scripted.requests == []
     again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
     assert (await ask(cast.ben, **again)).state["state"] == "failed"
-    answered = await ask(cast.ben, **again, default_model=True)
+    answered = await ask(cast.ben, **again, model="")
     assert (answered.text, scripted.requests[-1]["model"]) == ("Under the mat.", "scripted")
 
 

@@ -39,6 +39,7 @@ from discreet.http.services import (
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
+from discreet.models.choices import ModelChoices
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
@@ -81,13 +82,14 @@ def build_answer_core(
     counting: ContributionRecorder,
 ) -> AnswerCore:
     settings = on.settings
-    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
     models = ModelDirectory(
         on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
     )
     disclosures, model_limits = ModelDisclosures(on.database), ModelLimits(on.database, models, on.clock)
     permitted = PermittedModel(models, model_limits, disclosures, on.clock, on.random)
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
+    choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
     return AnswerCore(
@@ -96,6 +98,7 @@ def build_answer_core(
         model_disclosures=disclosures,
         model_limits=model_limits,
         permitted_model=permitted,
+        model_choices=choices,
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,
@@ -113,7 +116,7 @@ def build_answer_core(
             forget_requests=outside.forget_requests,
         ),
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits, model_limits),
+        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits, model_limits),
     )
 
 

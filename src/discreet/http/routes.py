@@ -15,7 +15,7 @@ from discreet.http.api.accounts import (
     user_key,
 )
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
-from discreet.http.api.chat import attachments, chat, folders, images, search, sharing, side_requests, temporary
+from discreet.http.api.chat import attachments, chat, folders, images, models, search, sharing, side_requests, temporary
 from discreet.http.api.chat import imports as chat_imports
 from discreet.http.api.datasets import datasets
 from discreet.http.api.gpts import assistant as gpt_assistant
@@ -61,6 +61,7 @@ ROUTERS = (
     gpt_assistant,
     builders,
     actions,
+    models,
     search,
     folders,
     temporary,

@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
     from discreet.models.administration import ModelAdministration
+    from discreet.models.choices import ModelChoices
     from discreet.models.directory import ModelDirectory
     from discreet.models.disclosures import ModelDisclosures
     from discreet.models.limits import ModelLimits
@@ -162,6 +163,7 @@ class AnswerCore:
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
+    model_choices: "ModelChoices"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"

@@ -116,8 +116,8 @@ class PermittedModel:
         """Return everyone's limits for this request."""
         return await self._limits.of(request.payer, request.gpt_limit, request.chat_limit)
 
-    async def status(self) -> ModelStatus:
-        return await self._directory.status()
+    async def status(self, model: str | None = None) -> ModelStatus:
+        return await self._directory.status(model)
 
     async def models(self) -> Sequence[str]:
         return await self._directory.names()

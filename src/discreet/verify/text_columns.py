@@ -53,7 +53,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
     "gpt_versions": {
         "name": SHOWN, "description": SHOWN, "starters": SHOWN, "model": WORD, "knowledge_use": WORD,
-        "instructions_use": WORD, "model_limit": WORD,
+        "instructions_use": WORD, "model_limit": WORD, "reasoning_effort": WORD,
     },
     "gpts": {"level": WORD, "category": WORD},
     "images": {"service": WORD},

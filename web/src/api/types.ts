@@ -19,8 +19,10 @@ import type {
   MessageView,
   MeView,
   ModelUseView,
+  ModelChoiceView,
+  ModelParametersView,
+  ModelsView,
   NewSignUpInvitationView,
-  OfferedModelView,
   OperatorModelView,
   PromiseView,
   PublicActionView,
@@ -80,11 +82,19 @@ export type PublicAction = PublicActionView;
 export type GptEdit = GptEditView;
 
 /** The part of a GPT that its builder writes and that is saved as one. */
-export type Draft = Required<Omit<GptDraftBody, "edition">>;
+export type Draft = Required<Omit<GptDraftBody, "edition" | "parameters">> & { parameters: Parameters };
 
 export type KnowledgeFile = FileView;
 
-export type OfferedModel = OfferedModelView;
+/** A model that can be chosen, or says why not. */
+export type Model = ModelChoiceView;
+
+export type Models = ModelsView;
+
+export type Recipient = Model["recipient"];
+
+/** Parameters of answers; null where the model decides. */
+export type Parameters = ModelParametersView;
 
 export type Citation = CitationView;
 

@@ -13,6 +13,8 @@ import { useFitsBeside, useWide } from "../app/useMedia";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { GptPicture } from "../gpts/GptPicture";
 import { LimitButton, limitGroup } from "../limits/LimitButton";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { ShareButton } from "../sharing/ShareButton";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
@@ -28,9 +30,10 @@ interface BarProps {
   /** Its own limit on where its prompts go. */
   limit: ModelLimit;
   onLimit: (limit: ModelLimit) => Promise<void>;
+  models: ChatModels;
 }
 
-export function ChatBar({ id, title, turns, gpt, limit, onLimit }: BarProps) {
+export function ChatBar({ id, title, turns, gpt, limit, onLimit, models }: BarProps) {
   const wide = useWide();
   return (
     <BarFrame>
@@ -38,17 +41,21 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit }: BarProps) {
         {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0 flex-1">
           <Title id={id} title={title} more={[limitGroup(limit, onLimit)]} />
-          {gpt && (
-            <p className="truncate px-2 text-sm text-quiet max-sm:text-xs">
-              <Link className="hover:underline" href={`/g/${gpt.id}`}>
-                {gpt.name}
-              </Link>{" "}
-              {t.chat.by(gpt.builder.name)}
-            </p>
-          )}
+          <div className="flex min-w-0 items-center">
+            {gpt && (
+              <p className="min-w-0 truncate px-2 text-sm text-quiet max-sm:text-xs">
+                <Link className="hover:underline" href={`/g/${gpt.id}`}>
+                  {gpt.name}
+                </Link>{" "}
+                {t.chat.by(gpt.builder.name)}
+              </p>
+            )}
+            {!wide && <ModelButton models={models} look="line" />}
+          </div>
         </div>
       </div>
       <div className="flex shrink-0 items-center gap-1">
+        {wide && <ModelButton models={models} />}
         <LimitButton limit={limit} gpt={gpt} onChoose={onLimit} always={wide} />
         {wide && turns > 0 && <ShareButton conversation={id} />}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />

@@ -13,6 +13,7 @@ import { useTitle } from "../app/title";
 import { HomeStarters } from "../first_hour/HomeStarters";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { LimitButton } from "../limits/LimitButton";
+import { useChatModels } from "../models/chatModels";
 import { TemporaryHeading } from "../temporary/Heading";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
@@ -58,6 +59,7 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null) prepareText();
   }, [id]);
+  const models = useChatModels(conversation, view, view.gpt ?? gpt);
   const { hold, letGo } = useTemporaryChats();
   useEffect(() => {
     if (id !== null || view.id === null) return;
@@ -94,7 +96,7 @@ export function ConversationPage({
     <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
       {view.id !== null &&
         (view.temporary ? (
-          <TemporaryHeading id={view.id} turns={turns} gpt={answering} limit={limit} />
+          <TemporaryHeading id={view.id} turns={turns} gpt={answering} limit={limit} models={models} />
         ) : (
           <>
             <ChatBar
@@ -104,12 +106,18 @@ export function ConversationPage({
               gpt={answering}
               limit={view.limit}
               onLimit={onLimit}
+              models={models}
             />
             <FirstReceipt />
           </>
         ))}
       {view.id === null && view.nodes.length === 0 && (
-        <TemporarySwitch on={view.temporary} onChange={(on) => conversation.beTemporary(on)} limit={limit} />
+        <TemporarySwitch
+          on={view.temporary}
+          models={models}
+          onChange={(on) => conversation.beTemporary(on)}
+          limit={limit}
+        />
       )}
       {view.id === null && (view.nodes.length > 0 || view.refused) && <h1 className="sr-only">{t.shell.untitled}</h1>}
       <div className="min-h-0 flex-1">
@@ -120,6 +128,7 @@ export function ConversationPage({
           place={id ?? newPlace(gpt)}
           start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
           starters={gpt?.starters}
+          models={models}
           home={id === null && start === undefined && !view.temporary ? homeBelow : undefined}
           onWhole={() => {
             if (view.id !== null) (view.temporary ? letGo : forget)(view.id);

@@ -5,7 +5,7 @@
 import * as api from "../api/chat";
 import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
-import type { Gpt, Conversation as Stored } from "../api/types";
+import type { Gpt, Parameters, Conversation as Stored } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
@@ -14,7 +14,7 @@ import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, type By, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -36,6 +36,10 @@ export interface View {
   temporary: boolean;
   /** Its own limit on where its prompts go, and with which it begins while there is no id. */
   limit: ModelLimit;
+  /** The model that the person chose for what comes next; null while they chose none here. */
+  model: string | null;
+  /** The parameters that the person set for what comes next; null: those of the last answer. */
+  parameters: Parameters | null;
   /** A turn that the server did not take, to try again. */
   refused: { ask: Ask; error: unknown } | null;
 }
@@ -62,6 +66,8 @@ const blank: View = {
   barred: null,
   temporary: false,
   limit: "offered",
+  model: null,
+  parameters: null,
   refused: null,
 };
 
@@ -99,6 +105,14 @@ export class Conversation {
     const { id } = this.current;
     if (id !== null) await limitChat(id, limit);
     this.show({ limit });
+  }
+
+  pick(model: string): void {
+    this.show({ model });
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.show({ parameters });
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -194,12 +208,12 @@ export class Conversation {
   }
 
   /** Try a refused turn again, unless the server turns out to have taken it. */
-  async retry(): Promise<void> {
+  async retry(by: By = {}): Promise<void> {
     const { refused, nodes, id } = this.current;
     if (!refused) return;
     this.show({ refused: null });
     if (id !== null) await this.load();
-    if (this.current.nodes.length === nodes.length) await this.ask(refused.ask);
+    if (this.current.nodes.length === nodes.length) await this.ask({ ...refused.ask, ...by });
   }
 
   dismiss(): void {

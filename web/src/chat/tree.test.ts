@@ -24,6 +24,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   finish: null,
   model: null,
   recipients: [],
+  parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
   missing_pictures: 0,
   citations: [],
   calls: [],

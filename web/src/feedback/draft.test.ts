@@ -90,6 +90,7 @@ describe("what can be chosen", () => {
     finish: null,
     model: null,
     recipients: [],
+    parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
     missing_pictures: 0,
     citations: [],
     calls: [],

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Draft } from "../api/types";
 import { Link } from "../app/router";
+import { noParameters } from "../models/parameters";
 import { bringTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
 import { bytes } from "../texts/dates";
@@ -24,6 +25,8 @@ const empty: Draft = {
   knowledge_use: "cite",
   instructions_use: "keep",
   model_limit: "offered",
+  lets_choose: null,
+  parameters: noParameters,
 };
 
 /** From another service: copied field by field, with its files and schemas. */

@@ -107,8 +107,21 @@ function draftOf({
   knowledge_use,
   instructions_use,
   model_limit,
+  lets_choose,
+  parameters,
 }: GptEdit): Draft {
-  return { name, description, instructions, starters, model, knowledge_use, instructions_use, model_limit };
+  return {
+    name,
+    description,
+    instructions,
+    starters,
+    model,
+    knowledge_use,
+    instructions_use,
+    model_limit,
+    lets_choose,
+    parameters,
+  };
 }
 
 /** Starters that are still blank are not sent. */

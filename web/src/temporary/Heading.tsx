@@ -8,22 +8,28 @@ import { navigate } from "../app/router";
 import { useFitsBeside, useWide } from "../app/useMedia";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { GptPicture } from "../gpts/GptPicture";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { temporaryTexts } from "../texts/temporary";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { useTemporaryChats } from "./temporaryChats";
 
-interface HeadingProps {
+/** `turns` is -1 while an answer is being written: it cannot be kept then; `limit` shows how far it may go. */
+export function TemporaryHeading({
+  id,
+  turns,
+  gpt,
+  limit,
+  models,
+}: {
   id: string;
-  /** -1 while an answer is being written: it cannot be kept then. */
   turns: number;
   gpt: Gpt | null;
-  /** How far it may go. */
   limit: ReactNode;
-}
-
-export function TemporaryHeading({ id, turns, gpt, limit }: HeadingProps) {
+  models: ChatModels;
+}) {
   const [asks, setAsks] = useState<"keep" | "close" | null>(null);
   return (
     <header
@@ -47,6 +53,7 @@ export function TemporaryHeading({ id, turns, gpt, limit }: HeadingProps) {
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {limit}
+        <ModelButton models={models} />
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}

@@ -283,6 +283,8 @@ class Gpts:
             gpt.instructions_use,
             has.origins,
             gpt.model_limit,
+            gpt.people_choose,
+            gpt.parameters,
         )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
@@ -396,4 +398,6 @@ def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
         model_limit=gpt.model_limit,
+        lets_choose=gpt.lets_choose,
+        parameters=gpt.parameters,
     )

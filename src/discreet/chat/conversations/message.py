@@ -16,6 +16,7 @@ import msgspec
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.crypto.envelope import open_sealed, seal
+from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports import RandomSource
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
@@ -179,7 +180,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
     published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
     were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
-    before that was recorded.
+    before that was recorded. `parameters` are those that the person set for an answer.
     """
 
     text: str
@@ -194,6 +195,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     model: str | None = None
     missing_pictures: int = 0
     recipients: tuple[ModelUse, ...] | None = None
+    parameters: ModelParameters = NO_PARAMETERS
 
     @property
     def third_parties(self) -> frozenset[Party]:

@@ -21,7 +21,7 @@ from discreet.promises.origins import ordered
 class AnswerDraft:
     """An answer in progress. `pieces` are the parts of its text as received."""
 
-    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "pieces", "recipients")
+    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "parameters", "pieces", "recipients")
 
     def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -32,6 +32,7 @@ class AnswerDraft:
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
         self.model: str | None = so_far.model
         self.recipients: list[ModelUse] = list(so_far.recipients or ())
+        self.parameters = so_far.parameters
 
     @property
     def text(self) -> str:
@@ -96,6 +97,7 @@ class AnswerDraft:
             origins=tuple(ordered(self.origins)),
             model=self.model,
             recipients=tuple(self.recipients),
+            parameters=self.parameters,
         )
 
     def opening(self) -> list[stream.Event]:

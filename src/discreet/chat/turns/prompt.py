@@ -17,6 +17,7 @@ from discreet.chat.conversations.message import Citation, Message, MessageBody, 
 from discreet.chat.turns.tool_messages import PICTURE_URL, as_messages, size
 from discreet.chat.turns.tools import fitting_tools, size_of
 from discreet.errors import TooLarge
+from discreet.models.parameters import NO_PARAMETERS, ModelParameters, with_parameters
 from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.promises.origins import NO_ORIGINS, Origins
 
@@ -44,8 +45,9 @@ class PromptContext:
     """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
-    answers. `version` is the published version. `default_model`: the person chose the server's default model. `origins`
-    are the earlier authors whose words it contains, beside its owner (P3).
+    answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
+    `model` and `parameters` are in force. `origins` are the earlier authors whose words it contains, beside its owner
+    (P3).
     """
 
     instructions: str = PLAIN
@@ -56,7 +58,9 @@ class PromptContext:
     tools: tuple[ToolSpec, ...] = ()
     draft: bool = False
     version: int = DRAFT
-    default_model: bool = False
+    chosen_model: str | None = None
+    parameters: ModelParameters = NO_PARAMETERS
+    chosen: ModelParameters = NO_PARAMETERS
     origins: Origins = NO_ORIGINS
 
 
@@ -148,7 +152,8 @@ def build_request(
         raise TooLarge("The results of the GPT's calls are too long for the model. Ask for less at a time.")
     told = _latest(earlier, room, numbers)
     messages = [ChatMessage("system", system), *told, asked, *now]
-    return ModelRequest(messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools)
+    request = ModelRequest(messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools)
+    return with_parameters(request, brief.parameters)
 
 
 def share(room: int, calls: int) -> int:

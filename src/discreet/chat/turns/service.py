@@ -44,7 +44,10 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.space import Space
+from discreet.models.directory import ModelDirectory
+from discreet.models.endpoint import OfferedModel
 from discreet.models.limits import ModelLimits
+from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
 from discreet.ports import Model, ModelRequest
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.recipients import ModelLimit
@@ -59,8 +62,8 @@ GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can
 class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
-    `default_model`: the server's default model answers, instead of the GPT's. `limit`: how far the prompts of a new
-    chat may go (P14).
+    `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
+    are the person's own for this answer. `limit`: how far the prompts of a new chat may go (P14).
     """
 
     text: str | None = None
@@ -71,29 +74,38 @@ class Ask:
     edit_root: bool = False
     regenerate: UUID | None = None
     files: tuple[AttachmentRef, ...] = ()
-    default_model: bool = False
+    model: str | None = None
+    parameters: ModelParameters = NO_PARAMETERS
     limit: ModelLimit = ModelLimit.OFFERED
 
 
 @dataclass(frozen=True)
 class ChatLimits:
+    """The limits of prompts. Tokens are the settings'; a model of `models` may have its own."""
+
     message_characters: int
     context_tokens: int
     answer_tokens: int
+    models: ModelDirectory
 
-    def turn(self) -> PromptLimits:
-        """Return the limits of a turn: at most half of the context for the answer.
+    def turn(self, model: str | None = None) -> PromptLimits:
+        """Return the limits of a turn with this model: at most half of the context for the answer.
 
         An eighth is for knowledge.
         """
-        answer = min(self.answer_tokens, self.context_tokens // 2)
-        prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
-        return PromptLimits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
+        return self._of(self.models.offered(model))
 
     @property
     def longest_message(self) -> int:
         """The longest question that any model here accepts, alone in its prompt."""
-        return min(self.message_characters, self.turn().prompt_characters)
+        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.models))
+        return min(self.message_characters, most)
+
+    def _of(self, model: OfferedModel | None) -> PromptLimits:
+        context = (model and model.context_tokens) or self.context_tokens
+        answer = min((model and model.answer_tokens) or self.answer_tokens, context // 2)
+        prompt = (context - answer) * CHARACTERS_PER_TOKEN
+        return PromptLimits(prompt, context // 8 * CHARACTERS_PER_TOKEN, answer)
 
 
 @dataclass(frozen=True)
@@ -104,9 +116,17 @@ class _Responder:
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
 
-    def by_default(self) -> "_Responder":
-        """Return the same with the server's default model."""
-        return replace(self, brief=replace(self.brief, model=None, default_model=True))
+    def by(self, model: str | None, parameters: ModelParameters) -> "_Responder":
+        """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
+
+        The server's default model may always stand in for a GPT's, which may be missing or not allowed.
+        """
+        if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
+            raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
+        name = self.brief.model if model is None else model or None
+        in_force = parameters.over(self.brief.parameters)
+        brief = replace(self.brief, model=name, chosen_model=model, parameters=in_force, chosen=parameters)
+        return replace(self, brief=brief)
 
     @property
     def is_published(self) -> bool:
@@ -170,13 +190,15 @@ class Chat:
                     field="gpt_id",
                 )
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
-        answering = answering.by_default() if ask.default_model else answering
+        answering = answering.by(ask.model, ask.parameters)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
-        files = await self._attachments.files(self._conversations, actor, ask.conversation_id, ask.files)
+        files = await self._attachments.files(
+            self._conversations, actor, ask.conversation_id, ask.files, answering.brief.model
+        )
         asked = await self._store(actor, ask, gpt_id, files)
         self._attachments.pending_uploads.used(files)
-        turn = AnswerTurn(asked, answering.brief, self._limits.turn())
+        turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
@@ -310,6 +332,7 @@ class Chat:
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,
             model=gpt.model,
+            parameters=gpt.parameters,
             has_knowledge=gpt.has_knowledge,
             may_quote=gpt.knowledge_use == "quote",
             keeps=gpt.keeps_instructions,
@@ -328,13 +351,13 @@ class Chat:
             return
         try:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            answering = answering.by_default() if parked.default_model else answering
+            answering = answering.by(parked.chosen_model, parked.parameters)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
-        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)
+        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
         if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
@@ -343,7 +366,7 @@ class Chat:
         self, actor: Actor, asked: PendingTurn, answering: _Responder, turn: AnswerTurn, begin: Callable[[], Effects]
     ) -> TurnRunner:
         async def find(question: str) -> RetrievedPassages:
-            characters = self._limits.turn().files_characters(answering.brief, question)
+            characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
             of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
             found = await self._find(actor, asked, question)
             return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))

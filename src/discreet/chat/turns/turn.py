@@ -158,6 +158,7 @@ class AnswerTurn:
         self._answer.given = given(self._passages, self._brief)
         self._answer.origins |= origins(self._passages, self._brief)
         self._answer.model = self._brief.model or self._answer.model
+        self._answer.parameters = self._brief.chosen
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
     @property
@@ -269,8 +270,16 @@ class AnswerTurn:
     def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
         """Store the state to resume from, and end: any process may resume it."""
         self._phase = Phase.PARKED
+        brief = self._brief
         parked = packed(
-            ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
+            ParkedTurn(
+                consent_id,
+                self._passages,
+                self._pending,
+                brief.draft,
+                model=brief.chosen_model,
+                parameters=brief.chosen,
+            )
         )
         saved = Save(self._answer.body(parked=parked), MessageState.PARKED)
         outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))

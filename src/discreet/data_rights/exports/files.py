@@ -24,6 +24,7 @@ from discreet.chat.conversations.message import ActionCall, Citation, Message, M
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
+from discreet.models.parameters import ModelParameters
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.training.dataset import Holding, TrainedModel
 from discreet.training.gpt_usage import DatasetsUsingGpt
@@ -150,6 +151,8 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     knowledge_use: str
     instructions_use: str
     model_limit: str
+    lets_choose: bool
+    parameters: ModelParameters
     actions: tuple[ActionFile, ...]
 
 
@@ -434,6 +437,8 @@ def _version(version: WholeVersion) -> VersionFile:
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
         model_limit=gpt.model_limit,
+        lets_choose=gpt.people_choose,
+        parameters=gpt.parameters,
         actions=actions,
     )
 

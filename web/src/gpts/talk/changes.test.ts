@@ -11,6 +11,7 @@ const draft = {
   knowledge_use: "cite",
   instructions_use: "keep",
   model_limit: "offered",
+  lets_choose: null,
 } as Draft;
 
 test("only what differs is a change, and undoing each brings back what was", () => {

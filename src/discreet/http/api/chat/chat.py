@@ -28,10 +28,12 @@ from discreet.http.api.chat.conversation_views import (
     ReceiptView,
 )
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.plain_text import TextBody
 from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
 from discreet.identity.accounts.actor import Actor
+from discreet.models.parameters import check_parameters
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
@@ -60,8 +62,9 @@ class AskBody(TextBody):
     """A question (`text`) or a request for another answer (`regenerate`).
 
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
-    which may be `temporary` and may have a `limit` on where its prompts go (P14). With `default_model` the server's
-    default model answers, whichever the GPT names.
+    which may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of
+    `GET /api/models`: null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters`
+    hold for this answer, in the place of the GPT's.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -75,12 +78,16 @@ class AskBody(TextBody):
     regenerate: UUID | None = None
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
-    default_model: bool = False
+    model: str | None = Field(default=None, max_length=200)
+    parameters: ModelParametersBody = ModelParametersBody()
     limit: ModelLimit = ModelLimit.OFFERED
 
     def asked(self) -> Ask:
         files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
-        return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
+        parameters = self.parameters.value
+        check_parameters(parameters)
+        given = self.model_dump(exclude={"temporary", "files", "parameters"})
+        return Ask(**given, files=files, parameters=parameters)
 
 
 class HeadMessageBody(StrictBody):

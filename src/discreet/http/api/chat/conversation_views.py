@@ -15,6 +15,7 @@ from discreet.chat.conversations.receipt import ConversationReceipt, TitleReques
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.recipient_view import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
@@ -109,7 +110,8 @@ class MessageView(View):
     """A message.
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
-    is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts.
+    is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts;
+    `parameters` are those that the person set.
     `missing_pictures` were left out when it was imported.
     """
 
@@ -122,6 +124,7 @@ class MessageView(View):
     finish: str | None
     model: str | None
     recipients: list[ModelUseView]
+    parameters: ModelParametersView
     citations: list[CitationView]
     calls: list[CallView]
     files: list[AttachmentView]
@@ -141,6 +144,7 @@ class MessageView(View):
             finish=body.finish,
             model=body.model,
             recipients=[ModelUseView.model_validate(use) for use in body.recipients or ()],
+            parameters=ModelParametersView.model_validate(body.parameters),
             citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[AttachmentView.model_validate(file) for file in body.files],
