@@ -26,6 +26,7 @@ from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.service import Chat, ChatLimits
 from discreet.chat.turns.side_requests import SideRequests
+from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.http.services import (
@@ -87,6 +88,7 @@ def build_answer_core(
     permitted = PermittedModel(on.database, models)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
+    summaries = Summaries(metered, limits.turn(), on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
         models=models,
@@ -105,7 +107,9 @@ def build_answer_core(
             sessions=identity.sessions,
             attachments=attachments,
             forget_requests=outside.forget_requests,
+            after_answer=summaries.after_answer,
         ),
+        summaries=summaries,
         side_requests=SideRequests(conversations, metered, titles=settings.chat_titles),
         api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits),
     )

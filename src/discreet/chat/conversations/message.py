@@ -115,6 +115,20 @@ class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
     passages: tuple[UUID, ...] = ()
 
 
+class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A summary of the branch from its first message to the one whose body holds it.
+
+    So its parties are those of all that it came from (P1), and it is deleted with any of it (P10). `model` wrote it at
+    the model provider `endpoint_id`; `edited`: the person changed it.
+    """
+
+    text: str
+    made_at: datetime
+    model: str | None = None
+    endpoint_id: UUID | None = None
+    edited: bool = False
+
+
 class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     """The encrypted content of a message.
 
@@ -122,7 +136,8 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
     published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
-    were left out when the message was imported.
+    were left out when the message was imported. `left_out` is the number of messages at the beginning of the branch
+    that an answer's prompt left out; a summary stood for the first `summarised` of them.
     """
 
     text: str
@@ -136,6 +151,9 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     origins: tuple[UUID, ...] = ()
     model: str | None = None
     missing_pictures: int = 0
+    left_out: int = 0
+    summarised: int = 0
+    summary: Summary | None = None
 
     @property
     def third_parties(self) -> frozenset[Party]:

@@ -21,7 +21,7 @@ from discreet.promises.origins import ordered
 class AnswerDraft:
     """An answer in progress. `pieces` are the parts of its text as received."""
 
-    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "pieces")
+    __slots__ = ("calls", "citations", "files", "given", "left_out", "model", "origins", "pieces", "summarised")
 
     def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -31,6 +31,7 @@ class AnswerDraft:
         self.files: list[Attachment] = list(so_far.files)
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
         self.model: str | None = so_far.model
+        self.left_out, self.summarised = so_far.left_out, so_far.summarised
 
     @property
     def text(self) -> str:
@@ -74,12 +75,21 @@ class AnswerDraft:
             files=tuple(self.files),
             origins=tuple(ordered(self.origins)),
             model=self.model,
+            left_out=self.left_out,
+            summarised=self.summarised,
         )
+
+    def leave_out(self, left_out: int, summarised: int) -> stream.ContextData | None:
+        """Note what the latest prompt left out; return it if it is new."""
+        if (left_out, summarised) == (self.left_out, self.summarised):
+            return None
+        self.left_out, self.summarised = left_out, summarised
+        return self._context()
 
     def opening(self) -> list[stream.Event]:
         """Return the first events of its stream."""
         cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
-        return [*cited, stream.TextStart()]
+        return [*([self._context()] if self.left_out else []), *cited, stream.TextStart()]
 
     def replay(self) -> list[stream.Event]:
         """Return text and calls for a follower that joins late."""
@@ -93,6 +103,9 @@ class AnswerDraft:
         if len(self.text) > told:
             events.append(stream.TextDelta(self.text[told:]))
         return events
+
+    def _context(self) -> stream.ContextData:
+        return stream.ContextData(stream.LeftOut(self.left_out, self.summarised))
 
     def _latest(self) -> stream.CallData:
         return stream.CallData(stream.told(len(self.calls), self.calls[-1], self.files))

@@ -21,7 +21,8 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     """The state of a parked turn.
 
     `consent_id` is the card that waits; `pending` are the calls of the same model response that follow it. `draft`: the
-    GPT's draft answers; `default_model`: the server's default model answers instead of the GPT's.
+    GPT's draft answers; `default_model`: the server's default model answers instead of the GPT's. `moment` is
+    the line with date, time zone and language.
     """
 
     consent_id: UUID
@@ -29,6 +30,7 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     pending: tuple[ToolCall, ...] = ()
     draft: bool = False
     default_model: bool = False
+    moment: str = ""
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -21,12 +21,13 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
+from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits
@@ -48,6 +49,9 @@ from discreet.promises.deletion import deleted_with, is_all
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for European languages, so that requests fit."""
 
+AfterAnswer = Callable[[ConversationRepository, Actor, UUID, tuple[MessageBody, MessageState] | None], None]
+"""Called when an answer has ended, with its conversation and the stored answer."""
+
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
 
 
@@ -55,7 +59,8 @@ GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can
 class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
-    `default_model`: the server's default model answers, instead of the GPT's.
+    `default_model`: the server's default model answers, instead of the GPT's. `time_zone` and `language` are the
+    person's, for the model only (`moment.py`).
     """
 
     text: str | None = None
@@ -67,6 +72,8 @@ class Ask:
     regenerate: UUID | None = None
     files: tuple[AttachmentRef, ...] = ()
     default_model: bool = False
+    time_zone: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,10 @@ class _Responder:
         """Return the same with the server's default model."""
         return replace(self, brief=replace(self.brief, model=None, default_model=True))
 
+    def at(self, moment: str) -> "_Responder":
+        """Return the same, told the moment of the question."""
+        return replace(self, brief=replace(self.brief, moment=moment))
+
     @property
     def is_published(self) -> bool:
         """Whether a published version of a GPT answers: no draft, no plain model."""
@@ -122,11 +133,13 @@ class Chat:
         sessions: Sessions,
         attachments: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
+        after_answer: AfterAnswer,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._accounting = actions, consents, accounting
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
+        self._after_answer = after_answer
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -168,6 +181,7 @@ class Chat:
         files = await self._attachments.files(self._conversations, actor, ask.conversation_id, ask.files)
         asked = await self._store(actor, ask, gpt_id, files)
         self._attachments.pending_uploads.used(files)
+        answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
         turn = AnswerTurn(asked, answering.brief, self._limits.turn())
         return await self._run(actor, asked, answering, turn, turn.begin)
 
@@ -320,7 +334,7 @@ class Chat:
             return
         try:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            answering = answering.by_default() if parked.default_model else answering
+            answering = (answering.by_default() if parked.default_model else answering).at(parked.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
@@ -350,6 +364,8 @@ class Chat:
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
+        about = asked.conversation.about
+        running.on_end(lambda: self._after_answer(self._conversations, actor, about.id, running.kept))
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))

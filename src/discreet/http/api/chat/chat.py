@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
+from starlette.requests import Request
 
 from discreet.analytics.counting.use import CountingDecision
 from discreet.assistants.gpts.gpt import Gpt
@@ -31,6 +32,7 @@ from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.plain_text import TextBody
 from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
+from discreet.http.language import spoken_language
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
@@ -60,6 +62,8 @@ class AskBody(TextBody):
 
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
     which may be `temporary`. With `default_model` the server's default model answers, whichever the GPT names.
+    `time_zone` (IANA, such as Europe/Berlin) goes to the model with the date, the time and the language of the request;
+    without it the model gets the time in UTC. Neither is stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -74,10 +78,11 @@ class AskBody(TextBody):
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
     default_model: bool = False
+    time_zone: str | None = Field(default=None, max_length=64)
 
-    def asked(self) -> Ask:
+    def asked(self, language: str | None) -> Ask:
         files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
-        return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
+        return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files, language=language)
 
 
 class HeadMessageBody(StrictBody):
@@ -104,12 +109,13 @@ def routes(services: "Services") -> APIRouter:
 
 def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
-    async def ask(body: AskBody, me: Me) -> Response:
+    async def ask(body: AskBody, me: Me, request: Request) -> Response:
         """Ask, and follow the answer as server-sent events.
 
         The answer continues if the connection is lost.
         """
-        return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
+        asked = body.asked(spoken_language(request.headers))
+        return EventStream(await _desk_for(services, body).chat.ask(me, asked), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def stream(conversation_id: UUID, me: Me) -> Response:

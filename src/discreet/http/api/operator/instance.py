@@ -38,6 +38,7 @@ class InstanceView(View):
     """What a page needs to know of the server first.
 
     `longest_message` is the most characters of a message, for any model. `takes_images`: the model reads pictures.
+    `summaries`: a person may ask for a summary of messages that no longer fit.
     `organisation_sign_in`: a workspace has its own sign-in provider.
     """
 
@@ -50,6 +51,7 @@ class InstanceView(View):
     model: InstanceModelView
     longest_message: int
     takes_images: bool
+    summaries: bool
     version: str
     policies: list[CurrentPolicyView]
     operator: OperatorView
@@ -72,6 +74,7 @@ def routes(services: "Services") -> APIRouter:
             model=InstanceModelView.model_validate(model),
             longest_message=services.chat.longest_message,
             takes_images=model.takes_images,
+            summaries=services.summaries.are_offered,
             version=__version__,
             policies=[
                 CurrentPolicyView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()
