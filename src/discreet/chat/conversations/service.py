@@ -321,7 +321,7 @@ class Conversations:
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
-        """Store a summary of the branch up to this message, under the message's key and label (P1, P7); None removes it.
+        """Store a summary of the branch up to this message, under its key and label (P1, P7); None removes it.
 
         NotFound when the message was deleted in the meantime: then nothing made of it is stored (P10).
         """

@@ -58,8 +58,8 @@ class PromptContext:
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
     answers. `version` is the published version. `default_model`: the person chose the server's default model. `origins`
-    are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time zone and
-    language (`moment.py`).
+    are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time zone
+    and language (`moment.py`).
     """
 
     instructions: str = PLAIN
