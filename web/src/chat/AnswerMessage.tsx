@@ -102,7 +102,7 @@ export const AnswerMessage = memo(function AnswerMessage({
             </Suspense>
           )}
           <Branches {...versions} disabled={busy} choose={actions.choose} />
-          <MessageFacts at={node.created_at} model={node.model} />
+          <MessageFacts at={node.created_at} model={node.model} leftOut={node.left_out} summarised={node.summarised} />
         </div>
       )}
     </article>

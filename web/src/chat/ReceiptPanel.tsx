@@ -9,6 +9,7 @@ import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
+import { longChatTexts } from "../texts/longChats";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
@@ -75,6 +76,7 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <ReceiptLine title={t.receipt.model}>
         <p className="font-medium break-words">{modelName(model.name)}</p>
         <p className="text-quiet">{typeset(model.where)}</p>
+        <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
         {(model.title === "done" || (model.title === "possible" && titlesWanted())) && (
           <p className="mt-1 text-sm text-quiet">{chatTexts.titleRequest[model.title]}</p>
         )}

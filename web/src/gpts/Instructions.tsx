@@ -3,6 +3,7 @@ import { Field } from "../ui/Field";
 
 /** Characters, as the server counts them. */
 const limit = 32000;
+
 export { limit as instructionsLimit };
 
 export function Instructions({ value, onChange }: { value: string; onChange: (value: string) => void }) {

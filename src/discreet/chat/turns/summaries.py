@@ -59,15 +59,10 @@ class PlacedSummary:
 
 class Summaries:
     def __init__(self, model: Model, limits: PromptLimits, clock: Clock, *, mode: SummaryMode) -> None:
-        self._model, self._limits, self._clock, self._mode = model, limits, clock, mode
+        self._model, self._limits, self._clock, self.mode = model, limits, clock, mode
         self._writing: set[UUID] = set()
         """The conversations whose summary is being written in this process."""
         self._tasks: set[asyncio.Task[None]] = set()
-
-    @property
-    def are_offered(self) -> bool:
-        """Whether a person may ask for one."""
-        return self._mode is not SummaryMode.NEVER
 
     async def write(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> PlacedSummary:
         """Summarise the earlier messages of the shown branch.
@@ -75,7 +70,7 @@ class Summaries:
         Forbidden when the operator turned it off. Conflict while an answer or a summary is being written, and when all
         messages fit.
         """
-        if not self.are_offered:
+        if self.mode is SummaryMode.NEVER:
             raise Forbidden(TURNED_OFF)
         opened = await conversations.open(actor, conversation_id)
         if opened.running or opened.parked:
@@ -122,7 +117,7 @@ class Summaries:
         kept: tuple[MessageBody, MessageState] | None,
     ) -> None:
         """Write a summary soon, if the operator wants one after each answer that needs it. `kept` is the answer."""
-        if self._mode is not SummaryMode.ALWAYS or kept is None:
+        if self.mode is not SummaryMode.ALWAYS or kept is None:
             return
         body, state = kept
         if state is MessageState.COMPLETE and body.left_out > body.summarised:
