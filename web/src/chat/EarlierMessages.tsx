@@ -62,7 +62,7 @@ function NoLongerSeen({ conversation, view: { id, running } }: Pick<EarlierProps
     return () => clearInterval(looking);
   }, [conversation, running, summaries]);
   return (
-    <div>
+    <div data-unseen>
       <div className="flex items-center gap-3 text-sm text-quiet before:flex-1 before:border-t before:border-line after:flex-1 after:border-t after:border-line">
         <p role="status" className="max-w-[80%] text-center">
           {writing.busy ? texts.writing : asks ? texts.unseenAsk : texts.unseen}

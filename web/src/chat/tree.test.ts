@@ -8,7 +8,8 @@ import {
   latestLeaf,
   type Node,
   pathTo,
-  timestampAfter, unseenOf,
+  timestampAfter,
+  unseenOf,
 } from "./tree";
 import { provisionalOf, turnOf } from "./turn";
 
