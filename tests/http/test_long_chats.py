@@ -1,5 +1,6 @@
 """Long chats: what no longer fits is said, a summary stands for it, and date, time zone and language are told."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ LONG = "word " * 1_500
 
 @pytest.fixture(autouse=True)
 def well_behaved(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.failure, scripted.finish_reason = "Noted.", None, "stop"
+    scripted.answer, scripted.gap, scripted.failure, scripted.finish_reason = "Noted.", 0.0, None, "stop"
     scripted.requests.clear()
 
 
@@ -167,6 +168,21 @@ async def test_it_is_kept_with_a_temporary_chat_that_is_saved(cast: Cast, script
     kept = (await cast.ben.post(f"/api/temporary/{first.conversation}/keep")).ok()["id"]
     summaries = [each["summary"] for each in (await conversation(cast.ben, kept))["messages"]]
     assert [each["text"] for each in summaries if each] == ["The key was lost."]
+
+
+@pytest.mark.promise("P9")
+async def test_closing_a_temporary_chat_ends_the_request_for_its_summary(cast: Cast, scripted: ScriptedModel) -> None:
+    first, _, _ = await long_chat(cast.ben, temporary=True)
+    scripted.answer, scripted.gap = "word " * 2_000, 0.05
+    scripted.asked.clear()
+    scripted.hung_up.clear()
+    writing = asyncio.create_task(cast.ben.post(f"/api/conversations/{first.conversation}/summary"))
+    await asyncio.wait_for(scripted.asked.wait(), 10)
+    again = await cast.ben.post(f"/api/conversations/{first.conversation}/summary")
+    assert (again.status, again.json["error"]["message"]) == (409, "A summary of this chat is already being written.")
+    assert (await cast.ben.delete(f"/api/conversations/{first.conversation}")).status == 204
+    assert (await writing).status == 404
+    await asyncio.wait_for(scripted.hung_up.wait(), 10)
 
 
 # Date, time zone and language

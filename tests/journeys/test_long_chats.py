@@ -41,7 +41,7 @@ async def test_what_the_model_no_longer_sees_is_said_and_summarised(
     )
     assert order == "mm-mmmm", "The line stands above the first message that the model still got."
     scripted.answer = SUMMARY
-    await page.get_by_role("button", name="Summarize").click()
+    await page.get_by_role("button", name="Summarize them?").click()
     folded = page.get_by_text("Summary of the earlier messages")
     await expect(folded).to_be_visible()
     await expect(line).to_have_count(0)
@@ -62,7 +62,7 @@ async def test_what_the_model_no_longer_sees_is_said_and_summarised(
 
 async def _change_it(page: Page) -> None:
     await page.get_by_role("button", name="Edit", exact=True).click()
-    field = page.get_by_label("Summary of the earlier messages")
+    field = page.get_by_label("Summary", exact=True)
     await expect(field).to_be_focused()
     await field.fill("The key is found.")
     await page.get_by_role("button", name="Save").click()

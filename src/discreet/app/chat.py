@@ -88,7 +88,7 @@ def build_answer_core(
     permitted = PermittedModel(on.database, models)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
-    summaries = Summaries(metered, limits.turn(), on.clock, mode=SummaryMode(settings.summaries))
+    summaries = Summaries(metered, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
         models=models,
@@ -107,7 +107,7 @@ def build_answer_core(
             sessions=identity.sessions,
             attachments=attachments,
             forget_requests=outside.forget_requests,
-            after_answer=summaries.after_answer,
+            summaries=summaries,
         ),
         summaries=summaries,
         side_requests=SideRequests(conversations, metered, titles=settings.chat_titles),

@@ -36,7 +36,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         accounting=uncounted,
         sessions=core.sessions,
         attachments=core.attachments,
-        after_answer=core.summaries.after_answer,
+        summaries=core.summaries,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

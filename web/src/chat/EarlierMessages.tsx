@@ -65,7 +65,7 @@ function NoLongerSeen({ conversation, view: { id, running } }: Pick<EarlierProps
     <div data-unseen>
       <div className="flex items-center gap-3 text-sm text-quiet before:flex-1 before:border-t before:border-line after:flex-1 after:border-t after:border-line">
         <p role="status" className="max-w-[80%] text-center">
-          {writing.busy ? texts.writing : asks ? texts.unseenAsk : texts.unseen}
+          {writing.busy ? texts.writing : texts.unseen}
           {asks && !writing.busy && (
             <button
               type="button"
@@ -150,7 +150,7 @@ function Editing({ text: before, save, onCancel }: EditingProps) {
   return (
     <form className="my-2 grid gap-3" onSubmit={saving.submit}>
       <LongField
-        label={texts.title}
+        label={texts.field}
         rows={8}
         maxLength={8_000}
         autoFocus

@@ -3,11 +3,11 @@ import { count, plural } from "./plural";
 
 export const longChatTexts = {
   unseen: "The model no longer sees the messages above.",
-  unseenAsk: "The model no longer sees the messages above. Summarize them?",
-  summarize: "Summarize",
+  summarize: "Summarize them?",
   writing: "Summarizing the messages above…",
   title: "Summary of the earlier messages",
   use: "The model gets this instead of the messages above once they no longer fit.",
+  field: "Summary",
   edit: "Edit",
   edited: "edited",
   remove: "Remove",

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
@@ -49,10 +50,23 @@ from discreet.promises.deletion import deleted_with, is_all
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for European languages, so that requests fit."""
 
-AfterAnswer = Callable[[ConversationRepository, Actor, UUID, tuple[MessageBody, MessageState] | None], None]
-"""Called when an answer has ended, with its conversation and the stored answer."""
-
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
+
+
+class ChatSummaries(Protocol):
+    """The protocol of `Summaries`, which documents each method."""
+
+    def after_answer(
+        self,
+        conversations: ConversationRepository,
+        actor: Actor,
+        conversation_id: UUID,
+        kept: tuple[MessageBody, MessageState] | None,
+    ) -> None: ...
+
+    def cut_off(self, conversation_id: UUID) -> None: ...
+
+    def end(self, ending: Revocation) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -133,13 +147,13 @@ class Chat:
         sessions: Sessions,
         attachments: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
-        after_answer: AfterAnswer,
+        summaries: ChatSummaries,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._accounting = actions, consents, accounting
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
-        self._after_answer = after_answer
+        self._summaries = summaries
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -238,7 +252,8 @@ class Chat:
         await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
     async def end(self, ending: Revocation) -> None:
-        """End the running answers that the revocation concerns; store their state."""
+        """End the running answers that the revocation concerns; store their state. End summaries, too."""
+        self._summaries.end(ending)
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
@@ -248,7 +263,8 @@ class Chat:
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
 
     async def cut_off(self, conversation_id: UUID) -> None:
-        """End the running answer of a conversation that has ended."""
+        """End the running answer and summary of a conversation that has ended."""
+        self._summaries.cut_off(conversation_id)
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
 
@@ -264,6 +280,7 @@ class Chat:
         """
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
         await self._conversations.delete(actor, conversation_id)
         self._forget_requests()
         if gpt_id is not None:
@@ -287,6 +304,7 @@ class Chat:
             await self.delete(actor, conversation_id)
             return True
         await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
         self._forget_requests()
         if opened.about.gpt_id is not None:
@@ -365,7 +383,7 @@ class Chat:
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
         about = asked.conversation.about
-        running.on_end(lambda: self._after_answer(self._conversations, actor, about.id, running.kept))
+        running.on_end(lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.kept))
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))

@@ -9,23 +9,26 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, Summary
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING
 from discreet.chat.conversations.repository import ConversationRepository
-from discreet.chat.turns.prompt import SUMMARY_CHARACTERS, PromptLimits
+from discreet.chat.turns.prompt import SUMMARY_CHARACTERS
+from discreet.chat.turns.service import ChatLimits
 from discreet.chat.turns.summary_prompts import SummaryPrompts, covered_by_next
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports import Clock, Completion, Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
 
 log = structlog.get_logger()
@@ -37,6 +40,7 @@ TURNED_OFF = "Summaries are turned off on this server."
 NOTHING_TO_DO = "The model still sees all messages of this chat."
 ALREADY = "A summary of this chat is already being written."
 NOT_WRITTEN = "The model didn't write a summary. Try again."
+ENDED = "This chat doesn't exist, or it isn't yours."
 TOO_SLOW = "The model took too long to write a summary. Try again."
 
 
@@ -58,10 +62,10 @@ class PlacedSummary:
 
 
 class Summaries:
-    def __init__(self, model: Model, limits: PromptLimits, clock: Clock, *, mode: SummaryMode) -> None:
+    def __init__(self, model: Model, limits: ChatLimits, clock: Clock, *, mode: SummaryMode) -> None:
         self._model, self._limits, self._clock, self.mode = model, limits, clock, mode
-        self._writing: set[UUID] = set()
-        """The conversations whose summary is being written in this process."""
+        self._writing: dict[UUID, tuple[Conversation, asyncio.Task[Summary]]] = {}
+        """The summaries that are being written in this process, by their conversation."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def write(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> PlacedSummary:
@@ -76,19 +80,10 @@ class Summaries:
         if opened.running or opened.parked:
             raise Conflict(STILL_ANSWERING)
         path = opened.path(opened.about.head_id)
-        covered = covered_by_next(path, self._limits)
+        covered = covered_by_next(path, self._limits.turn())
         if not covered:
             raise Conflict(NOTHING_TO_DO)
-        if conversation_id in self._writing:
-            raise Conflict(ALREADY)
-        self._writing.add(conversation_id)
-        try:
-            async with asyncio.timeout(TIMEOUT):
-                summary = await self._written(opened, path, covered)
-        except TimeoutError:
-            raise Unavailable(TOO_SLOW) from None
-        finally:
-            self._writing.discard(conversation_id)
+        summary = await self._alone(opened.about, self._written(opened, path, covered))
         await conversations.set_summary(actor, conversation_id, covered[-1].id, summary)
         return PlacedSummary(covered[-1].id, summary)
 
@@ -125,6 +120,17 @@ class Summaries:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def cut_off(self, conversation_id: UUID) -> None:
+        """End the request for a summary of a conversation that has ended (P9, P10)."""
+        if (writing := self._writing.get(conversation_id)) is not None:
+            writing[1].cancel()
+
+    def end(self, ending: Revocation) -> None:
+        """End the requests that the revocation concerns."""
+        for about, task in list(self._writing.values()):
+            if ending.is_of_the_person and ending.concerns(about.owner_id, about.workspace_id):
+                task.cancel()
+
     async def settled(self) -> None:
         """Wait until no summary is being written without being asked."""
         if self._tasks:
@@ -142,11 +148,29 @@ class Summaries:
         except DiscreetError as failure:  # the next answer says again what it does not see
             log.warning("summary_failed", error=type(failure).__name__)
 
+    async def _alone(self, about: Conversation, writing: Coroutine[Any, Any, Summary]) -> Summary:
+        """Return what `writing` returns, unless it takes too long or is cut off. Conflict if another one runs."""
+        if about.id in self._writing:
+            writing.close()
+            raise Conflict(ALREADY)
+        task = asyncio.create_task(writing)
+        self._writing[about.id] = (about, task)
+        try:
+            await asyncio.wait([task], timeout=TIMEOUT)
+            if not task.done():
+                raise Unavailable(TOO_SLOW)
+            if task.cancelled():
+                raise NotFound(ENDED)
+            return task.result()
+        finally:
+            task.cancel()
+            del self._writing[about.id]
+
     async def _written(self, opened: OpenConversation, path: Sequence[Message], covered: Sequence[Message]) -> Summary:
         """Return the summary of these messages, made piece by piece."""
         model = next((each.body.model for each in reversed(path) if each.role is Role.ASSISTANT), None)
         payer = UsageOwner(opened.about.owner_id, opened.about.workspace_id)
-        prompts = SummaryPrompts(covered, self._limits, model, payer)
+        prompts = SummaryPrompts(covered, self._limits.turn(), model, payer)
         ended = None
         for piece in prompts.pieces:
             prompts.so_far, ended = await self._said(prompts.request(piece), prompts.longest)

@@ -5,11 +5,11 @@ import type { Translated } from "../translated";
 
 export const longChatTexts: Translated<typeof english> = {
   unseen: "Das Modell sieht die Nachrichten darüber nicht mehr.",
-  unseenAsk: "Das Modell sieht die Nachrichten darüber nicht mehr. Zusammenfassen?",
-  summarize: "Zusammenfassen",
+  summarize: "Zusammenfassen?",
   writing: "Die Nachrichten darüber werden zusammengefasst …",
   title: "Zusammenfassung der früheren Nachrichten",
   use: "Das bekommt das Modell statt der Nachrichten darüber, sobald sie nicht mehr passen.",
+  field: "Zusammenfassung",
   edit: "Bearbeiten",
   edited: "bearbeitet",
   remove: "Entfernen",

@@ -5,11 +5,11 @@ import type { Translated } from "../translated";
 
 export const longChatTexts: Translated<typeof english> = {
   unseen: "El modelo ya no ve los mensajes anteriores.",
-  unseenAsk: "El modelo ya no ve los mensajes anteriores. ¿Resumirlos?",
-  summarize: "Resumir",
+  summarize: "¿Resumirlos?",
   writing: "Resumiendo los mensajes anteriores…",
   title: "Resumen de los mensajes anteriores",
   use: "El modelo recibe esto en lugar de los mensajes de arriba cuando ya no caben.",
+  field: "Resumen",
   edit: "Editar",
   edited: "editado",
   remove: "Quitar",

@@ -5,11 +5,11 @@ import type { Translated } from "../translated";
 
 export const longChatTexts: Translated<typeof english> = {
   unseen: "Le modèle ne voit plus les messages ci-dessus.",
-  unseenAsk: "Le modèle ne voit plus les messages ci-dessus. Les résumer ?",
-  summarize: "Résumer",
+  summarize: "Les résumer ?",
   writing: "Résumé des messages ci-dessus en cours…",
   title: "Résumé des messages précédents",
   use: "Le modèle le reçoit à la place des messages ci-dessus dès qu’ils ne tiennent plus.",
+  field: "Résumé",
   edit: "Modifier",
   edited: "modifié",
   remove: "Supprimer",
