@@ -1,12 +1,20 @@
 """Chatting as a page does: ask, read the event stream, and look at its parts."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from tests.support.client import Client
+
+MOMENT = re.compile(r"\n\n\[Today is [^\]]*\]\Z")
+
+
+def without_moment(content: str) -> str:
+    """Return a question as the person wrote it, without the line about date, time zone and language."""
+    return MOMENT.sub("", content)
 
 
 @dataclass

@@ -26,6 +26,7 @@ from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.service import Chat, ChatLimits
 from discreet.chat.turns.side_requests import SideRequests
+from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.http.services import (
@@ -92,6 +93,7 @@ def build_answer_core(
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
+    summaries = Summaries(metered, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
         models=models,
@@ -114,7 +116,9 @@ def build_answer_core(
             attachments=attachments,
             model_limits=model_limits,
             forget_requests=outside.forget_requests,
+            summaries=summaries,
         ),
+        summaries=summaries,
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
         api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits, model_limits),
     )

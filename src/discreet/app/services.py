@@ -81,6 +81,7 @@ async def _start_answering(on: Infrastructure, services: Services, stack: AsyncE
     stack.push_async_callback(services.models.stop)
     living = await _start_liveness(on, services)
     stack.push_async_callback(living.stop)
+    stack.push_async_callback(services.summaries.stop)
     await services.chat.start()
     stack.push_async_callback(services.chat.stop)
     await services.temporary.start()

@@ -37,6 +37,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         sessions=core.sessions,
         attachments=core.attachments,
         model_limits=core.model_limits,
+        summaries=core.summaries,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

@@ -15,7 +15,18 @@ from discreet.http.api.accounts import (
     user_key,
 )
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
-from discreet.http.api.chat import attachments, chat, folders, images, models, search, sharing, side_requests, temporary
+from discreet.http.api.chat import (
+    attachments,
+    chat,
+    folders,
+    images,
+    models,
+    search,
+    sharing,
+    side_requests,
+    summaries,
+    temporary,
+)
 from discreet.http.api.chat import imports as chat_imports
 from discreet.http.api.datasets import datasets
 from discreet.http.api.gpts import assistant as gpt_assistant
@@ -103,6 +114,7 @@ ROUTERS = (
     retention,
     sharing,
     side_requests,
+    summaries,
     workspace_rules,
     deletions,
     workspace_policy,

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.service import Chat, ChatLimits
     from discreet.chat.turns.side_requests import SideRequests
+    from discreet.chat.turns.summaries import Summaries
     from discreet.chat.turns.temporary import TemporaryChats
     from discreet.data_rights.deletion.reports import DeletionReports
     from discreet.data_rights.erasure.account import AccountDeletion
@@ -169,6 +170,7 @@ class AnswerCore:
     attachments: "Attachments"
     chat: "Chat"
     side_requests: "SideRequests"
+    summaries: "Summaries"
     api: "Api"
 
 

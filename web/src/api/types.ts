@@ -32,6 +32,7 @@ import type {
   SettingsView,
   SignUpInvitationView,
   StalledQueueView,
+  SummaryView,
   TaskFailuresView,
   TrainingChoiceView,
   WorkspaceView,
@@ -105,6 +106,7 @@ export type MessageState = "complete" | "running" | "parked" | "stopped" | "fail
 export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model" | "written_call";
 
 export type Message = MessageView;
+export type Summary = SummaryView;
 
 /** A file that was given with a question. */
 export type GivenFile = AttachmentView;

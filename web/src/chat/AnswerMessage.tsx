@@ -109,7 +109,13 @@ export const AnswerMessage = memo(function AnswerMessage({
             </Suspense>
           )}
           <Branches {...versions} disabled={busy} choose={actions.choose} />
-          <MessageFacts at={node.created_at} model={node.model} recipients={node.recipients} />
+          <MessageFacts
+            at={node.created_at}
+            model={node.model}
+            recipients={node.recipients}
+            leftOut={node.left_out}
+            summarised={node.summarised}
+          />
         </div>
       )}
     </article>

@@ -152,7 +152,13 @@ export function ConversationView({
                 start
               ) : (
                 <Rateables view={view}>
-                  <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />
+                  <Transcript
+                  conversation={conversation}
+                  view={view}
+                  name={name}
+                  blocked={reason !== null}
+                  actions={actions}
+                />
                 </Rateables>
               )}
               {!fresh && followUpsWanted() && (

@@ -10,6 +10,7 @@ import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
 import { recipientTexts } from "../texts/recipients";
+import { longChatTexts } from "../texts/longChats";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
@@ -78,6 +79,7 @@ function Lines({ receipt: { service, readers, improve, models, retention, sent_o
       </ReceiptLine>
       <ReceiptLine title={recipientTexts.title}>
         <Providers models={models} />
+        <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>

@@ -1,13 +1,14 @@
 /** What is known of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
 import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
-import type { StreamEvent, TurnData } from "./stream";
+import type { LeftOut, StreamEvent, TurnData } from "./stream";
 
 export interface Answer {
   turn: TurnData | null;
   text: string;
   citations: Citation[];
   calls: Call[];
+  context: LeftOut;
   /** So many answers come before this one begins; null once it has. */
   ahead: number | null;
   /** The model thinks before it says more. */
@@ -28,6 +29,7 @@ export const nothingYet: Answer = {
   text: "",
   citations: [],
   calls: [],
+  context: { left_out: 0, summarised: 0 },
   ahead: null,
   thinking: false,
   state: "running",
@@ -39,8 +41,8 @@ export const nothingYet: Answer = {
 };
 
 /** The answer that a message holds already, to go on from. */
-export function answerOf({ text, citations, calls }: Message): Answer {
-  return { ...nothingYet, text, citations, calls };
+export function answerOf({ text, citations, calls, left_out, summarised }: Message): Answer {
+  return { ...nothingYet, text, citations, calls, context: { left_out, summarised } };
 }
 
 /** Whether all that `shown` has is there again, when a stream is read from its beginning. */
@@ -54,6 +56,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
       return { ...answer, turn: event.data };
     case "data-citations":
       return { ...answer, citations: event.data };
+    case "data-context":
+      return { ...answer, context: event.data };
     case "data-call":
       return { ...answer, calls: withCall(answer.calls, event.data), ahead: null, thinking: isSettled(event.data) };
     case "text-delta":

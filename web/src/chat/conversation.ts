@@ -5,7 +5,7 @@
 import * as api from "../api/chat";
 import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
-import type { Gpt, Parameters, Conversation as Stored } from "../api/types";
+import type { Gpt, Parameters, Conversation as Stored, Summary } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
@@ -269,13 +269,14 @@ export class Conversation {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
-    const { turn, text, citations, calls, ahead, thinking, state, error, finish, model, recipients } = answer;
+    const { turn, text, citations, calls, context, ahead, thinking, state, error, finish, model, recipients } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
       if (node === shown)
         return {
           ...{ ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish },
+          ...context,
           model: model ?? node.model,
           recipients: recipients.length > 0 ? recipients : node.recipients,
         };
@@ -331,6 +332,12 @@ export class Conversation {
       void this.load(); // it may be another than the person looked at
       throw error;
     }
+  }
+
+  /** Show this summary of the messages up to `message`, or none. */
+  placeSummary(message: string, summary: Summary | null): void {
+    this.show({ nodes: this.current.nodes.map((node) => (node.id === message ? { ...node, summary } : node)) });
+    if (this.current.id && !this.current.temporary) notifyOtherTabs(this.current.id);
   }
 
   rename(title: string): void {

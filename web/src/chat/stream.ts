@@ -13,6 +13,12 @@ export interface TurnData {
   title: string;
 }
 
+/** How many of the first messages the prompt left out; a summary stood for the first `summarised` of them. */
+export interface LeftOut {
+  left_out: number;
+  summarised: number;
+}
+
 export interface StateData {
   state: "complete" | "parked" | "stopped" | "failed" | "interrupted";
   error: string | null;
@@ -25,6 +31,7 @@ export type StreamEvent =
   | { type: "start"; messageId: string }
   | { type: "data-turn"; data: TurnData }
   | { type: "data-citations"; data: Citation[] }
+  | { type: "data-context"; data: LeftOut }
   | { type: "data-call"; data: Call }
   | { type: "data-waiting"; data: { ahead: number } }
   | { type: "data-thinking" }
@@ -39,6 +46,7 @@ const known = new Set([
   "start",
   "data-turn",
   "data-citations",
+  "data-context",
   "data-call",
   "data-waiting",
   "data-thinking",

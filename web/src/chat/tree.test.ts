@@ -9,6 +9,7 @@ import {
   type Node,
   pathTo,
   timestampAfter,
+  unseenOf,
 } from "./tree";
 import { provisionalOf, turnOf } from "./turn";
 
@@ -26,6 +27,9 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   recipients: [],
   parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
   missing_pictures: 0,
+  left_out: 0,
+  summarised: 0,
+  summary: null,
   citations: [],
   calls: [],
   files: [],
@@ -102,6 +106,29 @@ describe("the tree of messages", () => {
     expect(latestLeaf(nodes, "q1")).toBe("a1b");
     expect(latestLeaf(nodes, "a1")).toBe("a2");
     expect(latestLeaf(nodes, "a3")).toBe("a3");
+  });
+});
+
+describe("unseenOf", () => {
+  const summary = { text: "Key lost.", made_at: "2026-01-01T00:00:00Z", model: null, edited: false };
+  const path = ["q1", "a1", "q2", "a2", "q3", "a3"].map((id, n) => node(id, null, n % 2 ? "assistant" : "user"));
+  const changed = (...changes: [number, Partial<Node>][]) =>
+    path.map((each, n) => ({ ...each, ...changes.find(([at]) => at === n)?.[1] }));
+
+  it("is what the latest answer left out", () => {
+    expect(unseenOf(path)).toBe(0);
+    expect(unseenOf(changed([5, { left_out: 2 }]))).toBe(2);
+    expect(unseenOf(changed([3, { left_out: 2 }]))).toBe(0);
+  });
+
+  it("is nothing once a summary stands for it", () => {
+    expect(unseenOf(changed([1, { summary }], [5, { left_out: 2 }]))).toBe(0);
+    expect(unseenOf(changed([1, { summary }], [5, { left_out: 4, summarised: 2 }]))).toBe(4);
+    expect(unseenOf(changed([1, { summary }], [5, { left_out: 2, summarised: 2 }]))).toBe(0);
+  });
+
+  it("stays while the next answer begins", () => {
+    expect(unseenOf(changed([3, { left_out: 2 }], [5, { state: "running" }]))).toBe(2);
   });
 });
 

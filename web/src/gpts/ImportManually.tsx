@@ -12,7 +12,7 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Progress } from "../ui/Progress";
-import { Instructions } from "./Instructions";
+import { Instructions, instructionsLimit } from "./Instructions";
 import { type Step, useGptImport } from "./useGptImport";
 
 const mostStarters = 12;
@@ -38,7 +38,7 @@ export function ImportManually() {
   const { steps, gpt, busy, bring } = useGptImport();
   const [asked, setAsked] = useState(false);
   const lines = starters.split("\n").filter((one) => one.trim());
-  const fits = lines.length <= mostStarters && [...draft.instructions].length <= 8000;
+  const fits = lines.length <= mostStarters && [...draft.instructions].length <= instructionsLimit;
   const make = () => {
     setAsked(true);
     if (!draft.name.trim() || !fits) return;

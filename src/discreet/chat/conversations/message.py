@@ -172,6 +172,20 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else one + other
 
 
+class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A summary of the branch from its first message to the one whose body holds it.
+
+    So its parties are those of all that it came from (P1), and it is deleted with any of it (P10). `model` wrote it at
+    the model provider `endpoint_id`; `edited`: the person changed it.
+    """
+
+    text: str
+    made_at: datetime
+    model: str | None = None
+    endpoint_id: UUID | None = None
+    edited: bool = False
+
+
 class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     """The encrypted content of a message.
 
@@ -180,7 +194,9 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
     published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
     were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
-    before that was recorded. `parameters` are those that the person set for an answer.
+    before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
+    messages at the beginning of the branch that an answer's prompt left out; a summary stood for the first `summarised`
+    of them.
     """
 
     text: str
@@ -196,6 +212,9 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     missing_pictures: int = 0
     recipients: tuple[ModelUse, ...] | None = None
     parameters: ModelParameters = NO_PARAMETERS
+    left_out: int = 0
+    summarised: int = 0
+    summary: Summary | None = None
 
     @property
     def third_parties(self) -> frozenset[Party]:

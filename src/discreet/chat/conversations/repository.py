@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
@@ -84,6 +84,10 @@ class ConversationRepository(Protocol):
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None: ...
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None: ...
+
+    async def set_summary(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None
+    ) -> None: ...
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None: ...
 

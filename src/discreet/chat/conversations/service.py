@@ -23,7 +23,13 @@ from discreet.chat.conversations.conversation import (
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, called_off
+from discreet.chat.conversations.message import (
+    MessageBody,
+    MessageState,
+    SealedMessage,
+    Summary,
+    called_off,
+)
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
 from discreet.db.pool import Connection
@@ -325,6 +331,17 @@ class Conversations:
             if message_id not in conversation.messages:
                 raise NotFound("This message isn't in this chat.")
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
+
+    async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
+        """Store a summary of the branch up to this message, under its key and label (P1, P7); None removes it.
+
+        NotFound when the message was deleted in the meantime: then nothing made of it is stored (P10).
+        """
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_title(connection, conversation_id)  # one change at a time
+            conversation = await self._opened(connection, actor, conversation_id)
+            message = conversation.with_summary(message_id, summary)
+            await store.replace_body(connection, self._seals.message(conversation, message))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Record the conversation's own "no" (P2).

@@ -369,6 +369,15 @@ async def listing(
     ]
 
 
+async def replace_body(connection: Connection, message: SealedMessage) -> None:
+    """Replace the content of a finished message; its state, label and drawer stay."""
+    await connection.execute(
+        "UPDATE messages SET sealed = $2 WHERE id = $1 AND state NOT IN ('running', 'parked')",
+        message.id,
+        message.sealed,
+    )
+
+
 async def set_title(connection: Connection, about: Conversation, sealed_title: bytes) -> None:
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, titled_by = $3 WHERE id = $1",

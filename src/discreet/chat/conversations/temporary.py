@@ -14,7 +14,7 @@ from uuid import UUID
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.message import MessageBody, MessageState, called_off
+from discreet.chat.conversations.message import MessageBody, MessageState, Summary, called_off
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
@@ -298,6 +298,11 @@ class TemporaryConversations:
             raise NotFound("This message isn't in this chat.")
         about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
         self._put(held, replace(held.conversation, about=about))
+
+    async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
+        held = self.held(actor, conversation_id)
+        message = held.conversation.with_summary(message_id, summary)
+        self._put(held, held.conversation.with_messages(message))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Do nothing beyond the access check: it was never open for improvement."""

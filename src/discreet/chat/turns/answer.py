@@ -21,7 +21,19 @@ from discreet.promises.origins import ordered
 class AnswerDraft:
     """An answer in progress. `pieces` are the parts of its text as received."""
 
-    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "parameters", "pieces", "recipients")
+    __slots__ = (
+        "calls",
+        "citations",
+        "files",
+        "given",
+        "left_out",
+        "model",
+        "origins",
+        "parameters",
+        "pieces",
+        "recipients",
+        "summarised",
+    )
 
     def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -33,6 +45,7 @@ class AnswerDraft:
         self.model: str | None = so_far.model
         self.recipients: list[ModelUse] = list(so_far.recipients or ())
         self.parameters = so_far.parameters
+        self.left_out, self.summarised = so_far.left_out, so_far.summarised
 
     @property
     def text(self) -> str:
@@ -98,12 +111,21 @@ class AnswerDraft:
             model=self.model,
             recipients=tuple(self.recipients),
             parameters=self.parameters,
+            left_out=self.left_out,
+            summarised=self.summarised,
         )
+
+    def leave_out(self, left_out: int, summarised: int) -> stream.ContextData | None:
+        """Note what the latest prompt left out; return it if it is new."""
+        if (left_out, summarised) == (self.left_out, self.summarised):
+            return None
+        self.left_out, self.summarised = left_out, summarised
+        return self._context()
 
     def opening(self) -> list[stream.Event]:
         """Return the first events of its stream."""
         cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
-        return [*cited, stream.TextStart()]
+        return [*([self._context()] if self.left_out else []), *cited, stream.TextStart()]
 
     def replay(self) -> list[stream.Event]:
         """Return text and calls for a follower that joins late."""
@@ -117,6 +139,9 @@ class AnswerDraft:
         if len(self.text) > told:
             events.append(stream.TextDelta(self.text[told:]))
         return events
+
+    def _context(self) -> stream.ContextData:
+        return stream.ContextData(stream.LeftOut(self.left_out, self.summarised))
 
     def _latest(self) -> stream.CallData:
         return stream.CallData(stream.told(len(self.calls), self.calls[-1], self.files))

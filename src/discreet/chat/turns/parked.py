@@ -23,7 +23,7 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `consent_id` is the card that waits; `pending` are the calls of the same model response that follow it. `draft`: the
     GPT's draft answers; `model` and `parameters` are what the person chose. `default_model`: an earlier format of the
-    choice of the server's default model.
+    choice of the server's default model. `moment` is the line with date, time zone and language.
     """
 
     consent_id: UUID
@@ -33,6 +33,7 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     default_model: bool = False
     model: str | None = None
     parameters: ModelParameters = NO_PARAMETERS
+    moment: str = ""
 
     @property
     def chosen_model(self) -> str | None:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -23,12 +24,13 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
+from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits
@@ -58,12 +60,29 @@ CHARACTERS_PER_TOKEN = 3
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
 
 
+class ChatSummaries(Protocol):
+    """The protocol of `Summaries`, which documents each method."""
+
+    def after_answer(
+        self,
+        conversations: ConversationRepository,
+        actor: Actor,
+        conversation_id: UUID,
+        kept: tuple[MessageBody, MessageState] | None,
+    ) -> None: ...
+
+    def cut_off(self, conversation_id: UUID) -> None: ...
+
+    def end(self, ending: Revocation) -> None: ...
+
+
 @dataclass(frozen=True)
 class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
     `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
-    are the person's own for this answer. `limit`: how far the prompts of a new chat may go (P14).
+    are the person's own for this answer. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
+    `language` are the person's, for the model only (`moment.py`).
     """
 
     text: str | None = None
@@ -77,6 +96,8 @@ class Ask:
     model: str | None = None
     parameters: ModelParameters = NO_PARAMETERS
     limit: ModelLimit = ModelLimit.OFFERED
+    time_zone: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,10 @@ class _Responder:
         brief = replace(self.brief, model=name, chosen_model=model, parameters=in_force, chosen=parameters)
         return replace(self, brief=brief)
 
+    def at(self, moment: str) -> "_Responder":
+        """Return the same, told the moment of the question."""
+        return replace(self, brief=replace(self.brief, moment=moment))
+
     @property
     def is_published(self) -> bool:
         """Whether a published version of a GPT answers: no draft, no plain model."""
@@ -149,12 +174,14 @@ class Chat:
         attachments: Attachments,
         model_limits: ModelLimits,
         forget_requests: Callable[[], None] = lambda: None,
+        summaries: ChatSummaries,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._accounting = actions, consents, accounting
         self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
+        self._summaries = summaries
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -198,6 +225,7 @@ class Chat:
         )
         asked = await self._store(actor, ask, gpt_id, files)
         self._attachments.pending_uploads.used(files)
+        answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
         turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
 
@@ -254,7 +282,8 @@ class Chat:
         await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
     async def end(self, ending: Revocation) -> None:
-        """End the running answers that the revocation concerns; store their state."""
+        """End the running answers that the revocation concerns; store their state. End summaries, too."""
+        self._summaries.end(ending)
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
@@ -264,7 +293,8 @@ class Chat:
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
 
     async def cut_off(self, conversation_id: UUID) -> None:
-        """End the running answer of a conversation that has ended."""
+        """End the running answer and summary of a conversation that has ended."""
+        self._summaries.cut_off(conversation_id)
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
 
@@ -280,6 +310,7 @@ class Chat:
         """
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
         await self._conversations.delete(actor, conversation_id)
         self._forget_requests()
         if gpt_id is not None:
@@ -303,6 +334,7 @@ class Chat:
             await self.delete(actor, conversation_id)
             return True
         await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
         self._forget_requests()
         if opened.about.gpt_id is not None:
@@ -351,7 +383,7 @@ class Chat:
             return
         try:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            answering = answering.by(parked.chosen_model, parked.parameters)
+            answering = answering.by(parked.chosen_model, parked.parameters).at(parked.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
@@ -382,6 +414,8 @@ class Chat:
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
+        about = asked.conversation.about
+        running.on_end(lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.kept))
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))

@@ -39,6 +39,17 @@ class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
     data: tuple[Citation, ...]
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """How many of the chat's first messages the prompt left out; a summary stood for the first `summarised`."""
+
+    left_out: int
+    summarised: int
+
+
+class ContextData(msgspec.Struct, tag="data-context", frozen=True):
+    data: LeftOut
+
+
 class PictureTold(msgspec.Struct, frozen=True):
     """A picture of a third party's response: a file of its conversation."""
 
@@ -173,6 +184,7 @@ Event = (
     Start
     | TurnData
     | CitationsData
+    | ContextData
     | CallData
     | WaitingData
     | ThinkingData

@@ -37,7 +37,7 @@ from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
 from discreet.chat.turns.output_guard import guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
-from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_request, citations, fitting, given, origins
+from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
 from discreet.chat.turns.turn_events import (
     AskedBack,
     Called,
@@ -149,7 +149,7 @@ class AnswerTurn:
     def _ask_model(self, phase: Phase) -> tuple[Effect, ...]:
         history, so_far = self._asked.history, self._answer.body()
         try:
-            request = build_request(self._brief, self._passages, history, so_far, self._limits)
+            built = build_prompt(self._brief, self._passages, history, so_far, self._limits)
         except TooLarge as error:
             return self._finish(MessageState.FAILED, error.sentence)
         self._phase = self._asked_in = phase
@@ -159,7 +159,9 @@ class AnswerTurn:
         self._answer.origins |= origins(self._passages, self._brief)
         self._answer.model = self._brief.model or self._answer.model
         self._answer.parameters = self._brief.chosen
-        return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
+        told = self._answer.leave_out(built.left_out, built.summarised)
+        asking = CallModel(msgspec.structs.replace(built.request, may_call=self._may_call))
+        return (Emit(told), asking) if told and phase is Phase.GOING_ON else (asking,)
 
     @property
     def _may_call(self) -> bool:
@@ -279,6 +281,7 @@ class AnswerTurn:
                 brief.draft,
                 model=brief.chosen_model,
                 parameters=brief.chosen,
+                moment=brief.moment,
             )
         )
         saved = Save(self._answer.body(parked=parked), MessageState.PARKED)

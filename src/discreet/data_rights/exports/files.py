@@ -20,7 +20,7 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
-from discreet.chat.conversations.message import ActionCall, Citation, Message, ModelUse
+from discreet.chat.conversations.message import ActionCall, Citation, Message, ModelUse, Summary
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
@@ -45,7 +45,11 @@ class GivenFileRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A message. Branches follow from `parent_id`."""
+    """A message. Branches follow from `parent_id`.
+
+    `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
+    stood for the first `summarised` of them. `summary` is of the branch up to this message.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -62,6 +66,9 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[GivenFileRow, ...]
     model: str | None
     recipients: tuple[ModelUse, ...] | None
+    left_out: int
+    summarised: int
+    summary: Summary | None
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
@@ -346,6 +353,9 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
         ),
         model=body.model,
         recipients=body.recipients,
+        left_out=body.left_out,
+        summarised=body.summarised,
+        summary=body.summary,
     )
 
 

@@ -51,6 +51,8 @@ def _said(message: Message) -> str:
         lines.append("> The model refused to answer.")
     if body.error:
         lines.append(f"> {body.error}")
+    if body.summary:
+        lines.append("> Summary of the messages up to here: " + body.summary.text.replace("\n", "\n> "))
     return "\n\n".join(line for line in lines if line)
 
 

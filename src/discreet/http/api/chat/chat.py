@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
+from starlette.requests import Request
 
 from discreet.analytics.counting.use import CountingDecision
 from discreet.assistants.gpts.gpt import Gpt
@@ -32,6 +33,7 @@ from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.plain_text import TextBody
 from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
+from discreet.http.language import spoken_language
 from discreet.identity.accounts.actor import Actor
 from discreet.models.parameters import check_parameters
 from discreet.promises.recipients import ModelLimit
@@ -64,7 +66,8 @@ class AskBody(TextBody):
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
     which may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of
     `GET /api/models`: null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters`
-    hold for this answer, in the place of the GPT's.
+    hold for this answer, in the place of the GPT's. `time_zone` (IANA, such as Europe/Berlin) goes to the model with
+    the date, the time and the language of the request; without it the model gets the time in UTC. Neither is stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -81,13 +84,14 @@ class AskBody(TextBody):
     model: str | None = Field(default=None, max_length=200)
     parameters: ModelParametersBody = ModelParametersBody()
     limit: ModelLimit = ModelLimit.OFFERED
+    time_zone: str | None = Field(default=None, max_length=64)
 
-    def asked(self) -> Ask:
+    def asked(self, language: str | None) -> Ask:
         files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
         parameters = self.parameters.value
         check_parameters(parameters)
         given = self.model_dump(exclude={"temporary", "files", "parameters"})
-        return Ask(**given, files=files, parameters=parameters)
+        return Ask(**given, files=files, parameters=parameters, language=language)
 
 
 class HeadMessageBody(StrictBody):
@@ -120,12 +124,13 @@ def routes(services: "Services") -> APIRouter:
 
 def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
-    async def ask(body: AskBody, me: Me) -> Response:
+    async def ask(body: AskBody, me: Me, request: Request) -> Response:
         """Ask, and follow the answer as server-sent events.
 
         The answer continues if the connection is lost.
         """
-        return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
+        asked = body.asked(spoken_language(request.headers))
+        return EventStream(await _desk_for(services, body).chat.ask(me, asked), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def stream(conversation_id: UUID, me: Me) -> Response:

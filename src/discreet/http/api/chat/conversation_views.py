@@ -106,6 +106,15 @@ class AttachmentView(View):
     alt: str
 
 
+class SummaryView(View):
+    """A summary of the messages up to the one that holds it. `edited`: the person changed what `model` wrote."""
+
+    text: str
+    made_at: datetime
+    model: str | None
+    edited: bool
+
+
 class MessageView(View):
     """A message.
 
@@ -113,6 +122,8 @@ class MessageView(View):
     is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts;
     `parameters` are those that the person set.
     `missing_pictures` were left out when it was imported.
+    `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
+    stood for the first `summarised` of them.
     """
 
     id: UUID
@@ -129,6 +140,9 @@ class MessageView(View):
     calls: list[CallView]
     files: list[AttachmentView]
     missing_pictures: int
+    left_out: int
+    summarised: int
+    summary: SummaryView | None
     created_at: datetime
 
     @classmethod
@@ -149,6 +163,9 @@ class MessageView(View):
             calls=CallView.all_of(message),
             files=[AttachmentView.model_validate(file) for file in body.files],
             missing_pictures=body.missing_pictures,
+            left_out=body.left_out,
+            summarised=body.summarised,
+            summary=SummaryView.model_validate(body.summary) if body.summary else None,
             created_at=message.created_at,
         )
 
