@@ -5,7 +5,7 @@ import { movingTexts } from "../texts/moving";
 import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";
 import { ProfilePicture } from "../ui/ProfilePicture";
-import { chooseLanguage, languages } from "./language";
+import { languages } from "./language";
 import { navigate } from "./router";
 import { useMe } from "./session";
 import { signOutHere } from "./signOut";
@@ -28,12 +28,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     chosen: one === theme,
     onSelect: () => chooseTheme(one),
   }));
-  const spoken = languages.map(({ code, name }) => ({
-    label: name,
-    lang: code,
-    chosen: code === language,
-    onSelect: () => chooseLanguage(code),
-  }));
+  const spoken = languages.find(({ code }) => code === language)?.name ?? language;
   return (
     <Menu
       trigger={
@@ -52,7 +47,14 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       groups={[
         { entries: pages },
         { label: t.shell.theme, entries: looks },
-        { label: t.shell.language, entries: spoken },
+        {
+          entries: [
+            {
+              label: t.shell.language + t.common.colon + spoken,
+              onSelect: () => navigate("/settings/account#language"),
+            },
+          ],
+        },
         { entries: [{ label: t.shell.signOut, onSelect: () => void signOutHere() }] },
       ]}
     />
