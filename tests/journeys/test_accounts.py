@@ -166,7 +166,8 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await expect(made).to_be_in_viewport()
     await expect(made).to_be_focused()
     link = await made.input_value()
-    await page.get_by_role("button", name="Copy link").click()
+    await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == link
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_text("Eva from the eastern farm")).to_be_visible()
 

@@ -49,17 +49,9 @@ async def publish(page: Page, version: int) -> None:
     )
 
 
-async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
-    ben = await window(cast.ben)
-    ben.expects("403")
-    await ben.go("/")
-    await ben.composer.fill("When is high water?")
-
+async def test_a_template_is_filled_in_and_says_what_is_left(window: OpenWindow, cast: Cast) -> None:
     olga = await window(cast.olga)
-    page = await olga.go("/operator/policies")
-    policies = page.get_by_test_id("policies")
-    await expect(policies.get_by_text("Not published. No one is asked to accept.")).to_have_count(2)
-    await page.get_by_role("link", name="Write first version: Privacy policy").click()
+    page = await olga.go("/operator/policies/privacy")
     marks = page.get_by_test_id("marks").get_by_role("button")
     await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Who receives data"))
     n = await marks.count()
@@ -77,6 +69,20 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     for spoken, section in (("Deutsch", "## Wer Daten bekommt"), ("Français", "## Qui reçoit des données")):
         await bar.get_by_role("button", name=spoken).click()
         await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile(section))
+
+
+async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
+    ben = await window(cast.ben)
+    ben.expects("403")
+    await ben.go("/")
+    await ben.composer.fill("When is high water?")
+
+    olga = await window(cast.olga)
+    page = await olga.go("/operator/policies")
+    policies = page.get_by_test_id("policies")
+    await expect(policies.get_by_text("Not published. No one is asked to accept.")).to_have_count(2)
+    await page.get_by_role("link", name="Write first version: Privacy policy").click()
+    bar = page.get_by_test_id("template")
     await bar.get_by_role("button", name="Start empty").click()
     await expect(bar.get_by_role("button", name="Fill in template")).to_be_visible()
     await page.get_by_role("button", name="Publish version 1").click()

@@ -4,8 +4,8 @@ import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 import { Host } from "./Host";
-import { Name, QuotedName } from "./UntrustedText";
 import { inQuotes } from "./inQuotes";
+import { Name, QuotedName } from "./UntrustedText";
 
 /** To whom, at whose wish, and for what. */
 export function Recipient({

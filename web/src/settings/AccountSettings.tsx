@@ -2,10 +2,13 @@
 import { OwnAddress } from "../account/OwnAddress";
 import { OwnName } from "../account/OwnName";
 import { OwnPicture } from "../account/OwnPicture";
+import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { t } from "../texts";
+import { deletionTexts } from "../texts/deletion";
 import { settingsTexts } from "../texts/settings";
 import { signOnTexts } from "../texts/signOn";
+import { buttonLook } from "../ui/Button";
 import { Languages } from "../ui/Languages";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
@@ -35,6 +38,13 @@ export function AccountSettings() {
         <Appearance />
       </Section>
       <Notifications />
+      {!me.borrowed && (
+        <Section title={deletionTexts.account.title} text={deletionTexts.account.short}>
+          <Link className={buttonLook("plain")} href="/delete-account">
+            {deletionTexts.account.review}
+          </Link>
+        </Section>
+      )}
     </>
   );
 }

@@ -29,14 +29,14 @@ export function DataSettings() {
         <MyRetention />
       </Section>
       <Section title={deletionTexts.section} text={deletionTexts.sectionText} id="deletion">
-        <p className="flex flex-wrap gap-x-6 gap-y-2">
-          <Link className="link" href="/deleted">
+        <div className="card flex flex-wrap gap-3 p-4">
+          <Link className={buttonLook("plain")} href="/deleted">
             {deletionTexts.toList}
           </Link>
-          <Link className="link" href="/delete-account">
+          <Link className={buttonLook("plain")} href="/delete-account">
             {deletionTexts.toAccount}
           </Link>
-        </p>
+        </div>
       </Section>
     </>
   );

@@ -119,8 +119,8 @@ class AddressConfirmation:
     async def ask_to_change(self, actor: Actor, email: str, *, language: str = "en") -> AddressChange:
         """Send a link to the account's new address, after the response.
 
-        Without a mail server the address changes at once, unconfirmed, unless its domain is a workspace's. Where mail is sent, the answer is the same
-        whether or not another account has the address.
+        Without a mail server the address changes at once, unconfirmed, unless its domain is a workspace's. Where mail
+        is sent, the answer is the same whether or not another account has the address.
         """
         refuse_borrowed(actor)
         meant, now = clean_email(email), self._clock.now()
@@ -205,8 +205,8 @@ async def _require_own_domain(connection: Connection, actor: Actor, before: str,
     domain = await store.domain_of_own_workspace(connection, actor.account_id, domains)
     if domain is not None:
         raise Forbidden(
-            f"Addresses at {domain} belong to a workspace of yours, and this server sends no email to confirm a change. "
-            "Ask your admin."
+            f"Addresses at {domain} belong to a workspace of yours, and this server sends no email to confirm a "
+            "change. Ask your admin."
         )
 
 
