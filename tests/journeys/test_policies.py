@@ -63,7 +63,7 @@ async def test_a_template_is_filled_in_and_says_what_is_left(window: OpenWindow,
     await expect(page.get_by_text(f"Fill in the {n} marked places first.")).to_be_visible()
     assert await faults_of(page, "policy-template", (WIDE, NARROW)) == []
     bar = page.get_by_test_id("template")
-    await expect(bar.get_by_role("heading", name="Filled from a template")).to_be_visible()
+    await expect(bar.get_by_role("heading", name="Template")).to_be_visible()
     await expect(bar.get_by_role("button", name="Fill in template")).to_have_count(0)
     await expect(page.get_by_label("What changed")).to_have_count(0)
     for spoken, section in (("Deutsch", "## Wer Daten bekommt"), ("Français", "## Qui reçoit des données")):

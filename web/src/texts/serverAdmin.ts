@@ -81,7 +81,7 @@ export const serverAdminTexts = {
   },
   template: {
     title: "Start from a template",
-    filled: "Filled from a template",
+    filled: "Template",
     again: "Start over from a template",
     text: "Filled with what this server knows. It’s a starting point, not legal advice.",
     use: "Fill in template",

@@ -84,7 +84,7 @@ export const serverAdminTexts: Translated<typeof english> = {
   },
   template: {
     title: "Mit einer Vorlage beginnen",
-    filled: "Aus einer Vorlage ausgefüllt",
+    filled: "Vorlage",
     again: "Neu mit einer Vorlage beginnen",
     text: "Ausgefüllt mit dem, was dieser Server weiß. Ein Anfang, keine Rechtsberatung.",
     use: "Vorlage einfügen",

@@ -84,7 +84,7 @@ export const serverAdminTexts: Translated<typeof english> = {
   },
   template: {
     title: "Empezar con una plantilla",
-    filled: "Rellenado con una plantilla",
+    filled: "Plantilla",
     again: "Volver a empezar con una plantilla",
     text: "Rellena con lo que este servidor sabe. Es un punto de partida, no asesoramiento jurídico.",
     use: "Usar plantilla",

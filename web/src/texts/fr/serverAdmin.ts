@@ -85,7 +85,7 @@ export const serverAdminTexts: Translated<typeof english> = {
   },
   template: {
     title: "Partir d’un modèle",
-    filled: "Rempli à partir d’un modèle",
+    filled: "Modèle de texte",
     again: "Repartir d’un modèle",
     text: "Rempli avec ce que sait ce serveur. C’est un point de départ, pas un conseil juridique.",
     use: "Remplir avec le modèle",
