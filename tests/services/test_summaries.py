@@ -130,7 +130,7 @@ async def long_chat(services: Services, build: Builder, actor: Actor) -> UUID:
 
 
 def of_mode(services: Services, mode: SummaryMode) -> Summaries:
-    return Summaries(services.metered_model, services.chat_limits, SettableClock(), mode=mode)
+    return Summaries(services.metered_model, services.model_limits, services.chat_limits, SettableClock(), mode=mode)
 
 
 async def holders(services: Services, actor: Actor, id_: UUID) -> list[str]:

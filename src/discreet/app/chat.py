@@ -93,7 +93,7 @@ def build_answer_core(
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
-    summaries = Summaries(metered, limits, on.clock, mode=SummaryMode(settings.summaries))
+    summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
         models=models,

@@ -153,12 +153,12 @@ export function ConversationView({
               ) : (
                 <Rateables view={view}>
                   <Transcript
-                  conversation={conversation}
-                  view={view}
-                  name={name}
-                  blocked={reason !== null}
-                  actions={actions}
-                />
+                    conversation={conversation}
+                    view={view}
+                    name={name}
+                    blocked={reason !== null}
+                    actions={actions}
+                  />
                 </Rateables>
               )}
               {!fresh && followUpsWanted() && (

@@ -19,13 +19,12 @@ from discreet.chat.conversations.message import Message, MessageState, Role
 from discreet.chat.conversations.receipt import TitleRequest
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.service import Conversations
+from discreet.chat.turns.request_limits import with_limits
 from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, title_in, title_request
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
 from discreet.ports import Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
-from discreet.promises.parties import ContentOrigin
-from discreet.promises.recipients import ModelLimit
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -68,7 +67,7 @@ class SideRequests:
             payer = _payer(opened.about)
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
             recorded = msgspec.structs.replace(request, message_id=answer.id)
-            said = await self._said(await self._limited(opened.about, recorded))
+            said = await self._said(await with_limits(self._limits, opened.about, recorded))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:
@@ -87,13 +86,7 @@ class SideRequests:
         request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
         recorded = None if is_temporary(conversation_id) else path[-1].id
         request = msgspec.structs.replace(request, message_id=recorded)
-        return follow_ups_in(await self._said(await self._limited(opened.about, request)), question)
-
-    async def _limited(self, about: Conversation, request: ModelRequest) -> ModelRequest:
-        """Return the request with the limits of the GPT and the chat (P14)."""
-        draft = about.nature is ContentOrigin.PREVIEW
-        gpt = await self._limits.of_gpt(about.gpt_id, draft=draft) if about.gpt_id else ModelLimit.OFFERED
-        return msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
+        return follow_ups_in(await self._said(await with_limits(self._limits, opened.about, request)), question)
 
     async def _said(self, request: ModelRequest) -> str:
         """Return what the model says, or "" if it fails."""

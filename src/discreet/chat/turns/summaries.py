@@ -24,12 +24,15 @@ from discreet.chat.conversations.message import Message, MessageBody, MessageSta
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.prompt import SUMMARY_CHARACTERS
+from discreet.chat.turns.request_limits import with_limits
 from discreet.chat.turns.service import ChatLimits
 from discreet.chat.turns.summary_prompts import SummaryPrompts, covered_by_next
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
+from discreet.models.limits import ModelLimits
 from discreet.ports import Clock, Completion, Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
 
@@ -62,8 +65,11 @@ class PlacedSummary:
 
 
 class Summaries:
-    def __init__(self, model: Model, limits: ChatLimits, clock: Clock, *, mode: SummaryMode) -> None:
-        self._model, self._limits, self._clock, self.mode = model, limits, clock, mode
+    def __init__(
+        self, model: Model, model_limits: ModelLimits, limits: ChatLimits, clock: Clock, *, mode: SummaryMode
+    ) -> None:
+        self._model, self._model_limits, self._limits = model, model_limits, limits
+        self._clock, self.mode = clock, mode
         self._writing: dict[UUID, tuple[Conversation, asyncio.Task[Summary]]] = {}
         """The summaries that are being written in this process, by their conversation."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,7 +86,7 @@ class Summaries:
         if opened.running or opened.parked:
             raise Conflict(STILL_ANSWERING)
         path = opened.path(opened.about.head_id)
-        covered = covered_by_next(path, self._limits.turn())
+        covered = covered_by_next(path, self._limits.turn(_model_of(path)))
         if not covered:
             raise Conflict(NOTHING_TO_DO)
         summary = await self._alone(opened.about, self._written(opened, path, covered))
@@ -168,12 +174,15 @@ class Summaries:
 
     async def _written(self, opened: OpenConversation, path: Sequence[Message], covered: Sequence[Message]) -> Summary:
         """Return the summary of these messages, made piece by piece."""
-        model = next((each.body.model for each in reversed(path) if each.role is Role.ASSISTANT), None)
-        payer = UsageOwner(opened.about.owner_id, opened.about.workspace_id)
-        prompts = SummaryPrompts(covered, self._limits.turn(), model, payer)
+        about, model = opened.about, _model_of(path)
+        payer = UsageOwner(about.owner_id, about.workspace_id)
+        prompts = SummaryPrompts(covered, self._limits.turn(model), model, payer)
+        recorded = None if is_temporary(about.id) else covered[-1].id
         ended = None
         for piece in prompts.pieces:
-            prompts.so_far, ended = await self._said(prompts.request(piece), prompts.longest)
+            request = msgspec.structs.replace(prompts.request(piece), message_id=recorded)
+            limited = await with_limits(self._model_limits, about, request)
+            prompts.so_far, ended = await self._said(limited, prompts.longest)
         return _summary(prompts.so_far, ended, self._clock.now())
 
     async def _said(self, request: ModelRequest, longest: int) -> tuple[str, Completion | None]:
@@ -192,6 +201,11 @@ class Summaries:
         if not text or ended is None or ended.reason not in ("stop", "length"):
             raise Unavailable(NOT_WRITTEN)
         return text, ended
+
+
+def _model_of(path: Sequence[Message]) -> str | None:
+    """Return the model of the latest answer."""
+    return next((each.body.model for each in reversed(path) if each.role is Role.ASSISTANT), None)
 
 
 def _summary(text: str, ended: Completion | None, at: datetime) -> Summary:
