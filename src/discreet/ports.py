@@ -16,7 +16,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.promises.recipients import PermittedPrompt
+from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
 
 
 class Clock(Protocol):
@@ -130,9 +130,9 @@ class KeyStore(Protocol):
 
     A destroyed key is gone everywhere. Names of keys are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`,
     `image/<uuid>`, `export/<uuid>`, `share/<uuid>`, `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
-    `origins` (the server's, for digests and notes of origins), `insight/day/<date>`, `insight/state/<date>` and
-    `evidence/log` (the signing key). The name of a share is its party's text form. `present` holds the unlocked
-    user-held keys, none of which is stored.
+    `model/<uuid>` (a model endpoint's), `origins` (the server's, for digests and notes of origins),
+    `insight/day/<date>`, `insight/state/<date>` and `evidence/log` (the signing key). The name of a share is its
+    party's text form. `present` holds the unlocked user-held keys, none of which is stored.
     """
 
     @property
@@ -301,6 +301,8 @@ class ModelRequest(msgspec.Struct, frozen=True):
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
     `reasoning` is the turn's, where a turn has several requests.
+    `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
+    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
     messages: Sequence[ChatMessage]
@@ -314,12 +316,22 @@ class ModelRequest(msgspec.Struct, frozen=True):
     sampling: Sampling = Sampling()
     beside: bool = False
     reasoning: TurnReasoning | None = None
+    message_id: UUID | None = None
+    gpt_limit: ModelLimit = ModelLimit.OFFERED
+    chat_limit: ModelLimit = ModelLimit.OFFERED
 
 
 class Queued(msgspec.Struct, frozen=True):
     """The request waits in the queue. `ahead`: the estimated number before it."""
 
     ahead: int
+
+
+class SentTo(msgspec.Struct, frozen=True):
+    """The prompt goes to this recipient now (P14). `model` is None for a default whose name is not known yet."""
+
+    recipient: ModelRecipient
+    model: str | None
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -339,7 +351,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = Delta | Reasoning | ReasoningOnly | Queued
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -437,14 +449,16 @@ class Model(Protocol):
     """What answers here, whichever endpoint it is."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """Pass Queueds, then the other Parts to `hear` as they arrive; return the end.
+        """Pass SentTo, then Queueds, then the other Parts to `hear` as they arrive; return the end.
 
         Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
         the request.
         """
         ...
 
-    async def status(self) -> ModelStatus: ...
+    async def status(self, model: str | None = None) -> ModelStatus:
+        """Return the state of the model of this name; None is the default for chats."""
+        ...
 
     async def models(self) -> Sequence[str]:
         """Return the model names that a request may use, the default first.

@@ -51,6 +51,18 @@ async def test_what_raises_a_budget(cast: Cast, services: Services) -> None:
     assert "reason" not in raised, "what somebody wrote is not in it"
 
 
+async def test_what_is_declared_about_a_model_provider(cast: Cast, services: Services) -> None:
+    new = {"name": "Elsewhere", "protocol": "chat", "base_url": "https://models.example/v1", "key": "sk-secret"}
+    facts = {"run_by": "company", "company": "Models Ltd", "country": "DE", "retention_days": 30, "trains": False}
+    added = (await cast.olga.post("/api/operator/endpoints", new | {"facts": facts})).ok()["id"]
+    (await cast.olga.delete(f"/api/operator/endpoints/{added}")).ok()
+    [declared] = await acts(services, ServerEvent.RECIPIENT_FACTS_CHANGED)
+    [removed] = await acts(services, ServerEvent.MODEL_ENDPOINT_REMOVED)
+    assert (declared["endpoint"], removed["endpoint"]) == (added, added)
+    assert declared["facts"] == facts | {"people_look": None, "basis": "declared"}
+    assert not any(word in str([declared, removed]) for word in ("sk-secret", "models.example"))
+
+
 async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
     await build_password_reset(infra).link_for(AT_THE_SHELL, address("dan"))
     await Suspension(infra.database, infra.clock).suspend(AT_THE_SHELL, address("dan"))

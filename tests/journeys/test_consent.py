@@ -43,7 +43,7 @@ async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: Th
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
     for told in (
-        "Travel guide by Ada wants to use getFlight: Status of a flight (the builder’s words)",
+        "“Travel guide” by “Ada” wants to use getFlight: Status of a flight (the builder’s words)",
         "https://flights.example/privacy",
     ):
         await expect(card.it).to_contain_text(told)

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from discreet.adapters.egress import AddressRefused, ContactPurpose, EgressGateway
+from discreet.adapters.egress import AddressRefused, ContactPurpose, EgressGateway, RefusedModelAddress
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.assistants.actions.address import refusal
@@ -255,6 +255,35 @@ async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowher
         await EgressGateway((), names).connect_model(URL("http://models.example:9/v1"), asyncio.Protocol)
     assert seen.places == [("10.0.0.5", 9), ("127.0.0.1", 9)]
     assert names.asked == ["models.example"]
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    ("scheme", "allows_inside", "addresses", "reached"),
+    [
+        ("https", False, ["93.184.216.34"], True),
+        ("https", False, ["93.184.216.34", "10.0.0.5"], False),
+        ("https", False, ["127.0.0.1"], False),
+        ("https", False, ["::1"], False),
+        ("https", False, ["64:ff9b::a00:5"], False),
+        ("https", False, ["2002:a00:5::"], False),
+        ("https", True, ["10.0.0.5"], True),
+        ("http", True, ["127.0.0.1"], True),
+        ("http", True, ["93.184.216.34"], False),
+        ("https", True, ["169.254.169.254"], False),
+        ("http", True, ["fd00:ec2::254"], False),
+        ("https", True, ["64:ff9b::a9fe:a9fe"], False),
+    ],
+)
+async def test_an_operators_endpoint_leads_only_where_the_operator_allowed_it(
+    scheme: str, allows_inside: bool, addresses: list[str], reached: bool
+) -> None:
+    names = Names({"models.example": [addresses]})
+    gateway = EgressGateway((), names).for_model(allows_inside=allows_inside)
+    with watched(stops=True) as seen, pytest.raises(OSError, match=r".") as refused:
+        await gateway.connect_model(URL(f"{scheme}://models.example:9/v1"), asyncio.Protocol)
+    assert (len(seen.places) == len(addresses)) is reached
+    assert isinstance(refused.value, RefusedModelAddress) is not reached
 
 
 async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party: ThirdParty) -> None:

@@ -11,7 +11,7 @@ from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.instance import InstanceSettings, SignUp
 from discreet.identity.accounts.policies.service import Policies
-from discreet.identity.accounts.policies.templates.marks import PolicyMark, marks_in
+from discreet.identity.accounts.policies.templates.marks import MARK_WORDS, PolicyMark, marks_in
 from discreet.ports import ModelStatus
 from discreet.promises.terms import PolicyKind
 from discreet.settings import Settings, read_settings
@@ -19,6 +19,7 @@ from discreet.settings import Settings, read_settings
 pytestmark = pytest.mark.promise("P13")
 
 EVERY = sorted(TEMPLATES)
+LANGUAGES = sorted({language for _, language in TEMPLATES})
 TEXTS = Path(__file__).parents[2] / "web/src/texts"
 PLAIN = InstanceSettings("Lighthouse", SignUp.OPEN)
 NAMED = InstanceSettings("Lighthouse", SignUp.OPEN, "Harbour e. V.", "ask@harbour.example")
@@ -35,11 +36,27 @@ HOSTS = {
 }
 
 
+HERE_SAID = {
+    "en": "runs on this server",
+    "de": "läuft auf diesem Server",
+    "fr": "fonctionne sur ce serveur",
+    "es": "funciona en este servidor",
+}
+OUTSIDE = {
+    "en": ("mail server", "image provider", "database server"),
+    "de": ("mailserver", "bildanbieter", "datenbankserver"),
+    "fr": ("serveur de messagerie", "fournisseur d’images", "serveur de base de données"),
+    "es": ("servidor de correo", "proveedor de imágenes", "servidor de base de datos"),
+}
+DAYS, HOURS = r"\d+ (?:day|Tag|jour|día)", r"\d+ (?:hour|Stunde|heure|hora)"
+ARTICLE = re.compile(r"6\(1\)\(b\)|6 Abs\. 1")
+
+
 def text(kind: PolicyKind, language: str, settings: Settings, instance: InstanceSettings = PLAIN) -> str:
     return TEMPLATES[kind, language](policy_facts(settings, instance, HERE))
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_privacy_policy_names_each_configured_host_and_no_secret(language: str) -> None:
     told = text(PolicyKind.PRIVACY, language, read_settings(HOSTS))
     for host in ("models.example", "images.example", "mail.example", "db.example", "https://chat.harbour.example"):
@@ -48,12 +65,13 @@ def test_the_privacy_policy_names_each_configured_host_and_no_secret(language: s
     assert not re.search("secret|user|pass@|8443", told)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_it_names_no_recipient_that_is_not_configured(language: str) -> None:
     told = text(PolicyKind.PRIVACY, language, read_settings({}))
-    assert {"en": "runs on this server", "de": "läuft auf diesem Server"}[language] in told
-    for claim in ("mail server", "Mailserver", "image provider", "Bildanbieter", "database server", "Datenbankserver"):
-        assert claim not in told
+    assert HERE_SAID[language] in told
+    for claim in OUTSIDE[language]:
+        assert claim in text(PolicyKind.PRIVACY, language, read_settings(HOSTS)).lower()
+        assert claim not in told.lower()
     assert set(re.findall(r"https?://([a-z0-9.]+)", told)) == {"127.0.0.1"}
 
 
@@ -66,24 +84,35 @@ def test_the_operator_is_asked_for_until_they_are_named(kind: PolicyKind, langua
     assert len(marks_in(named)) == nameless - 2
 
 
-def test_both_languages_state_the_same_facts() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_states_the_same_facts(language: str) -> None:
     for kind in (PolicyKind.PRIVACY, PolicyKind.TERMS):
-        english, german = (text(kind, language, read_settings(HOSTS), NAMED) for language in ("en", "de"))
-        for told in (r"\d+ (?:day|Tag)", r"\d+ (?:hour|Stunde)", r"(?m)^## ", r"(?m)^- ", r"\[\["):
-            assert len(re.findall(told, english)) == len(re.findall(told, german))
-        assert re.findall(r"\d+", english.replace("6(1)(b)", "")) == re.findall(r"\d+", german.replace("6 Abs. 1", ""))
+        english, other = (text(kind, spoken, read_settings(HOSTS), NAMED) for spoken in ("en", language))
+        for told in (DAYS, HOURS, r"(?m)^## ", r"(?m)^- ", r"\*\*", r"\n\n", r"\[\[", r"GPT", r"/privacy/answers"):
+            assert len(re.findall(told, english)) == len(re.findall(told, other)), (kind, told)
+        assert re.findall(r"\d+", ARTICLE.sub("", english)) == re.findall(r"\d+", ARTICLE.sub("", other))
+        assert [mark.line for mark in marks_in(english)] == [mark.line for mark in marks_in(other)]
 
 
-@pytest.mark.parametrize(("language", "file"), [("en", "settings.ts"), ("de", "de/settings.ts")])
-def test_the_places_that_it_names_exist_in_the_app(language: str, file: str) -> None:
-    labels = set(re.findall(r'label: "([^"]+)"', (TEXTS / file).read_text()))
-    named = re.findall("(?:Settings|Einstellungen) > (.+)", text(PolicyKind.PRIVACY, language, read_settings({})))
+def test_each_language_of_the_app_has_templates() -> None:
+    spoken = {path.parent.name for path in TEXTS.glob("*/server.json")} | {"en"}
+    assert spoken == set(LANGUAGES) == set(MARK_WORDS)
+    assert len(TEMPLATES) == 2 * len(spoken)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_that_it_names_exist_in_the_app(language: str) -> None:
+    texts = (TEXTS / ("" if language == "en" else language) / "settings.ts").read_text()
+    labels = set(re.findall(r'label: "([^"]+)"', texts))
+    (title,) = re.findall(r'(?m)^  title: "([^"]+)"', texts)
+    named = re.findall(f"{title} > (.+)", text(PolicyKind.PRIVACY, language, read_settings({})))
     assert len(named) >= 5
     assert [rest for rest in named if not rest.startswith(tuple(labels))] == []
 
 
 def test_a_mark_is_found_with_its_line() -> None:
-    assert marks_in("a\n[[Check: who]] and [[Prüfen: wo]]\n[[link]]") == [PolicyMark(2, "who"), PolicyMark(2, "wo")]
+    every = "[[Check: who]] [[Prüfen: wo]] [[Vérifier: où]] [[Revisar: dónde]]"
+    assert marks_in(f"a\n{every}\n[[link]]") == [PolicyMark(2, said) for said in ("who", "wo", "où", "dónde")]
 
 
 async def test_a_text_with_marks_is_not_published(infra: Infrastructure, olga: Actor) -> None:

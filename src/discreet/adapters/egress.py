@@ -4,7 +4,8 @@ Invariants:
 - Nothing else creates an HTTP session. A session connects to one origin only.
 - A mail socket connects to the mail server only.
 - A name is looked up once.
-- Every address of a third party is checked; one refused address refuses the name.
+- Every address of a third party, and of a model endpoint that the operator added in the app, is checked; one refused
+  address refuses the name.
 - A socket connects only to an address found this way. Before a third party's request is sent, the peer is compared
   again.
 - Proxies, cookies and passwords of the environment are never used.
@@ -16,6 +17,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from copy import copy
 from enum import StrEnum
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -30,7 +32,14 @@ from aiohttp.connector import AddrInfoType, Connection
 from yarl import URL
 
 from discreet.adapters.dns import AT_ONCE, LookUp, SystemResolver
-from discreet.assistants.actions.address import Origin, check_origin, origin_of, refusal, refusal_where_listed
+from discreet.assistants.actions.address import (
+    Origin,
+    check_origin,
+    model_address_refusal,
+    origin_of,
+    refusal,
+    refusal_where_listed,
+)
 from discreet.errors import Invalid
 from discreet.ports import ThirdPartyFailed
 
@@ -70,6 +79,10 @@ class AddressRefused(Exception):
 
     This would be a bug.
     """
+
+
+class RefusedModelAddress(OSError):
+    """A model endpoint's name leads to an address that the operator did not allow."""
 
 
 class Connector(AbstractResolver):
@@ -195,6 +208,14 @@ class EgressGateway:
         """For hosts that the operator configured, so that look-ups of third-party names do not delay them."""
         self._look_up: LookUp = look_up or SystemResolver()
         self._open: WeakSet[aiohttp.ClientSession] = WeakSet()
+        self._model_inside: bool | None = None
+        """Whether a model's address may be inside the network; None: any address, as the settings' endpoint has."""
+
+    def for_model(self, *, allows_inside: bool) -> "EgressGateway":
+        """Return a gateway that checks the addresses of a model endpoint."""
+        checking = copy(self)
+        checking._model_inside = allows_inside
+        return checking
 
     async def close(self) -> None:
         """Close all open sessions."""
@@ -202,9 +223,9 @@ class EgressGateway:
             await session.close()
 
     async def connect_model(self, base: URL, protocol: Callable[[], P]) -> P:
-        """Connect `protocol` to the model at `base`, on any network. Raises OSError."""
+        """Connect `protocol` to the model at `base`. Raises OSError."""
         host, port = base.raw_host or "", base.port or 0
-        way = Connector(ContactPurpose.MODEL, host, port, lambda: self._look_up_own(host, port))
+        way = Connector(ContactPurpose.MODEL, host, port, lambda: self._model_addresses(base))
         connecting = await _connected(way)
         loop, is_https = asyncio.get_running_loop(), base.scheme == "https"
         tls, name = (self.tls, host) if is_https else (None, None)
@@ -261,6 +282,17 @@ class EgressGateway:
         )
         self._open.add(session)
         return session
+
+    async def _model_addresses(self, base: URL) -> list[str]:
+        """Return all addresses of a model's host, checked. Raises OSError."""
+        found = await self._look_up_own(base.raw_host or "", base.port or 0)
+        if self._model_inside is None:
+            return found
+        for address in found:
+            why = model_address_refusal(address, allows_inside=self._model_inside, encrypted=base.scheme == "https")
+            if why is not None:
+                raise RefusedModelAddress(f"its name leads to {why}")
+        return found
 
     async def _addresses(self, origin: Origin) -> list[str]:
         """Return all addresses of a third party's name, checked.
@@ -320,6 +352,8 @@ def describe_connect_error(problem: BaseException) -> str:
     """Return a few words about why a connection failed, without addresses."""
     if isinstance(problem, TimeoutError):
         return "no answer in time"
+    if isinstance(problem, RefusedModelAddress):
+        return "its name leads to an address that is not allowed"
     if isinstance(problem, socket.gaierror):
         return "its name is unknown"
     if isinstance(problem, ssl.SSLError):

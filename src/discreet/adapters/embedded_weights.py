@@ -13,6 +13,7 @@ from pathlib import Path
 from discreet.errors import Misconfigured
 
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
+SHOWN_NAME = "Qwen2.5-Coder 1.5B"
 SIZE = 1_117_320_768
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 """The SHA-256 of the file as its makers publish it, so that the source of the parts does not matter."""

@@ -12,6 +12,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedded_model import EmbeddedModel
+from discreet.adapters.embedded_weights import SHOWN_NAME
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.messages_protocol import MessagesWire
@@ -22,12 +23,14 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.adapters.wire import Wire
 from discreet.adapters.witness import RemoteWitness
 from discreet.app.infrastructure import Infrastructure, build_mail
+from discreet.assistants.actions.address import check_model_address, is_loopback
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
-from discreet.models.directory import BuiltInEndpoint, host_of
+from discreet.models.directory import BuiltInEndpoint, Connect, host_of
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
+from discreet.models.overview import EndpointReach
 from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import QueuedModel
@@ -50,7 +53,7 @@ class Adapters:
     """All adapters of a server."""
 
     model: BuiltInEndpoint
-    connect_model: Callable[[EndpointConnection], ModelEndpoint]
+    connect_model: Connect
     embedder: FairEmbedder
     third_parties: ThirdPartyClient
     mail: EmailSender | None = None
@@ -86,7 +89,14 @@ async def reached(
 def built_in(settings: Settings, client: ModelEndpoint) -> BuiltInEndpoint:
     """Return the endpoint of the settings, or the embedded model, with this client."""
     host = host_of(settings.model_url) if settings.model_url else ""
-    return BuiltInEndpoint(SETTINGS_ID if host else EMBEDDED_ID, client, host)
+    if host:
+        return BuiltInEndpoint(SETTINGS_ID, client, host)
+    return BuiltInEndpoint(EMBEDDED_ID, client, "", settings.model_file.stem if settings.model_file else SHOWN_NAME)
+
+
+def endpoint_reach(connect: Connect) -> EndpointReach:
+    """Return how the administration of models reaches endpoints, and which addresses it allows."""
+    return EndpointReach(connect, check_model_address, is_loopback)
 
 
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> ModelEndpoint:
@@ -97,7 +107,7 @@ def connect_model(egress: EgressGateway, connection: EndpointConnection) -> Mode
         headers=connection.headers,
         key_place=KEY_IN_ADMIN,
         is_catalogued=True,
-        egress=egress,
+        egress=egress.for_model(allows_inside=connection.allows_inside),
     )
 
 

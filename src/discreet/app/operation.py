@@ -1,7 +1,7 @@
 """Composes what the server itself needs."""
 
 from discreet.adapters.child_environment import child_environment
-from discreet.app.adapters import Adapters
+from discreet.app.adapters import Adapters, endpoint_reach
 from discreet.app.infrastructure import (
     Infrastructure,
     build_evidence,
@@ -22,6 +22,7 @@ from discreet.http.services import (
 )
 from discreet.identity.accounts.policies.service import Policies
 from discreet.jobs.failures import FailedJobs
+from discreet.models.administration import ModelAdministration
 
 
 def build_operation_services(
@@ -38,6 +39,9 @@ def build_operation_services(
         sequencer=build_sequencer(on),
         evidence=build_evidence(on),
         setup_checklist=SetupChecklist(database, settings, core.accounts, Policies(on), examples, core.metered_model),
+        model_administration=ModelAdministration(
+            on, endpoint_reach(outside.connect_model), outside.model, core.models.refresh
+        ),
         policy_templates=PolicyTemplates(settings, core.accounts, core.permitted_model),
         failures=FailedJobs(database, clock),
         devices=DeviceCookies(

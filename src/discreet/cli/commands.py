@@ -20,6 +20,7 @@ from discreet.cli.gpts import gpt
 from discreet.cli.insight import insight
 from discreet.cli.keys import key
 from discreet.cli.master_key import keys
+from discreet.cli.models import models
 from discreet.cli.policies import policy
 from discreet.cli.quotas import quota
 from discreet.cli.runner import with_settings
@@ -46,6 +47,7 @@ commands.add_command(gpt)
 commands.add_command(insight)
 commands.add_command(key)
 commands.add_command(keys)
+commands.add_command(models)
 commands.add_command(policy)
 commands.add_command(quota)
 commands.add_command(verify)

@@ -15,8 +15,16 @@ from uuid import UUID
 from discreet.db.listen import NotificationListener
 from discreet.db.pool import Database
 from discreet.models import store
-from discreet.models.endpoint import Catalogue, Endpoint, EndpointConnection, EndpointSource, OfferedModel, Purpose
-from discreet.models.sealed_headers import SealedHeaders
+from discreet.models.endpoint import (
+    Catalogue,
+    Endpoint,
+    EndpointConnection,
+    EndpointSource,
+    OfferedModel,
+    Purpose,
+    key_headers,
+)
+from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint, StoredFacts
 from discreet.ports import ModelEndpoint, ModelStatus
 from discreet.promises.recipients import ModelRecipient
@@ -43,11 +51,15 @@ class ChosenModel:
 
 @dataclass(frozen=True)
 class BuiltInEndpoint:
-    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model."""
+    """The endpoint that exists without the operator's adding it: of the settings, or the embedded model.
+
+    `model` is the real name of the embedded model; "" for the settings' endpoint.
+    """
 
     id: UUID
     client: ModelEndpoint
     host: str
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,15 @@ class ModelDirectory:
             default = own.name
         return list(dict.fromkeys([*([default] if default else []), *names]))
 
+    async def built_in_models(self) -> tuple[Sequence[str], ModelStatus]:
+        """Return the names of the built-in endpoint's models, its default first, and its state."""
+        return await self._built_in.client.models(), await self._built_in.client.status()
+
+    def offered(self, public_name: str | None) -> OfferedModel | None:
+        """Return the operator's model of this name, or its default for chats; None for one of the built-in endpoint."""
+        name = public_name or self._state.catalogue.default(Purpose.CHAT)
+        return self._state.catalogue.model(name) if name else None
+
     async def status(self, public_name: str | None = None) -> ModelStatus:
         """Return the state of the model of this name, or of the default for chats."""
         chosen = self.find(public_name)
@@ -127,6 +148,12 @@ class ModelDirectory:
         if chosen.offered is None:
             return status.answering(chosen.name)
         return status.answering(chosen.offered.public_name, takes_images=chosen.offered.takes_images)
+
+    def recipients(self, workspace_id: UUID | None) -> list[ModelRecipient]:
+        """Return the providers of all models that are offered in a space; the built-in endpoint is always one."""
+        offering = {model.endpoint_id for model in self._state.catalogue.models if model.is_offered_in(workspace_id)}
+        offering.add(self._built_in.id)
+        return [self._recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
 
     def recipient(self, endpoint_id: UUID) -> ModelRecipient | None:
         return self._recipient(endpoint_id) if endpoint_id in self._state.catalogue.endpoints else None
@@ -139,13 +166,7 @@ class ModelDirectory:
     def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> Endpoint:
         connection = None
         if stored.source is EndpointSource.OPERATOR:
-            connection = EndpointConnection(
-                protocol=stored.protocol,
-                base_url=stored.base_url,
-                headers=self._headers.open(stored.id, stored.base_url, stored.sealed_headers),
-                body_fields=json.loads(stored.body_fields),
-                allows_inside=stored.allows_inside,
-            )
+            connection = connection_of(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
         return Endpoint(
             id=stored.id,
             source=stored.source,
@@ -168,6 +189,17 @@ class ModelDirectory:
                 else _Connected(endpoint.connection, self._connect(endpoint.connection))
             )
         return connected
+
+
+def connection_of(stored: StoredEndpoint, secrets: EndpointSecrets) -> EndpointConnection:
+    """Return how to reach an endpoint that the operator added."""
+    return EndpointConnection(
+        protocol=stored.protocol,
+        base_url=stored.base_url,
+        headers={**secrets.headers, **key_headers(stored.protocol, secrets.key)},
+        body_fields=json.loads(stored.body_fields),
+        allows_inside=stored.allows_inside,
+    )
 
 
 def host_of(base_url: str) -> str:

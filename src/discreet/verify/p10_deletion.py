@@ -33,6 +33,7 @@ _KEPT = {
         UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "chat_imports", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
+    "model": "model_endpoints WHERE removed_at IS NULL",
 }  # fmt: skip
 """Kind of key, the start of its name → the rows that it opens."""
 _NEEDED_ROWS = """

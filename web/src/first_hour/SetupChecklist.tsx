@@ -7,10 +7,12 @@ import { limits, type Quota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
+import { ConnectModel } from "../endpoints/Endpoints";
 import { ModelTest } from "../operator/ModelTest";
 import { t } from "../texts";
 import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
+import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { quotaTexts } from "../texts/quotas";
 import { serverAdminTexts } from "../texts/serverAdmin";
 import { typeset } from "../texts/typeset";
@@ -126,6 +128,13 @@ function ModelStep({ model }: { model: SetupStatus["model"] }) {
           : words.model.not(typeset(model.cause || model.detail))}
       </p>
       <ModelTest />
+      {model.where === "on this server" && (
+        <>
+          <p className="mt-2 font-medium text-ink">{modelEndpointTexts.small.title}</p>
+          <p>{modelEndpointTexts.small.text}</p>
+          <ConnectModel />
+        </>
+      )}
     </>
   );
 }

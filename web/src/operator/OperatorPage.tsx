@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { NotFound } from "../app/NotFound";
 import { Datasets } from "../datasets/Datasets";
+import { Endpoints } from "../endpoints/Endpoints";
 import { SetupChecklist } from "../first_hour/SetupChecklist";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
@@ -101,9 +102,12 @@ function Workspaces() {
 
 function ModelsHere() {
   return (
-    <Section title={serverAdminTexts.models.title} text={serverAdminTexts.models.text}>
-      <Models />
-    </Section>
+    <>
+      <Endpoints />
+      <Section title={serverAdminTexts.models.title} text={serverAdminTexts.models.text}>
+        <Models />
+      </Section>
+    </>
   );
 }
 

@@ -88,6 +88,7 @@ export const securityTexts = {
     own_key_handed_back: "You let the server manage your encryption key",
     own_key_given_up: "You deleted the chats locked with your own passphrase",
     passkey_refused: "One of your passkeys was rejected because it may have been copied",
+    model_limit_changed: "You changed where your messages may go",
     suspended: "The operator suspended your account",
     restored: "The operator restored your account",
   },
@@ -104,6 +105,7 @@ export const securityTexts = {
     text: "Confirm with your password or a passkey. We won’t ask again for 10 minutes.",
     do: "Confirm",
     doing: "Confirming…",
+    none: "You have no password or passkey here. Sign in again, then continue within 10 minutes.",
   },
   account: {
     suspend: "Suspend",

@@ -94,6 +94,7 @@ export const workspaceTexts = {
     roles: { member: "Member", admin: "Admin" },
     make: "Create invite link",
     made: "Copy this link now and send it to the person. It’s shown once.",
+    copied: "Link copied. Send it to the person; it’s shown once.",
     copy: "Copy link",
     empty: "No invitations",
     open: "Anyone with the link",
@@ -183,6 +184,10 @@ export const workspaceTexts = {
       third_party_gpts: "GPTs from outside",
       domains: "Recipients of actions",
       retention_days: "Auto-delete",
+      model_limit: "Models",
+      model_endpoints: "Model providers",
+      model_countries: "Countries of model providers",
+      model_retention_days: "Longest time that providers may keep messages",
     } as Record<string, string>,
     values: { hand_over: "transferred", delete: "deleted", true: "yes", false: "no" } as Record<string, string>,
     /** By the act's name; an act that is not here is shown by its name. */

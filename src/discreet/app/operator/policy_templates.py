@@ -17,7 +17,7 @@ from discreet.errors import NotFound
 from discreet.http.device_cookie import LASTS as DEVICE_LASTS
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.instance import InstanceSettings
-from discreet.identity.accounts.policies.templates import english, german
+from discreet.identity.accounts.policies.templates import english, french, german, spanish
 from discreet.identity.accounts.policies.templates.facts import PolicyFacts, Recipients, RetentionPeriods
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import SESSION_LASTS
@@ -32,8 +32,12 @@ from discreet.settings import Settings
 TEMPLATES: Final[dict[tuple[PolicyKind, str], Callable[[PolicyFacts], str]]] = {
     (PolicyKind.PRIVACY, "en"): english.privacy,
     (PolicyKind.PRIVACY, "de"): german.privacy,
+    (PolicyKind.PRIVACY, "fr"): french.privacy,
+    (PolicyKind.PRIVACY, "es"): spanish.privacy,
     (PolicyKind.TERMS, "en"): english.terms,
     (PolicyKind.TERMS, "de"): german.terms,
+    (PolicyKind.TERMS, "fr"): french.terms,
+    (PolicyKind.TERMS, "es"): spanish.terms,
 }
 
 

@@ -19,7 +19,17 @@ from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.instance import SignUp
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.service import Accounts
-from discreet.ports import ChatMessage, Delta, Model, ModelRequest, ModelStatus, Part, ReasoningOnly, UsageOwner
+from discreet.ports import (
+    ON_THIS_SERVER,
+    ChatMessage,
+    Delta,
+    Model,
+    ModelRequest,
+    ModelStatus,
+    Part,
+    ReasoningOnly,
+    UsageOwner,
+)
 from discreet.promises.terms import PolicyKind
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import account_quota
@@ -126,7 +136,7 @@ class SetupChecklist:
         listed = await self._model.models()
         images = urlsplit(settings.images_url).hostname if settings.images_url else None
         offered = [name for name in listed if name != status.name]
-        return ModelFacts(status, settings.model_url is None, offered, images, settings.images_model)
+        return ModelFacts(status, status.where == ON_THIS_SERVER, offered, images, settings.images_model)
 
     async def try_model(self, actor: Actor) -> TriedModel:
         """Send a greeting to the model, for operators only. It contains no one's data.

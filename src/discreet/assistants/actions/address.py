@@ -1,6 +1,7 @@
-"""Check of the addresses that an action may call.
+"""Check of the addresses that an action may call, and of those of model endpoints that the operator added.
 
-Actions call public HTTPS hosts, and no address of a network behind this server.
+Actions call public HTTPS hosts, and no address of a network behind this server. A model endpoint may be in such a
+network where the operator allows it.
 
 Invariants:
 - A pure decision on text. Anything that is not clearly allowed is refused.
@@ -198,6 +199,40 @@ def check_origin(url: str, allowed_origins: Collection[str]) -> None:
     why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
     if why is not None:
         raise _wrong(url, f"its host is {why}")
+
+
+def check_model_address(url: str, *, allows_inside: bool) -> None:
+    """Raise Invalid, with the reason, unless a model endpoint may have this address.
+
+    It is a public HTTPS host, or a host inside the network where the operator allows it. A name is checked again by
+    `model_address_refusal` when it is looked up.
+    """
+    origin = origin_of(url)
+    why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
+    if why is not None and origin.is_literal and refusal_where_listed(origin.host) is not None:
+        raise _wrong(url, f"its host is {why}")
+    if why is not None and not allows_inside:
+        raise _wrong(url, f"its host is {why}. Allow an address inside your network if you mean it")
+    if why is None and origin.scheme != "https" and (origin.is_literal or not allows_inside):
+        raise _wrong(url, "it is not encrypted; http:// is possible only inside your network")
+
+
+def model_address_refusal(address: str, *, allows_inside: bool, encrypted: bool) -> str | None:
+    """Return why a model endpoint's name must not lead to this IP address, else None."""
+    if not allows_inside:
+        return refusal(address)
+    if not encrypted and refusal(address) is None:
+        return "a public address, and http:// is not encrypted"
+    return refusal_where_listed(address)
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether a URL's host is this machine."""
+    try:
+        origin = origin_of(url)
+    except Invalid:
+        return False
+    return origin.host == "localhost" or (origin.is_literal and ip_address(origin.host).is_loopback)
 
 
 def listed_origin(text: str) -> str:

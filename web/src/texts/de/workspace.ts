@@ -100,6 +100,7 @@ export const workspaceTexts: Translated<typeof english> = {
     roles: { member: "Mitglied", admin: "Admin" },
     make: "Einladungslink erstellen",
     made: "Kopiere diesen Link jetzt und sende ihn der Person. Er wird nur einmal angezeigt.",
+    copied: "Link kopiert. Sende ihn der Person; er wird nur einmal angezeigt.",
     copy: "Link kopieren",
     empty: "Keine Einladungen",
     open: "Alle mit dem Link",
@@ -190,6 +191,10 @@ export const workspaceTexts: Translated<typeof english> = {
       third_party_gpts: "GPTs von außerhalb",
       domains: "Empfänger von Aktionen",
       retention_days: "Automatisch löschen",
+      model_limit: "Modelle",
+      model_endpoints: "Modellanbieter",
+      model_countries: "Länder der Modellanbieter",
+      model_retention_days: "Wie lange Anbieter Nachrichten höchstens speichern",
     } as Record<string, string>,
     values: { hand_over: "übertragen", delete: "gelöscht", true: "ja", false: "nein" } as Record<string, string>,
     acts: {

@@ -108,6 +108,7 @@ export const workspaceTexts: Translated<typeof english> = {
     roles: { member: "Miembro", admin: "Administrador" },
     make: "Crear enlace de invitación",
     made: "Copia este enlace ahora y envíalo a la persona. Se muestra una sola vez.",
+    copied: "Enlace copiado. Envíaselo a la persona; solo se muestra una vez.",
     copy: "Copiar enlace",
     empty: "No hay invitaciones",
     open: "Cualquiera con el enlace",
@@ -197,6 +198,10 @@ export const workspaceTexts: Translated<typeof english> = {
       third_party_gpts: "GPT de fuera",
       domains: "Destinatarios de las acciones",
       retention_days: "Eliminación automática",
+      model_limit: "Modelos",
+      model_endpoints: "Proveedores de modelos",
+      model_countries: "Países de los proveedores de modelos",
+      model_retention_days: "Tiempo máximo que los proveedores guardan mensajes",
     } as Record<string, string>,
     values: {
       hand_over: "transferidos",

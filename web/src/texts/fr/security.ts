@@ -92,6 +92,7 @@ export const securityTexts: Translated<typeof english> = {
     own_key_handed_back: "Vous avez laissé le serveur gérer votre clé de chiffrement",
     own_key_given_up: "Vous avez supprimé les chats verrouillés par votre propre phrase secrète",
     passkey_refused: "L’une de vos clés d’accès a été rejetée, car elle a peut-être été copiée",
+    model_limit_changed: "Vous avez modifié où vos messages peuvent aller",
     suspended: "L’exploitant a suspendu votre compte",
     restored: "L’exploitant a rétabli votre compte",
   },
@@ -108,6 +109,7 @@ export const securityTexts: Translated<typeof english> = {
     text: "Confirmez avec votre mot de passe ou une clé d’accès. Nous ne vous le redemanderons pas pendant 10 minutes.",
     do: "Confirmer",
     doing: "Confirmation…",
+    none: "Vous n’avez ici ni mot de passe ni clé d’accès. Reconnectez-vous, puis continuez dans les 10 minutes.",
   },
   account: {
     suspend: "Suspendre",

@@ -104,6 +104,7 @@ export const workspaceTexts: Translated<typeof english> = {
     roles: { member: "Membre", admin: "Administrateur" },
     make: "Créer un lien d’invitation",
     made: "Copiez ce lien maintenant et envoyez-le à la personne. Il n’est affiché qu’une fois.",
+    copied: "Lien copié. Envoyez-le à la personne ; il n’est affiché qu’une fois.",
     copy: "Copier le lien",
     empty: "Aucune invitation",
     open: "Toute personne ayant le lien",
@@ -193,6 +194,10 @@ export const workspaceTexts: Translated<typeof english> = {
       third_party_gpts: "GPT externes",
       domains: "Destinataires des actions",
       retention_days: "Suppression automatique",
+      model_limit: "Modèles",
+      model_endpoints: "Fournisseurs de modèles",
+      model_countries: "Pays des fournisseurs de modèles",
+      model_retention_days: "Durée maximale de conservation chez les fournisseurs",
     },
     values: { hand_over: "transférés", delete: "supprimés", true: "oui", false: "non" },
     acts: {

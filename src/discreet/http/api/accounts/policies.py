@@ -80,7 +80,7 @@ def _publishing(api: APIRouter, services: "Services") -> None:
         )
 
     @api.get("/operator/policies/{kind}/template")
-    async def template(kind: PolicyKind, language: Literal["en", "de"], me: Operator) -> PolicyTemplateView:
+    async def template(kind: PolicyKind, language: Literal["en", "de", "fr", "es"], me: Operator) -> PolicyTemplateView:
         """Return a first text, filled with what the server knows. Marks [[…]] are what the operator must fill in."""
         return PolicyTemplateView(text=await services.policy_templates.text(me, kind, language))
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-MARK_WORDS: Final[Mapping[str, str]] = {"en": "Check", "de": "Prüfen"}
+MARK_WORDS: Final[Mapping[str, str]] = {"en": "Check", "de": "Prüfen", "fr": "Vérifier", "es": "Revisar"}
 _MARK: Final = re.compile(rf"\[\[(?:{'|'.join(MARK_WORDS.values())}): ([^\[\]\n]+)\]\]")
 
 

@@ -1,0 +1,302 @@
+"""`discreet models …`: model endpoints, who runs them, and the models that they offer.
+
+Invariants:
+- Parse, call one use case, print.
+- A key comes from standard input, so that it is in no history of commands and no list of processes.
+"""
+
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from discreet.cli.runner import with_settings
+from discreet.errors import Invalid
+from discreet.settings import Settings
+
+if TYPE_CHECKING:
+    from discreet.models.administration import ModelAdministration
+    from discreet.models.overview import EndpointDetails, ModelsOverview
+    from discreet.promises.recipients import RecipientFacts
+
+as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+run_by = click.option(
+    "--run-by",
+    type=click.Choice(["this_server", "operator", "company"]),
+    help="Who runs it: this server, another machine of yours, or a company.",
+)
+company = click.option("--company", help="The company's name.")
+country = click.option("--country", help="Two letters, such as DE.")
+days = click.option("--days", help="Days that it keeps messages; 0 for not at all, “unknown” if you do not know.")
+trains = click.option("--trains", type=click.Choice(["yes", "no", "unknown"]), help="Whether it trains on messages.")
+look = click.option("--people-look", type=click.Choice(["yes", "no", "unknown"]), help="Whether people there may read.")
+terms = click.option("--terms", help="A link to its terms.")
+agreement = click.option("--agreement", help="A link to the data processing agreement.")
+
+
+@click.group()
+def models() -> None:
+    """Show and change model endpoints, who runs them, and the models that they offer.
+
+    ENDPOINT is an endpoint's id or its name. A running server follows each change.
+    """
+
+
+@models.command("list")
+@as_json
+@with_settings
+async def list_(settings: Settings, as_json: bool) -> None:
+    """List endpoints, facts, offered models and defaults."""
+    async with _administration(settings) as (administration, actor):
+        _tell(await administration.overview(actor), as_json)
+
+
+@models.command("add")
+@click.option("--preset", "preset_id", help="Begin with a provider or program: openai, anthropic, ollama, vllm, …")
+@click.option("--name", help="The name that people see.")
+@click.option("--address", help="The base address, such as https://models.example.com/v1.")
+@click.option("--protocol", type=click.Choice(["chat", "responses", "messages", "azure"]), help="Default: chat.")
+@click.option("--key", "reads_key", is_flag=True, help="Read the API key from standard input.")
+@click.option("--inside", is_flag=True, help="Allow an address inside the server's own network.")
+@with_settings
+async def add(
+    settings: Settings,
+    preset_id: str | None,
+    name: str | None,
+    address: str | None,
+    protocol: str | None,
+    reads_key: bool,
+    inside: bool,
+) -> None:
+    """Add an endpoint. Then declare facts about it, and offer models."""
+    from discreet.models.endpoint import WireProtocol
+    from discreet.models.form import EndpointForm
+    from discreet.models.presets import PRESETS, preset
+
+    found = preset(preset_id) if preset_id else None
+    if preset_id and found is None:
+        raise Invalid(f"There is no preset {preset_id}. The presets are {', '.join(each.id for each in PRESETS)}.")
+    form = EndpointForm(
+        name=name or (found.name if found else ""),
+        protocol=WireProtocol(protocol) if protocol else found.protocol if found else WireProtocol.CHAT,
+        base_url=address or (found.base_url if found else ""),
+        key=sys.stdin.readline().strip() if reads_key else None,
+        body_fields=found.body_fields if found else {},
+        allows_inside=inside,
+    )
+    async with _administration(settings) as (administration, actor):
+        endpoint_id = await administration.add(actor, form, found.facts if found else None)
+    click.echo(f"Added {form.name}: {endpoint_id}")
+
+
+@models.command("facts")
+@click.argument("endpoint")
+@run_by
+@company
+@country
+@days
+@trains
+@look
+@terms
+@agreement
+@with_settings
+async def facts(settings: Settings, endpoint: str, **declared: str | None) -> None:
+    """Declare who runs ENDPOINT and what they keep; without options show the history."""
+    async with _administration(settings) as (administration, actor):
+        found = await _named(administration, endpoint)
+        if any(value is not None for value in declared.values()):
+            await administration.set_facts(actor, found.id, _declared(found.facts, declared))
+        history = await administration.facts_history(actor, found.id)
+    for each in history:
+        click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_facts_in_words(each.facts)}")
+
+
+@models.command("offer")
+@click.argument("endpoint")
+@click.argument("names", nargs=-1, metavar="MODEL…")
+@click.option("--images", is_flag=True, help="The models read images.")
+@click.option("--no-tools", is_flag=True, help="The models can't call actions.")
+@click.option("--workspace", "workspaces", multiple=True, type=click.UUID, help="Only for this workspace; repeatable.")
+@with_settings
+async def offer(
+    settings: Settings, endpoint: str, names: Sequence[str], images: bool, no_tools: bool, workspaces: Sequence[UUID]
+) -> None:
+    """Offer exactly these models of ENDPOINT; without a MODEL, show the endpoint's own list."""
+    from discreet.models.form import OfferedModelForm
+
+    async with _administration(settings) as (administration, actor):
+        found = await _named(administration, endpoint)
+        if not names:
+            listed = await administration.list_models(actor, found.id)
+            click.echo("\n".join(listed.names) or listed.problem)
+            return
+        forms = [
+            OfferedModelForm(
+                name=name,
+                takes_images=images,
+                takes_tools=not no_tools,
+                workspace_ids=tuple(workspaces) if workspaces else None,
+            )
+            for name in names
+        ]
+        await administration.set_models(actor, found.id, forms)
+    click.echo(f"{found.name} offers {', '.join(names)}.")
+
+
+@models.command("default")
+@click.argument("model", required=False)
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["chat", "side", "builder"]),
+    default="chat",
+    show_default=True,
+    help="Chats; titles and the like; or talking to the builder of a GPT.",
+)
+@with_settings
+async def default(settings: Settings, model: str | None, purpose: str) -> None:
+    """Set MODEL as the default; without MODEL, the server's own model."""
+    from discreet.models.endpoint import Purpose
+
+    async with _administration(settings) as (administration, actor):
+        await administration.set_default(actor, Purpose(purpose), model)
+    click.echo(f"Default for {purpose}: {model or 'the server’s own model'}.")
+
+
+@models.command("remove")
+@click.argument("endpoint")
+@with_settings
+async def remove(settings: Settings, endpoint: str) -> None:
+    """Remove ENDPOINT with its models, and destroy its key."""
+    async with _administration(settings) as (administration, actor):
+        found = await _named(administration, endpoint)
+        await administration.remove(actor, found.id)
+    gone = ", ".join(model.public_name for model in found.models)
+    click.echo(f"Removed {found.name}." + (f" No one can use {gone} any more." if gone else ""))
+
+
+@models.command("test")
+@click.argument("endpoint")
+@click.argument("model", required=False)
+@with_settings
+async def test(settings: Settings, endpoint: str, model: str | None) -> int:
+    """Test what MODEL of ENDPOINT can do; without MODEL, its first. Sends no user data.
+
+    Exit code 1 when it does not answer.
+    """
+    async with _administration(settings) as (administration, actor):
+        found = await _named(administration, endpoint)
+        if found.base_url == "":
+            raise Invalid("This model starts with the server. Test it in Server admin, or with discreet doctor.")
+        findings = await administration.test(actor, found.id, model)
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.works else 'no  '} {finding.ability}: {finding.sentence}")
+    return 0 if findings[0].works else 1
+
+
+@asynccontextmanager
+async def _administration(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", Any]]:
+    """Yield the service, and the operator at the command line."""
+    from functools import partial
+
+    from discreet.adapters.egress import EgressGateway
+    from discreet.app.adapters import build_model, built_in, connect_model, endpoint_reach
+    from discreet.app.infrastructure import open_infrastructure
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.models.administration import ModelAdministration
+
+    async with AsyncExitStack() as stack:
+        egress = EgressGateway(settings.action_origins)
+        stack.push_async_callback(egress.close)
+        client = build_model(settings, egress)
+        stack.push_async_callback(client.close)
+        on = await stack.enter_async_context(open_infrastructure(settings))
+        reach = endpoint_reach(partial(connect_model, egress))
+        yield ModelAdministration(on, reach, built_in(settings, client)), AT_THE_SHELL
+
+
+async def _named(administration: "ModelAdministration", text: str) -> "EndpointDetails":
+    """Return the endpoint with this id or name. Invalid for none, or several of that name."""
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+
+    endpoints = (await administration.overview(AT_THE_SHELL)).endpoints
+    found = [each for each in endpoints if text == str(each.id) or text.lower() == each.name.lower()]
+    if len(found) == 1:
+        return found[0]
+    problem = "Several endpoints have this name. Use the id" if found else "There is no such endpoint"
+    raise Invalid(f"{problem}: see discreet models list.")
+
+
+def _declared(facts: "RecipientFacts", declared: dict[str, str | None]) -> "RecipientFacts":
+    from dataclasses import replace
+
+    from discreet.promises.recipients import RunBy
+
+    told = {"yes": True, "no": False, "unknown": None}
+    days = declared["days"]
+    if days is not None and days != "unknown" and not days.isdecimal():
+        raise Invalid("Days are a whole number, or “unknown”.")
+    changes: dict[str, Any] = {
+        "run_by": RunBy(declared["run_by"]) if declared["run_by"] else None,
+        "company": declared["company"],
+        "country": declared["country"],
+        "terms_url": declared["terms"],
+        "agreement_url": declared["agreement"],
+    }
+    changed = replace(facts, **{name: value for name, value in changes.items() if value is not None})
+    if days is not None:
+        changed = replace(changed, retention_days=None if days == "unknown" else int(days))
+    for option, name in (("trains", "trains"), ("people_look", "people_look")):
+        answer = declared[option]
+        if answer is not None:
+            changed = replace(changed, **{name: told[answer]})
+    return changed
+
+
+def _tell(overview: "ModelsOverview", as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_plain(overview), indent=2))
+        return
+    for endpoint in overview.endpoints:
+        key = "  key saved" if endpoint.has_key else ""
+        name = overview.embedded_model if endpoint.source == "embedded" else endpoint.name
+        click.echo(f"{name}  {endpoint.host or 'this server'}{key}\n  id {endpoint.id}")
+        click.echo(f"  {_facts_in_words(endpoint.facts)}, since {endpoint.facts_since:%Y-%m-%d}")
+        for model in endpoint.models:
+            click.echo(f"  - {model.public_name}  {model.shown_name}")
+    for purpose, name in overview.defaults.items():
+        click.echo(f"default for {purpose}: {name}")
+
+
+def _plain(overview: "ModelsOverview") -> dict[str, Any]:
+    """Return the overview as JSON values; it holds no secret."""
+    return {
+        "endpoints": [
+            {
+                "id": str(each.id),
+                "source": each.source,
+                "name": each.name,
+                "protocol": each.protocol,
+                "address": each.base_url,
+                "has_key": each.has_key,
+                "facts": {**vars(each.facts), "since": each.facts_since.isoformat()},
+                "models": [{"name": model.name, "public_name": model.public_name} for model in each.models],
+            }
+            for each in overview.endpoints
+        ],
+        "defaults": dict(overview.defaults),
+    }
+
+
+def _facts_in_words(facts: "RecipientFacts") -> str:
+    who = {"this_server": "this server", "operator": "your own machine"}.get(facts.run_by, facts.company or "a company")
+    kept = "unknown how long it keeps messages"
+    if facts.retention_days is not None:
+        kept = f"keeps messages {facts.retention_days} days" if facts.retention_days else "keeps nothing"
+    trained = {True: "trains", False: "never trains", None: "unknown whether it trains"}[facts.trains]
+    place = f" ({facts.country})" if facts.country else ""
+    return f"{who}{place}, {kept}, {trained} ({facts.basis})"

@@ -1,0 +1,167 @@
+"""Responses about model endpoints. No field holds a key or a header's value."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from discreet.http.api.recipient_view import RecipientView
+from discreet.http.api.view import View
+from discreet.models.endpoint import EndpointSource, Purpose, WireProtocol
+from discreet.models.overview import EndpointDetails, ModelsOverview
+from discreet.models.presets import PRESETS
+from discreet.models.trial import Ability
+from discreet.promises.recipients import Basis, RunBy
+
+
+class DeclaredFactsView(View):
+    """What was declared about an endpoint. `since`: from then on."""
+
+    run_by: RunBy
+    company: str
+    country: str
+    retention_days: int | None
+    trains: bool | None
+    people_look: bool | None
+    terms_url: str
+    agreement_url: str
+    basis: Basis
+    since: datetime
+
+
+class FactsHistoryView(View):
+    facts: list[DeclaredFactsView]
+
+
+class EndpointModelView(View):
+    """A model that people may use. `workspace_ids` null: everyone."""
+
+    name: str
+    public_name: str
+    shown_name: str
+    context_tokens: int | None
+    answer_tokens: int | None
+    takes_images: bool
+    takes_tools: bool
+    workspace_ids: list[UUID] | None
+
+
+class EndpointView(View):
+    """An endpoint. `on_this_machine`: its address is this server. `source`: who set its connection."""
+
+    id: UUID
+    source: EndpointSource
+    name: str
+    protocol: WireProtocol
+    base_url: str
+    has_key: bool
+    header_names: list[str]
+    body_fields: dict[str, Any]
+    allows_inside: bool
+    on_this_machine: bool
+    recipient: RecipientView
+    models: list[EndpointModelView]
+
+    @classmethod
+    def of(cls, endpoint: EndpointDetails) -> Self:
+        recipient = RecipientView.from_value(
+            endpoint.facts,
+            endpoint_id=endpoint.id,
+            name=endpoint.name,
+            host=endpoint.host,
+            since=endpoint.facts_since,
+        )
+        return cls.from_value(
+            endpoint,
+            recipient=recipient,
+            header_names=list(endpoint.header_names),
+            body_fields=dict(endpoint.body_fields),
+            models=[
+                EndpointModelView.from_value(model, workspace_ids=None if ids is None else list(ids))
+                for model in endpoint.models
+                for ids in (model.workspace_ids,)
+            ],
+        )
+
+
+class PresetView(View):
+    """How to begin with a provider. Capital letters in `base_url` stand for the operator's own names."""
+
+    id: str
+    name: str
+    protocol: WireProtocol
+    base_url: str
+    body_fields: dict[str, Any]
+    local: bool
+    run_by: RunBy
+    company: str
+    country: str
+    trains: bool | None
+    terms_url: str
+    agreement_url: str
+
+
+PRESET_VIEWS = [
+    PresetView.from_value(
+        each, **{name: getattr(each.facts, name) for name in PresetView.model_fields if hasattr(each.facts, name)}
+    )
+    for each in PRESETS
+]
+
+
+class DefaultModelsView(View):
+    """Public names; null: that for chats, or this server's own."""
+
+    chat: str | None
+    side: str | None
+    builder: str | None
+
+
+class EndpointsView(View):
+    """`own_models`: of the endpoint that the operator did not add.
+
+    `embedded_model` is the real name of the embedded model; "" where it is not used.
+    """
+
+    endpoints: list[EndpointView]
+    defaults: DefaultModelsView
+    own_models: list[str]
+    embedded_model: str
+    presets: list[PresetView]
+
+    @classmethod
+    def of(cls, overview: ModelsOverview) -> Self:
+        return cls(
+            endpoints=[EndpointView.of(each) for each in overview.endpoints],
+            defaults=DefaultModelsView(**{purpose: overview.defaults.get(purpose) for purpose in Purpose}),
+            own_models=list(overview.own_models),
+            embedded_model=overview.embedded_model,
+            presets=PRESET_VIEWS,
+        )
+
+
+class ListedModelsView(View):
+    """`problem` says why there are none."""
+
+    names: list[str]
+    problem: str
+
+
+class TrialFindingView(View):
+    ability: Ability
+    works: bool
+    sentence: str
+
+
+class EndpointTestView(View):
+    findings: list[TrialFindingView]
+
+
+class LocalServerView(View):
+    """A program that answers on this server. `preset` is its id."""
+
+    preset: str
+    models: list[str]
+
+
+class LocalServersView(View):
+    servers: list[LocalServerView]

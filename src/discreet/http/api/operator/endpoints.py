@@ -1,0 +1,119 @@
+"""Routes for the operator's model endpoints: connections, facts, offered models, defaults, tests; 404 for others."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from discreet.http.actor import Operator
+from discreet.http.api.operator.endpoint_bodies import (
+    ChangedEndpointBody,
+    DefaultModelBody,
+    FactsBody,
+    ModelsBody,
+    NewEndpointBody,
+    TestEndpointBody,
+)
+from discreet.http.api.operator.endpoint_views import (
+    DeclaredFactsView,
+    EndpointsView,
+    EndpointTestView,
+    EndpointView,
+    FactsHistoryView,
+    ListedModelsView,
+    LocalServersView,
+    LocalServerView,
+    TrialFindingView,
+)
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/operator/endpoints", tags=["operator"])
+    _connections(api, services)
+    _contents(api, services)
+    _asking(api, services)
+    return api
+
+
+def _connections(api: APIRouter, services: "Services") -> None:
+    administration = services.model_administration
+
+    @api.get("")
+    async def endpoints(me: Operator) -> EndpointsView:
+        """Return all endpoints with their facts and models, the defaults, and presets for new endpoints."""
+        return EndpointsView.of(await administration.overview(me))
+
+    @api.post("")
+    async def add_endpoint(body: NewEndpointBody, me: Operator) -> EndpointView:
+        """Add an endpoint. Its key is stored encrypted and never returned."""
+        endpoint_id = await administration.add(me, body.form(), body.facts.value() if body.facts else None)
+        return EndpointView.of(await administration.endpoint(me, endpoint_id))
+
+    @api.patch("/{endpoint_id}")
+    async def change_endpoint(endpoint_id: UUID, body: ChangedEndpointBody, me: Operator) -> EndpointView:
+        """Change the named parts of an endpoint.
+
+        With another address the saved key and headers are deleted, and with another host also the facts, unless they
+        are given again.
+        """
+        await administration.change(me, endpoint_id, body.change(), body.facts.value() if body.facts else None)
+        return EndpointView.of(await administration.endpoint(me, endpoint_id))
+
+    @api.delete("/{endpoint_id}", status_code=204)
+    async def remove_endpoint(endpoint_id: UUID, me: Operator) -> None:
+        """Remove an endpoint with its models, and destroy its key."""
+        await administration.remove(me, endpoint_id)
+
+
+def _contents(api: APIRouter, services: "Services") -> None:
+    administration = services.model_administration
+
+    @api.put("/defaults")
+    async def set_default_model(body: DefaultModelBody, me: Operator) -> EndpointsView:
+        """Set the model that answers where no one chose one. Null: that for chats, or this server's own."""
+        await administration.set_default(me, body.purpose, body.model)
+        return EndpointsView.of(await administration.overview(me))
+
+    @api.get("/{endpoint_id}/facts")
+    async def facts_history(endpoint_id: UUID, me: Operator) -> FactsHistoryView:
+        """Return what the operator has declared about an endpoint, latest first."""
+        found = await administration.facts_history(me, endpoint_id)
+        return FactsHistoryView(facts=[DeclaredFactsView.from_value(each.facts, since=each.since) for each in found])
+
+    @api.put("/{endpoint_id}/facts")
+    async def set_facts(endpoint_id: UUID, body: FactsBody, me: Operator) -> EndpointView:
+        """Declare who runs an endpoint and what they keep. People see it; the evidence log records it."""
+        await administration.set_facts(me, endpoint_id, body.value())
+        return EndpointView.of(await administration.endpoint(me, endpoint_id))
+
+    @api.put("/{endpoint_id}/models")
+    async def set_models(endpoint_id: UUID, body: ModelsBody, me: Operator) -> EndpointView:
+        """Replace the models that an endpoint offers to people."""
+        await administration.set_models(me, endpoint_id, [model.form() for model in body.models])
+        return EndpointView.of(await administration.endpoint(me, endpoint_id))
+
+
+def _asking(api: APIRouter, services: "Services") -> None:
+    administration = services.model_administration
+
+    @api.post("/local")
+    async def look_for_local_servers(me: Operator) -> LocalServersView:
+        """Look for Ollama, LM Studio, vLLM and llama.cpp at their usual ports of this server."""
+        found = await administration.look_for_local(me)
+        return LocalServersView(
+            servers=[LocalServerView(preset=each.preset.id, models=list(each.models)) for each in found]
+        )
+
+    @api.post("/{endpoint_id}/list")
+    async def list_models(endpoint_id: UUID, me: Operator) -> ListedModelsView:
+        """Ask an endpoint which models it has."""
+        return ListedModelsView.model_validate(await administration.list_models(me, endpoint_id))
+
+    @api.post("/{endpoint_id}/test")
+    async def test_endpoint(endpoint_id: UUID, body: TestEndpointBody, me: Operator) -> EndpointTestView:
+        """Test what a model of an endpoint can do. The prompts contain no one's data."""
+        found: list[Any] = await administration.test(me, endpoint_id, body.model)
+        return EndpointTestView(findings=[TrialFindingView.model_validate(each) for each in found])

@@ -1,0 +1,357 @@
+"""An operator's model endpoints: connections, facts about who runs them, offered models, defaults (P14).
+
+Invariants:
+- Operator only. A key or a header's value is never returned.
+- Each change of facts is a row of their history and an entry of the evidence log, in one transaction.
+- A key never goes to another address than the one that it was given for. Facts do not carry over to another host.
+- Facts that this server proves (the embedded model's) cannot be declared.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import UniqueViolationError
+
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.models import store
+from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
+from discreet.models.endpoint import (
+    EMBEDDED_ID,
+    SETTINGS_ID,
+    EndpointConnection,
+    EndpointSource,
+    OfferedModel,
+    Purpose,
+)
+from discreet.models.form import (
+    UNKNOWN_FACTS,
+    EndpointChange,
+    EndpointForm,
+    OfferedModelForm,
+    checked_facts,
+    checked_models,
+)
+from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
+from discreet.models.presets import LOCAL
+from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
+from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.models.trial import TrialFinding, try_endpoint
+from discreet.ports import ModelEndpoint
+from discreet.promises.recipients import ModelRecipient, RecipientFacts
+
+NO_LIST = ("default",)
+"""What a client lists where its endpoint has no list of models."""
+
+
+async def _no_news() -> None:
+    """Do nothing: the caller keeps no catalogue."""
+
+
+class ModelAdministration:
+    """`changed` brings this process's catalogue up to date; others follow by themselves."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        reach: EndpointReach,
+        built_in: BuiltInEndpoint,
+        changed: Callable[[], Awaitable[None]] = _no_news,
+    ) -> None:
+        self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
+        self._sealed = SealedHeaders(runtime.keys, runtime.random)
+        self._reach, self._built_in, self._changed = reach, built_in, changed
+
+    # Reading -----------------------------------------------------------------------------------------------------
+
+    async def overview(self, actor: Actor) -> ModelsOverview:
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            stored, facts = await store.endpoints(connection), await store.facts_in_force(connection)
+            models, defaults = await store.models(connection), await store.defaults(connection)
+        known = {each.endpoint_id: each for each in facts}
+        return ModelsOverview(
+            endpoints=tuple(self._details(each, known[each.id], models) for each in stored if self._is_used(each)),
+            defaults=defaults,
+            own_models=await self._own_models(),
+            embedded_model=self._built_in.model,
+        )
+
+    async def endpoint(self, actor: Actor, endpoint_id: UUID) -> EndpointDetails:
+        """Return one endpoint. NotFound for a removed one."""
+        found = (await self.overview(actor)).endpoints
+        if endpoint := next((each for each in found if each.id == endpoint_id), None):
+            return endpoint
+        raise NotFound("This endpoint no longer exists.")
+
+    async def facts_history(self, actor: Actor, endpoint_id: UUID) -> list[StoredFacts]:
+        """Return all facts of an endpoint, latest first; also of a removed one."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            found = await store.facts_history(connection, endpoint_id)
+        if not found:
+            raise NotFound("This endpoint no longer exists.")
+        return found
+
+    # Connections -------------------------------------------------------------------------------------------------
+
+    async def add(self, actor: Actor, form: EndpointForm, facts: RecipientFacts | None = None) -> UUID:
+        """Add an endpoint. Without facts everything about it is unknown."""
+        require_operator(actor)
+        form, endpoint_id = self._checked(form), self._random.new_id()
+        declared = self._checked_facts(facts or UNKNOWN_FACTS, form.base_url)
+        try:
+            async with self._database.anonymous() as connection:
+                now = self._clock.now()
+                await store.lock(connection)
+                await store.add_endpoint(connection, self._stored(endpoint_id, form, form.secrets()), now)
+                await self._declare(connection, endpoint_id, declared, now)
+        except BaseException:
+            self._sealed.forget(endpoint_id)
+            raise
+        await self._changed()
+        return endpoint_id
+
+    async def change(
+        self, actor: Actor, endpoint_id: UUID, change: EndpointChange, facts: RecipientFacts | None = None
+    ) -> None:
+        """Change an endpoint's connection.
+
+        Another address loses the saved key and headers, and another host also the facts, unless they are given again.
+        """
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            before = await self._own_endpoint(connection, endpoint_id)
+            form = self._checked(change.of(_form_of(before)))
+            saved = self._secrets(before) if form.base_url == before.base_url else NO_SECRETS
+            if facts is None and host_of(form.base_url) != host_of(before.base_url):
+                facts = UNKNOWN_FACTS
+            await store.change_endpoint(connection, self._stored(endpoint_id, form, form.secrets(saved)))
+            if facts is not None:
+                declared = self._checked_facts(facts, form.base_url)
+                await self._declare(connection, endpoint_id, declared, self._clock.now())
+        await self._changed()
+
+    async def remove(self, actor: Actor, endpoint_id: UUID) -> None:
+        """Remove an endpoint with its models, and destroy its key. Answers keep its name."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            await self._own_endpoint(connection, endpoint_id)
+            now = self._clock.now()
+            await store.remove_endpoint(connection, endpoint_id, now)
+            await record_act(connection, ServerEvent.MODEL_ENDPOINT_REMOVED, now, endpoint=str(endpoint_id))
+        self._sealed.forget(endpoint_id)
+        await self._changed()
+
+    # Facts -------------------------------------------------------------------------------------------------------
+
+    async def set_facts(self, actor: Actor, endpoint_id: UUID, facts: RecipientFacts) -> None:
+        """Declare facts about an endpoint, from now on."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            found = await self._stored_endpoint(connection, endpoint_id)
+            if found.source is EndpointSource.EMBEDDED:
+                raise Conflict(
+                    "The facts about this server's own model are proven by its code, so they can't be changed."
+                )
+            declared = self._checked_facts(facts, self._address(found))
+            await self._declare(connection, endpoint_id, declared, self._clock.now())
+        await self._changed()
+
+    async def _declare(self, connection: Connection, endpoint_id: UUID, facts: RecipientFacts, now: datetime) -> None:
+        in_force = {each.endpoint_id: each.facts for each in await store.facts_in_force(connection)}
+        if in_force.get(endpoint_id) == facts:
+            return
+        await store.add_facts(connection, endpoint_id, facts, now)
+        told = {name: value for name, value in vars(facts).items() if not name.endswith("_url")}
+        await record_act(connection, ServerEvent.RECIPIENT_FACTS_CHANGED, now, endpoint=str(endpoint_id), facts=told)
+
+    # Models ------------------------------------------------------------------------------------------------------
+
+    async def set_models(self, actor: Actor, endpoint_id: UUID, forms: Sequence[OfferedModelForm]) -> None:
+        """Replace the models that an endpoint offers. Conflict where a public name is taken."""
+        require_operator(actor)
+        models, own = checked_models(forms), await self._own_models()
+        try:
+            async with self._database.anonymous() as connection:
+                await store.lock(connection)
+                await self._own_endpoint(connection, endpoint_id)
+                offered = await store.models(connection)
+                others = {each.public_name for each in offered if each.endpoint_id != endpoint_id}
+                for model in models:
+                    if model.public_name in others or model.public_name in own:
+                        raise _taken(model.public_name)
+                ids = {each.name: each.id for each in offered if each.endpoint_id == endpoint_id}
+                wanted = [
+                    OfferedModel(
+                        id=ids.get(model.name) or self._random.new_id(), endpoint_id=endpoint_id, **vars(model)
+                    )
+                    for model in models
+                ]
+                await store.set_models(connection, endpoint_id, wanted, self._clock.now())
+        except UniqueViolationError as twice:
+            raise Conflict("Two models can't exchange their public names. Save one of them first.") from twice
+        await self._changed()
+
+    async def set_default(self, actor: Actor, purpose: Purpose, public_name: str | None) -> None:
+        """Set the model that answers where no one chose one. None: that for chats, or this server's own."""
+        require_operator(actor)
+        own = await self._own_models()
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            names = [model.public_name for model in await store.models(connection)]
+            if public_name is not None and public_name not in (*names, *own):
+                raise NotFound(f"No model is offered as “{public_name[:100]}”. Offer it first.")
+            await store.set_default(connection, purpose, public_name)
+        await self._changed()
+
+    # Asking endpoints --------------------------------------------------------------------------------------------
+
+    async def list_models(self, actor: Actor, endpoint_id: UUID) -> ListedModels:
+        """Ask an endpoint for its models."""
+        client, recipient = await self._client(actor, endpoint_id)
+        try:
+            status, names = await client.status(), tuple(await client.models())
+        finally:
+            await self._closed(client)
+        if status.state != "ready":
+            return ListedModels((), status.cause or status.detail)
+        if names in ((), NO_LIST):
+            return ListedModels((), f"{recipient.name} answered without a list of models. Enter the names yourself.")
+        return ListedModels(names)
+
+    async def test(self, actor: Actor, endpoint_id: UUID, model: str | None) -> list[TrialFinding]:
+        """Test what a model of an endpoint can do. The prompts contain no one's data."""
+        client, recipient = await self._client(actor, endpoint_id)
+        try:
+            return await try_endpoint(client, recipient, model)
+        finally:
+            await self._closed(client)
+
+    async def look_for_local(self, actor: Actor) -> list[LocalServer]:
+        """Look for programs that answer at their usual ports of this server."""
+        require_operator(actor)
+        found = []
+        for preset in LOCAL:
+            client = self._reach.connect(
+                EndpointConnection(protocol=preset.protocol, base_url=preset.base_url, allows_inside=True)
+            )
+            try:
+                ready = (await client.status()).state == "ready"
+                names = tuple(await client.models())
+            finally:
+                await client.close()
+            if ready and names not in ((), NO_LIST):
+                found.append(LocalServer(preset, names))
+        return found
+
+    # Helpers -----------------------------------------------------------------------------------------------------
+
+    async def _client(self, actor: Actor, endpoint_id: UUID) -> tuple[ModelEndpoint, ModelRecipient]:
+        """Return a new client of an endpoint, to be closed, or the running one of the built-in endpoint."""
+        found = await self.endpoint(actor, endpoint_id)
+        recipient = ModelRecipient(endpoint_id=found.id, name=found.name, host=found.host, facts=found.facts)
+        if found.source is not EndpointSource.OPERATOR:
+            return self._built_in.client, recipient
+        async with self._database.anonymous() as connection:
+            stored = await self._own_endpoint(connection, endpoint_id)
+        return self._reach.connect(connection_of(stored, self._secrets(stored))), recipient
+
+    async def _closed(self, client: ModelEndpoint) -> None:
+        if client is not self._built_in.client:
+            await client.close()
+
+    def _checked(self, form: EndpointForm) -> EndpointForm:
+        form = form.checked()
+        try:
+            self._reach.check_address(form.base_url, allows_inside=form.allows_inside)
+        except Invalid as wrong:
+            raise Invalid(wrong.sentence, field="base_url") from None
+        return form
+
+    def _checked_facts(self, facts: RecipientFacts, base_url: str) -> RecipientFacts:
+        return checked_facts(facts, on_this_machine=self._reach.is_loopback(base_url))
+
+    def _stored(self, endpoint_id: UUID, form: EndpointForm, secrets: EndpointSecrets) -> StoredEndpoint:
+        return StoredEndpoint(
+            id=endpoint_id,
+            source=EndpointSource.OPERATOR,
+            name=form.name,
+            protocol=form.protocol,
+            base_url=form.base_url,
+            sealed_headers=self._sealed.seal(endpoint_id, form.base_url, secrets),
+            body_fields=json.dumps(form.body_fields),
+            allows_inside=form.allows_inside,
+        )
+
+    def _secrets(self, stored: StoredEndpoint) -> EndpointSecrets:
+        return self._sealed.open(stored.id, stored.base_url, stored.sealed_headers)
+
+    async def _stored_endpoint(self, connection: Connection, endpoint_id: UUID) -> StoredEndpoint:
+        found = {each.id: each for each in await store.endpoints(connection) if self._is_used(each)}
+        with suppress(KeyError):
+            return found[endpoint_id]
+        raise NotFound("This endpoint no longer exists.")
+
+    async def _own_endpoint(self, connection: Connection, endpoint_id: UUID) -> StoredEndpoint:
+        """Return an endpoint that the operator added. Conflict for the built-in one."""
+        found = await self._stored_endpoint(connection, endpoint_id)
+        if found.source is EndpointSource.SETTINGS:
+            raise Conflict("This endpoint is set by the server's settings. Change DISCREET_MODEL_URL and restart.")
+        if found.source is EndpointSource.EMBEDDED:
+            raise Conflict("The embedded model is part of this server, so its connection can't be changed.")
+        return found
+
+    def _is_used(self, stored: StoredEndpoint) -> bool:
+        return stored.id not in (EMBEDDED_ID, SETTINGS_ID) or stored.id == self._built_in.id
+
+    async def _own_models(self) -> tuple[str, ...]:
+        return tuple(await self._built_in.client.models())
+
+    def _address(self, stored: StoredEndpoint) -> str:
+        return stored.base_url or f"http://{self._built_in.host}"
+
+    def _details(self, stored: StoredEndpoint, known: StoredFacts, models: Sequence[OfferedModel]) -> EndpointDetails:
+        secrets, own = self._secrets(stored), stored.source is EndpointSource.OPERATOR
+        embedded = stored.source is EndpointSource.EMBEDDED
+        return EndpointDetails(
+            id=stored.id,
+            source=stored.source,
+            name=stored.name,
+            protocol=stored.protocol,
+            base_url=stored.base_url,
+            host=host_of(stored.base_url) if own else self._built_in.host,
+            has_key=bool(secrets.key),
+            header_names=tuple(secrets.headers),
+            body_fields=json.loads(stored.body_fields),
+            allows_inside=stored.allows_inside,
+            on_this_machine=embedded or self._reach.is_loopback(self._address(stored)),
+            facts=known.facts,
+            facts_since=known.since,
+            models=tuple(each for each in models if each.endpoint_id == stored.id),
+        )
+
+
+def _form_of(stored: StoredEndpoint) -> EndpointForm:
+    return EndpointForm(
+        name=stored.name,
+        protocol=stored.protocol,
+        base_url=stored.base_url,
+        body_fields=json.loads(stored.body_fields),
+        allows_inside=stored.allows_inside,
+    )
+
+
+def _taken(public_name: str) -> Conflict:
+    return Conflict(
+        f"Another model is already called “{public_name}”. Choose another public name.", field="public_name"
+    )

@@ -1,0 +1,195 @@
+"""A test of an endpoint: what it can do, each in one sentence. It contains no one's data.
+
+Invariants:
+- The prompts are constants.
+- A failure is a finding, never an error.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from discreet.ports import (
+    ChatMessage,
+    Completion,
+    Delta,
+    ImagePart,
+    ModelEndpoint,
+    ModelFailed,
+    ModelRequest,
+    Part,
+    Reasoning,
+    ReasoningOnly,
+    TextPart,
+    ToolSpec,
+)
+from discreet.promises.recipients import NO_LIMITS, ModelRecipient, permitted
+
+SECONDS: Final = 90.0
+"""The longest time for one question."""
+ANSWER_TOKENS: Final = 1_000
+"""Enough for models that reason before they answer."""
+SHOWN: Final = 40
+"""Characters of an answer that a sentence quotes."""
+
+COUNT = "Write the numbers from one to twenty as English words, separated by commas. Write nothing else."
+ADD = "Use the tool add to add 2 and 3."
+COLOUR = "Which colour is this picture? Answer with one English word."
+ADDS = ToolSpec(
+    "add",
+    "Adds two whole numbers.",
+    {
+        "type": "object",
+        "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
+        "required": ["a", "b"],
+    },
+)
+RED_SQUARE = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAT0lEQVR42u3PQQkAAAgEsItw/dMZxQi+hcEK"
+    "LNO+FgEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQGBywLQTQDx3uY1cQAAAABJRU5ErkJggg=="
+)
+"""A picture of 64 by 64 red pixels."""
+
+
+class Ability(StrEnum):
+    """What a test looks at."""
+
+    ANSWER = "answer"
+    STREAMING = "streaming"
+    SPEED = "speed"
+    REASONING = "reasoning"
+    USAGE = "usage"
+    TOOLS = "tools"
+    IMAGES = "images"
+
+
+@dataclass(frozen=True)
+class TrialFinding:
+    """Whether an ability works, and the sentence that says so."""
+
+    ability: Ability
+    works: bool
+    sentence: str
+
+
+@dataclass
+class _Heard:
+    """An answer as it arrives; times in seconds since the request."""
+
+    began: float = field(default_factory=time.monotonic)
+    text: str = ""
+    pieces: int = 0
+    reasoned: bool = False
+    first: float | None = None
+    whole: float = 0.0
+
+    def hear(self, part: Part) -> bool:
+        match part:
+            case Delta():
+                self.first = self._now() if self.first is None else self.first
+                self.text, self.pieces = self.text + part.text, self.pieces + 1
+            case Reasoning():
+                self.reasoned = True
+            case ReasoningOnly():
+                self.text, self.reasoned = "", True
+            case _:
+                pass
+        return True
+
+    def _now(self) -> float:
+        return time.monotonic() - self.began
+
+    def end(self) -> None:
+        self.whole = self._now()
+
+
+async def try_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> list[TrialFinding]:
+    """Ask a model three questions, and return what works."""
+    asking = _Asking(client, recipient, model)
+    try:
+        heard, ended = await asking.ask([ChatMessage("user", COUNT)])
+    except ModelFailed as failed:
+        return [TrialFinding(Ability.ANSWER, False, failed.sentence)]
+    if not heard.text.strip():
+        return [TrialFinding(Ability.ANSWER, False, "The model returned an empty answer.")]
+    found = [
+        TrialFinding(Ability.ANSWER, True, "It answers."),
+        _streaming(heard),
+        _speed(heard, ended),
+        *_reasoning(heard, ended),
+        _usage(ended),
+    ]
+    return [*found, await _tools(asking), await _images(asking)]
+
+
+@dataclass(frozen=True)
+class _Asking:
+    client: ModelEndpoint
+    recipient: ModelRecipient
+    model: str | None
+
+    async def ask(self, messages: Sequence[ChatMessage], tools: Sequence[ToolSpec] = ()) -> tuple[_Heard, Completion]:
+        """Ask, and return the answer. Raises ModelFailed."""
+        request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
+        heard = _Heard()
+        try:
+            async with asyncio.timeout(SECONDS):
+                ended = await self.client.answer(permitted(request, self.recipient, NO_LIMITS), heard.hear)
+        except TimeoutError as late:
+            raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
+        heard.end()
+        assert ended is not None, "hear always wants more"
+        return heard, ended
+
+
+def _streaming(heard: _Heard) -> TrialFinding:
+    if heard.pieces > 1:
+        return TrialFinding(Ability.STREAMING, True, "Answers appear while they are written.")
+    return TrialFinding(Ability.STREAMING, False, "Answers arrive in one piece, so people wait for the whole text.")
+
+
+def _speed(heard: _Heard, ended: Completion) -> TrialFinding:
+    first = heard.whole if heard.first is None else heard.first
+    tokens, seconds = ended.completion_tokens, heard.whole - first
+    if not tokens or seconds <= 0:
+        return TrialFinding(Ability.SPEED, True, f"First text after {first:.1f} seconds.")
+    rate = f"{tokens / seconds:.0f}"
+    return TrialFinding(Ability.SPEED, True, f"First text after {first:.1f} seconds, then {rate} tokens a second.")
+
+
+def _reasoning(heard: _Heard, ended: Completion) -> list[TrialFinding]:
+    if not (heard.reasoned or ended.reasoned):
+        return []
+    return [TrialFinding(Ability.REASONING, True, "It reasons before it answers, and sends its reasoning.")]
+
+
+def _usage(ended: Completion) -> TrialFinding:
+    if ended.prompt_tokens is None or ended.completion_tokens is None:
+        return TrialFinding(Ability.USAGE, False, "It does not report tokens, so they are estimated.")
+    return TrialFinding(Ability.USAGE, True, "It reports the tokens of each answer.")
+
+
+async def _tools(asking: _Asking) -> TrialFinding:
+    try:
+        _, ended = await asking.ask([ChatMessage("user", ADD)], (ADDS,))
+    except ModelFailed as failed:
+        return TrialFinding(Ability.TOOLS, False, f"It can't call actions. {failed.sentence}")
+    if any(call.name == ADDS.name for call in ended.calls):
+        return TrialFinding(Ability.TOOLS, True, "It calls actions.")
+    return TrialFinding(Ability.TOOLS, False, "It was offered an action and did not call it.")
+
+
+async def _images(asking: _Asking) -> TrialFinding:
+    parts = (TextPart(COLOUR), ImagePart(RED_SQUARE))
+    try:
+        heard, _ = await asking.ask([ChatMessage("user", COLOUR, parts=parts)])
+    except ModelFailed as failed:
+        return TrialFinding(Ability.IMAGES, False, f"It can't read images. {failed.sentence}")
+    if "red" in heard.text.lower():
+        return TrialFinding(Ability.IMAGES, True, "It reads images.")
+    return TrialFinding(
+        Ability.IMAGES, False, f"It accepts images, but called a red picture “{heard.text.strip()[:SHOWN]}”."
+    )

@@ -1,0 +1,45 @@
+import { request } from "./request";
+import type {
+  ChangedEndpointBody,
+  DeclaredFactsView,
+  EndpointsView,
+  EndpointTestView,
+  EndpointView,
+  FactsBody,
+  ListedModelsView,
+  LocalServerView,
+  NewEndpointBody,
+  OfferedModelBody,
+  PresetView,
+} from "./schema";
+
+export type Endpoints = EndpointsView;
+export type Endpoint = EndpointView;
+export type Facts = FactsBody;
+export type KnownFacts = DeclaredFactsView;
+export type Preset = PresetView;
+export type OfferedModel = OfferedModelBody;
+export type LocalServer = LocalServerView;
+export type NewEndpoint = NewEndpointBody;
+export type ChangedEndpoint = ChangedEndpointBody;
+export type Purpose = keyof Endpoints["defaults"];
+
+const path = "/api/operator/endpoints";
+const one = (id: string) => `${path}/${encodeURIComponent(id)}`;
+
+export const readEndpoints = () => request<Endpoints>("GET", path);
+export const addEndpoint = (endpoint: NewEndpoint) => request<Endpoint>("POST", path, endpoint);
+export const changeEndpoint = (id: string, change: ChangedEndpoint) => request<Endpoint>("PATCH", one(id), change);
+export const removeEndpoint = (id: string) => request<void>("DELETE", one(id));
+export const readFacts = (id: string) =>
+  request<{ facts: KnownFacts[] }>("GET", `${one(id)}/facts`).then((answer) => answer.facts);
+export const declareFacts = (id: string, facts: Facts) => request<Endpoint>("PUT", `${one(id)}/facts`, facts);
+export const offerModels = (id: string, models: OfferedModel[]) =>
+  request<Endpoint>("PUT", `${one(id)}/models`, { models });
+export const setDefaultModel = (purpose: Purpose, model: string | null) =>
+  request<Endpoints>("PUT", `${path}/defaults`, { purpose, model });
+export const listModels = (id: string) => request<ListedModelsView>("POST", `${one(id)}/list`);
+export const testEndpoint = (id: string, model: string | null) =>
+  request<EndpointTestView>("POST", `${one(id)}/test`, { model }).then((answer) => answer.findings);
+export const findLocalServers = () =>
+  request<{ servers: LocalServer[] }>("POST", `${path}/local`).then((answer) => answer.servers);

@@ -1,0 +1,52 @@
+/** Which model answers where nobody has chosen one. */
+import { type Endpoints, type Purpose, setDefaultModel } from "../api/modelEndpoints";
+import { modelEndpointTexts } from "../texts/modelEndpoints";
+import { Field } from "../ui/Field";
+import { modelName } from "../ui/modelName";
+import { ErrorNotice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
+
+const words = modelEndpointTexts.defaults;
+const purposes: readonly Purpose[] = ["chat", "side", "builder"];
+
+interface Props {
+  found: Endpoints;
+  onChange: (found: Endpoints) => void;
+}
+
+export function DefaultModels({ found, onChange }: Props) {
+  const set = useTask(async (purpose: Purpose, model: string) =>
+    onChange(await setDefaultModel(purpose, model || null)),
+  );
+  const offered = found.endpoints.flatMap(({ models }) => models);
+  return (
+    <div className="card grid gap-4 p-4" data-testid="default-models">
+      {purposes.map((purpose) => (
+        <Field key={purpose} label={words[purpose]}>
+          {(tied) => (
+            <select
+              className="box"
+              value={found.defaults[purpose] ?? ""}
+              disabled={set.busy}
+              onChange={(event) => void set.run(purpose, event.target.value)}
+              {...tied}
+            >
+              <option value="">{purpose === "chat" ? words.own : words.likeChats}</option>
+              {offered.map(({ public_name, shown_name }) => (
+                <option key={public_name} value={public_name}>
+                  {shown_name}
+                </option>
+              ))}
+              {found.own_models.map((name) => (
+                <option key={name} value={name}>
+                  {found.embedded_model || modelName(name)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ))}
+      <ErrorNotice error={set.error} />
+    </div>
+  );
+}

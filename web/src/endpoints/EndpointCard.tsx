@@ -1,0 +1,132 @@
+/** An endpoint: who runs it, in one line, its models, and what can be done with it. */
+import { useState } from "react";
+import { type Endpoint, type Preset, removeEndpoint } from "../api/modelEndpoints";
+import { modelEndpointTexts as words } from "../texts/modelEndpoints";
+import { listed } from "../texts/plural";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { EndpointDialog } from "./EndpointDialog";
+import { FactsDialog } from "./FactsDialog";
+import { factsLine } from "./factsLine";
+import { ModelsDialog } from "./ModelsDialog";
+import { TestDialog } from "./TestDialog";
+
+type Opened = "edit" | "facts" | "models" | "test" | "remove";
+
+interface Props {
+  endpoint: Endpoint;
+  presets: readonly Preset[];
+  /** The real name of the embedded model. */
+  embeddedModel: string;
+  /** What is open at first. */
+  opened?: Opened | null;
+  onChanged: () => Promise<void>;
+}
+
+export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, onChanged }: Props) {
+  const [open, setOpen] = useState<Opened | null>(opened);
+  const close = () => setOpen(null);
+  const name = endpoint.source === "embedded" ? embeddedModel : endpoint.name;
+  return (
+    <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
+      <About endpoint={endpoint} name={name} />
+      <Models endpoint={endpoint} />
+      <Actions endpoint={endpoint} name={name} onOpen={setOpen} />
+      {open === "edit" && <EndpointDialog endpoint={endpoint} presets={presets} onClose={close} onSaved={onChanged} />}
+      {open === "facts" && <FactsDialog endpoint={endpoint} name={name} onClose={close} onSaved={onChanged} />}
+      {open === "models" && <ModelsDialog endpoint={endpoint} onClose={close} onSaved={onChanged} />}
+      {open === "test" && <TestDialog endpoint={endpoint} name={name} onClose={close} />}
+      {open === "remove" && (
+        <Confirm
+          title={words.removeTitle(name)}
+          text={words.removeText(listed(endpoint.models.map(({ shown_name }) => shown_name)))}
+          details={words.removeDetails}
+          action={words.remove}
+          onClose={close}
+          onConfirm={() => removeEndpoint(endpoint.id).then(onChanged)}
+        />
+      )}
+    </li>
+  );
+}
+
+function About({ endpoint, name }: { endpoint: Endpoint; name: string }) {
+  const { source, recipient, has_key } = endpoint;
+  const key = source === "operator" ? (has_key ? words.hasKey : words.noKey) : "";
+  const from = source === "settings" ? words.fromSettings : "";
+  const where = recipient.host ? words.address(recipient.host) : "";
+  return (
+    <div className="min-w-0">
+      <h3 className="font-semibold wrap-anywhere">{name}</h3>
+      <p className="wrap-anywhere" data-testid="facts-line">
+        {factsLine(recipient)}
+      </p>
+      <p className="text-sm wrap-anywhere text-quiet empty:hidden">{[where, key, from].filter(Boolean).join(" · ")}</p>
+      <p className="flex flex-wrap gap-x-4 text-sm empty:hidden">
+        {recipient.terms_url && <Away href={recipient.terms_url} text={words.line.terms} />}
+        {recipient.agreement_url && <Away href={recipient.agreement_url} text={words.line.agreement} />}
+      </p>
+    </div>
+  );
+}
+
+const Away = ({ href, text }: { href: string; text: string }) => (
+  <a href={href} target="_blank" rel="noreferrer noopener" className="underline">
+    {text}
+  </a>
+);
+
+function Models({ endpoint: { models, source } }: { endpoint: Endpoint }) {
+  if (source !== "operator") return null;
+  if (models.length === 0) return <p className="text-quiet">{words.none}</p>;
+  return (
+    <details>
+      <summary className="min-h-6">{words.offered(models.length)}</summary>
+      <ul className="mt-2 grid gap-1 text-[0.9375rem]">
+        {models.map((model) => (
+          <li key={model.public_name} className="wrap-anywhere">
+            {model.shown_name}{" "}
+            <span className="text-sm text-quiet">
+              {[
+                model.takes_images ? words.images : "",
+                model.takes_tools ? words.tools : "",
+                model.workspace_ids ? words.some(model.workspace_ids.length) : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Actions({ endpoint, name, onOpen }: { endpoint: Endpoint; name: string; onOpen: (what: Opened) => void }) {
+  const own = endpoint.source === "operator";
+  return (
+    <div className="flex flex-wrap gap-2">
+      {own && (
+        <Button aria-label={words.modelsOf(name)} onClick={() => onOpen("models")}>
+          {words.models}
+        </Button>
+      )}
+      <Button aria-label={words.testOf(name)} onClick={() => onOpen("test")}>
+        {words.test}
+      </Button>
+      <Button aria-label={words.factsOf(name)} onClick={() => onOpen("facts")}>
+        {words.facts}
+      </Button>
+      {own && (
+        <>
+          <Button aria-label={words.editOf(name)} onClick={() => onOpen("edit")}>
+            {words.edit}
+          </Button>
+          <Button aria-label={words.removeOf(name)} onClick={() => onOpen("remove")}>
+            {words.remove}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** The models that an operator chooses from an endpoint's list, with what is written about each. */
+import type { Endpoint, OfferedModel } from "../api/modelEndpoints";
+
+export interface ChosenModel {
+  name: string;
+  public_name: string;
+  shown_name: string;
+  context: string;
+  answer: string;
+  images: boolean;
+  tools: boolean;
+  /** Null: everyone. */
+  workspaces: readonly string[] | null;
+}
+
+export const chosenFrom = ({ models }: Endpoint): ChosenModel[] =>
+  models.map((model) => ({
+    name: model.name,
+    public_name: model.public_name,
+    shown_name: model.shown_name,
+    context: model.context_tokens === null ? "" : String(model.context_tokens),
+    answer: model.answer_tokens === null ? "" : String(model.answer_tokens),
+    images: model.takes_images,
+    tools: model.takes_tools,
+    workspaces: model.workspace_ids,
+  }));
+
+export const newlyChosen = (name: string): ChosenModel => ({
+  name,
+  public_name: name,
+  shown_name: name.slice(0, 80),
+  context: "",
+  answer: "",
+  images: false,
+  tools: true,
+  workspaces: null,
+});
+
+/** All names to choose from: the endpoint's own list, and chosen ones that are not on it. */
+export const namesToChoose = (listed: readonly string[], chosen: readonly ChosenModel[]): string[] => [
+  ...new Set([...chosen.map(({ name }) => name), ...listed]),
+];
+
+export const tokensAreFine = (tokens: string) => /^\d{0,8}$/.test(tokens.trim());
+
+const tokens = (written: string) => (written.trim() === "" ? null : Number(written));
+
+export const offeredModel = (model: ChosenModel): OfferedModel => ({
+  name: model.name,
+  public_name: model.public_name,
+  shown_name: model.shown_name,
+  context_tokens: tokens(model.context),
+  answer_tokens: tokens(model.answer),
+  takes_images: model.images,
+  takes_tools: model.tools,
+  workspace_ids: model.workspaces === null ? null : [...model.workspaces],
+});
