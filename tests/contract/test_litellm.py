@@ -70,7 +70,9 @@ def scripted(behind: ScriptedModel) -> ScriptedModel:
 async def model(request: pytest.FixtureRequest, proxy: str, scripted: ScriptedModel) -> AsyncIterator[RemoteModel]:
     face = WireProtocol(request.param)
     egress = EgressGateway()
-    connection = EndpointConnection(protocol=face, base_url=f"{proxy}/v1", headers=key_headers(face, KEY))
+    connection = EndpointConnection(
+        protocol=face, base_url=f"{proxy}/v1", headers=key_headers(face, KEY), allows_inside=True
+    )
     remote = connect_model(egress, connection)
     assert isinstance(remote, RemoteModel)
     yield remote

@@ -161,6 +161,7 @@ async def test_the_operators_fields_go_along_and_replace_none_of_ours(
         base_url=address(protocol, scripted),
         headers=key_headers(protocol, KEY) | {"X-Title": "Discreet"},
         body_fields=fields,
+        allows_inside=True,
     )
     egress = EgressGateway()
     model = connect_model(egress, connection)
