@@ -5,14 +5,22 @@ Models, image makers, third parties, MCP servers, and the arguments of calls.
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from discreet.adapters.chat_protocol import ChatAnswerReader, Malformed, Refusal, model_names
+import msgspec
+
+from discreet.adapters.answer_reader import AnswerReader, Malformed, Refusal
+from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.images import RemoteImages
+from discreet.adapters.messages_protocol import MessagesReader
+from discreet.adapters.messages_request import encode_messages_request
 from discreet.adapters.model_dialect import USUAL, refused_field
 from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
+from discreet.adapters.responses_protocol import ResponsesReader
 from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import TooManyCalls
+from discreet.adapters.wire import model_names
 from discreet.assistants.actions.answer_text import cut_answer
 from discreet.assistants.actions.mcp.answer import read_answer
 from discreet.assistants.actions.mcp.document import document_of, tools_of
@@ -45,6 +53,29 @@ CHUNK = {
     }],
     "usage": {"prompt_tokens": 1, "completion_tokens": 2}, "error": None,
 }  # fmt: skip
+BLOCK = {"type": "tool_use", "id": "t", "name": "f", "input": {"a": 1}, "text": "t", "thinking": "h", "signature": "s"}
+MESSAGES_EVENTS = (
+    {"type": "message_start", "message": {"usage": {"input_tokens": 1, "cache_read_input_tokens": 2}}},
+    {"type": "content_block_start", "index": 0, "content_block": BLOCK},
+    {"type": "content_block_start", "index": 1, "content_block": {"type": "redacted_thinking", "data": "d"}},
+    {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": '{"a"'}},
+    {"type": "content_block_delta", "index": 0, "delta": {"type": "signature_delta", "signature": "s"}},
+    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 3}},
+)
+ITEM = {
+    "type": "function_call", "id": "i", "call_id": "c", "name": "f", "arguments": "{}", "encrypted_content": "e",
+    "content": [{"type": "output_text", "text": "t", "refusal": "r"}], "summary": [{"type": "summary_text", "text": "s"}],
+}  # fmt: skip
+RESPONSES_EVENTS = (
+    {"type": "response.output_item.added", "output_index": 0, "item": ITEM},
+    {"type": "response.output_item.done", "output_index": 1, "item": {**ITEM, "type": "reasoning"}},
+    {"type": "response.output_text.delta", "output_index": 2, "delta": "t"},
+    {"type": "response.function_call_arguments.delta", "output_index": 0, "delta": "{"},
+    {"type": "response.incomplete", "response": {
+        "status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "output": [ITEM],
+        "usage": {"input_tokens": 1, "output_tokens": 2, "input_tokens_details": {"cached_tokens": 1}},
+    }},
+)  # fmt: skip
 REPORT = {"error": {"message": "max_tokens is not supported; use max_completion_tokens", "code": 1, "param": "top_p"}}
 TOOL = {
     "name": "find", "title": "T", "description": "d", "annotations": {"readOnlyHint": True},
@@ -83,8 +114,22 @@ def _streamed(data: bytes) -> int:
     """
     if not data:
         return 0
-    size, answer = data[0] + 1, ChatAnswerReader(begins_thinking=bool(data[0] & 1))
-    made = 0
+    return _read(data, ChatAnswerReader(begins_thinking=bool(data[0] & 1)))
+
+
+def _messages(data: bytes) -> int:
+    """Read a stream, and send it back as a call's arguments."""
+    call = ChatMessage("assistant", "", (ToolCall("c", "f", text_of(data)),))
+    sent = encode_messages_request(ModelRequest((call,)), "m", USUAL, {}, {})
+    return len(sent) + (_read(data, MessagesReader(keep=msgspec.json.encode)) if data else 0)
+
+
+def _responses(data: bytes) -> int:
+    return _read(data, ResponsesReader(keep=msgspec.json.encode)) if data else 0
+
+
+def _read(data: bytes, answer: AnswerReader[Any]) -> int:
+    size, made = data[0] + 1, 0
     try:
         for at in range(1, len(data), size):
             made += sum(len(repr(part)) for part in answer.read(data[at : at + size]))
@@ -105,8 +150,20 @@ def _streams() -> Iterator[bytes]:
     yield b"\x01" + b'data: {"choices":[{"delta":{"content":"<thi"}}]}\n\n' * 30
 
 
+def _message_streams() -> Iterator[bytes]:
+    for document in as_json(*MESSAGES_EVENTS, {"type": "message", "content": [BLOCK], "stop_reason": "tool_use"}):
+        yield b"\x30data: " + document + b"\n\n"
+        yield b"\xff" + document
+
+
+def _response_streams() -> Iterator[bytes]:
+    for document in as_json(*RESPONSES_EVENTS, {"status": "completed", "output": [ITEM]}):
+        yield b"\x30data: " + document + b"\n\n"
+        yield b"\xff" + document
+
+
 def _report(data: bytes) -> int:
-    told = refusal(ModelRefusal(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), "key")
+    told = refusal(ModelRefusal(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), ["key"])
     learnt = USUAL.after(400, data, frozenset())
     return (
         len(told.sentence)
@@ -256,7 +313,18 @@ def _challenges() -> Iterable[bytes]:
 TARGETS = (
     Target(
         name="model_streams", run=_streamed, seeds=_streams,
-        reads=("adapters.chat_protocol", "adapters.chat_chunk", "adapters.tool_call_wire", "adapters.thinking_text"),
+        reads=(
+            "adapters.answer_reader", "adapters.chat_protocol", "adapters.chat_chunk", "adapters.tool_call_wire",
+            "adapters.thinking_text",
+        ),
+    ),
+    Target(
+        name="message_streams", run=_messages, seeds=_message_streams,
+        reads=("adapters.answer_reader", "adapters.messages_protocol", "adapters.messages_request", "adapters.tool_call_wire"),
+    ),
+    Target(
+        name="response_streams", run=_responses, seeds=_response_streams,
+        reads=("adapters.answer_reader", "adapters.responses_protocol", "adapters.tool_call_wire"),
     ),
     Target(
         name="model_reports", run=_report, seeds=lambda: as_json(REPORT, {"detail": [{"msg": "x", "loc": ["a"]}]}),
@@ -264,7 +332,7 @@ TARGETS = (
     ),
     Target(
         name="model_lists", run=_models, seeds=lambda: as_json({"data": [{"id": "a", "owned_by": {"x": [1]}}]}),
-        reads=("adapters.chat_protocol", "adapters.model_refusal"),
+        reads=("adapters.wire", "adapters.model_refusal"),
     ),
     Target(
         name="image_answers", run=_image, refusals=(ImageFailed,),

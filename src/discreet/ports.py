@@ -16,7 +16,7 @@ from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.promises.recipients import PermittedPrompt
+from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
 
 
 class Clock(Protocol):
@@ -270,11 +270,39 @@ class UsageOwner(msgspec.Struct, frozen=True):
     key_id: UUID | None = None
 
 
+ReasoningBlocks = Sequence[dict[str, Any]]
+"""Reasoning as an endpoint sent it, with its signatures."""
+
+
+class TurnReasoning:
+    """The reasoning of one turn, for clients whose protocol wants it back behind a call.
+
+    It stays in memory, is never stored, and ends with the turn (P9). Each client gets only its own, so no reasoning
+    goes to another recipient.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, ReasoningBlocks] = {}
+        self._client: object = None
+
+    def keep(self, client: object, place: int, blocks: ReasoningBlocks) -> None:
+        """Keep the reasoning before the turn's message number `place`."""
+        if self._client is not client:
+            self._client, self._kept = client, {}
+        self._kept[place] = blocks
+
+    def of(self, client: object) -> Mapping[int, ReasoningBlocks]:
+        return self._kept if self._client is client else {}
+
+
 class ModelRequest(msgspec.Struct, frozen=True):
     """A request to a model. `max_tokens` limits the answer; None: endpoint decides.
 
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
+    `reasoning` is the turn's, where a turn has several requests.
+    `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
+    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
     messages: Sequence[ChatMessage]
@@ -287,12 +315,23 @@ class ModelRequest(msgspec.Struct, frozen=True):
     must_call: ToolChoice | None = None
     sampling: Sampling = Sampling()
     beside: bool = False
+    reasoning: TurnReasoning | None = None
+    message_id: UUID | None = None
+    gpt_limit: ModelLimit = ModelLimit.OFFERED
+    chat_limit: ModelLimit = ModelLimit.OFFERED
 
 
 class Queued(msgspec.Struct, frozen=True):
     """The request waits in the queue. `ahead`: the estimated number before it."""
 
     ahead: int
+
+
+class SentTo(msgspec.Struct, frozen=True):
+    """The prompt goes to this recipient now (P14). `model` is None for a default whose name is not known yet."""
+
+    recipient: ModelRecipient
+    model: str | None
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -312,7 +351,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = Delta | Reasoning | ReasoningOnly | Queued
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
 
 
 class Completion(msgspec.Struct, frozen=True):
@@ -320,7 +359,8 @@ class Completion(msgspec.Struct, frozen=True):
 
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
     wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested, `recipient`
-    the endpoint that got the request.
+    the endpoint that got the request. `cached_tokens`: of the prompt's tokens, those that the endpoint had kept from
+    earlier requests.
     """
 
     reason: str
@@ -330,6 +370,7 @@ class Completion(msgspec.Struct, frozen=True):
     reasoned: bool = False
     model: str | None = None
     recipient: UUID | None = None
+    cached_tokens: int | None = None
 
 
 class ModelFailed(Unavailable):
@@ -408,14 +449,16 @@ class Model(Protocol):
     """What answers here, whichever endpoint it is."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """Pass Queueds, then the other Parts to `hear` as they arrive; return the end.
+        """Pass SentTo, then Queueds, then the other Parts to `hear` as they arrive; return the end.
 
         Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
         the request.
         """
         ...
 
-    async def status(self) -> ModelStatus: ...
+    async def status(self, model: str | None = None) -> ModelStatus:
+        """Return the state of the model of this name; None is the default for chats."""
+        ...
 
     async def models(self) -> Sequence[str]:
         """Return the model names that a request may use, the default first.

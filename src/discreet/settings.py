@@ -194,6 +194,12 @@ class Settings:
         default="yes",
         read=parse.yes_or_no,
     )
+    summaries: str = setting(
+        "When a chat's model summarizes earlier messages that no longer fit into its context: ask (a person asks for "
+        "it), always (also after each answer that some were left out of) or never.",
+        default="ask",
+        read=parse.one_of("ask", "always", "never"),
+    )
     message_characters: int = setting(
         "Longest message of a person, in characters.", default="100000", read=parse.whole_number(100, 2_000_000)
     )

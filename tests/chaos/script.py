@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 
 from tests.fakes.model_endpoint import Request, Says, calling
 from tests.fakes.third_party import Answer, Received
+from tests.support.chat_client import without_moment
 
 CALL = "call"
 GAP = 0.02
@@ -14,7 +15,7 @@ def answer(request: Request) -> str | Says:
     """To “call N”: first a call with N, and words once that is dealt with; to “N words 7”: seven words of its own."""
     messages = request["messages"]
     asked_at = max(n for n, message in enumerate(messages) if message["role"] == "user")
-    text = _text(messages[asked_at]["content"])
+    text = without_moment(_text(messages[asked_at]["content"]))
     if text.startswith(CALL) and not any(message["role"] == "tool" for message in messages[asked_at:]):
         return calling("findThing", name=text.split()[1])
     return expected(text)

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from discreet.adapters import embedder as embedding
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.errors import Misconfigured
 
@@ -91,5 +92,6 @@ async def test_a_missing_model_is_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.delitem(sys.modules, package, raising=False)
     import onnxruntime  # noqa: F401  (loaded already, so that only the data is missing)
 
+    embedding._loaded_embedder.cache_clear()
     with pytest.raises(Misconfigured, match="Run the set-up again"):
         await MiniLmEmbedder().embed(["x"])

@@ -12,7 +12,8 @@ from aiohttp.web_response import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.adapters.chat_protocol import LONGEST_EVENT, ChatAnswerReader, EventLines, Malformed
+from discreet.adapters.answer_reader import LONGEST_EVENT, EventLines, Malformed
+from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.model import RemoteModel
 from discreet.ports import ChatMessage, Completion, Delta, ModelEndpoint, ModelFailed, ModelRequest
 from tests.fakes.model_endpoint import Failure, ScriptedModel, event

@@ -9,7 +9,7 @@ import pytest
 import uvloop
 from yarl import URL
 
-from discreet.adapters.chat_protocol import Malformed
+from discreet.adapters.answer_reader import Malformed
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_connection import LONGEST_HEAD, SLICE, ConnectionLost, ModelConnection

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.chat_protocol import LONGEST_ANSWER, LONGEST_REASONING
+from discreet.adapters.answer_reader import LONGEST_ANSWER, LONGEST_REASONING
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_dialect import MOST_REMEMBERED, Dialect, Dialects
 from discreet.ports import (

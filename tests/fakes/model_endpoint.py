@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from aiohttp import web
 
@@ -42,10 +42,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Says:
-    """Some text, then calls of tools: names and arguments (object or JSON text)."""
+    """Some reasoning, some text, then calls of tools: names and arguments (object or JSON text)."""
 
     text: str = ""
     calls: tuple[tuple[str, Any], ...] = ()
+    reasoning: str = ""
 
     def calls_on_wire(self) -> list[Request]:
         return [
@@ -80,7 +81,7 @@ class ScriptedModel:
     `answer` is the text, or what it says and calls, or makes either from the request's body. `start_delay` is the time to the first byte in
     seconds. `replies` are given to the requests in their order, the last one to all that follow. `raw` replaces the body of a streamed answer by these pieces, each sent on its own. `streams` False
     answers a streamed request with one JSON document. `requests` keeps every body received, `authorizations` the
-    header of each; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
+    header of each and `headers` all of them; `paths` are the addresses asked; `aborted` counts the answers whose client went away; `connections` the sockets seen. `asked` is
     set at the first request, `hung_up` when the first client goes away.
 
     Requests beside a chat are kept in `beside` instead, and answered with `beside_answer` once `beside_release` is set, as it is at first.
@@ -98,22 +99,28 @@ class ScriptedModel:
     finish_reason: str = "stop"
     models: list[str] = field(default_factory=lambda: ["scripted"])
     models_status: int = 200
+    cached: int | None = None
     url: str = ""
     beside: list[Request] = field(default_factory=list)
     beside_answer: str = ""
     beside_release: asyncio.Event = field(default_factory=_released)
     requests: list[Request] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     aborted: int = 0
     models_asked: int = 0
     connections: set[tuple[str, int]] = field(default_factory=set)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def start(self) -> "ScriptedModel":
+    routes: ClassVar[tuple[str, ...]] = ("/v1/chat/completions",)
+
+    async def start(self) -> Self:
         """Listen on a free port of loopback; `url` is the base URL, ending in /v1."""
         app = web.Application(client_max_size=64 << 20)
-        app.router.add_post("/v1/chat/completions", self._chat)
+        for route in self.routes:
+            app.router.add_post(route, self._chat)
         app.router.add_get("/v1/models", self._list)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
@@ -126,7 +133,7 @@ class ScriptedModel:
     async def stop(self) -> None:
         await self._runner.cleanup()
 
-    async def __aenter__(self) -> "ScriptedModel":
+    async def __aenter__(self) -> Self:
         return await self.start()
 
     async def __aexit__(self, *_: object) -> None:
@@ -139,11 +146,13 @@ class ScriptedModel:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        if str(body["messages"][0].get("content")).startswith(BESIDE):
+        if self._is_beside(body):
             return await self._answer_beside(request, body)
         self.requests.append(body)
         self.asked.set()
         self.authorizations.append(request.headers.get("Authorization"))
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
+        self.paths.append(request.path_qs)
         self.connections.add(request.transport.get_extra_info("peername"))
         await asyncio.sleep(self.start_delay)
         if self.replies:
@@ -152,13 +161,15 @@ class ScriptedModel:
         if failure is not None and failure.times is not None and len(self.requests) > failure.times:
             failure = self.failure = None
         if failure is not None and failure.kind == "refuse":
-            error = {"error": {"message": failure.message, "type": "scripted", "code": failure.status}}
-            return web.json_response(error, status=failure.status)
+            return web.json_response(self._error(failure), status=failure.status)
         if failure is not None and failure.kind == "silent":
             request.transport.abort()
         if self.streams and body.get("stream"):
             return await self._stream(request, body)
         return web.json_response(self._whole(body))
+
+    def _is_beside(self, body: Request) -> bool:
+        return str(body["messages"][0].get("content")).startswith(BESIDE)
 
     async def _answer_beside(self, request: web.Request, body: Request) -> web.StreamResponse:
         self.beside.append(body)
@@ -200,6 +211,8 @@ class ScriptedModel:
                 await asyncio.sleep(0.005)
             return
         said = self._said(body)
+        if said.reasoning:
+            yield event(None, reasoning=said.reasoning)
         for number, token in enumerate(tokens(said.text)):
             if self.failure is not None and number == self.failure.after:
                 yield await self._fail(request, self.failure)
@@ -210,7 +223,7 @@ class ScriptedModel:
             yield event(None, tool_calls=[fragment])
         yield event(None, finish_reason="tool_calls" if said.calls else self.finish_reason)
         if self.usage:
-            yield event(None, usage={"prompt_tokens": 7, "completion_tokens": 11})
+            yield event(None, usage=self._usage())
         if self.done_line:
             yield b"data: [DONE]\n\n"
 
@@ -221,18 +234,26 @@ class ScriptedModel:
         if failure.kind == "hang":
             await asyncio.sleep(3600)
         if failure.kind == "report":
-            return b"data: " + json.dumps({"error": {"message": failure.message}}).encode() + b"\n\n"
+            return b"data: " + json.dumps(self._error(failure)).encode() + b"\n\n"
         return b"data: {this is no JSON\n\n"
+
+    def _error(self, failure: Failure) -> Request:
+        return {"error": {"message": failure.message, "type": "scripted", "code": failure.status}}
+
+    def _usage(self) -> Request:
+        told: Request = {"prompt_tokens": 7, "completion_tokens": 11}
+        return told if self.cached is None else {**told, "prompt_tokens_details": {"cached_tokens": self.cached}}
 
     def _whole(self, body: Request) -> Request:
         said = self._said(body)
         message: Request = {"role": "assistant", "content": said.text}
+        if said.reasoning:
+            message["reasoning_content"] = said.reasoning
         if said.calls:
             message["tool_calls"] = said.calls_on_wire()
         finish_reason = "tool_calls" if said.calls else self.finish_reason
         choice = {"index": 0, "message": message, "finish_reason": finish_reason}
-        usage = {"prompt_tokens": 7, "completion_tokens": 11}
-        return {"object": "chat.completion", "model": "scripted", "choices": [choice], "usage": usage}
+        return {"object": "chat.completion", "model": "scripted", "choices": [choice], "usage": self._usage()}
 
     def _said(self, body: Request) -> Says:
         said = self.answer(body) if callable(self.answer) else self.answer
@@ -261,6 +282,7 @@ def event(
     finish_reason: str | None = None,
     usage: Request | None = None,
     tool_calls: list[Request] | None = None,
+    reasoning: str = "",
 ) -> bytes:
     """Return one chunk of a streamed answer as the endpoint sends it."""
     chunk: Request = {
@@ -272,6 +294,8 @@ def event(
     delta: Request = {"content": token} if token is not None else {}
     if tool_calls:
         delta["tool_calls"] = tool_calls
+    if reasoning:
+        delta["reasoning_content"] = reasoning
     chunk["choices"] = [] if usage else [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
     if usage:
         chunk["usage"] = usage

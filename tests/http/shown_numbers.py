@@ -97,6 +97,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/ledger/entries/{entry_id}
         GET /api/ledger/export
         GET /api/ledger/recipients
+        GET /api/ledger/models
         GET /api/ledger/habits
         GET /api/grants
         GET /api/me/datasets
@@ -131,6 +132,7 @@ ROUTES: dict[Protection, str] = {
         GET /privacy/answers
     """,
     P.SERVER: """
+        GET /api/models
         GET /api/instance
         GET /api/insight
         GET /api/gpts/{gpt_id}/insight/about
@@ -205,6 +207,7 @@ ROUTES: dict[Protection, str] = {
         POST /api/workspaces/{workspace_id}/sign-in/domains/check
         GET /api/workspaces/{workspace_id}/directory
         GET /api/workspaces/{workspace_id}/rules
+        GET /api/workspaces/{workspace_id}/model-providers
         PUT /api/workspaces/{workspace_id}/rules
         POST /api/workspace/invitations
         POST /api/workspace/delete

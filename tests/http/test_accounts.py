@@ -233,6 +233,7 @@ async def test_the_instance(cast: Cast) -> None:
         "passkeys",
         "model",
         "longest_message",
+        "summaries",
         "takes_images",
         "organisation_sign_in",
         "version",

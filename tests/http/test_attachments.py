@@ -154,8 +154,8 @@ async def test_a_model_without_eyes_is_given_no_picture(
     id_ = await give(cast.ben, "p.png", picture())
     before = services.model.status
 
-    async def blind() -> ModelStatus:
-        return msgspec.structs.replace(await before(), takes_images=False)
+    async def blind(model: str | None = None) -> ModelStatus:
+        return msgspec.structs.replace(await before(model), takes_images=False)
 
     monkeypatch.setattr(services.model, "status", blind)
     answer = await cast.ben.post("/api/chat", {"text": "What is it?", "files": [{"id": id_}]})

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -128,6 +129,10 @@ async def test_who_joins_in_the_middle_gets_text_and_calls_in_their_order(
     assert heard.events[3]["delta"] == "I look."
 
 
+def model(scripted: ScriptedModel) -> str:
+    return f"Endpoint in the settings ({urlsplit(scripted.url).netloc})"
+
+
 @pytest.mark.promise("P5")
 async def test_the_receipt_says_what_has_left_and_for_whom(
     cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
@@ -136,13 +141,13 @@ async def test_the_receipt_says_what_has_left_and_for_whom(
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     before = await receipt(cast.ben, told.conversation)
     assert before["sent_out"] == {
-        "sentence": "Your messages go to the model at 127.0.0.1, and nowhere else.", "disclosures": [],
+        "sentence": f"Your messages went to {model(scripted)}, and nowhere else.", "disclosures": [],
     }  # fmt: skip
     (await allow(cast.ben, told)).ok()
     await follow(cast.ben, told.conversation)
     after = await receipt(cast.ben, told.conversation)
     assert after["sent_out"]["sentence"] == (
-        f"Data you allowed was sent to {host} (once). Your messages go to the model at 127.0.0.1."
+        f"Data you allowed was sent to {host} (once). Your messages went to {model(scripted)}."
     )
     [disclosure] = after["sent_out"]["disclosures"]
     assert (disclosure["host"], disclosure["operation"], disclosure["state"]) == (host, "getFlight", "answered")
@@ -161,7 +166,7 @@ async def test_a_call_that_reached_nobody_has_not_left(
     (await allow(cast.ben, told)).ok()
     await follow(cast.ben, told.conversation)
     sent_out = (await receipt(cast.ben, told.conversation))["sent_out"]
-    assert sent_out["sentence"] == "Your messages go to the model at 127.0.0.1, and nowhere else."
+    assert sent_out["sentence"] == f"Your messages went to {model(scripted)}, and nowhere else."
     assert [disclosure["state"] for disclosure in sent_out["disclosures"]] == ["failed"]
     [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
     assert call["sentence"].startswith("Nothing was sent.")

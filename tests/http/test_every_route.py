@@ -16,6 +16,7 @@ from tests.http.credentials import RequestCredentials
 from tests.http.route_things import Things
 from tests.support.client import Answer, Client
 from tests.support.people import Cast
+from tests.support.workspace_with_rules import ANY_MODEL
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "visitor")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
@@ -47,6 +48,7 @@ RULES = {
     "approved_gpts": [],
     "domains": [],
     "retention_days": 30,
+    "models": ANY_MODEL,
 }
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
@@ -207,6 +209,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/ledger/export"): (SIGNED_IN, None),
     ("GET", "/api/ledger/recipients"): (SIGNED_IN, None),
     ("GET", "/api/ledger/recipients/{host}/erasure-request"): (ABSENT, None),
+    ("GET", "/api/ledger/models"): (SIGNED_IN, None),
     ("GET", "/api/ledger/habits"): (SIGNED_IN, None),
     ("GET", "/api/grants"): (SIGNED_IN, None),
     ("DELETE", "/api/grants/{grant_id}"): (ABSENT, None),
@@ -228,6 +231,9 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/conversations/{conversation_id}/receipt"): (BEN, None),
     ("POST", "/api/conversations/{conversation_id}/title"): (BEN, None),
     ("POST", "/api/conversations/{conversation_id}/follow-ups"): (BEN, None),
+    ("POST", "/api/conversations/{conversation_id}/summary"): (ABSENT | {"ben": 409}, None),
+    ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (ABSENT, {"text": "It was about a mill."}),
+    ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),
     ("POST", "/api/conversations/{conversation_id}/shares/preview"): (BEN, {"up_to": "{message_id}", "files": False, "calls": False}),
     ("POST", "/api/conversations/{conversation_id}/shares"): (ABSENT | {"ben": 409}, {"up_to": "{message_id}", "files": False, "calls": False, "days": 30, "digest": "none"}),
@@ -238,6 +244,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/conversations/{conversation_id}/files/{given_id}"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/files/{given_id}/picture"): (BEN, None),
     ("POST", "/api/conversations/{conversation_id}/stop"): (IGNORES_STRANGERS, None),
+    ("PUT", "/api/conversations/{conversation_id}/model-limit"): (BEN, {"limit": "offered"}),
     ("PUT", "/api/conversations/{conversation_id}/head"): (BEN, {"message_id": "{message_id}"}),
     ("PATCH", "/api/conversations/{conversation_id}"): (BEN, {"title": "Another title"}),
     ("PUT", "/api/conversations/{conversation_id}/improve"): (BEN, {"allowed": False}),
@@ -315,7 +322,10 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/workspaces/{workspace_id}/rules"): (ABSENT, None),
     ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (ABSENT, RULES),
     ("PUT", "/api/workspaces/{workspace_id}/rules"): (ABSENT, {**RULES, "revision": 1, "confirmed": True}),
+    ("GET", "/api/workspaces/{workspace_id}/model-providers"): (ABSENT, None),
     ("GET", "/api/workspaces/{workspace_id}/outside-gpts"): (ABSENT, None),
+    ("GET", "/api/me/model-limit"): (SIGNED_IN, None),
+    ("PUT", "/api/me/model-limit"): (SIGNED_IN, {"limit": "offered"}),
     ("GET", "/api/me/retention"): (SIGNED_IN, None),
     ("POST", "/api/me/retention/effects"): (SIGNED_IN, {"days": 30}),
     ("PUT", "/api/me/retention"): (SIGNED_IN, {"days": None, "confirmed": False}),

@@ -24,6 +24,7 @@ from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.database_fingerprint import holdings
 from tests.support.people import Cast, address, sign_up
+from tests.support.workspace_with_rules import ANY_MODEL
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -38,7 +39,7 @@ OWNERS_HERE = (404, 404, "ok")
 NOBODY = (403, 403, 403)
 RULES = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-    "retention_days": None,
+    "retention_days": None, "models": ANY_MODEL,
 }  # fmt: skip
 PROVIDER = {
     "issuer": "https://id.example", "client_id": "x", "client_secret": None, "domains": ["{service}.example"],
@@ -88,6 +89,7 @@ WORKSPACE = {
     ("DELETE", "/api/workspace/api/projects/{project_id}"): ((403, "ok", 404), None),
     ("PUT", "/api/workspaces/{workspace_id}/insight"): (OWNERS, {"allowed": True}),
     ("GET", "/api/workspaces/{workspace_id}/rules"): (ALL, None),
+    ("GET", "/api/workspaces/{workspace_id}/model-providers"): (ALL, None),
     ("GET", "/api/workspaces/{workspace_id}/outside-gpts"): (ALL, None),
     ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (OWNERS, RULES),
     ("PUT", "/api/workspaces/{workspace_id}/rules"): ((403, 403, 409), {**RULES, "revision": 0, "confirmed": True}),

@@ -62,8 +62,9 @@ async def test_from_the_first_draft_to_everyones_list(cast: Cast) -> None:
         "id": gpt_id, "name": "Keeper of the light", "description": "", "starters": [],
         "builder": {"id": str(ada.id), "name": "Ada"}, "mine": True, "level": "me", "published": False,
         "has_picture": False, "model": None, "improve": {"allowed": False, "since": None, "history": []},
-        "knowledge_use": "cite", "instructions_use": "keep", "version": None, "instructions": "", "draft_changed": True,
-        "category": "other", "edition": 1, "right": "own", "stars": None,
+        "knowledge_use": "cite", "instructions_use": "keep", "model_limit": "offered", "version": None, "instructions": "", "draft_changed": True,
+        "category": "other", "edition": 1, "right": "own", "stars": None, "people_choose": True, "lets_choose": None,
+        "parameters": {"temperature": None, "top_p": None, "answer_tokens": None, "reasoning_effort": None},
     }  # fmt: skip
     saved = (await ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT)).ok()
     assert {key: saved[key] for key in DRAFT} == DRAFT
@@ -204,5 +205,5 @@ async def test_a_page_of_another_site_cannot_upload(cast: Cast, mine: str) -> No
 
 async def test_builders_choose_among_the_models_there_are(cast: Cast, scripted: ScriptedModel) -> None:
     models = (await cast.ada.get("/api/models")).ok()["models"]
-    assert all(set(model) == {"name", "where"} for model in models)
-    assert models
+    assert [(model["name"], model["is_default"]) for model in models] == [("scripted", True)]
+    assert models[0]["recipient"]["host"] in scripted.url

@@ -148,7 +148,7 @@ async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     assert receipt["improve"]["allowed"] is True
     assert [reason["party"] for reason in receipt["improve"]["reasons"]] == ["service", "user", "image"]
     assert receipt["datasets"]["sentence"].startswith("Images are never used for training")
-    assert receipt["model"] == {"name": "default", "where": "127.0.0.1", "title": "none"}
+    assert receipt["model"] == {"name": "default", "where": "127.0.0.1"}
     assert receipt["retention"]["sentence"] == "Kept until you delete it."
     assert receipt["sent_out"]["sentence"] == (
         "Your description was sent to the images endpoint at 127.0.0.1, and nowhere else."

@@ -29,7 +29,7 @@ async def listed(services: Services) -> Callable[[], Coroutine[Any, Any, None]]:
     """The server has just looked at its endpoint's list."""
 
     async def look() -> None:
-        model = services.model
+        model = services.models._built_in.client
         model._status = None  # as after five seconds
         model._names_until = 0.0
         assert isinstance(await model.status(), ModelStatus)
@@ -59,7 +59,8 @@ async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(
         told = await ask(cast.ben, "Where is the key?", gpt_id=await gpt_with(cast.ben, model))
         assert scripted.requests[-1]["model"] == (model or "scripted")
         receipt = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()
-        assert receipt["model"]["name"] == (model or "scripted")
+        [provider] = receipt["models"]["providers"]
+        assert (provider["models"], provider["answers"]) == ([model or "scripted"], 1)
 
 
 async def test_the_choice_is_kept_with_the_version(
@@ -90,7 +91,7 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
     assert scripted.requests == []
     again = {"conversation_id": told.conversation, "regenerate": told.turn["answer_id"]}
     assert (await ask(cast.ben, **again)).state["state"] == "failed"
-    answered = await ask(cast.ben, **again, default_model=True)
+    answered = await ask(cast.ben, **again, model="")
     assert (answered.text, scripted.requests[-1]["model"]) == ("Under the mat.", "scripted")
 
 

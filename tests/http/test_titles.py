@@ -146,11 +146,13 @@ async def test_the_receipt_says_that_the_model_writes_the_title(cast: Cast) -> N
     path = f"/api/conversations/{told.conversation}"
 
     async def shown() -> Any:
-        return (await cast.ben.get(f"{path}/receipt")).ok()["model"]
+        return (await cast.ben.get(f"{path}/receipt")).ok()["models"]
 
-    assert await shown() == {"name": "scripted", "where": "127.0.0.1", "title": "possible"}
+    [provider] = (before := await shown())["providers"]
+    assert (before["title"], provider["answers"], provider["beside"]) == ("possible", 1, 0)
     await named(cast.ben, told.conversation)
-    assert (await shown())["title"] == "done"
+    [provider] = (after := await shown())["providers"]
+    assert (after["title"], provider["answers"], provider["beside"]) == ("done", 1, 1)
     await cast.ben.patch(path, {"title": "Mine"})
     assert (await shown())["title"] == "none"
 

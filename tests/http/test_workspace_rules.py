@@ -15,12 +15,13 @@ from tests.support.chat_client import ask
 from tests.support.client import Answer
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.people import Cast, address
+from tests.support.workspace_with_rules import ANY_MODEL
 
 pytestmark = pytest.mark.promise("P4")
 
 OPEN = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-    "retention_days": None,
+    "retention_days": None, "models": ANY_MODEL,
 }  # fmt: skip
 
 
@@ -60,10 +61,13 @@ async def test_members_read_owners_change_and_strangers_find_nothing(cast: Cast,
         ("builders", {"builders": "nobody"}), ("sharing", {"sharing": "world"}), ("domains", {"domains": ["*.example"]}),
         ("domains", {"domains": "example.com"}), ("retention_days", {"retention_days": 0}),
         ("retention_days", {"retention_days": "30"}), ("approved_gpts.0", {"approved_gpts": ["x"]}), ("extra", {"extra": 1}),
+        ("models.limit", {"models": {**ANY_MODEL, "limit": "none"}}),
+        ("model_countries", {"models": {**ANY_MODEL, "countries": ["Germany"]}}),
+        ("model_retention_days", {"models": {**ANY_MODEL, "retention_days": -1}}),
     ],
 )  # fmt: skip
 async def test_a_wrong_rule_names_its_field_and_changes_nothing(
-    cast: Cast, firm: str, field: str, changed: dict[str, str] | dict[str, list[str]] | dict[str, int]
+    cast: Cast, firm: str, field: str, changed: dict[str, Any]
 ) -> None:
     before = (await cast.emil.get(f"{firm}/rules")).ok()
     answer = await rule(cast, firm, **changed)

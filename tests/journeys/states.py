@@ -249,7 +249,7 @@ async def builder(window: Window, page: Page, world: World) -> None:
 async def builder_faults(window: Window, page: Page, world: World) -> None:
     window.expects("422")
     await builder(window, page, world)
-    await page.get_by_label("Instructions").fill("x" * 8001)
+    await page.get_by_label("Instructions").fill("x" * 32_001)
     await expect(page.get_by_test_id("save-state")).to_contain_text("Not saved")
 
 

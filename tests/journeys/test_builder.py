@@ -59,7 +59,7 @@ async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: Script
     await page.reload()
     await expect(name).to_have_value("Keeper of Vesterholm")
     await page.get_by_label("Description").fill("Knows the keeper’s handbook by heart.")
-    await page.get_by_label("Instructions").fill(INSTRUCTIONS + "x" * 8000)
+    await page.get_by_label("Instructions").fill(INSTRUCTIONS + "x" * 32_000)
     await expect(page.get_by_text(f"{len(INSTRUCTIONS)} characters too long. Shorten it")).to_be_visible()
     await expect(page.get_by_test_id("save-state")).to_contain_text("Not saved")
     await page.get_by_label("Instructions").fill(INSTRUCTIONS)

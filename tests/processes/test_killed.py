@@ -18,6 +18,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.fakes.model_endpoint import Request, ScriptedModel
 from tests.processes.server_process import Program, is_alive
 from tests.support.background_stream import BackgroundStream
+from tests.support.chat_client import without_moment
 from tests.support.client import Client
 
 SEED = 20260711
@@ -27,7 +28,7 @@ CHECKPOINT = 3.0
 
 def scripted_answer(request: Request) -> str:
     """As many words as the question asks for, different for each question."""
-    question = request["messages"][-1]["content"]
+    question = without_moment(request["messages"][-1]["content"])
     count = int(question.rpartition(" ")[2])
     return " ".join(f"{question.partition(' ')[0]}-{number}" for number in range(count))
 

@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "preview chats",
     ),
     "who": ("you", "the GPT's builder", "your workspace"),
+    "allows": ("You allow", "This GPT allows", "This chat allows", "Your workspace allows"),
     "who_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
     "has": ("have", "has"),
     "SHARED_WITH[rules.sharing]": (

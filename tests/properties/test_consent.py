@@ -43,6 +43,7 @@ from discreet.promises.disclose import (
     Recipient,
 )
 from discreet.promises.parties import third_party
+from discreet.promises.recipients import NO_LIMITS
 from discreet.promises.workspace_rules import NO_RULES, NOWHERE, OWN_SPACE, WorkspaceRules
 from discreet.promises.workspace_rules import CallSite as Workplace
 
@@ -545,7 +546,7 @@ def test_in_a_temporary_chat_nothing_spares_the_question() -> None:
 
 def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None:
     """At the last moment as well: the recipient is allowed there, and where its token comes from is not."""
-    there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True)
+    there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True, limits=NO_LIMITS)
     it = (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, START)
     assert consented(*it, there=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
     with pytest.raises(NotCovered, match="allowed domains"):
@@ -621,7 +622,7 @@ GRANTED = KeyOperation(
 )
 BY = ByKey(account_id=PEOPLE[0], key_id=KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
 ITS = replace(GIVEN, conversation_id=None, key_operation_id=GRANTED.id)
-THERE = Workplace(TEAM, NO_RULES, made_there=True)
+THERE = Workplace(TEAM, NO_RULES, made_there=True, limits=NO_LIMITS)
 
 
 def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:

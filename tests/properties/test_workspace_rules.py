@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from discreet.promises.consent import NotCovered, asking, consented
 from discreet.promises.disclose import ExactRequest
+from discreet.promises.recipients import NO_LIMITS
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import (
     NO_RULES,
@@ -195,14 +196,14 @@ def test_a_ruling_is_no_truth_value() -> None:
 @pytest.mark.parametrize(
     ("there", "sign_in_hosts", "fine"),
     [
-        (CallSite(None, NO_RULES, True), (), True), (CallSite(None, NO_RULES, False), ("login.example",), True),
-        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True), (), True),
-        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True), ("flights.example",), True),
-        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True), ("login.example",), False),
-        (CallSite(None, WorkspaceRules(domains=("flights.example", "login.example")), True), ("login.example",), True),
-        (CallSite(None, WorkspaceRules(domains=()), True), (), False), (NOWHERE, (), False),
-        (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False), (), False),
-        (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
+        (CallSite(None, NO_RULES, True, NO_LIMITS), (), True), (CallSite(None, NO_RULES, False, NO_LIMITS), ("login.example",), True),
+        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True, NO_LIMITS), (), True),
+        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True, NO_LIMITS), ("flights.example",), True),
+        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True, NO_LIMITS), ("login.example",), False),
+        (CallSite(None, WorkspaceRules(domains=("flights.example", "login.example")), True, NO_LIMITS), ("login.example",), True),
+        (CallSite(None, WorkspaceRules(domains=()), True, NO_LIMITS), (), False), (NOWHERE, (), False),
+        (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False, NO_LIMITS), (), False),
+        (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True, NO_LIMITS), (), True),
     ],
 )  # fmt: skip
 def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(

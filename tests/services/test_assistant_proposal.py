@@ -65,7 +65,7 @@ def test_what_is_wrong_is_refused_by_itself_and_says_why() -> None:
     assert found.fields == Fields(name="Light keeper")
     assert found.refused == (
         "Not changed: The description is not a text.",
-        "Not changed: Instructions have 8,001 characters; 8,000 is the limit.",
+        "Not changed: Instructions have 32,001 characters; 32,000 is the limit.",
         "Not changed: The conversation starters are not a list of texts.",
     )
 

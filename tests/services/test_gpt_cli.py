@@ -120,8 +120,8 @@ async def test_a_look_keeps_nothing_and_refuses_what_would_be_refused(
         address("ben"), None, in_chunks(parcel({"name": "Looked at", "starters": ["And fog?"]}))
     )
     assert (would.coming.written.name, would.there) == ("Looked at", None)
-    with pytest.raises(Invalid, match="8,001 characters"):
-        await shell.preview(address("ben"), None, in_chunks(parcel({"instructions": "x" * 8001})))
+    with pytest.raises(Invalid, match="32,001 characters"):
+        await shell.preview(address("ben"), None, in_chunks(parcel({"instructions": "x" * 32_001})))
     assert await gpts_and_keys(owner, infra) == before
     assert await acts_of(cast.ben) == news
 

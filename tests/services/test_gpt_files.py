@@ -221,7 +221,7 @@ HOSTILE = {
     "another format": (parcel({"format": "cake"}), Invalid, "This server reads discreet-gpt version 1"),
     "a later version": (parcel({"version": 2}), Invalid, "This server reads discreet-gpt version 1"),
     "no name": (parcel({"name": " \u202e "}), Invalid, "Enter a name for the GPT."),
-    "long instructions": (parcel({"instructions": "x" * 8001}), Invalid, "Instructions have 8,001 characters; 8,000 is the limit."),
+    "long instructions": (parcel({"instructions": "x" * 32_001}), Invalid, "Instructions have 32,001 characters; 32,000 is the limit."),
     "many starters": (parcel({"starters": ["x"] * 13}), Invalid, "There are 13 conversation starters; 12 is the limit."),
     "a way out": (parcel({"knowledge": [{"name": "a", "path": "../../etc/passwd"}]}), Invalid, "There is no “../../etc/passwd” in this archive."),
     "from the root": (parcel({"picture": "/etc/hostname"}), Invalid, "There is no “/etc/hostname” in this archive."),

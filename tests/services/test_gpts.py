@@ -54,7 +54,7 @@ async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
         ({"name": " \u200b "}, "Enter a name for the GPT.", "name"),
         ({"name": "x" * 81}, "The name has 81 characters; 80 is the limit.", "name"),
         ({"description": "x" * 301}, "The description has 301 characters; 300 is the limit.", "description"),
-        ({"instructions": "x" * 8213}, "Instructions have 8,213 characters; 8,000 is the limit.", "instructions"),
+        ({"instructions": "x" * 32_213}, "Instructions have 32,213 characters; 32,000 is the limit.", "instructions"),
         ({"starters": ["x"] * 13}, "There are 13 conversation starters; 12 is the limit.", "starters"),
         ({"starters": ["x", "y" * 201]}, "Conversation starter 2 has 201 characters; 200 is the limit.", "starters"),
     ],
@@ -70,7 +70,7 @@ async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(
 
 
 def test_exactly_at_the_limits_is_fine() -> None:
-    given = Configuration("n" * 80, "d" * 300, "i" * 8000, ["s" * 200] * 12, "m" * 200)
+    given = Configuration("n" * 80, "d" * 300, "i" * 32_000, ["s" * 200] * 12, "m" * 200)
     assert checked(given) == replace(given, starters=tuple(given.starters))
 
 

@@ -26,6 +26,7 @@ from discreet.promises.parties import IMPROVING_SERVICES, Label, Service, gpt_pa
 from discreet.training.access import DatasetAccessService
 from discreet.training.process import PipelineProcess
 from discreet.training.service import Datasets
+from tests.support.model_disclosures import record_prompt
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
 """The environment with which a pipeline's process finds the source tree."""
@@ -130,6 +131,7 @@ class Builder:
         id_ = asked.conversation.about.id
         for n, text in enumerate(turns[1:], 1):
             if n % 2:
+                await record_prompt(self.infra, asked)
                 await self.conversations.save_answer(asked, MessageBody(text), MessageState.COMPLETE)
             else:
                 asked = await self.conversations.ask(actor, id_, None, text)

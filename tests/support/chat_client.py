@@ -1,12 +1,20 @@
 """Chatting as a page does: ask, read the event stream, and look at its parts."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from tests.support.client import Client
+
+MOMENT = re.compile(r"\n\n\[Today is [^\]]*\]\Z")
+
+
+def without_moment(content: str) -> str:
+    """Return a question as the person wrote it, without the line about date, time zone and language."""
+    return MOMENT.sub("", content)
 
 
 @dataclass
@@ -26,7 +34,14 @@ class Told:
 
     @property
     def state(self) -> dict[str, Any]:
-        return self.data("data-state")
+        """How it ended, without who got its prompts."""
+        return {name: value for name, value in self.data("data-state").items() if name != "recipients"}
+
+    @property
+    def recipients(self) -> list[dict[str, Any]]:
+        """Who got its prompts."""
+        found: list[dict[str, Any]] = self.data("data-state")["recipients"]
+        return found
 
     @property
     def conversation(self) -> UUID:

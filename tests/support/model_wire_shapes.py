@@ -228,6 +228,12 @@ REASONING = (
 )  # fmt: skip
 
 SAID = (
+    Shape(name="counts with cached tokens", usage=(7, 11),
+          replies=stream(says("Hello."), chunk({}, "stop"), raw({"choices": [], "usage": {
+              "prompt_tokens": 7, "completion_tokens": 11, "prompt_tokens_details": {"cached_tokens": 5}}}), DONE)),
+    Shape(name="counts with details of an unknown shape", usage=(7, 11),
+          replies=stream(says("Hello."), chunk({}, "stop"), raw({"choices": [], "usage": {
+              "prompt_tokens": 7, "completion_tokens": 11, "prompt_tokens_details": [1]}}), DONE)),
     Shape(name="a plain stream with counts", usage=(7, 11),
           replies=stream(says("Hel"), says("lo."), chunk({}, "stop"),
                          raw({"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 11}}), DONE)),
@@ -335,13 +341,17 @@ FAILED = (
     Shape(name="an HTML page of a proxy", replies=(Reply((b"<html>Bad gateway</html>",), status=502, headers=HTML),),
           text="", failed="The model at 127.0.0.1 has a problem (HTTP 502). Try again in a moment.", stored="failed"),
     Shape(name="an HTML page with 200", replies=(Reply((b"<html>Sign in</html>",), headers=HTML),), text="",
-          failed="not a chat completion", kind="malformed", stored="failed"),
+          failed="answered with a web page. Tell the operator to check its address.", kind="malformed", stored="failed"),
+    Shape(name="an HTML page at a wrong address", replies=(Reply((b"<html>Not found</html>",), status=404, headers=HTML),),
+          text="", failed="answered with a web page.", kind="malformed", stored="failed"),
+    Shape(name="an address that has moved", text="", failed="has moved to another address (HTTP 308).", stored="failed",
+          replies=(Reply(status=308, headers=(("Location", "https://elsewhere.example/"),)),)),
     Shape(name="Google's error in a list", replies=(refuses(400, [error("API key not valid", code=400)]),), text="",
           failed="(HTTP 400). It says: “API key not valid”.", stored="failed"),
     Shape(name="an error that is no UTF-8", text="", failed="(HTTP 400)", stored="failed",
           replies=(Reply((b'{"error":{"message":"bad \xff byte"}}',), status=400, headers=JSON),)),
     Shape(name="a wrong key", replies=(refuses(401, error("Incorrect API key provided")),), text="",
-          failed="does not accept this server's key (HTTP 401). Tell the operator.", stored="failed"),
+          failed="does not accept this server's key (HTTP 401). Tell the operator to set a new key with DISCREET_MODEL_KEY.", stored="failed"),
     Shape(name="a model that is not there", replies=(refuses(404, error("The model `scripted` does not exist",
                                                                         code="model_not_found")),), text="",
           failed="There is no model “scripted” at 127.0.0.1 now.", kind="no_model", stored="failed"),
@@ -350,6 +360,8 @@ FAILED = (
           failed="There is no model “scripted” at 127.0.0.1 now.", kind="no_model", stored="failed"),
     Shape(name="too many requests, with seconds", text="", failed="Try again in 20 seconds.", stored="failed", retry_after=20,
           replies=(refuses(429, error("Rate limit reached"), (("Retry-After", "20"),)),)),
+    Shape(name="busy, with seconds", text="", failed="has a problem (HTTP 503). Try again in 7 seconds.", stored="failed",
+          retry_after=7, replies=(refuses(503, error("Service unavailable"), (("Retry-After", "7"),)),)),
     Shape(name="too many requests, with a date", text="", failed="takes no more requests for now (HTTP 429).",
           stored="failed", retry_after=-1,
           replies=(refuses(429, error("Rate limit reached"), (("Retry-After", formatdate(32503680000, usegmt=True)),)),)),

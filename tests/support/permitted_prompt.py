@@ -24,7 +24,7 @@ class Unlimited:
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         return await self._endpoint.answer(to_anyone(request), hear)
 
-    async def status(self) -> ModelStatus:
+    async def status(self, model: str | None = None) -> ModelStatus:
         return await self._endpoint.status()
 
     async def models(self) -> Sequence[str]:

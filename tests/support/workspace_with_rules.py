@@ -13,6 +13,8 @@ from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from tests.support.builder import Builder
 
+ANY_MODEL = {"limit": "offered", "endpoints": None, "countries": None, "retention_days": None}
+"""The rule on models that allows all, as the API has it."""
 OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 
 
@@ -39,7 +41,13 @@ class Firm:
         page = await self.services.rules.page(self.emil, self.workspace.id)
         now = page.rules
         asked = RulesUpdate(
-            now.builders, now.sharing, now.third_party_gpts, now.approved_gpts, now.domains, now.retention_days
+            builders=now.builders,
+            sharing=now.sharing,
+            third_party_gpts=now.third_party_gpts,
+            approved_gpts=now.approved_gpts,
+            domains=now.domains,
+            retention_days=now.retention_days,
+            models=now.models,
         )
         return await self.services.rules.change(
             actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed

@@ -1,4 +1,4 @@
-"""Breaches of P1 to P5, P7 to P11 and P13 in rows."""
+"""Breaches of P1 to P5, P7 to P11, P13 and P14 in rows."""
 
 from tests.verify.planted import TALK, plant, unseen
 from tests.verify.touching import a_key, a_share, keys_open_to_others, proofs_gone, records_changed, records_gone
@@ -420,6 +420,15 @@ ROWS = [
           "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES"
           " (now(), '{ada_id}', 'conversation:{open_talk}', 'improve', false)",
           named="choice ", why="conversation's own"),
+    # P4, P14
+    plant("P4", "a call of a sealed chat",
+          "UPDATE conversations SET model_limit = 'sealed', model_limit_since = began_at",
+          named="ledger row ", why="Its chat is sealed"),
+    plant("P4", "a call of a person who lets nothing leave",
+          "UPDATE accounts SET model_limit = 'sealed', model_limit_since = created_at",
+          named="ledger row ", why="Its person lets nothing leave"),
+    plant("P4", "a call of a sealed GPT", "UPDATE gpt_versions SET model_limit = 'sealed'",
+          named="ledger row ", why="Its GPT lets nothing leave"),
     # P4, P5
     plant("P4", "an always without a card",
           "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
@@ -545,4 +554,61 @@ ROWS = [
     unseen("P7", "a few words behind an envelope's header",
            "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('At noon.', 'UTF8')",
            reason="So few bytes may be chance."),
+    # P14
+    plant(
+        "P14", "a prompt leaves a server that its person had sealed",
+        "UPDATE model_disclosures SET person_limit = 'sealed', facts_id ="
+        " (SELECT max(id) FROM recipient_facts WHERE run_by = 'company')"
+        " WHERE owner_id = '{ben_id}'",
+        named="prompt ", why="It left this server, and a limit forbade that",
+    ),
+    plant(
+        "P14", "a prompt goes to a provider that keeps it",
+        "UPDATE model_disclosures SET gpt_limit = 'keeps_nothing', facts_id ="
+        " (SELECT max(id) FROM recipient_facts WHERE run_by = 'company')"
+        " WHERE owner_id = '{ben_id}'",
+        named="prompt ", why="Its provider keeps messages or trains",
+    ),
+    plant(
+        "P14", "a prompt goes to an endpoint that the workspace does not allow",
+        "UPDATE model_disclosures SET workspace_endpoints = ARRAY[gen_random_uuid()] WHERE owner_id = '{team_person}'",
+        named="prompt ", why="The workspace did not allow its provider",
+    ),
+    plant(
+        "P14", "a prompt goes to a country that the workspace does not allow",
+        "UPDATE model_disclosures SET workspace_countries = '{{DE}}', facts_id ="
+        " (SELECT max(id) FROM recipient_facts WHERE run_by = 'company') WHERE owner_id = '{team_person}'",
+        named="prompt ", why="did not allow the country",
+    ),
+    plant(
+        "P14", "a prompt is kept longer than the workspace allows",
+        "UPDATE model_disclosures SET workspace_retention_days = 0, facts_id ="
+        " (SELECT max(id) FROM recipient_facts WHERE run_by = 'company') WHERE owner_id = '{team_person}'",
+        named="prompt ", why="keeps messages longer",
+    ),
+    plant(
+        "P14", "facts are dated after the prompt that they allowed",
+        "UPDATE recipient_facts SET since = now() + interval '10 days'",
+        named="prompt ", why="The facts that allowed it are from later",
+    ),
+    plant(
+        "P14", "a prompt rests on facts that were replaced",
+        "INSERT INTO recipient_facts (endpoint_id, since, run_by, basis)"
+        " SELECT endpoint_id, since + interval '1 second', 'company', 'declared' FROM recipient_facts",
+        named="prompt ", why="Other facts about its provider were known by then",
+    ),
+    plant(
+        "P14", "a prompt is another person's",
+        "UPDATE model_disclosures SET owner_id = '{dan_id}' WHERE owner_id = '{ben_id}'",
+        named="prompt ", why="another person's",
+    ),
+    plant(
+        "P14", "a prompt is dated back", "UPDATE model_disclosures SET at = at - interval '1 hour'",
+        named="prompt ", why="before its answer began",
+    ),
+    plant(
+        "P14", "the record of a prompt is taken away",
+        "DELETE FROM model_disclosures WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = '{open_talk}')",
+        named="message ", why="It is not recorded which model provider",
+    ),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from discreet.adapters.answer_reader import TokenCounts
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.ports import Delta, Reasoning
 
@@ -18,7 +19,10 @@ MOST_DEPTH = 4
 
 _REASONS = {
     "stop": ("stop", "eos", "eos_token", "end_turn", "stop_sequence", "end", "complete", "completed", "finished"),
-    "length": ("length", "max_tokens", "max_length", "model_length", "max_output_tokens", "token_limit"),
+    "length": (
+        *("length", "max_tokens", "max_length", "model_length", "max_output_tokens", "token_limit"),
+        *("model_context_window_exceeded", "pause_turn"),
+    ),
     "tool_calls": ("tool_calls", "function_call", "tool_use", "tool_call"),
     "content_filter": (
         *("content_filter", "content_filtered", "content-filter", "safety", "recitation", "blocklist", "guardrail"),
@@ -34,9 +38,21 @@ class NotAChunk(Exception):
     """The bytes are not a chat completion."""
 
 
-class ChunkUsage(msgspec.Struct, gc=False):
+class ChunkUsage(msgspec.Struct):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    prompt_tokens_details: Any = None
+    prompt_cache_hit_tokens: Any = None
+    """DeepSeek's field for cached tokens."""
+    cached_tokens: Any = None
+    """Moonshot's."""
+
+    def counts(self) -> TokenCounts:
+        details = self.prompt_tokens_details
+        within = details.get("cached_tokens") if isinstance(details, dict) else None
+        told = (within, self.prompt_cache_hit_tokens, self.cached_tokens)
+        cached = next((count for count in told if isinstance(count, int)), None)
+        return TokenCounts(self.prompt_tokens, self.completion_tokens, cached)
 
 
 class ChunkMessage(msgspec.Struct, gc=False):
@@ -51,17 +67,19 @@ class ChunkMessage(msgspec.Struct, gc=False):
     function_call: FunctionFragment | None = None
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it holds only text, as nearly every chunk does."""
-        return (
-            isinstance(self.content, str)
-            and not self.reasoning_content
-            and not self.reasoning
-            and not self.reasoning_details
-            and not self.refusal
-            and not self.tool_calls
-            and not self.function_call
-        )
+    def only_text(self) -> str | None:
+        """The text, where it holds nothing else, as nearly every chunk does."""
+        text = self.content
+        if (
+            self.reasoning_content
+            or self.reasoning
+            or self.reasoning_details
+            or self.refusal
+            or self.tool_calls
+            or self.function_call
+        ):
+            return None
+        return text if isinstance(text, str) else None
 
     def parts(self) -> Iterator[Delta | Reasoning]:
         """Yield the reasoning, then the content, then the refusal.
@@ -99,11 +117,15 @@ class Chunk(msgspec.Struct, gc=False):
 
     @property
     def is_error(self) -> bool:
-        if not self.choices and self.object == "error":
-            return True
         if self.error is _ABSENT:
-            return False
-        return bytes(self.error).strip() not in (b"", b"null", b"false", b'""', b"{}")
+            return not self.choices and self.object == "error"
+        return (not self.choices and self.object == "error") or bytes(self.error).strip() not in (
+            b"",
+            b"null",
+            b"false",
+            b'""',
+            b"{}",
+        )
 
 
 _decode = msgspec.json.Decoder(Chunk).decode

@@ -8,6 +8,7 @@ import asyncio
 import importlib.util
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,25 +35,29 @@ class MiniLmEmbedder:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="embedder")
-        self._loaded: _LoadedEmbedder | None = None
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         if not texts:
             return []
-        return await asyncio.get_running_loop().run_in_executor(self._worker, self._embed, list(texts))
+        return await asyncio.get_running_loop().run_in_executor(self._worker, _embed, list(texts))
 
     async def close(self) -> None:
         """Finish running work and drop queued work."""
         await asyncio.to_thread(self._worker.shutdown, wait=True, cancel_futures=True)
 
-    def _embed(self, texts: list[str]) -> list[list[float]]:
-        if self._loaded is None:
-            self._loaded = _LoadedEmbedder()
-        return self._loaded.embed(texts)
+
+def _embed(texts: list[str]) -> list[list[float]]:
+    return _loaded_embedder().embed(texts)
+
+
+@cache
+def _loaded_embedder() -> "_LoadedEmbedder":
+    """Load the model, once in a process."""
+    return _LoadedEmbedder()
 
 
 class _LoadedEmbedder:
-    """The model in memory, used by one thread."""
+    """The model in memory. Threads may share it."""
 
     def __init__(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""A remote model: any OpenAI-compatible chat endpoint, streamed.
+"""A remote model: any endpoint of a protocol that adapters/ has a Wire for, streamed.
 
 This is the hot path of the product: bytes are parsed and passed on where they arrive, without a task or a queue per
 token. Every failure becomes a ModelFailed whose sentence names the endpoint's host and never quotes the conversation.
@@ -8,29 +8,32 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from yarl import URL
 
-from discreet.adapters.chat_protocol import (
-    ChatAnswerReader,
-    Malformed,
-    Part,
-    Refusal,
-    asked_for,
-    encode_request,
-    model_names,
-)
+from discreet.adapters.answer_reader import AnswerReader, Malformed, Part, Refusal
+from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.egress import EgressGateway, describe_connect_error
 from discreet.adapters.model_connection import ConnectionLost, Head, ModelConnection
 from discreet.adapters.model_connections import ModelConnections
 from discreet.adapters.model_dialect import Dialect, Dialects
-from discreet.adapters.model_refusal import ModelRefusal, no_such_model, refusal
+from discreet.adapters.model_refusal import (
+    KEY_IN_SETTINGS,
+    ModelRefusal,
+    no_such_model,
+    not_taken,
+    refusal,
+)
 from discreet.adapters.thinking_text import name_suggests_reasoning
+from discreet.adapters.wire import NotInProtocol, Wire
 from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
 from discreet.promises.recipients import PermittedPrompt
 
+HTML = "text/html"
+FRAMING = ("host", "content-length", "transfer-encoding", "connection")
+"""Headers that the request itself sets."""
 STATUS_KEPT = 5.0
 """Seconds that the result of `status` is cached."""
 STATUS_TIMEOUT = 3.0
@@ -43,6 +46,8 @@ LONGEST_LIST = 4 << 20
 """Bytes that are read of a list of models."""
 MOST_MODELS = 1000
 """Models taken from the start of a list."""
+SHORTEST_KEY = 8
+"""Characters; a shorter header's value is a word."""
 LIST_KEPT = 60.0
 """Seconds for which a listed name is assumed to exist."""
 
@@ -50,7 +55,9 @@ LIST_KEPT = 60.0
 class RemoteModel:
     """A ports.ModelEndpoint at `base_url`, for example `https://models.example.org/v1`.
 
-    `headers` are sent beside the API key. `name` is the model used when a request names none; without it, the first
+    `wire` is its protocol, by default chat completions. `headers` are sent beside the API key, or hold it; `key_place`
+    is where the operator sets it. `is_catalogued`: the operator chose the names that a request may have, so they are
+    not compared with the endpoint's list. `name` is the model used when a request names none; without it, the first
     that the endpoint lists. `offered` are names, or patterns with `*`, of other models that a request may name. `where`
     replaces the endpoint's host name in displayed texts. `calls_what_it_sees`: a small model, which calls tools even
     when told not to. Timeouts are in seconds: to connect, and without a byte received.
@@ -62,7 +69,10 @@ class RemoteModel:
         api_key: str | None = None,
         name: str | None = None,
         *,
+        wire: Wire | None = None,
         headers: Mapping[str, str] | None = None,
+        key_place: str = KEY_IN_SETTINGS,
+        is_catalogued: bool = False,
         offered: Sequence[str] = ("*",),
         where: str | None = None,
         egress: EgressGateway | None = None,
@@ -72,9 +82,11 @@ class RemoteModel:
         idle_timeout: float = 120.0,
     ) -> None:
         base = URL(base_url.rstrip("/"))
-        self._chat, self._models = base / "chat/completions", base / "models"
-        self._api_key = api_key
-        self._headers = _headers(api_key, headers or {})
+        self._wire, self._base = wire or ChatWire(), base
+        own = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._headers = _headers(self._wire.headers, own, headers or {})
+        self._secrets = _secrets({**own, **(headers or {})})
+        self._key_place, self._is_catalogued = key_place, is_catalogued
         self._name = name
         self._listed: str | None = None
         self.where = where or base.host or base_url
@@ -103,7 +115,7 @@ class RemoteModel:
         if self._calls_what_it_sees and request.tools and not request.may_call:
             request = msgspec.structs.replace(request, tools=())
         name = await self._asked_for(request.model)
-        named = asked_for(request)
+        named = self._wire.asked_for(request)
         while True:
             dialect, heard = self._dialects.of(name), _Heard(hear)
             try:
@@ -117,19 +129,27 @@ class RemoteModel:
                     at=self._at,
                     model=name,
                     retry_after=report.head.retry_after,
+                    key_place=self._key_place,
+                    is_web_page=report.head.content_type == HTML,
                 )
-                learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
+                learned = (
+                    None if heard.anything else dialect.after(refused.status, refused.body, named, self._wire.learns)
+                )
                 if learned is None:
-                    raise refusal(refused, request, named, self._api_key) from None
+                    raise refusal(refused, request, named, self._secrets) from None
                 self._dialects.remember(name, learned)
 
     async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Completion | None:
         """Send the request once. Raises _RefusedRequest and ModelFailed."""
-        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name, dialect)))
-        begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
-        answer = ChatAnswerReader(begins_thinking=begins)
         try:
-            if head.status != 200:
+            body = self._wire.encode(request, name, dialect)
+        except NotInProtocol as problem:
+            raise ModelFailed(not_taken(problem.field, self._at), kind="refused", status=400) from problem
+        connection, head = await self._ask(self._request("POST", self._wire.answer_url(self._base, name), body))
+        begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
+        answer = self._wire.reader(request, begins_thinking=begins)
+        try:
+            if head.status != 200 or head.content_type == HTML:
                 raise Refusal(await _report(connection, self._idle_timeout))
             return await heard.whole(connection, answer)
         except Refusal as report:
@@ -160,7 +180,7 @@ class RemoteModel:
     async def models(self) -> Sequence[str]:
         """Return the models that the endpoint lists, see ports.Model; at most 5 s old."""
         status = await self.status()
-        default = (status.name,) if status.name else ()
+        default = (status.name,) if status.name and not (self._is_catalogued and status.name not in self._names) else ()
         return (*default, *(name for name in self._names if name != status.name))
 
     async def close(self) -> None:
@@ -191,7 +211,7 @@ class RemoteModel:
 
         Raises ModelFailed.
         """
-        connection, _ = await self._ask(self._request("POST", self._models.origin() / path, body))
+        connection, _ = await self._ask(self._request("POST", self._base.origin() / path, body))
         try:
             await _report(connection, self._idle_timeout)
         except (Malformed, OSError) as problem:
@@ -208,7 +228,7 @@ class RemoteModel:
             raise
 
     async def _ask_status(self) -> ModelStatus:
-        """Query GET /models. An endpoint without that route is ready if it answers."""
+        """Ask for the list of models. An endpoint without that route is ready if it answers."""
         try:
             async with asyncio.timeout(STATUS_TIMEOUT):
                 status, body = await self._list()
@@ -220,14 +240,14 @@ class RemoteModel:
             return self._state("loading", f"The model {self._at} is still loading.")
         if status not in (200, 404, 405, 501):
             return self._state("unreachable", f"The model {self._at} refuses requests (HTTP {status}).")
-        self._names = self._offered_of(model_names(body)) if status == 200 else ()
+        self._names = self._offered_of(self._wire.names(body)) if status == 200 else ()
         self._names_until = asyncio.get_running_loop().time() + LIST_KEPT
         name = self._name or next(iter(self._names), "default")
         return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
 
     async def _list(self) -> tuple[int, bytes]:
-        """Return status and body of GET /models."""
-        connection, head = await self._asked(self._request("GET", self._models))
+        """Return status and body of the list of models."""
+        connection, head = await self._asked(self._request("GET", self._wire.list_url(self._base)))
         try:
             return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
         finally:
@@ -240,13 +260,16 @@ class RemoteModel:
         """
         if model is None or model == self._name:
             return self._name or self._listed or await self._first_listed()
-        if model in self._names and asyncio.get_running_loop().time() < self._names_until:
+        if self._is_catalogued or (model in self._names and self._is_list_fresh()):
             return model
         names = await self.models()
         is_listed = model in names if self._names else bool(self._offered_of([model]))
         if not is_listed:
             raise ModelFailed(no_such_model(model, self._at), kind="no_model", status=404)
         return model
+
+    def _is_list_fresh(self) -> bool:
+        return asyncio.get_running_loop().time() < self._names_until
 
     def _offered_of(self, names: Sequence[str]) -> list[str]:
         offered = (name for name in names if any(fnmatchcase(name, pattern) for pattern in self._offered))
@@ -270,15 +293,16 @@ class RemoteModel:
         return b"%b%bContent-Length: %d\r\n\r\n%b" % (line.encode("ascii"), self._headers, len(body), body)
 
 
-def _headers(api_key: str | None, more: Mapping[str, str]) -> bytes:
-    """Return the fixed headers.
+def _headers(*more: Mapping[str, str]) -> bytes:
+    """Return the fixed headers; a later one replaces an earlier one of its name.
 
     Compression is not requested: a compressor would hold tokens back.
     """
-    lines = ["Content-Type: application/json", "Accept-Encoding: identity", "User-Agent: discreet"]
-    lines += [f"Authorization: Bearer {api_key}"] if api_key else []
-    lines += [f"{name}: {value}" for name, value in more.items()]
-    return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
+    headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "discreet"}
+    for given in more:
+        headers |= {name.lower(): " ".join(value.split()) for name, value in given.items()}
+    lines = (f"{name}: {value}\r\n" for name, value in headers.items() if name not in FRAMING)
+    return "".join(lines).encode("utf-8")
 
 
 class _RefusedRequest(Exception):
@@ -296,7 +320,7 @@ class _Heard:
         self._hear = hear
         self.anything, self._wanted = False, True
 
-    async def whole(self, connection: ModelConnection, answer: ChatAnswerReader) -> Completion | None:
+    async def whole(self, connection: ModelConnection, answer: AnswerReader[Any]) -> Completion | None:
         """Pass the whole answer to `hear` and return its end.
 
         None when `hear` wants no more.
@@ -347,3 +371,8 @@ async def _report(connection: ModelConnection, seconds: float, most: int = LONGE
     async with asyncio.timeout(seconds):
         await connection.read(take)
     return bytes(body)
+
+
+def _secrets(headers: Mapping[str, str]) -> list[str]:
+    """Return the headers' values, any of which may be a key."""
+    return [value.removeprefix("Bearer ") for value in headers.values() if len(value) >= SHORTEST_KEY]

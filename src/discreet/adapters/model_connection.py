@@ -13,7 +13,7 @@ from typing import cast
 
 import httptools
 
-from discreet.adapters.chat_protocol import Malformed
+from discreet.adapters.answer_reader import Malformed
 
 LONGEST_HEAD = 64 << 10
 """Largest head of an answer in bytes."""

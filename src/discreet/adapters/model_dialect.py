@@ -23,19 +23,37 @@ MOST_REMEMBERED = 256
 """Models of one endpoint that are remembered, the most recently used."""
 LEARNABLE = (200, 400, 404, 405, 422, 500, 501)
 """HTTP statuses with which endpoints refuse a field. 200: reported inside a stream."""
-OPTIONAL = (
-    "stream_options",
-    "tool_choice",
-    "parallel_tool_calls",
-    "temperature",
-    "top_p",
-    "stop",
-    "seed",
-    "presence_penalty",
-    "frequency_penalty",
-    "reasoning_effort",
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lessons:
+    """What a protocol's refusals can teach.
+
+    `optional`: fields that a request can do without. `has_roles`: whether instructions have a role, which has several
+    names; `has_names`: whether the limit of an answer has several names.
+    """
+
+    optional: tuple[str, ...]
+    has_roles: bool = False
+    has_names: bool = False
+
+
+USUAL_LESSONS = Lessons(
+    optional=(
+        "stream_options",
+        "tool_choice",
+        "parallel_tool_calls",
+        "temperature",
+        "top_p",
+        "stop",
+        "seed",
+        "presence_penalty",
+        "frequency_penalty",
+        "reasoning_effort",
+    ),
+    has_roles=True,
+    has_names=True,
 )
-"""Fields that a request can do without."""
 
 _REFUSING = re.compile(
     r"unsupported|(not|n't) (\w+ )?support|(not|n't) accept|unrecogni[sz]ed|unknown|unexpected|extra (inputs?|fields?|"
@@ -44,12 +62,17 @@ _REFUSING = re.compile(
     r"use '?max_completion_tokens|only the default|must be verified",
     re.I,
 )
+_MOST = re.compile(
+    r"> ?(\d{2,7}), which is the maximum allowed number of output|at most (\d{2,7}) (?:completion|output) tokens", re.I
+)
+"""The wordings of Anthropic and OpenAI for an answer that may not become so long."""
 _NO_SYSTEM = re.compile(
     r"system[\"'` ]*(role|message|prompt|instruction)s?\b.{0,60}(not|n't|un)[ -]?(\w{1,40} )?(support|allow|enabled)"
     r"|(not|n't|un)[ -]?support.{0,40}[\"'`]system[\"'`]|developer instruction is not enabled"
     r"|roles must alternate|only user and assistant roles",
     re.I | re.S,
 )
+_ADAPTIVE = re.compile(r"thinking\.type\.enabled.{0,200}adaptive", re.I | re.S)
 _NO_DEVELOPER = re.compile(
     r"developer.{0,80}((not|n't|un)[ -]?support|not allowed|not enabled|invalid|unknown)"
     r"|(unknown|invalid|unexpected|unsupported|not one of|must be one of|input should be).{0,120}(developer|role)",
@@ -71,6 +94,13 @@ class Dialect:
     streams: bool = True
     system: Literal["system", "developer", "user"] = "system"
     begins_thinking: bool | None = None
+    most_tokens: int | None = None
+    """The longest answer that the model can be asked for, if it said so."""
+    thinking: Literal["budget", "adaptive"] = "budget"
+    """How Anthropic's Messages asks this model to think."""
+
+    def limited(self, tokens: int) -> int:
+        return tokens if self.most_tokens is None else min(tokens, self.most_tokens)
 
     def fields(self, body: Mapping[str, object]) -> dict[str, object]:
         """Return the request's body as this endpoint accepts it.
@@ -78,10 +108,9 @@ class Dialect:
         `body` limits the answer by `max_tokens`.
         """
         fields = {name: value for name, value in body.items() if name not in self.left_out}
-        if self.longest != "max_tokens" and "max_tokens" in fields:
-            most = fields.pop("max_tokens")
-            if self.longest is not None:
-                fields[self.longest] = most
+        most = fields.pop("max_tokens", None)
+        if isinstance(most, int) and self.longest is not None:
+            fields[self.longest] = self.limited(most)
         if not self.streams:
             fields["stream"] = False
             fields.pop("stream_options", None)
@@ -90,7 +119,7 @@ class Dialect:
     def messages(self, messages: Sequence[ChatMessage]) -> list[object]:
         """Return the messages in the wire format."""
         if self.system == "user":
-            return [as_wire_messages(message) for message in _without_system(messages)]
+            return [as_wire_messages(message) for message in without_system(messages)]
         if self.system == "developer":
             return [
                 {"role": "developer", "content": message.content}
@@ -100,7 +129,9 @@ class Dialect:
             ]
         return [as_wire_messages(message) for message in messages]
 
-    def after(self, status: int, report: bytes, asked_for: frozenset[str]) -> "Dialect | None":
+    def after(
+        self, status: int, report: bytes, asked_for: frozenset[str], lessons: Lessons = USUAL_LESSONS
+    ) -> "Dialect | None":
         """Return the dialect after a refusal, or None when a retry cannot help.
 
         `asked_for` are fields that are never left out.
@@ -108,15 +139,20 @@ class Dialect:
         said = _words(report)
         if status not in LEARNABLE or not said:
             return None
-        if (role := self._role_after(said)) is not None:
+        if (most := _most_tokens(said)) is not None and (self.most_tokens is None or most < self.most_tokens):
+            return replace(self, most_tokens=most)
+        if self.thinking == "budget" and _ADAPTIVE.search(said):
+            return replace(self, thinking="adaptive")
+        if lessons.has_roles and (role := self._role_after(said)) is not None:
             return replace(self, system=role)
-        if not _REFUSING.search(said):
-            return None
-        if self.longest is not None and _names(said, self.longest):
+        return self._without_refused(said, asked_for, lessons) if _REFUSING.search(said) else None
+
+    def _without_refused(self, said: str, asked_for: frozenset[str], lessons: Lessons) -> "Dialect | None":
+        if lessons.has_names and self.longest is not None and _names(said, self.longest):
             return replace(self, longest="max_completion_tokens" if self.longest == "max_tokens" else None)
         if self.streams and _names(said, "stream"):
             return replace(self, streams=False)
-        for name in OPTIONAL:
+        for name in lessons.optional:
             if name not in self.left_out and name not in asked_for and _names(said, name):
                 return replace(self, left_out=self.left_out | {name})
         return None
@@ -144,6 +180,11 @@ class Dialects:
         self._of.move_to_end(model)
         if len(self._of) > MOST_REMEMBERED:
             self._of.popitem(last=False)
+
+
+def _most_tokens(said: str) -> int | None:
+    found = _MOST.search(said)
+    return int(found[1] or found[2]) if found else None
 
 
 def refused_field(report: bytes, asked_for: frozenset[str]) -> str | None:
@@ -185,7 +226,7 @@ def _texts(value: Any, depth: int) -> list[str]:
     return [text for part in within for text in _texts(part, depth - 1)]
 
 
-def _without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+def without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     """Return the messages with the instructions moved into the first question."""
     told = "\n\n".join(message.content for message in messages if message.role == "system")
     others = [message for message in messages if message.role != "system"]

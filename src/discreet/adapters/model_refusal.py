@@ -15,6 +15,9 @@ import msgspec
 from discreet.adapters.model_dialect import refused_field
 from discreet.ports import ModelFailed, ModelRequest
 
+KEY_IN_SETTINGS = "with DISCREET_MODEL_KEY"
+KEY_IN_ADMIN = "under Server admin → Models"
+"""Where the operator sets an endpoint's key."""
 SHOWN = 240
 """Characters of the endpoint's own message that are shown."""
 OVERLAP = 16
@@ -44,6 +47,11 @@ NO_MODEL = re.compile(
     re.I | re.S,
 )
 NO_MODEL_STATUS = (400, 404, 410, 422)
+WEB_PAGE_STATUS = (200, 404, 405)
+MOVED_STATUS = (301, 302, 303, 307, 308)
+FULL_STATUS = (429, 529)
+FULL = re.compile(r"overloaded_error|rate_limit_(error|exceeded)", re.I)
+"""The types of Anthropic's and OpenAI's errors inside an answer that began well."""
 FILTERED = re.compile(
     r"content_filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
     r"|data_inspection_failed|prompt_blocked|sensitive content",
@@ -57,7 +65,8 @@ class ModelRefusal:
     """An error response.
 
     `status` 200: the error was reported inside an answer that began well. `retry_after` is the header of that name,
-    `model` the requested name, `at` the place for sentences.
+    `model` the requested name, `at` the place for sentences, `key_place` where the operator sets the key.
+    `is_web_page`: it is no report of a model's endpoint.
     """
 
     status: int
@@ -65,12 +74,16 @@ class ModelRefusal:
     at: str
     model: str
     retry_after: str = ""
+    key_place: str = KEY_IN_SETTINGS
+    is_web_page: bool = False
 
 
-def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[str], key: str | None) -> ModelFailed:
+def refusal(
+    refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[str], secrets: Sequence[str]
+) -> ModelFailed:
     """Return the failure for an error response.
 
-    `asked_for` are the request's fields that are never left out.
+    `asked_for` are the request's fields that are never left out. `secrets` are never shown.
     """
     status, body, at = refused.status, refused.body.decode("utf-8", "replace"), refused.at
     if status == 503 and "oading" in body:
@@ -90,33 +103,57 @@ def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[s
             status=status,
         )
     wait = seconds_to_wait(refused.retry_after)
+    if refused.is_web_page and status in WEB_PAGE_STATUS:
+        return ModelFailed(
+            f"The model {at} answered with a web page. Tell the operator to check its address.",
+            kind="malformed",
+            status=status,
+        )
     sentence = _sentence(refused, body, asked_for, wait)
     kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"
-    sentence += _quoted(said, [part.content for part in request.messages], key)
+    sentence += _quoted(said, [part.content for part in request.messages], secrets)
     return ModelFailed(sentence, kind=kind, status=status, retry_after=wait)
 
 
 def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait: int | None) -> str:
     """Return a sentence about what happened and what to do."""
-    status, at, code = refused.status, refused.at, f"(HTTP {refused.status})" if refused.status != 200 else ""
+    status, at, code = refused.status, refused.at, f" (HTTP {refused.status})" if refused.status != 200 else ""
     again = "Try again in a moment." if wait is None else f"Try again in {wait} seconds."
-    if status in (402, 403, 429) and UNPAID.search(body):
-        return f"This server's credit for the model {at} is used up {code}. Tell the operator."
-    if status in (401, 403):
-        return f"The model {at} does not accept this server's key {code}. Tell the operator."
-    if status == 429:
-        return f"The model {at} takes no more requests for now {code}. {again}"
+    if (of_account := _of_account(refused, body, code)) is not None:
+        return of_account
+    if status in FULL_STATUS or (status == 200 and FULL.search(body)):
+        return f"The model {at} takes no more requests for now{code}. {again}"
     if status in (200, 400, 403, 422) and FILTERED.search(body):
         return f"A content filter refused this message to the model {at}. Say it in other words."
     if status in NO_MODEL_STATUS and NO_MODEL.search(body):
         return no_such_model(refused.model, at)
     if status in (400, 404, 422) and (field := refused_field(refused.body, asked_for)):
-        return f"The model {at} does not take “{field}” {code}. Leave it out."
+        return not_taken(field, at, code)
     if status == 200:
         return f"The model {at} ended its answer with an error. Try again in a moment."
     if status >= 500:
-        return f"The model {at} has a problem {code}. {again}"
-    return f"The model {at} refused the request {code}."
+        return f"The model {at} has a problem{code}. {again}"
+    return f"The model {at} refused the request{code}."
+
+
+def _of_account(refused: ModelRefusal, body: str, code: str) -> str | None:
+    """Return the sentence for an error that only the operator can solve; None for another one."""
+    status, at = refused.status, refused.at
+    if status in (402, 403, 429) and UNPAID.search(body):
+        return f"This server's credit for the model {at} is used up{code}. Tell the operator."
+    if status in (401, 403) and not FILTERED.search(body):
+        return (
+            f"The model {at} does not accept this server's key{code}. "
+            f"Tell the operator to set a new key {refused.key_place}."
+        )
+    if status in MOVED_STATUS:
+        return f"The model {at} has moved to another address{code}. Tell the operator to check its address."
+    return None
+
+
+def not_taken(field: str, at: str, code: str = "") -> str:
+    """Return the sentence for a field that the model, or its protocol, does not have."""
+    return f"The model {at} does not take “{field}”{code}. Leave it out."
 
 
 def no_such_model(name: str, at: str) -> str:
@@ -160,24 +197,24 @@ def safe_to_show(message: str, contents: Sequence[str], key: str | None, whole: 
 
     The message is left out if it quotes what was sent; the `key` is never shown.
     """
-    shown = _shown(message, contents, key)
+    shown = _shown(message, contents, [key] if key else [])
     if shown is None:
         return f"; its message is left out because it quotes the {whole}."
     return f', saying "{shown}".' if shown else "."
 
 
-def _quoted(message: str, contents: Sequence[str], key: str | None) -> str:
+def _quoted(message: str, contents: Sequence[str], secrets: Sequence[str]) -> str:
     """Return a separate sentence with the endpoint's message; "" without one."""
-    shown = _shown(message, contents, key)
+    shown = _shown(message, contents, secrets)
     if shown is None:
         return " Its message is left out because it quotes the conversation."
     return f" It says: “{shown}”." if shown else ""
 
 
-def _shown(message: str, contents: Sequence[str], key: str | None) -> str | None:
+def _shown(message: str, contents: Sequence[str], secrets: Sequence[str]) -> str | None:
     """Return the part of a message that may be shown; None when it quotes the request."""
-    if key:
-        message = message.replace(key, "…")
+    for secret in filter(None, secrets):
+        message = message.replace(secret, "…")
     if len(message) > SHOWN:
         message = message[: SHOWN - 1] + "…"
     return None if any(_quotes(message, content) for content in contents) else message

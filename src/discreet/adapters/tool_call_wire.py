@@ -7,6 +7,7 @@ Invariants:
 - The content of arguments is not examined here.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -114,10 +115,17 @@ class _PartialCall:
             return
         self.name = self.name or function.name or ""
         text = function.arguments or ""
-        text = text if isinstance(text, str) else msgspec.json.encode(text).decode()
+        text = text if isinstance(text, str) else _as_text(text)
         text = text[: LONGEST_ARGUMENTS - self.size]
         self.size += len(text)
         self.arguments.append(text)
+
+
+def _as_text(arguments: dict[str, Any]) -> str:
+    try:
+        return msgspec.json.encode(arguments).decode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return json.dumps(arguments)
 
 
 class CallCollector:

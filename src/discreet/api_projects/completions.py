@@ -20,15 +20,19 @@ from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
-from discreet.assistants.gpts.gpt import Gpt
+from discreet.assistants.gpts.gpt import Gpt, GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.output_guard import MOST_EARLIER, kept
-from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits, citations, fitting, system_text
+from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
+from discreet.chat.turns.service import ChatLimits
 from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
+from discreet.models.choices import ModelChoices
+from discreet.models.limits import ModelLimits
+from discreet.models.parameters import with_parameters
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
 
@@ -86,12 +90,15 @@ class CompletionService:
         actions: Actions,
         calls: ApiKeyCalls,
         model: Model,
-        limits: PromptLimits,
+        choices: ModelChoices,
+        limits: ChatLimits,
         page: str,
+        model_limits: ModelLimits,
     ) -> None:
+        self._model_limits = model_limits
         self._catalogue = catalogue
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
-        self._calls = calls
+        self._calls, self._choices = calls, choices
 
     async def offered(self, caller: Caller) -> list[Offered]:
         """Return the server's models and the GPTs that this key may use."""
@@ -114,11 +121,10 @@ class CompletionService:
         Invalid and TooLarge name the request's fault.
         """
         name = asked.model or ""
-        most = self._limits.answer_tokens
-        asked = msgspec.structs.replace(asked, max_tokens=min(asked.max_tokens or most, most), payer=_payer(caller))
+        asked = msgspec.structs.replace(asked, payer=_payer(caller))
         if not name.startswith(PREFIX):
             await self._refuse_unless_own(caller, name)
-            prepared = Prepared(name, msgspec.structs.replace(asked, model=name))
+            prepared = Prepared(name, self._of_at_most(msgspec.structs.replace(asked, model=name)))
         else:
             prepared = await self._as_gpt(caller, asked, name, before)
         await self._refuse_images(prepared.request)
@@ -138,7 +144,7 @@ class CompletionService:
             key_id=caller.key_id,
             asked=prepared.request,
             operations=prepared.operations,
-            limits=self._limits,
+            limits=self._limits.turn(prepared.request.model),
             page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
@@ -150,7 +156,7 @@ class CompletionService:
             brief = await self._gpts.prompt_context(caller.actor, gpt.id)
         except NotFound:
             raise _absent(name) from None
-        offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()
+        offered = await self._actions_of(caller, brief)
         told = PromptContext(
             instructions=brief.instructions or PLAIN,
             model=brief.model,
@@ -161,16 +167,26 @@ class CompletionService:
             version=brief.version,
         )
         passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
-        found = fitting(passages, self._limits.knowledge_characters)
+        limits = self._limits.turn(told.model)
+        found = fitting(passages, limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)
         operations = {bound.name: bound for bound in offered}
         if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
             raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")
-        tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
-        request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
+        tools = (*fitting_tools(told.tools, limits.prompt_characters // 2), *asked.tools)
+        as_gpt = msgspec.structs.replace(
+            asked, model=told.model, messages=messages, tools=tools, gpt_limit=brief.model_limit
+        )
+        request = self._of_at_most(with_parameters(as_gpt, brief.parameters))
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
         ids = tuple(passage.id for passage in found)
         return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids)
+
+    async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
+        """Return the GPT's operations; none while nothing may leave this server (P14)."""
+        if not brief.has_actions or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
+            return ()
+        return await self._actions.offered(caller.actor, brief.id, brief.version)
 
     async def _guard(
         self,
@@ -219,8 +235,17 @@ class CompletionService:
                 found.append(gpt)
         return model_names(found)
 
+    def _of_at_most(self, request: ModelRequest) -> ModelRequest:
+        """Return the request with an answer of at most the length that the model may give."""
+        most = self._limits.turn(request.model).answer_tokens
+        return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
+
     async def _own_models(self, caller: Caller) -> Sequence[str]:
-        return [name for name in await self._model.models() if _is_own(name)] if caller.scope.models else []
+        """Return the models that this key may use: offered in its space, and within the limits there (P14)."""
+        if not caller.scope.models:
+            return []
+        choices = await self._choices.of(ModelRequest((), payer=_payer(caller)))
+        return [each.name for each in choices if each.allowed and _is_own(each.name)]
 
     async def _refuse_unless_own(self, caller: Caller, name: str) -> None:
         if not caller.scope.models:
@@ -233,7 +258,9 @@ class CompletionService:
         raise _absent(name)
 
     async def _refuse_images(self, request: ModelRequest) -> None:
-        if any(message.parts for message in request.messages) and not (await self._model.status()).takes_images:
+        if not any(message.parts for message in request.messages):
+            return
+        if not (await self._model.status(request.model)).takes_images:
             raise NoImages("This model does not accept images. Send only text.", field="messages")
 
 

@@ -1,11 +1,13 @@
 """Builds the adapters named in the settings: model, mail, images, third parties."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from discreet.adapters.chat_protocol import AzureWire, ChatWire
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.adapters.egress import EgressGateway
@@ -13,8 +15,12 @@ from discreet.adapters.embedded_model import EmbeddedModel
 from discreet.adapters.embedded_weights import SHOWN_NAME
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.images import RemoteImages
+from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model import RemoteModel
+from discreet.adapters.model_refusal import KEY_IN_ADMIN
+from discreet.adapters.responses_protocol import ResponsesWire
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.adapters.wire import Wire
 from discreet.adapters.witness import RemoteWitness
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.assistants.actions.address import check_model_address, is_loopback
@@ -23,12 +29,19 @@ from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.models.directory import BuiltInEndpoint, Connect, host_of
-from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection
+from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
 from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import QueuedModel
 from discreet.settings import Settings
+
+WIRES: Mapping[WireProtocol, Callable[[Mapping[str, Any]], Wire]] = {
+    WireProtocol.CHAT: ChatWire,
+    WireProtocol.AZURE: AzureWire,
+    WireProtocol.MESSAGES: MessagesWire,
+    WireProtocol.RESPONSES: ResponsesWire,
+}
 
 
 def nothing_to_forget() -> None:
@@ -88,8 +101,14 @@ def endpoint_reach(client_of: Connect) -> EndpointReach:
 
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> ModelEndpoint:
     """Make the client of an endpoint that the operator added."""
-    checking = egress.for_model(allows_inside=connection.allows_inside)
-    return RemoteModel(connection.base_url, headers=connection.headers, egress=checking)
+    return RemoteModel(
+        connection.base_url,
+        wire=WIRES[connection.protocol](connection.body_fields),
+        headers=connection.headers,
+        key_place=KEY_IN_ADMIN,
+        is_catalogued=True,
+        egress=egress.for_model(allows_inside=connection.allows_inside),
+    )
 
 
 async def start_model(

@@ -1,4 +1,4 @@
-"""Composes the answers to P1 to P13 from the services that enforce them."""
+"""Composes the answers to P1 to P14 from the services that enforce them."""
 
 from urllib.parse import urlsplit
 
@@ -12,12 +12,9 @@ from discreet.http.services import CoreServices
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
-from discreet.ports import Model
 
 
-def build_privacy_answers(
-    on: Infrastructure, core: CoreServices, temporary: TemporaryConversations, model: Model
-) -> PrivacyAnswers:
+def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: TemporaryConversations) -> PrivacyAnswers:
     database, keys, clock = on.database, on.keys, on.clock
     sources = AnswerSources(
         database=database,
@@ -39,7 +36,8 @@ def build_privacy_answers(
         improvement=core.datasets,
         temporary=temporary,
         evidence=build_evidence(on),
-        model=model,
+        model=core.permitted_model,
+        model_disclosures=core.model_disclosures,
     )
     images = on.settings.images_url
     return PrivacyAnswers(sources, urlsplit(images).hostname if images else None)

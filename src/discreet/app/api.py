@@ -20,6 +20,8 @@ from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.turns.service import ChatLimits
+from discreet.models.choices import ModelChoices
+from discreet.models.limits import ModelLimits
 from discreet.ports import Model
 
 
@@ -32,7 +34,14 @@ def build_api_projects(on: Infrastructure) -> ApiProjects:
 
 
 def build_api(
-    on: Infrastructure, outside: Adapters, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits
+    on: Infrastructure,
+    outside: Adapters,
+    gpts: Gpts,
+    actions: Actions,
+    model: Model,
+    choices: ModelChoices,
+    limits: ChatLimits,
+    model_limits: ModelLimits,
 ) -> Api:
     settings, database, clock, random = on.settings, on.database, on.clock, on.random
     flights, calls = (
@@ -48,7 +57,7 @@ def build_api(
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),
         granting=KeyGrants(on),
-        answering=CompletionService(gpts, GptCatalogue(on), actions, calls, model, limits.turn(), page),
+        answering=CompletionService(gpts, GptCatalogue(on), actions, calls, model, choices, limits, page, model_limits),
         responses=Responses(on, HeldResponses(random, time.monotonic)),
         model=model,
         embedder=outside.embedder,

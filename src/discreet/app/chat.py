@@ -26,6 +26,7 @@ from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.service import Chat, ChatLimits
 from discreet.chat.turns.side_requests import SideRequests
+from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.http.services import (
@@ -39,7 +40,10 @@ from discreet.http.services import (
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
+from discreet.models.choices import ModelChoices
 from discreet.models.directory import ModelDirectory
+from discreet.models.disclosures import ModelDisclosures
+from discreet.models.limits import ModelLimits
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
@@ -79,18 +83,24 @@ def build_answer_core(
     counting: ContributionRecorder,
 ) -> AnswerCore:
     settings = on.settings
-    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
     models = ModelDirectory(
         on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
     )
-    permitted = PermittedModel(on.database, models)
+    disclosures, model_limits = ModelDisclosures(on.database), ModelLimits(on.database, models, on.clock)
+    permitted = PermittedModel(models, model_limits, disclosures, on.clock, on.random)
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
+    choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, quotas)
     attachments = _build_attachments(on, metered)
+    summaries = Summaries(metered, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
         models=models,
+        model_disclosures=disclosures,
+        model_limits=model_limits,
         permitted_model=permitted,
+        model_choices=choices,
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,
@@ -104,10 +114,13 @@ def build_answer_core(
             accounting=TurnAccounting(counting, on.clock),
             sessions=identity.sessions,
             attachments=attachments,
+            model_limits=model_limits,
             forget_requests=outside.forget_requests,
+            summaries=summaries,
         ),
-        side_requests=SideRequests(conversations, metered, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits),
+        summaries=summaries,
+        side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
+        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits, model_limits),
     )
 
 
@@ -122,5 +135,7 @@ def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreService
     return ChatServices(
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
         temporary=build_temporary_chats(on, outside, core),
-        image_generation=ImageGeneration(on, core.choices, outside.image_maker, on.settings.images_per_day, pictures),
+        image_generation=ImageGeneration(
+            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits
+        ),
     )

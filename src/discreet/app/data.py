@@ -21,7 +21,6 @@ from discreet.http.services import (
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Model
 
 
 def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversations, gpts: Gpts, api: Api) -> DataCore:
@@ -53,11 +52,9 @@ def _build_workspace_deletion(
     )
 
 
-def build_data_services(
-    on: Infrastructure, core: CoreServices, temporary: TemporaryConversations, model: Model
-) -> DataServices:
+def build_data_services(on: Infrastructure, core: CoreServices, temporary: TemporaryConversations) -> DataServices:
     return DataServices(
-        privacy_answers=build_privacy_answers(on, core, temporary, model),
+        privacy_answers=build_privacy_answers(on, core, temporary),
         deletions=build_deletion_reports(on),
         dataset_access=build_dataset_access(on),
     )

@@ -36,7 +36,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         connections=core.connections,
         feedback=core.feedback,
         improvement=core.datasets,
-        model=core.permitted_model,
+        model_disclosures=core.model_disclosures,
         log=build_log(on),
     )
     return ExportCollector(sources)

@@ -81,6 +81,7 @@ async def _start_answering(on: Infrastructure, services: Services, stack: AsyncE
     stack.push_async_callback(services.models.stop)
     living = await _start_liveness(on, services)
     stack.push_async_callback(living.stop)
+    stack.push_async_callback(services.summaries.stop)
     await services.chat.start()
     stack.push_async_callback(services.chat.stop)
     await services.temporary.start()
@@ -187,6 +188,6 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         assistants=assistants,
         chat=chat,
         analytics=build_analytics_services(on, core),
-        data=build_data_services(on, core, chat.temporary.conversations, core.permitted_model),
+        data=build_data_services(on, core, chat.temporary.conversations),
         operation=build_operation_services(on, outside, core, assistants.gpt_files),
     )

@@ -36,6 +36,8 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         accounting=uncounted,
         sessions=core.sessions,
         attachments=core.attachments,
+        model_limits=core.model_limits,
+        summaries=core.summaries,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

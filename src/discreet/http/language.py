@@ -25,6 +25,14 @@ def language_of(headers: Headers, available: Container[str]) -> str:
     return next((code for code in accepted if code in available), ENGLISH)
 
 
+def spoken_language(headers: Headers) -> str | None:
+    """Return the code of the reader's language, also of one that the app does not have; None if it is unknown."""
+    if chosen := cookie_parser(headers.get("cookie", "")).get(COOKIE):
+        return chosen
+    accepted = by_preference(headers.get("accept-language", ""))
+    return next((_primary(tag) for tag in accepted if tag != "*"), None)
+
+
 def by_preference(header: str) -> list[str]:
     """Return the ranges of an Accept or Accept-Language header, best first.
 

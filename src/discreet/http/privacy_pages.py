@@ -1,4 +1,4 @@
-"""P1 to P13 as pages without scripts: a plain one, and a part of the app's page.
+"""P1 to P14 as pages without scripts: a plain one, and a part of the app's page.
 
 Invariants:
 - Both are written from the same values as the JSON (`http/commitments_html.py`).
@@ -47,7 +47,7 @@ def routes(services: "Services") -> APIRouter:
         *,
         details: bool = False,
     ) -> Response:
-        """Return P1 to P13 answered for the viewer, as a page to read and print.
+        """Return P1 to P14 answered for the viewer, as a page to read and print.
 
         With `details`, every answer is open.
         """

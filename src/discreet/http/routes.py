@@ -5,6 +5,7 @@ from discreet.http import health, policy_pages, privacy_pages, shared_pages
 from discreet.http.api.accounts import (
     accounts,
     addresses,
+    model_limit,
     passkeys,
     policies,
     profile_pictures,
@@ -14,7 +15,18 @@ from discreet.http.api.accounts import (
     user_key,
 )
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
-from discreet.http.api.chat import attachments, chat, folders, images, search, sharing, side_requests, temporary
+from discreet.http.api.chat import (
+    attachments,
+    chat,
+    folders,
+    images,
+    models,
+    search,
+    sharing,
+    side_requests,
+    summaries,
+    temporary,
+)
 from discreet.http.api.chat import imports as chat_imports
 from discreet.http.api.datasets import datasets
 from discreet.http.api.gpts import assistant as gpt_assistant
@@ -60,6 +72,7 @@ ROUTERS = (
     gpt_assistant,
     builders,
     actions,
+    models,
     search,
     folders,
     temporary,
@@ -97,9 +110,11 @@ ROUTERS = (
     workspace,
     audit,
     join_workspace,
+    model_limit,
     retention,
     sharing,
     side_requests,
+    summaries,
     workspace_rules,
     deletions,
     workspace_policy,

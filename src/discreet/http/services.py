@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.service import Chat, ChatLimits
     from discreet.chat.turns.side_requests import SideRequests
+    from discreet.chat.turns.summaries import Summaries
     from discreet.chat.turns.temporary import TemporaryChats
     from discreet.data_rights.deletion.reports import DeletionReports
     from discreet.data_rights.erasure.account import AccountDeletion
@@ -96,7 +97,10 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
     from discreet.models.administration import ModelAdministration
+    from discreet.models.choices import ModelChoices
     from discreet.models.directory import ModelDirectory
+    from discreet.models.disclosures import ModelDisclosures
+    from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
@@ -157,12 +161,16 @@ class AnswerCore:
 
     quotas: "Quotas"
     models: "ModelDirectory"
+    model_disclosures: "ModelDisclosures"
+    model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
+    model_choices: "ModelChoices"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"
     chat: "Chat"
     side_requests: "SideRequests"
+    summaries: "Summaries"
     api: "Api"
 
 

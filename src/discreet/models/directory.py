@@ -132,6 +132,15 @@ class ModelDirectory:
             default = own.name
         return list(dict.fromkeys([*([default] if default else []), *names]))
 
+    async def built_in_models(self) -> tuple[Sequence[str], ModelStatus]:
+        """Return the names of the built-in endpoint's models, its default first, and its state."""
+        return await self._built_in.client.models(), await self._built_in.client.status()
+
+    def offered(self, public_name: str | None) -> OfferedModel | None:
+        """Return the operator's model of this name, or its default for chats; None for one of the built-in endpoint."""
+        name = public_name or self._state.catalogue.default(Purpose.CHAT)
+        return self._state.catalogue.model(name) if name else None
+
     async def status(self, public_name: str | None = None) -> ModelStatus:
         """Return the state of the model of this name, or of the default for chats."""
         chosen = self.find(public_name)
@@ -139,6 +148,12 @@ class ModelDirectory:
         if chosen.offered is None:
             return status.answering(chosen.name)
         return status.answering(chosen.offered.public_name, takes_images=chosen.offered.takes_images)
+
+    def recipients(self, workspace_id: UUID | None) -> list[ModelRecipient]:
+        """Return the providers of all models that are offered in a space; the built-in endpoint is always one."""
+        offering = {model.endpoint_id for model in self._state.catalogue.models if model.is_offered_in(workspace_id)}
+        offering.add(self._built_in.id)
+        return [self._recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
 
     def recipient(self, endpoint_id: UUID) -> ModelRecipient | None:
         return self._recipient(endpoint_id) if endpoint_id in self._state.catalogue.endpoints else None

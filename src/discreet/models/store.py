@@ -8,8 +8,9 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
+from discreet.identity.workspaces.rules import model_rule_of
 from discreet.models.endpoint import EndpointSource, OfferedModel, Purpose, WireProtocol
-from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy
+from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,8 +202,23 @@ async def person_limit(connection: Connection, account_id: UUID) -> ModelLimit:
     return ModelLimit(found) if found else ModelLimit.SEALED
 
 
-async def set_person_limit(connection: Connection, account_id: UUID, limit: ModelLimit) -> None:
-    await connection.execute("UPDATE accounts SET model_limit = $2 WHERE id = $1", account_id, limit)
+async def set_person_limit(connection: Connection, account_id: UUID, limit: ModelLimit, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE accounts SET model_limit = $2, model_limit_since = $3 WHERE id = $1", account_id, limit, at
+    )
+
+
+async def gpt_limit(connection: Connection, gpt_id: UUID, version: int | None) -> ModelLimit:
+    """Return the narrower limit of a GPT's version and its published version; None: of the latter only."""
+    return ModelLimit(await connection.fetchval("SELECT gpt_model_limit($1, $2)", gpt_id, version))
+
+
+async def limits_of(
+    connection: Connection, account_id: UUID | None, workspace_id: UUID | None
+) -> tuple[ModelLimit, WorkspaceModelRule]:
+    """Return a person's limit and a workspace's rule, in one round trip and without a transaction."""
+    row = await connection.fetchrow("SELECT * FROM model_limits($1, $2)", account_id, workspace_id)
+    return ModelLimit(row["person"]), model_rule_of(row)
 
 
 async def _drop_lost_defaults(connection: Connection) -> None:

@@ -97,6 +97,7 @@ PROMISES = (
             "tests/promises/test_images.py",
             "tests/http/test_chat_imports.py",
             "tests/http/test_attachments.py",
+            "tests/promises/test_summaries.py",
         ),
         "the receipt on every conversation",
     ),
@@ -280,6 +281,7 @@ PROMISES = (
             "tests/http/test_sharing.py",
             "tests/services/test_gpt_sharing.py",
             "tests/services/test_answer_pictures.py",
+            "tests/promises/test_summaries.py",
         ),
         "the receipt on every conversation",
     ),
@@ -467,6 +469,7 @@ PROMISES = (
             "tests/http/test_attachments.py",
             "tests/http/test_sharing.py",
             "tests/services/test_answer_pictures.py",
+            "tests/http/test_long_chats.py",
         ),
         "the head of the chat and its receipt",
     ),
@@ -524,6 +527,7 @@ PROMISES = (
             "tests/http/test_attachments.py",
             "tests/http/test_sharing.py",
             "tests/services/test_answer_pictures.py",
+            "tests/promises/test_summaries.py",
         ),
         "the question before deleting, and the page of what was deleted",
     ),
@@ -630,6 +634,33 @@ PROMISES = (
             "tests/journeys/test_workspace_policy.py",
         ),
         "the sign-up page and Settings",
+    ),
+    Promise(
+        "P14",
+        "Who receives what I write so that a model can answer?",
+        "The provider of the model that answers, and only that one: it gets the whole prompt, which is your messages, "
+        "the GPT's instructions, and the passages, files and results that the answer needs. Each provider is named "
+        "with what is known about it: who runs it, where, how long it keeps messages, and whether it trains on them. "
+        "What is unknown counts as the worse answer. A prompt is sent only if your own limit, the GPT's, the chat's "
+        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. Before a "
+        "prompt of a stored chat is sent, its provider and the limits in force are recorded; each answer keeps, "
+        "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
+        "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
+        "operator's word, except for the model on this server: what a provider does with a prompt, this server "
+        "cannot see.",
+        ShortAnswer(
+            "Who gets my messages so that a model can answer?",
+            "The model's provider.",
+            "It is named with what it keeps and whether it trains; you can limit who may get your messages, and every "
+            "chat shows who did.",
+        ),
+        "discreet.promises.recipients:permitted",
+        (
+            "tests/promises/test_p14_recipients.py",
+            "tests/services/test_model_disclosures.py",
+            "tests/http/test_model_providers.py",
+        ),
+        "the receipt on every conversation and the page “Data sent”",
     ),
 )
 

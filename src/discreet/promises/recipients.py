@@ -5,7 +5,8 @@ prompt leaves only if everyone who may limit its recipients allows this one: the
 builder and the chat's own switch.
 
 Invariants:
-- Pure. What is unknown about a recipient counts as the worse answer.
+- Pure. What is unknown about a recipient elsewhere counts as the worse answer.
+- A narrower limit never allows more.
 - Code that opens a connection to a model takes a `PermittedPrompt`. Only `permitted` creates one.
 """
 
@@ -55,7 +56,12 @@ class RecipientFacts:
 
     @property
     def keeps_nothing(self) -> bool:
-        """Whether it keeps no prompt and trains on none."""
+        """Whether it keeps no prompt and trains on none.
+
+        On this server prompts stay where the chats are, so there only what is known to be kept counts.
+        """
+        if self.run_by is RunBy.THIS_SERVER:
+            return not self.retention_days and not self.trains
         return self.retention_days == 0 and self.trains is False
 
 
@@ -99,6 +105,13 @@ class WorkspaceModelRule:
 
 NO_MODEL_RULE = WorkspaceModelRule()
 
+FROM_NARROW = tuple(ModelLimit)
+"""The limits from the narrowest to the widest."""
+
+
+def is_narrower(limit: ModelLimit, other: ModelLimit) -> bool:
+    return FROM_NARROW.index(limit) < FROM_NARROW.index(other)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecipientLimits:
@@ -112,7 +125,18 @@ class RecipientLimits:
     @property
     def sealed(self) -> bool:
         """Whether nothing may leave this server."""
-        return ModelLimit.SEALED in (self.person, self.gpt, self.chat, self.workspace.limit)
+        return self.sealed_by is not None
+
+    @property
+    def sealed_by(self) -> str | None:
+        """Who lets nothing leave this server, as a sentence; None if something may."""
+        whose = (
+            (self.person, "You let nothing leave this server. You can change that in Settings."),
+            (self.chat, "This chat is sealed: nothing leaves this server. You can change that in the chat's menu."),
+            (self.gpt, "This GPT lets nothing leave this server."),
+            (self.workspace.limit, "Your workspace lets nothing leave this server."),
+        )
+        return next((sentence for limit, sentence in whose if limit is ModelLimit.SEALED), None)
 
 
 NO_LIMITS = RecipientLimits()
@@ -120,9 +144,13 @@ NO_LIMITS = RecipientLimits()
 
 @dataclass(frozen=True)
 class RecipientDecision:
-    """Whether a recipient may get a prompt. `reasons`: why not; one sentence for each limit that refuses it."""
+    """Whether a recipient may get a prompt. `reasons`: why not; one sentence for each limit that refuses it.
+
+    `way_out`: what the person can do.
+    """
 
     reasons: tuple[str, ...] = ()
+    way_out: str = ""
 
     @property
     def allowed(self) -> bool:
@@ -134,29 +162,54 @@ class RecipientDecision:
 
 def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> RecipientDecision:
     """Decide whether a recipient may get a prompt under these limits."""
-    whose = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
+    own = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
     refused = [
-        _refusal(who, limit, recipient)
-        for who, limit in (*whose, ("Your workspace allows", limits.workspace.limit))
+        _refusal(allows, limit, recipient)
+        for allows, limit in (*own, ("Your workspace allows", limits.workspace.limit))
         if not _within(limit, recipient.facts)
     ]
-    return RecipientDecision((*refused, *_outside_rule(limits.workspace, recipient)))
+    reasons = (*refused, *_outside_rule(limits.workspace, recipient))
+    return RecipientDecision(reasons, _way_out(limits, recipient.facts) if reasons else "")
+
+
+HERE_OR_SETTINGS = "Choose a model on this server, or change the limit in Settings."
+HERE_OR_MENU = "Choose a model on this server, or change the limit in this chat's menu."
+HERE = "Choose a model on this server."
+OTHER_OR_SETTINGS = "Choose another model, or change the limit in Settings."
+OTHER_OR_MENU = "Choose another model, or change the limit in this chat's menu."
+OTHER = "Choose another model."
+
+
+def _way_out(limits: RecipientLimits, facts: RecipientFacts) -> str:
+    """Return what the person can do about a refusal by the first limit that refuses."""
+    here = is_narrower(min(_each(limits), key=FROM_NARROW.index), ModelLimit.KEEPS_NOTHING)
+    if not _within(limits.person, facts):
+        return HERE_OR_SETTINGS if here else OTHER_OR_SETTINGS
+    if not _within(limits.chat, facts):
+        return HERE_OR_MENU if here else OTHER_OR_MENU
+    return HERE if here else OTHER
+
+
+def _each(limits: RecipientLimits) -> tuple[ModelLimit, ...]:
+    return limits.person, limits.gpt, limits.chat, limits.workspace.limit
 
 
 def _within(limit: ModelLimit, facts: RecipientFacts) -> bool:
     match limit:
         case ModelLimit.SEALED | ModelLimit.THIS_SERVER:
-            return facts.run_by is RunBy.THIS_SERVER
+            return facts.run_by is RunBy.THIS_SERVER and facts.keeps_nothing
         case ModelLimit.KEEPS_NOTHING:
             return facts.keeps_nothing
         case ModelLimit.OFFERED:
             return True
 
 
-def _refusal(who: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
-    if limit is ModelLimit.KEEPS_NOTHING:
-        return f"{who} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
-    return f"{who} only models on this server, and {recipient.name} runs elsewhere."
+def _refusal(allows: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
+    if limit is ModelLimit.KEEPS_NOTHING or recipient.facts.run_by is RunBy.THIS_SERVER:
+        return (
+            f"{allows} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
+        )
+    return f"{allows} only models on this server, and {recipient.name} runs elsewhere."
 
 
 def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:
@@ -174,7 +227,7 @@ class RecipientRefused(Exception):
     """A limit refuses the recipient."""
 
     def __init__(self, decision: RecipientDecision) -> None:
-        super().__init__(decision.reasons[0])
+        super().__init__(f"{decision.reasons[0]} {decision.way_out}")
         self.decision = decision
 
 

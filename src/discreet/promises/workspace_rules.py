@@ -9,8 +9,8 @@ Invariants:
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address
 from unicodedata import category
@@ -18,6 +18,7 @@ from uuid import UUID
 
 import idna
 
+from discreet.promises.recipients import NO_LIMITS, NO_MODEL_RULE, RecipientLimits, WorkspaceModelRule, is_narrower
 from discreet.promises.visible import Level
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -57,7 +58,8 @@ Domains = tuple[str, ...] | None
 class WorkspaceRules:
     """The rules of a workspace.
 
-    `sharing` is the widest level. `retention_days` None: each account's own setting applies.
+    `sharing` is the widest level. `retention_days` None: each account's own setting applies. `models` limits which
+    model providers get what is written here (P14).
     """
 
     builders: Builders = Builders.EVERYONE
@@ -66,6 +68,7 @@ class WorkspaceRules:
     approved_gpts: tuple[UUID, ...] = ()
     domains: Domains = None
     retention_days: int | None = None
+    models: WorkspaceModelRule = NO_MODEL_RULE
 
 
 NO_RULES = WorkspaceRules()
@@ -148,21 +151,30 @@ def may_send_to(host: str, domains: Domains) -> PolicyDecision:
 class CallSite:
     """Where a call is made.
 
-    The workspace (None: a person's own space), its rules, and whether the GPT was made there.
+    The workspace (None: a person's own space), its rules, whether the GPT was made there, and the limits of the person,
+    the GPT and the chat on where prompts may go. While it is sealed, no call is made (P14).
     """
 
     workspace_id: UUID | None
     rules: WorkspaceRules
     made_there: bool
+    limits: RecipientLimits
+
+    @property
+    def sealed_by(self) -> str | None:
+        """Who lets nothing leave this server, the workspace included; None if something may."""
+        return replace(self.limits, workspace=self.rules.models).sealed_by
 
 
-OWN_SPACE = CallSite(None, NO_RULES, made_there=True)
-NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True)
+OWN_SPACE = CallSite(None, NO_RULES, made_there=True, limits=NO_LIMITS)
+NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True, limits=NO_LIMITS)
 """For a call outside of every place that its person works in: no recipient is allowed."""
 
 
 def may_call(there: CallSite, gpt_id: UUID, hosts: Sequence[str]) -> PolicyDecision:
     """Decide whether this GPT may contact all of these hosts there."""
+    if (sealed_by := there.sealed_by) is not None:
+        return PolicyDecision(False, sealed_by)
     decisions = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
     decisions += [may_send_to(host, there.rules.domains) for host in hosts]
     return next((decision for decision in decisions if not decision.allowed), decisions[0])
@@ -226,6 +238,10 @@ def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str
         "third_party_gpts": not _as_many_gpts(before, after),
         "domains": not _as_many_domains(before.domains, after.domains),
         "retention_days": _sooner(before.retention_days, after.retention_days),
+        "model_limit": is_narrower(after.models.limit, before.models.limit),
+        "model_endpoints": not _contains(after.models.endpoints, before.models.endpoints),
+        "model_countries": not _contains(after.models.countries, before.models.countries),
+        "model_retention_days": _sooner(before.models.retention_days, after.models.retention_days),
     }
     return frozenset(name for name, is_strict in strict.items() if is_strict)
 
@@ -242,6 +258,13 @@ def _as_many_domains(before: Domains, after: Domains) -> bool:
     if after is None or before is None:
         return after is None
     return all(may_send_to(domain, after).allowed for domain in before)
+
+
+def _contains(after: Collection[object] | None, before: Collection[object] | None) -> bool:
+    """Return whether a list allows all that another one allows; None is no list."""
+    if after is None or before is None:
+        return after is None
+    return set(before) <= set(after)
 
 
 def _sooner(before: int | None, after: int | None) -> bool:

@@ -47,8 +47,8 @@ class MeteredModel:
             tokens = told if told is not None else _estimated(request, received)
             await asyncio.shield(self._count(request.payer, tokens))
 
-    async def status(self) -> ModelStatus:
-        return await self._model.status()
+    async def status(self, model: str | None = None) -> ModelStatus:
+        return await self._model.status(model)
 
     async def models(self) -> Sequence[str]:
         return await self._model.models()

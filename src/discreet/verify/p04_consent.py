@@ -11,13 +11,16 @@ DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
     "moment, within ten minutes); each grant from its card while the conversation exists, and from its standing grant: "
     "the operation's fingerprint, the GPT's wording, not revoked, not lapsed and not replaced; each standing grant "
-    "from the grant of the card on which it was given; each program's call from the grants of its key."
+    "from the grant of the card on which it was given; each program's call from the grants of its key; that no call began "
+    "while it was sealed off (P14): by its person and its chat since their present setting, by its GPT's version, by its "
+    "workspace at that time."
 )
 CANNOT = (
     "That the card showed the request that the hash is of: it is encrypted for its person, who can compare. Cards that "
     "were deleted with their conversation; the grant and the ledger's row outlive them. In a temporary chat the hash "
     "is random, so that the request cannot be guessed from it. Which kinds of personal data an “always allow” covers: "
-    "they are encrypted for its person, who reads them on their page."
+    "they are encrypted for its person, who reads them on their page. Whether a person or a chat "
+    "was sealed before the present setting, and temporary chats, of which nothing is stored."
 )
 
 CALLS = Invariant(
@@ -151,7 +154,32 @@ STANDING = Invariant(
     """,
 )
 
-INVARIANTS = (CALLS, GRANTS, CARDS, PROGRAMS, USED_CARDS, STANDING)
+SEALED = Invariant(
+    "No call began while its person, its chat, its GPT or its workspace let nothing leave this server.",
+    "SELECT count(*) FROM ledger",
+    """
+    SELECT 'ledger row ' || ledger.id AS item, 'Its person lets nothing leave this server.' AS why
+    FROM ledger JOIN accounts ON accounts.id = ledger.owner_id
+    WHERE accounts.model_limit = 'sealed' AND ledger.begun_at > coalesce(accounts.model_limit_since, '-infinity')
+    UNION ALL
+    SELECT 'ledger row ' || ledger.id, 'Its chat is sealed.'
+    FROM ledger JOIN conversations ON conversations.id = ledger.conversation_id
+    WHERE conversations.model_limit = 'sealed'
+        AND ledger.begun_at > coalesce(conversations.model_limit_since, '-infinity')
+    UNION ALL
+    SELECT 'ledger row ' || ledger.id, 'Its GPT lets nothing leave this server.'
+    FROM ledger JOIN grants ON grants.id = ledger.grant_id
+    JOIN gpt_versions ON gpt_versions.gpt_id = grants.gpt_id AND gpt_versions.version = grants.gpt_version
+    WHERE grants.gpt_version > 0 AND gpt_versions.model_limit = 'sealed'
+    UNION ALL
+    SELECT 'ledger row ' || ledger.id, 'Its workspace let nothing leave this server.'
+    FROM ledger JOIN conversations ON conversations.id = ledger.conversation_id
+    JOIN sealed_workspaces() AS closed ON closed.workspace_id = conversations.workspace_id
+    WHERE ledger.begun_at > closed.since AND (closed.until IS NULL OR ledger.begun_at < closed.until)
+    """,
+)
+
+INVARIANTS = (CALLS, GRANTS, CARDS, PROGRAMS, USED_CARDS, STANDING, SEALED)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

@@ -26,6 +26,7 @@ from discreet.verify import (
     p11_dataset_use,
     p12_evidence_log,
     p13_policies,
+    p14_model_recipients,
 )
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -57,6 +58,7 @@ CHECKS = tuple(
         "P11": p11_dataset_use,
         "P12": p12_evidence_log,
         "P13": p13_policies,
+        "P14": p14_model_recipients,
     }.items()
 )
 QUESTIONS = {promise.id: promise.question for promise in PROMISES}

@@ -30,7 +30,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "background_failures": {"task": WORD, "error": FAILURE},
     "choices": {"party": PARTY, "purpose": WORD},
     "consents": {"state": WORD},
-    "conversations": {"service": WORD, "nature": WORD, "titled_by": WORD},
+    "conversations": {"service": WORD, "nature": WORD, "titled_by": WORD, "model_limit": WORD},
     "dataset_access_log": {"kind": WORD},
     "dataset_records": {"parties": PARTY},
     "dataset_shards": {"tally": NUMBERS, "shard": NUMBERS},
@@ -53,7 +53,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
     "gpt_versions": {
         "name": SHOWN, "description": SHOWN, "starters": SHOWN, "model": WORD, "knowledge_use": WORD,
-        "instructions_use": WORD,
+        "instructions_use": WORD, "model_limit": WORD, "reasoning_effort": WORD,
     },
     "gpts": {"level": WORD, "category": WORD},
     "images": {"service": WORD},
@@ -75,6 +75,10 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "migrations": {"name": "the file of a migration"},
     "chat_imports": {"service": WORD, "state": WORD, "left_out": NUMBERS, "sentence": FAILURE},
     "default_models": {"purpose": WORD, "public_name": OPERATOR},
+    "model_disclosures": {
+        "host": OPERATOR, "purpose": WORD, "person_limit": WORD, "gpt_limit": WORD, "chat_limit": WORD,
+        "workspace_limit": WORD, "workspace_countries": WORD,
+    },
     "model_endpoints": {
         "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
     },
@@ -116,7 +120,10 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
         "details": LOGGED,
     },
     "workspace_invitations": {"role": WORD, "email": ADDRESS},
-    "workspace_rules": {"builders": WORD, "sharing": WORD, "third_party_gpts": WORD, "domains": OPERATOR},
+    "workspace_rules": {
+        "builders": WORD, "sharing": WORD, "third_party_gpts": WORD, "domains": OPERATOR, "model_limit": WORD,
+        "model_countries": OPERATOR,
+    },
     "workspaces": {"service": WORD, "name": NAMED},
 }  # fmt: skip
 """Table → column → why it is not encrypted."""

@@ -1,7 +1,7 @@
 import { request } from "./request";
 import type { ImportedGptView, PassageView } from "./schema";
 import { inThisSpace } from "./space";
-import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel, Sort } from "./types";
+import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, Sort } from "./types";
 import { upload } from "./upload";
 
 /** Those whose name or description holds `q`, of one category or of all. */
@@ -30,7 +30,6 @@ export const chooseGptImprove = (id: string, allowed: boolean) =>
 export const savePicture = (id: string, picture: Blob) => request<void>("PUT", `/api/gpts/${id}/picture`, picture);
 export const removePicture = (id: string) => request<void>("DELETE", `/api/gpts/${id}/picture`);
 export const pictureOf = (id: string, version: number | string) => inThisSpace(`/api/gpts/${id}/picture?v=${version}`);
-export const readModels = () => request<{ models: OfferedModel[] }>("GET", "/api/models").then((r) => r.models);
 
 export const readKnowledge = (id: string) =>
   request<{ files: KnowledgeFile[] }>("GET", `/api/gpts/${id}/knowledge`).then((r) => r.files);

@@ -1,7 +1,6 @@
 /** Images: having one made, and one's own. */
 import { request } from "./request";
-import type { GalleryView, ImageGenerationView, ImageGeneratorView, ImageView } from "./schema";
-import type { Receipt } from "./types";
+import type { GalleryView, ImageGenerationView, ImageGeneratorView, ImageReceiptView, ImageView } from "./schema";
 
 export type Size = "square" | "portrait" | "landscape";
 
@@ -15,11 +14,7 @@ export type Maker = ImageGeneratorView;
 
 export type GalleryPage = GalleryView;
 
-export type ImageReceipt = Pick<Receipt, "service" | "readers" | "improve" | "model" | "retention"> & {
-  /** What is done with images, whatever the rule says. */
-  datasets: { sentence: string };
-  sent_out: { sentence: string };
-};
+export type ImageReceipt = ImageReceiptView;
 
 /** `before` is the last image already known. */
 export const readImages = (before: string | null) =>

@@ -9,6 +9,7 @@ import type {
   HabitView,
   LedgerEntryView,
   LedgerRecipientView,
+  ProviderSummaryView,
 } from "./schema";
 import type { Time } from "./types";
 
@@ -31,6 +32,9 @@ export type ErasureRequest = ErasureRequestView;
 
 export type Habit = HabitView;
 
+/** A model provider that got messages of one's saved chats. */
+export type ModelProvider = ProviderSummaryView;
+
 export type StandingGrant = ConsentGrantView;
 
 export type Connection = ConnectionView;
@@ -47,6 +51,8 @@ export const readReceivers = () =>
   request<{ recipients: Receiver[] }>("GET", "/api/ledger/recipients").then((answer) => answer.recipients);
 export const readErasureRequest = (host: string) =>
   request<ErasureRequest>("GET", `/api/ledger/recipients/${encodeURIComponent(host)}/erasure-request`);
+export const readModelProviders = () =>
+  request<{ providers: ModelProvider[] }>("GET", "/api/ledger/models").then((answer) => answer.providers);
 export const readHabits = () =>
   request<{ habits: Habit[] }>("GET", "/api/ledger/habits").then((answer) => answer.habits);
 export const exportOf = (format: "json" | "csv") => `/api/ledger/export?format=${format}`;

@@ -19,10 +19,10 @@ export type TalkEvent =
 export async function* talkAbout(
   gpt: string,
   talk: readonly Said[],
-  { name, description, instructions, starters, model }: Draft,
+  { name, description, instructions, starters, model, model_limit }: Draft,
   signal: AbortSignal,
 ): AsyncGenerator<TalkEvent> {
-  const form = { name, description, instructions, starters, model };
+  const form = { name, description, instructions, starters, model, model_limit };
   const { body } = await send("POST", `/api/gpts/${gpt}/talk`, { talk, form }, signal);
   if (!body) return;
   const source = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();

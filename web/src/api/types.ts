@@ -18,8 +18,11 @@ import type {
   InstanceView,
   MessageView,
   MeView,
+  ModelUseView,
+  ModelChoiceView,
+  ModelParametersView,
+  ModelsView,
   NewSignUpInvitationView,
-  OfferedModelView,
   OperatorModelView,
   PromiseView,
   PublicActionView,
@@ -29,6 +32,7 @@ import type {
   SettingsView,
   SignUpInvitationView,
   StalledQueueView,
+  SummaryView,
   TaskFailuresView,
   TrainingChoiceView,
   WorkspaceView,
@@ -79,11 +83,19 @@ export type PublicAction = PublicActionView;
 export type GptEdit = GptEditView;
 
 /** The part of a GPT that its builder writes and that is saved as one. */
-export type Draft = Required<Omit<GptDraftBody, "edition">>;
+export type Draft = Required<Omit<GptDraftBody, "edition" | "parameters">> & { parameters: Parameters };
 
 export type KnowledgeFile = FileView;
 
-export type OfferedModel = OfferedModelView;
+/** A model that can be chosen, or says why not. */
+export type Model = ModelChoiceView;
+
+export type Models = ModelsView;
+
+export type Recipient = Model["recipient"];
+
+/** Parameters of answers; null where the model decides. */
+export type Parameters = ModelParametersView;
 
 export type Citation = CitationView;
 
@@ -94,6 +106,7 @@ export type MessageState = "complete" | "running" | "parked" | "stopped" | "fail
 export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model" | "written_call";
 
 export type Message = MessageView;
+export type Summary = SummaryView;
 
 /** A file that was given with a question. */
 export type GivenFile = AttachmentView;
@@ -109,6 +122,9 @@ export type Turn = AskBody;
 export type Disclosed = DisclosureView;
 
 export type Receipt = ReceiptView;
+
+/** A model that got an answer's prompts, with its provider's facts at that time. */
+export type ModelUse = ModelUseView;
 
 /** Somebody who could read along: what they can read, and how its owner would know. */
 export type Reader = ReadAccessView;

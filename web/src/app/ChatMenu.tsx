@@ -5,7 +5,7 @@ import type { PlacedChat } from "../api/placement";
 import { sentenceOf } from "../api/request";
 import type { ExportFormat } from "../conversations/exportChat";
 import { t } from "../texts";
-import { Menu } from "../ui/Menu";
+import { type EntryGroup, Menu } from "../ui/Menu";
 import { tell } from "./toasts";
 import { usePlacement } from "./usePlacement";
 
@@ -16,9 +16,11 @@ interface MenuProps {
   trigger: ReactElement<Record<string, unknown>>;
   /** Begins to rename it where its title stands. */
   onRename: () => void;
+  /** What the chat's own page adds. */
+  more?: readonly EntryGroup[];
 }
 
-export function ChatMenu({ chat, trigger, onRename }: MenuProps) {
+export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
   const [open, setOpen] = useState<"move" | "share" | "delete" | null>(null);
   const arrange = usePlacement();
   const { id, pinned, archived } = chat;
@@ -38,6 +40,7 @@ export function ChatMenu({ chat, trigger, onRename }: MenuProps) {
         { label: t.shell.exportJson, onSelect: () => saveChat(id, "json") },
       ],
     },
+    ...more,
     {
       entries: [
         { label: archived ? t.shell.unarchive : t.shell.archive, onSelect: () => change({ archived: !archived }) },

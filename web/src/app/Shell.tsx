@@ -22,7 +22,7 @@ import { Sidebar } from "./Sidebar";
 import { SpaceChangedNotice } from "./SpaceChangedNotice";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe } from "./session";
-import { composerWanted, sidebarWanted, useShortcuts } from "./shortcuts";
+import { composerWanted, modelWanted, sidebarWanted, useShortcuts } from "./shortcuts";
 import { Toasts } from "./toasts";
 import { useSidebar } from "./useSidebar";
 import { followKeyboard } from "./visibleHeight";
@@ -45,6 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
     find: () => setDialog("find"),
     focusComposer: () => composerWanted.dispatchEvent(new Event("focus")),
     toggleSidebar: () => toggle(!open),
+    chooseModel: () => modelWanted.dispatchEvent(new Event("open", { cancelable: true })),
     help: () => setDialog("help"),
   });
   const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useDictationSupport } from "../chat/Dictate";
 import { t } from "../texts";
 import { dictationTexts } from "../texts/dictation";
+import { modelPickerTexts } from "../texts/modelPicker";
 import { Dialog } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
 import { saveSetting } from "./localSettings";
@@ -17,6 +18,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
     [t.shortcuts.find, withModifierAlone("K")],
     [t.shortcuts.newChat, withModifier("O")],
     [t.shortcuts.sidebar, withModifier("S")],
+    [modelPickerTexts.choose, withModifier("L")],
     [t.shortcuts.focus, "/"],
     [t.shortcuts.stop, "Esc"],
     [t.shortcuts.send, "Enter"],

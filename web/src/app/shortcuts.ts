@@ -7,6 +7,7 @@ export interface Commands {
   find: () => void;
   focusComposer: () => void;
   toggleSidebar: () => void;
+  chooseModel: () => void;
   help: () => void;
 }
 
@@ -16,6 +17,9 @@ export const composerWanted = new EventTarget();
 export const sidebarWanted = new EventTarget();
 /** The title of the chat that is shown is to be changed, in its place. */
 export const renameWanted = new EventTarget();
+
+/** The models of the chat that is shown are to be chosen from; prevented where there are some. */
+export const modelWanted = new EventTarget();
 
 export const singleKeysOn = () => readSetting("single-keys") !== "off";
 
@@ -28,6 +32,7 @@ export function commandOf(event: KeyboardEvent, writing: boolean, single: boolea
   if ((event.ctrlKey || event.metaKey) && event.shiftKey) {
     if (event.code === "KeyO") return "newChat";
     if (event.code === "KeyS") return "toggleSidebar";
+    if (event.code === "KeyL") return "chooseModel";
     return null;
   }
   const own = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;

@@ -12,9 +12,11 @@ import { Branches, type Versions } from "./Branches";
 import { MessageFacts } from "./MessageFacts";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
-import { isProvisional } from "./turn";
+import { isProvisional, SERVERS_DEFAULT } from "./turn";
 
 const MoreActions = lazy(() => import("./MoreActions"));
+const TryWith = lazy(() => import("../models/TryWith"));
+const TryOthers = lazy(() => import("../models/TryWith").then(({ TryOthers }) => ({ default: TryOthers })));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
@@ -91,6 +93,11 @@ export const AnswerMessage = memo(function AnswerMessage({
           />
           {!isProvisional(node.id) && (
             <Suspense>
+              <TryWith
+                by={node.model}
+                busy={busy}
+                onTry={(model) => actions.ask({ kind: "regenerate", answer: node.id, model })}
+              />
               <MoreActions
                 message={node.id}
                 text={node.text}
@@ -102,7 +109,13 @@ export const AnswerMessage = memo(function AnswerMessage({
             </Suspense>
           )}
           <Branches {...versions} disabled={busy} choose={actions.choose} />
-          <MessageFacts at={node.created_at} model={node.model} />
+          <MessageFacts
+            at={node.created_at}
+            model={node.model}
+            recipients={node.recipients}
+            leftOut={node.left_out}
+            summarised={node.summarised}
+          />
         </div>
       )}
     </article>
@@ -123,13 +136,22 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
       {node.state === "failed" && node.finish === null && <OperatorLine className="mt-1" />}
       <div className="mt-2 flex flex-wrap gap-2">
         {node.finish === "no_model" && (
-          <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, byDefault: true })}>
+          <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, model: SERVERS_DEFAULT })}>
             {t.chat.byDefault}
           </Button>
         )}
         <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id })}>
           {t.chat[node.finish === "written_call" ? "regenerate" : "retry"]}
         </Button>
+        {node.state === "failed" && (
+          <Suspense>
+            <TryOthers
+              by={node.model}
+              busy={busy}
+              onTry={(model) => ask({ kind: "regenerate", answer: node.id, model })}
+            />
+          </Suspense>
+        )}
       </div>
     </Notice>
   );

@@ -1,6 +1,7 @@
 /** The one bar of a chat: its title with its menu, sharing, and the receipt. On a phone it holds the ways out, too. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import type { ModelLimit } from "../api/modelLimit";
 import type { Gpt } from "../api/types";
 import { ChatMenu } from "../app/ChatMenu";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
@@ -11,9 +12,13 @@ import { TitleField } from "../app/TitleField";
 import { useFitsBeside, useWide } from "../app/useMedia";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { GptPicture } from "../gpts/GptPicture";
+import { LimitButton, limitGroup } from "../limits/LimitButton";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { ShareButton } from "../sharing/ShareButton";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
+import type { EntryGroup } from "../ui/Menu";
 import { PrivacyChip } from "./PrivacyChip";
 
 interface BarProps {
@@ -22,27 +27,36 @@ interface BarProps {
   /** How many messages it has; -1 while an answer is being written. */
   turns: number;
   gpt: Gpt | null;
+  /** Its own limit on where its prompts go. */
+  limit: ModelLimit;
+  onLimit: (limit: ModelLimit) => Promise<void>;
+  models: ChatModels;
 }
 
-export function ChatBar({ id, title, turns, gpt }: BarProps) {
+export function ChatBar({ id, title, turns, gpt, limit, onLimit, models }: BarProps) {
   const wide = useWide();
   return (
     <BarFrame>
       <div className="flex min-w-0 flex-1 items-center gap-2">
         {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0 flex-1">
-          <Title id={id} title={title} />
-          {gpt && (
-            <p className="truncate px-2 text-sm text-quiet max-sm:text-xs">
-              <Link className="hover:underline" href={`/g/${gpt.id}`}>
-                {gpt.name}
-              </Link>{" "}
-              {t.chat.by(gpt.builder.name)}
-            </p>
-          )}
+          <Title id={id} title={title} more={[limitGroup(limit, onLimit)]} />
+          <div className="flex min-w-0 items-center">
+            {gpt && (
+              <p className="min-w-0 truncate px-2 text-sm text-quiet max-sm:text-xs">
+                <Link className="hover:underline" href={`/g/${gpt.id}`}>
+                  {gpt.name}
+                </Link>{" "}
+                {t.chat.by(gpt.builder.name)}
+              </p>
+            )}
+            {!wide && <ModelButton models={models} look="line" />}
+          </div>
         </div>
       </div>
       <div className="flex shrink-0 items-center gap-1">
+        {wide && <ModelButton models={models} />}
+        <LimitButton limit={limit} gpt={gpt} onChoose={onLimit} always={wide} />
         {wide && turns > 0 && <ShareButton conversation={id} />}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
         <NewChatButton />
@@ -70,7 +84,7 @@ export function BarFrame({ children }: { children?: ReactNode }) {
   );
 }
 
-function Title({ id, title }: { id: string; title: string }) {
+function Title({ id, title, more }: { id: string; title: string; more: readonly EntryGroup[] }) {
   const [renaming, rename] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
   const chat = usePlacedChat(id, title);
@@ -99,6 +113,7 @@ function Title({ id, title }: { id: string; title: string }) {
       {chat && (
         <ChatMenu
           chat={chat}
+          more={more}
           onRename={() => rename(true)}
           trigger={
             <button

@@ -1,5 +1,6 @@
 /** The page of one conversation, begun (`id`) or still to begin (null). */
 import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import type { ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
 import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
@@ -11,6 +12,8 @@ import { composerWanted } from "../app/shortcuts";
 import { useTitle } from "../app/title";
 import { HomeStarters } from "../first_hour/HomeStarters";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
+import { LimitButton } from "../limits/LimitButton";
+import { useChatModels } from "../models/chatModels";
 import { TemporaryHeading } from "../temporary/Heading";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
@@ -56,6 +59,7 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null) prepareText();
   }, [id]);
+  const models = useChatModels(conversation, view, view.gpt ?? gpt);
   const { hold, letGo } = useTemporaryChats();
   useEffect(() => {
     if (id !== null || view.id === null) return;
@@ -85,20 +89,35 @@ export function ConversationPage({
     );
   }
   const answering = view.gpt ?? gpt;
+  const onLimit = (chosen: ModelLimit) => conversation.limitModels(chosen);
+  const limit = <LimitButton limit={view.limit} gpt={answering} onChoose={onLimit} />;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
     <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
       {view.id !== null &&
         (view.temporary ? (
-          <TemporaryHeading id={view.id} turns={turns} gpt={answering} />
+          <TemporaryHeading id={view.id} turns={turns} gpt={answering} limit={limit} models={models} />
         ) : (
           <>
-            <ChatBar id={view.id} title={view.title} turns={turns} gpt={answering} />
+            <ChatBar
+              id={view.id}
+              title={view.title}
+              turns={turns}
+              gpt={answering}
+              limit={view.limit}
+              onLimit={onLimit}
+              models={models}
+            />
             <FirstReceipt />
           </>
         ))}
       {view.id === null && view.nodes.length === 0 && (
-        <TemporarySwitch on={view.temporary} onChange={(on) => conversation.beTemporary(on)} />
+        <TemporarySwitch
+          on={view.temporary}
+          models={models}
+          onChange={(on) => conversation.beTemporary(on)}
+          limit={limit}
+        />
       )}
       {view.id === null && (view.nodes.length > 0 || view.refused) && <h1 className="sr-only">{t.shell.untitled}</h1>}
       <div className="min-h-0 flex-1">
@@ -109,6 +128,7 @@ export function ConversationPage({
           place={id ?? newPlace(gpt)}
           start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
           starters={gpt?.starters}
+          models={models}
           home={id === null && start === undefined && !view.temporary ? homeBelow : undefined}
           onWhole={() => {
             if (view.id !== null) (view.temporary ? letGo : forget)(view.id);

@@ -3,12 +3,15 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef
 import { useSession } from "../app/session";
 import { composerWanted } from "../app/shortcuts";
 import { Rateables } from "../feedback/rateable";
+import { type ChatModels, ChatModelsProvider } from "../models/chatModels";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
+import { modelPickerTexts } from "../texts/modelPicker";
 import { ruleTexts } from "../texts/rules";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { modelName } from "../ui/modelName";
 import { Notice } from "../ui/Notice";
 import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
@@ -45,6 +48,8 @@ interface ViewProps {
   autoFocus?: boolean;
   /** Done before a turn is sent; when it fails, and has said so itself, nothing is sent and nothing is lost. */
   prepare?: () => Promise<void>;
+  /** The models that answer, where a person chooses. */
+  models?: ChatModels;
   /** Its last message was deleted, and it is gone. */
   onWhole: () => void;
 }
@@ -59,6 +64,7 @@ export function ConversationView({
   home,
   autoFocus = true,
   prepare,
+  models,
   onWhole,
 }: ViewProps) {
   const { instance } = useSession();
@@ -69,7 +75,7 @@ export function ConversationView({
   const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
   useLinkedMessage(conversation, view, leaveEnd);
   const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
-  const files = useFiles(instance.takes_images);
+  const files = useFiles(models?.current?.takes_images ?? instance.takes_images);
   const { sent } = files;
   const ask = useCallback(
     async (turn: Ask) => {
@@ -84,9 +90,12 @@ export function ConversationView({
         sent();
       }
       toEnd();
-      await conversation.ask(turn);
+      const wanted = await models?.wanted();
+      // Another answer by another model: the chat goes on with that one.
+      if (turn.model) conversation.pick(turn.model);
+      await conversation.ask({ ...wanted, ...turn });
     },
-    [conversation, prepare, toEnd, empty, sent, leave],
+    [conversation, prepare, toEnd, empty, sent, leave, models],
   );
   const send = (text: string) => void ask({ kind: "send", text, files: files.ready });
   const [removing, remove] = useState<string | null>(null);
@@ -125,92 +134,107 @@ export function ConversationView({
     if (begun) prepareText();
   }, [begun]);
   return (
-    <Dropping onFiles={files.add}>
-      <div className={`relative min-h-0 ${centred ? "flex-[2]" : "flex-1"}`}>
-        <div
-          ref={scroller}
-          className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
-          tabIndex={fresh ? undefined : 0}
-          role={fresh ? undefined : "region"}
-          aria-label={fresh ? undefined : t.chat.transcript}
-        >
+    <ChatModelsProvider value={models ?? null}>
+      <Dropping onFiles={files.add}>
+        <div className={`relative min-h-0 ${centred ? "flex-[2]" : "flex-1"}`}>
           <div
-            ref={content}
-            className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? `min-h-full ${centred ? "content-end" : "content-center"}` : ""}`}
+            ref={scroller}
+            className="relative h-full overflow-y-auto has-data-consent:scroll-pb-24"
+            tabIndex={fresh ? undefined : 0}
+            role={fresh ? undefined : "region"}
+            aria-label={fresh ? undefined : t.chat.transcript}
           >
-            {fresh ? (
-              start
-            ) : (
-              <Rateables view={view}>
-                <Transcript view={view} name={name} blocked={reason !== null} actions={actions} />
-              </Rateables>
-            )}
-            {!fresh && followUpsWanted() && (
-              <Suspense>
-                <FollowUps view={view} disabled={reason !== null} onPick={send} />
-              </Suspense>
-            )}
-            {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}
-            {view.refused && (
-              <SendFailed
-                refused={view.refused}
-                onRetry={() => void conversation.retry()}
-                onEdit={(text, given) => {
-                  write(text);
-                  files.restore(given);
-                  conversation.dismiss();
-                  composerWanted.dispatchEvent(new Event("focus"));
-                }}
-              />
-            )}
-            {fresh && starters.length > 0 && <Starters starters={starters} disabled={reason !== null} onPick={send} />}
+            <div
+              ref={content}
+              className={`mx-auto grid max-w-3xl gap-7 px-4 py-6 ${fresh ? `min-h-full ${centred ? "content-end" : "content-center"}` : ""}`}
+            >
+              {fresh ? (
+                start
+              ) : (
+                <Rateables view={view}>
+                  <Transcript
+                  conversation={conversation}
+                  view={view}
+                  name={name}
+                  blocked={reason !== null}
+                  actions={actions}
+                />
+                </Rateables>
+              )}
+              {!fresh && followUpsWanted() && (
+                <Suspense>
+                  <FollowUps view={view} disabled={reason !== null} onPick={send} />
+                </Suspense>
+              )}
+              {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}
+              {view.refused && (
+                <SendFailed
+                  refused={view.refused}
+                  onRetry={async () => conversation.retry(await models?.wanted())}
+                  onEdit={(text, given) => {
+                    write(text);
+                    files.restore(given);
+                    conversation.dismiss();
+                    composerWanted.dispatchEvent(new Event("focus"));
+                  }}
+                />
+              )}
+              {fresh && starters.length > 0 && (
+                <Starters starters={starters} disabled={reason !== null} onPick={send} />
+              )}
+            </div>
           </div>
+          {away && !answerAwaitingConsent(view.nodes) && (
+            <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
+              <Icon name="down" className="size-4" />
+              {t.chat.latest}
+            </Button>
+          )}
         </div>
-        {away && !answerAwaitingConsent(view.nodes) && (
-          <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
-            <Icon name="down" className="size-4" />
-            {t.chat.latest}
-          </Button>
-        )}
-      </div>
-      <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
-        <Connection lost={view.lost} />
-        <Composer
-          text={written}
-          onText={write}
-          placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
-          reason={reason}
-          longest={instance.longest_message}
-          hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}
-          running={view.running !== null}
-          stopping={view.stopping}
-          autoFocus={autoFocus}
-          files={files}
-          onSend={() => send(written.trim())}
-          onStop={stop}
-        />
-      </div>
-      {centred && (
-        <div className="min-h-0 flex-[3] overflow-y-auto">
-          <div className="mx-auto grid max-w-3xl gap-6 px-4 pb-6">{home(write)}</div>
-        </div>
-      )}
-      <Announcer view={view} name={name} />
-      <p role="status" className="sr-only">
-        {told}
-      </p>
-      {removing !== null && (
-        <Suspense>
-          <DeleteMessage
-            conversation={conversation}
-            view={view}
-            message={removing}
-            onClose={() => remove(null)}
-            onGone={gone}
+        <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
+          <Connection lost={view.lost} />
+          {models?.gone != null && models.current !== null && (
+            <p role="status" className="mb-2 px-3 text-sm text-caution">
+              {modelPickerTexts.gone(modelName(models.gone), modelName(models.current.shown_name))}
+            </p>
+          )}
+          <Composer
+            text={written}
+            onText={write}
+            placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
+            reason={reason}
+            longest={instance.longest_message}
+            hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}
+            running={view.running !== null}
+            stopping={view.stopping}
+            autoFocus={autoFocus}
+            files={files}
+            onSend={() => send(written.trim())}
+            onStop={stop}
           />
-        </Suspense>
-      )}
-    </Dropping>
+        </div>
+        {centred && (
+          <div className="min-h-0 flex-[3] overflow-y-auto">
+            <div className="mx-auto grid max-w-3xl gap-6 px-4 pb-6">{home(write)}</div>
+          </div>
+        )}
+        <Announcer view={view} name={name} />
+        <p role="status" className="sr-only">
+          {told}
+        </p>
+        {removing !== null && (
+          <Suspense>
+            <DeleteMessage
+              conversation={conversation}
+              view={view}
+              message={removing}
+              onClose={() => remove(null)}
+              onGone={gone}
+            />
+          </Suspense>
+        )}
+      </Dropping>
+    </ChatModelsProvider>
   );
 }
 

@@ -1,14 +1,38 @@
+import { lazy, Suspense } from "react";
+import type { ModelUse } from "../api/types";
 import { atMoment, atTime } from "../texts/dates";
 import { modelName } from "../ui/modelName";
 
-/** When a message was written, and by which model. */
-export function MessageFacts({ at, model = null }: { at: string; model?: string | null }) {
+const LeftOutFact = lazy(() => import("./LeftOutFact"));
+
+interface FactsProps {
+  at: string;
+  model?: string | null;
+  recipients?: readonly ModelUse[];
+  /** How many earlier messages the model did not get; a summary stood for `summarised` of them. */
+  leftOut?: number;
+  summarised?: number;
+}
+
+/** When a message was written, by which model, who runs it, and what the model did not see. */
+export function MessageFacts({ at, model = null, recipients = [], leftOut = 0, summarised = 0 }: FactsProps) {
+  const provider = recipients.at(-1);
   return (
     <span className="min-w-0 truncate px-2 text-sm text-quiet">
       {model !== null && <>{modelName(model)} · </>}
+      {provider && (
+        <>
+          <span title={provider.host || undefined}>{provider.name}</span> ·{" "}
+        </>
+      )}
       <time dateTime={at} title={atMoment(at)}>
         {atTime(at)}
       </time>
+      {leftOut > 0 && (
+        <Suspense>
+          <LeftOutFact count={leftOut} summarised={summarised} />
+        </Suspense>
+      )}
     </span>
   );
 }

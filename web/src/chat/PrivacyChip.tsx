@@ -61,8 +61,15 @@ export function PrivacyChip({ id, turns, beside = false, small = false }: ChipPr
   );
 }
 
-export function summaryOf({ readers, improve }: Receipt): string {
+export function summaryOf(receipt: Receipt): string {
+  return `${whoHasIt(receipt)} · ${receipt.improve.allowed ? t.receipt.training : t.receipt.notTraining}`;
+}
+
+/** Who has what was written: its readers here, or the model providers that got it (P14). */
+function whoHasIt({ readers, models }: Receipt): string {
   const able = readers.filter((reader) => reader.can).length;
-  const who = able <= 1 ? t.receipt.privateToYou : t.receipt.readers(able);
-  return `${who} · ${improve.allowed ? t.receipt.training : t.receipt.notTraining}`;
+  if (able > 1) return t.receipt.readers(able);
+  const [first, ...more] = models.providers.filter((provider) => provider.left);
+  if (first) return more.length > 0 ? t.receipt.sentToProviders(more.length + 1) : t.receipt.sentTo(first.name);
+  return models.unrecorded > 0 ? t.receipt.readers(1) : t.receipt.privateToYou;
 }

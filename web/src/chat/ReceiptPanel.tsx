@@ -9,13 +9,18 @@ import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
+import { recipientTexts } from "../texts/recipients";
+import { longChatTexts } from "../texts/longChats";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { modelName } from "../ui/modelName";
+import { ProviderFacts } from "../ui/ProviderFacts";
 import { ResourceView } from "../ui/ResourceView";
 import { Readers, Reasons, ReceiptLine } from "./receipt";
 import { titlesWanted } from "./sideSettings";
+
+type ProviderUse = Receipt["models"]["providers"][number];
 
 export default function ReceiptPanel({
   id,
@@ -57,7 +62,7 @@ export default function ReceiptPanel({
   );
 }
 
-function Lines({ receipt: { service, readers, improve, model, retention, sent_out, insight } }: { receipt: Receipt }) {
+function Lines({ receipt: { service, readers, improve, models, retention, sent_out, insight } }: { receipt: Receipt }) {
   return (
     <div data-testid="receipt">
       <ReceiptLine title={t.receipt.service}>
@@ -72,12 +77,9 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       <ReceiptLine title={feedbackTexts.receipt.title}>
         <p>{typeset(insight.sentence)}</p>
       </ReceiptLine>
-      <ReceiptLine title={t.receipt.model}>
-        <p className="font-medium break-words">{modelName(model.name)}</p>
-        <p className="text-quiet">{typeset(model.where)}</p>
-        {(model.title === "done" || (model.title === "possible" && titlesWanted())) && (
-          <p className="mt-1 text-sm text-quiet">{chatTexts.titleRequest[model.title]}</p>
-        )}
+      <ReceiptLine title={recipientTexts.title}>
+        <Providers models={models} />
+        <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>
@@ -88,6 +90,38 @@ function Lines({ receipt: { service, readers, improve, model, retention, sent_ou
       </ReceiptLine>
     </div>
   );
+}
+
+/** Who got the chat so that a model could answer, what is known about them, and how much they got (P14). */
+function Providers({ models: { providers, unrecorded, title } }: { models: Receipt["models"] }) {
+  return (
+    <>
+      {providers.length === 0 && unrecorded === 0 && <p>{recipientTexts.none}</p>}
+      <ul data-testid="receipt-models" className="grid gap-3">
+        {providers.map((provider) => (
+          <li key={provider.endpoint_id}>
+            <p className="font-medium break-words">{provider.name}</p>
+            <ProviderFacts facts={provider} />
+            <p className="text-sm break-words text-quiet">{amountsOf(provider)}</p>
+          </li>
+        ))}
+      </ul>
+      {unrecorded > 0 && <p className="mt-1 text-sm text-quiet">{recipientTexts.unrecorded(unrecorded)}</p>}
+      {(title === "done" || (title === "possible" && titlesWanted())) && (
+        <p className="mt-1 text-sm text-quiet">{chatTexts.titleRequest[title]}</p>
+      )}
+    </>
+  );
+}
+
+function amountsOf({ models, answers, beside, prompt_tokens, completion_tokens }: ProviderUse): string {
+  const tokens = prompt_tokens + completion_tokens;
+  return [
+    ...models.map(modelName),
+    recipientTexts.answers(answers),
+    ...(beside > 0 ? [recipientTexts.beside(beside)] : []),
+    ...(tokens > 0 ? [recipientTexts.tokens(tokens)] : []),
+  ].join(" · ");
 }
 
 function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclosures"] }) {

@@ -1,14 +1,16 @@
 /** The messages on the path that is shown, oldest first. */
-import { Fragment, useMemo } from "react";
+import { Fragment, lazy, Suspense, useMemo } from "react";
 import { usePageLocation } from "../app/router";
 import { dayOf, onOtherDays } from "../texts/dates";
 import { AnswerMessage } from "./AnswerMessage";
 import type { Versions } from "./Branches";
-import type { View } from "./conversation";
+import type { Conversation, View } from "./conversation";
 import { Question } from "./Question";
-import { byAge, type Node, pathTo } from "./tree";
+import { byAge, type Node, pathTo, unseenOf } from "./tree";
 import type { Ask } from "./turn";
 import { useLatest } from "./useLatest";
+
+const EarlierMessages = lazy(() => import("./EarlierMessages"));
 
 export interface Actions {
   ask: (ask: Ask) => void;
@@ -20,11 +22,13 @@ export interface Actions {
 }
 
 export function Transcript({
+  conversation,
   view,
   name,
   blocked,
   actions,
 }: {
+  conversation: Conversation;
   view: View;
   name: string;
   blocked: boolean;
@@ -36,6 +40,7 @@ export function Transcript({
   const groups = useMemo(() => versionsOf(view.nodes), [order]);
   const busy = blocked || view.running !== null;
   const latest = useLatest(path.length, usePageLocation().hash !== "");
+  const unseen = unseenOf(path);
   const severalDays = path.length > 1 && onOtherDays(path[0]?.created_at ?? "", path.at(-1)?.created_at ?? "");
   return path.map((node, index) => {
     if (index < path.length - latest) return null;
@@ -44,6 +49,11 @@ export function Transcript({
     const beginsDay = severalDays && (!before || onOtherDays(before.created_at, node.created_at));
     return (
       <Fragment key={node.key}>
+        {before && (before.summary || index === unseen) && (
+          <Suspense>
+            <EarlierMessages conversation={conversation} view={view} last={before} unseen={index === unseen} />
+          </Suspense>
+        )}
         {beginsDay && <p className="label text-center">{dayOf(node.created_at, new Date())}</p>}
         {node.role === "user" ? (
           <Question

@@ -1,13 +1,14 @@
 /** What is known of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
-import type { Citation, Finish, Message, MessageState } from "../api/types";
-import type { StreamEvent, TurnData } from "./stream";
+import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
+import type { LeftOut, StreamEvent, TurnData } from "./stream";
 
 export interface Answer {
   turn: TurnData | null;
   text: string;
   citations: Citation[];
   calls: Call[];
+  context: LeftOut;
   /** So many answers come before this one begins; null once it has. */
   ahead: number | null;
   /** The model thinks before it says more. */
@@ -17,6 +18,8 @@ export interface Answer {
   finish: Finish | null;
   /** The name of the model, once it has ended. */
   model: string | null;
+  /** Who got the prompts, once it has ended. */
+  recipients: ModelUse[];
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;
 }
@@ -26,18 +29,20 @@ export const nothingYet: Answer = {
   text: "",
   citations: [],
   calls: [],
+  context: { left_out: 0, summarised: 0 },
   ahead: null,
   thinking: false,
   state: "running",
   error: null,
   finish: null,
   model: null,
+  recipients: [],
   ended: false,
 };
 
 /** The answer that a message holds already, to go on from. */
-export function answerOf({ text, citations, calls }: Message): Answer {
-  return { ...nothingYet, text, citations, calls };
+export function answerOf({ text, citations, calls, left_out, summarised }: Message): Answer {
+  return { ...nothingYet, text, citations, calls, context: { left_out, summarised } };
 }
 
 /** Whether all that `shown` has is there again, when a stream is read from its beginning. */
@@ -51,6 +56,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
       return { ...answer, turn: event.data };
     case "data-citations":
       return { ...answer, citations: event.data };
+    case "data-context":
+      return { ...answer, context: event.data };
     case "data-call":
       return { ...answer, calls: withCall(answer.calls, event.data), ahead: null, thinking: isSettled(event.data) };
     case "text-delta":
@@ -62,8 +69,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
     case "data-withdrawn":
       return { ...answer, text: answer.text.slice(0, event.data.characters) };
     case "data-state": {
-      const { state, error, finish, model } = event.data;
-      return { ...answer, state, error, finish, model, ahead: null, thinking: false, ended: true };
+      const { state, error, finish, model, recipients } = event.data;
+      return { ...answer, state, error, finish, model, recipients, ahead: null, thinking: false, ended: true };
     }
     case "error":
       return { ...answer, state: "failed", error: event.errorText, ended: true };

@@ -3,8 +3,9 @@
  * It outlives the page that shows it, so that an answer goes on arriving while the reader looks elsewhere.
  */
 import * as api from "../api/chat";
+import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
-import type { Gpt, Conversation as Stored } from "../api/types";
+import type { Gpt, Parameters, Conversation as Stored, Summary } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
@@ -13,7 +14,7 @@ import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, type By, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -33,6 +34,12 @@ export interface View {
   barred: string | null;
   /** In the server's memory alone, and to be begun as that while there is no id. */
   temporary: boolean;
+  /** Its own limit on where its prompts go, and with which it begins while there is no id. */
+  limit: ModelLimit;
+  /** The model that the person chose for what comes next; null while they chose none here. */
+  model: string | null;
+  /** The parameters that the person set for what comes next; null: those of the last answer. */
+  parameters: Parameters | null;
   /** A turn that the server did not take, to try again. */
   refused: { ask: Ask; error: unknown } | null;
 }
@@ -58,6 +65,9 @@ const blank: View = {
   lost: false,
   barred: null,
   temporary: false,
+  limit: "offered",
+  model: null,
+  parameters: null,
   refused: null,
 };
 
@@ -88,6 +98,21 @@ export class Conversation {
   /** Before it begins: whether it is to be a temporary one. */
   beTemporary(temporary: boolean): void {
     if (this.current.id === null && this.current.running === null) this.show({ temporary });
+  }
+
+  /** Limit where its prompts go, from the next one on (P14). */
+  async limitModels(limit: ModelLimit): Promise<void> {
+    const { id } = this.current;
+    if (id !== null) await limitChat(id, limit);
+    this.show({ limit });
+  }
+
+  pick(model: string): void {
+    this.show({ model });
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.show({ parameters });
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -123,8 +148,8 @@ export class Conversation {
   private adopt(stored: Stored): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
-    const { title, untitled, gpt, head_id: head, refused: barred } = stored;
-    this.show({ title, untitled, gpt, barred, head, nodes, phase: "ready", error: null });
+    const { title, untitled, gpt, head_id: head, refused: barred, model_limit: limit } = stored;
+    this.show({ title, untitled, gpt, barred, limit, head, nodes, phase: "ready", error: null });
   }
 
   private async resume(id: string): Promise<void> {
@@ -152,8 +177,8 @@ export class Conversation {
   async ask(ask: Ask): Promise<void> {
     if (this.current.running !== null) return;
     const before = this.current;
-    const { id, head, temporary } = before;
-    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary };
+    const { id, head, temporary, limit } = before;
+    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
     // Whoever asks something else has answered a waiting card: with no.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];
@@ -183,12 +208,12 @@ export class Conversation {
   }
 
   /** Try a refused turn again, unless the server turns out to have taken it. */
-  async retry(): Promise<void> {
+  async retry(by: By = {}): Promise<void> {
     const { refused, nodes, id } = this.current;
     if (!refused) return;
     this.show({ refused: null });
     if (id !== null) await this.load();
-    if (this.current.nodes.length === nodes.length) await this.ask(refused.ask);
+    if (this.current.nodes.length === nodes.length) await this.ask({ ...refused.ask, ...by });
   }
 
   dismiss(): void {
@@ -244,14 +269,16 @@ export class Conversation {
     const { nodes, head, stopping, id } = this.current;
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
-    const { turn, text, citations, calls, ahead, thinking, state, error, finish, model } = answer;
+    const { turn, text, citations, calls, context, ahead, thinking, state, error, finish, model, recipients } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
       if (node === shown)
         return {
           ...{ ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish },
+          ...context,
           model: model ?? node.model,
+          recipients: recipients.length > 0 ? recipients : node.recipients,
         };
       return node.id === shown.parent_id && parent_id
         ? node.id === parent_id
@@ -305,6 +332,12 @@ export class Conversation {
       void this.load(); // it may be another than the person looked at
       throw error;
     }
+  }
+
+  /** Show this summary of the messages up to `message`, or none. */
+  placeSummary(message: string, summary: Summary | null): void {
+    this.show({ nodes: this.current.nodes.map((node) => (node.id === message ? { ...node, summary } : node)) });
+    if (this.current.id && !this.current.temporary) notifyOtherTabs(this.current.id);
   }
 
   rename(title: string): void {

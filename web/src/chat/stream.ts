@@ -4,7 +4,7 @@
  * Sources: WHATWG HTML §9.2.6 (event stream interpretation); the protocol's part types.
  */
 import type { Call } from "../api/consents";
-import type { Citation, Finish } from "../api/types";
+import type { Citation, Finish, ModelUse } from "../api/types";
 
 export interface TurnData {
   conversation_id: string;
@@ -13,17 +13,25 @@ export interface TurnData {
   title: string;
 }
 
+/** How many of the first messages the prompt left out; a summary stood for the first `summarised` of them. */
+export interface LeftOut {
+  left_out: number;
+  summarised: number;
+}
+
 export interface StateData {
   state: "complete" | "parked" | "stopped" | "failed" | "interrupted";
   error: string | null;
   finish: Finish | null;
   model: string | null;
+  recipients: ModelUse[];
 }
 
 export type StreamEvent =
   | { type: "start"; messageId: string }
   | { type: "data-turn"; data: TurnData }
   | { type: "data-citations"; data: Citation[] }
+  | { type: "data-context"; data: LeftOut }
   | { type: "data-call"; data: Call }
   | { type: "data-waiting"; data: { ahead: number } }
   | { type: "data-thinking" }
@@ -38,6 +46,7 @@ const known = new Set([
   "start",
   "data-turn",
   "data-citations",
+  "data-context",
   "data-call",
   "data-waiting",
   "data-thinking",

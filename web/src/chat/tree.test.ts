@@ -9,6 +9,7 @@ import {
   type Node,
   pathTo,
   timestampAfter,
+  unseenOf,
 } from "./tree";
 import { provisionalOf, turnOf } from "./turn";
 
@@ -23,7 +24,12 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   error: null,
   finish: null,
   model: null,
+  recipients: [],
+  parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
   missing_pictures: 0,
+  left_out: 0,
+  summarised: 0,
+  summary: null,
   citations: [],
   calls: [],
   files: [],
@@ -61,7 +67,15 @@ describe("the tree of messages", () => {
   });
 
   it("answers a question anew whose answer was deleted", () => {
-    const place = { id: "c", gptId: null, draft: false, head: "q2", nodes, temporary: false };
+    const place = {
+      id: "c",
+      gptId: null,
+      draft: false,
+      head: "q2",
+      nodes,
+      temporary: false,
+      limit: "offered" as const,
+    };
     expect(provisionalOf({ kind: "regenerate", answer: "q2" }, place, 1, "").answer.parent_id).toBe("q2");
     expect(provisionalOf({ kind: "regenerate", answer: "a2" }, place, 1, "").answer.parent_id).toBe("q2");
   });
@@ -95,8 +109,31 @@ describe("the tree of messages", () => {
   });
 });
 
+describe("unseenOf", () => {
+  const summary = { text: "Key lost.", made_at: "2026-01-01T00:00:00Z", model: null, edited: false };
+  const path = ["q1", "a1", "q2", "a2", "q3", "a3"].map((id, n) => node(id, null, n % 2 ? "assistant" : "user"));
+  const changed = (...changes: [number, Partial<Node>][]) =>
+    path.map((each, n) => ({ ...each, ...changes.find(([at]) => at === n)?.[1] }));
+
+  it("is what the latest answer left out", () => {
+    expect(unseenOf(path)).toBe(0);
+    expect(unseenOf(changed([5, { left_out: 2 }]))).toBe(2);
+    expect(unseenOf(changed([3, { left_out: 2 }]))).toBe(0);
+  });
+
+  it("is nothing once a summary stands for it", () => {
+    expect(unseenOf(changed([1, { summary }], [5, { left_out: 2 }]))).toBe(0);
+    expect(unseenOf(changed([1, { summary }], [5, { left_out: 4, summarised: 2 }]))).toBe(4);
+    expect(unseenOf(changed([1, { summary }], [5, { left_out: 2, summarised: 2 }]))).toBe(0);
+  });
+
+  it("stays while the next answer begins", () => {
+    expect(unseenOf(changed([3, { left_out: 2 }], [5, { state: "running" }]))).toBe(2);
+  });
+});
+
 describe("turnOf", () => {
-  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes, temporary: false };
+  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes, temporary: false, limit: "offered" as const };
 
   it("sends only what is new", () => {
     expect(turnOf({ kind: "send", text: "hi" }, place)).toEqual({
@@ -118,10 +155,14 @@ describe("turnOf", () => {
   });
 
   it("asks again without text", () => {
-    expect(turnOf({ kind: "send", text: "hi" }, { ...place, id: null, temporary: true })).toMatchObject({
+    expect(
+      turnOf({ kind: "send", text: "hi" }, { ...place, id: null, temporary: true, limit: "offered" as const }),
+    ).toMatchObject({
       temporary: true,
     });
-    expect(turnOf({ kind: "send", text: "hi" }, { ...place, temporary: true })).not.toHaveProperty("temporary");
+    expect(
+      turnOf({ kind: "send", text: "hi" }, { ...place, temporary: true, limit: "offered" as const }),
+    ).not.toHaveProperty("temporary");
     expect(turnOf({ kind: "regenerate", answer: "a1" }, place)).toMatchObject({
       regenerate: "a1",
       text: null,

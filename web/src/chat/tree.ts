@@ -18,6 +18,17 @@ export function pathTo(nodes: readonly Node[], head: string | null): Node[] {
   return path.reverse();
 }
 
+/**
+ * How many of the path's first messages the model neither saw for the latest answer nor knows from a summary; 0 when it
+ * knows all. The line that says so stands below them.
+ */
+export function unseenOf(path: readonly Node[]): number {
+  const answer = path.findLast((node) => node.role === "assistant" && (node.state !== "running" || node.left_out > 0));
+  if (!answer || answer.left_out <= answer.summarised) return 0;
+  const summarised = path.findLastIndex((node) => node.summary !== null) + 1;
+  return summarised >= answer.left_out ? 0 : answer.left_out;
+}
+
 /** Oldest first, to the microsecond, as the server orders them: messages that were moved in can be as close as that. */
 export function byAge(a: Node, b: Node): number {
   const apart = Date.parse(a.created_at) - Date.parse(b.created_at) || micros(a.created_at) - micros(b.created_at);

@@ -1,12 +1,22 @@
 /** What a person can ask in a conversation, as the request for it and as the messages shown until the server answers. */
-import type { GivenFile, Turn } from "../api/types";
+import type { ModelLimit } from "../api/modelLimit";
+import type { GivenFile, Parameters, Turn } from "../api/types";
 import type { Node } from "./tree";
 
-export type Ask =
+export type Ask = (
   | { kind: "send"; text: string; files?: readonly GivenFile[] }
   | { kind: "edit"; message: string; text: string; files?: readonly GivenFile[] }
-  /** `byDefault`: by the server's default model, whichever the GPT names. */
-  | { kind: "regenerate"; answer: string; byDefault?: boolean };
+  | { kind: "regenerate"; answer: string }
+) &
+  By;
+
+/** `model`: null is the GPT's or the server's default, SERVERS_DEFAULT the latter, whichever the GPT names. */
+export interface By {
+  model?: string | null;
+  parameters?: Parameters;
+}
+
+export const SERVERS_DEFAULT = "";
 
 export interface ConversationPlace {
   id: string | null;
@@ -16,6 +26,8 @@ export interface ConversationPlace {
   nodes: readonly Node[];
   /** Whether it is, or begins as, a temporary one. */
   temporary: boolean;
+  /** The chat's own limit on where its prompts go, with which it begins. */
+  limit: ModelLimit;
 }
 
 export function turnOf(ask: Ask, place: ConversationPlace): Turn {
@@ -27,11 +39,14 @@ export function turnOf(ask: Ask, place: ConversationPlace): Turn {
     parent_id: null,
     regenerate: ask.kind === "regenerate" ? ask.answer : null,
   };
+  if (ask.model != null) turn.model = ask.model;
+  if (ask.parameters && Object.values(ask.parameters).some((value) => value !== null)) turn.parameters = ask.parameters;
   const files = filesOf(ask);
   if (files.length > 0) turn.files = files.map(({ id, alt }) => ({ id, alt }));
   if (place.id === null && place.temporary) turn.temporary = true;
+  if (place.id === null && place.limit !== "offered") turn.limit = place.limit;
   if (ask.kind === "send") return { ...turn, parent_id: place.head };
-  if (ask.kind === "regenerate") return ask.byDefault ? { ...turn, default_model: true } : turn;
+  if (ask.kind === "regenerate") return turn;
   const parent = parentOf(place, ask.message);
   return parent === null ? { ...turn, edit_root: true } : { ...turn, parent_id: parent };
 }
@@ -44,7 +59,7 @@ export interface Provisional {
 /** The messages to show at once; their ids are `serial`'s until the server names them. */
 export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number, now: string): Provisional {
   if (ask.kind === "regenerate")
-    return { question: null, answer: unnamedAnswer(serial, questionOf(place, ask.answer), now) };
+    return { question: null, answer: by(ask, unnamedAnswer(serial, questionOf(place, ask.answer), now)) };
   const id = `question-${serial}`;
   const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
   const question = {
@@ -53,8 +68,11 @@ export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number
     text: ask.text,
     files: [...filesOf(ask)],
   };
-  return { question, answer: unnamedAnswer(serial, id, now) };
+  return { question, answer: by(ask, unnamedAnswer(serial, id, now)) };
 }
+
+/** With what was asked for; which model it was is known when it has answered. */
+const by = ({ parameters }: By, answer: Node): Node => (parameters ? { ...answer, parameters } : answer);
 
 /** An answer of which nothing has arrived yet. */
 export function unnamedAnswer(serial: number, parent: string | null, now: string): Node {
@@ -71,7 +89,12 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
     error: null,
     finish: null,
     model: null,
+    recipients: [],
+    parameters: { temperature: null, top_p: null, answer_tokens: null, reasoning_effort: null },
     missing_pictures: 0,
+    left_out: 0,
+    summarised: 0,
+    summary: null,
     citations: [],
     calls: [],
     files: [],

@@ -3,11 +3,13 @@ import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { chooseLanguage, languages } from "../app/language";
 import { navigate } from "../app/router";
+import { modelWanted } from "../app/shortcuts";
 import { signOutHere } from "../app/signOut";
 import { chooseTheme, themes } from "../app/theme";
 import { adminSections, settingsSections } from "../settings/sections";
 import { t } from "../texts";
 import { findTexts } from "../texts/find";
+import { modelPickerTexts } from "../texts/modelPicker";
 import { orderTexts } from "../texts/order";
 import { settingsTexts } from "../texts/settings";
 import type { IconName } from "../ui/Icon";
@@ -64,12 +66,25 @@ const action = (key: string, icon: IconName | null, label: string, words: string
   run,
 });
 
+/** In the chat that is shown; without one, in a new chat. */
+function chooseModel(): void {
+  const want = () => modelWanted.dispatchEvent(new Event("open", { cancelable: true }));
+  // Once the search is closed, which gives the focus back.
+  const then = (run: () => void) => setTimeout(run, 50);
+  then(() => {
+    if (!want()) return;
+    navigate("/");
+    then(want);
+  });
+}
+
 /** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
   const { actionWords } = findTexts;
   return [
     goTo("new", "plus", t.shell.newChat, "/", actionWords.chat),
     goTo("temporary", "unseen", findTexts.temporary, "/?temporary", actionWords.temporary),
+    action("model", "words", modelPickerTexts.choose, modelPickerTexts.words, chooseModel),
     action("sidebar", "panel", findTexts.sidebar, actionWords.sidebar, sidebar),
     action("help", "key", t.shell.shortcuts, actionWords.help, help),
   ];

@@ -4,8 +4,10 @@ import type { Gpt } from "../api/types";
 import { actionTexts } from "../texts/actions";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
+import { modelLimitTexts } from "../texts/modelLimits";
 import { starTexts } from "../texts/stars";
 import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { type Entry, Menu } from "../ui/Menu";
 import { hostsOf } from "./hosts";
 
@@ -20,6 +22,20 @@ const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18e
 
 /** Its services ask before they get anything (P4), and its builder reads no chat (P6). */
 export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
+  return (
+    <>
+      <Facts gpt={gpt} preview={preview} />
+      {gpt.model_limit !== "offered" && (
+        <p className="mt-2 inline-flex items-center gap-1.5 text-sm text-quiet">
+          <Icon name={gpt.model_limit === "sealed" ? "lock" : "server"} className="size-4" />
+          {modelLimitTexts.gpt.page[gpt.model_limit]}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   const [open, setOpen] = useState<Open | null>(null);
   const services = hostsOf(gpt).length;
   const others = !gpt.mine && !preview;

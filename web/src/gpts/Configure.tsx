@@ -1,16 +1,18 @@
 /** Everything that makes a GPT, in the order in which one thinks of it. */
+
 import type { Action } from "../api/actions";
-import { chooseGptImprove, readModels } from "../api/gpts";
+import { chooseGptImprove } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
-import { type ResourceQuery, useResource } from "../api/useResource";
+import type { ResourceQuery } from "../api/useResource";
+import { limits } from "../limits/inForce";
 import { builderTexts } from "../texts/builder";
-import { typeset } from "../texts/typeset";
-import { ChoiceField, Field, LongField, TextField } from "../ui/Field";
-import { modelName } from "../ui/modelName";
+import { modelLimitTexts } from "../texts/modelLimits";
+import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { MadeFrom } from "./MadeFrom";
+import { ModelField } from "./ModelField";
 import { PictureField } from "./PictureField";
 import { Starters } from "./Starters";
 import { TrainingSwitch } from "./TrainingSwitch";
@@ -81,7 +83,15 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           <Starters starters={draft.starters} onChange={(starters) => write({ starters })} />
           <FilledInNotice talk={talk} field="starters" />
         </div>
-        <ModelField model={draft.model} onChange={(model) => write({ model })} />
+        <ModelField draft={draft} write={write} />
+        <ChoiceField
+          legend={modelLimitTexts.gpt.legend}
+          name="gpt-model-limit"
+          value={draft.model_limit ?? "offered"}
+          options={limits.map((value) => ({ value, label: modelLimitTexts.choices[value] }))}
+          onChoose={(model_limit) => write({ model_limit })}
+          hint={modelLimitTexts.gpt.hint}
+        />
         <Knowledge id={gpt.id} begin={begin} />
         <ChoiceField
           legend={builderTexts.use}
@@ -100,36 +110,5 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
         {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>
-  );
-}
-
-function ModelField({ model, onChange }: { model: string | null; onChange: (model: string | null) => void }) {
-  const query = useResource("models", readModels);
-  const models = query.resource.state === "ready" ? query.resource.value : [];
-  const unlisted = model !== null && !models.some((one) => one.name === model);
-  const missing = unlisted && query.resource.state === "ready";
-  return (
-    <Field
-      label={builderTexts.model}
-      hint={builderTexts.modelHint}
-      error={missing ? builderTexts.modelMissing(model) : null}
-    >
-      {(tied) => (
-        <select
-          className="box min-h-11"
-          value={model ?? ""}
-          onChange={(event) => onChange(event.target.value || null)}
-          {...tied}
-        >
-          <option value="">{builderTexts.modelDefault}</option>
-          {unlisted && <option value={model}>{modelName(model)}</option>}
-          {models.map(({ name, where }) => (
-            <option key={name} value={name}>
-              {builderTexts.modelAt(modelName(name), typeset(where))}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }

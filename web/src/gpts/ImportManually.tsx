@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Draft } from "../api/types";
 import { Link } from "../app/router";
+import { noParameters } from "../models/parameters";
 import { bringTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
 import { bytes } from "../texts/dates";
@@ -11,7 +12,7 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Progress } from "../ui/Progress";
-import { Instructions } from "./Instructions";
+import { Instructions, instructionsLimit } from "./Instructions";
 import { type Step, useGptImport } from "./useGptImport";
 
 const mostStarters = 12;
@@ -23,6 +24,9 @@ const empty: Draft = {
   model: null,
   knowledge_use: "cite",
   instructions_use: "keep",
+  model_limit: "offered",
+  lets_choose: null,
+  parameters: noParameters,
 };
 
 /** From another service: copied field by field, with its files and schemas. */
@@ -34,7 +38,7 @@ export function ImportManually() {
   const { steps, gpt, busy, bring } = useGptImport();
   const [asked, setAsked] = useState(false);
   const lines = starters.split("\n").filter((one) => one.trim());
-  const fits = lines.length <= mostStarters && [...draft.instructions].length <= 8000;
+  const fits = lines.length <= mostStarters && [...draft.instructions].length <= instructionsLimit;
   const make = () => {
     setAsked(true);
     if (!draft.name.trim() || !fits) return;

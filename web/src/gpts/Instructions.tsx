@@ -2,7 +2,9 @@ import { builderTexts } from "../texts/builder";
 import { Field } from "../ui/Field";
 
 /** Characters, as the server counts them. */
-const limit = 8000;
+const limit = 32000;
+
+export { limit as instructionsLimit };
 
 export function Instructions({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const length = [...value].length;

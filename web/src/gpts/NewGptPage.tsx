@@ -1,8 +1,10 @@
 /** The builder of a GPT that does not exist yet: nothing is stored before the first change. */
+
 import { useCallback, useState } from "react";
 import type { GptEdit } from "../api/types";
 import { readdress } from "../app/router";
 import { useMe, useSession } from "../app/session";
+import { noParameters } from "../models/parameters";
 import { Builder } from "./Builder";
 
 export default function NewGptPage() {
@@ -41,6 +43,10 @@ const blank = (builder: GptEdit["builder"]): GptEdit => ({
   model: null,
   knowledge_use: "cite",
   instructions_use: "keep",
+  model_limit: "offered",
+  people_choose: true,
+  lets_choose: null,
+  parameters: noParameters,
   level: "me",
   category: "other",
   version: null,

@@ -106,8 +106,22 @@ function draftOf({
   model,
   knowledge_use,
   instructions_use,
+  model_limit,
+  lets_choose,
+  parameters,
 }: GptEdit): Draft {
-  return { name, description, instructions, starters, model, knowledge_use, instructions_use };
+  return {
+    name,
+    description,
+    instructions,
+    starters,
+    model,
+    knowledge_use,
+    instructions_use,
+    model_limit,
+    lets_choose,
+    parameters,
+  };
 }
 
 /** Starters that are still blank are not sent. */

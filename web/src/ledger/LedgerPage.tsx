@@ -8,6 +8,7 @@ import { addressOf, lookOf, type View, views } from "./address";
 import { EntryDialog } from "./EntryDialog";
 import { EntryList } from "./EntryList";
 import { Habits } from "./Habits";
+import { ModelProviders } from "./ModelProviders";
 import { Receivers } from "./Receivers";
 
 export default function LedgerPage() {
@@ -17,6 +18,7 @@ export default function LedgerPage() {
       <Ways view={look.view} />
       {look.view === "entries" && <EntryList look={look} />}
       {look.view === "recipients" && <Receivers />}
+      {look.view === "models" && <ModelProviders />}
       {look.view === "habits" && <Habits />}
       {look.entry !== null && <EntryDialog key={look.entry} id={look.entry} look={look} />}
     </Page>

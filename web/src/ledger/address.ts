@@ -1,6 +1,6 @@
 /** The ledger's addresses: which way it is looked at, what of it, and which entry is open. */
 
-export const views = ["entries", "recipients", "habits"] as const;
+export const views = ["entries", "recipients", "models", "habits"] as const;
 export type View = (typeof views)[number];
 
 export interface Look {

@@ -10,6 +10,7 @@ import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { CommitmentsSummary } from "../commitments/Summary";
+import { MyModelLimit } from "../limits/MyModelLimit";
 import { OwnKeySection } from "../own_key/OwnKeySection";
 import { Connections } from "../privacy/Connections";
 import { FormerGpts } from "../privacy/FormerGpts";
@@ -33,6 +34,7 @@ import { evidenceTexts } from "../texts/evidence";
 import { exportTexts } from "../texts/exports";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
+import { modelLimitTexts } from "../texts/modelLimits";
 import { movingTexts } from "../texts/moving";
 import { ownKeyTexts } from "../texts/ownKey";
 import { policyTexts } from "../texts/policies";
@@ -109,6 +111,9 @@ function Privacy() {
     <>
       <Section title={t.privacy.mine}>
         <MyChoice />
+      </Section>
+      <Section title={modelLimitTexts.title} text={modelLimitTexts.text} id="models">
+        <MyModelLimit />
       </Section>
       <Section title={chatTexts.choices.title} id="chats">
         <ChatChoices />

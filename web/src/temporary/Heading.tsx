@@ -1,5 +1,5 @@
 /** The head of a temporary chat: unlike every other, it says what this is, and how it ends. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
@@ -8,14 +8,28 @@ import { navigate } from "../app/router";
 import { useFitsBeside, useWide } from "../app/useMedia";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { GptPicture } from "../gpts/GptPicture";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { temporaryTexts } from "../texts/temporary";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { useTemporaryChats } from "./temporaryChats";
 
-/** `turns` is -1 while an answer is being written: it cannot be kept then. */
-export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number; gpt: Gpt | null }) {
+/** `turns` is -1 while an answer is being written: it cannot be kept then; `limit` shows how far it may go. */
+export function TemporaryHeading({
+  id,
+  turns,
+  gpt,
+  limit,
+  models,
+}: {
+  id: string;
+  turns: number;
+  gpt: Gpt | null;
+  limit: ReactNode;
+  models: ChatModels;
+}) {
   const [asks, setAsks] = useState<"keep" | "close" | null>(null);
   return (
     <header
@@ -38,6 +52,8 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
+        {limit}
+        <ModelButton models={models} />
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}

@@ -1,4 +1,5 @@
 /** Before the first message: the button that makes the chat a temporary one, and what that means. */
+import type { ReactNode } from "react";
 import type { Gpt } from "../api/types";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
@@ -6,12 +7,17 @@ import { composerWanted } from "../app/shortcuts";
 import { useWide } from "../app/useMedia";
 import { QuietLine } from "../gpts/AboutGpt";
 import { GptPicture } from "../gpts/GptPicture";
+import type { ChatModels } from "../models/chatModels";
+import { ModelButton } from "../models/ModelButton";
 import { temporaryTexts } from "../texts/temporary";
 import { Icon } from "../ui/Icon";
 
 interface SwitchProps {
   on: boolean;
+  models: ChatModels;
   onChange: (on: boolean) => void;
+  /** How far the new chat may go. */
+  limit: ReactNode;
 }
 
 export function TemporarySwitch(props: SwitchProps) {
@@ -19,16 +25,18 @@ export function TemporarySwitch(props: SwitchProps) {
 }
 
 /** The one bar of a phone: the ways out, the switch as an icon, and a new chat. */
-function PhoneSwitch({ on, onChange }: SwitchProps) {
+function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
   return (
     <header
       data-phone-bar
       className={`flex min-h-14 items-center gap-1 px-1.5 py-1.5 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : "border-b border-line"}`}
     >
       <SidebarButton />
-      <div className="min-w-0 flex-1">
+      <div className="flex min-w-0 flex-1 items-center justify-between gap-1">
         <SpaceSwitcher look="line" />
+        <ModelButton models={models} look="line" />
       </div>
+      {limit}
       <button
         type="button"
         aria-pressed={on}
@@ -44,11 +52,13 @@ function PhoneSwitch({ on, onChange }: SwitchProps) {
   );
 }
 
-function WideSwitch({ on, onChange }: SwitchProps) {
+function WideSwitch({ on, models, onChange, limit }: SwitchProps) {
   return (
     <div
-      className={`flex justify-end px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
+      className={`flex items-center justify-between gap-2 gap-2 px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
     >
+      {limit}
+      <ModelButton models={models} />
       <button
         type="button"
         aria-pressed={on}

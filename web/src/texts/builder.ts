@@ -39,7 +39,6 @@ export const builderTexts = {
   modelHint: "The model that answers in this GPT.",
   modelMissing: (name: string) =>
     `“${name}” isn’t available right now, so this GPT can’t answer. Choose another model.`,
-  modelAt: (name: string, where: string) => `${name} (${where})`,
   picture: "Picture",
   pictureHint: "PNG, JPEG or WebP, up to 2 MB.",
   pictureUpload: "Upload picture",

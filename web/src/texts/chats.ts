@@ -17,7 +17,7 @@ export const chatTexts = {
     here: "Applies to this browser.",
   },
   titleRequest: {
-    possible: "Gets the start of the chat again, to title it.",
-    done: "Got the start of the chat again, to title it.",
+    possible: "The model gets the start of the chat again, to title it.",
+    done: "The model got the start of the chat again, to title it.",
   },
 };

@@ -257,6 +257,8 @@ export const coreTexts = {
     title: "Privacy receipt",
     privateToYou: "Private to you",
     readers: (n: number) => `${plural(n, "person", "people")} can read this`,
+    sentTo: (name: string) => `Sent to ${name}`,
+    sentToProviders: (n: number) => `Sent to ${plural(n, "model provider", "model providers")}`,
     notTraining: "Not used for training",
     training: "May be used for training",
     service: "Service",

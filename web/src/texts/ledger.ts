@@ -5,7 +5,7 @@ import { plural } from "./plural";
 export const ledgerTexts = {
   title: "Data sent",
   intro: "Everything GPTs have sent to other services on your behalf, field by field. Only you can see it.",
-  views: { entries: "All", recipients: "By recipient", habits: "By GPT" },
+  views: { entries: "All", recipients: "By recipient", habits: "By GPT", models: "Model providers" },
   viewsLabel: "Views",
   search: "Search data sent",
   recipient: "Recipient",

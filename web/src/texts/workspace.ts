@@ -183,6 +183,10 @@ export const workspaceTexts = {
       third_party_gpts: "GPTs from outside",
       domains: "Recipients of actions",
       retention_days: "Auto-delete",
+      model_limit: "Models",
+      model_endpoints: "Model providers",
+      model_countries: "Countries of model providers",
+      model_retention_days: "Longest time that providers may keep messages",
     } as Record<string, string>,
     values: { hand_over: "transferred", delete: "deleted", true: "yes", false: "no" } as Record<string, string>,
     /** By the act's name; an act that is not here is shown by its name. */

@@ -29,7 +29,7 @@ export default function Rules({ workspace }: SectionProps) {
                 onStale={query.reload}
               />
             ) : (
-              <RulesView rules={rules} />
+              <RulesView workspace={workspace.id} rules={rules} />
             )}
           </Section>
           {rules.retention_days !== null && (

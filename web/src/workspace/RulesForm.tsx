@@ -12,6 +12,7 @@ import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { ApprovedGpts } from "./ApprovedGpts";
+import { ModelRuleFields } from "./ModelRule";
 import { differs, type Faults, faultsOf, type RulesFields, rulesFieldsOf, rulesOf } from "./rules";
 
 interface FormProps {
@@ -136,6 +137,12 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
         )}
       </Card>
       <Outward written={written} faults={faults} write={write} />
+      <ModelRuleFields
+        workspace={workspace}
+        written={written.models}
+        faults={faults}
+        write={(change) => write({ models: { ...written.models, ...change } })}
+      />
       <Kept written={written} faults={faults} write={write} />
     </>
   );

@@ -1,10 +1,12 @@
 /** The rules as somebody reads them who does not change them. */
 import type { ReactNode } from "react";
 import type { RulesInForce } from "../api/workspaceRules";
+import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
 import { GptName } from "./ApprovedGpts";
+import { ModelRuleLines } from "./ModelRule";
 
-export function RulesView({ rules }: { rules: RulesInForce }) {
+export function RulesView({ workspace, rules }: { workspace: string; rules: RulesInForce }) {
   const { names, about } = ruleTexts;
   const days = rules.retention_days;
   return (
@@ -28,6 +30,9 @@ export function RulesView({ rules }: { rules: RulesInForce }) {
             ? ruleTexts.domains.none
             : ruleTexts.domains.listed}
         {rules.domains !== null && <Names names={rules.domains} />}
+      </Rule>
+      <Rule name={modelLimitTexts.rule.name} about={modelLimitTexts.rule.about}>
+        <ModelRuleLines workspace={workspace} rule={rules.models} />
       </Rule>
       <Rule name={names.retention_days} about={about.retention_days}>
         {days === null ? ruleTexts.kept.account : ruleTexts.keptFor(days)}

@@ -11,6 +11,7 @@ const open: RulesInForce = {
   approved_gpts: [],
   domains: null,
   retention_days: null,
+  models: { limit: "offered", endpoints: null, countries: null, retention_days: null },
   history: [],
   retention_is_late: false,
 };
@@ -30,6 +31,15 @@ test("what is in force is written and sent as it is", () => {
     expect(sent.approved_gpts).toEqual(rules.approved_gpts.map(({ id }) => id));
     expect(differs(rulesFieldsOf(rules), rules)).toBe(false);
   }
+});
+
+test("the rule on models is sent as it is written", () => {
+  const models = { limit: "this_server" as const, endpoints: ["a"], countries: ["CH", "DE"], retention_days: 0 };
+  const written = rulesFieldsOf({ ...open, models });
+  expect(rulesOf(written).models).toEqual(models);
+  expect(rulesOf(rulesFieldsOf(open)).models).toEqual(open.models);
+  const wrong = { ...written, models: { ...written.models, endpoints: [], countries: "Germany", kept: "soon" } };
+  expect(Object.keys(faultsOf(wrong))).toEqual(["providers", "countries", "kept"]);
 });
 
 test("an empty list is nobody, and a forgotten one is a fault", () => {

@@ -1,5 +1,8 @@
 /** Rules as they are written on the page, and what of them can be saved. */
+
+import type { ModelLimit } from "../api/modelLimit";
 import type { OutsideGpt, Rules, RulesInForce } from "../api/workspaceRules";
+import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
 
 export type Where = "any" | "listed" | "none";
@@ -14,11 +17,24 @@ export interface RulesFields {
   listed: string;
   keeps: "account" | "days";
   days: string;
+  models: ModelFields;
+}
+
+/** The rule on models; `countries` and `kept` as typed, empty for any. */
+export interface ModelFields {
+  limit: ModelLimit;
+  providers: "any" | "listed";
+  endpoints: readonly string[];
+  countries: string;
+  kept: string;
 }
 
 export interface Faults {
   domains?: string;
   days?: string;
+  providers?: string;
+  countries?: string;
+  kept?: string;
 }
 
 export const mostDays = 3650;
@@ -33,6 +49,13 @@ export function rulesFieldsOf(rules: RulesInForce): RulesFields {
     listed: (rules.domains ?? []).join("\n"),
     keeps: rules.retention_days === null ? "account" : "days",
     days: rules.retention_days === null ? "" : String(rules.retention_days),
+    models: {
+      limit: rules.models.limit,
+      providers: rules.models.endpoints === null ? "any" : "listed",
+      endpoints: rules.models.endpoints ?? [],
+      countries: (rules.models.countries ?? []).join(", "),
+      kept: rules.models.retention_days === null ? "" : String(rules.models.retention_days),
+    },
   };
 }
 
@@ -52,7 +75,34 @@ export function faultsOf(written: RulesFields): Faults {
   const faults: Faults = {};
   if (written.where === "listed" && domainsIn(written.listed).length === 0) faults.domains = ruleTexts.domainsEmpty;
   if (written.keeps === "days" && daysIn(written.days) === null) faults.days = ruleTexts.daysWrong;
+  return { ...faults, ...modelFaultsOf(written.models) };
+}
+
+const mostKept = 36_500;
+
+/** A whole number of days from 0, or null for what is none. */
+export function keptIn(text: string): number | null {
+  const days = /^\d{1,5}$/.test(text.trim()) ? Number(text) : -1;
+  return days >= 0 && days <= mostKept ? days : null;
+}
+
+function modelFaultsOf({ providers, endpoints, countries, kept }: ModelFields): Faults {
+  const texts = modelLimitTexts.rule;
+  const faults: Faults = {};
+  if (providers === "listed" && endpoints.length === 0) faults.providers = texts.providersEmpty;
+  if (!domainsIn(countries).every((country) => /^[a-z]{2}$/i.test(country))) faults.countries = texts.countriesWrong;
+  if (kept.trim() !== "" && keptIn(kept) === null) faults.kept = texts.keptWrong;
   return faults;
+}
+
+function modelRuleOf({ limit, providers, endpoints, countries, kept }: ModelFields): Rules["models"] {
+  const named = domainsIn(countries.toUpperCase());
+  return {
+    limit,
+    endpoints: providers === "any" ? null : [...endpoints],
+    countries: named.length === 0 ? null : named,
+    retention_days: keptIn(kept),
+  };
 }
 
 /** What is sent. Only of what has no faults. */
@@ -64,6 +114,7 @@ export function rulesOf(written: RulesFields): Rules {
     approved_gpts: written.approved.map(({ id }) => id),
     domains: written.where === "any" ? null : written.where === "none" ? [] : domainsIn(written.listed),
     retention_days: written.keeps === "account" ? null : daysIn(written.days),
+    models: modelRuleOf(written.models),
   };
 }
 

@@ -27,15 +27,10 @@ class KeyFiles:
     def __init__(self, directory: Path, keys: WrappingKeys, random: RandomSource) -> None:
         self._directory, self._keys, self._random = directory, keys, random
 
-    def make_folders(self) -> None:
-        """Create all subfolders, readable by their owner only.
-
-        Creating them in advance saves time: creating a folder costs more than creating the file in it.
-        """
+    def make_folder(self) -> None:
+        """Create the directory, readable by its owner only."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._directory.chmod(0o700)
-        for number in range(256):
-            (self._directory / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
         """Write a new file; with `durable` it survives a power cut.
@@ -152,13 +147,14 @@ def name_of(path: Path) -> str:
 
 
 def _create_file(path: Path, name: str) -> int:
-    """Create an owner-only file, and its folder if needed. Return its handle."""
+    """Create an owner-only file, and durably its folder if needed. Return its handle."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         try:
             return os.open(path, flags, 0o600)
         except FileNotFoundError:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_directory(path.parent.parent)
             return os.open(path, flags, 0o600)
     except FileExistsError:
         raise Conflict(f"There is already a key for {name}.") from None

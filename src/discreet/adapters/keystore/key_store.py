@@ -90,7 +90,7 @@ class FileKeyStore(FileShares):
 
     def make_folders(self) -> None:
         for files in (self._files, self._private):
-            files.make_folders()
+            files.make_folder()
 
     def create_key(self, name: str) -> bytes:
         key = self._random.bytes(KEY_BYTES)

@@ -14,13 +14,15 @@ from uuid import UUID
 
 from discreet.assistants.gpts.names import one_line, paragraphs
 from discreet.errors import Invalid
+from discreet.models.parameters import NO_PARAMETERS, ModelParameters, check_parameters
 from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import Stars
 from discreet.promises.visible import Level, Right
 
 NAME_CHARACTERS = 80
 DESCRIPTION_CHARACTERS = 300
-INSTRUCTIONS_CHARACTERS = 8_000
+INSTRUCTIONS_CHARACTERS = 32_000
 STARTERS = 12
 STARTER_CHARACTERS = 200
 MODEL_CHARACTERS = 200
@@ -55,7 +57,10 @@ class GptOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Configuration:
-    """The builder's input; publishing freezes it as a version."""
+    """The builder's input; publishing freezes it as a version.
+
+    `lets_choose`: whether people may choose another model; None is yes where the builder set none.
+    """
 
     name: str
     description: str = ""
@@ -64,6 +69,10 @@ class Configuration:
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    model_limit: ModelLimit = ModelLimit.OFFERED
+    """How far the builder lets prompts of its chats go (P14)."""
+    lets_choose: bool | None = None
+    parameters: ModelParameters = NO_PARAMETERS
 
     @property
     def texts(self) -> Texts:
@@ -77,6 +86,7 @@ class Gpt:
 
     `allowed_since`: since when its builder allows improvement (P3). `workspace_id`: the space in which it was made;
     None for its builder's personal space. `right`: the viewer's own right on it, beside the published access.
+    `lets_choose` is what the builder set about other models, `people_choose` what holds.
     """
 
     id: UUID
@@ -88,6 +98,7 @@ class Gpt:
     model: str | None
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    model_limit: ModelLimit
     level: Level
     version: int | None
     has_picture: bool
@@ -96,6 +107,13 @@ class Gpt:
     right: Right | None = None
     category: Category = Category.OTHER
     stars: Stars | None = None
+    lets_choose: bool | None = None
+    parameters: ModelParameters = NO_PARAMETERS
+
+    @property
+    def people_choose(self) -> bool:
+        """Whether people may choose another model."""
+        return self.model is None if self.lets_choose is None else self.lets_choose
 
     @property
     def published(self) -> bool:
@@ -133,6 +151,9 @@ class GptBrief:
     has_actions: bool = False
     instructions_use: InstructionsUse = "keep"
     origins: Origins = NO_ORIGINS
+    model_limit: ModelLimit = ModelLimit.OFFERED
+    lets_choose: bool = True
+    parameters: ModelParameters = NO_PARAMETERS
 
     @property
     def keeps_instructions(self) -> bool:
@@ -160,6 +181,7 @@ def checked(given: Configuration) -> Configuration:
     _at_most(INSTRUCTIONS_CHARACTERS, clean.instructions, "Instructions have", "instructions")
     _at_most(MODEL_CHARACTERS, clean.model or "", "The model's name has", "model")
     _check_starters(starters)
+    check_parameters(clean.parameters)
     return clean
 
 

@@ -282,6 +282,9 @@ class Gpts:
             has.actions,
             gpt.instructions_use,
             has.origins,
+            gpt.model_limit,
+            gpt.people_choose,
+            gpt.parameters,
         )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
@@ -387,5 +390,14 @@ def is_personal(gpt: Gpt) -> bool:
 def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
     """Return the builder's input of the version in `gpt`."""
     return Configuration(
-        gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
+        name=gpt.name,
+        description=gpt.description,
+        instructions=instructions,
+        starters=gpt.starters,
+        model=gpt.model,
+        knowledge_use=gpt.knowledge_use,
+        instructions_use=gpt.instructions_use,
+        model_limit=gpt.model_limit,
+        lets_choose=gpt.lets_choose,
+        parameters=gpt.parameters,
     )

@@ -17,7 +17,9 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
+from discreet.models.parameters import ModelParameters
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import shown
 from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import WorkspaceRules
@@ -31,7 +33,8 @@ GPT = """
            gpts.picture IS NOT NULL AS has_picture,
            (SELECT allowed_since FROM permissions WHERE party = 'gpt:' || gpts.id AND purpose = 'improve')
            AS allowed_since, shown.name, shown.description,
-           shown.starters, shown.model, shown.knowledge_use, shown.instructions_use,
+           shown.starters, shown.model, shown.knowledge_use, shown.instructions_use, shown.model_limit,
+           shown.lets_choose, shown.temperature, shown.top_p, shown.answer_tokens, shown.reasoning_effort,
            shown.sealed_instructions, shown.edition, shown.wording, shown.description_origins,
            shown.instructions_origins, shown.starters_origins, gpts.category,
            gpts.rated_by, gpts.rated_good,
@@ -145,8 +148,8 @@ async def add_version(
         INSERT INTO gpt_versions
             (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
              instructions_use, made_at, sealed_note, description_origins, instructions_origins, starters_origins,
-             wording)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             wording, model_limit, lets_choose, temperature, top_p, answer_tokens, reasoning_effort)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         """,
         gpt_id,
         version,
@@ -163,6 +166,8 @@ async def add_version(
         ordered(origins.instructions),
         ordered(origins.starters),
         wording,
+        written.model_limit,
+        *_choices(written),
     )
 
 
@@ -199,7 +204,9 @@ async def save_draft(
         UPDATE gpt_versions
         SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
             instructions_use = $8, made_at = $9, edition = edition + 1, description_origins = $10,
-            instructions_origins = $11, starters_origins = $12, wording = wording + $13::int
+            instructions_origins = $11, starters_origins = $12, wording = wording + $13::int,
+            model_limit = $14, lets_choose = $15, temperature = $16, top_p = $17, answer_tokens = $18,
+            reasoning_effort = $19
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id,
@@ -215,6 +222,8 @@ async def save_draft(
         ordered(origins.instructions),
         ordered(origins.starters),
         int(other_wording),
+        written.model_limit,
+        *_choices(written),
     )
 
 
@@ -390,6 +399,12 @@ async def delete(connection: Connection, gpt_id: UUID) -> None:
     await connection.execute("DELETE FROM gpts WHERE id = $1", gpt_id)
 
 
+def _choices(written: Configuration) -> tuple[object, ...]:
+    """Return what the builder says about models, in the order of the statements' arguments."""
+    given = written.parameters
+    return (written.lets_choose, given.temperature, given.top_p, given.answer_tokens, given.reasoning_effort)
+
+
 def _version(row: Any) -> StoredVersion:
     origins = TextOrigins(
         frozenset(row["description_origins"]),
@@ -405,9 +420,11 @@ def _gpt(row: Any) -> Gpt:
         Gpt,
         row,
         starters=starters,
+        model_limit=ModelLimit(row["model_limit"]),
         level=Level(row["level"]),
         version=row["current_version"],
         right=Right(row["held"]) if row["held"] else None,
         category=Category(row["category"]),
         stars=shown(row["rated_by"], row["rated_good"]),
+        parameters=value_of(ModelParameters, row),
     )

@@ -1,8 +1,8 @@
 """A conversation: its owner, service, GPT and start; and its decrypted content.
 
 Invariants:
-- All fields but the title, the head, the time of the last change and the name of its key are fixed when the
-  conversation begins (specification: Services, accounts, workspaces).
+- All fields but the title, the head, the model limit, the time of the last change and the name of its key are fixed
+  when the conversation begins (specification: Services, accounts, workspaces).
 """
 
 from collections.abc import Collection, Mapping
@@ -11,12 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import structs
+
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys
-from discreet.chat.conversations.message import Message, MessageState, Role, path_to
+from discreet.chat.conversations.message import Message, MessageState, Role, Summary, path_to
 from discreet.detection.personal import without_personal
-from discreet.errors import NotFound
+from discreet.errors import Conflict, NotFound
 from discreet.promises.parties import ContentOrigin, Label, Service
+from discreet.promises.recipients import ModelLimit
 
 TITLE_CHARACTERS = 60
 LINE_CHARACTERS = 4 * TITLE_CHARACTERS
@@ -48,7 +51,8 @@ class Conversation:
     """The facts of a conversation.
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
-    `titled_by` is None for a temporary chat, and for a title from before its author was stored.
+    `titled_by` is None for a temporary chat, and for a title from before its author was stored. `model_limit`: how far
+    its person lets its prompts go (P14).
     """
 
     id: UUID
@@ -63,6 +67,7 @@ class Conversation:
     title: str
     user_key: UUID | None = None
     titled_by: TitleAuthor | None = None
+    model_limit: ModelLimit = ModelLimit.OFFERED
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,17 @@ class OpenConversation:
     def with_messages(self, *changed: Message) -> "OpenConversation":
         """Return a copy with these messages added or replaced."""
         return replace(self, messages={**self.messages, **{message.id: message for message in changed}})
+
+    def with_summary(self, message_id: UUID, summary: Summary | None) -> Message:
+        """Return the message with this summary of the branch that ends with it, or without one.
+
+        NotFound when it is not there; Conflict while it is being written.
+        """
+        if (message := self.messages.get(message_id)) is None:
+            raise NotFound("This message isn't in this chat.")
+        if message.state in (MessageState.RUNNING, MessageState.PARKED):
+            raise Conflict("This answer isn't finished yet. Wait for it, or stop it.")
+        return replace(message, body=structs.replace(message.body, summary=summary))
 
     def without(self, gone: Collection[UUID]) -> "OpenConversation":
         """Return a copy without the messages in `gone`.

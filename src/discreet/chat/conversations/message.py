@@ -16,8 +16,10 @@ import msgspec
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.crypto.envelope import open_sealed, seal
+from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports import RandomSource
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
+from discreet.promises.recipients import ModelRecipient, RunBy
 
 
 class Role(StrEnum):
@@ -115,6 +117,75 @@ class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
     passages: tuple[UUID, ...] = ()
 
 
+class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A model that got an answer's prompts, and what was known about its provider at that time (P14).
+
+    `model` is its public name. Facts that are None are unknown. The tokens are the sums of those that the provider
+    reported.
+    """
+
+    endpoint_id: UUID
+    name: str
+    host: str
+    run_by: RunBy
+    company: str = ""
+    country: str = ""
+    retention_days: int | None = None
+    trains: bool | None = None
+    model: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+    @classmethod
+    def of(cls, recipient: ModelRecipient, model: str | None) -> "ModelUse":
+        facts = recipient.facts
+        return cls(
+            endpoint_id=recipient.endpoint_id,
+            name=recipient.name,
+            host=recipient.host,
+            model=model,
+            run_by=facts.run_by,
+            company=facts.company,
+            country=facts.country,
+            retention_days=facts.retention_days,
+            trains=facts.trains,
+        )
+
+    @property
+    def left(self) -> bool:
+        """Whether the prompts left this server."""
+        return self.run_by is not RunBy.THIS_SERVER
+
+    def is_same(self, other: "ModelUse") -> bool:
+        """Return whether the other is of the same model with the same facts."""
+        return self.with_tokens(None, None) == other.with_tokens(None, None)
+
+    def with_tokens(self, prompt: int | None, completion: int | None) -> "ModelUse":
+        return msgspec.structs.replace(self, prompt_tokens=prompt, completion_tokens=completion)
+
+    def plus(self, prompt: int | None, completion: int | None) -> "ModelUse":
+        """Return it with more tokens."""
+        return self.with_tokens(_sum(self.prompt_tokens, prompt), _sum(self.completion_tokens, completion))
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A summary of the branch from its first message to the one whose body holds it.
+
+    So its parties are those of all that it came from (P1), and it is deleted with any of it (P10). `model` wrote it at
+    the model provider `endpoint_id`; `edited`: the person changed it.
+    """
+
+    text: str
+    made_at: datetime
+    model: str | None = None
+    endpoint_id: UUID | None = None
+    edited: bool = False
+
+
 class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     """The encrypted content of a message.
 
@@ -122,7 +193,10 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
     state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
     published GPT answered. `model` is the name of the model that answered, if it is known. `missing_pictures`
-    were left out when the message was imported.
+    were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
+    before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
+    messages at the beginning of the branch that an answer's prompt left out; a summary stood for the first `summarised`
+    of them.
     """
 
     text: str
@@ -136,6 +210,11 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     origins: tuple[UUID, ...] = ()
     model: str | None = None
     missing_pictures: int = 0
+    recipients: tuple[ModelUse, ...] | None = None
+    parameters: ModelParameters = NO_PARAMETERS
+    left_out: int = 0
+    summarised: int = 0
+    summary: Summary | None = None
 
     @property
     def third_parties(self) -> frozenset[Party]:

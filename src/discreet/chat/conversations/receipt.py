@@ -6,15 +6,16 @@ Invariants:
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 from discreet.assistants.actions.ledger.entry import LedgerEntry
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.ports import ON_THIS_SERVER, ModelStatus
+from discreet.chat.conversations.message import Message, MessageState, ModelUse, Role
+from discreet.models.disclosure import ModelDisclosure
 from discreet.promises.improve import Verdict
-from discreet.promises.parties import SERVICE_NAMES, PartyKind, Service
+from discreet.promises.parties import SERVICE_NAMES, ContentOrigin, PartyKind, Service
 from discreet.promises.retain import Retention
 from discreet.promises.visible import ReceiptReader, readers
 
@@ -28,6 +29,32 @@ class TitleRequest(StrEnum):
     DONE = "done"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProviderUse:
+    """What a model provider got of a conversation (P14), and what was known about it at the latest prompt.
+
+    `models` are public names. `answers`: how many answers it got prompts for; `beside`: its requests for a title and
+    follow-up questions. The tokens are those that it reported.
+    """
+
+    latest: ModelUse
+    models: tuple[str, ...]
+    answers: int
+    beside: int
+    prompt_tokens: int
+    completion_tokens: int
+
+    @property
+    def told(self) -> str:
+        """Its name, and where the prompts went."""
+        return f"{self.latest.name} ({self.latest.host})" if self.latest.host else self.latest.name
+
+    @property
+    def left(self) -> bool:
+        """Whether the prompts left this server."""
+        return self.latest.left
+
+
 @dataclass(frozen=True)
 class ConversationReceipt:
     service: Service
@@ -35,7 +62,10 @@ class ConversationReceipt:
     improve: Verdict
     can_switch_off: bool
     """Whether the conversation's own "no" would still change something."""
-    model: ModelStatus
+    providers: tuple[ProviderUse, ...]
+    """The model providers that got its prompts, in the order in which they first did (P14)."""
+    unrecorded: int
+    """Answers from before providers were recorded."""
     retention: Retention
     disclosures: tuple[LedgerEntry, ...] = ()
     """The conversation's disclosures to third parties, in their order (P5)."""
@@ -59,20 +89,23 @@ class ConversationReceipt:
 
     @property
     def sent_out(self) -> str:
-        """The data sent out and its receivers (P4, P5).
+        """The data sent out and its receivers (P4, P5, P14).
 
         A call that is known to have reached no host does not count.
         """
         left = [entry for entry in self.disclosures if entry.may_have_arrived]
         hosts = Counter(entry.told.host for entry in left)
-        local = self.model.where == ON_THIS_SERVER
-        to_model = None if local else f"Your messages go to the model at {self.model.where}"
+        names = [provider.told for provider in self.providers if provider.left]
+        older = "Which model got earlier messages is not recorded." if self.unrecorded else ""
+        to_models = f"Your messages went to {', '.join(names)}" if names else ""
         if not hosts:
-            return f"{to_model}, and nowhere else." if to_model else "Nothing has left this server."
+            said = f"{to_models}, and nowhere else." if to_models else "" if older else "Nothing has left this server."
+            return " ".join(filter(None, (said, older)))
         calls = _listed([f"{host} ({_times(count)})" for host, count in hosts.items()])
         gone = "was sent" if all(entry.result.arrived for entry in left) else "was sent, or may have been sent,"
         sent = f"Data you allowed {gone} to {calls}."
-        return f"{sent} {to_model}." if to_model else f"{sent} The model runs on this server."
+        stayed = "" if older else "The model runs on this server."
+        return " ".join(filter(None, (sent, f"{to_models}." if to_models else stayed, older)))
 
     @property
     def service_name(self) -> str:
@@ -85,11 +118,12 @@ def receipt(
     *,
     builder: UUID | None,
     operator: UUID | None,
-    model: ModelStatus,
+    prompts: Sequence[ModelDisclosure],
     disclosures: Sequence[LedgerEntry],
     kept: Retention,
     title: TitleRequest = TitleRequest.NONE,
 ) -> ConversationReceipt:
+    """Return the receipt. `prompts` are those that were recorded; there are none of a temporary chat."""
     about = conversation.about
     parties = {party for stored in conversation.labels for party in stored.label.parties}
     return ConversationReceipt(
@@ -97,7 +131,8 @@ def receipt(
         readers=readers(about.owner_id, builder, operator),
         improve=verdict,
         can_switch_off=verdict.allowed,
-        model=model,
+        providers=provider_uses(conversation, prompts),
+        unrecorded=_unrecorded(conversation, prompts),
         retention=kept,
         title=title,
         disclosures=tuple(disclosures),
@@ -105,6 +140,73 @@ def receipt(
             party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties
         ),
         third_parties=tuple(sorted(party.id for party in parties if party.kind is PartyKind.THIRD_PARTY)),
+    )
+
+
+@dataclass
+class _Got:
+    """What a provider got, while it is counted."""
+
+    latest: ModelUse
+    models: dict[str, None] = field(default_factory=dict)
+    answers: set[UUID] = field(default_factory=set)
+    beside: int = 0
+    tokens: tuple[int, int] = (0, 0)
+
+
+def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclosure]) -> tuple[ProviderUse, ...]:
+    """Return what each provider got, by the answers' sealed records and the recorded prompts.
+
+    A prompt is recorded before it is sent, an answer's own record is stored with it: after a crash only the first may
+    be there.
+    """
+    got: dict[UUID, _Got] = {}
+    for prompt in prompts:
+        use = ModelUse.of(prompt.recipient, None)
+        provider = got.setdefault(use.endpoint_id, _Got(use))
+        provider.latest = use
+        if prompt.beside:
+            provider.beside += 1
+        else:
+            provider.answers.add(prompt.message_id)
+    for message in sorted(conversation.messages.values(), key=lambda each: (each.created_at, each.id)):
+        for use in message.body.recipients or ():
+            _count(got, message, use)
+    return tuple(
+        ProviderUse(
+            latest=each.latest,
+            models=tuple(each.models),
+            answers=len(each.answers),
+            beside=each.beside,
+            prompt_tokens=each.tokens[0],
+            completion_tokens=each.tokens[1],
+        )
+        for each in got.values()
+    )
+
+
+def _count(got: dict[UUID, _Got], message: Message, use: ModelUse) -> None:
+    provider = got.setdefault(use.endpoint_id, _Got(use))
+    provider.answers.add(message.id)
+    if use.model:
+        provider.models[use.model] = None
+    prompt, completion = provider.tokens
+    provider.tokens = prompt + (use.prompt_tokens or 0), completion + (use.completion_tokens or 0)
+
+
+def _unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDisclosure]) -> int:
+    """Return how many answers were written here before providers were recorded.
+
+    An imported answer was written elsewhere: it has no finish reason.
+    """
+    recorded = {prompt.message_id for prompt in prompts}
+    imported = conversation.about.nature is ContentOrigin.IMPORTED
+    return sum(
+        message.role is Role.ASSISTANT
+        and message.body.recipients is None
+        and message.id not in recorded
+        and not (imported and message.state is MessageState.COMPLETE and message.body.finish is None)
+        for message in conversation.messages.values()
     )
 
 

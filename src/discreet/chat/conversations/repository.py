@@ -11,10 +11,11 @@ from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
+from discreet.promises.recipients import ModelLimit
 
 
 class ConversationRepository(Protocol):
@@ -32,6 +33,7 @@ class ConversationRepository(Protocol):
         files: Sequence[NewAttachment] = (),
         *,
         preview: bool = False,
+        limit: ModelLimit = ModelLimit.OFFERED,
     ) -> PendingTurn: ...
 
     async def ask(
@@ -79,7 +81,13 @@ class ConversationRepository(Protocol):
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None: ...
 
+    async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None: ...
+
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None: ...
+
+    async def set_summary(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None
+    ) -> None: ...
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None: ...
 

@@ -23,7 +23,13 @@ from discreet.chat.conversations.conversation import (
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
 from discreet.chat.conversations.keys import ConversationKeys
-from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, called_off
+from discreet.chat.conversations.message import (
+    MessageBody,
+    MessageState,
+    SealedMessage,
+    Summary,
+    called_off,
+)
 from discreet.chat.conversations.seals import ConversationSeals
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
 from discreet.db.pool import Connection
@@ -32,8 +38,10 @@ from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access, require_this_space
+from discreet.models.limits import lock_limits
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
+from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import refuse_to_keep
 
 
@@ -56,11 +64,12 @@ class Conversations:
         files: Sequence[NewAttachment] = (),
         *,
         preview: bool = False,
+        limit: ModelLimit = ModelLimit.OFFERED,
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
         Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
-        parties. A `preview` of a GPT's draft never improves a model.
+        parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go (P14).
         """
         id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -76,6 +85,7 @@ class Conversations:
             head_id=None,
             title=title_from(text),
             titled_by=TitleAuthor.FIRST_WORDS,
+            model_limit=limit,
         )
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
@@ -106,8 +116,8 @@ class Conversations:
     async def _begun(
         self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
     ) -> None:
-        """Store it; without files one statement does it, without a transaction."""
-        if not files:
+        """Store it; without files and limit one statement does it, without a transaction."""
+        if not files and new.about.model_limit is ModelLimit.OFFERED:
             async with self._database.one_statement() as connection:
                 await store.begin(connection, new)
                 return
@@ -289,6 +299,14 @@ class Conversations:
             about = replace(conversation.about, title=title[:200], titled_by=TitleAuthor.PERSON)
             await store.set_title(connection, about, self._seals.title(about, conversation.keys))
 
+    async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
+        """Set how far this chat's prompts may go, from the next prompt and the next call on (P14)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_limits(connection, actor.account_id)
+            opened = await self._opened(connection, actor, conversation_id)
+            if opened.about.model_limit is not limit:
+                await store.set_model_limit(connection, conversation_id, limit, self._clock.now())
+
     async def suggest_title(
         self, actor: Actor, conversation_id: UUID, title: str, made_of: Collection[UUID]
     ) -> Conversation:
@@ -313,6 +331,17 @@ class Conversations:
             if message_id not in conversation.messages:
                 raise NotFound("This message isn't in this chat.")
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
+
+    async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
+        """Store a summary of the branch up to this message, under its key and label (P1, P7); None removes it.
+
+        NotFound when the message was deleted in the meantime: then nothing made of it is stored (P10).
+        """
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_title(connection, conversation_id)  # one change at a time
+            conversation = await self._opened(connection, actor, conversation_id)
+            message = conversation.with_summary(message_id, summary)
+            await store.replace_body(connection, self._seals.message(conversation, message))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Record the conversation's own "no" (P2).

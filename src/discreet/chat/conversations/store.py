@@ -24,6 +24,7 @@ from discreet.chat.conversations.placement import ConversationFilter, Placement
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.promises.parties import ContentOrigin, Label, Party, Service
+from discreet.promises.recipients import ModelLimit
 
 BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 23))})"
 
@@ -72,7 +73,7 @@ async def begin(connection: Connection, new: NewConversation) -> None:
     """Insert a new conversation.
 
     Conflict when its account is closed, its key custody changes or its GPT changes at the same moment. The statement
-    names the person itself and needs no transaction.
+    names the person itself and needs no transaction, unless the conversation begins with a limit of its own.
     """
     about, grants = new.about, new.grants
     try:
@@ -96,6 +97,8 @@ async def begin(connection: Connection, new: NewConversation) -> None:
         )
     except asyncpg.RestrictViolationError as refused:
         raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
+    if about.model_limit is not ModelLimit.OFFERED:
+        await set_model_limit(connection, about.id, about.model_limit, about.began_at)
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
@@ -188,7 +191,7 @@ async def conversation(
     """
     row = await connection.fetchrow(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        f" own_key, titled_by FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
+        f" own_key, titled_by, model_limit FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
         conversation_id,
     )
     return _conversation(row) if row else None
@@ -344,7 +347,7 @@ async def listing(
     folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        " own_key, titled_by,"
+        " own_key, titled_by, model_limit,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
@@ -366,12 +369,27 @@ async def listing(
     ]
 
 
+async def replace_body(connection: Connection, message: SealedMessage) -> None:
+    """Replace the content of a finished message; its state, label and drawer stay."""
+    await connection.execute(
+        "UPDATE messages SET sealed = $2 WHERE id = $1 AND state NOT IN ('running', 'parked')",
+        message.id,
+        message.sealed,
+    )
+
+
 async def set_title(connection: Connection, about: Conversation, sealed_title: bytes) -> None:
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, titled_by = $3 WHERE id = $1",
         about.id,
         sealed_title,
         about.titled_by,
+    )
+
+
+async def set_model_limit(connection: Connection, conversation_id: UUID, limit: ModelLimit, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE conversations SET model_limit = $2, model_limit_since = $3 WHERE id = $1", conversation_id, limit, at
     )
 
 
@@ -422,5 +440,6 @@ def _conversation(row: Any) -> tuple[Conversation, bytes]:
         title="",
         user_key=row["own_key"],
         titled_by=TitleAuthor(row["titled_by"]) if row["titled_by"] else None,
+        model_limit=ModelLimit(row["model_limit"]),
     )
     return about, row["sealed_title"]

@@ -14,7 +14,7 @@ from uuid import UUID
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.message import MessageBody, MessageState, called_off
+from discreet.chat.conversations.message import MessageBody, MessageState, Summary, called_off
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
@@ -26,6 +26,7 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports import Clock, RandomSource
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.parties import ContentOrigin, message_label
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
 
@@ -105,6 +106,12 @@ class TemporaryConversations:
             raise NotFound(self._gone(conversation_id))
         return held.conversation.about.workspace_id
 
+    def limit_of(self, conversation_id: UUID) -> ModelLimit:
+        """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._gone(conversation_id))
+        return held.conversation.about.model_limit
+
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
 
@@ -168,6 +175,7 @@ class TemporaryConversations:
         files: Sequence[NewAttachment] = (),
         *,
         preview: bool = False,
+        limit: ModelLimit = ModelLimit.OFFERED,
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway."""
         self._refuse_when_full(actor, files, beginning=True)
@@ -183,6 +191,7 @@ class TemporaryConversations:
             updated_at=now,
             head_id=None,
             title=TITLE,
+            model_limit=limit,
         )
         label = StoredLabel(
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -279,12 +288,21 @@ class TemporaryConversations:
         self.held(actor, conversation_id)
         raise Conflict(NO_NAME)
 
+    async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
+        held = self.held(actor, conversation_id)
+        self._put(held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit)))
+
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         held = self.held(actor, conversation_id)
         if message_id not in held.conversation.messages:
             raise NotFound("This message isn't in this chat.")
         about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
         self._put(held, replace(held.conversation, about=about))
+
+    async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
+        held = self.held(actor, conversation_id)
+        message = held.conversation.with_summary(message_id, summary)
+        self._put(held, held.conversation.with_messages(message))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Do nothing beyond the access check: it was never open for improvement."""

@@ -122,6 +122,6 @@ class TurnFactory:
             role=Role.ASSISTANT,
             label_id=question.label_id,
             state=MessageState.RUNNING,
-            body=MessageBody(""),
+            body=MessageBody("", recipients=()),
             created_at=now,
         )

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from math import ceil
 from uuid import UUID
 
@@ -23,13 +24,15 @@ from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.seals import ImageSeals, SealedImage, about
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import Conflict, DiscreetError, Invalid, TooMany, Unavailable
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, TooMany, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports import ImageMaker
+from discreet.models.limits import ModelLimits
+from discreet.ports import ImageMaker, UsageOwner
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
+from discreet.promises.recipients import ON_THIS_SERVER_FACTS, ModelRecipient, RecipientFacts, RunBy, may_receive
 from discreet.quotas.service import refuse_to_keep
 from discreet.runtime.image_file import NotAnImage
 
@@ -40,6 +43,20 @@ LONGEST = timedelta(minutes=6)
 TOLD_FOR = timedelta(minutes=10)
 """How long the last image's outcome is shown, and its prompt remembered for another try."""
 WENT_WRONG = "Something went wrong on the server. Try again."
+
+
+def recipient_of(host: str) -> ModelRecipient:
+    """Return who gets descriptions of images: this server, if the endpoint has an address of its own machine."""
+    here = host == "localhost" or _is_loopback(host)
+    facts = ON_THIS_SERVER_FACTS if here else RecipientFacts(run_by=RunBy.COMPANY)
+    return ModelRecipient(endpoint_id=UUID(int=0), name="the images endpoint", host=host, facts=facts)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class MakingState(StrEnum):
@@ -88,6 +105,7 @@ class ImageGeneration:
         maker: ImageMaker | None,
         per_day: int,
         pictures: MadePictureReader,
+        model_limits: ModelLimits,
     ) -> None:
         self._database, self._choices, self._clock, self._random = (
             runtime.database,
@@ -97,7 +115,7 @@ class ImageGeneration:
         )
         self._keys = ImageKeys(runtime.keys, runtime.random)
         self.maker, self.per_day = maker, per_day
-        self._pictures = pictures
+        self._pictures, self._model_limits = pictures, model_limits
         self._latest: dict[UUID, _Running] = {}
 
     @property
@@ -130,6 +148,7 @@ class ImageGeneration:
             raise Unavailable("Image creation isn't set up on this server. Ask your admin.")
         if order.shape not in self.maker.shapes:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
+        await self._refuse_recipient(actor, self.maker)
         self._forget_old()
         until = await self._take_turn(actor)
         making = GenerationJob(self._random.new_id(), order, self._clock.now())
@@ -158,6 +177,15 @@ class ImageGeneration:
             turns = await store.turns(connection)
         asked = turns.asked if turns and turns.day == self._clock.now().date() else 0
         return max(0, self.per_day - asked)
+
+    async def _refuse_recipient(self, actor: Actor, maker: ImageMaker) -> None:
+        """Raise Forbidden if the person's limit does not let a description go to the images endpoint (P14).
+
+        Nothing but its address is known about it.
+        """
+        limits = await self._model_limits.of(UsageOwner(actor.account_id))
+        if not (decision := may_receive(recipient_of(maker.where), limits)).allowed:
+            raise Forbidden(f"{decision.reasons[0]} To create images, change the limit in Settings.")
 
     async def _give_up(self, account_id: UUID) -> None:
         running = self._latest.get(account_id)

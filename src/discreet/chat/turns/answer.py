@@ -12,16 +12,28 @@ from uuid import UUID
 import msgspec
 
 from discreet.chat.conversations.attachment import Attachment
-from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, PromptSources
+from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, ModelUse, PromptSources
 from discreet.chat.turns import stream
-from discreet.ports import ToolCall
+from discreet.ports import Completion, SentTo, ToolCall
 from discreet.promises.origins import ordered
 
 
 class AnswerDraft:
     """An answer in progress. `pieces` are the parts of its text as received."""
 
-    __slots__ = ("calls", "citations", "files", "given", "model", "origins", "pieces")
+    __slots__ = (
+        "calls",
+        "citations",
+        "files",
+        "given",
+        "left_out",
+        "model",
+        "origins",
+        "parameters",
+        "pieces",
+        "recipients",
+        "summarised",
+    )
 
     def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -31,12 +43,35 @@ class AnswerDraft:
         self.files: list[Attachment] = list(so_far.files)
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
         self.model: str | None = so_far.model
+        self.recipients: list[ModelUse] = list(so_far.recipients or ())
+        self.parameters = so_far.parameters
+        self.left_out, self.summarised = so_far.left_out, so_far.summarised
 
     @property
     def text(self) -> str:
         if len(self.pieces) > 1:
             self.pieces[:] = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
+
+    def is_sent(self, to: SentTo) -> None:
+        """Record that a prompt goes to a model (P14); the latest one is the last of the list."""
+        use = ModelUse.of(to.recipient, to.model)
+        same = next((each for each in self.recipients if each.is_same(use)), None)
+        if same is not None:
+            self.recipients.remove(same)
+        self.recipients.append(same or use)
+
+    def is_answered(self, ended: Completion) -> None:
+        """Record the name and the tokens that the model reported."""
+        self.model = ended.model or self.model
+        if self.recipients:
+            use = self.recipients.pop()
+            named = msgspec.structs.replace(use, model=ended.model or use.model)
+            same = next((each for each in self.recipients if each.is_same(named)), None)
+            if same is not None:
+                self.recipients.remove(same)
+                named = named.plus(same.prompt_tokens, same.completion_tokens)
+            self.recipients.append(named.plus(ended.prompt_tokens, ended.completion_tokens))
 
     def add_call(self, call: ActionCall) -> stream.CallData:
         self.calls.append(call)
@@ -74,12 +109,23 @@ class AnswerDraft:
             files=tuple(self.files),
             origins=tuple(ordered(self.origins)),
             model=self.model,
+            recipients=tuple(self.recipients),
+            parameters=self.parameters,
+            left_out=self.left_out,
+            summarised=self.summarised,
         )
+
+    def leave_out(self, left_out: int, summarised: int) -> stream.ContextData | None:
+        """Note what the latest prompt left out; return it if it is new."""
+        if (left_out, summarised) == (self.left_out, self.summarised):
+            return None
+        self.left_out, self.summarised = left_out, summarised
+        return self._context()
 
     def opening(self) -> list[stream.Event]:
         """Return the first events of its stream."""
         cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
-        return [*cited, stream.TextStart()]
+        return [*([self._context()] if self.left_out else []), *cited, stream.TextStart()]
 
     def replay(self) -> list[stream.Event]:
         """Return text and calls for a follower that joins late."""
@@ -93,6 +139,9 @@ class AnswerDraft:
         if len(self.text) > told:
             events.append(stream.TextDelta(self.text[told:]))
         return events
+
+    def _context(self) -> stream.ContextData:
+        return stream.ContextData(stream.LeftOut(self.left_out, self.summarised))
 
     def _latest(self) -> stream.CallData:
         return stream.CallData(stream.told(len(self.calls), self.calls[-1], self.files))

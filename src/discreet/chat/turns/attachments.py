@@ -59,19 +59,20 @@ class Attachments:
         actor: Actor,
         conversation_id: UUID | None,
         attached: Sequence[AttachmentRef],
+        model: str | None,
     ) -> tuple[NewAttachment, ...]:
-        """Return a question's files; NotFound for another person's and expired ones."""
+        """Return a question's files for this model; NotFound for another person's and expired ones."""
         if len(attached) > FILES_PER_QUESTION:
             raise TooLarge(f"A message can have at most {FILES_PER_QUESTION} files. Remove some.", field="files")
         if len({each.id for each in attached}) < len(attached):
             raise Invalid("The same file is attached twice. Remove one of them.", field="files")
         files = tuple([await self._file(keeper, actor, conversation_id, each) for each in attached])
-        if any(file.about.kind is FileKind.PICTURE for file in files) and not await self._takes_pictures():
+        if any(file.about.kind is FileKind.PICTURE for file in files) and not await self._takes_pictures(model):
             raise Invalid(NO_PICTURES, field="files")
         return files
 
-    async def _takes_pictures(self) -> bool:
-        return (await self._model.status()).takes_images
+    async def _takes_pictures(self, model: str | None) -> bool:
+        return (await self._model.status(model)).takes_images
 
     async def passages_for_model(
         self, keeper: ConversationRepository, actor: Actor, asked: PendingTurn, characters: int
@@ -102,7 +103,7 @@ class Attachments:
         """
         if not any(message.parts for message in request.messages):
             return request
-        if not await self._takes_pictures():
+        if not await self._takes_pictures(request.model):
             bare = [msgspec.structs.replace(message, parts=()) for message in request.messages]
             return msgspec.structs.replace(request, messages=bare)
         given = [file for message in asked.history for file in message.body.files]

@@ -14,6 +14,7 @@ import msgspec
 
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.message import MessageBody
+from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
 from discreet.ports import ToolCall
 
 
@@ -21,7 +22,8 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     """The state of a parked turn.
 
     `consent_id` is the card that waits; `pending` are the calls of the same model response that follow it. `draft`: the
-    GPT's draft answers; `default_model`: the server's default model answers instead of the GPT's.
+    GPT's draft answers; `model` and `parameters` are what the person chose. `default_model`: an earlier format of the
+    choice of the server's default model. `moment` is the line with date, time zone and language.
     """
 
     consent_id: UUID
@@ -29,6 +31,13 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     pending: tuple[ToolCall, ...] = ()
     draft: bool = False
     default_model: bool = False
+    model: str | None = None
+    parameters: ModelParameters = NO_PARAMETERS
+    moment: str = ""
+
+    @property
+    def chosen_model(self) -> str | None:
+        return SERVER_DEFAULT if self.default_model else self.model
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -10,7 +10,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from uuid import UUID
+
+import msgspec
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
@@ -21,12 +24,13 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
+from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits
@@ -42,8 +46,13 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.space import Space
+from discreet.models.directory import ModelDirectory
+from discreet.models.endpoint import OfferedModel
+from discreet.models.limits import ModelLimits
+from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
 from discreet.ports import Model, ModelRequest
 from discreet.promises.deletion import deleted_with, is_all
+from discreet.promises.recipients import ModelLimit
 
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for European languages, so that requests fit."""
@@ -51,11 +60,29 @@ CHARACTERS_PER_TOKEN = 3
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
 
 
+class ChatSummaries(Protocol):
+    """The protocol of `Summaries`, which documents each method."""
+
+    def after_answer(
+        self,
+        conversations: ConversationRepository,
+        actor: Actor,
+        conversation_id: UUID,
+        kept: tuple[MessageBody, MessageState] | None,
+    ) -> None: ...
+
+    def cut_off(self, conversation_id: UUID) -> None: ...
+
+    def end(self, ending: Revocation) -> None: ...
+
+
 @dataclass(frozen=True)
 class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
-    `default_model`: the server's default model answers, instead of the GPT's.
+    `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
+    are the person's own for this answer. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
+    `language` are the person's, for the model only (`moment.py`).
     """
 
     text: str | None = None
@@ -66,28 +93,40 @@ class Ask:
     edit_root: bool = False
     regenerate: UUID | None = None
     files: tuple[AttachmentRef, ...] = ()
-    default_model: bool = False
+    model: str | None = None
+    parameters: ModelParameters = NO_PARAMETERS
+    limit: ModelLimit = ModelLimit.OFFERED
+    time_zone: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
 class ChatLimits:
+    """The limits of prompts. Tokens are the settings'; a model of `models` may have its own."""
+
     message_characters: int
     context_tokens: int
     answer_tokens: int
+    models: ModelDirectory
 
-    def turn(self) -> PromptLimits:
-        """Return the limits of a turn: at most half of the context for the answer.
+    def turn(self, model: str | None = None) -> PromptLimits:
+        """Return the limits of a turn with this model: at most half of the context for the answer.
 
         An eighth is for knowledge.
         """
-        answer = min(self.answer_tokens, self.context_tokens // 2)
-        prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
-        return PromptLimits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
+        return self._of(self.models.offered(model))
 
     @property
     def longest_message(self) -> int:
         """The longest question that any model here accepts, alone in its prompt."""
-        return min(self.message_characters, self.turn().prompt_characters)
+        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.models))
+        return min(self.message_characters, most)
+
+    def _of(self, model: OfferedModel | None) -> PromptLimits:
+        context = (model and model.context_tokens) or self.context_tokens
+        answer = min((model and model.answer_tokens) or self.answer_tokens, context // 2)
+        prompt = (context - answer) * CHARACTERS_PER_TOKEN
+        return PromptLimits(prompt, context // 8 * CHARACTERS_PER_TOKEN, answer)
 
 
 @dataclass(frozen=True)
@@ -98,9 +137,21 @@ class _Responder:
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
 
-    def by_default(self) -> "_Responder":
-        """Return the same with the server's default model."""
-        return replace(self, brief=replace(self.brief, model=None, default_model=True))
+    def by(self, model: str | None, parameters: ModelParameters) -> "_Responder":
+        """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
+
+        The server's default model may always stand in for a GPT's, which may be missing or not allowed.
+        """
+        if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
+            raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
+        name = self.brief.model if model is None else model or None
+        in_force = parameters.over(self.brief.parameters)
+        brief = replace(self.brief, model=name, chosen_model=model, parameters=in_force, chosen=parameters)
+        return replace(self, brief=brief)
+
+    def at(self, moment: str) -> "_Responder":
+        """Return the same, told the moment of the question."""
+        return replace(self, brief=replace(self.brief, moment=moment))
 
     @property
     def is_published(self) -> bool:
@@ -121,12 +172,16 @@ class Chat:
         accounting: TurnAccounting,
         sessions: Sessions,
         attachments: Attachments,
+        model_limits: ModelLimits,
         forget_requests: Callable[[], None] = lambda: None,
+        summaries: ChatSummaries,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._accounting = actions, consents, accounting
+        self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
+        self._summaries = summaries
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -162,13 +217,16 @@ class Chat:
                     field="gpt_id",
                 )
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
-        answering = answering.by_default() if ask.default_model else answering
+        answering = answering.by(ask.model, ask.parameters)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
-        files = await self._attachments.files(self._conversations, actor, ask.conversation_id, ask.files)
+        files = await self._attachments.files(
+            self._conversations, actor, ask.conversation_id, ask.files, answering.brief.model
+        )
         asked = await self._store(actor, ask, gpt_id, files)
         self._attachments.pending_uploads.used(files)
-        turn = AnswerTurn(asked, answering.brief, self._limits.turn())
+        answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
+        turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
@@ -224,7 +282,8 @@ class Chat:
         await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
     async def end(self, ending: Revocation) -> None:
-        """End the running answers that the revocation concerns; store their state."""
+        """End the running answers that the revocation concerns; store their state. End summaries, too."""
+        self._summaries.end(ending)
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
@@ -234,7 +293,8 @@ class Chat:
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
 
     async def cut_off(self, conversation_id: UUID) -> None:
-        """End the running answer of a conversation that has ended."""
+        """End the running answer and summary of a conversation that has ended."""
+        self._summaries.cut_off(conversation_id)
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
 
@@ -250,6 +310,7 @@ class Chat:
         """
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
         await self._conversations.delete(actor, conversation_id)
         self._forget_requests()
         if gpt_id is not None:
@@ -273,6 +334,7 @@ class Chat:
             await self.delete(actor, conversation_id)
             return True
         await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
         self._forget_requests()
         if opened.about.gpt_id is not None:
@@ -302,6 +364,7 @@ class Chat:
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,
             model=gpt.model,
+            parameters=gpt.parameters,
             has_knowledge=gpt.has_knowledge,
             may_quote=gpt.knowledge_use == "quote",
             keeps=gpt.keeps_instructions,
@@ -320,13 +383,13 @@ class Chat:
             return
         try:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            answering = answering.by_default() if parked.default_model else answering
+            answering = answering.by(parked.chosen_model, parked.parameters).at(parked.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
-        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)
+        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
         if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
@@ -335,32 +398,51 @@ class Chat:
         self, actor: Actor, asked: PendingTurn, answering: _Responder, turn: AnswerTurn, begin: Callable[[], Effects]
     ) -> TurnRunner:
         async def find(question: str) -> RetrievedPassages:
-            characters = self._limits.turn().files_characters(answering.brief, question)
+            characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
             of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
             found = await self._find(actor, asked, question)
             return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
-        async def pictured(request: ModelRequest) -> ModelRequest:
-            return await self._attachments.with_images(self._conversations, actor, asked, request, calls.brought)
+        async def prepared(request: ModelRequest) -> ModelRequest:
+            limited = await self._limited(actor, asked, answering, request)
+            return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
-        means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
+        means = TurnPorts(self._model, find, prepared, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
+        about = asked.conversation.about
+        running.on_end(lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.kept))
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
+
+    async def _limited(
+        self, actor: Actor, asked: PendingTurn, answering: _Responder, request: ModelRequest
+    ) -> ModelRequest:
+        """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14).
+
+        The chat's limit is read again once a call was made: it may have changed since.
+        """
+        about = asked.conversation.about
+        if any(message.role == "tool" for message in request.messages):
+            about = await self._conversations.about(actor, about.id)
+        gpt = answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED
+        limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
+        if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
+            return msgspec.structs.replace(limited, tools=())
+        return limited
 
     async def _store(
         self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]
     ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
-            return await self._conversations.begin(actor, gpt_id, text, files, preview=ask.draft)
+            return await self._conversations.begin(actor, gpt_id, text, files, preview=ask.draft, limit=ask.limit)
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)

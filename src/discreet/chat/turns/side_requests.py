@@ -2,7 +2,7 @@
 
 Invariants:
 - A page asks for them after an answer has ended, so they delay no answer.
-- They go to the model that gave the answer, and nowhere else.
+- They go to the model that gave the answer, and nowhere else. Each is recorded with that answer (P14).
 - A failure changes nothing: the title stays, there are no follow-up questions.
 - Follow-up questions are stored nowhere.
 """
@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, TitleAuthor
@@ -21,7 +22,11 @@ from discreet.chat.conversations.service import Conversations
 from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, title_in, title_request
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
+from discreet.models.limits import ModelLimits
 from discreet.ports import Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+from discreet.promises.parties import ContentOrigin
+from discreet.promises.recipients import ModelLimit
+from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
 
@@ -36,8 +41,8 @@ TITLE_TRIES = 3
 class SideRequests:
     """`titles`: whether the operator lets the model write titles."""
 
-    def __init__(self, conversations: Conversations, model: Model, *, titles: bool) -> None:
-        self._conversations, self._model, self._titles = conversations, model, titles
+    def __init__(self, conversations: Conversations, model: Model, limits: ModelLimits, *, titles: bool) -> None:
+        self._conversations, self._model, self._limits, self._titles = conversations, model, limits, titles
         self._naming: set[UUID] = set()
         """The conversations whose title is being written in this process."""
 
@@ -61,7 +66,9 @@ class SideRequests:
         self._naming.add(conversation_id)
         try:
             payer = _payer(opened.about)
-            said = await self._said(title_request(question.body.text, answer.body.text, answer.body.model, payer))
+            request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
+            recorded = msgspec.structs.replace(request, message_id=answer.id)
+            said = await self._said(await self._limited(opened.about, recorded))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:
@@ -78,7 +85,15 @@ class SideRequests:
             return ()
         question, answer = path[-2].body.text, path[-1].body
         request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
-        return follow_ups_in(await self._said(request), question)
+        recorded = None if is_temporary(conversation_id) else path[-1].id
+        request = msgspec.structs.replace(request, message_id=recorded)
+        return follow_ups_in(await self._said(await self._limited(opened.about, request)), question)
+
+    async def _limited(self, about: Conversation, request: ModelRequest) -> ModelRequest:
+        """Return the request with the limits of the GPT and the chat (P14)."""
+        draft = about.nature is ContentOrigin.PREVIEW
+        gpt = await self._limits.of_gpt(about.gpt_id, draft=draft) if about.gpt_id else ModelLimit.OFFERED
+        return msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
 
     async def _said(self, request: ModelRequest) -> str:
         """Return what the model says, or "" if it fails."""

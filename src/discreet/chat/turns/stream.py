@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.chat.conversations.attachment import Attachment
-from discreet.chat.conversations.message import ActionCall, Citation
+from discreet.chat.conversations.message import ActionCall, Citation, ModelUse
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
@@ -37,6 +37,17 @@ class TurnData(msgspec.Struct, tag="data-turn", frozen=True):
 
 class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
     data: tuple[Citation, ...]
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """How many of the chat's first messages the prompt left out; a summary stood for the first `summarised`."""
+
+    left_out: int
+    summarised: int
+
+
+class ContextData(msgspec.Struct, tag="data-context", frozen=True):
+    data: LeftOut
 
 
 class PictureTold(msgspec.Struct, frozen=True):
@@ -150,13 +161,15 @@ class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
 class AnswerOutcome(msgspec.Struct, frozen=True):
     """How an answer ended.
 
-    `error` is a sentence, `finish` the model's finish reason, `model` the name of the model.
+    `error` is a sentence, `finish` the model's finish reason, `model` the name of the model, `recipients` the models
+    that got its prompts (P14).
     """
 
     state: str
     error: str | None = None
     finish: str | None = None
     model: str | None = None
+    recipients: tuple[ModelUse, ...] = ()
 
 
 class StateData(msgspec.Struct, tag="data-state", frozen=True):
@@ -171,6 +184,7 @@ Event = (
     Start
     | TurnData
     | CitationsData
+    | ContextData
     | CallData
     | WaitingData
     | ThinkingData

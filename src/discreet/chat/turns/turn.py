@@ -37,7 +37,7 @@ from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
 from discreet.chat.turns.output_guard import guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
-from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_request, citations, fitting, given, origins
+from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
 from discreet.chat.turns.turn_events import (
     AskedBack,
     Called,
@@ -60,7 +60,7 @@ from discreet.chat.turns.turn_events import (
 from discreet.chat.turns.used_passages import with_use
 from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
-from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, ToolCall
+from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall
 
 
 class Phase(IntEnum):
@@ -149,7 +149,7 @@ class AnswerTurn:
     def _ask_model(self, phase: Phase) -> tuple[Effect, ...]:
         history, so_far = self._asked.history, self._answer.body()
         try:
-            request = build_request(self._brief, self._passages, history, so_far, self._limits)
+            built = build_prompt(self._brief, self._passages, history, so_far, self._limits)
         except TooLarge as error:
             return self._finish(MessageState.FAILED, error.sentence)
         self._phase = self._asked_in = phase
@@ -158,7 +158,10 @@ class AnswerTurn:
         self._answer.given = given(self._passages, self._brief)
         self._answer.origins |= origins(self._passages, self._brief)
         self._answer.model = self._brief.model or self._answer.model
-        return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
+        self._answer.parameters = self._brief.chosen
+        told = self._answer.leave_out(built.left_out, built.summarised)
+        asking = CallModel(msgspec.structs.replace(built.request, may_call=self._may_call))
+        return (Emit(told), asking) if told and phase is Phase.GOING_ON else (asking,)
 
     @property
     def _may_call(self) -> bool:
@@ -167,6 +170,11 @@ class AnswerTurn:
         After a declined call, or when it repeats itself, it must answer in words: it gets no chance to argue with a no.
         """
         return not self._in_circles and not self._answer.has_declined
+
+    def _sent(self, event: SentTo) -> tuple[Effect, ...]:
+        """Record who gets the prompt, before the model says anything (P14)."""
+        self._answer.is_sent(event)
+        return ()
 
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
@@ -206,10 +214,10 @@ class AnswerTurn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Completion) -> tuple[Effect, ...]:
+        self._answer.is_answered(event)
         if not all(self._guard.allows_call(call) for call in event.calls):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
-        self._answer.model = event.model or self._answer.model
         if event.reason == stop_reasons.FILTERED:
             return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
         if not event.calls and (tool := self._written.tool):
@@ -264,8 +272,17 @@ class AnswerTurn:
     def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
         """Store the state to resume from, and end: any process may resume it."""
         self._phase = Phase.PARKED
+        brief = self._brief
         parked = packed(
-            ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
+            ParkedTurn(
+                consent_id,
+                self._passages,
+                self._pending,
+                brief.draft,
+                model=brief.chosen_model,
+                parameters=brief.chosen,
+                moment=brief.moment,
+            )
         )
         saved = Save(self._answer.body(parked=parked), MessageState.PARKED)
         outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))
@@ -354,7 +371,9 @@ class AnswerTurn:
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (*self._used_passages(), Emit(stream.TextEnd()))
         self._phase = Phase.OVER
-        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish, self._answer.model))
+        outcome = stream.StateData(
+            stream.AnswerOutcome(state, error, finish, self._answer.model, tuple(self._answer.recipients))
+        )
         saved = Save(self._answer.body(error=error, finish=finish), state)
         return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
 
@@ -369,11 +388,13 @@ class AnswerTurn:
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
+    (Phase.ANSWERING, SentTo): AnswerTurn._sent,
     (Phase.ANSWERING, Queued): AnswerTurn._waiting,
     (Phase.ANSWERING, Reasoning): AnswerTurn._reasoning,
     (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
     (Phase.ANSWERING, Delta): AnswerTurn._delta,
     (Phase.ANSWERING, Completion): AnswerTurn._ended,
+    (Phase.GOING_ON, SentTo): AnswerTurn._sent,
     (Phase.GOING_ON, Queued): AnswerTurn._waiting,
     (Phase.GOING_ON, Reasoning): AnswerTurn._reasoning,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,

@@ -43,7 +43,8 @@ from discreet.chat.turns.turn_events import (
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
-from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, UsageOwner
+from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, TurnReasoning, UsageOwner
+from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ class TurnPorts:
 
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
-    with_images: Callable[[ModelRequest], Awaitable[ModelRequest]]
+    prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
@@ -84,7 +85,7 @@ class TurnRunner:
         self.kept: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
-        self._broadcast = Broadcast()
+        self._broadcast, self._reasoning = Broadcast(), TurnReasoning()
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
         self._saved_characters = 0
@@ -149,7 +150,7 @@ class TurnRunner:
             for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
                 self._tell(encode(event))
         finally:
-            self._told_all = True
+            self._told_all, self._reasoning = True, TurnReasoning()
             self._broadcast.publish(DONE)
 
     async def _to_its_end(self) -> None:
@@ -217,9 +218,10 @@ class TurnRunner:
             return not self._turn.is_over
 
         about = self.asked.conversation.about
-        pictured = await self._means.with_images(request)
-        paid = msgspec.structs.replace(pictured, payer=UsageOwner(about.owner_id, about.workspace_id))
-        if ended := await self._means.model.answer(paid, heard):
+        payer = UsageOwner(about.owner_id, about.workspace_id)
+        recorded = None if is_temporary(about.id) else self.asked.answer.id
+        paid = msgspec.structs.replace(request, payer=payer, message_id=recorded, reasoning=self._reasoning)
+        if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
             heard(ended)
         return tuple(following)
 
@@ -234,7 +236,7 @@ class TurnRunner:
                 return
             except UnicodeEncodeError:  # a retry would fail, too: it contains a lone surrogate
                 log.error("answer_storage_failed", error="UnicodeEncodeError")
-                body, pictures = MessageBody("", error=UNWRITABLE), ()
+                body, pictures = MessageBody("", error=UNWRITABLE, recipients=body.recipients), ()
             except Unavailable:
                 log.error("answer_storage_failed", error="Unavailable")
                 if await self._told_to_end_within(pause):

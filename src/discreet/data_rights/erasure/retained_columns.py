@@ -83,6 +83,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "model_endpoints.id": OFFERED_MODEL,
     "recipient_facts.endpoint_id": OFFERED_MODEL,
     "models.id": OFFERED_MODEL,
+    "model_disclosures.workspace_endpoints": OFFERED_MODEL,
     "models.endpoint_id": OFFERED_MODEL,
     "models.workspace_ids": OFFERED_TO,
     "quotas.set_by": DECIDED,

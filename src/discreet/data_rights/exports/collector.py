@@ -41,7 +41,8 @@ from discreet.evidence.record import open_personal
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.profile_picture import picture_of
 from discreet.identity.accounts.service import Accounts
-from discreet.ports import KeyStore, Model
+from discreet.models.disclosures import ModelDisclosures
+from discreet.ports import KeyStore
 from discreet.training.service import Datasets
 
 File = tuple[str, AsyncIterator[bytes]]
@@ -106,7 +107,7 @@ class ExportSources:
     connections: Connections
     feedback: Feedback
     improvement: Datasets
-    model: Model
+    model_disclosures: ModelDisclosures
     log: Log
 
 
@@ -231,13 +232,12 @@ class ExportCollector:
         with suppress(NotFound):
             opened, verdict = await of.conversations.verdict(actor, id_)
             gpt = await self._used(actor, opened.about.gpt_id)
-            model = (await of.model.status()).answering(gpt.model if gpt else None)
             shown = receipt(
                 opened,
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await of.accounts.operator_id(),
-                model=model,
+                prompts=await of.model_disclosures.of_conversation(actor, id_),
                 disclosures=await of.ledger.of_conversation(actor, id_),
                 kept=await of.keeping.until(actor, opened.about),
             )

@@ -9,7 +9,7 @@ from typing import Final
 
 ACCOUNT = """
     SELECT id, email, name, role, created_at, password_hash IS NOT NULL AS has_password, password_set_at,
-        email_verified_at,
+        email_verified_at, model_limit,
         (SELECT count(*) FROM passkeys WHERE account_id = accounts.id) AS passkeys
     FROM accounts WHERE id = acting_account()
 """
@@ -70,6 +70,16 @@ DELETIONS = """
 """
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
 IMAGE_TURNS = "SELECT day, asked FROM image_request_counts WHERE account_id = acting_account()"
+MODEL_DISCLOSURES = """
+    SELECT sent.at, messages.conversation_id, sent.message_id, sent.purpose, endpoints.name, sent.host, facts.run_by,
+        facts.company, facts.country, facts.retention_days, facts.trains, facts.since AS facts_since,
+        sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit, sent.workspace_countries,
+        sent.workspace_retention_days
+    FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
+    JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+    WHERE sent.owner_id = acting_account() ORDER BY sent.at, sent.id
+"""
 IMPORTS = """
     SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM chat_imports
     WHERE account_id = acting_account() ORDER BY began_at, id
@@ -90,6 +100,7 @@ FACTS: Final = {
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
     "image_turns.json": IMAGE_TURNS,
+    "model_providers.json": MODEL_DISCLOSURES,
     "moving_in.json": IMPORTS,
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,

@@ -20,10 +20,11 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
-from discreet.chat.conversations.message import ActionCall, Citation, Message
+from discreet.chat.conversations.message import ActionCall, Citation, Message, ModelUse, Summary
 from discreet.chat.conversations.placement import Placement
-from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
+from discreet.models.parameters import ModelParameters
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.training.dataset import Holding, TrainedModel
 from discreet.training.gpt_usage import DatasetsUsingGpt
@@ -44,7 +45,11 @@ class GivenFileRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A message. Branches follow from `parent_id`."""
+    """A message. Branches follow from `parent_id`.
+
+    `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
+    stood for the first `summarised` of them. `summary` is of the branch up to this message.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -59,12 +64,34 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[ActionCall, ...]
     rating: str | None
     files: tuple[GivenFileRow, ...]
+    model: str | None
+    recipients: tuple[ModelUse, ...] | None
+    left_out: int
+    summarised: int
+    summary: Summary | None
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
     party: str
     allows: bool
     sentence: str
+
+
+class ProviderFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A model provider that got prompts of a conversation, with its facts at the latest one."""
+
+    name: str
+    host: str
+    run_by: str
+    company: str
+    country: str
+    retention_days: int | None
+    trains: bool | None
+    models: tuple[str, ...]
+    answers: int
+    beside: int
+    prompt_tokens: int
+    completion_tokens: int
 
 
 class ReceiptFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,8 +102,8 @@ class ReceiptFile(msgspec.Struct, frozen=True, kw_only=True):
     may_improve: bool
     improve: str
     reasons: tuple[ReasonFile, ...]
-    model: str
-    where: str
+    model_providers: tuple[ProviderFile, ...]
+    unrecorded_answers: int
     retention: str
     sent_out: str
 
@@ -94,6 +121,7 @@ class ConversationFile(msgspec.Struct, frozen=True, kw_only=True):
     folder_id: UUID | None
     pinned: bool
     archived: bool
+    model_limit: str
     parties: tuple[str, ...]
     receipt: ReceiptFile
     messages: tuple[MessageFile, ...]
@@ -129,6 +157,9 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None
     knowledge_use: str
     instructions_use: str
+    model_limit: str
+    lets_choose: bool
+    parameters: ModelParameters
     actions: tuple[ActionFile, ...]
 
 
@@ -292,6 +323,7 @@ def conversation_file(
         folder_id=spot.folder_id,
         pinned=spot.pinned,
         archived=spot.archived,
+        model_limit=about.model_limit,
         parties=_parties(opened.labels[0].label, about.gpt_id),
         receipt=receipt_file(shown, about.gpt_id),
         messages=tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
@@ -319,6 +351,11 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
             )
             for file in body.files
         ),
+        model=body.model,
+        recipients=body.recipients,
+        left_out=body.left_out,
+        summarised=body.summarised,
+        summary=body.summary,
     )
 
 
@@ -345,10 +382,28 @@ def receipt_file(shown: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile
         reasons=tuple(
             ReasonFile(_told(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons
         ),
-        model=shown.model.name,
-        where=shown.model.where,
+        model_providers=tuple(map(_provider, shown.providers)),
+        unrecorded_answers=shown.unrecorded,
         retention=shown.retention.sentence,
         sent_out=shown.sent_out,
+    )
+
+
+def _provider(use: ProviderUse) -> ProviderFile:
+    latest = use.latest
+    return ProviderFile(
+        name=latest.name,
+        host=latest.host,
+        run_by=latest.run_by.value,
+        company=latest.company,
+        country=latest.country,
+        retention_days=latest.retention_days,
+        trains=latest.trains,
+        models=use.models,
+        answers=use.answers,
+        beside=use.beside,
+        prompt_tokens=use.prompt_tokens,
+        completion_tokens=use.completion_tokens,
     )
 
 
@@ -391,6 +446,9 @@ def _version(version: WholeVersion) -> VersionFile:
         model=gpt.model,
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
+        model_limit=gpt.model_limit,
+        lets_choose=gpt.people_choose,
+        parameters=gpt.parameters,
         actions=actions,
     )
 

@@ -51,6 +51,8 @@ def _said(message: Message) -> str:
         lines.append("> The model refused to answer.")
     if body.error:
         lines.append(f"> {body.error}")
+    if body.summary:
+        lines.append("> Summary of the messages up to here: " + body.summary.text.replace("\n", "\n> "))
     return "\n\n".join(line for line in lines if line)
 
 
@@ -101,6 +103,7 @@ MEANING: Final = {
     "grants.json": "each permission for a single request to a third party",
     "deletions.json": "what you or a retention limit deleted: how much and when, without the content",
     "usage.json": "what counted towards your quota",
+    "model_providers.json": "each request to a model for your chats: to which provider, when, and under which limits",
     "image_turns.json": "how many images you asked for on the last day",
     "gpt_rights.json": "the GPTs that you share, with the people's addresses, and the rights that others gave you",
     "gpt_handovers.json": "the GPTs that you offer to hand over, with the people's addresses",

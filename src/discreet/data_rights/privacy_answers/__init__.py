@@ -1,1 +1,1 @@
-"""P1 to P13, answered for the viewer."""
+"""P1 to P14, answered for the viewer."""

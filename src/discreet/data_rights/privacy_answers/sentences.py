@@ -1,4 +1,4 @@
-"""Sentences that answer each promise for one person (P1 to P13).
+"""Sentences that answer each promise for one person (P1 to P14).
 
 Invariants:
 - Pure functions of decisions that other code made.
@@ -24,6 +24,7 @@ from discreet.identity.accounts.retention import OwnRetention
 from discreet.identity.accounts.security_events import ActorKind, RecordedSecurityEvent, SecurityEvent
 from discreet.ports import ModelStatus
 from discreet.promises.improve import Verdict, day
+from discreet.promises.recipients import ModelRecipient, RecipientDecision, RecipientFacts, RunBy
 from discreet.promises.terms import PolicyKind, Versions
 from discreet.promises.visible import ReceiptReader
 from discreet.promises.workspace_rules import WorkspaceRules, may_send_to
@@ -239,6 +240,34 @@ def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
     if mine is None:
         return f"{TITLES[kind]}, version {version}: you have not accepted any version."
     return f"{TITLES[kind]}: version {version} is in force; you accepted version {mine.version} on {day(mine.at)}."
+
+
+def answered_by(decisions: Sequence[tuple[ModelRecipient, RecipientDecision]]) -> AnswerText:
+    """Answer P14: the model providers here, and which of them may get the person's messages."""
+    allowed = tuple(_may_get(recipient) for recipient, decision in decisions if decision.allowed)
+    refused = tuple(decision.reasons[0] for _, decision in decisions if not decision.allowed)
+    none = ("Your limits allow none of the models here, so nothing is sent to one.",)
+    return AnswerText((*(allowed or none), *refused), (EvidenceLink("Data sent", f"{LEDGER}?view=models"),))
+
+
+def _may_get(recipient: ModelRecipient) -> str:
+    facts = recipient.facts
+    if facts.run_by is RunBy.THIS_SERVER:
+        return f"“{recipient.name}” may get your messages. It runs on this server, so nothing leaves it."
+    by = "this server's operator" if facts.run_by is RunBy.OPERATOR else facts.company or "a company"
+    where = f" in {facts.country}" if facts.country else ""
+    return f"“{recipient.name}” ({recipient.host}) may get your messages. It is run by {by}{where}. {_does(facts)}"
+
+
+def _does(facts: RecipientFacts) -> str:
+    """Return how long a provider keeps messages and whether it trains on them."""
+    keeps = {
+        None: "It is unknown how long it keeps messages",
+        0: "It keeps no messages",
+        1: "It keeps messages for 1 day",
+    }.get(facts.retention_days, f"It keeps messages for {facts.retention_days:,} days" if facts.retention_days else "")
+    trains = {None: "it is unknown whether it trains on them", True: "it trains on them", False: "it never trains"}
+    return f"{keeps}, and {trains[facts.trains]}."
 
 
 def where_it_runs(model: ModelStatus) -> str:

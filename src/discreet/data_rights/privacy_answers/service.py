@@ -1,4 +1,4 @@
-"""Answers P1 to P13 for the viewer, in their current space, GPT and conversation.
+"""Answers P1 to P14 for the viewer, in their current space, GPT and conversation.
 
 Invariants:
 - It asks the services that enforce the promises, as this person, and decides nothing.
@@ -38,7 +38,9 @@ from discreet.identity.accounts.security import SecurityLog
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.workspaces.rules import rules_in_force
-from discreet.ports import Clock, Model
+from discreet.models.disclosures import ModelDisclosures
+from discreet.models.permitted_model import PermittedModel
+from discreet.ports import Clock, UsageOwner
 from discreet.promises.parties import SERVICE_NAMES
 from discreet.promises.promises import in_reading_order
 from discreet.promises.visible import readers
@@ -73,7 +75,8 @@ class AnswerSources:
     improvement: Datasets
     temporary: TemporaryConversations
     evidence: EvidenceLog
-    model: Model
+    model: PermittedModel
+    model_disclosures: ModelDisclosures
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class PrivacyAnswers:
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await of.accounts.operator_id(),
-                model=(await of.model.status()).answering(gpt.model if gpt else None),
+                prompts=await of.model_disclosures.of_conversation(actor, opened.about.id),
                 disclosures=await of.ledger.of_conversation(actor, opened.about.id),
                 kept=await of.keeping.until(actor, opened.about),
             )
@@ -172,6 +175,9 @@ class PrivacyAnswers:
             "P6": sentences.read_by(seen, "builder"),
             "P7": sentences.read_by(seen, "operator"),
             "P13": sentences.accepted(await of.policies.in_force(), await of.policies.acceptances(actor)),
+            "P14": sentences.answered_by(
+                await of.model.decisions(UsageOwner(actor.account_id, actor.space.workspace_id))
+            ),
         }
 
     async def _own(self, looking: _Looking) -> dict[str, AnswerText]:

@@ -1,10 +1,12 @@
-"""A model provider as people see it: who runs it, and what is known about it (P14)."""
+"""A model provider as people see it: who runs it, what is known about it, and what it got (P14)."""
 
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from discreet.chat.conversations.receipt import ProviderUse
 from discreet.http.api.view import View
+from discreet.models.disclosure import ProviderSummary
 from discreet.models.endpoint import Endpoint
 from discreet.promises.recipients import Basis, RunBy
 
@@ -31,3 +33,74 @@ class RecipientView(View):
         return cls.from_value(
             endpoint.facts, endpoint_id=endpoint.id, name=endpoint.name, host=host, since=endpoint.facts_since
         )
+
+
+class ModelUseView(View):
+    """A model that got an answer's prompts, with its provider's facts at that time. Null is unknown.
+
+    The tokens are the sums of those that the provider reported.
+    """
+
+    endpoint_id: UUID
+    name: str
+    host: str
+    model: str | None
+    run_by: RunBy
+    company: str
+    country: str
+    retention_days: int | None
+    trains: bool | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+
+
+class ProviderUseView(View):
+    """What a model provider got of a chat, with its facts at the latest prompt.
+
+    `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions.
+    """
+
+    endpoint_id: UUID
+    name: str
+    host: str
+    run_by: RunBy
+    company: str
+    country: str
+    retention_days: int | None
+    trains: bool | None
+    left: bool
+    models: list[str]
+    answers: int
+    beside: int
+    prompt_tokens: int
+    completion_tokens: int
+
+    @classmethod
+    def of(cls, use: ProviderUse) -> Self:
+        facts = ModelUseView.model_validate(use.latest).model_dump(
+            exclude={"model", "prompt_tokens", "completion_tokens"}
+        )
+        return cls.from_value(use, **facts)
+
+
+class ProviderSummaryView(View):
+    """A model provider of a person's stored chats, with its facts at the latest prompt."""
+
+    recipient: RecipientView
+    first_at: datetime
+    last_at: datetime
+    answers: int
+    chats: int
+    latest_conversation_id: UUID
+
+    @classmethod
+    def of(cls, summary: ProviderSummary) -> Self:
+        to = summary.recipient
+        recipient = RecipientView.from_value(
+            to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=summary.facts_since
+        )
+        return cls.from_value(summary, recipient=recipient)
+
+
+class ProviderSummariesView(View):
+    providers: list[ProviderSummaryView]

@@ -36,6 +36,8 @@ class SecurityEvent(StrEnum):
     """A GPT of theirs was exported on the server's command line."""
     GPT_IMPORTED = "gpt_imported"
     """A GPT was imported for them on the server's command line."""
+    MODEL_LIMIT_CHANGED = "model_limit_changed"
+    """They changed where their messages may go (P14)."""
     SUSPENDED = "suspended"
     RESTORED = "restored"
 

@@ -13,6 +13,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import (
     NO_RULES,
@@ -24,7 +25,10 @@ from discreet.promises.workspace_rules import (
     may_send_to,
 )
 
-RULES = "builders, sharing, third_party_gpts, approved_gpts, domains, retention_days"
+RULES = (
+    "builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,"
+    " model_limit, model_endpoints, model_countries, model_retention_days"
+)
 
 
 async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> WorkspaceRules:
@@ -74,4 +78,15 @@ def rules_of(row: Any) -> WorkspaceRules:
         approved_gpts=tuple(row["approved_gpts"]),
         domains=None if row["domains"] is None else tuple(row["domains"]),
         retention_days=row["retention_days"],
+        models=model_rule_of(row),
+    )
+
+
+def model_rule_of(row: Any) -> WorkspaceModelRule:
+    endpoints, countries = row["model_endpoints"], row["model_countries"]
+    return WorkspaceModelRule(
+        limit=ModelLimit(row["model_limit"]),
+        endpoints=None if endpoints is None else tuple(endpoints),
+        countries=None if countries is None else tuple(countries),
+        retention_days=row["model_retention_days"],
     )

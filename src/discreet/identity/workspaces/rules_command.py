@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from discreet.errors import DiscreetError, Invalid
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.workspaces.rules_service import Rules, RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate, in_words
+from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import NO_RULES, Builders, ThirdPartyGpts, WorkspaceRules
 
-NAMES = ("builders", "sharing", "third_party_gpts", "approved_gpts", "domains", "retention_days")
+OF_MODELS = ("model_limit", "model_endpoints", "model_countries", "model_retention_days")
+NAMES = ("builders", "sharing", "third_party_gpts", "approved_gpts", "domains", "retention_days", *OF_MODELS)
 
 Say = Callable[[str], None]
 Confirm = Callable[[str], bool]
@@ -37,7 +40,7 @@ async def change(
 
 def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
     """Return the rules with the NAME=VALUE changes. Invalid says what cannot be read."""
-    asked = {name: getattr(rules, name) for name in NAMES}
+    asked = {name: _value(rules, name) for name in NAMES}
     for text in written:
         name, equals, value = text.partition("=")
         name = name.strip().replace("-", "_")
@@ -49,7 +52,12 @@ def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
             raise
         except ValueError:
             raise Invalid(f"“{value[:100]}” cannot be used for {name}: {_VALUES[name]}.") from None
-    return RulesUpdate(**asked)
+    models = WorkspaceModelRule(**{name.removeprefix("model_"): asked.pop(name) for name in OF_MODELS})
+    return RulesUpdate(**asked, models=models)
+
+
+def _value(rules: WorkspaceRules, name: str) -> Any:
+    return getattr(rules.models, name.removeprefix("model_")) if name in OF_MODELS else getattr(rules, name)
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -63,6 +71,10 @@ _READ: dict[str, Callable[[str], object]] = {
     "approved_gpts": lambda text: tuple(map(UUID, _list(text))),
     "domains": lambda text: None if text == "any" else () if text == "none" else _list(text),
     "retention_days": lambda text: None if text == "none" else int(text),
+    "model_limit": ModelLimit,
+    "model_endpoints": lambda text: None if text == "any" else tuple(map(UUID, _list(text))),
+    "model_countries": lambda text: None if text == "any" else _list(text),
+    "model_retention_days": lambda text: None if text == "any" else int(text),
 }
 _VALUES = {
     "builders": "it is everyone or admins",
@@ -71,6 +83,10 @@ _VALUES = {
     "approved_gpts": "it is a list of GPTs' ids, separated by commas",
     "domains": "it is any, none, or a list of domains, separated by commas",
     "retention_days": "it is a number of days, or none",
+    "model_limit": "it is sealed, this_server, keeps_nothing or offered",
+    "model_endpoints": "it is any, or a list of endpoints' ids, separated by commas",
+    "model_countries": "it is any, or a list of countries in two letters, separated by commas",
+    "model_retention_days": "it is a number of days, or any",
 }
 
 
@@ -96,6 +112,10 @@ def _plain(page: RulesPage) -> dict[str, object]:
         "approved_gpts": [str(id_) for id_ in rules.approved_gpts],
         "domains": None if rules.domains is None else list(rules.domains),
         "retention_days": rules.retention_days,
+        "model_limit": rules.models.limit,
+        "model_endpoints": None if rules.models.endpoints is None else list(map(str, rules.models.endpoints)),
+        "model_countries": None if rules.models.countries is None else list(rules.models.countries),
+        "model_retention_days": rules.models.retention_days,
         "history": [
             {"at": change_.at.isoformat(), "by": change_.by, "told": list(change_.told)} for change_ in page.history
         ],

@@ -25,11 +25,19 @@ from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules_update import NAMES, RulesUpdate, cleaned, differences, in_words
 from discreet.identity.workspaces.store import workspace
 from discreet.ports import Clock
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.workspace_amounts import FLOOR, idle_people
 from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, restrictions
 
 HISTORY = 50
 AUDITED = 600
+NO_LONGER_ALLOWED = (
+    "Chats can't use models that aren't allowed any more. They stay readable, and people can choose another model."
+)
+SEALED_NOW = (
+    "Chats can only use models on this server. Calls of actions stop right away, including those always allowed or "
+    "waiting for approval."
+)
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,10 @@ def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> 
         "retention_days": f"Chats unchanged for {_many(after.retention_days or 0, 'day')} are permanently deleted: "
         "those past the limit within the hour, later ones when they reach it. "
         f"{idle}",
+        "model_limit": SEALED_NOW if after.models.limit is ModelLimit.SEALED else NO_LONGER_ALLOWED,
+        "model_endpoints": NO_LONGER_ALLOWED,
+        "model_countries": NO_LONGER_ALLOWED,
+        "model_retention_days": NO_LONGER_ALLOWED,
     }
 
 

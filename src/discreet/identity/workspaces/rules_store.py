@@ -42,9 +42,8 @@ async def history(connection: Connection, workspace_id: UUID, most: int) -> list
     """Return the history, latest first. The first row is in force."""
     rows = await connection.fetch(
         f"""
-        SELECT workspace_rules.id, at, accounts.name AS by, {RULES}
-        FROM workspace_rules LEFT JOIN accounts ON accounts.id = changed_by
-        WHERE workspace_id = $1 ORDER BY workspace_rules.id DESC LIMIT $2
+        SELECT id, at, (SELECT name FROM accounts WHERE accounts.id = changed_by) AS by, {RULES}
+        FROM workspace_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2
         """,
         workspace_id,
         most,
@@ -59,7 +58,8 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
     """
     digest: str = await connection.fetchval(
         f"WITH added AS (INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)) SELECT digest_of_rules($4, $5, $6, $7, $8, $9)",
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))"
+        " SELECT digest_of_rules($4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         workspace_id,
         at,
         by,
@@ -69,6 +69,10 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
         list(rules.approved_gpts),
         None if rules.domains is None else list(rules.domains),
         rules.retention_days,
+        rules.models.limit,
+        None if rules.models.endpoints is None else list(rules.models.endpoints),
+        None if rules.models.countries is None else list(rules.models.countries),
+        rules.models.retention_days,
     )
     return digest
 

@@ -1,10 +1,12 @@
 """Rules as an owner enters them: checked, and described for history and audit."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.errors import Invalid
+from discreet.promises.recipients import NO_MODEL_RULE, ModelLimit, WorkspaceModelRule
 from discreet.promises.retain import MOST_DAYS
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import (
@@ -16,10 +18,22 @@ from discreet.promises.workspace_rules import (
     plain_domain,
 )
 
-NAMES = ("builders", "sharing", "third_party_gpts", "domains", "retention_days")
+NAMES = (
+    "builders",
+    "sharing",
+    "third_party_gpts",
+    "domains",
+    "retention_days",
+    "model_limit",
+    "model_endpoints",
+    "model_countries",
+    "model_retention_days",
+)
 """The rules with a sentence, in the sentences' order."""
 MOST_LISTED = 500
+MOST_KEPT_DAYS = 36_500
 SHOWN = 100
+_COUNTRY = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class RulesUpdate:
     approved_gpts: Sequence[UUID]
     domains: Sequence[str] | None
     retention_days: int | None
+    models: WorkspaceModelRule = NO_MODEL_RULE
 
 
 def cleaned(asked: RulesUpdate) -> WorkspaceRules:
@@ -50,7 +65,35 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
         approved_gpts=approved,
         domains=domains,
         retention_days=days,
+        models=_cleaned_models(asked.models),
     )
+
+
+def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
+    """Return the checked rule on models. An empty list of endpoints allows none."""
+    if asked.endpoints is not None and len(asked.endpoints) > MOST_LISTED:
+        raise Invalid(f"At most {MOST_LISTED} model providers can be allowed.", field="model_endpoints")
+    days = asked.retention_days
+    if days is not None and not 0 <= days <= MOST_KEPT_DAYS:
+        raise Invalid(f"Give a number of days from 0 to {MOST_KEPT_DAYS:,}, or none.", field="model_retention_days")
+    return replace(
+        asked,
+        endpoints=None if asked.endpoints is None else tuple(sorted(set(asked.endpoints))),
+        countries=None if asked.countries is None else _countries(asked.countries),
+    )
+
+
+def _countries(written: Sequence[str]) -> tuple[str, ...]:
+    """Return the countries in upper case, without duplicates."""
+    plain = tuple(sorted({text.strip().upper() for text in written if text.strip()}))
+    if not plain:
+        raise Invalid("Name at least one country, or allow any.", field="model_countries")
+    for country in plain:
+        if not _COUNTRY.fullmatch(country):
+            raise Invalid(
+                f"“{country[:SHOWN]}” is not a country. Write its two letters, for example DE.", field="model_countries"
+            )
+    return plain
 
 
 def _domains(written: Sequence[str]) -> tuple[str, ...]:
@@ -79,7 +122,9 @@ def differences(before: WorkspaceRules, after: WorkspaceRules) -> tuple[str, ...
 
 def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
     gpts = (rules.third_party_gpts, rules.approved_gpts)
-    return rules.builders, rules.sharing, gpts, rules.domains, rules.retention_days
+    models = rules.models
+    of_models = (models.limit, models.endpoints, models.countries, models.retention_days)
+    return rules.builders, rules.sharing, gpts, rules.domains, rules.retention_days, *of_models
 
 
 def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
@@ -98,6 +143,28 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
         f"{gpts[rules.third_party_gpts]} GPTs from outside can be used.",
         f"Actions can send data to {_listed(rules.domains)}.",
         "Each person decides when chats are deleted." if days is None else deleted,
+        *_models_in_words(rules.models),
+    )
+
+
+MODELS_IN_WORDS = {
+    ModelLimit.OFFERED: "Chats can use any model that this server offers.",
+    ModelLimit.KEEPS_NOTHING: "Chats can use only models whose provider keeps nothing and never trains.",
+    ModelLimit.THIS_SERVER: "Chats can use only models on this server.",
+    ModelLimit.SEALED: "Chats are sealed: nothing leaves this server.",
+}
+
+
+def _models_in_words(rule: WorkspaceModelRule) -> tuple[str, ...]:
+    count, countries, days = len(rule.endpoints or ()), rule.countries, rule.retention_days
+    providers = f"{count} model {'provider is' if count == 1 else 'providers are'} allowed."
+    kept = f"Model providers may keep messages for at most {days} {'day' if days == 1 else 'days'}."
+    where = f"Model providers may be in {', '.join(countries or ())} only."
+    return (
+        MODELS_IN_WORDS[rule.limit],
+        "All model providers are allowed." if rule.endpoints is None else providers,
+        "Model providers may be in any country." if countries is None else where,
+        "Model providers may keep messages for any time." if days is None else kept,
     )
 
 

@@ -10,6 +10,8 @@ const draft = {
   model: null,
   knowledge_use: "cite",
   instructions_use: "keep",
+  model_limit: "offered",
+  lets_choose: null,
 } as Draft;
 
 test("only what differs is a change, and undoing each brings back what was", () => {

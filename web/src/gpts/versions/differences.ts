@@ -1,7 +1,10 @@
 /** What is different between a version and the draft, said for a person to read. */
 import type { OpenVersion, VersionAction } from "../../api/gptVersions";
+import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
+import { modelLimitTexts } from "../../texts/modelLimits";
+import { modelPickerTexts } from "../../texts/modelPicker";
 
 /** A text that is different: `name` says which. */
 export interface TextDifference {
@@ -31,9 +34,27 @@ export function textDifferences(then: OpenVersion, draft: OpenVersion): TextDiff
     [builderTexts.tell]: tells[one.instructions_use],
     [fields.starters]: one.starters.join("\n"),
     [fields.model]: one.model ?? buildingTexts.serversChoice,
+    [modelPickerTexts.lets]:
+      (one.lets_choose ?? one.model === null) ? modelPickerTexts.letsYes : modelPickerTexts.letsNo,
+    [modelPickerTexts.parameters]: parametersLine(one.parameters),
     [fields.knowledge_use]: uses[one.knowledge_use],
+    [modelLimitTexts.gpt.legend]: modelLimitTexts.choices[one.model_limit],
   });
   return different(told(then), told(draft));
+}
+
+/** Those that are set, as the dialog names them. */
+function parametersLine({ temperature, top_p, answer_tokens, reasoning_effort }: OpenVersion["parameters"]): string {
+  const told = [
+    [modelPickerTexts.temperature, temperature],
+    [modelPickerTexts.topP, top_p],
+    [modelPickerTexts.longest, answer_tokens],
+    [modelPickerTexts.effort, reasoning_effort && modelPickerTexts.efforts[reasoning_effort]],
+  ];
+  return told
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}${t.common.colon}${value}`)
+    .join("\n");
 }
 
 export function actionDifferences(then: OpenVersion, draft: OpenVersion): ActionDifference[] {

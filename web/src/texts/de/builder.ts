@@ -41,7 +41,6 @@ export const builderTexts: Translated<typeof english> = {
   modelHint: "Dieses Modell antwortet im GPT.",
   modelMissing: (name: string) =>
     `„${name}“ ist gerade nicht verfügbar, deshalb kann dieses GPT nicht antworten. Wähle ein anderes Modell.`,
-  modelAt: (name: string, where: string) => `${name} (${where})`,
   picture: "Bild",
   pictureHint: "PNG, JPEG oder WebP, bis 2 MB.",
   pictureUpload: "Bild hochladen",

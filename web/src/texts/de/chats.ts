@@ -21,7 +21,7 @@ export const chatTexts: Translated<typeof english> = {
     here: "Gilt für diesen Browser.",
   },
   titleRequest: {
-    possible: "Bekommt den Anfang des Chats noch einmal, um ihn zu benennen.",
-    done: "Hat den Anfang des Chats noch einmal bekommen, um ihn zu benennen.",
+    possible: "Das Modell bekommt den Anfang des Chats noch einmal, um ihn zu benennen.",
+    done: "Das Modell hat den Anfang des Chats noch einmal bekommen, um ihn zu benennen.",
   },
 };

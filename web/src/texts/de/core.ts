@@ -264,6 +264,8 @@ export const coreTexts: Translated<typeof english> = {
     title: "Datenschutzbeleg",
     privateToYou: "Nur für dich",
     readers: (n: number) => `${plural(n, "Person kann", "Personen können")} das lesen`,
+    sentTo: (name: string) => `Gesendet an ${name}`,
+    sentToProviders: (n: number) => `Gesendet an ${plural(n, "Modellanbieter", "Modellanbieter")}`,
     notTraining: "Kein Training",
     training: "Training erlaubt",
     service: "Dienst",

@@ -7,7 +7,7 @@ import { personalKind } from "./personalKinds";
 export const ledgerTexts: Translated<typeof english> = {
   title: "Gesendete Daten",
   intro: "Alles, was GPTs in deinem Namen an andere Dienste gesendet haben, Feld für Feld. Nur du kannst es sehen.",
-  views: { entries: "Alles", recipients: "Nach Empfänger", habits: "Nach GPT" },
+  views: { entries: "Alles", recipients: "Nach Empfänger", habits: "Nach GPT", models: "Modellanbieter" },
   viewsLabel: "Ansichten",
   search: "Gesendete Daten durchsuchen",
   recipient: "Empfänger",

@@ -190,6 +190,10 @@ export const workspaceTexts: Translated<typeof english> = {
       third_party_gpts: "GPTs von außerhalb",
       domains: "Empfänger von Aktionen",
       retention_days: "Automatisch löschen",
+      model_limit: "Modelle",
+      model_endpoints: "Modellanbieter",
+      model_countries: "Länder der Modellanbieter",
+      model_retention_days: "Wie lange Anbieter Nachrichten höchstens speichern",
     } as Record<string, string>,
     values: { hand_over: "übertragen", delete: "gelöscht", true: "ja", false: "nein" } as Record<string, string>,
     acts: {

@@ -41,7 +41,6 @@ export const builderTexts: Translated<typeof english> = {
   modelHint: "El modelo que responde en este GPT.",
   modelMissing: (name: string) =>
     `“${name}” no está disponible ahora, así que este GPT no puede responder. Elige otro modelo.`,
-  modelAt: (name: string, where: string) => `${name} (${where})`,
   picture: "Imagen",
   pictureHint: "PNG, JPEG o WebP, hasta 2 MB.",
   pictureUpload: "Subir imagen",

@@ -19,7 +19,7 @@ export const chatTexts: Translated<typeof english> = {
     here: "Se aplica a este navegador.",
   },
   titleRequest: {
-    possible: "Recibe otra vez el comienzo del chat, para ponerle título.",
-    done: "Recibió otra vez el comienzo del chat, para ponerle título.",
+    possible: "El modelo recibe otra vez el comienzo del chat, para ponerle título.",
+    done: "El modelo recibió otra vez el comienzo del chat, para ponerle título.",
   },
 };

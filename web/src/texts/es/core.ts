@@ -263,6 +263,8 @@ export const coreTexts: Translated<typeof english> = {
     title: "Recibo de privacidad",
     privateToYou: "Solo para ti",
     readers: (n: number) => plural(n, "persona puede leer esto", "personas pueden leer esto"),
+    sentTo: (name: string) => `Enviado a ${name}`,
+    sentToProviders: (n: number) => `Enviado a ${plural(n, "proveedor de modelos", "proveedores de modelos")}`,
     notTraining: "No se usa para entrenar",
     training: "Puede usarse para entrenar",
     service: "Servicio",

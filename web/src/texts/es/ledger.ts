@@ -7,7 +7,7 @@ import { personalKind } from "./personalKinds";
 export const ledgerTexts: Translated<typeof english> = {
   title: "Datos enviados",
   intro: "Todo lo que los GPT enviaron a otros servicios en tu nombre, campo por campo. Solo tú puedes verlo.",
-  views: { entries: "Todo", recipients: "Por destinatario", habits: "Por GPT" },
+  views: { entries: "Todo", recipients: "Por destinatario", habits: "Por GPT", models: "Proveedores de modelos" },
   viewsLabel: "Vistas",
   search: "Buscar en datos enviados",
   recipient: "Destinatario",

@@ -197,6 +197,10 @@ export const workspaceTexts: Translated<typeof english> = {
       third_party_gpts: "GPT de fuera",
       domains: "Destinatarios de las acciones",
       retention_days: "Eliminación automática",
+      model_limit: "Modelos",
+      model_endpoints: "Proveedores de modelos",
+      model_countries: "Países de los proveedores de modelos",
+      model_retention_days: "Tiempo máximo que los proveedores guardan mensajes",
     } as Record<string, string>,
     values: {
       hand_over: "transferidos",

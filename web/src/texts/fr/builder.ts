@@ -42,7 +42,6 @@ export const builderTexts: Translated<typeof english> = {
   modelHint: "Le modèle qui répond dans ce GPT.",
   modelMissing: (name) =>
     `« ${name} » n’est pas disponible pour le moment ; ce GPT ne peut donc pas répondre. Choisissez un autre modèle.`,
-  modelAt: (name, where) => `${name} (${where})`,
   picture: "Image",
   pictureHint: "PNG, JPEG ou WebP, 2 Mo maximum.",
   pictureUpload: "Importer une image",

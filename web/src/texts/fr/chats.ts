@@ -23,7 +23,7 @@ export const chatTexts: Translated<typeof english> = {
     here: "S’applique à ce navigateur.",
   },
   titleRequest: {
-    possible: "Reçoit encore une fois le début du chat, pour lui donner un titre.",
-    done: "A reçu encore une fois le début du chat, pour lui donner un titre.",
+    possible: "Le modèle reçoit encore une fois le début du chat, pour lui donner un titre.",
+    done: "Le modèle a reçu encore une fois le début du chat, pour lui donner un titre.",
   },
 };

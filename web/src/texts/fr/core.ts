@@ -266,6 +266,8 @@ export const coreTexts: Translated<typeof english> = {
     title: "Reçu de confidentialité",
     privateToYou: "Visible de vous seul",
     readers: (n) => `${plural(n, "personne peut", "personnes peuvent")} lire ceci`,
+    sentTo: (name) => `Envoyé à ${name}`,
+    sentToProviders: (n) => `Envoyé à ${plural(n, "fournisseur de modèles", "fournisseurs de modèles")}`,
     notTraining: "Pas d’entraînement",
     training: "Entraînement possible",
     service: "Service",

@@ -7,7 +7,7 @@ import { personalKind } from "./personalKinds";
 export const ledgerTexts: Translated<typeof english> = {
   title: "Données envoyées",
   intro: "Tout ce que les GPT ont envoyé à d’autres services en votre nom, champ par champ. Vous seul pouvez le voir.",
-  views: { entries: "Tout", recipients: "Par destinataire", habits: "Par GPT" },
+  views: { entries: "Tout", recipients: "Par destinataire", habits: "Par GPT", models: "Fournisseurs de modèles" },
   viewsLabel: "Vues",
   search: "Rechercher dans les données envoyées",
   recipient: "Destinataire",

@@ -92,6 +92,7 @@ export const securityTexts: Translated<typeof english> = {
     own_key_handed_back: "Vous avez laissé le serveur gérer votre clé de chiffrement",
     own_key_given_up: "Vous avez supprimé les chats verrouillés par votre propre phrase secrète",
     passkey_refused: "L’une de vos clés d’accès a été rejetée, car elle a peut-être été copiée",
+    model_limit_changed: "Vous avez modifié où vos messages peuvent aller",
     suspended: "L’exploitant a suspendu votre compte",
     restored: "L’exploitant a rétabli votre compte",
   },

@@ -193,6 +193,10 @@ export const workspaceTexts: Translated<typeof english> = {
       third_party_gpts: "GPT externes",
       domains: "Destinataires des actions",
       retention_days: "Suppression automatique",
+      model_limit: "Modèles",
+      model_endpoints: "Fournisseurs de modèles",
+      model_countries: "Pays des fournisseurs de modèles",
+      model_retention_days: "Durée maximale de conservation chez les fournisseurs",
     },
     values: { hand_over: "transférés", delete: "supprimés", true: "oui", false: "non" },
     acts: {

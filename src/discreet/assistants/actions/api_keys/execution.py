@@ -18,6 +18,7 @@ from uuid import UUID
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys import store
 from discreet.assistants.actions.api_keys.granted import CallerKey, by_own_sign_in
+from discreet.assistants.actions.api_keys.place import place_of
 from discreet.assistants.actions.consent import store as consent_store
 from discreet.assistants.actions.consent.card import CallResult, InvalidCall, slim
 from discreet.assistants.actions.consent.delivery import Delivery
@@ -43,7 +44,6 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.workspaces.rules import hold_rules, rules_in_force
 from discreet.ports import ThirdParty, ThirdPartyAnswer, ToolCall
 from discreet.promises.consent import (
     GRANT_LASTS,
@@ -178,10 +178,7 @@ class ApiKeyCalls:
         gpt = await store.gpt(connection, gpt_id)
         if key is None or gpt is None or not key.uses(gpt_id):
             raise NotCovered(GONE)
-        if hold:
-            await hold_rules(connection, key.workspace_id)
-        rules = await rules_in_force(connection, key.workspace_id)
-        there = CallSite(key.workspace_id, rules, made_there=gpt[1] == key.workspace_id)
+        there = await place_of(connection, key, gpt, hold=hold)
         granted = await store.granted_for(connection, key.id, gpt_id, hold=hold)
         by = ByKey(
             account_id=actor.account_id,

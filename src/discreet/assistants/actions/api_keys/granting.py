@@ -23,6 +23,7 @@ from discreet.assistants.actions.api_keys.granted import (
     by_own_sign_in,
     fingerprint_of,
 )
+from discreet.assistants.actions.api_keys.place import place_of
 from discreet.assistants.actions.consent.disclosure import recipient_of
 from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.oauth.credentials import in_words
@@ -148,12 +149,10 @@ class KeyGrants:
         """Return all operations of the published version, and the space of the call."""
         async with self._database.acting_as(actor.account_id) as connection:
             gpt = await store.gpt(connection, gpt_id)
-            rules = await rules_in_force(connection, key.workspace_id)
-        version, made_in = gpt or (None, None)
-        if version is None:
-            raise NotFound(NOT_ITS_GPT)
-        there = CallSite(key.workspace_id, rules, made_there=made_in == key.workspace_id)
-        return await self._offers.of(actor, gpt_id, version), there
+            if gpt is None or gpt.current_version is None:
+                raise NotFound(NOT_ITS_GPT)
+            there = await place_of(connection, key, gpt)
+        return await self._offers.of(actor, gpt_id, gpt.current_version), there
 
     @asynccontextmanager
     async def _administering(self, actor: Actor, key_id: UUID) -> AsyncIterator[tuple[Connection, CallerKey]]:

@@ -4,6 +4,7 @@ Row-level security shows them to owners and admins of the key's workspace, and l
 Triggers refuse invalid states.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from discreet.assistants.actions.api_keys.granted import CallerKey, OperationGra
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.promises.consent import KeyOperation
+from discreet.promises.recipients import ModelLimit
 
 # A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.
 ENDED = "coalesce(revoked_at, operation_replaced_at(gpt_id, fingerprint, given_at)) AS revoked_at"
@@ -117,10 +119,23 @@ async def revoke(connection: Connection, operation_id: UUID, at: datetime) -> No
     )
 
 
-async def gpt(connection: Connection, gpt_id: UUID) -> tuple[int | None, UUID | None] | None:
-    """Return a GPT's published version and workspace; None if the actor cannot use it."""
-    row = await connection.fetchrow("SELECT current_version, workspace_id FROM gpts WHERE id = $1", gpt_id)
-    return (row["current_version"], row["workspace_id"]) if row else None
+@dataclass(frozen=True)
+class CalledGpt:
+    """A GPT's published version, its workspace, and its limit on where prompts may go (P14)."""
+
+    current_version: int | None
+    workspace_id: UUID | None
+    limit: ModelLimit
+
+
+async def gpt(connection: Connection, gpt_id: UUID) -> CalledGpt | None:
+    """Return a GPT; None if the actor cannot use it."""
+    row = await connection.fetchrow(
+        "SELECT current_version, workspace_id, gpt_model_limit(id, coalesce(current_version, 0)) AS limit"
+        " FROM gpts WHERE id = $1",
+        gpt_id,
+    )
+    return value_of(CalledGpt, row, limit=ModelLimit(row["limit"])) if row else None
 
 
 def _granted(row: Any) -> OperationGrant:

@@ -22,9 +22,11 @@ from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import hold_rules, rules_in_force
+from discreet.models.limits import hold_limits, limit_of
 from discreet.ports import RandomSource
 from discreet.promises.consent import GRANT_LASTS, Asking, Grant, StandingGrant, asking
 from discreet.promises.disclose import Disclosure
+from discreet.promises.recipients import RecipientLimits
 from discreet.promises.workspace_rules import NOWHERE, CallSite
 
 GPT_GONE = "This GPT was deleted, or is no longer shared with you. Nothing was sent."
@@ -99,9 +101,10 @@ class CardLifecycle:
 
         A person who must sign in first is asked, because a call would fail without it.
         """
-        gpt_id = kept.disclosure.recipient.gpt_id
-        standing = await standing_for(connection, self._seals, gpt_id)
-        trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
+        to = kept.disclosure.recipient
+        standing = await standing_for(connection, self._seals, to.gpt_id)
+        trial = conversation_id is None
+        there = await self.place(connection, account_id, conversation_id, to.gpt_id, to.gpt_version)
         decision = asking(
             account_id,
             kept.rederived,
@@ -118,13 +121,22 @@ class CardLifecycle:
         return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
 
     async def place(
-        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, *, hold: bool = False
+        self,
+        connection: Connection,
+        account_id: UUID,
+        conversation_id: UUID | None,
+        gpt_id: UUID,
+        gpt_version: int,
+        *,
+        hold: bool = False,
     ) -> CallSite:
-        """Return the space of a call and its current rules.
+        """Return the space of a call, its current rules, and the limits on where prompts may go (P14).
 
-        NotFound when the person is no longer a member. `hold` keeps these rules in force until the transaction ends.
+        NotFound when the person is no longer a member. `hold` keeps all of them in force until the transaction ends.
         """
-        found = await self._cards.conversation_location(connection, conversation_id, gpt_id)
+        if hold:
+            await hold_limits(connection, account_id)
+        found = await self._cards.conversation_location(connection, conversation_id, gpt_id, gpt_version)
         if found is None and conversation_id is not None:
             raise NotFound("This request no longer exists.")
         if found is None:  # the GPT of a trial is deleted
@@ -132,7 +144,10 @@ class CardLifecycle:
         if hold:
             await hold_rules(connection, found.workspace_id)
         rules = await rules_in_force(connection, found.workspace_id)
-        return CallSite(found.workspace_id, rules, made_there=found.gpt_workspace_id == found.workspace_id)
+        person = await limit_of(connection, account_id)
+        limits = RecipientLimits(person=person, gpt=found.gpt_limit, chat=found.chat_limit)
+        made_there = found.gpt_workspace_id == found.workspace_id
+        return CallSite(found.workspace_id, rules, made_there=made_there, limits=limits)
 
     async def shown(
         self, connection: Connection, card: DecryptedCard, now: datetime, sign_in: SignIn | None = None

@@ -67,7 +67,7 @@ class CardStore(Protocol):
     ) -> UUID | None: ...
 
     async def conversation_location(
-        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, gpt_version: int
     ) -> ConversationLocation | None:
         """Return the space of a call; None when the person has no such conversation."""
         ...

@@ -64,9 +64,9 @@ class DatabaseCards:
         return await store.decline_waiting(connection, conversation_id, now)
 
     async def conversation_location(
-        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, gpt_version: int
     ) -> ConversationLocation | None:
-        return await store.conversation_location(connection, conversation_id, gpt_id)
+        return await store.conversation_location(connection, conversation_id, gpt_id, gpt_version)
 
     async def add_grant(self, connection: Connection, consent_id: UUID, grant: Grant) -> None:
         await store.add_grant(connection, consent_id, grant)

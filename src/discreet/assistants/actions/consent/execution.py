@@ -112,7 +112,9 @@ class CallExecutor:
             raise Conflict("There is no permission for this. Nothing was sent.")
         stored = await read_standing(connection, grant.standing_id) if grant.standing_id else None
         standing = opened(self._seals, stored).grant if stored else None
-        there = await self._keeping.place(connection, about.conversation_id, about.gpt_id, hold=lock)
+        there = await self._keeping.place(
+            connection, about.owner_id, about.conversation_id, about.gpt_id, about.gpt_version, hold=lock
+        )
         try:
             return consented(
                 grant,

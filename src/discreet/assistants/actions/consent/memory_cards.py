@@ -26,6 +26,7 @@ from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import RandomSource
 from discreet.promises.consent import ConsentedCall, Grant
+from discreet.promises.recipients import ModelLimit
 
 DIGEST_BYTES = 32
 
@@ -37,6 +38,10 @@ class TemporaryChatLookup(Protocol):
 
     def workspace_of(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace. NotFound when the chat has ended."""
+        ...
+
+    def limit_of(self, conversation_id: UUID) -> ModelLimit:
+        """Return the chat's own limit (P14). NotFound when the chat has ended."""
         ...
 
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
@@ -116,15 +121,18 @@ class InMemoryCards:
         return card.stored.id
 
     async def conversation_location(
-        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, gpt_version: int
     ) -> ConversationLocation | None:
         if conversation_id is None:
             return None
         workspace_id = self._chats.workspace_of(conversation_id)
         if not await store.works_in(connection, workspace_id):
             return None
-        of_gpt = await store.conversation_location(connection, None, gpt_id)
-        return ConversationLocation(workspace_id, of_gpt.gpt_workspace_id if of_gpt else None)
+        of_gpt = await store.conversation_location(connection, None, gpt_id, gpt_version)
+        chat_limit = self._chats.limit_of(conversation_id)
+        if of_gpt is None:
+            return ConversationLocation(workspace_id, None, ModelLimit.OFFERED, chat_limit)
+        return ConversationLocation(workspace_id, of_gpt.gpt_workspace_id, of_gpt.gpt_limit, chat_limit)
 
     async def add_grant(self, connection: Connection, consent_id: UUID, grant: Grant) -> None:
         self._grants[consent_id] = grant

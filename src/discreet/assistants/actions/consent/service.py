@@ -188,7 +188,9 @@ class Consents:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” isn't available here. {asking.no_always}")
         about = card.stored
-        there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
+        there = await self._keeping.place(
+            connection, about.owner_id, about.conversation_id, about.gpt_id, about.gpt_version
+        )
         await self._standing.grant(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
@@ -241,7 +243,10 @@ class Consents:
     ) -> DecryptedCard:
         """Return the person's own card, if their sign-in opens its space."""
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
-        found = await self._cards.conversation_location(connection, card.stored.conversation_id, card.stored.gpt_id)
+        about = card.stored
+        found = await self._cards.conversation_location(
+            connection, about.conversation_id, about.gpt_id, about.gpt_version
+        )
         if found is not None:
             await require_space_access(connection, actor, found.workspace_id)
         return card

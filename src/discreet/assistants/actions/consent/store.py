@@ -17,6 +17,7 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import Grant, StandingGrant
+from discreet.promises.recipients import ModelLimit
 
 CONSENT = """
     SELECT id, owner_id, conversation_id, gpt_id, gpt_version, state, digest, sealed, created_at
@@ -163,17 +164,19 @@ async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class ConversationLocation:
-    """The workspaces of a call.
+    """The workspaces of a call, and the limits of its GPT and its chat (P14).
 
     `workspace_id` is that of its conversation, or of its GPT for a trial; `gpt_workspace_id` is that of its GPT.
     """
 
     workspace_id: UUID | None
     gpt_workspace_id: UUID | None
+    gpt_limit: ModelLimit
+    chat_limit: ModelLimit = ModelLimit.OFFERED
 
 
 async def conversation_location(
-    connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+    connection: Connection, conversation_id: UUID | None, gpt_id: UUID, gpt_version: int
 ) -> ConversationLocation | None:
     """Return the workspaces of a call; None if the person has no such conversation.
 
@@ -181,16 +184,24 @@ async def conversation_location(
     """
     if conversation_id is None:
         row = await connection.fetchrow(
-            "SELECT workspace_id, workspace_id AS gpt_workspace_id FROM gpts WHERE id = $1", gpt_id
+            "SELECT workspace_id, workspace_id AS gpt_workspace_id, gpt_model_limit(id, $2) AS gpt_limit,"
+            " 'offered' AS chat_limit FROM gpts WHERE id = $1",
+            gpt_id,
+            gpt_version,
         )
     else:
         row = await connection.fetchrow(
-            "SELECT conversations.workspace_id, gpts.workspace_id AS gpt_workspace_id"
+            "SELECT conversations.workspace_id, gpts.workspace_id AS gpt_workspace_id,"
+            " gpt_model_limit($2, $3) AS gpt_limit, conversations.model_limit AS chat_limit"
             " FROM conversations LEFT JOIN gpts ON gpts.id = $2 WHERE conversations.id = $1",
             conversation_id,
             gpt_id,
+            gpt_version,
         )
-    return ConversationLocation(*row.values()) if row else None
+    if row is None:
+        return None
+    gpt_limit, chat_limit = ModelLimit(row["gpt_limit"]), ModelLimit(row["chat_limit"])
+    return value_of(ConversationLocation, row, gpt_limit=gpt_limit, chat_limit=chat_limit)
 
 
 async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:

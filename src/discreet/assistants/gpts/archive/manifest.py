@@ -15,6 +15,8 @@ from discreet.assistants.gpts.bundle import GptBundle
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.errors import Invalid
+from discreet.models.parameters import NO_PARAMETERS, ModelParameters
+from discreet.promises.recipients import ModelLimit
 
 NAME: Final = "gpt.json"
 FORMAT: Final = "discreet-gpt"
@@ -54,6 +56,9 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    model_limit: ModelLimit = ModelLimit.OFFERED
+    lets_choose: bool | None = None
+    parameters: ModelParameters = NO_PARAMETERS
     picture: str | None = None
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
@@ -70,6 +75,9 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
             self.model,
             self.knowledge_use,
             self.instructions_use,
+            self.model_limit,
+            self.lets_choose,
+            self.parameters,
         )
 
     @property
@@ -93,6 +101,9 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         model=gpt.model,
         knowledge_use=gpt.knowledge_use,
         instructions_use=gpt.instructions_use,
+        model_limit=gpt.model_limit,
+        lets_choose=gpt.lets_choose,
+        parameters=gpt.parameters,
         picture=PICTURE if whole.picture else None,
         knowledge=tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),

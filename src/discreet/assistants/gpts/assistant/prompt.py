@@ -59,7 +59,14 @@ def request_of(
             break
         kept.append(said)
     messages = [ChatMessage("system", system), *(ChatMessage(said.role, said.text) for said in reversed(kept))]
-    return ModelRequest(messages, model=form.model, max_tokens=answer_tokens, tools=(TOOL,), payer=payer)
+    return ModelRequest(
+        messages,
+        model=form.model,
+        max_tokens=answer_tokens,
+        tools=(TOOL,),
+        payer=payer,
+        gpt_limit=form.model_limit,
+    )
 
 
 def _told(form: Configuration) -> str:

@@ -23,6 +23,8 @@ from discreet.identity.accounts.session import NewSession, device_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
 from discreet.identity.workspaces.membership import Membership
+from discreet.ports import UsageOwner
+from discreet.promises.recipients import ModelLimit, RecipientLimits
 from discreet.promises.terms import PolicyKind
 
 if TYPE_CHECKING:
@@ -108,10 +110,21 @@ class MeView(View):
     """The person holds their own key and must unlock it in this session first."""
     images: bool
     """Whether the person can generate images here: not in a workspace, and not without an images endpoint."""
+    model_limit: ModelLimit
+    """How far the person lets their messages go (P14)."""
+    workspace_model_limit: ModelLimit
+    """The same by the rules of the workspace of this session."""
 
     @classmethod
     def of(
-        cls, actor: Actor, account: Account, answer: ChoiceStatus, mine: list[Membership], *, images: bool
+        cls,
+        actor: Actor,
+        account: Account,
+        answer: ChoiceStatus,
+        mine: list[Membership],
+        limits: RecipientLimits,
+        *,
+        images: bool,
     ) -> "MeView":
         return cls.from_value(
             account,
@@ -123,6 +136,8 @@ class MeView(View):
             borrowed=actor.via_sso,
             locked=actor.locked,
             images=images,
+            model_limit=limits.person,
+            workspace_model_limit=limits.workspace.limit,
         )
 
 
@@ -265,7 +280,8 @@ async def _end_session(services: "Services", request: Request) -> None:
 async def me_view(services: "Services", actor: Actor) -> MeView:
     account, answer = await services.accounts.account(actor), await services.accounts.choices(actor)
     mine, images = await services.workspaces.mine(actor), services.image_generation.is_offered(actor)
-    return MeView.of(actor, account, answer, mine, images=images)
+    limits = await services.model_limits.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+    return MeView.of(actor, account, answer, mine, limits, images=images)
 
 
 def device_in(request: Request) -> str:

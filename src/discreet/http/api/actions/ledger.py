@@ -19,6 +19,7 @@ from discreet.http.api.actions.ledger_views import (
     LedgerRecipientsView,
     LedgerRecipientView,
 )
+from discreet.http.api.recipient_view import ProviderSummariesView, ProviderSummaryView
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -75,6 +76,12 @@ def _views(api: APIRouter, services: "Services") -> None:
     async def erasure_request(host: str, me: Me) -> ErasureRequestView:
         """Return a letter that asks a recipient for the stored data and its erasure."""
         return ErasureRequestView.model_validate(await services.ledger.erasure_request(me, host))
+
+    @api.get("/models")
+    async def model_providers(me: Me) -> ProviderSummariesView:
+        """Return the model providers that got prompts of the person's stored chats, latest first (P14)."""
+        found = await services.model_disclosures.providers(me)
+        return ProviderSummariesView(providers=[ProviderSummaryView.of(each) for each in found])
 
     @api.get("/habits")
     async def habits(me: Me) -> HabitsView:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
+from starlette.requests import Request
 
 from discreet.analytics.counting.use import CountingDecision
 from discreet.assistants.gpts.gpt import Gpt
@@ -28,10 +29,14 @@ from discreet.http.api.chat.conversation_views import (
     ReceiptView,
 )
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.plain_text import TextBody
 from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
+from discreet.http.language import spoken_language
 from discreet.identity.accounts.actor import Actor
+from discreet.models.parameters import check_parameters
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
 
@@ -59,7 +64,10 @@ class AskBody(TextBody):
     """A question (`text`) or a request for another answer (`regenerate`).
 
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
-    which may be `temporary`. With `default_model` the server's default model answers, whichever the GPT names.
+    which may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of
+    `GET /api/models`: null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters`
+    hold for this answer, in the place of the GPT's. `time_zone` (IANA, such as Europe/Berlin) goes to the model with
+    the date, the time and the language of the request; without it the model gets the time in UTC. Neither is stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -73,11 +81,17 @@ class AskBody(TextBody):
     regenerate: UUID | None = None
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
-    default_model: bool = False
+    model: str | None = Field(default=None, max_length=200)
+    parameters: ModelParametersBody = ModelParametersBody()
+    limit: ModelLimit = ModelLimit.OFFERED
+    time_zone: str | None = Field(default=None, max_length=64)
 
-    def asked(self) -> Ask:
+    def asked(self, language: str | None) -> Ask:
         files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
-        return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
+        parameters = self.parameters.value
+        check_parameters(parameters)
+        given = self.model_dump(exclude={"temporary", "files", "parameters"})
+        return Ask(**given, files=files, parameters=parameters, language=language)
 
 
 class HeadMessageBody(StrictBody):
@@ -86,6 +100,12 @@ class HeadMessageBody(StrictBody):
 
 class TitleBody(StrictBody):
     title: str = Field(max_length=500)
+
+
+class ChatLimitBody(StrictBody):
+    """How far the prompts of a chat may go (P14)."""
+
+    limit: Annotated[ModelLimit, Field(strict=False)]
 
 
 class ForbidTrainingBody(StrictBody):
@@ -104,12 +124,13 @@ def routes(services: "Services") -> APIRouter:
 
 def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
-    async def ask(body: AskBody, me: Me) -> Response:
+    async def ask(body: AskBody, me: Me, request: Request) -> Response:
         """Ask, and follow the answer as server-sent events.
 
         The answer continues if the connection is lost.
         """
-        return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
+        asked = body.asked(spoken_language(request.headers))
+        return EventStream(await _desk_for(services, body).chat.ask(me, asked), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def stream(conversation_id: UUID, me: Me) -> Response:
@@ -168,6 +189,11 @@ def _changing(api: APIRouter, services: "Services") -> None:
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
         await backend_for(services, conversation_id).conversations.rename(me, conversation_id, body.title)
 
+    @api.put("/conversations/{conversation_id}/model-limit", status_code=204)
+    async def limit_models(conversation_id: UUID, body: ChatLimitBody, me: Me) -> None:
+        """Set which models the chat may use, from the next prompt on; `sealed` also ends its actions."""
+        await backend_for(services, conversation_id).conversations.limit_models(me, conversation_id, body.limit)
+
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
         await backend_for(services, conversation_id).chat.delete(me, conversation_id)
@@ -198,6 +224,8 @@ def _changing(api: APIRouter, services: "Services") -> None:
 def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
     if body.conversation_id is None:
         return new_backend(services, temporary=body.temporary)
+    if body.limit is not ModelLimit.OFFERED:
+        raise Invalid("Change the limit in the chat's menu: leave “limit” out.", field="limit")
     if body.temporary:
         raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
     return backend_for(services, body.conversation_id)
@@ -227,14 +255,14 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
     disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
-    model = (await services.model.status()).answering(gpt.model if gpt else None)
+    prompts = await services.model_disclosures.of_conversation(me, conversation_id)
     counted, kept = await _counted_and_kept(services, me, opened.about)
     shown = receipt(
         opened,
         verdict,
         builder=builder,
         operator=operator,
-        model=model,
+        prompts=prompts,
         disclosures=disclosures,
         kept=kept,
         title=services.side_requests.title_request(opened.about),

@@ -15,9 +15,12 @@ from discreet.chat.conversations.receipt import ConversationReceipt, TitleReques
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.model_views import ModelParametersView
+from discreet.http.api.recipient_view import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import ContentOrigin
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention, RetentionOwner
 
 
@@ -103,11 +106,24 @@ class AttachmentView(View):
     alt: str
 
 
+class SummaryView(View):
+    """A summary of the messages up to the one that holds it. `edited`: the person changed what `model` wrote."""
+
+    text: str
+    made_at: datetime
+    model: str | None
+    edited: bool
+
+
 class MessageView(View):
     """A message.
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself. `model`
-    is the name of the model that answered, if it is known. `missing_pictures` were left out when it was imported.
+    is the name of the model that answered, if it is known; `recipients` are the models that got the answer's prompts;
+    `parameters` are those that the person set.
+    `missing_pictures` were left out when it was imported.
+    `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
+    stood for the first `summarised` of them.
     """
 
     id: UUID
@@ -118,10 +134,15 @@ class MessageView(View):
     error: str | None
     finish: str | None
     model: str | None
+    recipients: list[ModelUseView]
+    parameters: ModelParametersView
     citations: list[CitationView]
     calls: list[CallView]
     files: list[AttachmentView]
     missing_pictures: int
+    left_out: int
+    summarised: int
+    summary: SummaryView | None
     created_at: datetime
 
     @classmethod
@@ -136,10 +157,15 @@ class MessageView(View):
             error=body.error,
             finish=body.finish,
             model=body.model,
+            recipients=[ModelUseView.model_validate(use) for use in body.recipients or ()],
+            parameters=ModelParametersView.model_validate(body.parameters),
             citations=[CitationView.model_validate(citation) for citation in body.citations],
             calls=CallView.all_of(message),
             files=[AttachmentView.model_validate(file) for file in body.files],
             missing_pictures=body.missing_pictures,
+            left_out=body.left_out,
+            summarised=body.summarised,
+            summary=SummaryView.model_validate(body.summary) if body.summary else None,
             created_at=message.created_at,
         )
 
@@ -149,7 +175,7 @@ class ConversationView(View):
 
     `untitled`: its title is its first words, and the model may still write one. `parked` is the consent card that its
     answer waits for. `refused` says why the workspace's rules forbid its GPT. A
-    `temporary` one exists in the server's memory only.
+    `temporary` one exists in the server's memory only. `model_limit`: its own limit on where its prompts go.
     """
 
     id: UUID
@@ -160,6 +186,7 @@ class ConversationView(View):
     service: str
     began_at: datetime
     temporary: bool
+    model_limit: ModelLimit
     head_id: UUID | None
     running: bool
     parked: UUID | None
@@ -259,12 +286,20 @@ class ImproveView(View):
         return cls.from_value(verdict, sentence=sentence, reasons=reasons, can_switch_off=can_switch_off)
 
 
-class ConversationModelView(View):
-    """Where the model runs. `title`: whether it gets the chat's beginning once more, to write the title."""
+class ReceiptModelsView(View):
+    """The model providers that got the chat's prompts, in the order in which they first did (P14).
 
-    name: str
-    where: str
+    `title`: whether a model gets the chat's beginning once more, to write the title. `unrecorded`: answers from before
+    providers were recorded.
+    """
+
+    providers: list[ProviderUseView]
+    unrecorded: int
     title: TitleRequest
+
+    @classmethod
+    def of(cls, receipt: ConversationReceipt) -> "ReceiptModelsView":
+        return cls.from_value(receipt, providers=[ProviderUseView.of(use) for use in receipt.providers])
 
 
 class SentenceView(View):
@@ -317,7 +352,7 @@ class ReceiptView(View):
     readers: list[ConversationReaderView]
     improve: ImproveView
     insight: InsightView
-    model: ConversationModelView
+    models: ReceiptModelsView
     retention: RetentionView
     sent_out: DisclosuresView
 
@@ -330,7 +365,7 @@ class ReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),
             improve=improve,
             insight=counted,
-            model=ConversationModelView.from_value(receipt.model, title=receipt.title),
+            models=ReceiptModelsView.of(receipt),
             retention=RetentionView.of(receipt.retention),
             sent_out=DisclosuresView(sentence=receipt.sent_out, disclosures=disclosures),
         )

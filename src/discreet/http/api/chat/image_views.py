@@ -4,13 +4,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from discreet.chat.conversations.receipt import TitleRequest
 from discreet.chat.images.generation import GenerationJob
 from discreet.chat.images.image import Image
 from discreet.chat.images.receipt import NO_DATASET, ImageReceipt
 from discreet.chat.images.service import Gallery
 from discreet.http.api.chat.conversation_views import (
-    ConversationModelView,
     ConversationReaderView,
     ImproveView,
     RetentionView,
@@ -100,6 +98,13 @@ class GalleryView(View):
         return cls(images=shown, more=gallery.more, maker=maker_view, left_today=left)
 
 
+class ImageModelView(View):
+    """The model that made the image, and where it runs."""
+
+    name: str
+    where: str
+
+
 class ImageReceiptView(View):
     """`improve` is the rule's verdict; `datasets` says how datasets treat images."""
 
@@ -107,7 +112,7 @@ class ImageReceiptView(View):
     readers: list[ConversationReaderView]
     improve: ImproveView
     datasets: SentenceView
-    model: ConversationModelView
+    model: ImageModelView
     retention: RetentionView
     sent_out: SentenceView
 
@@ -118,7 +123,7 @@ class ImageReceiptView(View):
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
             improve=ImproveView.of(receipt.improve, receipt.improve.sentence, can_switch_off=receipt.can_switch_off),
             datasets=SentenceView(sentence=NO_DATASET),
-            model=ConversationModelView(name=receipt.model, where=receipt.where, title=TitleRequest.NONE),
+            model=ImageModelView(name=receipt.model, where=receipt.where),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
         )

@@ -27,6 +27,7 @@ from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import Delta, Hear, Part, Queued
+from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -54,10 +55,18 @@ class FormBody(StrictBody):
     instructions: Text = ""
     starters: list[Text] = Field(default_factory=list, max_length=50)
     model: Annotated[str, Field(max_length=1000)] | None = None
+    model_limit: Annotated[ModelLimit, Field(strict=False)] = ModelLimit.OFFERED
 
     @property
     def configuration(self) -> Configuration:
-        return Configuration(self.name, self.description, self.instructions, tuple(self.starters), self.model)
+        return Configuration(
+            name=self.name,
+            description=self.description,
+            instructions=self.instructions,
+            starters=tuple(self.starters),
+            model=self.model,
+            model_limit=self.model_limit,
+        )
 
 
 class AssistantBody(StrictBody):

@@ -8,9 +8,11 @@ from discreet.assistants.actions.action import Bound
 from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
+from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 
@@ -50,6 +52,9 @@ class GptView(View):
     improve: TrainingChoiceView
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    model_limit: ModelLimit
+    people_choose: bool
+    """Whether people may choose another model."""
     version: int | None
     right: Literal["own", "edit", "view", "chat"] | None
     """What the person may do with it beyond using the published version."""
@@ -83,11 +88,13 @@ class GptPageView(GptView):
 class GptEditView(GptView):
     """The builder's view: the draft with its instructions, and the training choices.
 
-    `edition` identifies the draft that was opened.
+    `edition` identifies the draft that was opened. `lets_choose` null: people choose where no model is set.
     """
 
     improve: HistoryView
     instructions: str
+    lets_choose: bool | None
+    parameters: ModelParametersView
     draft_changed: bool
     edition: int
 
@@ -95,7 +102,9 @@ class GptEditView(GptView):
     def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[ConsentChoice, ...]) -> "GptEditView":
         shown = GptView.of(edit.gpt, me).model_dump(exclude={"improve"})
         improve = HistoryView.of(edit.gpt.allowed_since, history)
-        return cls.from_value(edit, **shown, improve=improve)
+        return cls.from_value(
+            edit, **shown, improve=improve, lets_choose=edit.gpt.lets_choose, parameters=edit.gpt.parameters
+        )
 
 
 class GptsView(View):
@@ -130,16 +139,3 @@ class PassageView(View):
 
 class PassagesView(View):
     passages: list[PassageView]
-
-
-class OfferedModelView(View):
-    """`where`: "on this server" or the endpoint's host name."""
-
-    name: str
-    where: str
-
-
-class ModelsView(View):
-    """The default model comes first."""
-
-    models: list[OfferedModelView]

@@ -30,13 +30,13 @@ from discreet.http.api.gpts.gpt_views import (
     GptPageView,
     GptsView,
     GptView,
-    ModelsView,
-    OfferedModelView,
     PassagesView,
     PassageView,
 )
+from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.uploads import FILE_BODY, IMAGE_BODY, at_most, drain_body
 from discreet.identity.accounts.actor import Actor
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class GptDraftBody(StrictBody):
     model: str | None = None
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
+    model_limit: Annotated[ModelLimit, Field(strict=False)] = ModelLimit.OFFERED
+    """How far the prompts of its chats may go (P14)."""
+    lets_choose: bool | None = None
+    """Whether people may choose another model. Null is yes where no model is set."""
+    parameters: ModelParametersBody = ModelParametersBody()
     edition: int | None = None
     """The draft that the editor opened. With it, changes that another person saved since then are not overwritten."""
 
@@ -65,6 +70,9 @@ class GptDraftBody(StrictBody):
             self.model,
             self.knowledge_use,
             self.instructions_use,
+            self.model_limit,
+            self.lets_choose,
+            self.parameters.value,
         )
 
 
@@ -117,12 +125,6 @@ def _finding(api: APIRouter, services: "Services") -> None:
         gpt = await services.gpts.get(me, gpt_id)
         offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
         return GptPageView.of_page(gpt, me, offered, await services.gpts.allowed_in(me, gpt, me.space.workspace_id))
-
-    @api.get("/models")
-    async def models(_: Me) -> ModelsView:
-        """List the models that a builder can choose."""
-        where = (await services.model.status()).where
-        return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await services.model.models()])
 
 
 def _building(api: APIRouter, services: "Services") -> None:

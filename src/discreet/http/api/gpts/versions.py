@@ -11,7 +11,9 @@ from discreet.assistants.gpts.gpt import InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.versions import OpenVersion
 from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptEditView
+from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.view import View
+from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -71,6 +73,9 @@ class VersionView(View):
     model: str | None
     knowledge_use: KnowledgeUse
     instructions_use: InstructionsUse
+    model_limit: ModelLimit
+    lets_choose: bool | None
+    parameters: ModelParametersView
     actions: list[VersionActionView]
     files_since: list[str]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from fastapi import APIRouter
 
 from discreet import __version__
+from discreet.chat.turns.summaries import SummaryMode
 from discreet.http.api.accounts.policy_views import OperatorPolicyKind
 from discreet.http.api.view import View
 from discreet.identity.accounts.instance import SignUp
@@ -38,6 +39,7 @@ class InstanceView(View):
     """What a page needs to know of the server first.
 
     `longest_message` is the most characters of a message, for any model. `takes_images`: the model reads pictures.
+    `summaries`: when messages that no longer fit are summarised.
     `organisation_sign_in`: a workspace has its own sign-in provider.
     """
 
@@ -50,6 +52,7 @@ class InstanceView(View):
     model: InstanceModelView
     longest_message: int
     takes_images: bool
+    summaries: SummaryMode
     version: str
     policies: list[CurrentPolicyView]
     operator: OperatorView
@@ -72,6 +75,7 @@ def routes(services: "Services") -> APIRouter:
             model=InstanceModelView.model_validate(model),
             longest_message=services.chat.longest_message,
             takes_images=model.takes_images,
+            summaries=services.summaries.mode,
             version=__version__,
             policies=[
                 CurrentPolicyView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()

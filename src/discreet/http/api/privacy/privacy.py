@@ -1,4 +1,4 @@
-"""The route for P1 to P13, answered for the viewer, as used by the privacy page."""
+"""The route for P1 to P14, answered for the viewer, as used by the privacy page."""
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID

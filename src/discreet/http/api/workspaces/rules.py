@@ -14,10 +14,12 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.recipient_view import RecipientView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules_service import RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 
@@ -25,6 +27,27 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Domain = Annotated[str, Field(max_length=1000)]
+Country = Annotated[str, Field(max_length=100)]
+
+
+class ModelRuleBody(StrictBody):
+    """Which model providers get what is written in the workspace (P14).
+
+    `endpoints`, `countries` (two letters) and `retention_days` null allow any. An empty list of `endpoints` allows none.
+    """
+
+    limit: Annotated[ModelLimit, Field(strict=False)]
+    endpoints: Annotated[list[Id], Field(max_length=1000)] | None
+    countries: Annotated[list[Country], Field(max_length=1000)] | None
+    retention_days: int | None
+
+    def asked(self) -> WorkspaceModelRule:
+        return WorkspaceModelRule(
+            limit=self.limit,
+            endpoints=None if self.endpoints is None else tuple(self.endpoints),
+            countries=None if self.countries is None else tuple(self.countries),
+            retention_days=self.retention_days,
+        )
 
 
 class RulesBody(StrictBody):
@@ -39,10 +62,17 @@ class RulesBody(StrictBody):
     approved_gpts: Annotated[list[Id], Field(max_length=1000)]
     domains: Annotated[list[Domain], Field(max_length=1000)] | None
     retention_days: int | None
+    models: ModelRuleBody
 
     def asked(self) -> RulesUpdate:
         return RulesUpdate(
-            self.builders, self.sharing, self.third_party_gpts, self.approved_gpts, self.domains, self.retention_days
+            builders=self.builders,
+            sharing=self.sharing,
+            third_party_gpts=self.third_party_gpts,
+            approved_gpts=self.approved_gpts,
+            domains=self.domains,
+            retention_days=self.retention_days,
+            models=self.models.asked(),
         )
 
 
@@ -72,6 +102,15 @@ class RulesChangeView(View):
     told: list[str]
 
 
+class ModelRuleView(View):
+    """Null: any."""
+
+    limit: ModelLimit
+    endpoints: list[UUID] | None
+    countries: list[str] | None
+    retention_days: int | None
+
+
 class RulesView(View):
     revision: int
     may_change: bool
@@ -81,9 +120,16 @@ class RulesView(View):
     approved_gpts: list[OutsideGptView]
     domains: list[str] | None
     retention_days: int | None
+    models: ModelRuleView
     history: list[RulesChangeView]
     retention_is_late: bool
     """Whether the server has failed for a day to apply the retention rule."""
+
+
+class ProvidersView(View):
+    """The model providers that the server offers to this workspace."""
+
+    providers: list[RecipientView]
 
 
 class EffectView(View):
@@ -127,6 +173,13 @@ def routes(services: "Services") -> APIRouter:
             me, workspace_id, body.asked(), revision=body.revision, confirmed=body.confirmed
         )
         return await _view(services, me, workspace_id, page)
+
+    @api.get("/model-providers")
+    async def providers(workspace_id: UUID, me: Me) -> ProvidersView:
+        """Return the model providers that the rules can allow, for members."""
+        await services.rules.page(me, workspace_id)
+        found = await services.model_limits.providers(workspace_id)
+        return ProvidersView(providers=[RecipientView.of(endpoint, host) for endpoint, host in found])
 
     @api.get("/outside-gpts")
     async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideGptsView:

@@ -1,0 +1,327 @@
+"""Reading of one answer without I/O: bytes in, Parts out. The protocols' readers build on it.
+
+It limits the size of an answer: token limits in a request are enforced by the endpoint, and some endpoints do not
+enforce them.
+"""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import msgspec
+
+from discreet.adapters.thinking_text import ThinkingText
+from discreet.adapters.tool_call_wire import CallCollector, CallFragment, TooManyCalls
+from discreet.ports import Completion, Delta, Reasoning, ReasoningOnly
+
+LONGEST_EVENT = 8 << 20
+"""Bytes of one event or of a whole unstreamed answer. More is an attack or a mistake."""
+LONGEST_ANSWER = 1 << 20
+"""Bytes of text, as UTF-8, after which an answer ends as too long."""
+LONGEST_REASONING = 4 << 20
+"""The same limit for the model's reasoning."""
+LONGEST_STREAM = 256 << 20
+"""Bytes that are read for one answer in total."""
+NO_ANSWER = "something that is not a chat completion"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Malformed(Exception):
+    """The endpoint's bytes do not follow the protocol."""
+
+
+class Refusal(Exception):
+    """The endpoint reports an error inside its answer; `body` is that report, raw."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__("the endpoint reported an error inside its answer")
+        self.body = body
+
+
+class EventLines:
+    """Splits a text/event-stream into data of complete events (WHATWG HTML §9.2.6)."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._data: list[bytes] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Return the data of every event that `chunk` completes.
+
+        Comments and other fields are skipped.
+        """
+        if not self._rest and not self._data and _is_one_event(chunk):
+            return [chunk[5:-2]]
+        lines = (self._rest + chunk if self._rest else chunk).split(b"\n")
+        self._rest = lines.pop()
+        events = []
+        for line in lines:
+            if line.startswith(b"data:"):
+                self._data.append(line[5:])
+                self._size += len(line)
+            elif self._data and line in (b"", b"\r"):
+                events.append(b"\n".join(self._data))
+                self._data.clear()
+                self._size = 0
+        if self._size + len(self._rest) > LONGEST_EVENT:
+            raise Malformed("an event without end")
+        return events
+
+
+def _is_one_event(chunk: bytes) -> bool:
+    """Return whether the chunk is one data line with the empty line after it.
+
+    Nearly every chunk is.
+    """
+    return chunk.endswith(b"\n\n") and chunk.startswith(b"data:") and chunk.count(b"\n") == 2
+
+
+Part = Delta | Reasoning | ReasoningOnly
+
+
+@dataclass(frozen=True)
+class TokenCounts:
+    """What an endpoint counts. `cached`: of the prompt's tokens, those that it had kept from earlier requests."""
+
+    prompt: int | None = None
+    completion: int | None = None
+    cached: int | None = None
+
+
+Told = TypeVar("Told")
+"""An event, decoded."""
+
+
+class AnswerReader(ABC, Generic[Told]):
+    """Reads one answer: bytes in, Parts out.
+
+    Raises Malformed and Refusal, after the Parts that came before. `reason` is the finish reason once known, `complete`
+    whether nothing more can follow, `is_full` whether the answer was cut here because it is too long. `begins_thinking`
+    is what the model's text shows about it (see thinking_text.py).
+    """
+
+    def __init__(self, *, begins_thinking: bool = False) -> None:
+        self.reason: str | None = None
+        self.complete = self.is_full = False
+        self._counts = TokenCounts()
+        self._calls: CallCollector | None = None
+        self._text = ThinkingText(begins_thinking=begins_thinking)
+        self._form: _Events | _Document | None = None
+        self._begun = b""
+        self._room, self._reasoning_room, self._stream_room = LONGEST_ANSWER, LONGEST_REASONING, LONGEST_STREAM
+        self._has_said = self._is_refusing = self._has_reasoned = False
+        self._half = ""
+
+    @property
+    def begins_thinking(self) -> bool | None:
+        return self._text.begins_thinking
+
+    def read(self, chunk: bytes) -> Iterator[Part]:
+        self._stream_room -= len(chunk)
+        if self._stream_room < 0:
+            self._fill()
+            return
+        if self._form is None and (chunk := self._beginning(chunk)):
+            self._form = _Document() if chunk[:1] in (b"{", b"[") else _Events()
+        for event in self._form.feed(chunk) if self._form else ():
+            if b"[DONE]" in event and event.strip() == b"[DONE]":
+                yield from self._bounded(self._close())
+                self.complete = True
+                return
+            told = self._decoded(event)
+            if (text := self._only_text(told)) is not None and self._passes(text):
+                yield Delta(text)
+                continue
+            yield from self._bounded(self._parts(told, event))
+            if self.complete:
+                return
+
+    def end(self) -> Iterator[Part]:
+        """Yield the parts that the end of the connection completes."""
+        if self._form is not None:
+            for event in self._form.end():
+                yield from self._bounded(self._parts(self._decoded(event), event))
+        if not self.complete:
+            yield from self._bounded(self._close(is_cut=self.reason is None))
+
+    def rest(self) -> Iterator[Part]:
+        """Yield the buffered parts of an answer that breaks off."""
+        return self._bounded(self._close(is_cut=True))
+
+    def ended(self) -> Completion:
+        calls = self._calls.calls() if self._calls else ()
+        reason = "refusal" if self._is_refusing else self.reason or "stop"
+        if reason == "tool_calls" and not calls:
+            reason = "stop"
+        counts = self._counts
+        return Completion(
+            reason, counts.prompt, counts.completion, calls, self._has_reasoned, cached_tokens=counts.cached
+        )
+
+    # What a protocol says
+
+    @abstractmethod
+    def _decoded(self, event: bytes) -> Told:
+        """Decode an event's data, or a whole document. Raises Malformed."""
+
+    @abstractmethod
+    def _only_text(self, told: Told) -> str | None:
+        """Return the text of an event that holds nothing else, as nearly every one does."""
+
+    @abstractmethod
+    def _parts(self, told: Told, event: bytes) -> Iterator[Part]:
+        """Yield an event's parts, and note what else it says. Raises Refusal and Malformed."""
+
+    # What it is made of
+
+    @property
+    def _is_document(self) -> bool:
+        return isinstance(self._form, _Document)
+
+    def _say(self, text: str) -> Iterator[Part]:
+        return self._text.feed(self._whole_characters(text))
+
+    def _reason(self, text: str) -> Reasoning:
+        """Return reasoning that the endpoint keeps apart from the text."""
+        self._text.reasons_elsewhere()
+        return Reasoning(without_halves(text))
+
+    def _refuse(self, text: str) -> Delta:
+        """Return a refusal's text, as a new paragraph if text came before."""
+        text = without_halves(text)
+        begins, self._is_refusing = not self._is_refusing, True
+        return Delta(f"\n\n{text}" if begins and self._has_said else text, refused=True)
+
+    def _call(self, fragments: Iterable[CallFragment]) -> None:
+        self._calls = self._calls or CallCollector()
+        try:
+            self._calls.add(fragments)
+        except TooManyCalls as problem:
+            raise Malformed(str(problem)) from problem
+
+    def _finish(self) -> Iterator[Part]:
+        """Yield the buffered text: the answer is complete."""
+        yield from self._close()
+        self.complete = True
+
+    def _beginning(self, chunk: bytes) -> bytes:
+        """Return the answer from its first visible byte on, or nothing yet.
+
+        Some servers start with a byte order mark.
+        """
+        begun = (self._begun + chunk).removeprefix(BYTE_ORDER_MARK)
+        self._begun = begun if BYTE_ORDER_MARK.startswith(begun) else b""
+        return b"" if self._begun else begun.lstrip()
+
+    def _passes(self, text: str) -> bool:
+        """Return whether `text` is a part of the answer as it is; then it counts as told."""
+        if not text.isascii() or self._half or not self._text.passes(text):
+            return False
+        if len(text) > self._room:
+            return False
+        self._room -= len(text)
+        self._has_said = True
+        return True
+
+    def _close(self, *, is_cut: bool = False) -> Iterator[Part]:
+        if self._half:
+            half, self._half = self._half, ""
+            yield from self._text.feed(without_halves(half))
+        yield from self._text.end(is_cut=is_cut or self.reason == "length")
+
+    def _whole_characters(self, text: str) -> str:
+        """Return `text` without unpaired surrogates.
+
+        A pair that is split across two pieces is joined.
+        """
+        if text.isascii() and not self._half:
+            return text
+        text, self._half = self._half + text, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return without_halves(text)
+
+    def _bounded(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """Yield the parts up to the limits; beyond them the answer ends as too long."""
+        for part in parts:
+            if isinstance(part, ReasoningOnly):
+                self._has_said = False
+                self._has_reasoned = True
+                yield part
+                continue
+            size = len(part.text) if part.text.isascii() else len(part.text.encode())
+            if isinstance(part, Reasoning):
+                self._has_reasoned = True
+                room = self._reasoning_room = self._reasoning_room - size
+            else:
+                room = self._room = self._room - size
+                self._has_said = True
+            if room < 0:
+                yield msgspec.structs.replace(part, text=part.text.encode()[:room].decode("utf-8", "ignore"))
+                return self._fill()
+            yield part
+
+    def _fill(self) -> None:
+        self.reason, self.complete, self.is_full = "length", True, True
+
+
+def lenient_decoder(kind: type[Told]) -> Callable[[bytes], Told]:
+    """Return a decoder that reads what the strict one cannot (broken UTF-8, a number as text) more slowly.
+
+    It raises Malformed.
+    """
+    decode = msgspec.json.Decoder(kind).decode
+
+    def decoded(event: bytes) -> Told:
+        try:
+            return decode(event)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        try:
+            return msgspec.convert(json.loads(event.decode("utf-8", "replace"), strict=False), kind, strict=False)
+        except (ValueError, RecursionError) as problem:
+            raise Malformed(NO_ANSWER) from problem
+
+    return decoded
+
+
+def without_halves(text: str) -> str:
+    """Return `text` without unpaired surrogates, which UTF-8 cannot hold."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+class _Events:
+    """A text/event-stream of chunks that ends with [DONE] or with the connection."""
+
+    def __init__(self) -> None:
+        self._lines = EventLines()
+        self._has_events = False
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        for event in self._lines.feed(chunk):
+            self._has_events = True
+            yield event
+
+    def end(self) -> Iterator[bytes]:
+        yield from self.feed(b"\n\n")
+        if not self._has_events:
+            raise Malformed(NO_ANSWER)
+
+
+class _Document:
+    """One JSON document, from an endpoint that does not stream although asked to."""
+
+    def __init__(self) -> None:
+        self._body = bytearray()
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        self._body += chunk
+        if len(self._body) > LONGEST_EVENT:
+            raise Malformed("a document without end")
+        return iter(())
+
+    def end(self) -> Iterator[bytes]:
+        yield bytes(self._body)

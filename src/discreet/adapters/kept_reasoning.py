@@ -1,0 +1,36 @@
+"""Reasoning that a protocol wants sent back behind the call that it led to, in the same turn.
+
+Some protocols let a model think after a call only with the reasoning before it. The request's `TurnReasoning` holds it:
+without one, as of a program's request, nothing is kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from discreet.ports import ChatMessage, ModelRequest, ReasoningBlocks
+
+
+def reasoning_before(request: ModelRequest, client: object) -> Mapping[int, ReasoningBlocks]:
+    """Return the reasoning that `client` kept, by the indices of the messages that it belongs before."""
+    if request.reasoning is None:
+        return {}
+    turn, kept = turn_of(request.messages), request.reasoning.of(client)
+    return {n: kept[n - turn.start] for n in turn if request.messages[n].tool_calls and n - turn.start in kept}
+
+
+def keeper(request: ModelRequest, client: object) -> Callable[[ReasoningBlocks], None] | None:
+    """Return what keeps the reasoning of the request's answer; None where nothing is kept."""
+    if request.reasoning is None:
+        return None
+    return partial(request.reasoning.keep, client, len(turn_of(request.messages)))
+
+
+def turn_of(messages: Sequence[ChatMessage]) -> range:
+    """Return the indices of the messages since the last question.
+
+    A question straight after a call's result belongs to the same turn, because it holds the call's pictures.
+    """
+    begin = len(messages)
+    while begin and not (messages[begin - 1].role == "user" and (begin < 2 or messages[begin - 2].role != "tool")):
+        begin -= 1
+    return range(begin, len(messages))

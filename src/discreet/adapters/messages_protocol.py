@@ -1,0 +1,194 @@
+"""Anthropic's Messages without I/O: its addresses, and events to Parts and the end of the answer."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from yarl import URL
+
+from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, lenient_decoder, without_halves
+from discreet.adapters.chat_chunk import finish_reason
+from discreet.adapters.kept_reasoning import keeper, reasoning_before
+from discreet.adapters.messages_request import asked_for, encode_messages_request
+from discreet.adapters.model_dialect import Dialect, Lessons
+from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
+from discreet.adapters.wire import NOTHING, below, model_names
+from discreet.ports import Completion, ModelRequest, ReasoningBlocks
+
+VERSION = "2023-06-01"
+MOST_LISTED = 1000
+
+
+class MessagesUsage(msgspec.Struct):
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_creation_input_tokens: int | None = None
+    cache_read_input_tokens: int | None = None
+
+
+class MessagesBlock(msgspec.Struct):
+    """A content block, or a piece of one."""
+
+    type: str = "text"
+    text: str | None = None
+    thinking: str | None = None
+    signature: str | None = None
+    data: str | None = None
+    id: str | None = None
+    name: str | None = None
+    input: dict[str, Any] | None = None
+    partial_json: str | None = None
+    stop_reason: str | None = None
+
+
+class WholeMessage(msgspec.Struct):
+    content: list[MessagesBlock] | None = None
+    stop_reason: str | None = None
+    usage: MessagesUsage | None = None
+
+
+class MessagesEvent(msgspec.Struct):
+    """An event of a stream, or a whole message."""
+
+    type: str = ""
+    index: int = 0
+    delta: MessagesBlock | None = None
+    content_block: MessagesBlock | None = None
+    message: WholeMessage | str | None = None
+    usage: MessagesUsage | None = None
+    content: list[MessagesBlock] | None = None
+    stop_reason: str | None = None
+
+
+_decode = lenient_decoder(MessagesEvent)
+
+
+class MessagesReader(AnswerReader[MessagesEvent]):
+    """Reads a message, streamed or whole. `keep` gets the blocks of reasoning that led to calls."""
+
+    def __init__(self, *, begins_thinking: bool = False, keep: Callable[[ReasoningBlocks], None] | None = None) -> None:
+        super().__init__(begins_thinking=begins_thinking)
+        self._keep = keep
+        self._thoughts: dict[int, dict[str, str]] = {}
+        """The blocks of reasoning so far, by their numbers."""
+
+    def _decoded(self, event: bytes) -> MessagesEvent:
+        return _decode(event)
+
+    def ended(self) -> Completion:
+        ended = super().ended()
+        if ended.calls and self._thoughts and self._keep is not None:
+            thoughts = (self._thoughts[n] for n in sorted(self._thoughts))
+            self._keep([{name: without_halves(text) for name, text in thought.items()} for thought in thoughts])
+        return ended
+
+    def _only_text(self, told: MessagesEvent) -> str | None:
+        piece = told.delta
+        return piece.text if piece is not None and piece.type == "text_delta" else None
+
+    def _parts(self, told: MessagesEvent, event: bytes) -> Iterator[Part]:
+        match told.type:
+            case "content_block_start" if told.content_block is not None:
+                yield from self._block(told.index, told.content_block)
+            case "content_block_delta" if told.delta is not None:
+                yield from self._piece(told.index, told.delta)
+            case "message_start" if isinstance(told.message, WholeMessage):
+                self._count(told.message.usage)
+            case "message_delta":
+                self._count(told.usage)
+                self._stop(told.delta.stop_reason if told.delta else None)
+            case "message_stop":
+                yield from self._finish()
+            case "message":
+                yield from self._whole(told)
+            case kind if kind in ("", "error") or self._is_document:
+                raise Refusal(event)
+
+    def _whole(self, told: MessagesEvent) -> Iterator[Part]:
+        for n, block in enumerate(told.content or ()):
+            yield from self._block(n, block)
+        self._count(told.usage)
+        self._stop(told.stop_reason)
+        yield from self._finish()
+
+    def _block(self, n: int, block: MessagesBlock) -> Iterator[Part]:
+        """Begin a block; one of a whole message is complete."""
+        match block.type:
+            case "text" if block.text:
+                yield from self._say(block.text)
+            case "thinking":
+                self._thoughts[n] = {
+                    "type": "thinking",
+                    "thinking": block.thinking or "",
+                    "signature": block.signature or "",
+                }
+                if block.thinking:
+                    yield self._reason(block.thinking)
+            case "redacted_thinking":
+                self._thoughts[n] = {"type": "redacted_thinking", "data": block.data or ""}
+            case "tool_use":
+                self._call([CallFragment(n, block.id, FunctionFragment(block.name, block.input or ""))])
+
+    def _piece(self, n: int, piece: MessagesBlock) -> Iterator[Part]:
+        match piece.type:
+            case "text_delta" if piece.text:
+                yield from self._say(piece.text)
+            case "thinking_delta" if piece.thinking:
+                self._grow(n, "thinking", piece.thinking)
+                yield self._reason(piece.thinking)
+            case "signature_delta" if piece.signature:
+                self._grow(n, "signature", piece.signature)
+            case "input_json_delta":
+                self._call([CallFragment(n, None, FunctionFragment(None, piece.partial_json))])
+
+    def _grow(self, n: int, field: str, text: str) -> None:
+        if n in self._thoughts:
+            self._thoughts[n][field] = self._thoughts[n].get(field, "") + text
+
+    def _stop(self, told: str | None) -> None:
+        if told:
+            self.reason = finish_reason(told)
+
+    def _count(self, usage: MessagesUsage | None) -> None:
+        """Note the counts; cached tokens stand beside the others of the prompt."""
+        if usage is None:
+            return
+        if usage.input_tokens is not None:
+            read, made = usage.cache_read_input_tokens, usage.cache_creation_input_tokens
+            self._counts = replace(self._counts, prompt=usage.input_tokens + (read or 0) + (made or 0), cached=read)
+        if usage.output_tokens is not None:
+            self._counts = replace(self._counts, completion=usage.output_tokens)
+
+
+class MessagesWire:
+    """A Wire of Anthropic's Messages. The address may end in /v1 or before it."""
+
+    headers: Mapping[str, str] = {"anthropic-version": VERSION}
+    learns = Lessons(optional=("cache_control", "tool_choice", "temperature", "top_p"))
+
+    def __init__(self, body_fields: Mapping[str, Any] = NOTHING) -> None:
+        self._body_fields = body_fields
+
+    def answer_url(self, base: URL, model: str) -> URL:
+        return below(base, _versioned(base, "messages"))
+
+    def list_url(self, base: URL) -> URL:
+        return below(base, _versioned(base, "models")).update_query(limit=MOST_LISTED)
+
+    def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
+        kept = reasoning_before(request, self)
+        return encode_messages_request(request, model, dialect, self._body_fields, kept)
+
+    def asked_for(self, request: ModelRequest) -> frozenset[str]:
+        return asked_for(request).union(self._body_fields)
+
+    def reader(self, request: ModelRequest, *, begins_thinking: bool) -> MessagesReader:
+        return MessagesReader(begins_thinking=begins_thinking, keep=keeper(request, self))
+
+    def names(self, body: bytes) -> list[str]:
+        return model_names(body)
+
+
+def _versioned(base: URL, path: str) -> str:
+    return path if base.path.rstrip("/").endswith("/v1") else f"v1/{path}"

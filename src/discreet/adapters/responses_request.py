@@ -1,0 +1,138 @@
+"""Requests of OpenAI's Responses: ModelRequests to bodies. No I/O.
+
+The endpoint is told to store nothing (`store: false`), so each request holds the whole conversation.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.adapters.model_dialect import Dialect, without_system
+from discreet.adapters.wire import NotInProtocol
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
+
+NOT_TAKEN = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")
+"""Sampling parameters that the protocol does not have."""
+ENCRYPTED = "reasoning.encrypted_content"
+SUMMARY = "reasoning.summary"
+"""The name, in refusals, of the wish to read a summary of the reasoning."""
+
+Json = dict[str, Any]
+
+
+def encode_responses_request(
+    request: ModelRequest,
+    model: str,
+    dialect: Dialect,
+    body_fields: Mapping[str, Any],
+    kept: Mapping[int, ReasoningBlocks],
+) -> bytes:
+    """Return the body of a streamed POST /responses.
+
+    `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
+    """
+    for name in NOT_TAKEN:
+        if getattr(request.sampling, name) is not None:
+            raise NotInProtocol(name)
+    body: Json = {
+        "model": model,
+        "input": _input(request.messages, dialect, kept),
+        "stream": True,
+        "store": False,
+        "include": [ENCRYPTED],
+        "max_output_tokens": None if request.max_tokens is None else dialect.limited(request.max_tokens),
+        "temperature": request.temperature,
+        "top_p": request.sampling.top_p,
+        "text": _text_format(request),
+    }
+    if request.tools:
+        body["tools"], body["tool_choice"] = [_tool(tool) for tool in request.tools], _choice(request)
+        body["parallel_tool_calls"] = request.sampling.parallel_tool_calls
+    fields = {**body_fields, **request.sampling.extra}
+    body["reasoning"] = _reasoning(request, dialect, fields.get("reasoning"))
+    fields |= {name: value for name, value in body.items() if value is not None}
+    return msgspec.json.encode(dialect.fields(fields))
+
+
+def asked_for(request: ModelRequest) -> frozenset[str]:
+    """Return the body's fields that the request sets itself."""
+    sampling = request.sampling
+    named = {
+        "temperature": request.temperature,
+        "top_p": sampling.top_p,
+        "reasoning": sampling.reasoning_effort,
+        "reasoning.effort": sampling.reasoning_effort,
+        "text": sampling.response_format or sampling.verbosity,
+        "parallel_tool_calls": sampling.parallel_tool_calls,
+        "tool_choice": request.must_call,
+    }
+    return frozenset({name for name, value in named.items() if value is not None} | sampling.extra.keys())
+
+
+def _input(messages: Sequence[ChatMessage], dialect: Dialect, kept: Mapping[int, ReasoningBlocks]) -> list[Json]:
+    if dialect.system == "user":
+        messages, kept = without_system(messages), {}
+    items: list[Json] = []
+    for n, message in enumerate(messages):
+        items += kept.get(n, ())
+        items += _items(message, "developer" if dialect.system == "developer" else "system")
+    return items
+
+
+def _items(message: ChatMessage, system: str) -> Iterator[Json]:
+    if message.role == "tool":
+        yield {"type": "function_call_output", "call_id": message.tool_call_id or "", "output": message.content}
+        return
+    if message.parts:
+        yield {"role": message.role, "content": [_part(part) for part in message.parts]}
+    elif message.content or not message.tool_calls:
+        yield {"role": system if message.role == "system" else message.role, "content": message.content}
+    for call in message.tool_calls:
+        yield {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": call.arguments}
+
+
+def _part(part: TextPart | ImagePart) -> Json:
+    if isinstance(part, TextPart):
+        return {"type": "input_text", "text": part.text}
+    image = {"type": "input_image", "image_url": part.url}
+    return image if part.detail is None else {**image, "detail": part.detail}
+
+
+def _tool(tool: ToolSpec) -> Json:
+    return {
+        "type": "function",
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": tool.schema,
+        "strict": bool(tool.strict),
+    }
+
+
+def _choice(request: ModelRequest) -> object:
+    if not request.may_call:
+        return "none"
+    if request.must_call is None:
+        return "auto"
+    name = request.must_call.name
+    return "required" if name is None else {"type": "function", "name": name}
+
+
+def _reasoning(request: ModelRequest, dialect: Dialect, own: Any) -> Json | None:
+    """Return how the model shall reason; `own` is the operator's or the program's word on it."""
+    told: Json = {} if SUMMARY in dialect.left_out else {"summary": "auto"}
+    told |= own if isinstance(own, Mapping) else {}
+    if request.sampling.reasoning_effort is not None:
+        told["effort"] = request.sampling.reasoning_effort
+    return told or None
+
+
+def _text_format(request: ModelRequest) -> Json | None:
+    """Return the wished form of the text; chat completions nest a schema one level deeper."""
+    sampling, told = request.sampling, Json()
+    if sampling.verbosity is not None:
+        told["verbosity"] = sampling.verbosity
+    if (form := sampling.response_format) is not None:
+        schema = form.get("json_schema")
+        told["format"] = {"type": form.get("type"), **schema} if isinstance(schema, Mapping) else dict(form)
+    return told or None

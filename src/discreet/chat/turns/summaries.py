@@ -1,0 +1,199 @@
+"""Summaries of the messages that no longer fit into a chat's prompts.
+
+Invariants:
+- The model that gave the chat's latest answer writes it, by an ordinary request: metered, permitted, never dropped for
+  another one.
+- It lies in the last message that it covers, under that message's key, label and lifetime (P1, P7, P10). Of a
+  temporary chat it is in memory only (P9).
+- It is never a record for training: the pipeline reads the texts of messages only.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, Summary
+from discreet.chat.conversations.message_deletion import STILL_ANSWERING
+from discreet.chat.conversations.repository import ConversationRepository
+from discreet.chat.turns.prompt import SUMMARY_CHARACTERS
+from discreet.chat.turns.service import ChatLimits
+from discreet.chat.turns.summary_prompts import SummaryPrompts, covered_by_next
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, Unavailable
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports import Clock, Completion, Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+
+log = structlog.get_logger()
+
+TIMEOUT = 600.0
+"""Seconds for a whole summary, at the speed of a small model without a graphics card."""
+
+TURNED_OFF = "Summaries are turned off on this server."
+NOTHING_TO_DO = "The model still sees all messages of this chat."
+ALREADY = "A summary of this chat is already being written."
+NOT_WRITTEN = "The model didn't write a summary. Try again."
+ENDED = "This chat doesn't exist, or it isn't yours."
+TOO_SLOW = "The model took too long to write a summary. Try again."
+
+
+class SummaryMode(StrEnum):
+    """When summaries are written, by the operator's choice."""
+
+    ASK = "ask"
+    ALWAYS = "always"
+    """Also without being asked, after an answer that some messages were left out of."""
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class PlacedSummary:
+    """A summary and the last message that it covers, which holds it."""
+
+    message_id: UUID
+    summary: Summary
+
+
+class Summaries:
+    def __init__(self, model: Model, limits: ChatLimits, clock: Clock, *, mode: SummaryMode) -> None:
+        self._model, self._limits, self._clock, self.mode = model, limits, clock, mode
+        self._writing: dict[UUID, tuple[Conversation, asyncio.Task[Summary]]] = {}
+        """The summaries that are being written in this process, by their conversation."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def write(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> PlacedSummary:
+        """Summarise the earlier messages of the shown branch.
+
+        Forbidden when the operator turned it off. Conflict while an answer or a summary is being written, and when all
+        messages fit.
+        """
+        if self.mode is SummaryMode.NEVER:
+            raise Forbidden(TURNED_OFF)
+        opened = await conversations.open(actor, conversation_id)
+        if opened.running or opened.parked:
+            raise Conflict(STILL_ANSWERING)
+        path = opened.path(opened.about.head_id)
+        covered = covered_by_next(path, self._limits.turn())
+        if not covered:
+            raise Conflict(NOTHING_TO_DO)
+        summary = await self._alone(opened.about, self._written(opened, path, covered))
+        await conversations.set_summary(actor, conversation_id, covered[-1].id, summary)
+        return PlacedSummary(covered[-1].id, summary)
+
+    async def change(
+        self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID, message_id: UUID, text: str
+    ) -> PlacedSummary:
+        """Replace the text of a summary. NotFound when the message holds none."""
+        if not (text := text.strip()):
+            raise Invalid("Write a summary first.", field="text")
+        if len(text) > SUMMARY_CHARACTERS:
+            raise TooLarge(
+                f"The summary has {len(text):,} characters; {SUMMARY_CHARACTERS:,} is the limit.", field="text"
+            )
+        message = (await conversations.open(actor, conversation_id)).messages.get(message_id)
+        if message is None or message.body.summary is None:
+            raise NotFound("This summary isn't in this chat.")
+        changed = msgspec.structs.replace(message.body.summary, text=text, edited=True)
+        await conversations.set_summary(actor, conversation_id, message_id, changed)
+        return PlacedSummary(message_id, changed)
+
+    def after_answer(
+        self,
+        conversations: ConversationRepository,
+        actor: Actor,
+        conversation_id: UUID,
+        kept: tuple[MessageBody, MessageState] | None,
+    ) -> None:
+        """Write a summary soon, if the operator wants one after each answer that needs it. `kept` is the answer."""
+        if self.mode is not SummaryMode.ALWAYS or kept is None:
+            return
+        body, state = kept
+        if state is MessageState.COMPLETE and body.left_out > body.summarised:
+            task = asyncio.create_task(self._write_soon(conversations, actor, conversation_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def cut_off(self, conversation_id: UUID) -> None:
+        """End the request for a summary of a conversation that has ended (P9, P10)."""
+        if (writing := self._writing.get(conversation_id)) is not None:
+            writing[1].cancel()
+
+    def end(self, ending: Revocation) -> None:
+        """End the requests that the revocation concerns."""
+        for about, task in list(self._writing.values()):
+            if ending.is_of_the_person and ending.concerns(about.owner_id, about.workspace_id):
+                task.cancel()
+
+    async def settled(self) -> None:
+        """Wait until no summary is being written without being asked."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _write_soon(self, conversations: ConversationRepository, actor: Actor, conversation_id: UUID) -> None:
+        try:
+            await self.write(conversations, actor, conversation_id)
+        except DiscreetError as failure:  # the next answer says again what it does not see
+            log.warning("summary_failed", error=type(failure).__name__)
+
+    async def _alone(self, about: Conversation, writing: Coroutine[Any, Any, Summary]) -> Summary:
+        """Return what `writing` returns, unless it takes too long or is cut off. Conflict if another one runs."""
+        if about.id in self._writing:
+            writing.close()
+            raise Conflict(ALREADY)
+        task = asyncio.create_task(writing)
+        self._writing[about.id] = (about, task)
+        try:
+            await asyncio.wait([task], timeout=TIMEOUT)
+            if not task.done():
+                raise Unavailable(TOO_SLOW)
+            if task.cancelled():
+                raise NotFound(ENDED)
+            return task.result()
+        finally:
+            task.cancel()
+            del self._writing[about.id]
+
+    async def _written(self, opened: OpenConversation, path: Sequence[Message], covered: Sequence[Message]) -> Summary:
+        """Return the summary of these messages, made piece by piece."""
+        model = next((each.body.model for each in reversed(path) if each.role is Role.ASSISTANT), None)
+        payer = UsageOwner(opened.about.owner_id, opened.about.workspace_id)
+        prompts = SummaryPrompts(covered, self._limits.turn(), model, payer)
+        ended = None
+        for piece in prompts.pieces:
+            prompts.so_far, ended = await self._said(prompts.request(piece), prompts.longest)
+        return _summary(prompts.so_far, ended, self._clock.now())
+
+    async def _said(self, request: ModelRequest, longest: int) -> tuple[str, Completion | None]:
+        """Return what the model says, cut. Unavailable if it says nothing."""
+        pieces: list[str] = []
+
+        def hear(part: Part) -> bool:
+            if isinstance(part, Delta):
+                pieces.append(part.text)
+            elif isinstance(part, ReasoningOnly):
+                pieces.clear()
+            return True
+
+        ended = await self._model.answer(request, hear)
+        text = "".join(pieces).encode(errors="ignore").decode().replace("\0", "").strip()[:longest]
+        if not text or ended is None or ended.reason not in ("stop", "length"):
+            raise Unavailable(NOT_WRITTEN)
+        return text, ended
+
+
+def _summary(text: str, ended: Completion | None, at: datetime) -> Summary:
+    model, recipient = (ended.model, ended.recipient) if ended else (None, None)
+    return Summary(text=text, made_at=at, model=model, endpoint_id=recipient)

@@ -1,0 +1,47 @@
+"""The route of the models that a person may choose."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.errors import NotFound
+from discreet.http.actor import Me
+from discreet.http.api.model_views import ModelChoiceView, ModelsView
+from discreet.http.conversation_backend import backend_for
+from discreet.identity.accounts.actor import Actor
+from discreet.models.choices import GptsModel
+from discreet.ports import ModelRequest, UsageOwner
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["chat"])
+
+    @api.get("/models")
+    async def models(me: Me, gpt_id: UUID | None = None, conversation_id: UUID | None = None) -> ModelsView:
+        """List the models for a new chat, for one with a GPT, or for a chat that exists (P14)."""
+        workspace_id = me.space.workspace_id
+        if conversation_id is not None:
+            about = await backend_for(services, conversation_id).conversations.about(me, conversation_id)
+            gpt_id, workspace_id = about.gpt_id, about.workspace_id
+        gpt = await _gpt(services, me, gpt_id)
+        its = GptsModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
+        asked = ModelRequest((), payer=UsageOwner(me.account_id, workspace_id))
+        choices = await services.model_choices.of(asked, its)
+        return ModelsView(
+            models=[ModelChoiceView.of(choice) for choice in choices], people_choose=its is None or its.lets_choose
+        )
+
+    return api
+
+
+async def _gpt(services: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
+    """Return the GPT; None where the person may not use it any more."""
+    try:
+        return await services.gpts.get(me, gpt_id) if gpt_id else None
+    except NotFound:
+        return None

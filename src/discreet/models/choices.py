@@ -1,0 +1,124 @@
+"""The models that a person or a program may choose, each with who receives its prompts (P14).
+
+Invariants:
+- An endpoint that does not answer delays no list: the names that it listed last are shown.
+- A model that the workspace is not offered is not listed. One that a limit refuses is listed with the reason.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from discreet.models.directory import ModelDirectory
+from discreet.models.endpoint import Endpoint, OfferedModel, Purpose
+from discreet.models.permitted_model import PermittedModel
+from discreet.ports import ModelRequest
+from discreet.promises.recipients import RecipientLimits, may_receive
+
+PATIENCE = 0.3
+"""Seconds that a list waits for the built-in endpoint's names; then it shows the last known ones."""
+
+BUILDERS_MODEL = "The builder of this GPT chose its model."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelChoice:
+    """A model to choose.
+
+    `name` is its public name. `context_tokens` None: as the settings say. `is_default`: it answers where no model is
+    named. `reasons`: why it may not be used; one sentence for each limit.
+    """
+
+    name: str
+    shown_name: str
+    endpoint: Endpoint
+    host: str
+    takes_images: bool
+    context_tokens: int | None
+    is_default: bool
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return not self.reasons
+
+
+@dataclass(frozen=True, kw_only=True)
+class GptsModel:
+    """A GPT's own model, and whether its builder lets people choose another one."""
+
+    name: str | None
+    lets_choose: bool
+
+
+@dataclass(frozen=True)
+class _BuiltIn:
+    """What the built-in endpoint listed last, its default first."""
+
+    names: Sequence[str] = ()
+    takes_images: bool = False
+
+
+class ModelChoices:
+    def __init__(self, directory: ModelDirectory, permitted: PermittedModel) -> None:
+        self._directory, self._permitted = directory, permitted
+        self._built_in = _BuiltIn()
+        self._listing: asyncio.Task[None] | None = None
+
+    async def of(self, asked: ModelRequest, gpt: GptsModel | None = None) -> tuple[ModelChoice, ...]:
+        """Return the models for this person and place, the default first.
+
+        `asked` is a request as the chat would send it, without messages: its payer and its limits count.
+        """
+        limits = await self._permitted.limits(asked)
+        workspace_id = asked.payer.workspace_id if asked.payer else None
+        built_in = await self._of_built_in()
+        offered = [each for each in self._directory.catalogue.models if each.is_offered_in(workspace_id)]
+        own = [self._offered(each, limits) for each in offered]
+        named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.models}
+        own += [self._own(name, built_in, limits) for name in built_in.names if name not in named]
+        place = {endpoint_id: n for n, endpoint_id in enumerate(self._directory.catalogue.endpoints)}
+        default = (gpt.name if gpt else None) or self._default(built_in)
+        found = [replace(each, is_default=each.name == default) for each in own]
+        if gpt is not None and not gpt.lets_choose:
+            found = [each if each.is_default else _kept(each) for each in found]
+        return tuple(sorted(found, key=lambda each: (not each.is_default, place[each.endpoint.id])))
+
+    def _default(self, built_in: _BuiltIn) -> str | None:
+        return self._directory.catalogue.default(Purpose.CHAT) or next(iter(built_in.names), None)
+
+    def _offered(self, model: OfferedModel, limits: RecipientLimits) -> ModelChoice:
+        return self._choice(model.public_name, model.shown_name, model.takes_images, model.context_tokens, limits)
+
+    def _own(self, name: str, built_in: _BuiltIn, limits: RecipientLimits) -> ModelChoice:
+        return self._choice(name, name, built_in.takes_images, None, limits)
+
+    def _choice(
+        self, name: str, shown: str, takes_images: bool, context_tokens: int | None, limits: RecipientLimits
+    ) -> ModelChoice:
+        recipient = self._directory.find(name).recipient
+        return ModelChoice(
+            name=name,
+            shown_name=shown,
+            endpoint=self._directory.catalogue.endpoints[recipient.endpoint_id],
+            host=recipient.host,
+            takes_images=takes_images,
+            context_tokens=context_tokens,
+            is_default=False,
+            reasons=may_receive(recipient, limits).reasons,
+        )
+
+    async def _of_built_in(self) -> _BuiltIn:
+        if self._listing is None or self._listing.done():
+            self._listing = asyncio.create_task(self._list())
+        await asyncio.wait([self._listing], timeout=PATIENCE)
+        return self._built_in
+
+    async def _list(self) -> None:
+        names, status = await self._directory.built_in_models()
+        if names or status.state == "ready":
+            self._built_in = _BuiltIn(names, status.takes_images)
+
+
+def _kept(choice: ModelChoice) -> ModelChoice:
+    return replace(choice, reasons=(*choice.reasons, BUILDERS_MODEL))

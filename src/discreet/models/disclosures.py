@@ -1,0 +1,38 @@
+"""The record of which model provider got the prompts of which answer (P14).
+
+Invariants:
+- A prompt of a stored answer is recorded before it is sent; one that cannot be recorded is not sent.
+- Nothing of a temporary chat or of a program is recorded here (P9).
+- Only its person can read it.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.db.pool import Database
+from discreet.identity.accounts.actor import Actor
+from discreet.models import disclosures_store as store
+from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
+
+
+class ModelDisclosures:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, new: NewDisclosure) -> bool:
+        """Record a prompt that is about to be sent.
+
+        Return False if its answer is gone, or if the provider's facts have changed since they were read.
+        """
+        async with self._database.one_statement() as connection:
+            return await store.add(connection, new)
+
+    async def of_conversation(self, actor: Actor, conversation_id: UUID) -> Sequence[ModelDisclosure]:
+        """Return the prompts of a conversation's answers, in their order; none for a temporary chat."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.of_conversation(connection, conversation_id)
+
+    async def providers(self, actor: Actor) -> Sequence[ProviderSummary]:
+        """Return the providers of the person's stored chats in all their spaces, the latest first."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.providers(connection)

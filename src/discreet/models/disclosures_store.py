@@ -1,0 +1,94 @@
+"""SQL of the prompts that went to model providers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.promises.recipients import Basis, ModelRecipient, RecipientFacts, RunBy
+
+_FACTS = ", ".join(
+    f"facts.{column}"
+    for column in (
+        *("run_by", "company", "country", "retention_days", "trains", "people_look"),
+        *("terms_url", "agreement_url", "basis"),
+    )
+)
+
+
+async def add(connection: Connection, new: NewDisclosure) -> bool:
+    """Store a prompt that is about to be sent.
+
+    Return False if its answer is gone, or if the provider's facts have changed. The statement names the person itself:
+    call it without a transaction.
+    """
+    limits, recipient = new.limits, new.recipient
+    rule = limits.workspace
+    added: bool = await connection.fetchval(
+        "SELECT add_model_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        new.account_id,
+        new.id,
+        new.message_id,
+        recipient.endpoint_id,
+        new.facts_since,
+        recipient.host,
+        "beside" if new.beside else "answer",
+        new.at,
+        [limits.person, limits.gpt, limits.chat, rule.limit],
+        None if rule.endpoints is None else list(rule.endpoints),
+        None if rule.countries is None else list(rule.countries),
+        rule.retention_days,
+    )
+    return added
+
+
+async def of_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:
+    """Return the prompts of a conversation's answers, in their order."""
+    rows = await connection.fetch(
+        f"""
+        SELECT sent.message_id, sent.host, sent.purpose, sent.at, endpoints.id AS endpoint_id, endpoints.name, {_FACTS}
+        FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
+        JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+        JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+        WHERE messages.conversation_id = $1 ORDER BY sent.at, sent.id
+        """,
+        conversation_id,
+    )
+    return [
+        ModelDisclosure(
+            message_id=row["message_id"], recipient=_recipient(row), beside=row["purpose"] == "beside", at=row["at"]
+        )
+        for row in rows
+    ]
+
+
+async def providers(connection: Connection) -> Sequence[ProviderSummary]:
+    """Return each provider of the acting person's stored chats, the latest first."""
+    rows = await connection.fetch(
+        f"""
+        SELECT DISTINCT ON (endpoints.id) endpoints.id AS endpoint_id, endpoints.name, sent.host, {_FACTS},
+            facts.since AS facts_since, messages.conversation_id AS latest_conversation_id, counts.*
+        FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
+        JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+        JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+        JOIN (
+            SELECT recipient_facts.endpoint_id AS of_endpoint, min(at) AS first_at, max(at) AS last_at,
+                count(DISTINCT message_id) FILTER (WHERE purpose = 'answer') AS answers,
+                count(DISTINCT messages.conversation_id) AS chats
+            FROM model_disclosures JOIN messages ON messages.id = message_id
+            JOIN recipient_facts ON recipient_facts.id = facts_id
+            WHERE model_disclosures.owner_id = acting_account()
+            GROUP BY recipient_facts.endpoint_id
+        ) AS counts ON counts.of_endpoint = endpoints.id
+        WHERE sent.owner_id = acting_account() ORDER BY endpoints.id, sent.at DESC, sent.id DESC
+        """
+    )
+    found = [value_of(ProviderSummary, row, recipient=_recipient(row)) for row in rows]
+    return sorted(found, key=lambda each: each.last_at, reverse=True)
+
+
+def _recipient(row: Mapping[str, Any]) -> ModelRecipient:
+    facts = value_of(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
+    return value_of(ModelRecipient, row, facts=facts)

@@ -1,0 +1,129 @@
+"""Everyone's limits on where prompts may go, as they are at this moment (P14).
+
+Invariants:
+- A changed limit holds for the next prompt and the next call, in every process and every open chat.
+- What cannot be found allows the least.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.models import store
+from discreet.models.directory import ModelDirectory
+from discreet.models.endpoint import Endpoint
+from discreet.ports import Clock, UsageOwner
+from discreet.promises.recipients import (
+    FROM_NARROW,
+    ModelLimit,
+    ModelRecipient,
+    RecipientLimits,
+    WorkspaceModelRule,
+    may_receive,
+)
+
+
+@dataclass(frozen=True)
+class LimitChoice:
+    """A limit, and the shown names of the models that remain under it."""
+
+    limit: ModelLimit
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PersonLimit:
+    """A person's own limit, what they can choose, and the rule of the workspace in which they are."""
+
+    limit: ModelLimit
+    choices: tuple[LimitChoice, ...]
+    workspace: ModelLimit
+
+
+class ModelLimits:
+    def __init__(self, database: Database, directory: ModelDirectory, clock: Clock) -> None:
+        self._database, self._directory, self._clock = database, directory, clock
+
+    async def of(
+        self,
+        payer: UsageOwner | None,
+        gpt: ModelLimit = ModelLimit.OFFERED,
+        chat: ModelLimit = ModelLimit.OFFERED,
+    ) -> RecipientLimits:
+        """Return the limits of the person and the workspace that pay, and these of the GPT and the chat.
+
+        A request for which neither pays is the server's own.
+        """
+        if payer is None:
+            return RecipientLimits(gpt=gpt, chat=chat)
+        async with self._database.one_statement() as connection:
+            person, workspace = await store.limits_of(connection, payer.account_id, payer.workspace_id)
+        return RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=workspace)
+
+    async def of_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
+        """Return the limit of a GPT's published version; with `draft` the narrower of it and the draft's."""
+        async with self._database.one_statement() as connection:
+            return await store.gpt_limit(connection, gpt_id, 0 if draft else None)
+
+    async def own(self, actor: Actor) -> PersonLimit:
+        limits = await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+        offered = await self._offered(actor.space.workspace_id)
+        choices = tuple(LimitChoice(limit, _remaining(offered, limit, limits.workspace)) for limit in FROM_NARROW)
+        return PersonLimit(limits.person, choices, limits.workspace.limit)
+
+    async def choose(self, actor: Actor, limit: ModelLimit) -> PersonLimit:
+        """Set the person's own limit. It holds for their chats, builder's chats and personal API keys."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_limits(connection, actor.account_id)
+            if limit is not await store.person_limit(connection, actor.account_id):
+                now = self._clock.now()
+                await store.set_person_limit(connection, actor.account_id, limit, now)
+                await note_own_act(connection, actor, SecurityEvent.MODEL_LIMIT_CHANGED, now)
+        return await self.own(actor)
+
+    async def providers(self, workspace_id: UUID) -> list[tuple[Endpoint, str]]:
+        """Return the endpoints whose models a workspace's people may choose, each with its host."""
+        hosts = {recipient.endpoint_id: recipient.host for _, recipient in await self._offered(workspace_id)}
+        endpoints = self._directory.catalogue.endpoints
+        return [(endpoints[endpoint_id], host) for endpoint_id, host in hosts.items()]
+
+    async def _offered(self, workspace_id: UUID | None) -> list[tuple[str, ModelRecipient]]:
+        """Return the models that people of this space may choose."""
+        found = [(name, self._directory.find(name)) for name in await self._directory.names()]
+        return [
+            (chosen.offered.shown_name if chosen.offered else name, chosen.recipient)
+            for name, chosen in found
+            if chosen.offered is None or chosen.offered.is_offered_in(workspace_id)
+        ]
+
+
+async def limit_of(connection: Connection, account_id: UUID) -> ModelLimit:
+    """Return a person's own limit."""
+    return (await store.limits_of(connection, account_id, None))[0]
+
+
+async def lock_limits(connection: Connection, account_id: UUID) -> None:
+    """Lock the person's limit and those of their chats until the transaction ends: they change."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('model limits ' || $1, 0))", str(account_id)
+    )
+
+
+async def hold_limits(connection: Connection, account_id: UUID) -> None:
+    """Keep the person's limit and those of their chats unchanged until the transaction ends.
+
+    So a call was not sealed off at the time when it was made.
+    """
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended('model limits ' || $1, 0))", str(account_id)
+    )
+
+
+def _remaining(
+    offered: list[tuple[str, ModelRecipient]], limit: ModelLimit, workspace: WorkspaceModelRule
+) -> tuple[str, ...]:
+    limits = RecipientLimits(person=limit, workspace=workspace)
+    return tuple(name for name, recipient in offered if may_receive(recipient, limits).allowed)

@@ -1,0 +1,101 @@
+"""P14: every recorded prompt went to a provider that all limits in force allowed."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import IN_FLIGHT, Invariant, hold
+
+DERIVES = (
+    "For each prompt of a stored answer: that its model provider was allowed by the limits that were in force when it "
+    "was sent (the person's, the GPT's, the chat's and the workspace's), from the provider's facts, whose history is "
+    "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
+    "it was sent after the answer began. That each answer which was completed here since this is recorded has a prompt."
+)
+CANNOT = (
+    "That the facts about a provider are true: they are the operator's word. That the recorded limits were those that "
+    "their owners had set: a person's limit has no history. What the prompt held: it is encrypted in its chat. Prompts "
+    "of temporary chats and of programs, of which nothing is recorded, and of answers that were deleted."
+)
+
+NARROW = "ARRAY[sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit]"
+
+LIMITS = Invariant(
+    "Each prompt went to a provider that every limit in force allowed.",
+    "SELECT count(*) FROM model_disclosures",
+    f"""
+    SELECT 'prompt ' || sent.id AS item,
+        CASE WHEN {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
+             THEN 'It left this server, and a limit forbade that.'
+             WHEN {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
+             THEN 'Its provider keeps messages or trains, or it is unknown, and a limit forbade that.'
+             WHEN facts.endpoint_id <> ALL (sent.workspace_endpoints) THEN 'The workspace did not allow its provider.'
+             WHEN sent.workspace_countries IS NOT NULL AND facts.is_elsewhere THEN
+                'The workspace did not allow the country of its provider.'
+             ELSE 'Its provider keeps messages longer than the workspace allowed.' END AS why
+    FROM model_disclosures AS sent JOIN (
+        SELECT id, endpoint_id, run_by, country, retention_days,
+            run_by <> 'this_server' AS is_elsewhere,
+            CASE WHEN run_by = 'this_server' THEN coalesce(retention_days, 0) = 0 AND NOT coalesce(trains, false)
+                 ELSE coalesce(retention_days = 0 AND NOT trains, false) END AS keeps_nothing
+        FROM recipient_facts
+    ) AS facts ON facts.id = sent.facts_id
+    WHERE {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
+        OR {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
+        OR facts.endpoint_id <> ALL (sent.workspace_endpoints)
+        OR facts.is_elsewhere AND facts.country <> ALL (sent.workspace_countries)
+        OR coalesce(facts.retention_days, 2147483647) > sent.workspace_retention_days
+    """,
+)
+
+FACTS = Invariant(
+    "Each prompt was permitted by the facts that were known when it was sent.",
+    "SELECT count(*) FROM model_disclosures",
+    f"""
+    SELECT 'prompt ' || sent.id AS item,
+        CASE WHEN facts.since > sent.at THEN 'The facts that allowed it are from later.'
+             ELSE 'Other facts about its provider were known by then.' END AS why
+    FROM model_disclosures AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    WHERE facts.since > sent.at + {IN_FLIGHT} OR EXISTS (
+        SELECT FROM recipient_facts AS newer
+        WHERE newer.endpoint_id = facts.endpoint_id AND newer.id > facts.id AND newer.since < sent.at - {IN_FLIGHT})
+    """,
+)
+
+ANSWERS = Invariant(
+    "Each prompt belongs to an answer of its person, and was sent while or after that was written.",
+    "SELECT count(*) FROM model_disclosures",
+    f"""
+    SELECT 'prompt ' || sent.id AS item,
+        CASE WHEN messages.owner_id <> sent.owner_id THEN 'Its answer is another person''s.'
+             WHEN messages.role <> 'assistant' THEN 'It belongs to no answer.'
+             ELSE 'It was sent before its answer began.' END AS why
+    FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
+    WHERE messages.owner_id <> sent.owner_id OR messages.role <> 'assistant'
+        OR sent.at < messages.created_at - {IN_FLIGHT}
+    """,
+)
+
+WRITTEN_HERE = """
+    messages.role = 'assistant' AND messages.state = 'complete' AND conversations.nature IN ('ordinary', 'preview')
+    AND messages.created_at > (SELECT since FROM model_disclosures_start)
+"""
+
+COMPLETE = Invariant(
+    "For each answer that a model completed here, it is recorded who got its prompt.",
+    f"""
+    SELECT count(*) FROM messages JOIN conversations ON conversations.id = messages.conversation_id
+    WHERE {WRITTEN_HERE}
+    """,
+    f"""
+    SELECT 'message ' || messages.id AS item, 'It is not recorded which model provider got its prompt.' AS why
+    FROM messages JOIN conversations ON conversations.id = messages.conversation_id
+    WHERE {WRITTEN_HERE} AND NOT EXISTS (
+        SELECT FROM model_disclosures WHERE message_id = messages.id AND purpose = 'answer')
+    """,
+)
+
+INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for invariant in INVARIANTS:
+        await hold(on, found, invariant)

@@ -1,0 +1,94 @@
+"""An endpoint of OpenAI's Responses that answers and fails as the test says."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from aiohttp import web
+
+from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, tokens
+
+ENCRYPTED = "encrypted-by-the-scripted-model"
+REASONS = {"length": "max_output_tokens", "content_filter": "content_filter"}
+
+
+@dataclass
+class ScriptedResponses(ScriptedModel):
+    """A ScriptedModel that speaks Responses."""
+
+    routes: ClassVar[tuple[str, ...]] = ("/v1/responses",)
+
+    def _is_beside(self, body: Request) -> bool:
+        return False
+
+    async def _fail(self, request: web.Request, failure: Failure) -> bytes:
+        if failure.kind == "report":
+            told = {"type": "error", "code": "server_error", "message": failure.message, "param": None}
+            return b"event: error\ndata: " + json.dumps(told).encode() + b"\n\n"
+        return await super()._fail(request, failure)
+
+    async def _pieces(self, request: web.Request, body: Request) -> AsyncIterator[bytes]:
+        yield sent("response.created", response={"status": "in_progress", "output": []})
+        for n, item in enumerate(self._items(self._said(body))):
+            yield sent("response.output_item.added", output_index=n, item=begun(item))
+            for number, (kind, piece) in enumerate(pieces_of(item)):
+                if self.failure is not None and item["type"] == "message" and number == self.failure.after:
+                    yield await self._fail(request, self.failure)
+                yield sent(f"response.{kind}.delta", output_index=n, item_id=item["id"], delta=piece)
+                if self.gap:
+                    await asyncio.sleep(self.gap)
+            yield sent("response.output_item.done", output_index=n, item=item)
+        whole = self._whole(body)
+        yield sent(f"response.{whole['status']}", response=whole)
+
+    def _items(self, said: Says) -> list[Request]:
+        items: list[Request] = []
+        if said.reasoning:
+            summary = [{"type": "summary_text", "text": said.reasoning}]
+            items.append({"type": "reasoning", "id": "rs_1", "summary": summary, "encrypted_content": ENCRYPTED})
+        if said.text:
+            refused = self.finish_reason == "refusal"
+            part = {"type": "refusal", "refusal": said.text} if refused else {"type": "output_text", "text": said.text}
+            items.append({"type": "message", "id": "msg_1", "role": "assistant", "content": [part]})
+        items += [
+            {"type": "function_call", "id": f"fc_{call['id']}", "call_id": call["id"], **call["function"]}
+            for call in said.calls_on_wire()
+        ]
+        return items
+
+    def _whole(self, body: Request) -> Request:
+        why = REASONS.get(self.finish_reason)
+        usage = {"input_tokens": 7, "output_tokens": 11, "input_tokens_details": {"cached_tokens": self.cached}}
+        return {
+            "object": "response",
+            "status": "incomplete" if why else "completed",
+            "incomplete_details": {"reason": why} if why else None,
+            "error": None,
+            "output": self._items(self._said(body)),
+            "usage": usage if self.usage else None,
+        }
+
+
+def sent(kind: str, **more: Any) -> bytes:
+    """Return an event as the endpoint sends it."""
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **more})}\n\n".encode()
+
+
+def begun(item: Request) -> Request:
+    """Return an item before its pieces."""
+    empty: Request = {"function_call": {"arguments": ""}, "message": {"content": []}, "reasoning": {"summary": []}}
+    return {**item, **empty[item["type"]], "encrypted_content": None}
+
+
+def pieces_of(item: Request) -> list[tuple[str, str]]:
+    """Return the pieces of an item, each with the middle of its event's name."""
+    if item["type"] == "function_call":
+        text = item["arguments"]
+        return [("function_call_arguments", text[at : at + 7]) for at in range(0, len(text), 7)]
+    if item["type"] == "reasoning":
+        return [("reasoning_summary_text", word) for word in tokens(item["summary"][0]["text"])]
+    [part] = item["content"]
+    kind = "refusal" if part["type"] == "refusal" else "output_text"
+    return [(kind, word) for word in tokens(part.get("refusal") or part["text"])]

@@ -1,0 +1,162 @@
+"""P14: while a person, a chat, a GPT or a workspace is sealed, nothing leaves this server, whoever tries it when."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from discreet.chat.images.generation import recipient_of
+from discreet.http.services import Services
+from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.support.chat_client import Told, ask, follow
+from tests.support.client import Answer, Client
+from tests.support.gpt_with_actions import plays
+from tests.support.knowledge import actor_of
+from tests.support.model_facts import ELSEWHERE, HERE, know, limit_chat, limited
+from tests.support.people import Cast
+
+pytestmark = pytest.mark.promise("P14")
+
+MAIL = calling("createDraft", body={"to": "host@example.org", "text": "The key is under the stone"})
+FLIGHT = calling("getFlight", number="LH 400")
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def here(
+    owner: Any, services: Services, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> AsyncIterator[None]:
+    """The model runs on this server; the GPT's actions are elsewhere."""
+    third_party.forget()
+    other_party.forget()
+    scripted.requests.clear()
+    await know(owner, services, HERE)
+    yield
+    await know(owner, services, ELSEWHERE)
+
+
+async def card_of(client: Client, told: Told) -> Any:
+    return (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+
+
+async def allow(client: Client, card: Any, **more: Any) -> Answer:
+    return await client.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], **more})
+
+
+async def test_a_sealed_chat_offers_no_action_and_the_model_still_answers(
+    cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
+    scripted.answer = "I can only talk."
+    for more in ({}, {"temporary": True}):
+        told = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed", **more)
+        assert (told.text, told.state["state"]) == ("I can only talk.", "complete")
+        assert "tools" not in scripted.requests[-1]
+    await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    assert scripted.requests[-1]["tools"], "as in a chat that is not sealed"
+
+
+async def test_a_model_that_calls_all_the_same_gets_a_card_that_nobody_can_allow(
+    cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
+    scripted.answer = plays(MAIL, "Done.")
+    told = await ask(cast.ben, "Write to my host", gpt_id=gpt, limit="sealed")
+    card = await card_of(cast.ben, told)
+    refused = await allow(cast.ben, card)
+    assert refused.status == 403
+    assert "This chat is sealed" in refused.sentence
+    assert other_party.requests == []
+
+
+@pytest.mark.parametrize("seal", ["chat", "person"])
+async def test_a_parked_card_that_is_answered_after_sealing_sends_nothing(
+    cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty, seal: str
+) -> None:
+    scripted.answer = plays(MAIL, "Done.")
+    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, told)
+    if seal == "chat":
+        await limit_chat(cast.ben, told.conversation, "sealed")
+        refused = await allow(cast.ben, card)
+    else:
+        async with limited(cast.ben, "sealed"):
+            refused = await allow(cast.ben, card)
+    assert (refused.status, "Nothing was sent." in refused.sentence) == (403, True)
+    assert other_party.requests == []
+    await limit_chat(cast.ben, told.conversation, "offered")
+    (await allow(cast.ben, card)).ok()
+    await follow(cast.ben, told.conversation)
+    assert len(other_party.requests) == 1
+
+
+async def test_an_approval_from_before_sealing_is_not_used(
+    cast: Cast, gpt: UUID, services: Services, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
+    """The card is allowed and its grant holds for ten minutes; the seal comes before the call."""
+    scripted.answer = plays(MAIL, "Done.")
+    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, told)
+    asked = UUID(card["id"])
+    actor = actor_of(cast.ben)
+    await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
+    await limit_chat(cast.ben, told.conversation, "sealed")
+    await services.chat.resume(actor, asked)
+    heard = await follow(cast.ben, told.conversation)
+    assert other_party.requests == []
+    assert heard is None or "sealed" in str(heard.events)
+
+
+@pytest.mark.parametrize("seal", ["chat", "person", "gpt"])
+async def test_always_allow_rests_while_it_is_sealed(
+    cast: Cast, gpt: UUID, scripted: ScriptedModel, third_party: ThirdParty, owner: Any, seal: str
+) -> None:
+    scripted.answer = plays(FLIGHT, "On time.")
+    first = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    if first.state["state"] == "parked":
+        (await allow(cast.ben, await card_of(cast.ben, first), always=True)).ok()
+        await follow(cast.ben, first.conversation)
+    assert (await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)).state["state"] == "complete"
+    third_party.forget()
+    if seal == "chat":
+        await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt, limit="sealed")
+    elif seal == "person":
+        async with limited(cast.ben, "sealed"):
+            await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    else:
+        await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt)
+        await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+        await owner.execute("UPDATE gpt_versions SET model_limit = 'offered' WHERE gpt_id = $1", gpt)
+    assert third_party.requests == []
+    assert (await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)).state["state"] == "complete"
+    assert len(third_party.requests) == 1, "and it holds again afterwards"
+
+
+async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
+    cast: Cast, gpt: UUID, scripted: ScriptedModel, other_party: ThirdParty, owner: Any, services: Services
+) -> None:
+    """The model moved to a company while the chat was sealed in another tab: it does not get the rest."""
+    scripted.answer = plays(MAIL, "Done.")
+    told = await ask(cast.ben, "Write to my host", gpt_id=gpt)
+    card = await card_of(cast.ben, told)
+    (await cast.ben.post(f"/api/consents/{card['id']}/decline")).ok()
+    before = len(scripted.requests)
+    await limit_chat(cast.ben, told.conversation, "this_server")
+    await know(owner, services, ELSEWHERE)
+    refused = await ask(cast.ben, "Try again", conversation_id=told.conversation)
+    assert refused.state["state"] == "failed"
+    assert len([asked for asked in scripted.requests[before:] if "Try again" in str(asked)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "limit", "goes"),
+    [
+        ("images.example", ModelLimit.OFFERED, True), ("images.example", ModelLimit.KEEPS_NOTHING, False),
+        ("images.example", ModelLimit.SEALED, False), ("127.0.0.1", ModelLimit.SEALED, True),
+        ("localhost", ModelLimit.SEALED, True), ("localhost.example", ModelLimit.SEALED, False),
+        ("10.0.0.7", ModelLimit.SEALED, False),
+    ],
+)  # fmt: skip
+def test_descriptions_of_images_stay_on_this_server(host: str, limit: ModelLimit, goes: bool) -> None:
+    assert may_receive(recipient_of(host), RecipientLimits(person=limit)).allowed is goes

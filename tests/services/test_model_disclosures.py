@@ -1,0 +1,191 @@
+"""Prompts are recorded before they are sent, and under which limits; what cannot be recorded is not sent (P14)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.answer import AnswerDraft
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.models.disclosure import NewDisclosure
+from discreet.models.endpoint import SETTINGS_ID
+from discreet.ports import (
+    ChatMessage,
+    Completion,
+    ModelFailed,
+    ModelRequest,
+    Part,
+    SentTo,
+    UsageOwner,
+)
+from discreet.promises.recipients import NO_LIMITS, RecipientFacts, RunBy
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.builder import Builder
+from tests.support.model_disclosures import EMBEDDED, record_prompt
+
+pytestmark = [pytest.mark.promise("P14"), pytest.mark.usefixtures("quick")]
+
+
+@pytest.fixture
+def quick(scripted: ScriptedModel) -> None:
+    scripted.answer, scripted.failure = "Under the mat.", None
+    scripted.requests.clear()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ben(build: Builder) -> Actor:
+    return await build.person("ben")
+
+
+def request(asked: PendingTurn, **changes: Any) -> ModelRequest:
+    about = asked.conversation.about
+    made = ModelRequest(
+        [ChatMessage("user", "Where is the key?")],
+        payer=UsageOwner(about.owner_id, about.workspace_id),
+        message_id=asked.answer.id,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+async def rows(owner: Any, message_id: UUID) -> list[Any]:
+    found: list[Any] = await owner.fetch(
+        "SELECT sent.*, facts.endpoint_id FROM model_disclosures AS sent JOIN recipient_facts AS facts"
+        " ON facts.id = facts_id WHERE message_id = $1 ORDER BY at",
+        message_id,
+    )
+    return found
+
+
+async def test_the_prompt_is_recorded_before_the_model_gets_it(
+    services: Services, scripted: ScriptedModel, build: Builder, ben: Actor, owner: Any
+) -> None:
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    recorded_first: list[int] = []
+
+    def hear(part: Part) -> bool:
+        if isinstance(part, SentTo):
+            recorded_first.append(len(scripted.requests))
+        return not isinstance(part, SentTo)
+
+    assert await services.permitted_model.answer(request(asked), hear) is None
+    assert (recorded_first, scripted.requests) == ([0], [])
+    [row] = await rows(owner, asked.answer.id)
+    assert (row["endpoint_id"], row["purpose"], row["owner_id"]) == (SETTINGS_ID, "answer", ben.account_id)
+    assert {row[f"{of}_limit"] for of in ("person", "gpt", "chat", "workspace")} == {"offered"}
+
+
+async def test_what_a_limit_refuses_is_neither_recorded_nor_sent(
+    services: Services, scripted: ScriptedModel, ben: Actor, owner: Any
+) -> None:
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", ben.account_id)
+    with pytest.raises(ModelFailed, match="You allow only models on this server"):
+        await services.permitted_model.answer(request(asked), lambda part: True)
+    assert (await rows(owner, asked.answer.id), scripted.requests) == ([], [])
+
+
+async def test_an_answer_that_is_gone_sends_nothing(
+    services: Services, scripted: ScriptedModel, build: Builder, ben: Actor
+) -> None:
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    await services.conversations.delete(ben, asked.conversation.about.id)
+    with pytest.raises(ModelFailed, match="Nothing was sent"):
+        await services.permitted_model.answer(request(asked), lambda part: True)
+    other = await build.person("eve")
+    theirs = await services.conversations.begin(other, None, "Mine")
+    with pytest.raises(ModelFailed, match="Nothing was sent"):
+        await services.permitted_model.answer(request(theirs, payer=UsageOwner(ben.account_id)), lambda part: True)
+    assert scripted.requests == []
+
+
+async def test_facts_that_changed_since_they_were_read_are_decided_on(
+    services: Services, infra: Infrastructure, ben: Actor, owner: Any
+) -> None:
+    """Another process has changed them, and this one has not heard of it yet."""
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    known = services.models.catalogue.endpoints[SETTINGS_ID]
+    new = NewDisclosure(
+        id=infra.random.new_id(),
+        account_id=ben.account_id,
+        message_id=asked.answer.id,
+        recipient=EMBEDDED,
+        facts_since=known.facts_since - timedelta(days=1),
+        limits=NO_LIMITS,
+        beside=False,
+        at=infra.clock.now(),
+    )
+    assert not await services.model_disclosures.add(new)
+    assert await rows(owner, asked.answer.id) == []
+    stale = services.models._state
+    await owner.execute(
+        "INSERT INTO recipient_facts (endpoint_id, since, run_by, company, retention_days, trains, basis)"
+        " VALUES ($1, $2, 'company', 'Firm', 0, false, 'declared')",
+        SETTINGS_ID,
+        infra.clock.now(),
+    )
+    services.models._state = stale
+    heard: list[Part] = []
+    assert await services.permitted_model.answer(request(asked), lambda part: heard.append(part) is None)
+    [sent] = [part for part in heard if isinstance(part, SentTo)]
+    assert (sent.recipient.facts.company, sent.recipient.facts.keeps_nothing) == ("Firm", True)
+    assert len(await rows(owner, asked.answer.id)) == 1
+
+
+async def test_a_record_is_its_persons_alone_and_ends_with_its_answer(
+    services: Services, infra: Infrastructure, build: Builder, owner: Any
+) -> None:
+    dan, eve = await build.person("dan"), await build.person("eve2")
+    asked = await services.conversations.begin(dan, None, "Where is the key?")
+    await record_prompt(infra, asked)
+    id_ = asked.conversation.about.id
+    assert len(await services.model_disclosures.of_conversation(dan, id_)) == 1
+    [provider] = await services.model_disclosures.providers(dan)
+    assert (provider.answers, provider.chats, provider.latest_conversation_id) == (1, 1, id_)
+    assert await services.model_disclosures.of_conversation(eve, id_) == []
+    assert await services.model_disclosures.providers(eve) == []
+    await services.conversations.delete(dan, id_)
+    assert await rows(owner, asked.answer.id) == []
+    assert await services.model_disclosures.providers(dan) == []
+
+
+async def test_the_database_refuses_changes(infra: Infrastructure, services: Services, ben: Actor) -> None:
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    await record_prompt(infra, asked)
+    for statement in ("UPDATE model_disclosures SET host = ''", "DELETE FROM model_disclosures"):
+        with pytest.raises(Exception, match="permission denied"):
+            async with infra.database.acting_as(ben.account_id) as connection:
+                await connection.execute(statement)
+
+
+def test_an_answer_adds_up_what_each_model_got() -> None:
+    facts = RecipientFacts(run_by=RunBy.COMPANY, company="Firm", retention_days=0, trains=False)
+    firm = msgspec.structs.replace(SentTo(EMBEDDED, None), recipient=_of(facts))
+    draft = AnswerDraft(_empty())
+    for model, prompt, completion in ((None, 7, 11), (None, 5, None), ("large", 1, 2)):
+        draft.is_sent(SentTo(firm.recipient, model))
+        draft.is_answered(Completion("stop", prompt, completion, model=model or "small"))
+    draft.is_sent(SentTo(EMBEDDED, "tiny"))
+    told = [(use.name, use.model, use.prompt_tokens, use.completion_tokens, use.left) for use in draft.recipients]
+    assert told == [
+        ("Firm", "small", 12, 11, True),
+        ("Firm", "large", 1, 2, True),
+        ("This server", "tiny", None, None, False),
+    ]
+    assert AnswerDraft(draft.body()).recipients == draft.recipients
+    assert draft.body().recipients == tuple(draft.recipients)
+
+
+def _of(facts: RecipientFacts) -> Any:
+    return type(EMBEDDED)(endpoint_id=UUID(int=7), name="Firm", host="firm.example", facts=facts)
+
+
+def _empty() -> Any:
+    from discreet.chat.conversations.message import MessageBody
+
+    return MessageBody("")

@@ -1,0 +1,61 @@
+"""A second model endpoint, as an operator adds one: it keeps nothing, while that of the settings says nothing."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from discreet.http.services import Services
+from discreet.models import store
+from discreet.models.endpoint import EndpointSource, OfferedModel, Purpose, WireProtocol
+from discreet.models.store import StoredEndpoint
+from discreet.promises.recipients import RecipientFacts, RunBy
+from tests.fakes.model_endpoint import ScriptedModel
+
+KEEPS_NOTHING = RecipientFacts(run_by=RunBy.COMPANY, company="Quiet GmbH", country="DE", retention_days=0, trains=False)
+
+
+def model(endpoint_id: UUID, name: str, **facts: object) -> OfferedModel:
+    given: dict[str, object] = {"name": name, "public_name": f"quiet/{name}", "shown_name": f"Quiet {name}"} | facts
+    return OfferedModel(id=uuid4(), endpoint_id=endpoint_id, **given)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def offering(
+    services: Services,
+    endpoint: ScriptedModel,
+    models: Sequence[dict[str, object]],
+    facts: RecipientFacts = KEEPS_NOTHING,
+    default: str | None = None,
+) -> AsyncIterator[UUID]:
+    """Offer these models of the endpoint until the end. Each has a `name`, and what else `OfferedModel` says."""
+    directory, now, endpoint_id = services.models, datetime.now(UTC), uuid4()
+    stored = StoredEndpoint(
+        id=endpoint_id,
+        source=EndpointSource.OPERATOR,
+        name=facts.company or "Quiet",
+        protocol=WireProtocol.CHAT,
+        base_url=endpoint.url,
+        sealed_headers=None,
+        body_fields="{}",
+        allows_inside=True,
+    )
+    async with directory._database.anonymous() as connection:
+        await store.add_endpoint(connection, stored, now)
+        await store.add_facts(connection, endpoint_id, facts, now)
+        offered = [model(endpoint_id, **each) for each in models]  # type: ignore[arg-type]
+        await store.set_models(connection, endpoint_id, offered, now)
+        await store.set_default(connection, Purpose.CHAT, default)
+    await directory.refresh()
+    try:
+        yield endpoint_id
+    finally:
+        await withdraw(services, endpoint_id)
+
+
+async def withdraw(services: Services, endpoint_id: UUID) -> None:
+    """Remove the endpoint, as its operator does."""
+    async with services.models._database.anonymous() as connection:
+        await store.set_default(connection, Purpose.CHAT, None)
+        await store.remove_endpoint(connection, endpoint_id, datetime.now(UTC))
+    await services.models.refresh()

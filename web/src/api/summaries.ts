@@ -1,0 +1,10 @@
+/** Summaries of a chat's earlier messages. */
+import { request } from "./request";
+import type { PlacedSummaryView } from "./schema";
+
+/** By the model of the chat; it counts as an answer. */
+export const writeSummary = (id: string) => request<PlacedSummaryView>("POST", `/api/conversations/${id}/summary`);
+export const changeSummary = (id: string, message: string, text: string) =>
+  request<PlacedSummaryView>("PUT", `/api/conversations/${id}/messages/${message}/summary`, { text });
+export const removeSummary = (id: string, message: string) =>
+  request<void>("DELETE", `/api/conversations/${id}/messages/${message}/summary`);

@@ -1,0 +1,71 @@
+/** Who runs the models that answered in one's saved chats, what is known about them, and how often they did (P14). */
+import { type ModelProvider, readModelProviders } from "../api/ledger";
+import { useResource } from "../api/useResource";
+import { Link } from "../app/router";
+import { t } from "../texts";
+import { onDay } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
+import { recipientTexts } from "../texts/recipients";
+import { buttonLook } from "../ui/Button";
+import { ProviderFacts } from "../ui/ProviderFacts";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { PolicyLink } from "./PolicyLink";
+
+export function ModelProviders() {
+  const query = useResource("model-providers", readModelProviders);
+  return (
+    <ResourceView query={query}>
+      {(providers) =>
+        providers.length === 0 ? (
+          <Empty title={recipientTexts.empty}>{recipientTexts.emptyText}</Empty>
+        ) : (
+          <>
+            <p className="mb-4 text-quiet">{recipientTexts.intro}</p>
+            <ul className="grid gap-3" data-testid="model-providers">
+              {providers.map((provider) => (
+                <Row key={provider.recipient.endpoint_id} provider={provider} />
+              ))}
+            </ul>
+            <p className="mt-4 text-sm text-quiet">{recipientTexts.notCounted}</p>
+          </>
+        )
+      }
+    </ResourceView>
+  );
+}
+
+function Row({ provider }: { provider: ModelProvider }) {
+  const { recipient, first_at, last_at, answers, chats, latest_conversation_id } = provider;
+  return (
+    <li className="card p-4">
+      <h2 className="font-semibold wrap-anywhere">{recipient.name}</h2>
+      <ProviderFacts facts={recipient} />
+      <p className="mt-1 break-words">
+        {recipientTexts.answers(answers)} · {recipientTexts.chats(chats)} ·{" "}
+        {ledgerTexts.between(onDay(first_at), onDay(last_at))}
+      </p>
+      <p className="text-sm text-quiet">{recipientTexts.since(onDay(recipient.since))}</p>
+      <Page title={recipientTexts.terms} url={recipient.terms_url} />
+      <Page title={recipientTexts.agreement} url={recipient.agreement_url} />
+      <p className="mt-3">
+        <Link
+          className={buttonLook("plain")}
+          href={`/c/${latest_conversation_id}`}
+          aria-label={recipientTexts.latestOf(recipient.name)}
+        >
+          {recipientTexts.latest}
+        </Link>
+      </p>
+    </li>
+  );
+}
+
+function Page({ title, url }: { title: string; url: string }) {
+  if (!url) return null;
+  return (
+    <p className="text-[0.9375rem]">
+      {title + t.common.colon}
+      <PolicyLink url={url} />
+    </p>
+  );
+}

@@ -1,0 +1,68 @@
+/** In the head of a chat: how far it may go and by whose choice, with the chat's own choice behind it (P14). */
+import type { ModelLimit } from "../api/modelLimit";
+import { sentenceOf } from "../api/request";
+import type { Gpt } from "../api/types";
+import { useMe } from "../app/session";
+import { tell } from "../app/toasts";
+import { useWide } from "../app/useMedia";
+import { modelLimitTexts } from "../texts/modelLimits";
+import { Icon } from "../ui/Icon";
+import { type EntryGroup, Menu } from "../ui/Menu";
+import { limitInForce, limits } from "./inForce";
+
+interface LimitProps {
+  /** The chat's own. */
+  limit: ModelLimit;
+  gpt: Gpt | null;
+  onChoose: (limit: ModelLimit) => Promise<void>;
+  /** Shown without a limit, too. */
+  always?: boolean;
+}
+
+const texts = modelLimitTexts.chat;
+
+export function LimitButton({ limit, gpt, onChoose, always = true }: LimitProps) {
+  const me = useMe();
+  const wide = useWide();
+  const inForce = limitInForce({
+    person: me.model_limit,
+    gpt: gpt?.model_limit ?? "offered",
+    chat: limit,
+    workspace: me.workspace_model_limit,
+  });
+  const free = inForce.limit === "offered";
+  if (free && !always) return null;
+  const mark = texts.mark[inForce.limit];
+  const told = texts.told[inForce.limit];
+  const sentence = free ? told : `${told} ${texts.why[inForce.by]}`;
+  return (
+    <Menu
+      groups={[{ label: sentence, entries: limitEntries(limit, onChoose) }]}
+      trigger={
+        <button
+          type="button"
+          data-testid="model-limit"
+          aria-label={free ? texts.menu : `${mark}. ${sentence}`}
+          title={sentence}
+          className={`inline-flex min-h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-full px-2 text-sm pointer-coarse:min-h-11 pointer-coarse:min-w-11 ${free ? "text-quiet hover:bg-raised hover:text-ink" : "border border-accent bg-wash font-medium"}`}
+        >
+          <Icon name={inForce.limit === "sealed" ? "lock" : "server"} className="size-4" />
+          {!free && wide && <span>{mark}</span>}
+        </button>
+      }
+    />
+  );
+}
+
+/** The chat's own choice, for its menu. */
+export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"]): EntryGroup => ({
+  label: texts.menu,
+  entries: limitEntries(limit, onChoose),
+});
+
+const limitEntries = (limit: ModelLimit, onChoose: LimitProps["onChoose"]) =>
+  limits.map((each) => ({
+    label: modelLimitTexts.choices[each],
+    chosen: each === limit,
+    onSelect: () => void onChoose(each).catch((error: unknown) => tell(sentenceOf(error))),
+  }));

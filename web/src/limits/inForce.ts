@@ -1,0 +1,20 @@
+/** Whose limit on where a chat's prompts go is the narrowest. The server decides; the page only shows it. */
+import type { ModelLimit } from "../api/modelLimit";
+
+/** From the widest to the narrowest. */
+export const limits: readonly ModelLimit[] = ["offered", "keeps_nothing", "this_server", "sealed"];
+
+export type Whose = "person" | "gpt" | "chat" | "workspace";
+
+export interface LimitInForce {
+  limit: ModelLimit;
+  by: Whose;
+}
+
+/** Of equally narrow limits the chat's own comes first, since it is the one to change here. */
+export function limitInForce(all: Readonly<Record<Whose, ModelLimit>>): LimitInForce {
+  const found: LimitInForce[] = (["chat", "person", "gpt", "workspace"] as const).map((by) => ({ limit: all[by], by }));
+  return found.reduce((narrow, other) => (isNarrower(other.limit, narrow.limit) ? other : narrow));
+}
+
+export const isNarrower = (limit: ModelLimit, other: ModelLimit) => limits.indexOf(limit) > limits.indexOf(other);

@@ -1,0 +1,69 @@
+/** The model that answers next, in the bar of a chat: a press opens the others. */
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { composerWanted, modelWanted } from "../app/shortcuts";
+import { modelPickerTexts as words } from "../texts/modelPicker";
+import { Icon } from "../ui/Icon";
+import { modelName } from "../ui/modelName";
+import type { ChatModels } from "./chatModels";
+import { ModelMenu } from "./ModelMenu";
+import { setCount } from "./parameters";
+
+const ParametersDialog = lazy(() => import("./ParametersDialog"));
+
+const looks = {
+  pill: "min-h-8 max-w-56 rounded-full border border-line bg-surface px-3 text-sm hover:border-accent",
+  /** Below a title, or in a bar with little room. */
+  line: "min-h-8 max-w-full rounded-lg px-2 text-sm text-quiet hover:bg-raised hover:text-ink max-sm:text-xs pointer-coarse:min-h-9",
+} as const;
+
+export function ModelButton({ models, look = "pill" }: { models: ChatModels; look?: keyof typeof looks }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [sets, set] = useState(false);
+  useEffect(() => {
+    const open = (event: Event) => {
+      event.preventDefault();
+      button.current?.click();
+    };
+    modelWanted.addEventListener("open", open);
+    return () => modelWanted.removeEventListener("open", open);
+  }, []);
+  const name = modelName(models.name);
+  if (name === "") return null;
+  return (
+    <>
+      <ModelMenu
+        models={models.list}
+        current={models.current?.name ?? null}
+        onOpen={models.reload}
+        onChoose={(model) => {
+          models.choose(model.name);
+          if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
+        }}
+        parameters={{ open: () => set(true), set: setCount(models.parameters) }}
+        trigger={
+          <button
+            ref={button}
+            type="button"
+            data-testid="model"
+            aria-label={words.button(name)}
+            title={words.choose}
+            className={`inline-flex min-w-0 items-center gap-1 text-start ${looks[look]}`}
+          >
+            <span className="truncate">{name}</span>
+            <Icon name="chevron" className="size-4 shrink-0 text-quiet" />
+          </button>
+        }
+      />
+      {sets && (
+        <Suspense>
+          <ParametersDialog
+            text={words.parametersText}
+            value={models.parameters}
+            onSave={models.setParameters}
+            onClose={() => set(false)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

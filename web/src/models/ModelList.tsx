@@ -1,0 +1,191 @@
+/** Models to choose from, each with who runs it and what they keep. Keys as in the ARIA list box; typing finds. */
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { Model } from "../api/types";
+import { holdsWords } from "../find/fold";
+import { modelPickerTexts as words } from "../texts/modelPicker";
+import { typeset } from "../texts/typeset";
+import { Icon } from "../ui/Icon";
+import { modelName } from "../ui/modelName";
+import { Loading } from "../ui/ResourceView";
+import { recipientFacts } from "./recipientFacts";
+
+/** With more models than this there is a field to search them. */
+const FEW = 10;
+/** Milliseconds after which typing begins a new word. */
+const PAUSE = 700;
+
+interface ListProps {
+  models: readonly Model[] | null;
+  current: string | null;
+  onChoose: (model: Model) => void;
+  parameters?: { open: () => void; set: number };
+}
+
+export default function ModelList({ models, current, onChoose, parameters }: ListProps) {
+  if (models === null)
+    return (
+      <div className="px-3">
+        <Loading />
+      </div>
+    );
+  return (
+    <>
+      {models.length === 0 ? (
+        <p className="px-3 py-2 text-quiet">{words.empty}</p>
+      ) : (
+        <Choices models={models} current={current} onChoose={onChoose} />
+      )}
+      {parameters && (
+        <button
+          type="button"
+          onClick={parameters.open}
+          className="mt-1.5 flex min-h-10 w-full items-center justify-between gap-2 rounded-lg border-t border-line px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2"
+        >
+          {words.parameters}
+          {parameters.set > 0 && <span className="text-sm text-quiet">{words.parametersSet(parameters.set)}</span>}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Choices({
+  models,
+  current,
+  onChoose,
+}: { models: readonly Model[] } & Pick<ListProps, "current" | "onChoose">) {
+  const id = useId();
+  const [query, search] = useState("");
+  const shown = models.filter((model) => holdsWords(searched(model), query));
+  const [active, activate] = useState(current ?? models[0]?.name);
+  const at = Math.max(
+    0,
+    shown.findIndex((model) => model.name === active),
+  );
+  const find = useTypeAhead(shown, at);
+  const isSearched = models.length > FEW;
+  const field = useRef<HTMLElement>(null);
+  useEffect(() => void field.current?.focus(), []);
+  useEffect(() => {
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, at]);
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const to = moved(event.key, at, shown.length) ?? (isSearched ? null : find(event));
+    if (to !== null) activate(shown[to]?.name);
+    else if (event.key === "Enter" || (event.key === " " && !isSearched)) {
+      if (shown[at]?.allowed) onChoose(shown[at]);
+    } else return;
+    event.preventDefault();
+  };
+  const pointing = {
+    "aria-activedescendant": shown.length > 0 ? `${id}-${at}` : undefined,
+    onKeyDown: press,
+  };
+  return (
+    <>
+      {isSearched && (
+        <input
+          ref={field as React.RefObject<HTMLInputElement>}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={id}
+          aria-autocomplete="list"
+          aria-label={words.search}
+          placeholder={words.search}
+          autoComplete="off"
+          value={query}
+          onChange={(event) => search(event.target.value)}
+          className="box mb-1.5"
+          {...pointing}
+        />
+      )}
+      <div
+        ref={isSearched ? undefined : (field as React.RefObject<HTMLDivElement>)}
+        id={id}
+        role="listbox"
+        aria-label={words.choose}
+        tabIndex={isSearched ? undefined : 0}
+        className="max-h-[min(24rem,55dvh)] overflow-y-auto rounded-lg outline-none"
+        {...(isSearched ? {} : pointing)}
+      >
+        {shown.map((model, index) => (
+          <Row
+            key={model.name}
+            id={`${id}-${index}`}
+            model={model}
+            isCurrent={model.name === current}
+            isActive={index === at}
+            onPoint={() => activate(model.name)}
+            onChoose={() => model.allowed && onChoose(model)}
+          />
+        ))}
+      </div>
+      {shown.length === 0 && <p className="px-3 py-2 text-sm text-quiet">{words.none(query)}</p>}
+    </>
+  );
+}
+
+interface RowProps {
+  id: string;
+  model: Model;
+  isCurrent: boolean;
+  isActive: boolean;
+  onPoint: () => void;
+  onChoose: () => void;
+}
+
+/** The list keeps the focus, so a press here must not take it. */
+function Row({ id, model, isCurrent, isActive, onPoint, onChoose }: RowProps) {
+  const reason = model.allowed ? null : typeset(model.reasons[0] ?? words.unavailable);
+  return (
+    <div
+      role="option"
+      id={id}
+      aria-selected={isCurrent}
+      aria-disabled={reason !== null || undefined}
+      data-active={isActive || undefined}
+      onMouseDown={(event) => event.preventDefault()}
+      onMouseMove={onPoint}
+      onClick={onChoose}
+      className="flex cursor-pointer items-start gap-2 rounded-lg px-3 py-2 aria-disabled:cursor-default data-active:bg-wash"
+    >
+      <span className="min-w-0 flex-1">
+        <span
+          className={`block text-[0.9375rem] wrap-anywhere ${isCurrent ? "font-semibold" : ""} ${reason === null ? "" : "text-quiet"}`}
+        >
+          {modelName(model.shown_name)}
+          {model.is_default && <span className="text-sm font-normal text-quiet"> · {words.isDefault}</span>}
+        </span>
+        <span className="block text-sm wrap-anywhere text-quiet">{recipientFacts(model.recipient)}</span>
+        {reason !== null && <span className="block text-sm wrap-anywhere text-caution">{reason}</span>}
+      </span>
+      {isCurrent && <Icon name="check" className="mt-0.5 size-5 shrink-0 text-accent" />}
+    </div>
+  );
+}
+
+const searched = ({ name, shown_name, recipient }: Model) =>
+  [name, modelName(shown_name), recipient.name, recipient.company].join(" ");
+
+function moved(key: string, at: number, of: number): number | null {
+  if (of === 0) return null;
+  if (key === "ArrowDown") return (at + 1) % of;
+  if (key === "ArrowUp") return (at + of - 1) % of;
+  if (key === "Home") return 0;
+  return key === "End" ? of - 1 : null;
+}
+
+/** Letters go to the next model whose name begins with them. */
+function useTypeAhead(shown: readonly Model[], at: number): (event: KeyboardEvent) => number | null {
+  const typed = useRef({ letters: "", since: 0 });
+  return ({ key, ctrlKey, metaKey, altKey }) => {
+    const begins = typed.current.letters === "" || Date.now() - typed.current.since > PAUSE;
+    if (key.length !== 1 || ctrlKey || metaKey || altKey || (key === " " && begins)) return null;
+    const letters = (begins ? "" : typed.current.letters) + key.toLowerCase();
+    typed.current = { letters, since: Date.now() };
+    const from = begins ? at + 1 : at;
+    const order = [...shown.keys()].map((index) => (from + index) % shown.length);
+    return order.find((index) => modelName(shown[index]!.shown_name).toLowerCase().startsWith(letters)) ?? at;
+  };
+}

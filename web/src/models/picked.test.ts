@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { Model } from "../api/types";
+import { lastAnswer, picked } from "./picked";
+
+const model = (name: string, more: Partial<Model> = {}) =>
+  ({ name, allowed: true, is_default: false, ...more }) as Model;
+const models = [model("default", { is_default: true }), model("a"), model("b"), model("barred", { allowed: false })];
+const nothing = { chosen: null, last: null, remembered: null };
+
+test.each([
+  [nothing, "default"],
+  [{ ...nothing, remembered: "a" }, "a"],
+  [{ ...nothing, last: "b", remembered: "a" }, "b"],
+  [{ chosen: "a", last: "b", remembered: "default" }, "a"],
+  [{ ...nothing, chosen: "gone", last: "b" }, "b"],
+  [{ chosen: "barred", last: "gone", remembered: "barred" }, "default"],
+])("the first wish that is allowed answers: %o", (wishes, name) => {
+  expect(picked(models, wishes)?.name).toBe(name);
+});
+
+test("a default that is not allowed is not taken", () => {
+  expect(picked([model("default", { is_default: true, allowed: false }), model("a")], nothing)?.name).toBe("a");
+  expect(picked([model("default", { is_default: true, allowed: false })], nothing)).toBeNull();
+});
+
+test("the last answer that names its model counts", () => {
+  const message = (role: "user" | "assistant", name: string | null) => ({ role, model: name });
+  expect(lastAnswer([message("assistant", "a"), message("user", null), message("assistant", null)])?.model).toBe("a");
+  expect(lastAnswer([message("user", null)])).toBeNull();
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { Recipient } from "../api/types";
+import { recipientFacts } from "./recipientFacts";
+
+const company = {
+  run_by: "company",
+  company: "OpenAI",
+  name: "OpenAI",
+  host: "api.openai.com",
+  country: "US",
+  retention_days: 30,
+  trains: false,
+  basis: "declared",
+} as Recipient;
+
+test.each([
+  [company, "OpenAI · United States · keeps 30 days · does not train"],
+  [{ ...company, retention_days: 1, trains: true }, "OpenAI · United States · keeps 1 day · trains on messages"],
+  [{ ...company, retention_days: 0 }, "OpenAI · United States · keeps nothing · does not train"],
+  [
+    { ...company, company: "", country: "", retention_days: null, trains: null },
+    "api.openai.com · country unknown · retention unknown · training unknown",
+  ],
+  [
+    { ...company, run_by: "operator", retention_days: 0 },
+    "The operator’s own machine · keeps nothing · does not train",
+  ],
+  [{ ...company, run_by: "this_server", basis: "proven" }, "This server · nothing leaves it"],
+] as [Recipient, string][])("facts of %o", (recipient, line) => {
+  expect(recipientFacts(recipient)).toBe(line);
+});

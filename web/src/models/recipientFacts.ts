@@ -1,0 +1,22 @@
+/** Who runs a model and what they keep, in one line. What is unknown is said. */
+import type { Recipient } from "../api/types";
+import { language } from "../texts/language";
+import { modelPickerTexts } from "../texts/modelPicker";
+
+const words = modelPickerTexts.facts;
+const countries = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
+
+export function recipientFacts(recipient: Recipient): string {
+  const { run_by, company, name, host, country, retention_days, trains, basis } = recipient;
+  if (run_by === "this_server" && basis === "proven") return [words.thisServer, words.nothingLeaves].join(" · ");
+  const who = { this_server: words.thisServer, operator: words.operator, company: company || host || name }[run_by];
+  const where = run_by === "company" ? [country ? (countries.of(country) ?? country) : words.unknownCountry] : [];
+  const keeps =
+    retention_days === null
+      ? words.keepsUnknown
+      : retention_days === 0
+        ? words.keepsNothing
+        : words.keeps(retention_days);
+  const learns = trains === null ? words.trainsUnknown : trains ? words.trains : words.trainsNot;
+  return [who, ...where, keeps, learns].join(" · ");
+}

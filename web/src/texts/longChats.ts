@@ -1,0 +1,19 @@
+/** The English texts of long chats: what the model no longer sees, and the summary of it. */
+import { count, plural } from "./plural";
+
+export const longChatTexts = {
+  unseen: "The model no longer sees the messages above.",
+  summarize: "Summarize them?",
+  writing: "Summarizing the messages above…",
+  title: "Summary of the earlier messages",
+  use: "The model gets this instead of the messages above once they no longer fit.",
+  field: "Summary",
+  edit: "Edit",
+  edited: "edited",
+  remove: "Remove",
+  removeTitle: "Remove this summary?",
+  removeText: "The messages stay. The model won’t know what they say until you summarize them again.",
+  leftOut: (n: number) => `${plural(n, "earlier message", "earlier messages")} didn’t fit`,
+  summarised: (n: number) => `${count(n)} summarized`,
+  told: "Your time zone and language go to the model.",
+};

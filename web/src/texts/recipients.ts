@@ -1,0 +1,34 @@
+/** The English texts of model providers: on a chat's receipt and in the data sent. */
+import { plural } from "./plural";
+
+export const recipientTexts = {
+  title: "Model providers",
+  none: "No message has gone to a model yet.",
+  onThisServer: "Runs on this server, so nothing leaves it",
+  onOperators: "Runs on the operator’s own machines",
+  byCompany: (company: string) => (company ? `Run by ${company}` : "Run by a company"),
+  kept: (days: number | null) =>
+    days === null
+      ? "Retention unknown"
+      : days === 0
+        ? "Keeps nothing"
+        : `Keeps messages for ${plural(days, "day", "days")}`,
+  trains: { yes: "Trains on messages", no: "Never trains", unknown: "Training unknown" },
+  answers: (n: number) => plural(n, "answer", "answers"),
+  beside: (n: number) => `${plural(n, "request", "requests")} for titles and follow-ups`,
+  tokens: (n: number) => plural(n, "token", "tokens"),
+  chats: (n: number) => plural(n, "chat", "chats"),
+  unrecorded: (n: number) =>
+    n === 1
+      ? "Which model wrote 1 earlier answer isn’t recorded."
+      : `Which model wrote ${n} earlier answers isn’t recorded.`,
+  intro: "Whoever runs a model gets your messages so that it can answer. These did, in your saved chats.",
+  notCounted: "Temporary chats and API keys aren’t listed here.",
+  empty: "No model providers yet",
+  emptyText: "Once a model has answered in one of your chats, you see here who runs it.",
+  since: (day: string) => `As known since ${day}`,
+  terms: "Terms",
+  agreement: "Data processing agreement",
+  latest: "Open latest chat",
+  latestOf: (name: string) => `Open the latest chat with ${name}`,
+};

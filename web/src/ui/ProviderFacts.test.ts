@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { factsOf } from "./ProviderFacts";
+
+const company = { host: "firm.example", run_by: "company", company: "Firm", country: "DE" } as const;
+
+test("a model on this server is told as such, whatever else is known", () => {
+  expect(factsOf({ ...company, run_by: "this_server", retention_days: null, trains: null })).toHaveLength(1);
+});
+
+test("facts are told in one order, and what is unknown is told as unknown", () => {
+  expect(factsOf({ ...company, retention_days: 30, trains: false })).toEqual([
+    "Run by Firm",
+    "Germany",
+    "Keeps messages for 30 days",
+    "Never trains",
+  ]);
+  expect(factsOf({ ...company, country: "", company: "", retention_days: null, trains: null })).toEqual([
+    "Run by a company",
+    "Retention unknown",
+    "Training unknown",
+  ]);
+  expect(factsOf({ ...company, country: "", run_by: "operator", retention_days: 0, trains: true })).toEqual([
+    "Runs on the operator’s own machines",
+    "Keeps nothing",
+    "Trains on messages",
+  ]);
+});

@@ -1,0 +1,34 @@
+/** What is known about a model provider, in one line, and where messages to it go. */
+import { language } from "../texts/language";
+import { recipientTexts } from "../texts/recipients";
+
+interface Facts {
+  host: string;
+  run_by: "this_server" | "operator" | "company";
+  company: string;
+  country: string;
+  retention_days: number | null;
+  trains: boolean | null;
+}
+
+export function ProviderFacts({ facts }: { facts: Facts }) {
+  return (
+    <>
+      {facts.host && <p className="font-mono text-sm wrap-anywhere">{facts.host}</p>}
+      <p className="text-[0.9375rem] break-words text-quiet">{factsOf(facts).join(" · ")}</p>
+    </>
+  );
+}
+
+export function factsOf({ run_by, company, country, retention_days, trains }: Facts): string[] {
+  if (run_by === "this_server") return [recipientTexts.onThisServer];
+  const by = run_by === "operator" ? recipientTexts.onOperators : recipientTexts.byCompany(company);
+  const training = trains === null ? "unknown" : trains ? "yes" : "no";
+  const where = country ? [countryName(country)] : [];
+  return [by, ...where, recipientTexts.kept(retention_days), recipientTexts.trains[training]];
+}
+
+/** The country's name in the language of the texts; its code where the browser does not know it. */
+function countryName(code: string): string {
+  return new Intl.DisplayNames(language, { type: "region", fallback: "code" }).of(code) ?? code;
+}
