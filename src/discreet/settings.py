@@ -136,7 +136,7 @@ class Settings:
         otherwise="the system's authorities",
     )
     model_url: str | None = setting(
-        "An OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1.",
+        "The first model endpoint, OpenAI-compatible, for example http://127.0.0.1:11434/v1. Server admin adds others.",
         default=None,
         read=parse.web_url,
         otherwise="the embedded model",

@@ -136,6 +136,11 @@ async def test_a_key_stays_until_it_is_replaced_or_removed(cast: Cast, elsewhere
         ({"base_url": "http://models.example.com/v1", "allows_inside": False}, "base_url", "it is not encrypted"),
         ({"base_url": "http://93.184.216.34/v1"}, "base_url", "it is not encrypted"),
         ({"base_url": "https://models.example.com/v1?key=x"}, "base_url", "A key belongs in the key field"),
+        (
+            {"base_url": "https://me.openai.azure.com/?api-version=1&key=x", "protocol": "azure"},
+            "base_url",
+            "key field",
+        ),
         ({"base_url": "https://me:secret@models.example.com"}, "base_url", "a name or password"),
         ({"base_url": "https://RESOURCE.openai.azure.com"}, "base_url", "in place of the capital letters"),
         ({"base_url": "http://169.254.169.254/v1"}, "base_url", "metadata"),

@@ -31,6 +31,7 @@ async def test_a_provider_from_its_first_day_to_its_last(
     window: OpenWindow, cast: Cast, elsewhere: ScriptedModel, scripted: ScriptedModel
 ) -> None:
     olga = await window(cast.olga, size=(1280, 900))
+    olga.expects("422")
     page = await olga.go("/operator/models")
     await expect(page.get_by_test_id("endpoint")).to_contain_text("Connection set by the server’s settings")
 

@@ -19,7 +19,9 @@ from yarl import URL
 from discreet.adapters.egress import AddressRefused, ContactPurpose, EgressGateway, RefusedModelAddress
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.app.adapters import connect_model
 from discreet.assistants.actions.address import refusal
+from discreet.models.endpoint import EndpointConnection, WireProtocol
 from discreet.ports import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.fakes.look_up import Names
@@ -284,6 +286,18 @@ async def test_an_operators_endpoint_leads_only_where_the_operator_allowed_it(
         await gateway.connect_model(URL(f"{scheme}://models.example:9/v1"), asyncio.Protocol)
     assert (len(seen.places) == len(addresses)) is reached
     assert isinstance(refused.value, RefusedModelAddress) is not reached
+
+
+@pytest.mark.promise("P14")
+async def test_the_client_of_an_operators_endpoint_asks_that_gateway() -> None:
+    names = Names({"models.example": [["10.0.0.5"]]})
+    connection = EndpointConnection(protocol=WireProtocol.CHAT, base_url="https://models.example:9/v1")
+    client = connect_model(EgressGateway((), names), connection)
+    with watched(stops=True) as seen:
+        status = await client.status()
+    await client.close()
+    assert (status.state, seen.places) == ("unreachable", [])
+    assert "leads to an address that is not allowed" in status.detail
 
 
 async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party: ThirdParty) -> None:

@@ -31,8 +31,11 @@ from discreet.identity.accounts.instance import SignUp
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.models.endpoint import WireProtocol
+from discreet.models.form import EndpointForm
 from discreet.ports import Extracted
 from discreet.promises.parties import Service
+from discreet.promises.recipients import RecipientFacts, RunBy
 from discreet.promises.terms import PolicyKind
 from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
@@ -201,6 +204,11 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
     await services.administration.change_instance(olga, "Home", SignUp.CLOSED)
     await services.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
     await services.budgets.set(olga, 1.0, "Less noise is not needed.")
+    provider = EndpointForm(name="Provider", protocol=WireProtocol.CHAT, base_url="https://models.example/v1")
+    declared = RecipientFacts(run_by=RunBy.COMPANY, company="Models Ltd", retention_days=30)
+    await services.model_administration.add(olga, provider, declared)
+    gone = await services.model_administration.add(olga, provider)
+    await services.model_administration.remove(olga, gone)
     link = await services.password_reset.link_for(AT_THE_SHELL, address(ben))
     await services.password_reset.reset(link.link.partition("#")[2], "a new password for ben")
     await services.password_reset.link_for(AT_THE_SHELL, address(ben))

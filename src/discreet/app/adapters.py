@@ -94,9 +94,9 @@ def built_in(settings: Settings, client: ModelEndpoint) -> BuiltInEndpoint:
     return BuiltInEndpoint(EMBEDDED_ID, client, "", settings.model_file.stem if settings.model_file else SHOWN_NAME)
 
 
-def endpoint_reach(connect: Connect) -> EndpointReach:
+def endpoint_reach(client_of: Connect) -> EndpointReach:
     """Return how the administration of models reaches endpoints, and which addresses it allows."""
-    return EndpointReach(connect, check_model_address, is_loopback)
+    return EndpointReach(client_of, check_model_address, is_loopback)
 
 
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> ModelEndpoint:

@@ -247,14 +247,11 @@ def _declared(facts: "RecipientFacts", declared: dict[str, str | None]) -> "Reci
         "terms_url": declared["terms"],
         "agreement_url": declared["agreement"],
     }
-    changed = replace(facts, **{name: value for name, value in changes.items() if value is not None})
+    changes = {name: value for name, value in changes.items() if value is not None}
     if days is not None:
-        changed = replace(changed, retention_days=None if days == "unknown" else int(days))
-    for option, name in (("trains", "trains"), ("people_look", "people_look")):
-        answer = declared[option]
-        if answer is not None:
-            changed = replace(changed, **{name: told[answer]})
-    return changed
+        changes["retention_days"] = None if days == "unknown" else int(days)
+    changes |= {name: told[answer] for name in ("trains", "people_look") if (answer := declared[name])}
+    return replace(facts, **changes)
 
 
 def _tell(overview: "ModelsOverview", as_json: bool) -> None:

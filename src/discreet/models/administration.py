@@ -242,7 +242,7 @@ class ModelAdministration:
         require_operator(actor)
         found = []
         for preset in LOCAL:
-            client = self._reach.connect(
+            client = self._reach.client_of(
                 EndpointConnection(protocol=preset.protocol, base_url=preset.base_url, allows_inside=True)
             )
             try:
@@ -264,7 +264,7 @@ class ModelAdministration:
             return self._built_in.client, recipient
         async with self._database.anonymous() as connection:
             stored = await self._own_endpoint(connection, endpoint_id)
-        return self._reach.connect(connection_of(stored, self._secrets(stored))), recipient
+        return self._reach.client_of(connection_of(stored, self._secrets(stored))), recipient
 
     async def _closed(self, client: ModelEndpoint) -> None:
         if client is not self._built_in.client:

@@ -76,9 +76,9 @@ class _State:
 
 class ModelDirectory:
     def __init__(
-        self, database: Database, url: str, headers: SealedHeaders, built_in: BuiltInEndpoint, connect: Connect
+        self, database: Database, url: str, headers: SealedHeaders, built_in: BuiltInEndpoint, client_of: Connect
     ) -> None:
-        self._database, self._headers, self._built_in, self._connect = database, headers, built_in, connect
+        self._database, self._headers, self._built_in, self._client_of = database, headers, built_in, client_of
         self._listener = NotificationListener(url, CHANNEL, self.refresh)
         self._state = _State()
 
@@ -186,7 +186,7 @@ class ModelDirectory:
             connected[endpoint.id] = (
                 before
                 if before is not None and same
-                else _Connected(endpoint.connection, self._connect(endpoint.connection))
+                else _Connected(endpoint.connection, self._client_of(endpoint.connection))
             )
         return connected
 

@@ -41,6 +41,7 @@ _PROMPT = frozenset((
     "tool_choice", "functions", "function_call", "previous_response_id", "conversation", "n",
 ))  # fmt: skip
 """Body fields that hold the prompt, or how it is answered: the client sets them."""
+_AZURE_VERSION = re.compile(r"^[^?]*\?api-version=[A-Za-z0-9.-]{1,40}$")
 _COUNTRY = re.compile(r"([A-Z]{2})?")
 
 
@@ -64,7 +65,7 @@ class EndpointForm:
         return replace(
             self,
             name=_shown("name", self.name, LONGEST_NAME, "Give the endpoint a name."),
-            base_url=_plain_address(self.base_url),
+            base_url=_plain_address(self.base_url, self.protocol),
             key=None if self.key is None else _key(self.key),
             headers=None if self.headers is None else _headers(self.headers),
             body_fields=_body_fields(self.body_fields),
@@ -173,11 +174,11 @@ def _shown(part: str, text: str, most: int, missing: str) -> str:
     return text
 
 
-def _plain_address(text: str) -> str:
+def _plain_address(text: str, protocol: WireProtocol) -> str:
     address = text.strip().rstrip("/")
     if len(address) > LONGEST_ADDRESS:
         raise Invalid(f"An address has up to {LONGEST_ADDRESS} characters.", field="base_url")
-    if "?" in address:
+    if "?" in address and not (protocol is WireProtocol.AZURE and _AZURE_VERSION.search(address)):
         raise Invalid("Leave out the part of the address from “?”. A key belongs in the key field.", field="base_url")
     host = address.partition("://")[2].partition("/")[0]
     if any(label.isupper() and label.isalpha() for label in host.split(".")):

@@ -21,7 +21,7 @@ class CheckAddress(Protocol):
 class EndpointReach:
     """The rules of the network, and the way to it."""
 
-    connect: Connect
+    client_of: Connect
     check_address: CheckAddress
     is_loopback: Callable[[str], bool]
 

@@ -367,4 +367,44 @@ MODELS = Invariant(
     """,
 )
 
-INVARIANTS = (LOOKS, MODELS, DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, RULES, REPORTS)
+_DECLARED = """
+    jsonb_build_object('run_by', run_by, 'company', company, 'country', country, 'retention_days', retention_days,
+        'trains', trains, 'people_look', people_look, 'basis', basis)
+"""
+
+FACTS = Invariant(
+    "What is declared about model providers is as the log says, and each change is in the log (P14).",
+    "SELECT count(*) FROM recipient_facts",
+    f"""
+    SELECT 'facts ' || recipient_facts.id || ' about endpoint ' || endpoint_id AS item,
+        'They were declared, but the log does not say so.' AS why
+    FROM recipient_facts
+    WHERE since >= {SINCE}
+        -- Every server begins with one row about each endpoint that no operator added.
+        AND NOT EXISTS (
+            SELECT FROM model_endpoints WHERE model_endpoints.id = endpoint_id AND source <> 'operator'
+                AND recipient_facts.id = (
+                    SELECT min(first.id) FROM recipient_facts AS first WHERE first.endpoint_id = model_endpoints.id))
+        AND NOT EXISTS (
+            SELECT FROM told_public
+            WHERE facts ->> 'act' = 'recipient_facts_changed' AND {HOUR.format("since", "told_public.at")}
+                AND facts ->> 'endpoint' = endpoint_id::text AND facts -> 'facts' = {_DECLARED})
+    UNION ALL
+    SELECT 'facts about endpoint ' || (facts ->> 'endpoint'), 'The log has them, but they are not there.'
+    FROM told_public WHERE facts ->> 'act' = 'recipient_facts_changed' AND NOT EXISTS (
+        SELECT FROM recipient_facts
+        WHERE {HOUR.format("since", "told_public.at")} AND facts ->> 'endpoint' = endpoint_id::text
+            AND facts -> 'facts' = {_DECLARED})
+    UNION ALL
+    SELECT 'endpoint ' || (facts ->> 'endpoint'), 'The log says that it was removed, but it is still there.'
+    FROM told_public JOIN model_endpoints ON model_endpoints.id::text = facts ->> 'endpoint'
+    WHERE facts ->> 'act' = 'model_endpoint_removed' AND removed_at IS NULL
+    UNION ALL
+    SELECT 'endpoint ' || id, 'It is removed, but the log does not say so.'
+    FROM model_endpoints WHERE removed_at >= {SINCE} AND NOT EXISTS (
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'model_endpoint_removed' AND facts ->> 'endpoint' = model_endpoints.id::text)
+    """,
+)
+
+INVARIANTS = (LOOKS, MODELS, DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, FACTS, RULES, REPORTS)

@@ -11,19 +11,26 @@ const company = {
   retention_days: 30,
   trains: false,
   basis: "declared",
+  since: "2026-05-03T12:00:00Z",
 } as Recipient;
 
 test.each([
-  [company, "OpenAI · United States · keeps 30 days · does not train"],
-  [{ ...company, retention_days: 1, trains: true }, "OpenAI · United States · keeps 1 day · trains on messages"],
-  [{ ...company, retention_days: 0 }, "OpenAI · United States · keeps nothing · does not train"],
+  [company, "OpenAI · United States · keeps 30 days · does not train · declared on 3 May 2026"],
+  [
+    { ...company, retention_days: 1, trains: true },
+    "OpenAI · United States · keeps 1 day · trains on messages · declared on 3 May 2026",
+  ],
+  [
+    { ...company, retention_days: 0 },
+    "OpenAI · United States · keeps nothing · does not train · declared on 3 May 2026",
+  ],
   [
     { ...company, company: "", country: "", retention_days: null, trains: null },
     "api.openai.com · country unknown · retention unknown · training unknown",
   ],
   [
     { ...company, run_by: "operator", retention_days: 0 },
-    "The operator’s own machine · keeps nothing · does not train",
+    "The operator’s own machine · keeps nothing · does not train · declared on 3 May 2026",
   ],
   [{ ...company, run_by: "this_server", basis: "proven" }, "This server · nothing leaves it"],
 ] as [Recipient, string][])("facts of %o", (recipient, line) => {

@@ -27,6 +27,7 @@ export const modelPickerTexts = {
     trains: "trains on messages",
     trainsNot: "does not train",
     trainsUnknown: "training unknown",
+    declared: (day: string) => `declared on ${day}`,
   },
 
   lets: "People may choose another model",

@@ -31,6 +31,9 @@ def egress(settings: Settings) -> list[OutboundHost]:
     ]
     return [
         _model_contact(settings),
+        OutboundHost(
+            "the endpoints that Server admin > Models lists", "model", "their models answer (discreet models list)"
+        ),
         _images_contact(settings),
         _database_contact(settings),
         OutboundHost(

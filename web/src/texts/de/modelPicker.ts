@@ -29,6 +29,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trains: "trainiert mit Nachrichten",
     trainsNot: "trainiert nicht",
     trainsUnknown: "Training unbekannt",
+    declared: (day) => `angegeben am ${day}`,
   },
 
   lets: "Andere dürfen ein anderes Modell wählen",

@@ -29,6 +29,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trains: "entrena con los mensajes",
     trainsNot: "no entrena",
     trainsUnknown: "entrenamiento desconocido",
+    declared: (day) => `declarado el ${day}`,
   },
 
   lets: "Los demás pueden elegir otro modelo",

@@ -29,6 +29,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trains: "s’entraîne avec les messages",
     trainsNot: "ne s’entraîne pas",
     trainsUnknown: "entraînement inconnu",
+    declared: (day) => `déclaré le ${day}`,
   },
 
   lets: "Les autres peuvent choisir un autre modèle",

@@ -76,7 +76,7 @@ export const serverAdminTexts: Translated<typeof english> = {
     createAt: (host, model) => (model ? `${model} chez ${host}` : `chez ${host}`),
     createNot: "Non configurée",
     change:
-      "Choisissez-en un autre ci-dessus. DISCREET_MODEL_URL, DISCREET_MODEL_KEY et DISCREET_MODEL_NAME définissent le premier point d’accès ; redémarrez après un changement.",
+      "Choisissez-en un autre ci-dessus. DISCREET_MODEL_URL, DISCREET_MODEL_KEY et DISCREET_MODEL_NAME définissent le premier point d’accès ; redémarrez après un changement.",
     test: "Tester le modèle",
     testing: "Test en cours…",
     testText: "Demande un seul mot. N’envoie aucune donnée d’utilisateur.",
