@@ -1,5 +1,6 @@
 import type { ModelUse } from "../api/types";
 import { atMoment, atTime } from "../texts/dates";
+import { typeset } from "../texts/typeset";
 import { modelName } from "../ui/modelName";
 
 interface FactsProps {
@@ -16,7 +17,7 @@ export function MessageFacts({ at, model = null, recipients = [] }: FactsProps) 
       {model !== null && <>{modelName(model)} · </>}
       {provider && (
         <>
-          <span title={provider.host || undefined}>{provider.name}</span> ·{" "}
+          <span title={provider.host || undefined}>{typeset(provider.name)}</span> ·{" "}
         </>
       )}
       <time dateTime={at} title={atMoment(at)}>

@@ -98,7 +98,7 @@ function Providers({ models: { providers, unrecorded, title } }: { models: Recei
       <ul data-testid="receipt-models" className="grid gap-3">
         {providers.map((provider) => (
           <li key={provider.endpoint_id}>
-            <p className="font-medium break-words">{provider.name}</p>
+            <p className="font-medium break-words">{typeset(provider.name)}</p>
             <ProviderFacts facts={provider} />
             <p className="text-sm break-words text-quiet">{amountsOf(provider)}</p>
           </li>
