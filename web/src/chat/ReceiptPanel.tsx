@@ -70,14 +70,14 @@ function Lines({ receipt: { service, readers, improve, models, retention, sent_o
       <ReceiptLine title={t.receipt.who}>
         <Readers readers={readers} />
       </ReceiptLine>
+      <ReceiptLine title={recipientTexts.title}>
+        <Providers models={models} />
+      </ReceiptLine>
       <ReceiptLine title={t.receipt.improve}>
         <Reasons improve={improve} />
       </ReceiptLine>
       <ReceiptLine title={feedbackTexts.receipt.title}>
         <p>{typeset(insight.sentence)}</p>
-      </ReceiptLine>
-      <ReceiptLine title={recipientTexts.title}>
-        <Providers models={models} />
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>
