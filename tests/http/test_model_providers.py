@@ -60,9 +60,7 @@ async def test_the_receipt_counts_what_each_provider_got(cast: Cast, scripted: S
     assert (provider["prompt_tokens"], provider["completion_tokens"]) == (14, 22)
     assert shown["models"]["unrecorded"] == 0
     host = urlsplit(scripted.url).netloc
-    assert (
-        shown["sent_out"]["sentence"] == f"Your messages went to Endpoint in the settings ({host}), and nowhere else."
-    )
+    assert shown["sent_out"]["sentence"] == f"Your messages went to {host}, and nowhere else."
 
 
 async def test_a_prompt_counts_although_its_answer_failed(cast: Cast, scripted: ScriptedModel) -> None:

@@ -74,6 +74,15 @@ async def test_an_empty_ledger_explains_itself(window: OpenWindow, cast: Cast) -
     await expect(page.get_by_text("you see the exact request first")).to_be_visible()
     await page.get_by_role("link", name="By recipient").click()
     await expect(page.get_by_text("No recipients yet")).to_be_visible()
+    await page.get_by_role("link", name="Model providers").click()
+    await expect(page.get_by_text("No model providers yet")).to_be_visible()
+    told = await ask(cast.dan, "Where is the key?")
+    await page.reload()
+    provider = page.get_by_test_id("model-providers").get_by_role("listitem")
+    await expect(provider).to_contain_text("1 answer · 1 chat")
+    await expect(provider).to_contain_text("Retention unknown · Training unknown")
+    await provider.get_by_role("link", name="Open the latest chat").click()
+    await page.wait_for_url(f"**/c/{told.conversation}")
 
 
 async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:

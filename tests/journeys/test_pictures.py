@@ -20,6 +20,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
+from discreet.models.endpoint import SETTINGS_ID
 from discreet.ports import ON_THIS_SERVER
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
@@ -60,9 +61,21 @@ ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]
 async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
     """As an installation with the embedded model names it; the endpoint that answers is the scripted one."""
     model = RemoteModel(scripted.url, None, "Qwen2.5-Coder-1.5B-Instruct", where=ON_THIS_SERVER)
+    await on_this_server(infra)
     async with run_services(infra, model) as running:
         yield replace(running, limits=RateLimits(NO_LIMITS))
     await model.close()
+
+
+async def on_this_server(infra: Infrastructure) -> None:
+    """The settings' endpoint stands for the embedded model."""
+    async with infra.database.anonymous() as connection:
+        await connection.execute("UPDATE model_endpoints SET name = 'This server' WHERE id = $1", SETTINGS_ID)
+        await connection.execute(
+            "INSERT INTO recipient_facts (endpoint_id, since, run_by, retention_days, trains, basis)"
+            " VALUES ($1, now(), 'this_server', 0, false, 'declared')",
+            SETTINGS_ID,
+        )
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -101,7 +114,7 @@ async def test_a_conversation_with_its_receipt(
     await expect(ben.answers.last).to_contain_text("distilled water")
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
     await ben.chip.click()
-    await expect(page.get_by_test_id("receipt")).to_contain_text(ON_THIS_SERVER)
+    await expect(page.get_by_test_id("receipt")).to_contain_text("Runs on this server, so nothing leaves it")
     await expect(page.get_by_test_id("receipt")).to_contain_text(re.compile("The GPT’s builder has not allowed it"))
     await page.get_by_test_id("receipt").get_by_role("heading").first.click()
     await taken(page, "receipt", tmp_path)

@@ -650,7 +650,7 @@ PROMISES = (
         "cannot see.",
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
-            "The model's provider.",
+            "Its provider.",
             "It is named with what it keeps and whether it trains; you can limit who may get your messages, and every "
             "chat shows who did.",
         ),

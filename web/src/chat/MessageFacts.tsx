@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { ModelUse } from "../api/types";
 import { atMoment, atTime } from "../texts/dates";
+import { typeset } from "../texts/typeset";
 import { modelName } from "../ui/modelName";
 
 const LeftOutFact = lazy(() => import("./LeftOutFact"));
@@ -22,7 +23,7 @@ export function MessageFacts({ at, model = null, recipients = [], leftOut = 0, s
       {model !== null && <>{modelName(model)} · </>}
       {provider && (
         <>
-          <span title={provider.host || undefined}>{provider.name}</span> ·{" "}
+          <span title={provider.host || undefined}>{typeset(provider.name)}</span> ·{" "}
         </>
       )}
       <time dateTime={at} title={atMoment(at)}>

@@ -5,6 +5,7 @@ import type { Receipt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { receiptWanted } from "../app/shortcuts";
 import { t } from "../texts";
+import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 
 const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
@@ -70,6 +71,7 @@ function whoHasIt({ readers, models }: Receipt): string {
   const able = readers.filter((reader) => reader.can).length;
   if (able > 1) return t.receipt.readers(able);
   const [first, ...more] = models.providers.filter((provider) => provider.left);
-  if (first) return more.length > 0 ? t.receipt.sentToProviders(more.length + 1) : t.receipt.sentTo(first.name);
+  if (first)
+    return more.length > 0 ? t.receipt.sentToProviders(more.length + 1) : t.receipt.sentTo(typeset(first.name));
   return models.unrecorded > 0 ? t.receipt.readers(1) : t.receipt.privateToYou;
 }

@@ -71,15 +71,15 @@ function Lines({ receipt: { service, readers, improve, models, retention, sent_o
       <ReceiptLine title={t.receipt.who}>
         <Readers readers={readers} />
       </ReceiptLine>
+      <ReceiptLine title={recipientTexts.title}>
+        <Providers models={models} />
+        <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
+      </ReceiptLine>
       <ReceiptLine title={t.receipt.improve}>
         <Reasons improve={improve} />
       </ReceiptLine>
       <ReceiptLine title={feedbackTexts.receipt.title}>
         <p>{typeset(insight.sentence)}</p>
-      </ReceiptLine>
-      <ReceiptLine title={recipientTexts.title}>
-        <Providers models={models} />
-        <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>
@@ -100,7 +100,7 @@ function Providers({ models: { providers, unrecorded, title } }: { models: Recei
       <ul data-testid="receipt-models" className="grid gap-3">
         {providers.map((provider) => (
           <li key={provider.endpoint_id}>
-            <p className="font-medium break-words">{provider.name}</p>
+            <p className="font-medium break-words">{typeset(provider.name)}</p>
             <ProviderFacts facts={provider} />
             <p className="text-sm break-words text-quiet">{amountsOf(provider)}</p>
           </li>

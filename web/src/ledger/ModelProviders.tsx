@@ -6,6 +6,7 @@ import { t } from "../texts";
 import { onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
 import { recipientTexts } from "../texts/recipients";
+import { typeset } from "../texts/typeset";
 import { buttonLook } from "../ui/Button";
 import { ProviderFacts } from "../ui/ProviderFacts";
 import { Empty, ResourceView } from "../ui/ResourceView";
@@ -38,7 +39,7 @@ function Row({ provider }: { provider: ModelProvider }) {
   const { recipient, first_at, last_at, answers, chats, latest_conversation_id } = provider;
   return (
     <li className="card p-4">
-      <h2 className="font-semibold wrap-anywhere">{recipient.name}</h2>
+      <h2 className="font-semibold wrap-anywhere">{typeset(recipient.name)}</h2>
       <ProviderFacts facts={recipient} />
       <p className="mt-1 break-words">
         {recipientTexts.answers(answers)} · {recipientTexts.chats(chats)} ·{" "}
@@ -51,7 +52,7 @@ function Row({ provider }: { provider: ModelProvider }) {
         <Link
           className={buttonLook("plain")}
           href={`/c/${latest_conversation_id}`}
-          aria-label={recipientTexts.latestOf(recipient.name)}
+          aria-label={recipientTexts.latestOf(typeset(recipient.name))}
         >
           {recipientTexts.latest}
         </Link>

@@ -22,7 +22,7 @@ export const recipientTexts = {
     n === 1
       ? "Which model wrote 1 earlier answer isn’t recorded."
       : `Which model wrote ${n} earlier answers isn’t recorded.`,
-  intro: "Whoever runs a model gets your messages so that it can answer. These did, in your saved chats.",
+  intro: "A model’s provider gets your messages so that the model can answer. These got messages of your saved chats.",
   notCounted: "Temporary chats and API keys aren’t listed here.",
   empty: "No model providers yet",
   emptyText: "Once a model has answered in one of your chats, you see here who runs it.",

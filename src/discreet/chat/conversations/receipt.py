@@ -46,8 +46,8 @@ class ProviderUse:
 
     @property
     def told(self) -> str:
-        """Its name, and where the prompts went."""
-        return f"{self.latest.name} ({self.latest.host})" if self.latest.host else self.latest.name
+        """Where the prompts went."""
+        return self.latest.host or self.latest.name
 
     @property
     def left(self) -> bool:
@@ -97,7 +97,7 @@ class ConversationReceipt:
         hosts = Counter(entry.told.host for entry in left)
         names = [provider.told for provider in self.providers if provider.left]
         older = "Which model got earlier messages is not recorded." if self.unrecorded else ""
-        to_models = f"Your messages went to {', '.join(names)}" if names else ""
+        to_models = f"Your messages went to {_listed(names)}" if names else ""
         if not hosts:
             said = f"{to_models}, and nowhere else." if to_models else "" if older else "Nothing has left this server."
             return " ".join(filter(None, (said, older)))

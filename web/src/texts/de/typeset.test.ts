@@ -8,8 +8,8 @@ describe("typeset in German", () => {
     ["Kept until you delete it.", "Aufbewahrt, bis du es löschst."],
     ["No: you said no on 3 May 2026.", `Nein: Du hast am ${onUtcDay("2026-05-03")} Nein gesagt.`],
     [
-      "Data you allowed was sent to a.example (2 times) and c.example:8 (once). Your messages go to the model at b.example.",
-      "Daten, die du erlaubt hast, gingen an: a.example (2-mal) und c.example:8 (einmal). Deine Nachrichten gehen an das Modell bei b.example.",
+      "Data you allowed was sent to a.example (2 times) and c.example:8 (once). Your messages went to b.example.",
+      "Daten, die du erlaubt hast, gingen an: a.example (2-mal) und c.example:8 (einmal). Deine Nachrichten gingen an b.example.",
     ],
     [
       "This sends personal data that earlier requests didn't: IP address, telephone number.",

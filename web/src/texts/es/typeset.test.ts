@@ -8,8 +8,8 @@ describe("typeset in Spanish", () => {
     ["Kept until you delete it.", "Se conserva hasta que lo elimines."],
     ["No: you said no on 3 May 2026.", `No: dijiste que no el ${onUtcDay("2026-05-03")}.`],
     [
-      "Data you allowed was sent to a.example (2 times) and c.example:8 (once). Your messages go to the model at b.example.",
-      "Los datos que permitiste se enviaron a a.example (2 veces) y c.example:8 (una vez). Tus mensajes van al modelo en b.example.",
+      "Data you allowed was sent to a.example (2 times) and c.example:8 (once). Your messages went to b.example.",
+      "Los datos que permitiste se enviaron a a.example (2 veces) y c.example:8 (una vez). Tus mensajes se enviaron a b.example.",
     ],
     [
       "This sends personal data that earlier requests didn't: IP address, telephone number.",

@@ -6,7 +6,7 @@ import type { Translated } from "../translated";
 export const recipientTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   none: "Aucun message n’a encore été envoyé à un modèle.",
-  onThisServer: "Fonctionne sur ce serveur : rien n’en sort",
+  onThisServer: "Fonctionne sur ce serveur : rien n’en sort",
   onOperators: "Fonctionne sur les machines de l’opérateur",
   byCompany: (company) => (company ? `Exploité par ${company}` : "Exploité par une entreprise"),
   kept: (days) =>
