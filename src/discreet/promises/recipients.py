@@ -1,8 +1,8 @@
 """Who may receive what a person writes, so that a model can answer (P14).
 
-Whoever runs a model receives the whole prompt. So a model provider is a recipient, with facts that people see, and a
-prompt leaves only if everyone who may limit its recipients allows this one: the person, the workspace, the GPT's
-builder and the chat's own switch.
+A model provider receives the whole prompt. So it is a recipient, with facts that people see, and a prompt leaves only if
+everyone who may limit its recipients allows this one: the person, the workspace, the GPT's builder and the chat's own
+switch.
 
 Invariants:
 - Pure. What is unknown about a recipient counts as the worse answer.
