@@ -55,6 +55,8 @@ async def test_me(cast: Cast) -> None:
         "borrowed": False,
         "locked": False,
         "images": True,
+        "model_limit": "offered",
+        "workspace_model_limit": "offered",
         "picture": None,
     }
 

@@ -56,6 +56,7 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
         "maker": making.maker,
         "per_day": making.per_day,
         "pictures": MadePictureReader(child_environment()),
+        "model_limits": services.model_limits,
     } | more
     return ImageGeneration(on, services.choices, **given)
 

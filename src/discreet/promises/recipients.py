@@ -1,8 +1,8 @@
 """Who may receive what a person writes, so that a model can answer (P14).
 
-The provider of a model receives the whole prompt. So it is a recipient, with facts that people see, and a prompt leaves
-only if everyone who may limit its recipients allows this one: the person, the workspace, the GPT's builder and the
-chat's own switch.
+A model provider receives the whole prompt. So it is a recipient, with facts that people see, and a prompt leaves only
+if everyone who may limit its recipients allows this one: the person, the workspace, the GPT's builder and the chat's
+own switch.
 
 Invariants:
 - Pure. What is unknown about a recipient elsewhere counts as the worse answer.
@@ -205,11 +205,10 @@ def _within(limit: ModelLimit, facts: RecipientFacts) -> bool:
 
 
 def _refusal(allows: str, limit: ModelLimit, recipient: ModelRecipient) -> str:
+    name = recipient.name
     if limit is ModelLimit.KEEPS_NOTHING or recipient.facts.run_by is RunBy.THIS_SERVER:
-        return (
-            f"{allows} only models whose provider keeps nothing and never trains, and {recipient.name} does not say so."
-        )
-    return f"{allows} only models on this server, and {recipient.name} runs elsewhere."
+        return f"{allows} only models whose provider keeps nothing and never trains, and {name} does not say so."
+    return f"{allows} only models on this server, and {name} runs elsewhere."
 
 
 def _outside_rule(rule: WorkspaceModelRule, recipient: ModelRecipient) -> list[str]:

@@ -27,7 +27,7 @@ export function QuietLine({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
       <Facts gpt={gpt} preview={preview} />
       {gpt.model_limit !== "offered" && (
         <p className="mt-2 inline-flex items-center gap-1.5 text-sm text-quiet">
-          <Icon name={gpt.model_limit === "sealed" ? "lock" : "server"} className="size-4" />
+          <Icon name={gpt.model_limit === "sealed" ? "shield" : "server"} className="size-4" />
           {modelLimitTexts.gpt.page[gpt.model_limit]}
         </p>
       )}

@@ -37,7 +37,7 @@ export function LimitButton({ limit, gpt, onChoose, always = true }: LimitProps)
   const sentence = free ? told : `${told} ${texts.why[inForce.by]}`;
   return (
     <Menu
-      groups={[{ label: sentence, entries: limitEntries(limit, onChoose) }]}
+      groups={[limitGroup(limit, onChoose, sentence)]}
       trigger={
         <button
           type="button"
@@ -46,7 +46,7 @@ export function LimitButton({ limit, gpt, onChoose, always = true }: LimitProps)
           title={sentence}
           className={`inline-flex min-h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-full px-2 text-sm pointer-coarse:min-h-11 pointer-coarse:min-w-11 ${free ? "text-quiet hover:bg-raised hover:text-ink" : "border border-accent bg-wash font-medium"}`}
         >
-          <Icon name={inForce.limit === "sealed" ? "lock" : "server"} className="size-4" />
+          <Icon name={inForce.limit === "sealed" ? "shield" : "server"} className="size-4" />
           {!free && wide && <span>{mark}</span>}
         </button>
       }
@@ -54,15 +54,13 @@ export function LimitButton({ limit, gpt, onChoose, always = true }: LimitProps)
   );
 }
 
-/** The chat's own choice, for its menu. */
-export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"]): EntryGroup => ({
+/** The chat's own choice, for a menu; `told` stands below what is chosen. */
+export const limitGroup = (limit: ModelLimit, onChoose: LimitProps["onChoose"], told?: string): EntryGroup => ({
   label: texts.menu,
-  entries: limitEntries(limit, onChoose),
-});
-
-const limitEntries = (limit: ModelLimit, onChoose: LimitProps["onChoose"]) =>
-  limits.map((each) => ({
+  entries: limits.map((each) => ({
     label: modelLimitTexts.choices[each],
+    detail: each === limit ? told : undefined,
     chosen: each === limit,
     onSelect: () => void onChoose(each).catch((error: unknown) => tell(sentenceOf(error))),
-  }));
+  })),
+});

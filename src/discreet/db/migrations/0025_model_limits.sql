@@ -72,18 +72,24 @@ GRANT EXECUTE ON FUNCTION sealed_workspaces() TO discreet_verify;
 
 -- Returns the limits of a person (null: none asks) and a workspace (null: none), in one round trip before each prompt.
 -- What does not exist allows the least.
+-- In plpgsql, which keeps its plans.
 CREATE FUNCTION model_limits(account uuid, workspace uuid, OUT person text, OUT model_limit text,
     OUT model_endpoints uuid[], OUT model_countries text[], OUT model_retention_days int)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
-BEGIN ATOMIC
-    SELECT CASE WHEN account IS NULL THEN 'offered' ELSE coalesce(
-            (SELECT accounts.model_limit FROM accounts WHERE accounts.id = account AND deleted_at IS NULL), 'sealed') END,
-        CASE WHEN workspace IS NULL THEN 'offered' ELSE coalesce(rules.model_limit, 'sealed') END,
-        rules.model_endpoints, rules.model_countries, rules.model_retention_days
-    FROM (SELECT) AS one LEFT JOIN LATERAL (
-        SELECT workspace_rules.* FROM workspace_rules WHERE workspace_rules.workspace_id = workspace
-        ORDER BY workspace_rules.id DESC LIMIT 1) AS rules ON true;
-END;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = discreet AS $$
+BEGIN
+    person := 'offered';
+    model_limit := 'offered';
+    IF account IS NOT NULL THEN
+        SELECT accounts.model_limit INTO person FROM accounts WHERE accounts.id = account AND deleted_at IS NULL;
+        person := coalesce(person, 'sealed');
+    END IF;
+    IF workspace IS NOT NULL THEN
+        SELECT rules.model_limit, rules.model_endpoints, rules.model_countries, rules.model_retention_days
+        INTO model_limit, model_endpoints, model_countries, model_retention_days
+        FROM workspace_rules AS rules WHERE rules.workspace_id = workspace ORDER BY rules.id DESC LIMIT 1;
+        model_limit := coalesce(model_limit, 'sealed');
+    END IF;
+END $$;
 GRANT EXECUTE ON FUNCTION model_limits(uuid, uuid) TO discreet_serve;
 
 -- Returns the narrower of the limits of a GPT's version and of its published version, so that a newer limit also holds

@@ -33,7 +33,7 @@ Country = Annotated[str, Field(max_length=100)]
 class ModelRuleBody(StrictBody):
     """Which model providers get what is written in the workspace (P14).
 
-    `endpoints`, `countries` (two letters) and `retention_days` null allow any. An empty list of `endpoints` allows none.
+    `endpoints`, `countries` (two letters) and `retention_days` null allow any. An empty `endpoints` allows none.
     """
 
     limit: Annotated[ModelLimit, Field(strict=False)]
