@@ -301,3 +301,18 @@ async def test_programs_may_name_each_model_that_their_key_may_use(
                 },
             )  # fmt: skip
         assert endpoint.requests == []
+
+
+async def test_the_limits_of_a_gpt_and_of_a_chat_refuse_models_in_its_list(
+    cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel
+) -> None:
+    gpt = await gpt_with(cast.ben, model_limit="keeps_nothing")
+    assert [each["allowed"] for each in (await listed(cast.ada, gpt_id=gpt)).values()] == [False, True, True]
+    assert [each["allowed"] for each in (await listed(cast.ada, limit="this_server")).values()] == [False] * 3
+    told = await ask(cast.ada, "Hi", model=QUIET)
+    at = f"/api/conversations/{told.conversation}"
+    assert all(each["allowed"] for each in (await listed(cast.ada, conversation_id=told.conversation)).values())
+    (await cast.ada.put(f"{at}/model-limit", {"limit": "keeps_nothing"})).ok()
+    models = await listed(cast.ada, conversation_id=told.conversation)
+    assert [each["allowed"] for each in models.values()] == [False, True, True]
+    assert scripted.requests == []

@@ -1,11 +1,17 @@
+import type { ModelLimit } from "./modelLimit";
 import { request } from "./request";
 import type { Models } from "./types";
 
-/** Those that can be chosen in a chat, in a new chat with a GPT, or in a new one; the default first. */
-export function readModels(gpt: string | null = null, conversation: string | null = null): Promise<Models> {
+/** Those that can be chosen in a chat, in a new chat with a GPT, or in a new one with its limit; the default first. */
+export function readModels(
+  gpt: string | null = null,
+  conversation: string | null = null,
+  limit: ModelLimit = "offered",
+): Promise<Models> {
   const asked = new URLSearchParams({
     ...(gpt !== null && { gpt_id: gpt }),
     ...(conversation !== null && { conversation_id: conversation }),
+    ...(conversation === null && limit !== "offered" && { limit }),
   });
   return request<Models>("GET", `/api/models${asked.size > 0 ? `?${asked}` : ""}`);
 }

@@ -44,10 +44,10 @@ const lastChoice = (account: string) => `model.${account}`;
 export function useChatModels(conversation: Conversation, view: View, gpt: Gpt | null): ChatModels {
   const account = useMe().id;
   const server = useSession().instance.model.name;
-  const { id, nodes, head, model: chosen } = view;
+  const { id, nodes, head, limit, model: chosen } = view;
   const gptId = gpt?.id ?? null;
-  const read = useCallback(() => readModels(id === null ? gptId : null, id), [id, gptId]);
-  const { resource, reload } = useResource(`${id ?? ""} ${gptId ?? ""}`, read);
+  const read = useCallback(() => readModels(id === null ? gptId : null, id, limit), [id, gptId, limit]);
+  const { resource, reload } = useResource(`${id ?? ""} ${gptId ?? ""} ${limit}`, read);
   const known = resource.state === "ready" ? resource.value : null;
   const answer = useMemo(() => lastAnswer(pathTo(nodes, head)), [nodes, head]);
   const last = answer?.model ?? null;

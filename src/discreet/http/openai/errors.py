@@ -76,6 +76,8 @@ def failure_of(error: DiscreetError) -> ApiFailure:
 def _of_model(error: ModelFailed) -> ApiFailure:
     if error.too_long:
         return ApiFailure(400, _told(error, ASKED_WRONGLY, "context_length_exceeded", "messages"))
+    if error.kind == "not_allowed":
+        return ApiFailure(403, _told(error, "permission_error", "model_not_allowed", "model"))
     if error.status in CALLERS_FAULT:
         return ApiFailure(400, _told(error, ASKED_WRONGLY, "refused_by_model"))
     if error.status == 429:

@@ -1,17 +1,27 @@
 /** Saying what a GPT should be, beside the form that fills itself in. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { readModels } from "../../api/models";
 import type { Draft } from "../../api/types";
+import { useResource } from "../../api/useResource";
 import { useSession } from "../../app/session";
+import { recipientFacts } from "../../models/recipientFacts";
 import { t } from "../../texts";
 import { talkTexts as words } from "../../texts/talk";
 import { Button, IconButton } from "../../ui/Button";
+import { modelName } from "../../ui/modelName";
 import { Notice } from "../../ui/Notice";
 import { stands } from "./changes";
 import type { Assistant, Turn } from "./useAssistant";
 
+/** As the server says it. */
+const ON_THIS_SERVER = "on this server";
+
 export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft }) {
   const end = useRef<HTMLDivElement>(null);
   const { where, state } = useSession().instance.model;
+  const { resource } = useResource("models", () => readModels());
+  const models = resource.state === "ready" ? resource.value.models : [];
+  const model = models.find((one) => (draft.model === null ? one.is_default : one.name === draft.model));
   useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [talk.turns.length, talk.running?.text]);
   return (
     <section aria-label={words.title} data-testid="talk" className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -48,7 +58,12 @@ export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft 
           talk={talk}
           reason={state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable}
         />
-        <p className="mt-2 text-sm text-quiet">{words.stored(where)}</p>
+        <p className="mt-2 text-sm text-quiet">{words.stored(model ? model.recipient.host || ON_THIS_SERVER : where)}</p>
+        {model && (
+          <p className="mt-1 text-sm text-quiet" data-testid="talk-model">
+            {modelName(model.shown_name)} · {recipientFacts(model.recipient)}
+          </p>
+        )}
       </div>
     </section>
   );

@@ -13,6 +13,7 @@ from discreet.http.conversation_backend import backend_for
 from discreet.identity.accounts.actor import Actor
 from discreet.models.choices import GptsModel
 from discreet.ports import ModelRequest, UsageOwner
+from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -22,15 +23,25 @@ def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.get("/models")
-    async def models(me: Me, gpt_id: UUID | None = None, conversation_id: UUID | None = None) -> ModelsView:
-        """List the models for a new chat, for one with a GPT, or for a chat that exists (P14)."""
+    async def models(
+        me: Me, gpt_id: UUID | None = None, conversation_id: UUID | None = None, limit: ModelLimit = ModelLimit.OFFERED
+    ) -> ModelsView:
+        """List the models for a new chat, for one with a GPT, or for a chat that exists (P14).
+
+        `limit` is the one with which a new chat would begin.
+        """
         workspace_id = me.space.workspace_id
         if conversation_id is not None:
             about = await backend_for(services, conversation_id).conversations.about(me, conversation_id)
-            gpt_id, workspace_id = about.gpt_id, about.workspace_id
+            gpt_id, workspace_id, limit = about.gpt_id, about.workspace_id, about.model_limit
         gpt = await _gpt(services, me, gpt_id)
         its = GptsModel(name=gpt.model, lets_choose=gpt.people_choose) if gpt else None
-        asked = ModelRequest((), payer=UsageOwner(me.account_id, workspace_id))
+        asked = ModelRequest(
+            (),
+            payer=UsageOwner(me.account_id, workspace_id),
+            gpt_limit=gpt.model_limit if gpt else ModelLimit.OFFERED,
+            chat_limit=limit,
+        )
         choices = await services.model_choices.of(asked, its)
         return ModelsView(
             models=[ModelChoiceView.of(choice) for choice in choices], people_choose=its is None or its.lets_choose
