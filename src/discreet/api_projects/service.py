@@ -32,6 +32,7 @@ from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record as record_evidence
 from discreet.identity.accounts.account import clean_name
 from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.reauthentication import require_recent_authentication
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
 from discreet.promises.parties import Service
@@ -116,7 +117,16 @@ class ApiProjects:
     # Keys
 
     async def create_key(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
-        """Create a key that acts for the actor. NotFound for a GPT that they may not use."""
+        """Create a key that acts for the actor. NotFound for a GPT that they may not use.
+
+        ConfirmFirst without a recent authentication.
+        """
+        async with self._database.anonymous() as connection:
+            await require_recent_authentication(connection, actor, self._clock.now())
+        return await self.create_key_unasked(actor, project_id, name, scope, days)
+
+    async def create_key_unasked(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
+        """Create a key without asking for a recent authentication. Command line only."""
         lasts, made, now = checked(scope, days), new_key_text(self._random), self._clock.now()
         key = Key(
             id=self._random.new_id(),

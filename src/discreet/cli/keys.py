@@ -80,7 +80,7 @@ async def create(
         actor = await service.administrator(workspace_id, email)
         there = [p for p in (await service.overview(actor)).projects if p.name == project_name]
         project = there[0] if there else await service.create(actor, project_name)
-        made = await service.create_key(actor, project.id, name, scope, days)
+        made = await service.create_key_unasked(actor, project.id, name, scope, days)
     click.echo(
         f"The key {made.key.name} ({made.key.id}) of {actor.name}, shown only this time, valid until "
         f"{made.key.expires_at:%d %B %Y}:",

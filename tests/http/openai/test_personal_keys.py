@@ -20,7 +20,7 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.support.api_programs import acting, call, document, published
+from tests.support.api_programs import acting, call, document, project, published
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -143,6 +143,17 @@ async def test_creating_one_needs_a_recent_authentication(cast: Cast, clock: Set
     refused = await cast.dan.post("/api/me/api-keys", {"name": "Thief's", "days": None})
     assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
     assert "Thief's" not in str((await cast.dan.get("/api/me/api-keys")).ok())
+
+
+async def test_creating_a_workspaces_key_needs_one_too(cast: Cast, clock: SettableClock) -> None:
+    wanted = {"name": "Thief's", "days": 365, "every_gpt": True}
+    to = await project(cast.cleo)
+    clock.advance(seconds=LASTS.total_seconds() + 1)
+    refused = await cast.cleo.post(f"/api/workspace/api/projects/{to}/keys", wanted)
+    assert (refused.status, refused.json["error"]["code"]) == (403, "confirm_first")
+    assert "Thief's" not in str((await cast.cleo.get("/api/workspace/api")).ok())
+    (await cast.cleo.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    assert (await cast.cleo.post(f"/api/workspace/api/projects/{to}/keys", wanted)).status == 201
 
 
 async def test_wrong_names_days_and_too_many_are_refused(cast: Cast) -> None:

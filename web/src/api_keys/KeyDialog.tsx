@@ -3,6 +3,7 @@ import { useState } from "react";
 import { readGpts } from "../api/gpts";
 import { createKey, type Project } from "../api/programs";
 import { useResource } from "../api/useResource";
+import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
@@ -66,10 +67,12 @@ function KeyForm({
 }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
   const [written, setWritten] = useState(fresh);
   const write = (part: Partial<Written>) => setWritten((before) => ({ ...before, ...part }));
+  const { confirmed, dialog } = useReauthentication();
   const make = useTask(async () => {
     const { reach, gpts, days, name, ...rest } = written;
     const scope = { every_gpt: reach === "every", gpts: reach === "some" ? gpts : [], ...rest };
-    onMade((await createKey(project.id, { name: name.trim(), days: Number(days), ...scope })).text);
+    const key = { name: name.trim(), days: Number(days), ...scope };
+    onMade((await confirmed(() => createKey(project.id, key))).text);
   });
   return (
     <form className="grid gap-5" onSubmit={make.submit}>
@@ -123,6 +126,7 @@ function KeyForm({
         />
       </fieldset>
       <ErrorNotice error={make.error} />
+      {dialog}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" type="submit" disabled={make.busy}>

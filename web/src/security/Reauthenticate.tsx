@@ -12,6 +12,7 @@ import {
   readSignIn,
 } from "../api/security";
 import { useResource } from "../api/useResource";
+import { signOutHere } from "../app/signOut";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
@@ -82,10 +83,12 @@ function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) =
   };
   const byPasskey = () => attempt.run(async () => confirmByPasskey(await get(await beginPasskeyConfirmation())));
   const aboutPassword = attempt.error instanceof ApiError && attempt.error.field === "password";
+  const none = !ways.password && !ways.passkeys;
   const fault = attempt.error === null || aboutPassword ? null : passkeyFault(attempt.error);
   return (
     <form className="mt-4 grid gap-4" onSubmit={submit}>
       {fault !== null && <Notice tone="danger">{fault}</Notice>}
+      {none && <Notice tone="caution">{securityTexts.confirm.none}</Notice>}
       {ways.password && (
         <Password
           autoComplete="current-password"
@@ -96,6 +99,11 @@ function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) =
       )}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={() => onEnd(false)}>{t.common.cancel}</Button>
+        {none && (
+          <Button look="main" onClick={() => void signOutHere()}>
+            {t.shell.signOut}
+          </Button>
+        )}
         {ways.passkeys && (
           <Button disabled={attempt.busy} onClick={() => void byPasskey()}>
             <Icon name="key" />

@@ -104,6 +104,7 @@ export const securityTexts = {
     text: "Confirm with your password or a passkey. We won’t ask again for 10 minutes.",
     do: "Confirm",
     doing: "Confirming…",
+    none: "You have no password or passkey here. Sign in again, then continue within 10 minutes.",
   },
   account: {
     suspend: "Suspend",

@@ -107,6 +107,7 @@ export const securityTexts: Translated<typeof english> = {
     text: "Bestätige mit Passwort oder Passkey. Danach fragen wir zehn Minuten lang nicht mehr.",
     do: "Bestätigen",
     doing: "Wird bestätigt …",
+    none: "Du hast hier weder Passwort noch Passkey. Melde dich neu an und mach dann innerhalb von 10 Minuten weiter.",
   },
   account: {
     suspend: "Sperren",

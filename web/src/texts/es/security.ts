@@ -108,6 +108,7 @@ export const securityTexts: Translated<typeof english> = {
     text: "Confirma con tu contraseña o una llave de acceso. No volveremos a preguntar durante 10 minutos.",
     do: "Confirmar",
     doing: "Confirmando…",
+    none: "Aquí no tienes contraseña ni llave de acceso. Vuelve a iniciar sesión y continúa en los 10 minutos siguientes.",
   },
   account: {
     suspend: "Suspender",

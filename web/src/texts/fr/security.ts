@@ -108,6 +108,7 @@ export const securityTexts: Translated<typeof english> = {
     text: "Confirmez avec votre mot de passe ou une clé d’accès. Nous ne vous le redemanderons pas pendant 10 minutes.",
     do: "Confirmer",
     doing: "Confirmation…",
+    none: "Vous n’avez ici ni mot de passe ni clé d’accès. Reconnectez-vous, puis continuez dans les 10 minutes.",
   },
   account: {
     suspend: "Suspendre",

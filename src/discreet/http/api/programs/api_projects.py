@@ -148,7 +148,10 @@ def _projects(api: APIRouter, services: "Services") -> None:
 def _keys(api: APIRouter, services: "Services") -> None:
     @api.post("/projects/{project_id}/keys", status_code=201)
     async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
-        """Create a key. Only this answer contains the key itself."""
+        """Create a key. Only this answer contains the key itself.
+
+        Needs a recent authentication.
+        """
         scope = Scope(
             models=body.models,
             every_gpt=body.every_gpt,
