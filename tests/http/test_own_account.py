@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PIL import Image
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.address_letters import letters_in
 from discreet.identity.accounts.reauthentication import LASTS
 from discreet.languages import languages
@@ -132,6 +134,31 @@ async def test_without_mail_the_address_changes_at_once_and_stays_unconfirmed(
     used = {"token": reset["link"].partition("#")[2], "password": "another long sentence"}
     assert (await client().post("/api/password-reset/use", used)).status == 403, "links to the old address end"
     (await cast.ben.post("/api/me/address", {"email": address("ben")})).ok()
+
+
+async def test_without_mail_a_member_keeps_an_address_of_their_workspaces_proven_domain(
+    cast: Cast, services: Services
+) -> None:
+    """A directory finds members by address: with another one, a member would take a colleague's entry."""
+    (await cast.emil.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
+    wanted = {
+        "issuer": "https://id.corp.example", "client_id": "discreet", "client_secret": "secret",
+        "domains": ["corp.example"], "groups_claim": "", "roles": {}, "session_hours": 12,
+    }  # fmt: skip
+    (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
+    (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted)).ok()
+    (await cast.emil.post("/api/me/address", {"email": "emil@corp.example"})).ok()
+    await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), "corp.example")
+    for email in ("colleague@corp.example", address("emil")):
+        refused = await cast.emil.post("/api/me/address", {"email": email})
+        assert (refused.status, "Addresses at corp.example belong" in refused.sentence) == (403, True)
+    assert (await cast.emil.get("/api/me")).ok()["email"] == "emil@corp.example"
+    (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    (await cast.ben.post("/api/me/address", {"email": "ben@corp.example"})).ok()
+    (await cast.ben.post("/api/me/address", {"email": address("ben")})).ok()
+    (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted | {"domains": ["other.example"]})).ok()
+    (await cast.emil.post("/api/me/address", {"email": address("emil")})).ok()
 
 
 def test_each_language_has_letters_of_its_own() -> None:

@@ -11,6 +11,8 @@ Invariants:
   mailbox confirms nothing for that person.
 - Where the server sends mail, an account's address changes only to one whose mailbox the person reads, and the previous
   address gets a notice. A change needs a recent authentication.
+- Where it sends none, no member changes an address in a domain that their workspace has proven, nor takes one: the
+  workspace's directory finds members by address, and would suspend another person than it means.
 """
 
 from dataclasses import dataclass
@@ -117,8 +119,8 @@ class AddressConfirmation:
     async def ask_to_change(self, actor: Actor, email: str, *, language: str = "en") -> AddressChange:
         """Send a link to the account's new address, after the response.
 
-        Without a mail server the address changes at once, unconfirmed. Where mail is sent, the answer is the same
-        whether or not another account has the address.
+        Without a mail server the address changes at once, unconfirmed, unless its domain is a workspace's. Where mail
+        is sent, the answer is the same whether or not another account has the address.
         """
         refuse_borrowed(actor)
         meant, now = clean_email(email), self._clock.now()
@@ -128,6 +130,7 @@ class AddressConfirmation:
             if account.email == meant:
                 raise Invalid("This is already your email address.", field="email")
             if self._outgoing is None:
+                await _require_own_domain(connection, actor, account.email, meant)
                 await _replace_address(connection, account.id, account.email, meant, now, verified_at=None)
                 return AddressChange(meant, changed=True)
         address = NewAddress(email=meant, until=now + LASTS, account_id=account.id, before=account.email)
@@ -194,6 +197,17 @@ class AddressConfirmation:
         name = (await self._accounts.instance()).name
         link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
         return letters_in(language).confirm.to(address.email, name=name, link=link)
+
+
+async def _require_own_domain(connection: Connection, actor: Actor, before: str, email: str) -> None:
+    """Raise Forbidden where either address is in a domain that one of the person's workspaces has proven."""
+    domains = [address.rpartition("@")[2].lower() for address in (before, email)]
+    domain = await store.domain_of_own_workspace(connection, actor.account_id, domains)
+    if domain is not None:
+        raise Forbidden(
+            f"Addresses at {domain} belong to a workspace of yours, and this server sends no email to confirm a "
+            "change. Ask your admin."
+        )
 
 
 async def _replace_address(

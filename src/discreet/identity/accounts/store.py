@@ -1,5 +1,6 @@
 """SQL of accounts, sessions, one-time links and instance settings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -91,6 +92,21 @@ async def change_email(
     except asyncpg.UniqueViolationError:
         raise Conflict("This email address already has an account.", field="email") from None
     return bool(done == "UPDATE 1")
+
+
+async def domain_of_own_workspace(connection: Connection, account_id: UUID, domains: Sequence[str]) -> str | None:
+    """Return one of these e-mail domains that a workspace of the account's has proven to be its own, if any."""
+    found: str | None = await connection.fetchval(
+        """
+        SELECT proven.domain FROM single_sign_on_domains AS proven
+            JOIN memberships ON memberships.workspace_id = proven.workspace_id
+        WHERE memberships.account_id = $1 AND proven.proven_at IS NOT NULL AND proven.domain = ANY($2::text[])
+        ORDER BY proven.domain LIMIT 1
+        """,
+        account_id,
+        list(domains),
+    )
+    return found
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
