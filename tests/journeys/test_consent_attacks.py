@@ -215,7 +215,7 @@ async def test_a_writer_is_not_interrupted_but_told(
     await ben.composer.fill("By the way,")
     host = host_of(third_party.origin)
     await Card(page).comes(host)
-    await expect(page.get_by_text(f"Travel guide wants to send data to {host}.")).to_be_attached()
+    await expect(page.get_by_text(f"“Travel guide” wants to send data to {host}.")).to_be_attached()
     await expect(ben.composer).to_be_focused()
     await expect(ben.composer).to_have_value("By the way,")
 
@@ -269,7 +269,7 @@ async def test_on_a_phone_a_call_with_one_value_needs_no_scrolling(
         await expect(each).to_be_in_viewport(ratio=0.99)
     await expect(card.it).to_contain_text("wants to use getFlight: Status of a flight (the builder’s words)")
     sentences = card.it.get_by_role("list", name="Before you decide")
-    await expect(card.warnings.locator("summary")).to_contain_text("not reviewed · may belong to Ada")
+    await expect(card.warnings.locator("summary")).to_contain_text("not reviewed · may belong to “Ada”")
     await expect(sentences).to_be_hidden()
     await card.warnings.locator("summary").click()
     await expect(sentences).to_contain_text("https://flights.example/privacy")

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { inQuotes } from "../consent/inQuotes";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import type { View } from "./conversation";
@@ -29,5 +30,7 @@ export function Announcer({ view, name }: { view: View; name: string }) {
 
 function endOf({ state, calls, text }: Node, name: string): string {
   const waiting = state === "parked" ? calls.at(-1) : undefined;
-  return waiting ? consentTexts.announce(name, waiting.host) : t.chat.complete(text.match(/\S+/g)?.length ?? 0);
+  return waiting
+    ? consentTexts.announce(inQuotes(name), waiting.host)
+    : t.chat.complete(text.match(/\S+/g)?.length ?? 0);
 }

@@ -1,15 +1,13 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
-import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { onDay } from "../texts/dates";
 import { Bar } from "./Decision";
 import { DecisionButton } from "./DecisionButton";
 import { Host } from "./Host";
-import { Name } from "./UntrustedText";
+import { Name, QuotedName } from "./UntrustedText";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
-import { inQuotes } from "./visible";
 
 const days = 90;
 
@@ -36,9 +34,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
         <p className="mt-1">{consentTexts.alwaysText}</p>
         <ul className="mt-2 list-disc ps-5">
           <li>
-            {consentTexts.alwaysOperation} {t.common.quotes.open}
-            <Name text={inQuotes(operation.summary || operation.name)} most={100} />
-            {t.common.quotes.close}{" "}
+            {consentTexts.alwaysOperation} <QuotedName text={operation.summary || operation.name} most={100} />{" "}
             <span className="font-mono text-sm">
               {operation.method} <Name text={operation.path} most={120} />
             </span>
@@ -47,7 +43,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
             {consentTexts.alwaysHost} <Host host={recipient.host} />
           </li>
           <li>
-            {consentTexts.alwaysGpt} <Name text={gpt.name} className="font-medium" />
+            {consentTexts.alwaysGpt} <QuotedName text={gpt.name} className="font-medium" />
           </li>
           <li>{consentTexts.alwaysUntil(onDay(until))}</li>
         </ul>

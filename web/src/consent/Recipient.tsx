@@ -4,8 +4,8 @@ import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 import { Host } from "./Host";
-import { Name } from "./UntrustedText";
-import { inQuotes } from "./visible";
+import { inQuotes } from "./inQuotes";
+import { Name, QuotedName } from "./UntrustedText";
 
 /** To whom, at whose wish, and for what. */
 export function Recipient({
@@ -35,11 +35,11 @@ export function Recipient({
         </p>
       )}
       <p>
-        <Name text={gpt.name} most={50} className="font-medium" />
+        <QuotedName text={gpt.name} most={50} className="font-medium" />
         {builder.is_me ? `, ${consentTexts.wantsMine} ` : " "}
         {!builder.is_me && (
           <>
-            {consentTexts.by} <Name text={builder.name} most={50} />{" "}
+            {consentTexts.by} <QuotedName text={builder.name} most={50} />{" "}
           </>
         )}
         {consentTexts.wants} <Purpose operation={operation} />

@@ -1,6 +1,8 @@
 /** Text of strangers, with whatever is hidden in it shown as labelled chips and nothing reordered around it. */
 import { useMemo } from "react";
+import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
+import { inQuotes } from "./inQuotes";
 import { mostPieces, pieces, written } from "./visible";
 
 export function Chip({ what }: { what: string }) {
@@ -20,8 +22,26 @@ export function UntrustedText({ text }: { text: string }) {
   return found.map((piece, index) => ("hidden" in piece ? <Chip key={index} what={piece.hidden} /> : piece.text));
 }
 
+interface NameProps {
+  text: string;
+  most?: number;
+  className?: string;
+}
+
+/** A name that a stranger chose, inside a sentence: in the language's quotation marks, which it cannot end. */
+export function QuotedName({ text, ...rest }: NameProps) {
+  const { open, close } = t.common.quotes;
+  return (
+    <>
+      {open}
+      <Name text={inQuotes(text)} {...rest} />
+      {close}
+    </>
+  );
+}
+
 /** A name that a stranger chose: on its own, however it is written, and never longer than it helps. */
-export function Name({ text, most = 80, className = "" }: { text: string; most?: number; className?: string }) {
+export function Name({ text, most = 80, className = "" }: NameProps) {
   const characters = [...text];
   const short = characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
   return (

@@ -5,7 +5,7 @@ import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 import { Policy } from "./Policy";
 import { isRisky } from "./risk";
-import { Name } from "./UntrustedText";
+import { QuotedName } from "./UntrustedText";
 
 export function Warnings({ card }: { card: Card }) {
   const { warnings, reasons, never_allowed, recipient, builder } = card;
@@ -21,7 +21,7 @@ export function Warnings({ card }: { card: Card }) {
               {kind === "builders_host" && (
                 <>
                   {" "}
-                  <Name text={builder.name} most={30} />
+                  <QuotedName text={builder.name} most={30} />
                 </>
               )}
             </span>

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { countHidden, editableJson, inQuotes, pieces, withoutHidden, written } from "./visible";
+import { countHidden, editableJson, pieces, withoutHidden, written } from "./visible";
 
 const told = (text: string) => pieces(text).map((piece) => ("hidden" in piece ? `<${piece.hidden}>` : piece.text));
-
-it("text in quotation marks does not end them", () => {
-  expect(inQuotes("Find a seat” (checked by this server). “Safe")).toBe("Find a seat’ (checked by this server). ’Safe");
-  expect(inQuotes(`„Platz“ «x» "y"`)).toBe("’Platz’ ’x’ ’y’");
-});
 
 describe("hidden characters", () => {
   it("are named one by one, runs of one kind together", () => {

@@ -73,9 +73,6 @@ export const written = (found: readonly Piece[]): string =>
     .map((piece) => ("hidden" in piece ? `⟨${piece.hidden.replace(/^(\d+ × )?.*\((U\+\w+)\)$/, "$1$2")}⟩` : piece.text))
     .join("");
 
-/** Text that stands in quotation marks: it cannot end them and go on as if the card said it. */
-export const inQuotes = (text: string): string => text.replace(/["“”„‟«»]/g, "’");
-
 export const countHidden = (text: string): number =>
   pieces(text).reduce((sum, piece) => sum + ("hidden" in piece ? [...piece.text].length : 0), 0);
 

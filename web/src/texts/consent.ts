@@ -6,7 +6,7 @@ export const consentTexts = {
   asks: "Permission needed",
   question: "Send this to",
   questionEnd: "?",
-  announce: (gpt: string, host: string) => `${gpt} wants to send data to ${host}.`,
+  announce: (gpt: string, host: string) => `“${gpt}” wants to send data to ${host}.`,
   by: "by",
   wantsMine: "which you built,",
   wants: "wants to use",

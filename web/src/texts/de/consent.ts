@@ -8,7 +8,7 @@ export const consentTexts: Translated<typeof english> = {
   asks: "Erlaubnis nötig",
   question: "Das senden an",
   questionEnd: "?",
-  announce: (gpt: string, host: string) => `${gpt} möchte Daten an ${host} senden.`,
+  announce: (gpt: string, host: string) => `„${gpt}“ möchte Daten an ${host} senden.`,
   by: "von",
   wantsMine: "das du gebaut hast,",
   wants: "möchte verwenden:",

@@ -8,7 +8,7 @@ export const consentTexts: Translated<typeof english> = {
   asks: "Se necesita tu permiso",
   question: "¿Enviar esto a",
   questionEnd: "?",
-  announce: (gpt: string, host: string) => `${gpt} quiere enviar datos a ${host}.`,
+  announce: (gpt: string, host: string) => `“${gpt}” quiere enviar datos a ${host}.`,
   by: "de",
   wantsMine: "que creaste tú,",
   wants: "quiere usar",

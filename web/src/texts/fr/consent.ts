@@ -8,7 +8,7 @@ export const consentTexts: Translated<typeof english> = {
   asks: "Autorisation requise",
   question: "Envoyer ceci à",
   questionEnd: " ?",
-  announce: (gpt, host) => `${gpt} souhaite envoyer des données à ${host}.`,
+  announce: (gpt, host) => `« ${gpt} » souhaite envoyer des données à ${host}.`,
   by: "par",
   wantsMine: "que vous avez créé,",
   wants: "souhaite utiliser",
