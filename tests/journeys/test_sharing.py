@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
 from tests.support.people import Cast
 
@@ -20,6 +21,10 @@ async def test_a_conversation_is_shared_read_without_scripts_and_stopped(
     await page.get_by_role("button", name="Share chat").click()
     dialog = page.get_by_role("dialog", name="Share chat")
     await expect(dialog.get_by_role("group", name="Preview")).to_contain_text("At six.")
+    for width, height in (NARROW, WIDE):
+        await page.set_viewport_size({"width": width, "height": height})
+        await expect(page.get_by_role("button", name="Share chat")).to_have_count(1 if width == WIDE[0] else 0)
+        await expect(dialog).to_be_visible()
     await expect(dialog.get_by_role("group", name="Preview").locator("strong")).to_have_text("six")
     await dialog.get_by_role("button", name="Create and copy link").click()
     await expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_visible()

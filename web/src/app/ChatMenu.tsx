@@ -1,15 +1,14 @@
 /** What can be done with one chat: the same menu in the list and in the chat's own bar. */
-import { lazy, type ReactElement, Suspense, useState } from "react";
+import type { ReactElement } from "react";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
 import { sentenceOf } from "../api/request";
 import type { ExportFormat } from "../conversations/exportChat";
 import { t } from "../texts";
 import { Menu } from "../ui/Menu";
+import { askAboutChat } from "./chatQuestions";
 import { tell } from "./toasts";
 import { usePlacement } from "./usePlacement";
-
-const ChatDialog = lazy(() => import("../conversations/ChatDialog"));
 
 interface MenuProps {
   chat: PlacedChat;
@@ -19,7 +18,6 @@ interface MenuProps {
 }
 
 export function ChatMenu({ chat, trigger, onRename }: MenuProps) {
-  const [open, setOpen] = useState<"move" | "share" | "delete" | null>(null);
   const arrange = usePlacement();
   const { id, pinned, archived } = chat;
   const change = (wanted: Change) => void arrange([chat], wanted).catch((error: unknown) => tell(sentenceOf(error)));
@@ -28,12 +26,12 @@ export function ChatMenu({ chat, trigger, onRename }: MenuProps) {
       entries: [
         { label: t.shell.rename, onSelect: onRename },
         { label: pinned ? t.shell.unpin : t.shell.pin, onSelect: () => change({ pinned: !pinned }) },
-        { label: t.shell.move, onSelect: () => setOpen("move") },
+        { label: t.shell.move, onSelect: () => askAboutChat({ what: "move", chat }) },
       ],
     },
     {
       entries: [
-        { label: t.shell.share, onSelect: () => setOpen("share") },
+        { label: t.shell.share, onSelect: () => askAboutChat({ what: "share", chat }) },
         { label: t.shell.exportMarkdown, onSelect: () => saveChat(id, "markdown") },
         { label: t.shell.exportJson, onSelect: () => saveChat(id, "json") },
       ],
@@ -41,20 +39,11 @@ export function ChatMenu({ chat, trigger, onRename }: MenuProps) {
     {
       entries: [
         { label: archived ? t.shell.unarchive : t.shell.archive, onSelect: () => change({ archived: !archived }) },
-        { label: t.common.delete, onSelect: () => setOpen("delete"), danger: true },
+        { label: t.common.delete, onSelect: () => askAboutChat({ what: "delete", chat }), danger: true },
       ],
     },
   ];
-  return (
-    <>
-      <Menu trigger={trigger} groups={groups} />
-      {open !== null && (
-        <Suspense>
-          <ChatDialog what={open} chat={chat} onClose={() => setOpen(null)} />
-        </Suspense>
-      )}
-    </>
-  );
+  return <Menu trigger={trigger} groups={groups} />;
 }
 
 /** Gives the person the chat as a file, and says so. */

@@ -1,20 +1,11 @@
 /** The frame of every page of a person who is signed in: sidebar, banner, content. */
-import {
-  type ComponentProps,
-  lazy,
-  type ReactNode,
-  type RefObject,
-  Suspense,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { SecurityAlert } from "../security/SecurityAlert";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Banner } from "./Banner";
+import { type AskedChat, onAskedAboutChat } from "./chatQuestions";
 import { LogWatch } from "./LogWatch";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePageLocation } from "./router";
@@ -32,13 +23,11 @@ const FindDialog = lazy(loadFind);
 const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
 const AskedDialog = lazy(() => import("../conversations/ChatDialog"));
 
-type Asked = Omit<ComponentProps<typeof AskedDialog>, "onClose">;
-
 export function Shell({ children }: { children: ReactNode }) {
   const { path, visit } = usePageLocation();
   const { borrowed } = useMe();
   const { wide, open, toggle } = useSidebar(visit);
-  const [dialog, setDialog] = useState<"help" | "find" | Asked | null>(null);
+  const [dialog, setDialog] = useState<"help" | "find" | AskedChat | null>(null);
   const main = useRef<HTMLElement>(null);
   useShortcuts({
     newChat: () => navigate("/"),
@@ -49,13 +38,13 @@ export function Shell({ children }: { children: ReactNode }) {
   });
   const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);
   const help = useCallback(() => setDialog("help"), []);
-  const ask = useCallback((what: Asked["what"], chat: Asked["chat"]) => setDialog({ what, chat }), []);
   const find = () => {
     if (!wide) toggle(false);
     setDialog("find");
   };
   useFocusOnMove(visit, main);
   useEffect(followKeyboard, []);
+  useEffect(() => onAskedAboutChat(setDialog), []);
   useEffect(() => {
     const open = () => toggle(true);
     sidebarWanted.addEventListener("open", open);
@@ -99,12 +88,12 @@ export function Shell({ children }: { children: ReactNode }) {
       )}
       {dialog === "find" && (
         <Suspense>
-          <FindDialog onClose={() => setDialog(null)} onSidebar={turnSidebar} onHelp={help} onAsk={ask} />
+          <FindDialog onClose={() => setDialog(null)} onSidebar={turnSidebar} onHelp={help} />
         </Suspense>
       )}
       {dialog !== null && typeof dialog === "object" && (
         <Suspense>
-          <AskedDialog {...dialog} onClose={() => setDialog(null)} />
+          <AskedDialog asked={dialog} onClose={() => setDialog(null)} />
         </Suspense>
       )}
     </div>

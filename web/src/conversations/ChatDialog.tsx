@@ -1,6 +1,7 @@
 /** What is asked when one chat is moved, shared or deleted, wherever that was begun. */
 import { deleteConversation } from "../api/chat";
 import type { PlacedChat } from "../api/placement";
+import type { AskedChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { navigate } from "../app/router";
 import { arranged, usePlacement } from "../app/usePlacement";
@@ -9,17 +10,15 @@ import { t } from "../texts";
 import { Confirm } from "../ui/Dialog";
 import MoveDialog from "./MoveDialog";
 
-/** What asks something first, by name. */
-export type ChatQuestion = "move" | "share" | "delete";
-
 interface ChatProps {
   chat: PlacedChat;
   onClose: () => void;
 }
 
-export default function ChatDialog({ what, chat, onClose }: ChatProps & { what: ChatQuestion }) {
-  if (what === "share") return <ShareDialog conversation={chat.id} onClose={onClose} />;
-  return what === "move" ? <Move chat={chat} onClose={onClose} /> : <Delete chat={chat} onClose={onClose} />;
+export default function ChatDialog({ asked, onClose }: { asked: AskedChat; onClose: () => void }) {
+  if (asked.what === "share") return <ShareDialog conversation={asked.chat.id} onClose={onClose} />;
+  const Asking = asked.what === "move" ? Move : Delete;
+  return <Asking chat={asked.chat} onClose={onClose} />;
 }
 
 function Move({ chat, onClose }: ChatProps) {

@@ -1,12 +1,10 @@
 /** One field for everything: words in one's conversations, GPTs, pages, and what one can do. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { readGpts } from "../api/gpts";
-import type { PlacedChat } from "../api/placement";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { useMe } from "../app/session";
-import type { ChatQuestion } from "../conversations/ChatDialog";
 import { dayGroup, onDay } from "../texts/dates";
 import { findTexts } from "../texts/find";
 import { shownTexts } from "../texts/shown";
@@ -39,11 +37,9 @@ interface FindProps {
   onClose: () => void;
   onSidebar: () => void;
   onHelp: () => void;
-  /** A dialog about the conversation that is shown. */
-  onAsk: (what: ChatQuestion, about: PlacedChat) => void;
 }
 
-export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: FindProps) {
+export default function CommandPalette({ onClose, onSidebar, onHelp }: FindProps) {
   const [written, write] = useState("");
   const query = written.trim().replace(/\s+/g, " ");
   const [filter, setFilter] = useState(everything);
@@ -51,7 +47,7 @@ export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: Fi
   const { resource } = useResource("gpts", () => readGpts(""));
   const gpts = resource.state === "ready" ? resource.value : none;
   const { finding, goOn } = useFinding(query, filter);
-  const all = useWays(query, gpts, useConversationCommands(onAsk), onSidebar, onHelp);
+  const all = useWays(query, gpts, useConversationCommands(), onSidebar, onHelp);
   const ways = isNarrow(filter) ? none : all;
   const groups = useMemo(() => [...ways, ...foundGroups(query === "" ? null : finding)], [ways, finding, query]);
   const list = useId();

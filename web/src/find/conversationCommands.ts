@@ -3,13 +3,13 @@ import { useSyncExternalStore } from "react";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
 import { saveChat } from "../app/ChatMenu";
+import { askAboutChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { usePageLocation } from "../app/router";
 import { receiptWanted, renameWanted, stopWanted } from "../app/shortcuts";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { usePlacement } from "../app/usePlacement";
 import { Conversation } from "../chat/conversation";
-import type { ChatQuestion } from "../conversations/ChatDialog";
 import { t } from "../texts";
 import { shownTexts } from "../texts/shown";
 import type { IconName } from "../ui/Icon";
@@ -18,8 +18,8 @@ import type { Option } from "./options";
 /** Stands for the conversation where none is shown. */
 const none = new Conversation({ changed: () => undefined, answered: () => undefined }, null);
 
-/** Options for the conversation of this page; none on another page. `ask` opens a dialog about it. */
-export function useConversationCommands(ask: Ask): Option[] {
+/** Options for the conversation of this page; none on another page. */
+export function useConversationCommands(): Option[] {
   const { path } = usePageLocation();
   const id = /^\/c\/([^/]+)$/.exec(path)?.[1] ?? null;
   const { open } = useConversations();
@@ -34,13 +34,11 @@ export function useConversationCommands(ask: Ask): Option[] {
     option("receipt", "lock", t.receipt.open, () => receiptWanted.dispatchEvent(new Event("open"))),
     option("save", "into", shownTexts.save, () => saveChat(id, "markdown")),
     option("json", "into", shownTexts.json, () => saveChat(id, "json")),
-    ...(about === null ? [] : arranging(about, ask, (to) => void arrange([about], to).catch(() => undefined))),
+    ...(about === null ? [] : arranging(about, (to) => void arrange([about], to).catch(() => undefined))),
   ];
 }
 
-type Ask = (what: ChatQuestion, about: PlacedChat) => void;
-
-function arranging(about: PlacedChat, ask: Ask, change: (to: Change) => void): Option[] {
+function arranging(about: PlacedChat, change: (to: Change) => void): Option[] {
   const { pinned, archived } = about;
   return [
     option("rename", "edit", shownTexts.rename, () => renameWanted.dispatchEvent(new Event("rename"))),
@@ -48,9 +46,9 @@ function arranging(about: PlacedChat, ask: Ask, change: (to: Change) => void): O
     option("archive", "archive", archived ? shownTexts.unarchive : shownTexts.archive, () =>
       change({ archived: !archived }),
     ),
-    option("move", "folder", shownTexts.move, () => ask("move", about)),
-    option("share", "share", t.chat.share, () => ask("share", about)),
-    option("delete", "trash", shownTexts.delete, () => ask("delete", about)),
+    option("move", "folder", shownTexts.move, () => askAboutChat({ what: "move", chat: about })),
+    option("share", "share", t.chat.share, () => askAboutChat({ what: "share", chat: about })),
+    option("delete", "trash", shownTexts.delete, () => askAboutChat({ what: "delete", chat: about })),
   ];
 }
 

@@ -1,0 +1,20 @@
+/**
+ * What asks something first about one chat. The shell shows it, and not the menu that it was chosen from: a window
+ * that changes its size takes menus away, and what was being asked stays.
+ */
+import type { PlacedChat } from "../api/placement";
+
+export type AskedChat = { what: "share"; chat: Pick<PlacedChat, "id"> } | { what: "move" | "delete"; chat: PlacedChat };
+
+const asked = new EventTarget();
+
+export function askAboutChat(question: AskedChat): void {
+  asked.dispatchEvent(new CustomEvent("asked", { detail: question }));
+}
+
+/** Calls `show` for each question, until the returned function is called. */
+export function onAskedAboutChat(show: (question: AskedChat) => void): () => void {
+  const heard = (event: Event) => show((event as CustomEvent<AskedChat>).detail);
+  asked.addEventListener("asked", heard);
+  return () => asked.removeEventListener("asked", heard);
+}

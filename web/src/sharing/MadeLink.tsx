@@ -1,0 +1,45 @@
+import type { NewShare } from "../api/sharing";
+import { onDay } from "../texts/dates";
+import { shareTexts } from "../texts/sharing";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+
+interface MadeProps {
+  made: NewShare;
+  copied: boolean;
+  warned: boolean;
+  onCopy: () => void;
+  /** The person copied it by their own means. */
+  onCopied: () => void;
+  onClose: () => void;
+}
+
+/** The new link, once: to copy before the dialog is closed. */
+export function MadeLink({ made, copied, warned, onCopy, onCopied, onClose }: MadeProps) {
+  return (
+    <div className="grid gap-4">
+      <p>{shareTexts.once(onDay(made.expires_at))}</p>
+      <input
+        readOnly
+        autoFocus
+        aria-label={shareTexts.made}
+        value={made.link}
+        className="box font-mono text-sm"
+        onFocus={(event) => event.target.select()}
+        onCopy={onCopied}
+      />
+      {warned && !copied && <Notice tone="caution">{shareTexts.notCopied}</Notice>}
+      <div className="flex flex-wrap items-center justify-end gap-3">
+        <p role="status" className="me-auto text-quiet">
+          {copied && shareTexts.copied}
+        </p>
+        <Button look={copied ? "plain" : "main"} onClick={onCopy}>
+          {shareTexts.copy}
+        </Button>
+        <Button look={copied ? "main" : "plain"} onClick={onClose}>
+          {shareTexts.done}
+        </Button>
+      </div>
+    </div>
+  );
+}
