@@ -111,7 +111,8 @@ async def test_about_a_gpt_it_says_what_its_builder_allows_and_to_whom_it_can_se
     found, whole = await answers(cast.ben, f"?gpt={gpt}")
     assert "the GPT's builder has not allowed it" in " ".join(found["P1"]["lines"])
     assert "has no actions" in found["P4"]["lines"][0]
-    assert "cannot" in found["P6"]["lines"][0]
+    assert found["P6"]["lines"][0].startswith("The GPT's builder can't read your chat. ")
+    assert found["P7"]["lines"][0].startswith("The operator of this server can't read your chat. ")
     assert "<b>Guide</b>" in whole["about"]
     raw = (await cast.ben.get(f"/privacy/answers?gpt={gpt}")).body.decode()
     assert "<b>Guide</b>" not in raw

@@ -67,7 +67,7 @@ async def test_from_a_description_to_a_picture_and_away(
 
     await dialog.get_by_text("Privacy receipt").click()
     receipt = dialog.get_by_test_id("image-receipt")
-    await expect(receipt).to_contain_text("Consumer images")
+    await expect(receipt).to_contain_text("Images in your own space")
     await expect(receipt).to_contain_text("Images are never used for training")
     await expect(receipt).to_contain_text("127.0.0.1")
     await dialog.get_by_role("button", name="Never use for training").click()

@@ -26,7 +26,7 @@ async def test_the_receipt_gives_every_partys_reason(window: OpenWindow, cast: C
     receipt = page.get_by_test_id("receipt")
     for line in ("Service", "Who can read it", "Training", "Where the model runs"):
         await expect(receipt.get_by_role("heading", name=line, exact=True)).to_be_visible()
-    await expect(receipt).to_contain_text("Consumer chat")
+    await expect(receipt).to_contain_text("Chat in your own space")
     for party in ("This service", "You", "This chat"):
         await expect(receipt.get_by_text(party, exact=True).first).to_be_visible()
     await expect(receipt.get_by_role("listitem").filter(has_text="The operator of this server")).to_contain_text(

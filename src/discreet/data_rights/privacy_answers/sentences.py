@@ -127,8 +127,9 @@ def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
 
 def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
     """Answer P6 and P7 with the receipt's lines about one kind of reader."""
+    verbs = {True: "can", False: "can't"}
     return AnswerText(
-        tuple(f"{each.who}: {'can' if each.can else 'cannot'}. {each.why}" for each in readers if who in each.who)
+        tuple(f"{each.who} {verbs[each.can]} read your chat. {each.why}" for each in readers if who in each.who)
     )
 
 
