@@ -12,8 +12,6 @@ export type OperatorsKind = "privacy" | "terms";
 /** What the operator publishes, and what the owners of the workspace do that one works in. */
 export type PolicyKind = OperatorsKind | "workspace";
 
-export type TemplateLanguage = "en" | "de";
-
 export const kinds: readonly OperatorsKind[] = ["privacy", "terms"];
 
 /** The pages that the server writes, for everybody to read. */
@@ -60,7 +58,7 @@ export async function accept({ workspace, ...operators }: Accepted): Promise<Pol
 export const readWorkspacePolicyEditor = () => request<WorkspacePolicyEditor>("GET", `${theirs}/desk`);
 export const readPolicyEditors = () =>
   request<{ policies: PolicyEditorState<OperatorsKind>[] }>("GET", "/api/operator/policies").then((r) => r.policies);
-export const readPolicyTemplate = (kind: OperatorsKind, language: TemplateLanguage) =>
+export const readPolicyTemplate = (kind: OperatorsKind, language: string) =>
   request<{ text: string }>("GET", `${deskOf(kind)}/template?language=${language}`).then((r) => r.text);
 export const savePolicyDraft = (kind: PolicyKind, text: string, note: string) =>
   request<NonNullable<PolicyEditorState["draft"]>>("PUT", `${deskOf(kind)}/draft`, { text, note });

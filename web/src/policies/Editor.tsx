@@ -13,7 +13,7 @@ import { longestNote, longestText } from "./limits";
 import { Marks } from "./Marks";
 import { marksIn, type PolicyMark } from "./marks";
 import { PolicyCard } from "./PolicyCard";
-import { TemplateBar } from "./TemplateBar";
+import { type Held, TemplateBar } from "./TemplateBar";
 import { faultsOf, type PolicyText, usePolicyDraft } from "./usePolicyDraft";
 
 interface EditorProps {
@@ -69,11 +69,7 @@ export function Editor({ desk, template = "", onDiscarded, onPublished }: Editor
   return (
     <div ref={page} className="grid gap-5">
       {desk.kind !== "workspace" && (
-        <TemplateBar
-          kind={desk.kind}
-          own={draft.written.text.trim() !== "" && draft.written.text !== filled}
-          onUse={use}
-        />
+        <TemplateBar kind={desk.kind} held={heldIn(draft.written.text, filled)} onUse={use} />
       )}
       {(marks.length > 0 || filled !== "") && <Marks marks={marks} onGo={goTo} />}
       <Views view={view} onView={setView} />
@@ -126,6 +122,11 @@ export function Editor({ desk, template = "", onDiscarded, onPublished }: Editor
   );
 }
 
+function heldIn(text: string, template: string): Held {
+  if (text.trim() === "") return "nothing";
+  return text === template ? "template" : "own";
+}
+
 function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "write" | "preview") => void }) {
   return (
     <div role="group" aria-label={words.views} className="flex gap-2">
@@ -162,14 +163,16 @@ function Fields({ desk, written, faults, onWrite }: FieldsProps) {
         error={faults.text}
         onChange={(event) => onWrite({ ...written, text: event.target.value })}
       />
-      <TextField
-        label={words.note}
-        hint={desk.in_force ? words.noteHint : words.noteHintFirst}
-        maxLength={longestNote}
-        value={written.note}
-        error={faults.note}
-        onChange={(event) => onWrite({ ...written, note: event.target.value })}
-      />
+      {desk.in_force && (
+        <TextField
+          label={words.note}
+          hint={words.noteHint}
+          maxLength={longestNote}
+          value={written.note}
+          error={faults.note}
+          onChange={(event) => onWrite({ ...written, note: event.target.value })}
+        />
+      )}
     </>
   );
 }

@@ -11,12 +11,12 @@ import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { navigate, usePageLocation } from "../app/router";
 import { useSession } from "../app/session";
+import { language } from "../texts/language";
 import { policyTexts } from "../texts/policies";
 import { settingsTexts } from "../texts/settings";
 import { Page } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { Editor } from "./Editor";
-import { firstLanguage } from "./TemplateBar";
 
 const sections = settingsTexts.admin.sections;
 /** The pages that lead here; one goes back to the one that one came from. */
@@ -39,7 +39,7 @@ interface Beginning {
 async function readBeginning(kind: OperatorsKind): Promise<Beginning> {
   const desk = (await readPolicyEditors()).find((one) => one.kind === kind) as Beginning["desk"];
   const fresh = desk.draft === null && desk.in_force === null;
-  return { desk, template: fresh ? await readPolicyTemplate(kind, firstLanguage) : "" };
+  return { desk, template: fresh ? await readPolicyTemplate(kind, language) : "" };
 }
 
 function Known({ kind }: { kind: OperatorsKind }) {

@@ -8,7 +8,7 @@ import { Loading } from "../ui/ResourceView";
 
 const Markdown = lazy(() => import("../chat/Markdown"));
 
-/** `changes`: what changed since the version that the reader knows, the newest first. */
+/** `changes`: what changed since the version that the reader knows, the newest first. The first version has changed nothing. */
 export function PolicyCard({ policy, changes }: { policy: Policy; changes: readonly string[] }) {
   const { kind, version, published_at, text } = policy;
   return (
@@ -18,7 +18,7 @@ export function PolicyCard({ policy, changes }: { policy: Policy; changes: reado
           {policyTexts.titles[kind]}
         </h2>
         <p className="text-sm text-quiet">{policyTexts.version(version, onDay(published_at))}</p>
-        {changes.length > 0 && (
+        {version > 1 && changes.length > 0 && (
           <div className="mt-3 rounded-[0.625rem] bg-wash px-3.5 py-2.5">
             <h3 className="label">{policyTexts.changed}</h3>
             {changes.map((change) => (

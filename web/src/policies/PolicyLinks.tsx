@@ -2,8 +2,8 @@ import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
 import { PolicyLink } from "./PolicyLink";
 
-/** To what is promised here, and to what is in force, where anything is. */
-export function PolicyLinks() {
+/** To what is promised here, and to the policies in force unless the page links them itself. */
+export function PolicyLinks({ linked = false }: { linked?: boolean }) {
   const { instance } = useSession();
   return (
     <p className="mt-2 flex flex-wrap gap-x-4 text-sm">
@@ -11,7 +11,7 @@ export function PolicyLinks() {
         {policyTexts.answers}
         <span className="sr-only"> ({policyTexts.newTab})</span>
       </a>
-      {instance.policies.map(({ kind }) => (
+      {(linked ? [] : instance.policies).map(({ kind }) => (
         <PolicyLink key={kind} kind={kind} />
       ))}
     </p>

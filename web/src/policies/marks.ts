@@ -6,8 +6,10 @@ export interface PolicyMark {
 }
 
 export const marksIn = (text: string): PolicyMark[] =>
-  [...text.matchAll(/\[\[(?:Check|Prüfen|Vérifier|Revisar): ([^[\]\n]+)\]\]/g)].map(({ 0: whole, 1: asked = "", index }) => ({
-    start: index,
-    end: index + whole.length,
-    asked,
-  }));
+  [...text.matchAll(/\[\[(?:Check|Prüfen|Vérifier|Revisar): ([^[\]\n]+)\]\]/g)].map(
+    ({ 0: whole, 1: asked = "", index }) => ({
+      start: index,
+      end: index + whole.length,
+      asked,
+    }),
+  );
