@@ -49,6 +49,28 @@ async def publish(page: Page, version: int) -> None:
     )
 
 
+async def test_a_template_is_filled_in_and_says_what_is_left(window: OpenWindow, cast: Cast) -> None:
+    olga = await window(cast.olga)
+    page = await olga.go("/operator/policies/privacy")
+    marks = page.get_by_test_id("marks").get_by_role("button")
+    await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Who receives data"))
+    n = await marks.count()
+    assert n > 4
+    assert await page.get_by_test_id("marks").get_by_role("list").evaluate(WHOLE), "each place is in sight"
+    await marks.nth(3).click()
+    assert await page.evaluate(SELECTED) == f"[[Check: {await marks.nth(3).inner_text()}]]"
+    await page.get_by_role("button", name="Publish version 1").click()
+    await expect(page.get_by_text(f"Fill in the {n} marked places first.")).to_be_visible()
+    assert await faults_of(page, "policy-template", (WIDE, NARROW)) == []
+    bar = page.get_by_test_id("template")
+    await expect(bar.get_by_role("heading", name="Template")).to_be_visible()
+    await expect(bar.get_by_role("button", name="Fill in template")).to_have_count(0)
+    await expect(page.get_by_label("What changed")).to_have_count(0)
+    for spoken, section in (("Deutsch", "## Wer Daten bekommt"), ("Français", "## Qui reçoit des données")):
+        await bar.get_by_role("button", name=spoken).click()
+        await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile(section))
+
+
 async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     ben.expects("403")
@@ -60,20 +82,9 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     policies = page.get_by_test_id("policies")
     await expect(policies.get_by_text("Not published. No one is asked to accept.")).to_have_count(2)
     await page.get_by_role("link", name="Write first version: Privacy policy").click()
-    marks = page.get_by_test_id("marks").get_by_role("button")
-    await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Who receives data"))
-    n = await marks.count()
-    assert n > 4
-    assert await page.get_by_test_id("marks").get_by_role("list").evaluate(WHOLE), "each place is in sight"
-    await marks.nth(3).click()
-    assert await page.evaluate(SELECTED) == f"[[Check: {await marks.nth(3).inner_text()}]]"
-    await page.get_by_role("button", name="Publish version 1").click()
-    await expect(page.get_by_text(f"Fill in the {n} marked places first.")).to_be_visible()
-    assert await faults_of(page, "policy-template", (WIDE, NARROW)) == []
-    await page.get_by_role("button", name="Deutsch").click()
-    await page.get_by_role("button", name="Fill in template").click()
-    await expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("## Wer Daten bekommt"))
-    await page.get_by_role("button", name="Start empty").click()
+    bar = page.get_by_test_id("template")
+    await bar.get_by_role("button", name="Start empty").click()
+    await expect(bar.get_by_role("button", name="Fill in template")).to_be_visible()
     await page.get_by_role("button", name="Publish version 1").click()
     await expect(page.get_by_text("Write the text first.")).to_be_visible()
     await expect(page.get_by_label("Text", exact=True)).to_be_focused()
@@ -81,6 +92,10 @@ async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     await page.get_by_role("button", name="Save draft").click()
     await expect(page.get_by_test_id("policy-state")).to_contain_text("Saved")
     await page.reload()
+    await expect(page.get_by_label("Text", exact=True)).to_have_value(POLICY)
+    await bar.get_by_text("Start over from a template").click()
+    await bar.get_by_role("button", name="Fill in template").click()
+    await page.get_by_role("dialog", name="Replace your text?").get_by_role("button", name="Cancel").click()
     await expect(page.get_by_label("Text", exact=True)).to_have_value(POLICY)
     await page.get_by_role("button", name="Preview").click()
     preview = page.get_by_test_id("policy-preview")
@@ -147,30 +162,25 @@ async def test_who_joins_accepts_and_can_read_before(window: OpenWindow, cast: C
     gil = await window()
     gil.expects("409")
     page = await gil.go("/sign-up")
-    box = page.get_by_label("I have read and accept the privacy policy.")
-    await expect(box).not_to_be_checked()
+    asked = page.get_by_text("By creating an account, you accept the privacy policy")
+    await expect(asked).to_be_visible()
+    await expect(page.locator("a[href^='/privacy-policy']")).to_have_count(1)
     await expect(page.get_by_label("Your name")).to_be_focused()
     await page.get_by_label("Your name").fill("Gil")
     await page.get_by_label("Email").fill(address("gil"))
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_label("No, keep them out").check()
-    await page.get_by_role("button", name="Create account").click()
-    await expect(page.get_by_text("You need to accept these to create an account.")).to_be_visible()
-    await expect(box).to_be_focused()
     assert await faults_of(page, "sign-up-policies", (WIDE, NARROW)) == []
     async with gil.context.expect_page() as opened:
-        await page.get_by_role("link", name="Read the privacy policy").click()
+        await page.get_by_role("link", name="the privacy policy").click()
     document = await opened.value
     await expect(document.get_by_role("heading", name="Third")).to_be_visible()
     assert await faults_of(document, "policy-page") == []
     await document.close()
-    await box.check()
     fourth = {"text": "# Fourth", "note": "Shortest.", "follows": 3}
     (await cast.olga.post("/api/operator/policies/privacy", fourth)).ok()
     await page.get_by_role("button", name="Create account").click()
     await expect(page.get_by_text("changed while you were reading")).to_be_visible()
-    await expect(box).not_to_be_checked()
-    await box.check()
     await page.get_by_role("button", name="Create account").click()
     await expect(gil.composer).to_be_visible()
 

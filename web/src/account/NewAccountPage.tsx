@@ -19,7 +19,7 @@ export default function NewAccountPage() {
   const { instance } = useSession();
   const link = useToken();
   return (
-    <SignedOutLayout title={t.account.signUpTitle(instance.name || t.product)}>
+    <SignedOutLayout title={t.account.signUpTitle(instance.name || t.product)} linksPolicies={link !== null}>
       {link === null ? <Notice tone="quiet">{texts.missing}</Notice> : <Looking key={link} link={link} />}
       <p className="text-quiet">
         {t.account.haveAccount}{" "}

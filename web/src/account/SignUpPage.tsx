@@ -19,7 +19,10 @@ export default function SignUpPage() {
   }, [me]);
   const mayTry = instance.sign_up === "open" || (instance.sign_up === "invitation" && invitation !== null);
   return (
-    <SignedOutLayout title={t.account.signUpTitle(instance.name || t.product)}>
+    <SignedOutLayout
+      title={t.account.signUpTitle(instance.name || t.product)}
+      linksPolicies={mayTry && !instance.sends_mail}
+    >
       {mayTry && instance.sends_mail ? (
         <MailedLink invited={{ invitation }} />
       ) : mayTry ? (

@@ -9,7 +9,15 @@ import { t } from "../texts";
 import { Mark } from "../ui/Icon";
 import { Languages } from "../ui/Languages";
 
-export function SignedOutLayout({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+interface LayoutProps {
+  title: string;
+  text?: string;
+  /** The page links the policies itself, where it asks to accept them. */
+  linksPolicies?: boolean;
+  children: ReactNode;
+}
+
+export function SignedOutLayout({ title, text, linksPolicies, children }: LayoutProps) {
   const { instance } = useSession();
   useTitle(title);
   return (
@@ -26,7 +34,7 @@ export function SignedOutLayout({ title, text, children }: { title: string; text
           <div className="mt-6 grid gap-5">{children}</div>
           <p className="mt-12 text-sm text-quiet">{t.tagline}</p>
           <OperatorLine className="mt-2 text-quiet" />
-          <PolicyLinks />
+          <PolicyLinks linked={linksPolicies} />
           <div className="mt-3">
             <Languages />
           </div>

@@ -26,17 +26,15 @@ export const policyTexts = {
   titles,
   title: "Privacy policy and terms of use",
   version: (n: number, day: string) => `Version ${n}, in force since ${day}`,
-  read: (kind: Kind) => `Read ${names([kind])}`,
   answers: "Privacy commitments",
   newTab: "opens in a new tab",
   changed: "What changed",
   first: "The first version.",
   textOf: (kind: Kind) => `Text of ${names([kind])}`,
 
-  join: {
-    accept: (kinds: readonly Kind[]) => `I have read and accept ${names(kinds)}.`,
-    needed: "You need to accept these to create an account.",
-  },
+  named,
+  /** Before the documents, each a link, and between them. */
+  join: { accept: "By creating an account, you accept", and: "and" },
 
   gate: {
     title: "Please read and accept",
@@ -106,7 +104,6 @@ export const policyTexts = {
     textLabel: "Text",
     note: "What changed",
     noteHint: "One or two sentences people see with the new version.",
-    noteHintFirst: "Not needed for the first version.",
     noteNeeded: "Summarise what changed. People see this when they’re asked to accept.",
     textNeeded: "Write the text first.",
     textSame: "Nothing has changed since the current version.",

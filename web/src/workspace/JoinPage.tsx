@@ -56,12 +56,13 @@ function Looking({ token }: { token: string }) {
 }
 
 function Offered({ token, offer }: { token: string; offer: Offer }) {
-  const { me } = useSession();
+  const { instance, me } = useSession();
   const texts = workspaceTexts.join;
   return (
     <SignedOutLayout
       title={texts.titleOf(offer.workspace)}
       text={texts.offer(spaceTexts.services[offer.service], spaceTexts.roles[offer.role])}
+      linksPolicies={!me && instance.sign_up !== "closed" && !instance.sends_mail}
     >
       {offer.email && <p>{texts.forEmail(offer.email)}</p>}
       {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} email={offer.email} />}

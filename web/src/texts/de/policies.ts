@@ -37,17 +37,14 @@ export const policyTexts: Translated<typeof english> = {
   titles,
   title: "Datenschutzerklärung und Nutzungsbedingungen",
   version: (n: number, day: string) => `Version ${n}, gültig seit ${day}`,
-  read: (kind: Kind) => `${titles[kind]} lesen`,
   answers: "Datenschutz-Zusagen",
   newTab: "öffnet sich in einem neuen Tab",
   changed: "Was sich geändert hat",
   first: "Die erste Version.",
   textOf: (kind: Kind) => `Text: ${titles[kind]}`,
 
-  join: {
-    accept: (kinds: readonly Kind[]) => `Ich habe ${names(kinds)} gelesen und akzeptiere sie.`,
-    needed: "Zum Registrieren musst du das akzeptieren.",
-  },
+  named,
+  join: { accept: "Mit dem Erstellen des Kontos akzeptierst du", and: "und" },
 
   gate: {
     title: "Bitte lesen und akzeptieren",
@@ -119,7 +116,6 @@ export const policyTexts: Translated<typeof english> = {
     textLabel: "Text",
     note: "Was sich geändert hat",
     noteHint: "Ein oder zwei Sätze, die bei der neuen Version stehen.",
-    noteHintFirst: "Für die erste Version nicht nötig.",
     noteNeeded: "Fasse die Änderungen zusammen. Das ist beim Akzeptieren zu sehen.",
     textNeeded: "Schreib zuerst den Text.",
     textSame: "Seit der aktuellen Version hat sich nichts geändert.",

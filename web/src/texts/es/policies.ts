@@ -33,17 +33,14 @@ export const policyTexts: Translated<typeof english> = {
   titles,
   title: "Política de privacidad y condiciones de uso",
   version: (n: number, day: string) => `Versión ${n}, en vigor desde el ${day}`,
-  read: (kind: Kind) => `Leer ${names([kind])}`,
   answers: "Compromisos de privacidad",
   newTab: "se abre en una pestaña nueva",
   changed: "Qué cambió",
   first: "La primera versión.",
   textOf: (kind: Kind) => `Texto de ${names([kind])}`,
 
-  join: {
-    accept: (kinds: readonly Kind[]) => `He leído y acepto ${names(kinds)}.`,
-    needed: "Debes aceptar esto para crear una cuenta.",
-  },
+  named,
+  join: { accept: "Al crear una cuenta, aceptas", and: "y" },
 
   gate: {
     title: "Lee y acepta",
@@ -113,7 +110,6 @@ export const policyTexts: Translated<typeof english> = {
     textLabel: "Texto",
     note: "Qué cambió",
     noteHint: "Una o dos frases que las personas ven con la nueva versión.",
-    noteHintFirst: "No hace falta en la primera versión.",
     noteNeeded: "Resume qué cambió. Las personas lo ven cuando se les pide que acepten.",
     textNeeded: "Escribe primero el texto.",
     textSame: "No ha cambiado nada desde la versión actual.",

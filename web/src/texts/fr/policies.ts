@@ -40,17 +40,14 @@ export const policyTexts: Translated<typeof english> = {
   titles,
   title: "Politique de confidentialité et conditions d’utilisation",
   version: (n, day) => `Version ${n}, en vigueur depuis le ${day}`,
-  read: (kind) => `Lire ${names([kind])}`,
   answers: "Engagements de confidentialité",
   newTab: "s’ouvre dans un nouvel onglet",
   changed: "Ce qui a changé",
   first: "La première version.",
   textOf: (kind) => `Texte ${ofNamed[kind]}`,
 
-  join: {
-    accept: (kinds) => `J’ai lu et j’accepte ${names(kinds)}.`,
-    needed: "Vous devez les accepter pour créer un compte.",
-  },
+  named,
+  join: { accept: "En créant un compte, vous acceptez", and: "et" },
 
   gate: {
     title: "À lire et à accepter",
@@ -120,7 +117,6 @@ export const policyTexts: Translated<typeof english> = {
     textLabel: "Texte",
     note: "Ce qui a changé",
     noteHint: "Une ou deux phrases affichées avec la nouvelle version.",
-    noteHintFirst: "Inutile pour la première version.",
     noteNeeded: "Résumez ce qui a changé. Ce résumé s’affiche avec la demande d’acceptation.",
     textNeeded: "Rédigez d’abord le texte.",
     textSame: "Rien n’a changé depuis la version actuelle.",
