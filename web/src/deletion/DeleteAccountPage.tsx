@@ -127,7 +127,6 @@ function Form({ email }: { email: string }) {
   const { setMe } = useSession();
   const { confirmed, dialog } = useReauthentication();
   const [typed, setTyped] = useState("");
-  const [sure, setSure] = useState(false);
   const task = useTask(
     async () => {
       const code = await confirmed(() => deleteAccount(typed.trim()));
@@ -147,18 +146,9 @@ function Form({ email }: { email: string }) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <label className="flex cursor-pointer items-start gap-3">
-          <input
-            type="checkbox"
-            className="mt-1 size-4 shrink-0 accent-(--accent)"
-            checked={sure}
-            onChange={() => setSure(!sure)}
-          />
-          {texts.sure}
-        </label>
         <ErrorNotice error={task.error} />
         <div>
-          <Button look="danger" type="submit" disabled={task.busy || !right || !sure}>
+          <Button look="danger" type="submit" disabled={task.busy || !right}>
             {task.busy ? texts.doing : texts.do}
           </Button>
         </div>

@@ -35,7 +35,15 @@ export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade:
     void onMade();
   });
   if (link !== null)
-    return <ShownOnce secret={link} words={operatorTexts.inviteLink} testId="invitation-link" onClose={onClose} />;
+    return (
+      <ShownOnce
+        secret={link}
+        words={operatorTexts.inviteLink}
+        testId="invitation-link"
+        copiesAtOnce
+        onClose={onClose}
+      />
+    );
   return (
     <Dialog title={operatorTexts.inviteTitle} onClose={onClose}>
       <form className="grid gap-4" onSubmit={make.submit}>

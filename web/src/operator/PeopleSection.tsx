@@ -1,8 +1,9 @@
 /** Server admin: people, invitations, and what operators did to accounts. */
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { readInvitations } from "../api/operator";
 import { readOperatorActions } from "../api/security";
 import { useResource } from "../api/useResource";
+import { navigate, usePageLocation } from "../app/router";
 import { operatorTexts } from "../texts/operator";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
@@ -15,7 +16,7 @@ import { People } from "./People";
 export function PeopleSection() {
   const acts = useResource("operators' acts", readOperatorActions);
   const invitations = useResource("invitations", readInvitations);
-  const [inviting, setInviting] = useState(false);
+  const [inviting, setInviting] = useInviting();
   const [listed, setListed] = useState(false);
   const showRest = useCallback(() => setListed(true), []);
   return (
@@ -40,4 +41,16 @@ export function PeopleSection() {
       {inviting && <InviteDialog onClose={() => setInviting(false)} onMade={invitations.reload} />}
     </>
   );
+}
+
+/** Whether an invitation is being made: asked for on the page, or by a link that leads here for it. */
+function useInviting() {
+  const { hash, visit } = usePageLocation();
+  const [inviting, setInviting] = useState(false);
+  useEffect(() => {
+    if (hash !== "#invite") return;
+    setInviting(true);
+    navigate("/operator/people", "replace");
+  }, [hash, visit]);
+  return [inviting, setInviting] as const;
 }

@@ -61,6 +61,8 @@ export const deletionTexts = {
   datasetGone: "no longer exists",
   account: {
     title: "Delete account",
+    short: "You’ll see what is deleted and what stays before you confirm.",
+    review: "Review and delete",
     intro: "This is immediate and permanent. Your account can’t be restored by you, the operator, or a backup.",
     goes: "What will be deleted",
     nothing: "There’s nothing in it yet.",
@@ -95,7 +97,6 @@ export const deletionTexts = {
     cannot: "You can’t delete your account yet",
     toWorkspaces: "Go to workspace",
     type: (email: string) => `Type your email to confirm: ${email}`,
-    sure: "I understand that all of this will be deleted and can’t be restored.",
     do: "Permanently delete account",
     doing: "Deleting…",
   },

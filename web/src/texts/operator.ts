@@ -25,7 +25,7 @@ export const operatorTexts = {
   inviteTitle: "Invite someone",
   inviteLink: {
     title: "Invite link",
-    text: "Copy this link now. It’s shown once and creates one account.",
+    text: "It’s shown once and creates one account.",
     label: "Link",
     copy: "Copy link",
     copied: "Copied",

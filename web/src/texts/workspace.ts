@@ -94,6 +94,7 @@ export const workspaceTexts = {
     roles: { member: "Member", admin: "Admin" },
     make: "Create invite link",
     made: "Copy this link now and send it to the person. It’s shown once.",
+    copied: "Link copied. Send it to the person; it’s shown once.",
     copy: "Copy link",
     empty: "No invitations",
     open: "Anyone with the link",

@@ -1,5 +1,5 @@
 /** A secret that was just made: in sight until its reader closes it, and never again. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "./Button";
 import { copyText } from "./copy";
 import { Dialog } from "./Dialog";
@@ -20,18 +20,28 @@ export function ShownOnce({
   secret,
   words,
   testId,
+  copiesAtOnce = false,
   onClose,
   children,
 }: {
   secret: string;
   words: Words;
   testId: string;
+  /** It was made to be passed on: it is on the clipboard without another click, where the browser allows that. */
+  copiesAtOnce?: boolean;
   onClose: () => void;
   /** What its reader may do with it, below it. */
   children?: ReactNode;
 }) {
   const [copied, setCopied] = useState(false);
   const [warned, setWarned] = useState(false);
+  useEffect(() => {
+    if (copiesAtOnce)
+      copyText(secret).then(
+        () => setCopied(true),
+        () => undefined,
+      );
+  }, [copiesAtOnce, secret]);
   // Escape or a click beside it would lose the secret for good.
   const leave = () => (copied || warned ? onClose() : setWarned(true));
   return (

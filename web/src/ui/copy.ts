@@ -1,11 +1,17 @@
-/** Put text on the clipboard. Pages over plain HTTP have no clipboard of their own, so the older way stands behind it. */
+/**
+ * Put text on the clipboard; rejects where the browser does not. Pages over plain HTTP have no clipboard of their own, so
+ * the older way stands behind it.
+ */
 export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
   const holder = document.querySelector("dialog[open]") ?? document.body;
+  const focused = document.activeElement;
   field.value = text;
   holder.append(field);
   field.select();
-  document.execCommand("copy");
+  const done = document.execCommand("copy");
   field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  if (!done) throw new Error("The browser did not copy.");
 }

@@ -3,7 +3,6 @@ import type { WorkspaceRole } from "../api/types";
 import { useResource } from "../api/useResource";
 import {
   inviteIntoWorkspace,
-  type NewWorkspaceInvitation,
   readWorkspaceInvitations,
   type WorkspaceInvitation,
   withdrawWorkspaceInvitation,
@@ -13,6 +12,7 @@ import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
+import { copyText } from "../ui/copy";
 import { Field, TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
@@ -23,7 +23,7 @@ type Offered = "member" | "admin";
 /** Admins invite members; owners invite admins, too. */
 export function Invitations({ role }: { role: WorkspaceRole }) {
   const query = useResource("workspace invitations", readWorkspaceInvitations);
-  const [made, setMade] = useState<NewWorkspaceInvitation | null>(null);
+  const [made, setMade] = useState<{ link: string; copied: boolean } | null>(null);
   const attempt = useTask((call: () => Promise<unknown>) => call().then(() => query.reload()), {
     parallel: true,
   });
@@ -34,12 +34,12 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
         onInvite={(offered, email) =>
           attempt.run(async () => {
             setMade(null);
-            setMade(await inviteIntoWorkspace(offered, email));
+            setMade(await copied((await inviteIntoWorkspace(offered, email)).link));
           })
         }
       />
       <ErrorNotice error={attempt.error} className="mt-3" />
-      {made && <Made link={made.link} />}
+      {made && <Made {...made} />}
       <div className="mt-4">
         <ResourceView query={query}>
           {(invitations) => (
@@ -103,19 +103,28 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
   );
 }
 
-function Made({ link }: { link: string }) {
+/** The whole link, on the clipboard where the browser allows that without another click. */
+async function copied(link: string): Promise<{ link: string; copied: boolean }> {
   const whole = new URL(link, location.origin).href;
+  const done = await copyText(whole).then(
+    () => true,
+    () => false,
+  );
+  return { link: whole, copied: done };
+}
+
+function Made({ link, copied }: { link: string; copied: boolean }) {
   return (
     <Notice tone="quiet" className="mt-3">
-      <p>{workspaceTexts.invitations.made}</p>
+      <p>{copied ? workspaceTexts.invitations.copied : workspaceTexts.invitations.made}</p>
       <p className="mt-2 flex items-center gap-2">
         <code
           data-testid="invitation-link"
           className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all"
         >
-          {whole}
+          {link}
         </code>
-        <CopyButton label={workspaceTexts.invitations.copy} text={() => whole} />
+        <CopyButton label={workspaceTexts.invitations.copy} text={() => link} />
       </p>
     </Notice>
   );

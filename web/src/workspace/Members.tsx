@@ -25,7 +25,7 @@ export default function Members({ workspace }: SectionProps) {
         </ResourceView>
       </Section>
       {isAtLeast(workspace.role, "admin") && (
-        <Section title={workspaceTexts.invitations.title} text={workspaceTexts.invitations.text}>
+        <Section title={workspaceTexts.invitations.title} text={workspaceTexts.invitations.text} id="invitations">
           <Invitations role={workspace.role} />
         </Section>
       )}

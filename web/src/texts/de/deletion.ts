@@ -65,6 +65,8 @@ export const deletionTexts: Translated<typeof english> = {
   datasetGone: "gibt es nicht mehr",
   account: {
     title: "Konto löschen",
+    short: "Vor dem Bestätigen siehst du, was gelöscht wird und was bleibt.",
+    review: "Prüfen und löschen",
     intro:
       "Das gilt sofort und endgültig. Weder du noch der Betreiber noch eine Sicherung kann dein Konto wiederherstellen.",
     goes: "Was gelöscht wird",
@@ -102,7 +104,6 @@ export const deletionTexts: Translated<typeof english> = {
     cannot: "Du kannst dein Konto noch nicht löschen",
     toWorkspaces: "Zum Arbeitsbereich",
     type: (email: string) => `Gib zur Bestätigung deine E-Mail-Adresse ein: ${email}`,
-    sure: "Ich verstehe, dass all das gelöscht wird und sich nicht wiederherstellen lässt.",
     do: "Konto endgültig löschen",
     doing: "Wird gelöscht …",
   },

@@ -28,7 +28,7 @@ export const operatorTexts: Translated<typeof english> = {
   inviteTitle: "Jemanden einladen",
   inviteLink: {
     title: "Einladungslink",
-    text: "Kopiere diesen Link jetzt. Er wird nur einmal angezeigt und gilt für ein Konto.",
+    text: "Er wird nur einmal angezeigt und gilt für ein Konto.",
     label: "Link",
     copy: "Link kopieren",
     copied: "Kopiert",

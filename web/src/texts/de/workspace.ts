@@ -100,6 +100,7 @@ export const workspaceTexts: Translated<typeof english> = {
     roles: { member: "Mitglied", admin: "Admin" },
     make: "Einladungslink erstellen",
     made: "Kopiere diesen Link jetzt und sende ihn der Person. Er wird nur einmal angezeigt.",
+    copied: "Link kopiert. Sende ihn der Person; er wird nur einmal angezeigt.",
     copy: "Link kopieren",
     empty: "Keine Einladungen",
     open: "Alle mit dem Link",

@@ -64,6 +64,8 @@ export const deletionTexts: Translated<typeof english> = {
   datasetGone: "ya no existe",
   account: {
     title: "Eliminar cuenta",
+    short: "Verás qué se elimina y qué se conserva antes de confirmar.",
+    review: "Revisar y eliminar",
     intro: "Es inmediato y permanente. Ni tú, ni el operador, ni una copia de seguridad pueden restaurar tu cuenta.",
     goes: "Qué se eliminará",
     nothing: "Aún no hay nada en ella.",
@@ -99,7 +101,6 @@ export const deletionTexts: Translated<typeof english> = {
     cannot: "Aún no puedes eliminar tu cuenta",
     toWorkspaces: "Ir al espacio de trabajo",
     type: (email: string) => `Escribe tu correo para confirmar: ${email}`,
-    sure: "Entiendo que todo esto se eliminará y no se podrá restaurar.",
     do: "Eliminar cuenta de forma permanente",
     doing: "Eliminando…",
   },

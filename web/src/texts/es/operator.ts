@@ -26,7 +26,7 @@ export const operatorTexts: Translated<typeof english> = {
   inviteTitle: "Invitar a alguien",
   inviteLink: {
     title: "Enlace de invitación",
-    text: "Copia este enlace ahora. Se muestra una sola vez y crea una cuenta.",
+    text: "Se muestra una sola vez y permite crear una cuenta.",
     label: "Enlace",
     copy: "Copiar enlace",
     copied: "Copiado",

@@ -108,6 +108,7 @@ export const workspaceTexts: Translated<typeof english> = {
     roles: { member: "Miembro", admin: "Administrador" },
     make: "Crear enlace de invitación",
     made: "Copia este enlace ahora y envíalo a la persona. Se muestra una sola vez.",
+    copied: "Enlace copiado. Envíaselo a la persona; solo se muestra una vez.",
     copy: "Copiar enlace",
     empty: "No hay invitaciones",
     open: "Cualquiera con el enlace",

@@ -64,6 +64,8 @@ export const deletionTexts: Translated<typeof english> = {
   datasetGone: "n’existe plus",
   account: {
     title: "Supprimer le compte",
+    short: "Vous verrez ce qui est supprimé et ce qui reste avant de confirmer.",
+    review: "Vérifier et supprimer",
     intro:
       "C’est immédiat et définitif. Votre compte ne peut être rétabli ni par vous, ni par l’exploitant, ni à partir d’une sauvegarde.",
     goes: "Ce qui sera supprimé",
@@ -102,7 +104,6 @@ export const deletionTexts: Translated<typeof english> = {
     cannot: "Vous ne pouvez pas encore supprimer votre compte",
     toWorkspaces: "Aller à l’espace de travail",
     type: (email) => `Saisissez votre adresse e-mail pour confirmer : ${email}`,
-    sure: "Je comprends que tout cela sera supprimé et ne pourra pas être rétabli.",
     do: "Supprimer définitivement le compte",
     doing: "Suppression…",
   },

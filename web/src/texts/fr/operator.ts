@@ -26,7 +26,7 @@ export const operatorTexts: Translated<typeof english> = {
   inviteTitle: "Inviter une personne",
   inviteLink: {
     title: "Lien d’invitation",
-    text: "Copiez ce lien maintenant. Il n’est affiché qu’une fois et permet de créer un seul compte.",
+    text: "Il n’est affiché qu’une fois et permet de créer un seul compte.",
     label: "Lien",
     copy: "Copier le lien",
     copied: "Copié",

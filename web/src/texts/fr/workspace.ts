@@ -104,6 +104,7 @@ export const workspaceTexts: Translated<typeof english> = {
     roles: { member: "Membre", admin: "Administrateur" },
     make: "Créer un lien d’invitation",
     made: "Copiez ce lien maintenant et envoyez-le à la personne. Il n’est affiché qu’une fois.",
+    copied: "Lien copié. Envoyez-le à la personne ; il n’est affiché qu’une fois.",
     copy: "Copier le lien",
     empty: "Aucune invitation",
     open: "Toute personne ayant le lien",
