@@ -42,7 +42,11 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     await expect(ben.composer).to_be_focused()
 
     await page.get_by_role("button", name="Account of Ben").click()
-    await page.get_by_role("menuitemradio", name="Deutsch").click()
+    await page.get_by_role("menuitem", name="Language: English").click()
+    await expect(page.get_by_role("heading", name="Language")).to_be_in_viewport()
+    await page.get_by_role("group", name="Language").get_by_role("button", name="Deutsch").click()
+    await expect(page.get_by_role("heading", name="Einstellungen", level=1)).to_be_visible()
+    await ben.go("/")
     await expect(page.get_by_role("textbox", name="Nachricht", exact=True)).to_be_visible()
     await ben.go("/settings/account")
     await expect(page.get_by_role("heading", name="Einstellungen", level=1)).to_be_visible()

@@ -5,14 +5,16 @@ import { movingTexts } from "../texts/moving";
 import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";
 import { ProfilePicture } from "../ui/ProfilePicture";
-import { chooseLanguage, languages } from "./language";
+import { isAtLeast } from "../workspace/roles";
+import { languages } from "./language";
 import { navigate } from "./router";
-import { useMe } from "./session";
+import { useMe, useWorkspace } from "./session";
 import { signOutHere } from "./signOut";
 import { chooseTheme, themes, useTheme } from "./theme";
 
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const me = useMe();
+  const invitations = useInvitations();
   const theme = useTheme();
   const pages = [
     { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
@@ -21,6 +23,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     ...(me.role === "operator"
       ? [{ label: settingsTexts.admin.title, onSelect: () => navigate("/operator/setup") }]
       : []),
+    ...(invitations ? [{ label: t.shell.invite, onSelect: () => navigate(invitations) }] : []),
     { label: t.shell.shortcuts, onSelect: onHelp },
   ];
   const looks = themes.map((one) => ({
@@ -28,12 +31,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     chosen: one === theme,
     onSelect: () => chooseTheme(one),
   }));
-  const spoken = languages.map(({ code, name }) => ({
-    label: name,
-    lang: code,
-    chosen: code === language,
-    onSelect: () => chooseLanguage(code),
-  }));
+  const spoken = languages.find(({ code }) => code === language)?.name ?? language;
   return (
     <Menu
       trigger={
@@ -52,9 +50,24 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       groups={[
         { entries: pages },
         { label: t.shell.theme, entries: looks },
-        { label: t.shell.language, entries: spoken },
+        {
+          entries: [
+            {
+              label: t.shell.language + t.common.colon + spoken,
+              onSelect: () => navigate("/settings/account#language"),
+            },
+          ],
+        },
         { entries: [{ label: t.shell.signOut, onSelect: () => void signOutHere() }] },
       ]}
     />
   );
+}
+
+/** Where one invites people from: into the workspace that one manages, or to the server that one runs. */
+function useInvitations(): string | null {
+  const { role } = useMe();
+  const workspace = useWorkspace();
+  if (workspace) return isAtLeast(workspace.role, "admin") ? "/workspace/members#invitations" : null;
+  return role === "operator" ? "/operator/people#invite" : null;
 }

@@ -89,6 +89,7 @@ export const coreTexts = {
       `“${title}” will be deleted right away and can’t be recovered, not even from a backup.`,
     accountOf: (name: string) => `Account of ${name}`,
     shortcuts: "Keyboard shortcuts",
+    invite: "Invite people",
     signOut: "Sign out",
     theme: "Appearance",
     language: "Language",

@@ -51,6 +51,7 @@ export const settingsTexts = {
   },
   appearance: "Appearance",
   importTitle: "Import",
+  importText: "Bring your chats over from ChatGPT, Open WebUI or LibreChat.",
   admin: {
     title: "Server admin",
     sections: {

@@ -91,6 +91,7 @@ export const coreTexts: Translated<typeof english> = {
       `„${title}“ wird sofort gelöscht und lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.`,
     accountOf: (name: string) => `Konto von ${name}`,
     shortcuts: "Tastenkürzel",
+    invite: "Personen einladen",
     signOut: "Abmelden",
     theme: "Darstellung",
     language: "Sprache",

@@ -53,6 +53,7 @@ export const settingsTexts: typeof english = {
   },
   appearance: "Darstellung",
   importTitle: "Import",
+  importText: "Hol deine Chats aus ChatGPT, Open WebUI oder LibreChat herüber.",
   admin: {
     title: "Serververwaltung",
     sections: {

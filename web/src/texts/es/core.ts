@@ -90,6 +90,7 @@ export const coreTexts: Translated<typeof english> = {
       `“${title}” se eliminará de inmediato y no se podrá recuperar, ni siquiera de una copia de seguridad.`,
     accountOf: (name: string) => `Cuenta de ${name}`,
     shortcuts: "Atajos de teclado",
+    invite: "Invitar a personas",
     signOut: "Cerrar sesión",
     theme: "Apariencia",
     language: "Idioma",

@@ -61,6 +61,7 @@ export const settingsTexts: Translated<typeof english> = {
   },
   appearance: "Apariencia",
   importTitle: "Importar",
+  importText: "Trae tus chats de ChatGPT, Open WebUI o LibreChat.",
   admin: {
     title: "Administración del servidor",
     sections: {

@@ -93,6 +93,7 @@ export const coreTexts: Translated<typeof english> = {
       `« ${title} » sera supprimé immédiatement et ne pourra pas être récupéré, même à partir d’une sauvegarde.`,
     accountOf: (name) => `Compte de ${name}`,
     shortcuts: "Raccourcis clavier",
+    invite: "Inviter des personnes",
     signOut: "Se déconnecter",
     theme: "Apparence",
     language: "Langue",

@@ -59,6 +59,7 @@ export const settingsTexts: Translated<typeof english> = {
   },
   appearance: "Apparence",
   importTitle: "Importer",
+  importText: "Reprenez vos chats de ChatGPT, Open WebUI ou LibreChat.",
   admin: {
     title: "Administration du serveur",
     sections: {

@@ -1,0 +1,31 @@
+/** Training, what chats do by themselves, and statistics. */
+import { FormerGpts } from "../privacy/FormerGpts";
+import { InsightOptOut } from "../privacy/InsightOptOut";
+import { MyChoice } from "../privacy/MyChoice";
+import { MyDatasets } from "../privacy/MyDatasets";
+import { t } from "../texts";
+import { chatTexts } from "../texts/chats";
+import { datasetTexts } from "../texts/datasets";
+import { feedbackTexts } from "../texts/feedback";
+import { Section } from "../ui/Page";
+import { ChatChoices } from "./ChatChoices";
+
+export function PrivacySettings() {
+  return (
+    <>
+      <Section title={t.privacy.mine}>
+        <MyChoice />
+      </Section>
+      <Section title={chatTexts.choices.title} id="chats">
+        <ChatChoices />
+      </Section>
+      <FormerGpts />
+      <Section title={datasetTexts.mine.title} text={datasetTexts.mine.text}>
+        <MyDatasets />
+      </Section>
+      <Section title={feedbackTexts.numbers.title} text={feedbackTexts.numbers.text}>
+        <InsightOptOut />
+      </Section>
+    </>
+  );
+}
