@@ -178,7 +178,7 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, th
     card = await Card(page).comes(host_of(third_party.origin))
     await card.button("Always allow…").click()
     await expect(card.it.get_by_role("heading", name="Always allow this?")).to_be_focused()
-    for told in ("GET", "/flights/{number}", "Only from: Travel guide", "For 90 days, until"):
+    for told in ("GET", "/flights/{number}", "Only from: “Travel guide”", "For 90 days, until"):
         await expect(card.it).to_contain_text(told)
     await page.keyboard.press("Escape")
     await expect(card.button("Allow once")).to_be_visible()

@@ -11,10 +11,14 @@ pytestmark = pytest.mark.browser
 
 async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWindow) -> None:
     cleo, fay = await window(cast.cleo), await window()
-    await cleo.go("/workspace/members")
+    await cleo.go("/")
+    await cleo.page.get_by_role("button", name="Account of Cleo").click()
+    await cleo.page.get_by_role("menuitem", name="Invite people").click()
     await cleo.page.get_by_label("Email", exact=True).fill(address("fay"))
     await cleo.page.get_by_role("button", name="Create invite link").click()
     link = await cleo.page.get_by_test_id("invitation-link").inner_text()
+    await expect(cleo.page.get_by_text("Link copied.")).to_be_visible()
+    assert await cleo.page.evaluate("navigator.clipboard.readText()") == link
 
     await fay.page.goto(link)
     await expect(fay.page.get_by_role("heading", name="Join Cleo's team")).to_be_visible()
