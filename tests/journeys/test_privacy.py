@@ -27,11 +27,8 @@ async def test_the_receipt_gives_every_partys_reason(window: OpenWindow, cast: C
     for line in ("Service", "Who can read it", "Training", "Model providers"):
         await expect(receipt.get_by_role("heading", name=line, exact=True)).to_be_visible()
     await expect(receipt).to_contain_text("Chat in your own space")
-<<<<<<< HEAD
     await expect(receipt.get_by_test_id("receipt-models")).to_contain_text("Training unknown")
     await expect(receipt.get_by_test_id("receipt-models")).to_contain_text("scripted · 1 answer")
-=======
->>>>>>> edges
     for party in ("This service", "You", "This chat"):
         await expect(receipt.get_by_text(party, exact=True).first).to_be_visible()
     await expect(receipt.get_by_role("listitem").filter(has_text="The operator of this server")).to_contain_text(

@@ -58,7 +58,9 @@ export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft 
           talk={talk}
           reason={state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable}
         />
-        <p className="mt-2 text-sm text-quiet">{words.stored(model ? model.recipient.host || ON_THIS_SERVER : where)}</p>
+        <p className="mt-2 text-sm text-quiet">
+          {words.stored(model ? model.recipient.host || ON_THIS_SERVER : where)}
+        </p>
         {model && (
           <p className="mt-1 text-sm text-quiet" data-testid="talk-model">
             {modelName(model.shown_name)} · {recipientFacts(model.recipient)}
