@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.models import store
 from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
@@ -57,9 +56,8 @@ async def gpt_with(person: Client, **draft: Any) -> str:
     return gpt
 
 
-async def limit(services: Services, person: Client, to: ModelLimit) -> None:
-    async with services.models._database.acting_as(person.id) as connection:
-        await store.set_person_limit(connection, person.id, to)
+async def limit(person: Client, to: ModelLimit) -> None:
+    (await person.put("/api/me/model-limit", {"limit": to})).ok()
 
 
 async def message(person: Client, told: Told) -> dict[str, Any]:
@@ -96,9 +94,9 @@ async def test_the_chosen_one_gets_the_question_and_no_other(
 
 
 async def test_a_limit_refuses_a_model_with_its_reason_and_it_gets_nothing(
-    cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel, services: Services
+    cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel
 ) -> None:
-    await limit(services, cast.ben, ModelLimit.KEEPS_NOTHING)
+    await limit(cast.ben, ModelLimit.KEEPS_NOTHING)
     try:
         models = await listed(cast.ben)
         assert [each["allowed"] for each in models.values()] == [False, True, True]
@@ -107,7 +105,7 @@ async def test_a_limit_refuses_a_model_with_its_reason_and_it_gets_nothing(
         assert (told.state["state"], scripted.requests, quiet.requests) == ("failed", [], [])
         assert (await ask(cast.ben, "Where is the key?", model=QUIET)).text == "Quietly."
     finally:
-        await limit(services, cast.ben, ModelLimit.OFFERED)
+        await limit(cast.ben, ModelLimit.OFFERED)
 
 
 async def test_a_failing_endpoint_is_said_and_no_other_one_is_taken(

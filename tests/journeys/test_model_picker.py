@@ -7,8 +7,6 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.http.services import Services
-from discreet.models import store
-from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
@@ -92,10 +90,9 @@ async def test_a_failed_answer_offers_the_others_and_takes_none(
 
 
 async def test_a_model_that_a_limit_refuses_says_why_and_cannot_be_chosen(
-    window: OpenWindow, cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel, services: Services
+    window: OpenWindow, cast: Cast, quiet: ScriptedModel, scripted: ScriptedModel
 ) -> None:
-    async with services.models._database.acting_as(cast.cleo.id) as connection:
-        await store.set_person_limit(connection, cast.cleo.id, ModelLimit.KEEPS_NOTHING)
+    (await cast.cleo.put("/api/me/model-limit", {"limit": "keeps_nothing"})).ok()
     cleo = await window(cast.cleo, size=NARROW)
     page = await cleo.go("/")
     button = page.get_by_test_id("model")

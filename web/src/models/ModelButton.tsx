@@ -13,7 +13,7 @@ const ParametersDialog = lazy(() => import("./ParametersDialog"));
 const looks = {
   pill: "min-h-8 max-w-56 rounded-full border border-line bg-surface px-3 text-sm hover:border-accent",
   /** Below a title, or in a bar with little room. */
-  line: "min-h-8 max-w-full rounded-lg px-2 text-sm text-quiet hover:bg-raised hover:text-ink max-sm:text-xs pointer-coarse:min-h-9",
+  line: "relative min-h-6 max-w-full rounded-lg px-2 text-sm text-quiet before:absolute before:inset-x-0 before:-inset-y-2 hover:bg-raised hover:text-ink max-sm:text-xs",
 } as const;
 
 export function ModelButton({ models, look = "pill" }: { models: ChatModels; look?: keyof typeof looks }) {
