@@ -295,11 +295,22 @@ class TurnReasoning:
         return self._kept if self._client is client else {}
 
 
+class ModelPurpose(StrEnum):
+    """What a default model is for."""
+
+    CHAT = "chat"
+    SIDE = "side"
+    """Titles, follow-up questions and summaries."""
+    BUILDER = "builder"
+    """Talking to the builder of a GPT."""
+
+
 class ModelRequest(msgspec.Struct, frozen=True):
     """A request to a model. `max_tokens` limits the answer; None: endpoint decides.
 
     The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
     call. A request `beside` a chat, such as that for its title, counts as no answer and gives way to questions.
+    `purpose` decides which default model answers a request that names none.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
     `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
@@ -315,6 +326,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     must_call: ToolChoice | None = None
     sampling: Sampling = Sampling()
     beside: bool = False
+    purpose: ModelPurpose = ModelPurpose.CHAT
     reasoning: TurnReasoning | None = None
     message_id: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from discreet.http.services import Services
 from discreet.models import store
-from discreet.models.endpoint import EndpointSource, OfferedModel, Purpose, WireProtocol
+from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
 from discreet.models.store import StoredEndpoint
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import RecipientFacts, RunBy
 from tests.fakes.model_endpoint import ScriptedModel
 
@@ -45,7 +46,7 @@ async def offering(
         await store.add_facts(connection, endpoint_id, facts, now)
         offered = [model(endpoint_id, **each) for each in models]  # type: ignore[arg-type]
         await store.set_models(connection, endpoint_id, offered, now)
-        await store.set_default(connection, Purpose.CHAT, default)
+        await store.set_default(connection, ModelPurpose.CHAT, default)
     await directory.refresh()
     try:
         yield endpoint_id
@@ -56,6 +57,6 @@ async def offering(
 async def withdraw(services: Services, endpoint_id: UUID) -> None:
     """Remove the endpoint, as its operator does."""
     async with services.models._database.anonymous() as connection:
-        await store.set_default(connection, Purpose.CHAT, None)
+        await store.set_default(connection, ModelPurpose.CHAT, None)
         await store.remove_endpoint(connection, endpoint_id, datetime.now(UTC))
     await services.models.refresh()

@@ -160,10 +160,10 @@ async def offer(
 @with_settings
 async def default(settings: Settings, model: str | None, purpose: str) -> None:
     """Set MODEL as the default; without MODEL, the server's own model."""
-    from discreet.models.endpoint import Purpose
+    from discreet.ports import ModelPurpose
 
     async with _administration(settings) as (administration, actor):
-        await administration.set_default(actor, Purpose(purpose), model)
+        await administration.set_default(actor, ModelPurpose(purpose), model)
     click.echo(f"Default for {purpose}: {model or 'the server’s own model'}.")
 
 

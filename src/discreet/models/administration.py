@@ -22,14 +22,7 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.models import store
 from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
-from discreet.models.endpoint import (
-    EMBEDDED_ID,
-    SETTINGS_ID,
-    EndpointConnection,
-    EndpointSource,
-    OfferedModel,
-    Purpose,
-)
+from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, EndpointSource, OfferedModel
 from discreet.models.form import (
     UNKNOWN_FACTS,
     EndpointChange,
@@ -43,7 +36,7 @@ from discreet.models.presets import LOCAL
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint, StoredFacts
 from discreet.models.trial import TrialFinding, try_endpoint
-from discreet.ports import ModelEndpoint
+from discreet.ports import ModelEndpoint, ModelPurpose
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
 
 NO_LIST = ("default",)
@@ -202,7 +195,7 @@ class ModelAdministration:
             raise Conflict("Two models can't exchange their public names. Save one of them first.") from twice
         await self._changed()
 
-    async def set_default(self, actor: Actor, purpose: Purpose, public_name: str | None) -> None:
+    async def set_default(self, actor: Actor, purpose: ModelPurpose, public_name: str | None) -> None:
         """Set the model that answers where no one chose one. None: that for chats, or this server's own."""
         require_operator(actor)
         own = await self._own_models()

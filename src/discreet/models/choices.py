@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from discreet.models.directory import ModelDirectory
-from discreet.models.endpoint import Endpoint, OfferedModel, Purpose
+from discreet.models.endpoint import CataloguedEndpoint, OfferedModel
 from discreet.models.permitted_model import PermittedModel
-from discreet.ports import ModelRequest
+from discreet.ports import ModelPurpose, ModelRequest
 from discreet.promises.recipients import RecipientLimits, may_receive
 
 PATIENCE = 0.3
@@ -31,7 +31,7 @@ class ModelChoice:
 
     name: str
     shown_name: str
-    endpoint: Endpoint
+    endpoint: CataloguedEndpoint
     host: str
     takes_images: bool
     context_tokens: int | None
@@ -85,7 +85,7 @@ class ModelChoices:
         return tuple(sorted(found, key=lambda each: (not each.is_default, place[each.endpoint.id])))
 
     def _default(self, built_in: _BuiltIn) -> str | None:
-        return self._directory.catalogue.default(Purpose.CHAT) or next(iter(built_in.names), None)
+        return self._directory.catalogue.default(ModelPurpose.CHAT) or next(iter(built_in.names), None)
 
     def _offered(self, model: OfferedModel, limits: RecipientLimits) -> ModelChoice:
         return self._choice(model.public_name, model.shown_name, model.takes_images, model.context_tokens, limits)

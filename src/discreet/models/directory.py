@@ -17,16 +17,15 @@ from discreet.db.pool import Database
 from discreet.models import store
 from discreet.models.endpoint import (
     Catalogue,
-    Endpoint,
+    CataloguedEndpoint,
     EndpointConnection,
     EndpointSource,
     OfferedModel,
-    Purpose,
     key_headers,
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint, StoredFacts
-from discreet.ports import ModelEndpoint, ModelStatus
+from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus
 from discreet.promises.recipients import ModelRecipient
 
 CHANNEL: Final = "discreet_models"
@@ -110,7 +109,7 @@ class ModelDirectory:
             if self._state.connected.get(endpoint_id) is not old:
                 await old.client.close()
 
-    def find(self, public_name: str | None, purpose: Purpose = Purpose.CHAT) -> ChosenModel:
+    def find(self, public_name: str | None, purpose: ModelPurpose = ModelPurpose.CHAT) -> ChosenModel:
         """Return the model of this name, or the default for a purpose.
 
         A name that no operator offered is one of the built-in endpoint, which refuses what it does not have.
@@ -127,7 +126,7 @@ class ModelDirectory:
         """Return the public names of all models, the default for chats first."""
         catalogue = self._state.catalogue
         names = [*(model.public_name for model in catalogue.models), *await self._built_in.client.models()]
-        default = catalogue.default(Purpose.CHAT)
+        default = catalogue.default(ModelPurpose.CHAT)
         if default is None and (own := await self._built_in.client.status()).name:
             default = own.name
         return list(dict.fromkeys([*([default] if default else []), *names]))
@@ -138,7 +137,7 @@ class ModelDirectory:
 
     def offered(self, public_name: str | None) -> OfferedModel | None:
         """Return the operator's model of this name, or its default for chats; None for one of the built-in endpoint."""
-        name = public_name or self._state.catalogue.default(Purpose.CHAT)
+        name = public_name or self._state.catalogue.default(ModelPurpose.CHAT)
         return self._state.catalogue.model(name) if name else None
 
     async def status(self, public_name: str | None = None) -> ModelStatus:
@@ -163,20 +162,20 @@ class ModelDirectory:
         host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
         return ModelRecipient(endpoint_id=endpoint_id, name=endpoint.name, host=host, facts=endpoint.facts)
 
-    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> Endpoint:
+    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> CataloguedEndpoint:
         connection = None
         if stored.source is EndpointSource.OPERATOR:
             connection = connection_of(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
-        return Endpoint(
+        return CataloguedEndpoint(
             id=stored.id,
             source=stored.source,
-            name=stored.name,
+            name=self._built_in.host if stored.source is EndpointSource.SETTINGS else stored.name,
             connection=connection,
             facts=known.facts,
             facts_since=known.since,
         )
 
-    def _connected(self, endpoints: dict[UUID, Endpoint]) -> dict[UUID, _Connected]:
+    def _connected(self, endpoints: dict[UUID, CataloguedEndpoint]) -> dict[UUID, _Connected]:
         connected: dict[UUID, _Connected] = {}
         for endpoint in endpoints.values():
             if endpoint.connection is None:

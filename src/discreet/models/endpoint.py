@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import RecipientFacts
 
 EMBEDDED_ID = UUID(int=1)
@@ -49,16 +50,6 @@ def key_headers(protocol: WireProtocol, key: str) -> dict[str, str]:
     return {"api-key": key} if protocol is WireProtocol.AZURE else {"Authorization": f"Bearer {key}"}
 
 
-class Purpose(StrEnum):
-    """What a default model is for."""
-
-    CHAT = "chat"
-    SIDE = "side"
-    """Titles, follow-up questions and summaries."""
-    BUILDER = "builder"
-    """Talking to the builder of a GPT."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class EndpointConnection:
     """How to reach an endpoint. `headers` may hold its key; `body_fields` go into each request's body."""
@@ -71,7 +62,7 @@ class EndpointConnection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Endpoint:
+class CataloguedEndpoint:
     """An endpoint. `connection` is None unless the operator added it. `facts_since`: of the facts in force."""
 
     id: UUID
@@ -109,13 +100,13 @@ class OfferedModel:
 class Catalogue:
     """All endpoints and models in force."""
 
-    endpoints: Mapping[UUID, Endpoint] = field(default_factory=dict)
+    endpoints: Mapping[UUID, CataloguedEndpoint] = field(default_factory=dict)
     models: tuple[OfferedModel, ...] = ()
-    defaults: Mapping[Purpose, str] = field(default_factory=dict)
+    defaults: Mapping[ModelPurpose, str] = field(default_factory=dict)
 
     def model(self, public_name: str) -> OfferedModel | None:
         return next((model for model in self.models if model.public_name == public_name), None)
 
-    def default(self, purpose: Purpose) -> str | None:
+    def default(self, purpose: ModelPurpose) -> str | None:
         """Return the public name of the model for a purpose; that for chats where there is no other."""
-        return self.defaults.get(purpose) or self.defaults.get(Purpose.CHAT)
+        return self.defaults.get(purpose) or self.defaults.get(ModelPurpose.CHAT)

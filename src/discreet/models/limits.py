@@ -14,7 +14,7 @@ from discreet.identity.accounts.security import note_own_act
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.models import store
 from discreet.models.directory import ModelDirectory
-from discreet.models.endpoint import Endpoint
+from discreet.models.endpoint import CataloguedEndpoint
 from discreet.ports import Clock, UsageOwner
 from discreet.promises.recipients import (
     FROM_NARROW,
@@ -84,7 +84,7 @@ class ModelLimits:
                 await note_own_act(connection, actor, SecurityEvent.MODEL_LIMIT_CHANGED, now)
         return await self.own(actor)
 
-    async def providers(self, workspace_id: UUID) -> list[tuple[Endpoint, str]]:
+    async def providers(self, workspace_id: UUID) -> list[tuple[CataloguedEndpoint, str]]:
         """Return the endpoints whose models a workspace's people may choose, each with its host."""
         hosts = {recipient.endpoint_id: recipient.host for _, recipient in await self._offered(workspace_id)}
         endpoints = self._directory.catalogue.endpoints

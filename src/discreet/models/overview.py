@@ -7,8 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from discreet.models.directory import Connect
-from discreet.models.endpoint import EndpointSource, OfferedModel, Purpose, WireProtocol
+from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
 from discreet.models.presets import Preset
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import RecipientFacts
 
 
@@ -54,7 +55,7 @@ class ModelsOverview:
     """
 
     endpoints: tuple[EndpointDetails, ...]
-    defaults: Mapping[Purpose, str]
+    defaults: Mapping[ModelPurpose, str]
     own_models: tuple[str, ...]
     embedded_model: str
 

@@ -13,7 +13,6 @@ import msgspec
 from discreet.models.directory import ChosenModel, ModelDirectory
 from discreet.models.disclosure import NewDisclosure
 from discreet.models.disclosures import ModelDisclosures
-from discreet.models.endpoint import Purpose
 from discreet.models.limits import ModelLimits
 from discreet.ports import (
     Clock,
@@ -75,7 +74,7 @@ class PermittedModel:
         If the provider's facts have changed, it is decided once more on the new ones.
         """
         for _ in range(2):
-            chosen = self._directory.find(request.model, Purpose.SIDE if request.beside else Purpose.CHAT)
+            chosen = self._directory.find(request.model, request.purpose)
             workspace_id = request.payer.workspace_id if request.payer else None
             if chosen.offered is not None and not chosen.offered.is_offered_in(workspace_id):
                 raise ModelFailed(NOT_OFFERED, kind="not_allowed")

@@ -9,7 +9,8 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
-from discreet.models.endpoint import EndpointSource, OfferedModel, Purpose, WireProtocol
+from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
 
@@ -178,12 +179,12 @@ async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequenc
     await _drop_lost_defaults(connection)
 
 
-async def defaults(connection: Connection) -> dict[Purpose, str]:
+async def defaults(connection: Connection) -> dict[ModelPurpose, str]:
     rows = await connection.fetch("SELECT purpose, public_name FROM default_models")
-    return {Purpose(row["purpose"]): row["public_name"] for row in rows}
+    return {ModelPurpose(row["purpose"]): row["public_name"] for row in rows}
 
 
-async def set_default(connection: Connection, purpose: Purpose, public_name: str | None) -> None:
+async def set_default(connection: Connection, purpose: ModelPurpose, public_name: str | None) -> None:
     """Set the default model for a purpose; None: no choice."""
     if public_name is None:
         await connection.execute("DELETE FROM default_models WHERE purpose = $1", purpose)

@@ -10,7 +10,7 @@ import re
 from discreet.chat.conversations.conversation import TITLE_CHARACTERS, cut
 from discreet.detection.hidden import without_hidden
 from discreet.detection.personal import GAP, without_personal
-from discreet.ports import ChatMessage, ModelRequest, UsageOwner
+from discreet.ports import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
 
 TITLE_PROMPT = (
     "Write a title for this chat: at most six words, in the language of the question. No names of people, no numbers "
@@ -63,7 +63,9 @@ def follow_ups_in(text: str, asked: str) -> list[str]:
 
 def _request(prompt: str, question: str, answer: str, model: str | None, payer: UsageOwner) -> ModelRequest:
     messages = [ChatMessage("system", prompt), ChatMessage("user", f"Question:\n{question}\n\nAnswer:\n{answer}")]
-    return ModelRequest(messages, model=model, max_tokens=MOST_TOKENS, payer=payer, beside=True)
+    return ModelRequest(
+        messages, model=model, max_tokens=MOST_TOKENS, payer=payer, beside=True, purpose=ModelPurpose.SIDE
+    )
 
 
 def _begin(text: str) -> str:

@@ -18,7 +18,7 @@ from discreet.chat.turns.prompt import (
     summarised_in,
 )
 from discreet.errors import TooLarge
-from discreet.ports import ChatMessage, ModelRequest, UsageOwner
+from discreet.ports import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
 
 PROMPT = (
     "Summarize the conversation below, so that it can go on without its text. Keep names, numbers, decisions, results "
@@ -70,7 +70,13 @@ class SummaryPrompts:
         """Return the request for this piece, after the summary so far."""
         before = f"The summary of what came before:\n{self.so_far}\n\n" if self.so_far else ""
         messages = [ChatMessage("system", self._prompt), ChatMessage("user", f"{before}The conversation:\n{piece}")]
-        return ModelRequest(messages, model=self._model, max_tokens=self._limits.answer_tokens, payer=self._payer)
+        return ModelRequest(
+            messages,
+            model=self._model,
+            max_tokens=self._limits.answer_tokens,
+            payer=self._payer,
+            purpose=ModelPurpose.SIDE,
+        )
 
 
 def _as_text(message: Message) -> str:

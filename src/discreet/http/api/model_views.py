@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field
 
 from discreet.http.api.bodies import StrictBody
-from discreet.http.api.recipient_view import RecipientView
+from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
 from discreet.models.choices import ModelChoice
 from discreet.models.parameters import ModelParameters, ReasoningEffort
@@ -20,7 +20,7 @@ class ModelChoiceView(View):
 
     name: str
     shown_name: str
-    recipient: RecipientView
+    recipient: ModelProviderView
     takes_images: bool
     context_tokens: int | None
     is_default: bool
@@ -30,7 +30,7 @@ class ModelChoiceView(View):
     @classmethod
     def of(cls, choice: ModelChoice) -> Self:
         return cls.from_value(
-            choice, recipient=RecipientView.of(choice.endpoint, choice.host), reasons=list(choice.reasons)
+            choice, recipient=ModelProviderView.of(choice.endpoint, choice.host), reasons=list(choice.reasons)
         )
 
 

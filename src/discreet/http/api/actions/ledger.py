@@ -19,7 +19,7 @@ from discreet.http.api.actions.ledger_views import (
     LedgerRecipientsView,
     LedgerRecipientView,
 )
-from discreet.http.api.recipient_view import ProviderSummariesView, ProviderSummaryView
+from discreet.http.api.provider_views import ProviderSummariesView, ProviderSummaryView
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

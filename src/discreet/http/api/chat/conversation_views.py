@@ -16,7 +16,7 @@ from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.model_views import ModelParametersView
-from discreet.http.api.recipient_view import ModelUseView, ProviderUseView
+from discreet.http.api.provider_views import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import ContentOrigin

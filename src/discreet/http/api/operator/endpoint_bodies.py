@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from discreet.http.api.bodies import Id, StrictBody
-from discreet.models.endpoint import Purpose, WireProtocol
+from discreet.models.endpoint import WireProtocol
 from discreet.models.form import EndpointChange, EndpointForm, OfferedModelForm
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import RecipientFacts, RunBy
 
 Text = Annotated[str, Field(max_length=1_000)]
@@ -15,7 +16,7 @@ Headers = Annotated[dict[Text, Key], Field(max_length=100)]
 BodyFields = Annotated[dict[Text, Any], Field(max_length=100)]
 Protocol = Annotated[WireProtocol, Field(strict=False)]
 Runner = Annotated[RunBy, Field(strict=False)]
-Use = Annotated[Purpose, Field(strict=False)]
+Use = Annotated[ModelPurpose, Field(strict=False)]
 
 
 class FactsBody(StrictBody):

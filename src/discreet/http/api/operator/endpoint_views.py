@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from discreet.http.api.recipient_view import RecipientView
+from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
-from discreet.models.endpoint import EndpointSource, Purpose, WireProtocol
+from discreet.models.endpoint import EndpointSource, WireProtocol
 from discreet.models.overview import EndpointDetails, ModelsOverview
 from discreet.models.presets import PRESETS
 from discreet.models.trial import Ability
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import Basis, RunBy
 
 
@@ -58,12 +59,12 @@ class EndpointView(View):
     body_fields: dict[str, Any]
     allows_inside: bool
     on_this_machine: bool
-    recipient: RecipientView
+    recipient: ModelProviderView
     models: list[EndpointModelView]
 
     @classmethod
     def of(cls, endpoint: EndpointDetails) -> Self:
-        recipient = RecipientView.from_value(
+        recipient = ModelProviderView.from_value(
             endpoint.facts,
             endpoint_id=endpoint.id,
             name=endpoint.name,
@@ -132,7 +133,7 @@ class EndpointsView(View):
     def of(cls, overview: ModelsOverview) -> Self:
         return cls(
             endpoints=[EndpointView.of(each) for each in overview.endpoints],
-            defaults=DefaultModelsView(**{purpose: overview.defaults.get(purpose) for purpose in Purpose}),
+            defaults=DefaultModelsView(**{purpose: overview.defaults.get(purpose) for purpose in ModelPurpose}),
             own_models=list(overview.own_models),
             embedded_model=overview.embedded_model,
             presets=PRESET_VIEWS,

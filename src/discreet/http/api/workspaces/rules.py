@@ -14,7 +14,7 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
-from discreet.http.api.recipient_view import RecipientView
+from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules_service import RulesPage
@@ -129,7 +129,7 @@ class RulesView(View):
 class ProvidersView(View):
     """The model providers that the server offers to this workspace."""
 
-    providers: list[RecipientView]
+    providers: list[ModelProviderView]
 
 
 class EffectView(View):
@@ -179,7 +179,7 @@ def routes(services: "Services") -> APIRouter:
         """Return the model providers that the rules can allow, for members."""
         await services.rules.page(me, workspace_id)
         found = await services.model_limits.providers(workspace_id)
-        return ProvidersView(providers=[RecipientView.of(endpoint, host) for endpoint, host in found])
+        return ProvidersView(providers=[ModelProviderView.of(endpoint, host) for endpoint, host in found])
 
     @api.get("/outside-gpts")
     async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideGptsView:

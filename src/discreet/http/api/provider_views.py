@@ -7,11 +7,11 @@ from uuid import UUID
 from discreet.chat.conversations.receipt import ProviderUse
 from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
-from discreet.models.endpoint import Endpoint
+from discreet.models.endpoint import CataloguedEndpoint
 from discreet.promises.recipients import Basis, RunBy
 
 
-class RecipientView(View):
+class ModelProviderView(View):
     """Who gets a prompt. Null is unknown; `retention_days` 0 is not kept at all. `since`: of these facts."""
 
     endpoint_id: UUID
@@ -29,7 +29,7 @@ class RecipientView(View):
     since: datetime
 
     @classmethod
-    def of(cls, endpoint: Endpoint, host: str) -> Self:
+    def of(cls, endpoint: CataloguedEndpoint, host: str) -> Self:
         return cls.from_value(
             endpoint.facts, endpoint_id=endpoint.id, name=endpoint.name, host=host, since=endpoint.facts_since
         )
@@ -86,7 +86,7 @@ class ProviderUseView(View):
 class ProviderSummaryView(View):
     """A model provider of a person's stored chats, with its facts at the latest prompt."""
 
-    recipient: RecipientView
+    recipient: ModelProviderView
     first_at: datetime
     last_at: datetime
     answers: int
@@ -96,7 +96,7 @@ class ProviderSummaryView(View):
     @classmethod
     def of(cls, summary: ProviderSummary) -> Self:
         to = summary.recipient
-        recipient = RecipientView.from_value(
+        recipient = ModelProviderView.from_value(
             to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=summary.facts_since
         )
         return cls.from_value(summary, recipient=recipient)
