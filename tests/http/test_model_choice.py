@@ -241,7 +241,7 @@ async def test_nonsense_is_refused_before_anything_is_stored(
 async def test_a_dead_endpoint_delays_no_list(cast: Cast, services: Services, quiet: ScriptedModel) -> None:
     assert "scripted" in await listed(cast.ada)
     choices = services.model_choices
-    before, choices._directory._built_in = choices._directory._built_in, _Hanging(choices._directory._built_in)  # type: ignore[assignment]
+    before, choices._directory._built_in = choices._directory._built_in, _Hanging(choices._directory._built_in)
     try:
         assert list(await listed(cast.ada)) == ["scripted", QUIET, "quiet/seeing"]
     finally:
