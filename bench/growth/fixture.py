@@ -159,6 +159,7 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
         services, _ = build_services(on, outside)
         services = replace(services, limits=RateLimits(NO_LIMITS))
         ensure_service_shares(on.keys)
+        await services.models.refresh()
         yield await _inhabited(on, owner, meter, services)
 
 

@@ -46,6 +46,8 @@ EVERYWHERE = (
 ROUTES: dict[Protection, str] = {
     P.OWN: """
         POST /api/chat
+        POST /api/conversations/{conversation_id}/summary
+        PUT /api/conversations/{conversation_id}/messages/{message_id}/summary
         GET /api/conversations
         GET /api/conversations/{conversation_id}
         GET /api/conversations/{conversation_id}/stream
@@ -377,7 +379,8 @@ COMMANDS = {
     P.HOUR: "doctor",
     P.MANAGED: "account|reset-link account|restore account|suspend account|delete quota|clear quota|list quota|set "
     "workspace|add workspace|sso|approve workspace|sso|domains workspace|sso|off workspace|sso|reject key|create "
-    "key|grant key|grants key|revoke",
+    "key|grant key|grants key|revoke models|list models|add models|facts models|offer models|default models|test "
+    "models|remove",
     P.DAY: "key|list workspace|audit dataset|withdraw-list",
     P.MONTHLY: "workspace|rules",
     P.MEMBERSHIP: "workspace|members workspace|list",

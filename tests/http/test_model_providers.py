@@ -33,7 +33,7 @@ async def providers(person: Client) -> Any:
 def use_at(scripted: ScriptedModel) -> dict[str, Any]:
     return {
         "endpoint_id": str(SETTINGS_ID),
-        "name": "Endpoint in the settings",
+        "name": urlsplit(scripted.url).netloc,
         "host": urlsplit(scripted.url).netloc,
         "run_by": "company",
     }

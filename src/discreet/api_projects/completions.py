@@ -30,7 +30,7 @@ from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting,
 from discreet.chat.turns.service import ChatLimits
 from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
-from discreet.models.choices import ModelChoices
+from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
@@ -240,17 +240,19 @@ class CompletionService:
         most = self._limits.turn(request.model).answer_tokens
         return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
 
+    async def _offered(self, caller: Caller) -> Sequence[ModelChoice]:
+        """Return the models that are offered in this key's space."""
+        if not caller.scope.models:
+            return ()
+        choices = await self._choices.of(ModelRequest((), payer=_payer(caller)))
+        return [each for each in choices if _is_own(each.name)]
+
     async def _own_models(self, caller: Caller) -> Sequence[str]:
         """Return the models that this key may use: offered in its space, and within the limits there (P14)."""
-        if not caller.scope.models:
-            return []
-        choices = await self._choices.of(ModelRequest((), payer=_payer(caller)))
-        return [each.name for each in choices if each.allowed and _is_own(each.name)]
+        return [each.name for each in await self._offered(caller) if each.allowed]
 
     async def _refuse_unless_own(self, caller: Caller, name: str) -> None:
-        if not caller.scope.models:
-            raise _absent(name)
-        if name in await self._own_models(caller):
+        if name in [each.name for each in await self._offered(caller)]:  # a limit that refuses it says why
             return
         status = await self._model.status()
         if status.state != "ready" and not status.name:  # the list of models is unknown at the moment

@@ -17,6 +17,9 @@ _FACTS = ", ".join(
     )
 )
 
+_NAME = "CASE endpoints.source WHEN 'settings' THEN sent.host ELSE endpoints.name END AS name"
+"""The endpoint of the settings is named by its host, as in `ModelDirectory`."""
+
 
 async def add(connection: Connection, new: NewDisclosure) -> bool:
     """Store a prompt that is about to be sent.
@@ -48,7 +51,7 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     """Return the prompts of a conversation's answers, in their order."""
     rows = await connection.fetch(
         f"""
-        SELECT sent.message_id, sent.host, sent.purpose, sent.at, endpoints.id AS endpoint_id, endpoints.name, {_FACTS}
+        SELECT sent.message_id, sent.host, sent.purpose, sent.at, endpoints.id AS endpoint_id, {_NAME}, {_FACTS}
         FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
         JOIN recipient_facts AS facts ON facts.id = sent.facts_id
         JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
@@ -68,7 +71,7 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
     """Return each provider of the acting person's stored chats, the latest first."""
     rows = await connection.fetch(
         f"""
-        SELECT DISTINCT ON (endpoints.id) endpoints.id AS endpoint_id, endpoints.name, sent.host, {_FACTS},
+        SELECT DISTINCT ON (endpoints.id) endpoints.id AS endpoint_id, {_NAME}, sent.host, {_FACTS},
             facts.since AS facts_since, messages.conversation_id AS latest_conversation_id, counts.*
         FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
         JOIN recipient_facts AS facts ON facts.id = sent.facts_id

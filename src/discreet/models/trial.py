@@ -76,7 +76,7 @@ class TrialFinding:
 
 
 @dataclass
-class _Heard:
+class _TrialAnswer:
     """An answer as it arrives; times in seconds since the request."""
 
     began: float = field(default_factory=time.monotonic)
@@ -131,10 +131,12 @@ class _Asking:
     recipient: ModelRecipient
     model: str | None
 
-    async def ask(self, messages: Sequence[ChatMessage], tools: Sequence[ToolSpec] = ()) -> tuple[_Heard, Completion]:
+    async def ask(
+        self, messages: Sequence[ChatMessage], tools: Sequence[ToolSpec] = ()
+    ) -> tuple[_TrialAnswer, Completion]:
         """Ask, and return the answer. Raises ModelFailed."""
         request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
-        heard = _Heard()
+        heard = _TrialAnswer()
         try:
             async with asyncio.timeout(SECONDS):
                 ended = await self.client.answer(permitted(request, self.recipient, NO_LIMITS), heard.hear)
@@ -145,13 +147,13 @@ class _Asking:
         return heard, ended
 
 
-def _streaming(heard: _Heard) -> TrialFinding:
+def _streaming(heard: _TrialAnswer) -> TrialFinding:
     if heard.pieces > 1:
         return TrialFinding(Ability.STREAMING, True, "Answers appear while they are written.")
     return TrialFinding(Ability.STREAMING, False, "Answers arrive in one piece, so people wait for the whole text.")
 
 
-def _speed(heard: _Heard, ended: Completion) -> TrialFinding:
+def _speed(heard: _TrialAnswer, ended: Completion) -> TrialFinding:
     first = heard.whole if heard.first is None else heard.first
     tokens, seconds = ended.completion_tokens, heard.whole - first
     if not tokens or seconds <= 0:
@@ -160,7 +162,7 @@ def _speed(heard: _Heard, ended: Completion) -> TrialFinding:
     return TrialFinding(Ability.SPEED, True, f"First text after {first:.1f} seconds, then {rate} tokens a second.")
 
 
-def _reasoning(heard: _Heard, ended: Completion) -> list[TrialFinding]:
+def _reasoning(heard: _TrialAnswer, ended: Completion) -> list[TrialFinding]:
     if not (heard.reasoned or ended.reasoned):
         return []
     return [TrialFinding(Ability.REASONING, True, "It reasons before it answers, and sends its reasoning.")]

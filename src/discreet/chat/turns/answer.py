@@ -141,7 +141,7 @@ class AnswerDraft:
         return events
 
     def _context(self) -> stream.ContextData:
-        return stream.ContextData(stream.LeftOut(self.left_out, self.summarised))
+        return stream.ContextData(stream.OmittedMessages(self.left_out, self.summarised))
 
     def _latest(self) -> stream.CallData:
         return stream.CallData(stream.told(len(self.calls), self.calls[-1], self.files))

@@ -39,7 +39,7 @@ class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
     data: tuple[Citation, ...]
 
 
-class LeftOut(msgspec.Struct, frozen=True):
+class OmittedMessages(msgspec.Struct, frozen=True):
     """How many of the chat's first messages the prompt left out; a summary stood for the first `summarised`."""
 
     left_out: int
@@ -47,7 +47,7 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class ContextData(msgspec.Struct, tag="data-context", frozen=True):
-    data: LeftOut
+    data: OmittedMessages
 
 
 class PictureTold(msgspec.Struct, frozen=True):

@@ -24,6 +24,7 @@ CREATE TABLE model_disclosures (
 );
 CREATE INDEX model_disclosures_message_idx ON model_disclosures (message_id);
 CREATE INDEX model_disclosures_owner_idx ON model_disclosures (owner_id);
+CREATE INDEX model_disclosures_facts_idx ON model_disclosures (facts_id);
 
 -- Since when prompts are recorded: answers from before have no row.
 CREATE TABLE model_disclosures_start (
