@@ -3,8 +3,8 @@
 It uses the embedded model. Olga sets the server up. Ada builds a GPT from this repository's licence and allows
 training. Ben (consumer, yes) and Emil (enterprise) chat with it; Ben sends feedback, and the demo prints what Ada
 learns. Then Ben asks a GPT with actions about a flight: he reads each consent card and allows it, and his ledger is
-printed. Finally receipts are printed, a dataset is built, and its contents are printed, with the reasons why the rest
-was left out.
+printed. Olga connects two model providers, of which one keeps nothing, and Ben allows only that one. Finally receipts
+are printed, a dataset is built, and its contents are printed, with the reasons why the rest was left out.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from typing import Any
 
 from discreet.training.reasons import MEANING
 from examples.person import Person
+from examples.providers import Providers, compare_providers
 from examples.travel import ThirdParties, build_travel_gpt, third_parties, travel
 
 DOCUMENT = Path(__file__).parents[1] / "LICENSE"
@@ -32,9 +33,9 @@ MINUTES_TO_LOAD = 5
 def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="discreet-demo-"))
     try:
-        with third_parties() as reached, running_server(home, reached) as (url, token):
+        with third_parties() as (reached, providers), running_server(home, reached) as (url, token):
             say(f"A throwaway instance runs at {url}")
-            asyncio.run(walk(url, token, home, reached))
+            asyncio.run(walk(url, token, home, reached, providers))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     say("Stopped. Everything was removed.")
@@ -74,7 +75,7 @@ def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
     raise SystemExit("The server did not start; see its output above.")
 
 
-async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
+async def walk(url: str, token: str, home: Path, reached: ThirdParties, providers: Providers) -> None:
     async with (
         Person(url, "Olga") as olga,
         Person(url, "Ada") as ada,
@@ -95,6 +96,7 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
                 await tell_the_builder(ben, talk)
         await show_what_the_builder_learns(ada, gpt)
         await travel(ben, await build_travel_gpt(ada, reached))
+        await compare_providers(olga, ben, providers)
         await build_dataset(olga)
 
 
@@ -153,9 +155,9 @@ async def chat_and_show_receipt(person: Person, gpt: str) -> str:
     print(f"    may it train?  {receipt['improve']['sentence']}")
     for reason in receipt["improve"]["reasons"]:
         print(f"      {reason['party']:<12}  {reason['sentence']}")
-    print(
-        f"    model: {receipt['model']['where']}. {receipt['retention']['sentence']} {receipt['sent_out']['sentence']}"
-    )
+    for provider in receipt["models"]["providers"]:
+        print(f"    model provider: {provider['name']}, {provider['answers']} answer(s)")
+    print(f"    {receipt['retention']['sentence']} {receipt['sent_out']['sentence']}")
     print(f"    counted in numbers?  {receipt['insight']['sentence']}")
     return answer.conversation
 

@@ -55,10 +55,20 @@ class Person:
     async def upload(self, path: str, data: bytes) -> Any:
         return await self._call("POST", path, data=data, headers={"Content-Type": "application/octet-stream"})
 
-    async def ask(self, text: str, gpt_id: str) -> Answer:
-        """Begin a conversation with a GPT; read the answer until it ends or waits."""
-        async with self._session.post("/api/chat", json={"text": text, "gpt_id": gpt_id}) as response:
+    async def ask(self, text: str, gpt_id: str | None = None, model: str | None = None) -> Answer:
+        """Begin a conversation, with a GPT or a model; read the answer until it ends or waits."""
+        body = {"text": text, "gpt_id": gpt_id, "model": model}
+        async with self._session.post("/api/chat", json=body) as response:
             return await self._answer(response)
+
+    async def refused(self, text: str, model: str) -> str:
+        """Begin a conversation with a model that is not allowed; return the reason."""
+        async with self._session.post("/api/chat", json={"text": text, "model": model}) as response:
+            said = {event["type"]: event.get("data") for event in await _events(response)}
+        reason: str | None = said["data-state"]["error"]
+        if reason is None:
+            raise SystemExit(f"{model} should have been refused.")
+        return reason
 
     async def follow(self, conversation: str) -> Answer:
         """Return the answer that continues after a card was answered."""
@@ -68,8 +78,7 @@ class Person:
         return await self._read(conversation)
 
     async def _answer(self, response: aiohttp.ClientResponse) -> Answer:
-        await _refuse_errors(response)
-        events = [json.loads(line[6:]) async for line in response.content if line.startswith(b"data: {")]
+        events = await _events(response)
         said = {event["type"]: event["data"] for event in events if "data" in event}
         if error := said["data-state"]["error"]:
             raise SystemExit(f"{self.name} got no answer: {error}")
@@ -93,6 +102,11 @@ class Person:
         async with self._session.request(method, path, **options) as response:
             await _refuse_errors(response)
             return await response.json() if response.content_type == "application/json" else None
+
+
+async def _events(response: aiohttp.ClientResponse) -> list[dict[str, Any]]:
+    await _refuse_errors(response)
+    return [json.loads(line[6:]) async for line in response.content if line.startswith(b"data: {")]
 
 
 async def _refuse_errors(response: aiohttp.ClientResponse) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.person import Answer, Person
+from examples.providers import Providers
 
 NAME, DESCRIPTION = "Travel helper", "Looks up flights and drafts e-mails."
 INSTRUCTIONS = (
@@ -37,12 +38,14 @@ class ThirdParties:
 
 
 @contextmanager
-def third_parties() -> Iterator[ThirdParties]:
-    """Run both examples; stop them at the end."""
+def third_parties() -> Iterator[tuple[ThirdParties, Providers]]:
+    """Run the examples of third parties and of model providers; stop them at the end."""
     key = secrets.token_urlsafe(16)
-    programs = [_start("examples.flights", key), _start("examples.email_drafts", key)]
+    modules = ("flights", "email_drafts", "parrot_model", "parrot_model")
+    programs = [_start(f"examples.{module}", key) for module in modules]
     try:
-        yield ThirdParties(_origin(programs[0]), _origin(programs[1]), key)
+        flights, drafts, keeping, quiet = map(_origin, programs)
+        yield ThirdParties(flights, drafts, key), Providers(keeping, quiet)
     finally:
         for program in programs:
             program.terminate()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.client import Answer, Client
+from tests.support.people import PASSWORD
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ async def project(person: Client, name: str = "Lighthouse") -> str:
 
 
 async def key(person: Client, project_id: str, **scope: Any) -> Made:
-    """Create a key that may do everything, except as `scope` says."""
+    """Create a key that may do everything, except as `scope` says. The person confirms who they are first."""
+    (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
     body = {"name": "A key", "days": 30, "models": True, "every_gpt": True, "may_embed": True, "may_store": True}
     made = (await person.post(f"/api/workspace/api/projects/{project_id}/keys", body | scope)).ok()
     return Made(made["text"], made["key"]["id"], project_id)

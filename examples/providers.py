@@ -1,0 +1,59 @@
+"""The demo's part with model providers: one keeps what it gets, the other keeps nothing.
+
+Olga connects both and declares who runs them. Ben allows only providers that keep nothing and never train; a prompt for
+the other one is refused before anything is sent.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from examples.parrot_model import NAME
+from examples.person import Person
+
+QUESTION = "The diagnosis is in the attached letter."
+
+
+@dataclass(frozen=True)
+class Providers:
+    """The addresses of two endpoints."""
+
+    keeping: str
+    quiet: str
+
+
+async def compare_providers(olga: Person, ben: Person, reached: Providers) -> None:
+    await _connect(olga, "keeper", reached.keeping, company="Keeper Inc.", country="US", retention_days=30)
+    await _connect(olga, "quiet", reached.quiet, company="Quiet GmbH", country="DE", retention_days=0, trains=False)
+    print("\nOlga connects two model endpoints. Ben sees who runs each:")
+    _show((await ben.get("/api/models"))["models"])
+    await ben.put("/api/me/model-limit", limit="keeps_nothing")
+    print("\nBen allows only providers that keep nothing and never train:")
+    _show((await ben.get("/api/models"))["models"])
+    print(f"\n  Ben asks Keeper all the same: {await ben.refused(QUESTION, 'keeper')}")
+    answer = await ben.ask(QUESTION, model="quiet")
+    print(f"  Ben asks Quiet: {answer.text}")
+    [provider] = (await ben.get(f"/api/conversations/{answer.conversation}/receipt"))["models"]["providers"]
+    print(f"  Its receipt: {provider['answers']} answer by {provider['name']} at {provider['host']}")
+    if provider["company"] != "Quiet GmbH":
+        raise SystemExit("Only Quiet should have received Ben's message.")
+    await ben.put("/api/me/model-limit", limit="offered")
+
+
+async def _connect(olga: Person, name: str, origin: str, **facts: Any) -> None:
+    """Connect an endpoint on this machine, declare its provider, and offer its model."""
+    declared = {"run_by": "company", **facts}
+    added = await olga.post(
+        "/api/operator/endpoints",
+        name=facts["company"], protocol="chat", base_url=f"{origin}/v1", allows_inside=True, facts=declared,
+    )  # fmt: skip
+    model = {"name": NAME, "public_name": name, "shown_name": name.title()}
+    await olga.put(f"/api/operator/endpoints/{added['id']}/models", models=[model])
+
+
+def _show(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        to = model["recipient"]
+        kept = "unknown" if to["retention_days"] is None else f"{to['retention_days']} days"
+        print(f"  {model['shown_name']:<20} {to['company'] or to['name']:<14} {to['country'] or '--'}  keeps: {kept}")
+        for reason in model["reasons"]:
+            print(f"    ! {reason}")
