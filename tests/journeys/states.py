@@ -168,7 +168,7 @@ async def explore_nothing(window: Window, page: Page, world: World) -> None:
 
 async def privacy(window: Window, page: Page, world: World) -> None:
     await go(window, "/privacy", "Privacy commitments")
-    await expect(page.get_by_test_id("commitment")).to_have_count(13)
+    await expect(page.get_by_test_id("commitment")).to_have_count(14)
 
 
 async def settings(window: Window, page: Page, world: World) -> None:

@@ -9,7 +9,7 @@ from tests.support.translations import TRANSLATED
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 150_000
+MOST_BYTES = 156_000
 MOST_REQUESTS = 12
 WEIGHT = """performance.getEntries()
     .filter(entry => entry.entryType === 'navigation' || entry.entryType === 'resource')

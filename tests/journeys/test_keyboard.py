@@ -126,6 +126,11 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         await page.keyboard.press(keys)
         await expect(ben.composer).to_be_focused()
 
+    async def choose_model(keys: str) -> None:
+        await page.keyboard.press(keys)
+        await expect(page.get_by_role("listbox", name="Choose a model")).to_be_focused()
+        await page.keyboard.press("Escape")
+
     async def newline(keys: str) -> None:
         await ben.composer.fill("one")
         await page.keyboard.press(keys)
@@ -149,6 +154,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
         "Search": find,
         "New chat": new_chat,
         "Show or hide sidebar": sidebar,
+        "Choose a model": choose_model,
         "Go to the message field": focus,
         "New line": newline,
         "Send": send,
