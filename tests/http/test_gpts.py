@@ -103,7 +103,7 @@ async def test_absent_hidden_and_not_ones_own_are_one_answer(cast: Cast, mine: s
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"instructions": "x" * 8213}, "instructions"),
+        ({"instructions": "x" * 32_213}, "instructions"),
         ({"name": ""}, "name"),
         ({"name": 7}, "name"),
         ({"starters": "one"}, "starters"),
@@ -122,8 +122,8 @@ async def test_a_draft_that_cannot_be_used_is_answered_with_a_sentence(
 
 
 async def test_the_limit_of_instructions_is_told_in_numbers(cast: Cast, mine: str) -> None:
-    answer = await cast.ada.put(f"/api/gpts/{mine}/draft", DRAFT | {"instructions": "x" * 8213})
-    assert answer.sentence == "Instructions have 8,213 characters; 8,000 is the limit."
+    answer = await cast.ada.put(f"/api/gpts/{mine}/draft", DRAFT | {"instructions": "x" * 32_213})
+    assert answer.sentence == "Instructions have 32,213 characters; 32,000 is the limit."
 
 
 async def test_the_training_switch_tells_its_history(cast: Cast, mine: str) -> None:

@@ -18,7 +18,18 @@ from discreet.db.pool import Database
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports import Delta, Hear, Model, ModelFailed, ModelRequest, Part, Reasoning, ReasoningOnly, UsageOwner
+from discreet.ports import (
+    Delta,
+    Hear,
+    Model,
+    ModelFailed,
+    ModelRequest,
+    Part,
+    Reasoning,
+    ReasoningOnly,
+    SentTo,
+    UsageOwner,
+)
 from discreet.promises.visible import Right
 
 MOST_SAID = 60
@@ -77,7 +88,7 @@ class BuilderAssistant:
                 text += part.text
             elif isinstance(part, ReasoningOnly):
                 text = ""
-            return isinstance(part, Reasoning) or hear(part)
+            return isinstance(part, Reasoning | SentTo) or hear(part)
 
         try:
             ended = await self._model.answer(asked, listen)
