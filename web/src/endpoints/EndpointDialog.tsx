@@ -178,9 +178,14 @@ interface PartProps {
   endpoint: Endpoint | undefined;
 }
 
+/** As the server keeps an address. */
+function withoutSlash(address: string): string {
+  return address.endsWith("/") ? withoutSlash(address.slice(0, -1)) : address;
+}
+
 function KeyFields({ written, write, endpoint }: PartProps) {
   const saved = endpoint?.has_key ?? false;
-  const moved = saved && written.address.trim().replace(/\/+$/, "") !== endpoint?.base_url;
+  const moved = saved && withoutSlash(written.address.trim()) !== endpoint?.base_url;
   const hint = moved ? words.keyLost : saved ? words.keyKept : words.keyHint;
   return (
     <>
