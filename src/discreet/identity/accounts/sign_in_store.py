@@ -208,7 +208,7 @@ async def set_suspended(connection: Connection, account_id: UUID, at: datetime |
 async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bool:
     """Return whether a revocation since then ended this session.
 
-    Also when it ended the session's work in its workspace.
+    Also when it ended the session's work in its workspace, unless the session may enter that again.
     """
     return bool(
         await connection.fetchval(
@@ -219,7 +219,10 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
                                AND (ended_session IS NULL OR ended_session = $2)
                                AND gpt_id IS NULL
                                AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
-                                   AND (revocations.workspace_id IS NULL OR sessions.workspace_id = $4)))
+                                   AND (revocations.workspace_id IS NULL OR sessions.workspace_id = $4 OR (
+                                       coalesce(sessions.provider_workspace_id = $4, sign_in_suffices($4, NULL))
+                                       AND EXISTS (SELECT FROM memberships WHERE memberships.account_id = $1
+                                           AND memberships.workspace_id = $4 AND suspended_at IS NULL)))))
             """,
             actor.account_id,
             actor.session_id,
