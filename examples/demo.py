@@ -2,9 +2,9 @@
 
 It uses the embedded model. Olga sets the server up. Ada builds a GPT from this repository's licence and allows
 training. Ben (consumer, yes) and Emil (enterprise) chat with it; Ben sends feedback, and the demo prints what Ada
-learns. Then Ben asks a GPT with actions about a flight: he reads each consent card and allows it, and his ledger is
-printed. Olga connects two model providers, of which one keeps nothing, and Ben allows only that one. Finally receipts
-are printed, a dataset is built, and its contents are printed, with the reasons why the rest was left out.
+learns. Olga connects two model providers, of which one keeps nothing, and Ben allows only that one. Then Ben asks a GPT
+with actions about a flight: he reads each consent card and allows it, and his ledger is printed. Finally a dataset is
+built, and its contents are printed, with the reasons why the rest was left out.
 """
 
 import asyncio
@@ -95,8 +95,8 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties, provider
             if person is ben:
                 await tell_the_builder(ben, talk)
         await show_what_the_builder_learns(ada, gpt)
-        await travel(ben, await build_travel_gpt(ada, reached))
         await compare_providers(olga, ben, providers)
+        await travel(ben, await build_travel_gpt(ada, reached))
         await build_dataset(olga)
 
 

@@ -64,7 +64,7 @@ class Person:
     async def refused(self, text: str, model: str) -> str:
         """Begin a conversation with a model that is not allowed; return the reason."""
         async with self._session.post("/api/chat", json={"text": text, "model": model}) as response:
-            said = {event["type"]: event.get("data") for event in await _events(response)}
+            said = {event["type"]: event["data"] for event in await _events(response) if "data" in event}
         reason: str | None = said["data-state"]["error"]
         if reason is None:
             raise SystemExit(f"{model} should have been refused.")

@@ -110,7 +110,7 @@ async def _read_and_allow(ben: Person, answer: Answer) -> Answer:
     recipient, operation = card["recipient"], card["operation"]
     print(f"\n  Send this to {recipient['host']}?   {operation['name']}: {operation['summary']}")
     for warning in card["warnings"]:
-        print(f"    ! {warning}")
+        print(f"    ! {warning['sentence']}")
     for field in card["fields"]:
         marks = sorted({mark["what"] for part in field["parts"] for mark in part["marks"]})
         value = "".join(part["text"] for part in field["parts"])

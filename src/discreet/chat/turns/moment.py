@@ -5,7 +5,8 @@ Invariants:
 - Nothing of it is stored longer than its turn.
 """
 
-from datetime import datetime, tzinfo
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 UTC_NAME = "UTC"
@@ -36,8 +37,8 @@ def moment_line(at: datetime, time_zone: str | None, language: str | None) -> st
 
 
 def _zone(name: str | None) -> tuple[str, tzinfo]:
-    try:
-        zone = ZoneInfo(name or UTC_NAME)
-    except (ValueError, OSError, KeyError):  # malformed, a folder, unknown
-        name, zone = None, ZoneInfo(UTC_NAME)
-    return name or UTC_NAME, zone
+    """Return the zone and its name; UTC needs no database of zones."""
+    if name and name != UTC_NAME:
+        with suppress(ValueError, OSError, KeyError):  # malformed, a folder, unknown
+            return name, ZoneInfo(name)
+    return UTC_NAME, UTC
