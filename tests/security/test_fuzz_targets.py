@@ -33,7 +33,7 @@ OWN_BYTES = frozenset(
         "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",
         "training.check", "training.access", "training.manifest", "training.proofs", "training.records",
         "backup.description", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
-        "app.operator.setup_checklist",
+        "app.operator.setup_checklist", "models.administration", "models.form",
         "models.directory", "models.sealed_headers",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
