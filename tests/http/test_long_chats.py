@@ -1,4 +1,4 @@
-"""Long chats: what no longer fits is said, a summary stands for it, and date, time zone and language are told."""
+"""Long chats: an answer says what no longer fitted, a summary stands for it, and the model gets the date."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""P14: while a person, a chat, a GPT or a workspace is sealed, nothing leaves this server, whoever tries it when."""
+"""P14: while a person, a chat, a GPT or a workspace is sealed, nothing leaves this server."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Prompts that nobody limits, for tests of what comes after the decision."""
+"""Prompts without limits, for tests of what comes after the decision."""
 
 from collections.abc import Sequence
 from uuid import UUID

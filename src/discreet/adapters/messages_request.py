@@ -11,7 +11,7 @@ import msgspec
 
 from discreet.adapters.kept_reasoning import turn_of
 from discreet.adapters.model_dialect import Dialect
-from discreet.adapters.wire import NotInProtocol
+from discreet.adapters.wire import NotInProtocol, set_by
 from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
 
 USUAL_TOKENS = 8192
@@ -67,7 +67,7 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
         "thinking": sampling.reasoning_effort,
         "tool_choice": request.must_call,
     }
-    return frozenset({name for name, value in named.items() if value is not None} | sampling.extra.keys())
+    return set_by(request, named)
 
 
 def _require_known(request: ModelRequest) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from discreet.adapters.model_dialect import Dialect, without_system
-from discreet.adapters.wire import NotInProtocol
+from discreet.adapters.wire import NotInProtocol, set_by
 from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
 
 NOT_TAKEN = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")
@@ -67,7 +67,7 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
         "parallel_tool_calls": sampling.parallel_tool_calls,
         "tool_choice": request.must_call,
     }
-    return frozenset({name for name, value in named.items() if value is not None} | sampling.extra.keys())
+    return set_by(request, named)
 
 
 def _input(messages: Sequence[ChatMessage], dialect: Dialect, kept: Mapping[int, ReasoningBlocks]) -> list[Json]:

@@ -53,6 +53,11 @@ class Wire(Protocol):
         ...
 
 
+def set_by(request: ModelRequest, named: Mapping[str, object]) -> frozenset[str]:
+    """Return the body's fields that the request sets: those of `named` with a value, and its extra ones."""
+    return frozenset({name for name, value in named.items() if value is not None} | request.sampling.extra.keys())
+
+
 def below(base: URL, path: str) -> URL:
     """Return the address of an encoded path below `base`, with its query."""
     return base.joinpath(path, encoded=True).with_query(base.query)

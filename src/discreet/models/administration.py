@@ -66,12 +66,11 @@ class ModelAdministration:
     async def overview(self, actor: Actor) -> ModelsOverview:
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            stored, facts = await store.endpoints(connection), await store.facts_in_force(connection)
-            models, defaults = await store.models(connection), await store.defaults(connection)
-        known = {each.endpoint_id: each for each in facts}
+            stored = await store.catalogue(connection)
+        used = filter(self._is_used, stored.endpoints)
         return ModelsOverview(
-            endpoints=tuple(self._details(each, known[each.id], models) for each in stored if self._is_used(each)),
-            defaults=defaults,
+            endpoints=tuple(self._details(each, stored.facts[each.id], stored.models) for each in used),
+            defaults=stored.defaults,
             own_models=await self._own_models(),
             embedded_model=self._built_in.model,
         )

@@ -97,14 +97,10 @@ class ModelDirectory:
     async def refresh(self) -> None:
         """Read the catalogue again, and connect to what is new in it."""
         async with self._database.anonymous() as connection:
-            stored, facts = await store.endpoints(connection), await store.facts_in_force(connection)
-            models, defaults = await store.models(connection), await store.defaults(connection)
-        known = {each.endpoint_id: each for each in facts}
-        endpoints = {each.id: self._endpoint(each, known[each.id]) for each in stored}
-        before, self._state = (
-            self._state.connected,
-            _State(Catalogue(endpoints=endpoints, models=tuple(models), defaults=defaults), self._connected(endpoints)),
-        )
+            stored = await store.catalogue(connection)
+        endpoints = {each.id: self._endpoint(each, stored.facts[each.id]) for each in stored.endpoints}
+        catalogue = Catalogue(endpoints=endpoints, models=tuple(stored.models), defaults=stored.defaults)
+        before, self._state = self._state.connected, _State(catalogue, self._connected(endpoints))
         for endpoint_id, old in before.items():
             if self._state.connected.get(endpoint_id) is not old:
                 await old.client.close()
@@ -114,10 +110,9 @@ class ModelDirectory:
 
         A name that no operator offered is one of the built-in endpoint, which refuses what it does not have.
         """
-        catalogue = self._state.catalogue
-        name = public_name or catalogue.default(purpose)
-        offered = catalogue.model(name) if name else None
+        offered = self.offered(public_name, purpose)
         if offered is None:
+            name = public_name or self._state.catalogue.default(purpose)
             return ChosenModel(self._built_in.client, self._recipient(self._built_in.id), name)
         connected = self._state.connected[offered.endpoint_id]
         return ChosenModel(connected.client, self._recipient(offered.endpoint_id), offered.name, offered)
@@ -135,9 +130,9 @@ class ModelDirectory:
         """Return the names of the built-in endpoint's models, its default first, and its state."""
         return await self._built_in.client.models(), await self._built_in.client.status()
 
-    def offered(self, public_name: str | None) -> OfferedModel | None:
-        """Return the operator's model of this name, or its default for chats; None for one of the built-in endpoint."""
-        name = public_name or self._state.catalogue.default(ModelPurpose.CHAT)
+    def offered(self, public_name: str | None, purpose: ModelPurpose = ModelPurpose.CHAT) -> OfferedModel | None:
+        """Return the operator's model of this name, or the default; None for a model of the built-in endpoint."""
+        name = public_name or self._state.catalogue.default(purpose)
         return self._state.catalogue.model(name) if name else None
 
     async def status(self, public_name: str | None = None) -> ModelStatus:
@@ -153,9 +148,6 @@ class ModelDirectory:
         offering = {model.endpoint_id for model in self._state.catalogue.models if model.is_offered_in(workspace_id)}
         offering.add(self._built_in.id)
         return [self._recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
-
-    def recipient(self, endpoint_id: UUID) -> ModelRecipient | None:
-        return self._recipient(endpoint_id) if endpoint_id in self._state.catalogue.endpoints else None
 
     def _recipient(self, endpoint_id: UUID) -> ModelRecipient:
         endpoint = self._state.catalogue.endpoints[endpoint_id]
@@ -180,13 +172,10 @@ class ModelDirectory:
         for endpoint in endpoints.values():
             if endpoint.connection is None:
                 continue
-            before = self._state.connected.get(endpoint.id)
-            same = before is not None and before.connection == endpoint.connection
-            connected[endpoint.id] = (
-                before
-                if before is not None and same
-                else _Connected(endpoint.connection, self._client_of(endpoint.connection))
-            )
+            kept = self._state.connected.get(endpoint.id)
+            if kept is None or kept.connection != endpoint.connection:
+                kept = _Connected(endpoint.connection, self._client_of(endpoint.connection))
+            connected[endpoint.id] = kept
         return connected
 
 

@@ -38,12 +38,29 @@ class StoredFacts:
     facts: RecipientFacts
 
 
+@dataclass(frozen=True)
+class StoredCatalogue:
+    """All endpoints, their facts in force by endpoint, models and defaults."""
+
+    endpoints: Sequence[StoredEndpoint]
+    facts: Mapping[UUID, StoredFacts]
+    models: Sequence[OfferedModel]
+    defaults: Mapping[ModelPurpose, str]
+
+
 _FACTS = "run_by, company, country, retention_days, trains, people_look, terms_url, agreement_url, basis"
 
 
 async def lock(connection: Connection) -> None:
     """Let one change of endpoints at a time be made until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('models', 0))")
+
+
+async def catalogue(connection: Connection) -> StoredCatalogue:
+    """Return the whole catalogue. Facts are read after endpoints, so that each endpoint has some."""
+    stored = await endpoints(connection)
+    facts = {each.endpoint_id: each for each in await facts_in_force(connection)}
+    return StoredCatalogue(stored, facts, await models(connection), await defaults(connection))
 
 
 async def endpoints(connection: Connection) -> list[StoredEndpoint]:

@@ -52,7 +52,7 @@ export function reportDeparture(id: string): void {
 export const keepTemporary = (id: string) => request<{ id: string }>("POST", `/api/temporary/${id}/keep`);
 
 export async function openTurn(turn: Turn, signal: AbortSignal): Promise<Bytes> {
-  // The model is told the person's time; the server stores nothing about it.
+  // The model gets the person's time zone; the server does not store it.
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (await send("POST", "/api/chat", { ...turn, time_zone }, signal)).body as Bytes;
 }

@@ -1,4 +1,4 @@
-/** Which model answers where nobody has chosen one. */
+/** The models that answer where no model was chosen. */
 import { type Endpoints, type Purpose, setDefaultModel } from "../api/modelEndpoints";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { Field } from "../ui/Field";

@@ -1,4 +1,4 @@
-/** The facts about an endpoint: declared anew, with all earlier ones below. */
+/** The facts about an endpoint: a form to declare new ones, with all earlier ones below. */
 import { useState } from "react";
 import { declareFacts, type Endpoint, readFacts } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";

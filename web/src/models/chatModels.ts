@@ -35,7 +35,7 @@ export interface Wanted {
 
 const Current = createContext<ChatModels | null>(null);
 export const ChatModelsProvider = Current.Provider;
-/** Null where nobody chooses: in the preview of a GPT. */
+/** Null in the preview of a GPT, where no model is chosen. */
 export const useModelsOfChat = () => use(Current);
 
 /** Under which name the person's last choice is kept, in this browser. */
@@ -85,6 +85,6 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
   }, [known, current, choice, chosen, last, gpt, server, conversation, account, parameters, reload, read]);
 }
 
-/** A list that does not come keeps nobody from writing: the server decides then. */
+/** Without the list a person can still write; the server decides. */
 const soon = <T>(reading: Promise<T>): Promise<T | null> =>
   Promise.race([reading.catch(() => null), new Promise<null>((give) => setTimeout(give, 2000, null))]);

@@ -3,11 +3,11 @@ import { factsOf } from "./ProviderFacts";
 
 const company = { host: "firm.example", run_by: "company", company: "Firm", country: "DE" } as const;
 
-test("a model on this server is told as such, whatever else is known", () => {
+test("a model on this server is named so, whatever else is known", () => {
   expect(factsOf({ ...company, run_by: "this_server", retention_days: null, trains: null })).toHaveLength(1);
 });
 
-test("facts are told in one order, and what is unknown is told as unknown", () => {
+test("facts stand in one order, and unknown ones are called unknown", () => {
   expect(factsOf({ ...company, retention_days: 30, trains: false })).toEqual([
     "Run by Firm",
     "Germany",

@@ -59,7 +59,7 @@ CREATE TABLE models (
 CREATE INDEX models_endpoint_idx ON models (endpoint_id);
 CREATE UNIQUE INDEX models_public_name_idx ON models (public_name) WHERE removed_at IS NULL;
 
--- Which model answers where nobody chose one. No row: the settings' endpoint, or the embedded model.
+-- The models that answer a request without a chosen model. No row: the settings' endpoint, or the embedded model.
 CREATE TABLE default_models (
     purpose     text PRIMARY KEY CHECK (purpose IN ('chat', 'side', 'builder')),
     public_name text NOT NULL
