@@ -3,7 +3,7 @@
 # make setup   install into .venv
 # make test    install and run all tests, including those in a browser
 # make test-fast  run the tests that need no browser, model or system package, in about a minute
-# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer and nginx for `make test`
+# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer, nginx and languages of scans for `make test`
 # make lint    check format, lint, types, import contract, retired words, and run the browser app's unit tests
 # make check   lint, then the tests of promises and properties
 # make demo    run a throwaway instance: Ada builds a GPT, Ben and Emil chat, a dataset is built
@@ -134,12 +134,14 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
 
-# Debian packages that tests need besides Python: a browser, an external database, and proxies.
+# Debian packages that tests need besides Python: a browser, an external database, proxies, and languages of scans.
 # Sets $$missing; fails if no package is missing.
 MISSING = missing=$$(command -v chromium-headless-shell >/dev/null || printf ' chromium-headless-shell'; \
 	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
 	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
-	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'); test -n "$$missing"
+	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'; \
+	for language in eng deu fra spa; do test -e /usr/share/tesseract-ocr/5/tessdata/$$language.traineddata || \
+		printf " tesseract-ocr-$$language"; done); test -n "$$missing"
 
 # Without this setting, Debian creates and starts a cluster with the first PostgreSQL package. The tests create their own.
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/discreet-tests.conf
@@ -147,7 +149,7 @@ system-deps:
 	@if $(MISSING); then \
 		mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER) && \
 		apt-get update -q; failed=; \
-		for package in $$missing; do case $$package in postgresql* | pgbouncer) lean=--no-install-recommends ;; *) lean= ;; esac; \
+		for package in $$missing; do case $$package in postgresql* | pgbouncer | tesseract*) lean=--no-install-recommends ;; *) lean= ;; esac; \
 			apt-get install -y -q $$lean $$package || failed="$$failed $$package"; \
 		done; \
 		rm $(NO_CLUSTER); test -z "$$failed" || { echo "Not installed:$$failed" >&2; exit 1; }; \

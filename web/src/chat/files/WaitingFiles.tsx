@@ -72,6 +72,6 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
 }
 
 function state({ given, part }: PendingFile): string {
-  if (given) return bytes(given.bytes);
+  if (given) return weight(given);
   return part < 1 ? fileTexts.sending(percent(part)) : fileTexts.reading;
 }
