@@ -1,4 +1,4 @@
-"""Measures how long a model reasons: from its first reasoning to whatever it says next."""
+"""Measures how long a model reasons: from its first reasoning to the part that follows."""
 
 import time
 
