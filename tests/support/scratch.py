@@ -17,8 +17,8 @@ def scratch_directory(prefix: str, *, in_memory: bool = False) -> Iterator[Path]
     """Make a folder and delete it at the end.
 
     The path is short: PostgreSQL's socket lies below it, and socket paths have a limit. `in_memory`: in /dev/shm if
-    there is room, where copying a database takes a tenth of the CPU. Not for keys of tests that attack the cell of the
-    dataset pipeline: the cell may write there.
+    there is room, where copying a database takes a tenth of the CPU. Not for keys that a test looks for from the cell
+    of the dataset pipeline: the cell may write there.
     """
     directory = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if in_memory and _has_room() else None))
     yield directory
