@@ -227,7 +227,7 @@ async def export_ready(window: Window, page: Page, world: World) -> None:
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
         await dialog.get_by_role("button", name="Confirm").click()
-    await expect(card.get_by_role("button", name="Download")).to_be_visible(timeout=30_000)
+    await expect(card.get_by_role("button", name="Download")).to_be_visible()
     await card.scroll_into_view_if_needed()
 
 

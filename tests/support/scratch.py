@@ -17,16 +17,18 @@ def scratch_directory(prefix: str, *, in_memory: bool = False) -> Iterator[Path]
     """Make a folder and delete it at the end.
 
     The path is short: PostgreSQL's socket lies below it, and socket paths have a limit. `in_memory`: in /dev/shm if
-    there is room, where copying a database takes a tenth of the CPU. Not for keys of tests that attack the cell of the
-    dataset pipeline: the cell may write there.
+    there is room, where copying a database takes a tenth of the CPU. Not for keys that a test looks for from the cell
+    of the dataset pipeline: the cell may write there.
     """
-    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if in_memory and _has_room() else None))
+    directory = Path(tempfile.mkdtemp(prefix=prefix, dir=memory() if in_memory else None))
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def _has_room() -> bool:
+def memory() -> Path | None:
+    """Return the folder whose files are in memory, if it has room."""
     with suppress(OSError):
         there = os.statvfs(MEMORY)
-        return not there.f_flag & os.ST_NOEXEC and there.f_bavail * there.f_frsize > ENOUGH
-    return False
+        if not there.f_flag & os.ST_NOEXEC and there.f_bavail * there.f_frsize > ENOUGH:
+            return MEMORY
+    return None
