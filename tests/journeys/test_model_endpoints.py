@@ -32,11 +32,13 @@ async def test_a_provider_from_its_first_day_to_its_last(
 ) -> None:
     olga = await window(cast.olga, size=(1280, 900))
     olga.expects("422")
-    page = await olga.go("/operator/models")
+    page = await olga.go()
+    await page.get_by_test_id("model").click()
+    await page.get_by_role("link", name="Add a model").click()
     await expect(page.get_by_test_id("endpoint")).to_contain_text("Connection set by the server’s settings")
-
-    await page.get_by_role("button", name="Add endpoint").click()
     dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Add an endpoint")
+    assert page.url.endswith("/operator/models"), "A reload does not open the form again."
     await dialog.get_by_label("Provider or program").select_option("openai")
     await expect(dialog.get_by_label("Company", exact=True)).to_have_value("OpenAI")
     await expect(dialog.get_by_label("Keeps messages for (days)")).to_have_value("")
@@ -52,6 +54,7 @@ async def test_a_provider_from_its_first_day_to_its_last(
 
     await page.get_by_role("checkbox", name="big").check()
     await page.get_by_role("button", name="Save models").click()
+    await expect(page.get_by_test_id("default-models").get_by_role("option", name="server’s settings")).to_have_count(1)
     card = page.get_by_test_id("endpoint").filter(has_text="GPU box")
     await expect(card.get_by_test_id("facts-line")).to_contain_text(
         "This server · keeps messages: unknown · never trains"
@@ -85,5 +88,15 @@ async def test_a_provider_from_its_first_day_to_its_last(
     await expect(page.get_by_role("dialog")).to_contain_text("People can’t use big any more.")
     await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
     await expect(page.get_by_test_id("endpoint")).to_have_count(1)
+
+    await page.get_by_role("button", name="Add endpoint").click()
+    await dialog.get_by_label("Provider or program").select_option("vllm")
+    await dialog.get_by_label("Address", exact=True).fill(scripted.url)
+    await dialog.get_by_role("button", name="Save endpoint").click()
+    only = page.get_by_role("dialog").get_by_role("checkbox")
+    await expect(only).to_be_checked()
+    await only.uncheck()
+    await expect(only).not_to_be_checked()
+    await page.keyboard.press("Escape")
     scripted.answer = "From the settings."
     assert (await ask(cast.ben, "Still there?")).text == "From the settings."
