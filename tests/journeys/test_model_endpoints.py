@@ -88,8 +88,16 @@ async def test_a_provider_from_its_first_day_to_its_last(
     await expect(page.get_by_role("dialog")).to_contain_text("People can’t use big any more.")
     await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
     await expect(page.get_by_test_id("endpoint")).to_have_count(1)
+    scripted.answer = "From the settings."
+    assert (await ask(cast.ben, "Still there?")).text == "From the settings."
 
+
+async def test_an_endpoints_only_model_is_chosen_at_once(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    page = await (await window(cast.olga, size=(1280, 900))).go("/operator/models")
     await page.get_by_role("button", name="Add endpoint").click()
+    dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Provider or program").select_option("vllm")
     await dialog.get_by_label("Address", exact=True).fill(scripted.url)
     await dialog.get_by_role("button", name="Save endpoint").click()
@@ -97,6 +105,3 @@ async def test_a_provider_from_its_first_day_to_its_last(
     await expect(only).to_be_checked()
     await only.uncheck()
     await expect(only).not_to_be_checked()
-    await page.keyboard.press("Escape")
-    scripted.answer = "From the settings."
-    assert (await ask(cast.ben, "Still there?")).text == "From the settings."
