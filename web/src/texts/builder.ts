@@ -77,7 +77,7 @@ export const builderTexts = {
   trainingSince: (day: string) => `On since ${day}.`,
   trainingOff: "Off.",
   publishTitle: "Publish this GPT",
-  publishText: "People get the new version right away. You never see their chats.",
+  publishText: "People get it right away. You never see their chats.",
   level: "Who can use it",
   levelHints: {
     me: "Plus people you share it with.",

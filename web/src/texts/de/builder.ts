@@ -79,7 +79,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `An seit ${day}.`,
   trainingOff: "Aus.",
   publishTitle: "Dieses GPT veröffentlichen",
-  publishText: "Alle bekommen die neue Version sofort. Ihre Chats siehst du nie.",
+  publishText: "Alle bekommen es sofort. Ihre Chats siehst du nie.",
   level: "Wer es nutzen kann",
   levelHints: {
     me: "Und alle, mit denen du es teilst.",

@@ -79,7 +79,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `Activado desde el ${day}.`,
   trainingOff: "Desactivado.",
   publishTitle: "Publicar este GPT",
-  publishText: "Las personas reciben la nueva versión de inmediato. Tú nunca ves sus chats.",
+  publishText: "Las personas lo reciben de inmediato. Tú nunca ves sus chats.",
   level: "Quién puede usarlo",
   levelHints: {
     me: "Y las personas con quienes lo compartas.",
