@@ -72,11 +72,19 @@ PASSAGE_LEXEMES = """
     SELECT words.lexeme, words.positions FROM chosen, unnest(chosen.vector) AS words
 """
 
-# In a passage's own language its stop words are not indexed, so those that another language leaves match nothing.
+# Positions count stop words and agree between languages. So a stop word of the question's own language is left out in
+# all: a passage whose language was taken for another holds such words, and they would look rare there.
 QUESTION_LEXEMES = """
-    SELECT DISTINCT words.lexeme
-    FROM unnest($2::text[]) AS languages (name), unnest(to_tsvector(languages.name::regconfig, $1)) AS words
-    ORDER BY words.lexeme
+    WITH words AS (
+        SELECT n, words.lexeme, unnest(words.positions) AS position
+        FROM unnest($2::text[]) WITH ORDINALITY AS languages (name, n),
+            unnest(to_tsvector(languages.name::regconfig, $1)) AS words
+    ), own AS (
+        SELECT n FROM words GROUP BY n ORDER BY count(*), n LIMIT 1
+    )
+    SELECT DISTINCT lexeme FROM words
+    WHERE position IN (SELECT position FROM words JOIN own USING (n))
+    ORDER BY lexeme
 """
 
 ADD_PASSAGE = """
@@ -311,7 +319,7 @@ async def lexemes(connection: Connection, text: str) -> list[tuple[str, list[int
 
 
 async def query_lexemes(connection: Connection, text: str) -> list[str]:
-    """Return the lexemes of a question in each language; it is too short to tell its own. Nothing is stored."""
+    """Return the lexemes of a question in each language, without the stop words of its own. Nothing is stored."""
     return [row["lexeme"] for row in await connection.fetch(QUESTION_LEXEMES, text, LANGUAGES)]
 
 
