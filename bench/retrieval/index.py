@@ -60,12 +60,12 @@ class PassageIndex:
             )
             for id_, n in self._numbers.items()
         ]
-        made = Provenance(gpt_id=GPT, service=Service("discreet"), made_at=datetime.now(UTC), origins=NO_ORIGINS)
+        made = Provenance(gpt_id=GPT, service=next(iter(Service)), made_at=datetime.now(UTC), origins=NO_ORIGINS)
         await knowledge_store.add_passages(self._connection, made, file_id, rows)
         await self._connection.execute("ANALYZE passages")
 
     async def search(self, question: str, embedding: Sequence[float]) -> Rankings:
-        query = blinded_query(KEY, [lexeme for lexeme, _ in await self._lexemes(question)])
+        query = blinded_query(KEY, await knowledge_store.query_lexemes(self._connection, question))
         words = await knowledge_store.by_words(self._connection, GPT, query, CANDIDATES) if query else []
         meaning = await knowledge_store.by_meaning(self._connection, GPT, vector_text(embedding), CANDIDATES)
         both = [id_ for id_, _ in fused([words, meaning])]

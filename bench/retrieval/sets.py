@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-import py3langid
+import py3langid  # type: ignore[import-untyped]
 
 from bench.report import Unmeasured
 from discreet.assistants.gpts.split import split
@@ -54,7 +54,7 @@ def _set(name: str, language: str, files: Sequence[Path], asks: str) -> Retrieva
         raise Unmeasured(f"the manual of {name} is not installed; on Debian: {INSTALL}")
     passages: list[str] = []
     questions: list[Question] = []
-    for title, text in (section for file in files for section in _sections(file)):
+    for title, text in (section for file in files for section in sections_of(file)):
         if py3langid.classify(text)[0] != language:  # the German FAQ holds some untranslated sections
             continue
         first = len(passages)
@@ -64,7 +64,8 @@ def _set(name: str, language: str, files: Sequence[Path], asks: str) -> Retrieva
     return RetrievalSet(name, passages, questions)
 
 
-def _sections(file: Path) -> Iterator[tuple[str, str]]:
+def sections_of(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield the heading, without its number, and the text of each section of a page that is long enough."""
     reader = _ManualReader()
     reader.feed(file.read_text("utf-8"))
     for title, pieces in reader.sections:

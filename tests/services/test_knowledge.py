@@ -321,6 +321,22 @@ def test_the_embedder_reads_passages_to_their_end(text: str) -> None:
 # The blinded index
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        ("Die Häuser am Fluss wurden von den Erben verkauft.", "Wem gehörte das Haus?", {"haus"}),
+        ("The houses by the river were sold by the heirs.", "Who owned the house?", {"hous"}),
+        ("Les chevaux de la ferme ont été vendus aux voisins.", "À qui est ce cheval ?", {"cheval"}),
+        ("Las casas del río fueron vendidas por los herederos.", "¿De quién era la casa?", {"cas"}),
+    ],
+)
+async def test_a_passage_is_indexed_in_its_language_and_asked_in_any(
+    owner: Any, text: str, question: str, expected: set[str]
+) -> None:
+    indexed = {lexeme for lexeme, _ in await knowledge_store.lexemes(owner, text)}
+    assert indexed & set(await knowledge_store.query_lexemes(owner, question)) == expected
+
+
 async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner: Any) -> None:
     key = blinding_key(b"k" * 32, uuid4())
     texts = [part for part in re.split(r"\n\n", HANDBOOK.decode()) if part.strip()]

@@ -30,7 +30,7 @@ def _draw_line(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, line: st
     """Draw a line. Pillow's own font has no umlauts, so their dots are drawn above the letter."""
     left = 60.0
     for char in line:
-        letter, *marks = unicodedata.normalize("NFD", char)
+        letter, *marks = list(unicodedata.normalize("NFD", char))
         draw.text((left, top), letter, font=font, fill=INK)
         width = font.getlength(letter)
         if marks:

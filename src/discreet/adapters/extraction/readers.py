@@ -59,5 +59,5 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
                 return [(f"slide {number}", text) for number, text in enumerate(slide_texts(archive, name), 1)]
             case ReadableFileKind.XLSX:
                 return [(f"sheet {title}", text) for title, text in sheet_texts(data, name)]
-            case ReadableFileKind.EPUB:
+            case _:  # ReadableFileKind.EPUB; a picture has no text of its own
                 return [("", book_text(archive, name))]

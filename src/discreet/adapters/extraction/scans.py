@@ -91,8 +91,9 @@ def _is_blank(png: bytes) -> bool:
     if not png:
         return True
     with Image.open(BytesIO(png), formats=("PNG",)) as picture:
-        darkest, lightest = picture.convert("L").getextrema()
-    return lightest - darkest < BLANK_RANGE
+        grey = picture.convert("L").histogram()
+    shown = [value for value, pixels in enumerate(grey) if pixels]
+    return shown[-1] - shown[0] < BLANK_RANGE
 
 
 def _recognised(png: bytes, languages: str) -> str:
@@ -102,7 +103,8 @@ def _recognised(png: bytes, languages: str) -> str:
         return ""
     with _damaged_is_empty():
         result = kreuzberg.extract_bytes_sync(png, "image/png", _configuration(languages))
-        sure = int(result.metadata.get("mean_text_conf") or 0) >= LEAST_CONFIDENCE
+        confidence = result.metadata.get("mean_text_conf")
+        sure = isinstance(confidence, int | float) and confidence >= LEAST_CONFIDENCE
         letters = sum(char.isalnum() for char in result.content)
         return result.content if sure and letters >= LEAST_LETTERS else ""
     return ""

@@ -38,7 +38,7 @@ class KnowledgeSearch:
             return []
         embedding = vector_text((await self._embedder.embed([asked]))[0])
         async with self._database.acting_as(account_id) as connection:
-            words = [lexeme for lexeme, _ in await knowledge_store.lexemes(connection, asked)]
+            words = await knowledge_store.query_lexemes(connection, asked)
             query = blinded_query(blinding_key(seals.key, gpt_id), words)
             by_words = await knowledge_store.by_words(connection, gpt_id, query, CANDIDATES) if query else []
             by_meaning = await knowledge_store.by_meaning(connection, gpt_id, embedding, CANDIDATES)
