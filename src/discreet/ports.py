@@ -546,10 +546,14 @@ class Embedder(Protocol):
 
 
 class Extracted(msgspec.Struct, frozen=True):
-    """The text of one place of a file: a page, a sheet, a slide, or the whole ("")."""
+    """The text of one place of a file: a page, a sheet, a slide, or the whole ("").
+
+    `recognised`: the text was recognised in a picture, so it may have errors.
+    """
 
     place: str
     text: str
+    recognised: bool = False
 
 
 class ModelImage(msgspec.Struct, frozen=True):

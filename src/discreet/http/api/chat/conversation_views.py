@@ -93,7 +93,7 @@ class CallView(View):
 class AttachmentView(View):
     """A file attached to a question; `kind` is document or picture.
 
-    Its key is not shown.
+    `recognised`: the number of its pages whose text was recognised in a scan. Its key is not shown.
     """
 
     id: UUID
@@ -101,6 +101,7 @@ class AttachmentView(View):
     kind: FileKind
     bytes: int
     characters: int
+    recognised: int
     width: int
     height: int
     alt: str
