@@ -26,13 +26,13 @@ export default function Reasoning({ node, thinks, conversation }: ReasoningProps
   const id = useId();
   const text = node.thoughts || read;
   if (!node.thoughts && !node.reasoning?.characters)
-    return thinks ? null : <p className="mb-2 text-sm text-quiet">{labelOf(node)}</p>;
+    return thinks ? null : <p className="mb-3 text-sm text-quiet">{labelOf(node)}</p>;
   const toggle = () => {
     setOpen(!open);
     if (!open && text === null) void task.run();
   };
   return (
-    <div className="mb-2">
+    <div className="mb-3">
       <button
         type="button"
         aria-expanded={open}
@@ -41,7 +41,7 @@ export default function Reasoning({ node, thinks, conversation }: ReasoningProps
         className="-ms-1.5 flex min-h-8 max-w-full items-center gap-1 rounded-md px-1.5 text-sm text-quiet hover:bg-raised hover:text-ink pointer-coarse:min-h-11"
       >
         <span className={`truncate ${thinks ? "animate-pulse" : ""}`}>{thinks ? t.chat.thinking : labelOf(node)}</span>
-        <Icon name="chevron" className={`size-4 shrink-0 transition-transform ${open ? "rotate-90" : ""}`} />
+        <Icon name="chevron" className={`size-4 shrink-0 transition-transform ${open ? "rotate-180" : ""}`} />
       </button>
       <div id={id} hidden={!open}>
         {open && text === null && (
