@@ -13,6 +13,10 @@ class Protection(StrEnum):
     STATISTICS = "Private statistics: once a day, with noise, within a budget (docs/insight.md)."
     MONTHLY = "Drawn with noise, once in a calendar month, over a floor; it stays when it is asked for again."
     STEPS = "In steps of 100 MB, drawn once in a calendar month; it stays when it is asked for again."
+    ENDED_MONTH = (
+        "A sum of a month that has ended, of at least three people, or of a key or a member whom the workspace told."
+    )
+    TENTHS = "How far a budget is used, in whole tens per cent."
     BATCHED = "Feedback and reports: delivered in batches, dated to the day, without a sender."
     DAY = "Dated to the day: the beginning of the day in UTC."
     DAY_BEGAN = "Counted as it was when the day began in UTC; one's own as it is."
@@ -219,6 +223,13 @@ ROUTES: dict[Protection, str] = {
         POST /api/workspace/api/projects
         GET /api/workspace/api/keys/{key_id}/operations
         POST /api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations
+        GET /api/operator/prices
+        PUT /api/operator/prices
+        GET /api/operator/prices/history
+        PUT /api/operator/currency
+        GET /api/operator/budgets
+        PUT /api/operator/budgets/{subject}
+        DELETE /api/operator/budgets/{subject}
         GET /api/operator/quotas
         PUT /api/operator/quotas/{subject}
         DELETE /api/operator/quotas/{subject}
@@ -288,6 +299,23 @@ FIELDS: dict[str, dict[str, Protection]] = {
         ".answers_a_day": P.MONTHLY,
         ".as_of": P.MONTHLY,
     },
+    **dict.fromkeys(
+        ("GET /api/me/model-usage", "GET /api/chat/budgets"),
+        {
+            **dict.fromkeys(
+                (".models[].*", ".keys[].*", ".budgets[].amount", ".budgets[].spent", ".renews_on"), P.OWN
+            ),
+            ".budgets[].tens": P.TENTHS,
+        },
+    ),
+    **dict.fromkeys(
+        ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage"),
+        {
+            ".sums[].*": P.ENDED_MONTH, ".members[].*": P.ENDED_MONTH, ".budget.tens": P.TENTHS,
+            ".budget.amount": P.MANAGED, ".budget.spent": P.TENTHS, ".rules.*": P.MANAGED, ".shown_since": P.MANAGED,
+        },
+    ),
+    "GET /api/operator/model-usage": {".models[].*": P.DIGITS},
     "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},
     "GET /api/workspace/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/operator/accounts": {
