@@ -288,6 +288,9 @@ ROUTES: dict[Protection, str] = {
 }
 """What protects all numbers of a route that the tables below do not name."""
 
+A_SUM = (".month", ".answers", ".input_tokens", ".cached_tokens", ".output_tokens", ".unpriced_tokens")
+"""The numbers of a sum of tokens."""
+
 FIELDS: dict[str, dict[str, Protection]] = {
     "GET /api/me/quotas": {
         # Of one's account. Of a workspace they are null, and the two below are told.
@@ -299,23 +302,18 @@ FIELDS: dict[str, dict[str, Protection]] = {
         ".answers_a_day": P.MONTHLY,
         ".as_of": P.MONTHLY,
     },
-    **dict.fromkeys(
-        ("GET /api/me/model-usage", "GET /api/chat/budgets"),
-        {
-            **dict.fromkeys(
-                (".models[].*", ".keys[].*", ".budgets[].amount", ".budgets[].spent", ".renews_on"), P.OWN
-            ),
-            ".budgets[].tens": P.TENTHS,
-        },
-    ),
-    **dict.fromkeys(
-        ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage"),
-        {
-            ".sums[].*": P.ENDED_MONTH, ".members[].*": P.ENDED_MONTH, ".budget.tens": P.TENTHS,
-            ".budget.amount": P.MANAGED, ".budget.spent": P.TENTHS, ".rules.*": P.MANAGED, ".shown_since": P.MANAGED,
-        },
-    ),
-    "GET /api/operator/model-usage": {".models[].*": P.DIGITS},
+    "GET /api/me/model-usage": {
+        **dict.fromkeys(A_SUM, P.OWN), ".renews_on": P.OWN, ".people": P.OWN, ".budgets[].tens": P.TENTHS,
+    },
+    "GET /api/chat/budgets": {".budgets[].tens": P.TENTHS},
+    **{
+        route: {
+            **dict.fromkeys(A_SUM, P.ENDED_MONTH), ".people": P.ENDED_MONTH, ".budget.tens": P.TENTHS,
+            ".shown_since": P.MANAGED,
+        }
+        for route in ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage")
+    },
+    "GET /api/operator/model-usage": dict.fromkeys(A_SUM, P.DIGITS),
     "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},
     "GET /api/workspace/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/operator/accounts": {
@@ -403,12 +401,12 @@ COMMANDS = {
     "actions|check",
     P.STATISTICS: "insight|explain insight|release",
     P.LOG: "evidence|checkpoint evidence|consistency evidence|prove dataset|prove",
-    P.DIGITS: "verify",
+    P.DIGITS: "verify models|usage",
     P.HOUR: "doctor",
     P.MANAGED: "account|reset-link account|restore account|suspend account|delete quota|clear quota|list quota|set "
     "workspace|add workspace|sso|approve workspace|sso|domains workspace|sso|off workspace|sso|reject key|create "
     "key|grant key|grants key|revoke models|list models|add models|facts models|offer models|default models|test "
-    "models|remove",
+    "models|remove models|price models|prices models|currency quota|budget",
     P.DAY: "key|list workspace|audit dataset|withdraw-list",
     P.MONTHLY: "workspace|rules",
     P.MEMBERSHIP: "workspace|members workspace|list",

@@ -32,6 +32,8 @@ from tests.support.builder import Builder
 from tests.support.clock import settable
 from tests.support.offered_endpoint import offering
 
+pytestmark = pytest.mark.promise("P8")
+
 TEN = ModelPrice(input=Decimal(10), output=Decimal(30), cached_input=Decimal(1))
 MODEL = "quiet/large"
 

@@ -24,7 +24,7 @@ Amount = Annotated[str, Field(max_length=40)]
 Name = Annotated[str, Field(max_length=1000)]
 
 
-class UseView(View):
+class UsageSumView(View):
     """A sum of a month. `cost` is exact; with `unpriced_tokens` it is a least amount, because they have no price."""
 
     month: date
@@ -37,12 +37,12 @@ class UseView(View):
     cost: Decimal
 
 
-class ModelUseView(UseView):
+class ModelSumView(UsageSumView):
     endpoint: str
     model: str
 
 
-class KeyUseView(UseView):
+class KeySumView(UsageSumView):
     """Of an API key; null key: of people together. `people`: how many of them."""
 
     key_id: UUID | None
@@ -50,7 +50,7 @@ class KeyUseView(UseView):
     people: int
 
 
-class MemberUseView(UseView):
+class MemberSumView(UsageSumView):
     account_id: UUID
     name: str
 
@@ -69,8 +69,8 @@ class MyUsageView(View):
 
     currency: str
     renews_on: date
-    models: list[ModelUseView]
-    keys: list[KeyUseView]
+    models: list[ModelSumView]
+    keys: list[KeySumView]
     budgets: list[BudgetUseView]
 
 
@@ -95,8 +95,8 @@ class WorkspaceUsageView(View):
     shown_since: datetime | None
     may_change: bool
     budget: BudgetUseView | None
-    sums: list[KeyUseView]
-    members: list[MemberUseView]
+    sums: list[KeySumView]
+    members: list[MemberSumView]
 
 
 class UsageRulesBody(StrictBody):
@@ -182,7 +182,7 @@ class MoneyBudgetsView(View):
 class ServerUsageView(View):
     """Sums by month, endpoint and model; of the running month cut to two digits."""
 
-    models: list[ModelUseView]
+    models: list[ModelSumView]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -255,7 +255,7 @@ def _of_the_operator(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/model-usage")
     async def server_usage(me: Operator) -> ServerUsageView:
         """Return the server's sums by endpoint and model, never by person."""
-        return ServerUsageView(models=[ModelUseView.model_validate(each) for each in await prices.usage(me)])
+        return ServerUsageView(models=[ModelSumView.model_validate(each) for each in await prices.usage(me)])
 
 
 def _budgets_of_the_operator(api: APIRouter, services: "Services") -> None:
