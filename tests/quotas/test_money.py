@@ -80,7 +80,9 @@ async def test_a_price_holds_from_its_moment_and_past_cost_stays(
     ada = await build.person("ada")
     await use(services, of(ada), TokenCount(500, 500))
     [unpriced] = (await services.model_usage.mine(ada)).models
-    assert (unpriced.cost, unpriced.unpriced_tokens, unpriced.answers) == (0, 1000, 1), "counted, and at least nothing"
+    assert (unpriced.cost, unpriced.unpriced_tokens, unpriced.answers) == (Decimal(0), 1000, 1), (
+        "counted, and at least nothing"
+    )
     await services.prices.set(op, endpoint, "large", TEN)
     await use(services, of(ada), TokenCount(1_000_000, 100_000, cached=400_000))
     assert await cost(services, ada) == Decimal("6") + Decimal("0.4") + Decimal("3")

@@ -16,7 +16,7 @@ from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.quotas.money_store import ModelSum, PricedModel
+    from discreet.quotas.money_sums import ModelSum, PricedModel
     from discreet.quotas.prices import Prices
 
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")

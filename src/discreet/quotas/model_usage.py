@@ -25,7 +25,7 @@ from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.quotas import money_store as store
 from discreet.quotas.money import WARNING_TENS, BudgetKind, month_of, next_month
-from discreet.quotas.money_store import KeySum, MemberSum, ModelSum
+from discreet.quotas.money_sums import KeySum, MemberSum, ModelSum
 
 FEWEST_PEOPLE: Final = 3
 """Of fewer people a sum would tell an owner what one of them used."""

@@ -4,7 +4,6 @@ Rows of prices, currencies and budgets are only inserted; the database refuses c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,59 +12,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.quotas.money import BudgetKind, ModelPrice
-
-
-@dataclass(frozen=True, kw_only=True)
-class PricedModel:
-    """A model's price since a moment; `price` None: it has none from then on."""
-
-    endpoint_id: UUID
-    model: str
-    since: datetime
-    currency: str
-    price: ModelPrice | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class UseSum:
-    """A sum of use in a month. `unpriced_tokens`: of models without a price, which `cost` leaves out."""
-
-    month: date
-    currency: str
-    answers: int
-    input_tokens: int
-    cached_tokens: int
-    output_tokens: int
-    unpriced_tokens: int
-    cost: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelSum(UseSum):
-    endpoint: str
-    model: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeySum(UseSum):
-    """Of an API key; of a workspace's people together without a key. `people`: how many."""
-
-    key_id: UUID | None
-    key_name: str | None
-    people: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MemberSum(UseSum):
-    account_id: UUID
-    name: str
-
-
-@dataclass(frozen=True)
-class SetBudget:
-    subject: str
-    at: datetime
-    amount: Decimal
+from discreet.quotas.money_sums import KeySum, MemberSum, ModelSum, PricedModel, SetBudget
 
 
 async def currency(connection: Connection) -> str:

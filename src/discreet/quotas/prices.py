@@ -19,7 +19,7 @@ from discreet.models.endpoint import EMBEDDED_ID
 from discreet.promises.coarse import two_digits
 from discreet.quotas import money_store as store
 from discreet.quotas.money import ModelPrice, month_of
-from discreet.quotas.money_store import ModelSum, PricedModel, SetBudget
+from discreet.quotas.money_sums import ModelSum, PricedModel, SetBudget
 from discreet.quotas.service import Subject
 
 FREE: Final = "The embedded model runs on this server and costs nothing."
@@ -111,11 +111,15 @@ class Prices:
 
 
 def _cut(running: ModelSum) -> ModelSum:
-    counts = {
-        name: two_digits(getattr(running, name))
-        for name in ("answers", "input_tokens", "cached_tokens", "output_tokens", "unpriced_tokens")
-    }
-    return replace(running, **counts, cost=Decimal(two_digits(int(running.cost * 100))) / 100)
+    return replace(
+        running,
+        answers=two_digits(running.answers),
+        input_tokens=two_digits(running.input_tokens),
+        cached_tokens=two_digits(running.cached_tokens),
+        output_tokens=two_digits(running.output_tokens),
+        unpriced_tokens=two_digits(running.unpriced_tokens),
+        cost=Decimal(two_digits(int(running.cost * 100))) / 100,
+    )
 
 
 def _by(actor: Actor) -> UUID | None:

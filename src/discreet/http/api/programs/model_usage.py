@@ -14,7 +14,7 @@ from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.quotas.model_usage import UsageRules
 from discreet.quotas.money import BudgetKind, budget_of, currency_of, price_of
-from discreet.quotas.money_store import PricedModel
+from discreet.quotas.money_sums import PricedModel
 from discreet.quotas.service import Subject
 
 if TYPE_CHECKING:
