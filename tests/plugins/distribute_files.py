@@ -4,6 +4,8 @@ The runner's own scheduling hands a dead worker's finished files to another one 
 that never come, and so does the run.
 """
 
+import contextlib
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -28,6 +30,11 @@ class FileScheduling(LoadFileScheduling):  # type: ignore[misc]  # the library s
                 del files[file]
         super().remove_node(node)
         return died_at
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Assign the next file. A worker that has just died can't take it: its removal, which follows, puts it back."""
+        with contextlib.suppress(OSError):
+            super()._assign_work_unit(node)
 
     def schedule(self) -> None:
         """Assign files, two tests at least to each worker, which keeps its last test back until it gets another."""

@@ -147,7 +147,11 @@ def files_below(directory: Path) -> list[Any]:
 
 
 def holds_canary(path: Path) -> bool:
-    content = path.read_bytes()
+    """Return whether a mark is in the file. The running database removes files while it is searched."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return False
     return any(mark in content for mark in MARKS)
 
 
