@@ -296,8 +296,8 @@ PROMISES = (
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
         "and cost is counted by month and model, without days and times. You alone see yours; the operator sees sums "
-        "by provider and model. A workspace's owners see its sum of a month that has ended, if at least three people used "
-        "models in it, and each member's only for months that began after the workspace told its members so.",
+        "by provider and model. A workspace's owners see its sum of a month that has ended, if at least three people "
+        "used models in it, and each member's only for months that began after the workspace told its members so.",
         ShortAnswer(
             "Can the operator read my chats?",
             "No.",

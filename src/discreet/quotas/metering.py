@@ -109,7 +109,7 @@ class Metering:
 
 
 def expected_answer(request: ModelRequest) -> int:
-    """Return the most tokens that the answer may have, as far as the request says."""
+    """Return the most tokens that the answer may have, where the request says so."""
     return EXPECTED_ANSWER if request.max_tokens is None else request.max_tokens
 
 

@@ -3,7 +3,7 @@
 Invariants:
 - Pure. Amounts are exact decimal numbers in the server's one currency.
 - A month is a UTC month.
-- A refusal tells the budget, when it renews and whom to ask, never what other people spent (P8).
+- A refusal tells the budget, when it renews and who can raise it, never what other people spent (P8).
 """
 
 import re

@@ -18,7 +18,7 @@ export const usageTexts: Translated<typeof english> = {
   details: "Cómo se cuenta",
   detailsText: [
     "Un coste se cuenta al precio de su momento. Los precios posteriores no lo cambian.",
-    "Los modelos sin precio solo cuentan tokens; el coste es entonces «al menos».",
+    "Los modelos sin precio solo cuentan tokens; el coste es entonces “al menos”.",
     "Las sumas se guardan por mes y modelo, sin días ni horas, unos 13 meses.",
     "Los títulos, los resúmenes y crear un GPT también cuentan.",
   ],
