@@ -28,8 +28,8 @@ CREATE INDEX model_prices_latest_idx ON model_prices (endpoint_id, model, id DES
 -- Sums of a month (UTC): tokens, and what they cost at the prices of their moment. No day and no time is kept (P8). An
 -- account, workspace or key that is deleted is null from then on. `unpriced_tokens`: of models without a price.
 CREATE TABLE model_use (
-    account_id      uuid REFERENCES accounts (id),
-    workspace_id    uuid REFERENCES workspaces (id),
+    account_id      uuid REFERENCES accounts (id) ON DELETE SET NULL,
+    workspace_id    uuid REFERENCES workspaces (id) ON DELETE SET NULL,
     key_id          uuid,
     endpoint_id     uuid REFERENCES model_endpoints (id),
     model           text NOT NULL CHECK (length(model) <= 200),
