@@ -12,6 +12,7 @@ const words = usageTexts.budgets;
 export default function BudgetNotice({ answers }: { answers: number }) {
   const [nearly, setNearly] = useState<readonly BudgetUse[]>([]);
   useEffect(() => {
+    if (!navigator.onLine) return;
     let here = true;
     // A warning that cannot be had is no reason to disturb a chat.
     readNearlyUsed().then(
@@ -28,7 +29,7 @@ export default function BudgetNotice({ answers }: { answers: number }) {
   return (
     <Notice tone="caution" className="mb-2">
       {most.tens >= 100 ? words.full(kind) : words.nearly(kind, percent(most.tens / 100))}{" "}
-      <Link href="/settings/usage" className="underline">
+      <Link href={most.kind === "workspace" ? "/workspace/usage" : "/settings/usage"} className="underline">
         {words.see}
       </Link>
     </Notice>
