@@ -118,10 +118,16 @@ def run_directory() -> Iterator[Path]:
         yield directory
 
 
+@pytest.fixture(scope="session")
+def database_directory() -> Iterator[Path]:
+    with scratch_directory("discreet-test-pg-", in_memory=True) as directory:
+        yield directory
+
+
 @pytest_asyncio.fixture(scope="session")
-async def postgres(run_directory: Path) -> AsyncIterator[str]:
+async def postgres(run_directory: Path, database_directory: Path) -> AsyncIterator[str]:
     """The owner's URL of a running PostgreSQL that holds a prepared database to copy."""
-    server = EmbeddedPostgres(run_directory / "pg", "only-for-this-run")
+    server = EmbeddedPostgres(database_directory / "pg", "only-for-this-run")
     owner_url = await server.start()
     try:
         connection = await asyncpg.connect(owner_url)

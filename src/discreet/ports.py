@@ -276,25 +276,45 @@ ReasoningBlocks = Sequence[dict[str, Any]]
 """Reasoning as an endpoint sent it, with its signatures."""
 
 
-class TurnReasoning:
-    """The reasoning of one turn, for clients whose protocol wants it back behind a call.
+class KeptReasoning(msgspec.Struct, frozen=True):
+    """The reasoning of a parked turn, by the numbers of the turn's messages that it belongs before.
 
-    It stays in memory, is never stored, and ends with the turn (P9). Each client gets only its own, so no reasoning
-    goes to another recipient.
+    `source` names the model that it came from.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[int, ReasoningBlocks] = {}
-        self._client: object = None
+    source: str
+    blocks: dict[int, list[dict[str, Any]]]
 
-    def keep(self, client: object, place: int, blocks: ReasoningBlocks) -> None:
+
+class TurnReasoning:
+    """The reasoning of one turn, for protocols that want it back behind a call.
+
+    It ends with the turn (P9). While the turn is parked, it is sealed with it. It goes to the model that it came from
+    and no other (P14).
+    """
+
+    def __init__(self, kept: KeptReasoning | None = None) -> None:
+        self._source = kept.source if kept else ""
+        self._blocks: dict[int, ReasoningBlocks] = dict(kept.blocks) if kept else {}
+
+    def goes_to(self, source: str) -> None:
+        """Forget the reasoning of another model: the next request goes to this one."""
+        if source != self._source:
+            self._source, self._blocks = source, {}
+
+    def keep(self, place: int, blocks: ReasoningBlocks) -> None:
         """Keep the reasoning before the turn's message number `place`."""
-        if self._client is not client:
-            self._client, self._kept = client, {}
-        self._kept[place] = blocks
+        self._blocks[place] = blocks
 
-    def of(self, client: object) -> Mapping[int, ReasoningBlocks]:
-        return self._kept if self._client is client else {}
+    @property
+    def blocks(self) -> Mapping[int, ReasoningBlocks]:
+        return self._blocks
+
+    def kept(self) -> KeptReasoning | None:
+        """Return what to seal with a parked turn; None where there is none."""
+        if not self._blocks:
+            return None
+        return KeptReasoning(self._source, {place: list(blocks) for place, blocks in self._blocks.items()})
 
 
 class ModelPurpose(StrEnum):
@@ -356,7 +376,7 @@ class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Reasoning(msgspec.Struct, frozen=True):
-    """A piece of the model's reasoning. It is not part of the answer and never stored."""
+    """A piece of the model's reasoning. It is not part of the answer."""
 
     text: str
 
@@ -374,7 +394,8 @@ class Completion(msgspec.Struct, frozen=True):
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
     wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested, `recipient`
     the endpoint that got the request. `cached_tokens`: of the prompt's tokens, those that the endpoint had kept from
-    earlier requests.
+    earlier requests. `reasoning_tokens`: of the completion's tokens, those of the reasoning. None: the endpoint did not
+    say.
     """
 
     reason: str
@@ -385,6 +406,7 @@ class Completion(msgspec.Struct, frozen=True):
     model: str | None = None
     recipient: UUID | None = None
     cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
 
 
 class ModelFailed(Unavailable):
@@ -526,10 +548,14 @@ class Embedder(Protocol):
 
 
 class Extracted(msgspec.Struct, frozen=True):
-    """The text of one place of a file: a page, a sheet, a slide, or the whole ("")."""
+    """The text of one place of a file: a page, a sheet, a slide, or the whole ("").
+
+    `recognised`: the text was recognised in a picture, so it may have errors.
+    """
 
     place: str
     text: str
+    recognised: bool = False
 
 
 class ModelImage(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ what was done. How noise is drawn is tested with the mechanism.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -72,6 +72,13 @@ async def large_budget(owner: Any) -> None:
         " VALUES ('2026-01-01', '1970-01-01', $1, 1, 1e-7, 'No noise in tests.')",
         LARGE,
     )
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def only_the_gpts_of_this_test(owner: Any) -> AsyncIterator[None]:
+    """Delete the GPTs of the test: each of them would be measured on every day of the tests that follow."""
+    yield
+    await owner.execute("DELETE FROM gpts")
 
 
 @pytest.fixture(scope="module")

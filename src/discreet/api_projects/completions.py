@@ -66,7 +66,8 @@ class Prepared:
     """A request that is ready for the model.
 
     `operations` are the GPT's, by the names that the model calls. `guard` keeps the builder's private texts out of the
-    answer. `passages` are the ids of the knowledge passages in the prompt.
+    answer; where it keeps any, the client does not get the model's reasoning either (`shows_reasoning`). `passages` are
+    the ids of the knowledge passages in the prompt.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Prepared:
     operations: dict[str, Bound] = field(default_factory=dict)
     guard: VerbatimGuard = field(default_factory=VerbatimGuard)
     passages: tuple[UUID, ...] = ()
+    shows_reasoning: bool = True
 
 
 class CompletionService:
@@ -180,7 +182,9 @@ class CompletionService:
         request = self._of_at_most(with_parameters(as_gpt, brief.parameters))
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
         ids = tuple(passage.id for passage in found)
-        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids)
+        return Prepared(
+            f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids, told.shows_reasoning
+        )
 
     async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
         """Return the GPT's operations; none while nothing may leave this server (P14)."""

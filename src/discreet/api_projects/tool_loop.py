@@ -11,7 +11,6 @@ Invariants:
 """
 
 from collections.abc import Mapping
-from itertools import count
 from uuid import UUID
 
 import msgspec
@@ -175,7 +174,7 @@ class ToolLoop:
         A forced call (`must_call`) counts as done.
         """
         room = self._limits.prompt_characters - size(self._asked.messages)
-        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
+        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
         tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
         return msgspec.structs.replace(
             self._asked,

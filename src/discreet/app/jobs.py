@@ -1,6 +1,6 @@
 """Registers the handlers of the job queue."""
 
-from discreet.adapters.extraction.extractor import SECONDS_IN_BACKGROUND, ChildExtractor
+from discreet.adapters.extraction.extractor import SCANNED_IN_BACKGROUND, SECONDS_IN_BACKGROUND, ChildExtractor
 from discreet.analytics.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
 from discreet.analytics.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
@@ -29,7 +29,12 @@ from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
     """Register queued jobs and periodic jobs."""
     files = outside.embedder.of("knowledge files")
-    reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)
+    reader = ChildExtractor(
+        on.settings.home / "readers",
+        seconds=SECONDS_IN_BACKGROUND,
+        most_scanned=SCANNED_IN_BACKGROUND,
+        longest_line=None,
+    )
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)

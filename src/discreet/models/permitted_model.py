@@ -4,6 +4,7 @@ Invariants:
 - Every prompt of the product passes here, also those for titles, tools, the builder and programs.
 - The recipient is the one that was asked for. When it fails, no other one is taken.
 - A prompt of a stored answer is recorded before it is sent.
+- Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
 from collections.abc import Sequence
@@ -59,6 +60,8 @@ class PermittedModel:
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
         chosen, prompt = await self._permitted(request)
+        if request.reasoning is not None:
+            request.reasoning.goes_to(self._source_of(chosen))
         sent_to = SentTo(chosen.recipient, chosen.offered.public_name if chosen.offered else chosen.name)
         if not hear(sent_to):
             return None
@@ -67,6 +70,12 @@ class PermittedModel:
             return None
         name = chosen.offered.public_name if chosen.offered else ended.model
         return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
+
+    def _source_of(self, chosen: ChosenModel) -> str:
+        """Return a name of the model that is the same in every process, and another once it is reached otherwise."""
+        connection = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].connection
+        reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
+        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}"
 
     async def _permitted(self, request: ModelRequest) -> tuple[ChosenModel, PermittedPrompt[ModelRequest]]:
         """Return the model and the permitted prompt, recorded if it belongs to a stored answer.

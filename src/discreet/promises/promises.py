@@ -60,8 +60,8 @@ PROMISES = (
     Promise(
         "P1",
         "May my conversation with a GPT train a model?",
-        "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
-        "yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
+        "It depends on the service. Chat in your own space: only with your yes, and only while every other party to it "
+        "also says yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
         "that you give never does: nobody has asked those whose words or pictures it holds. An image that you made "
         "is under the same rule; this version trains nothing on images.",
         ShortAnswer(

@@ -95,6 +95,7 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
     left_out: 0,
     summarised: 0,
     summary: null,
+    reasoning: null,
     citations: [],
     calls: [],
     files: [],

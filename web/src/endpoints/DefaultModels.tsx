@@ -18,6 +18,7 @@ export function DefaultModels({ found, onChange }: Props) {
   const set = useTask(async (purpose: Purpose, model: string) =>
     onChange(await setDefaultModel(purpose, model || null)),
   );
+  const own = found.embedded_model ? words.embedded : words.ofSettings;
   const offered = found.endpoints.flatMap(({ models }) => models);
   return (
     <div className="card grid gap-4 p-4" data-testid="default-models">
@@ -31,7 +32,7 @@ export function DefaultModels({ found, onChange }: Props) {
               onChange={(event) => void set.run(purpose, event.target.value)}
               {...tied}
             >
-              <option value="">{purpose === "chat" ? words.own : words.likeChats}</option>
+              <option value="">{purpose === "chat" ? own : words.likeChats}</option>
               {offered.map(({ public_name, shown_name }) => (
                 <option key={public_name} value={public_name}>
                   {shown_name}

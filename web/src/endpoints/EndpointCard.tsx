@@ -26,7 +26,7 @@ interface Props {
 export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, onChanged }: Props) {
   const [open, setOpen] = useState<Opened | null>(opened);
   const close = () => setOpen(null);
-  const name = endpoint.source === "embedded" ? embeddedModel : endpoint.name;
+  const name = { embedded: embeddedModel, settings: words.settingsName, operator: endpoint.name }[endpoint.source];
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />

@@ -1,8 +1,8 @@
 /** All model endpoints, how to add one, and which models answer by default. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type Endpoint, type Endpoints as Found, type Preset, readEndpoints } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
-import { navigate } from "../app/router";
+import { navigate, readdress } from "../app/router";
 import { modelEndpointTexts as words } from "../texts/modelEndpoints";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -75,6 +75,9 @@ export function ConnectModel() {
   );
 }
 
+/** At the end of the page's address: the form is open at once. */
+const ADD = "#add";
+
 /** By hand, or a program that answers on this server. */
 function AddEndpoint({
   presets,
@@ -84,6 +87,11 @@ function AddEndpoint({
   onSaved: (endpoint: Endpoint) => Promise<void>;
 }) {
   const [adding, setAdding] = useState<{ preset?: Preset } | null>(null);
+  useEffect(() => {
+    if (location.hash !== ADD) return;
+    readdress(location.pathname);
+    setAdding({});
+  }, []);
   return (
     <div className="mt-4 grid justify-items-start gap-4">
       <Button look="main" onClick={() => setAdding({})}>

@@ -4,6 +4,7 @@ import { plural } from "./plural";
 export const modelEndpointTexts = {
   title: "Model providers",
   text: "Who answers here. A provider receives everything people write to its models.",
+  settingsName: "Endpoint in the server’s settings",
   fromSettings: "Connection set by the server’s settings",
   address: (host: string) => `at ${host}`,
   hasKey: "Key saved",
@@ -169,7 +170,8 @@ export const modelEndpointTexts = {
     chat: "Chats",
     side: "Titles and suggestions",
     builder: "Talking to the builder",
-    own: "Built-in model",
+    embedded: "Built-in model",
+    ofSettings: "Model in the server’s settings",
     likeChats: "Same as for chats",
   },
 };

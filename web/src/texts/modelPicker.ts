@@ -5,6 +5,8 @@ export const modelPickerTexts = {
   button: (name: string) => `Model: ${name}`,
   choose: "Choose a model",
   words: "model picker provider switch llm engine",
+  /** For an operator. */
+  add: "Add a model",
   search: "Search models",
   none: (words: string) => `No model is called “${words}”.`,
   empty: "No models are available right now.",

@@ -1,11 +1,13 @@
 /** The English names of the sections of Settings and of Server admin, with the words by which people look for them. */
 export const settingsTexts = {
   title: "Settings",
+  /** Other words for the whole page. */
+  words: "preferences options configuration",
   sections: {
     account: {
       label: "Account",
       words:
-        "name email e-mail picture photo avatar change address profile language appearance theme dark light notifications alerts",
+        "name email e-mail profile picture photo avatar change address language appearance theme dark light notifications alerts",
     },
     privacy: {
       label: "Privacy and training",
@@ -29,7 +31,7 @@ export const settingsTexts = {
     usage: { label: "Usage", words: "usage limits quota storage tokens cost money price budget" },
     about: {
       label: "About and commitments",
-      words: "privacy promises commitments terms policies evidence signed records",
+      words: "privacy promises commitments terms policies evidence signed records version licence license",
     },
   },
   name: {

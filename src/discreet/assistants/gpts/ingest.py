@@ -90,7 +90,9 @@ class Ingest:
             part = READ + (1 - READ) * start / len(passages)
             await self._index(reading, start, passages[start : start + BATCH], part)
         async with self._database.acting_as(reading.builder_id) as connection:
-            await knowledge_store.finish(connection, reading.file_id, len(passages))
+            await knowledge_store.finish(
+                connection, reading.file_id, len(passages), sum(place.recognised for place in places)
+            )
 
     async def _original(self, reading: _IngestAttempt) -> bytes:
         """Return the uploaded file; NotFound if it is removed during the job."""

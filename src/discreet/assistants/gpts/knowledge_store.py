@@ -17,7 +17,10 @@ from discreet.db.rows import value_of
 from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
-FILE = "SELECT id, name, bytes, state, progress, passages, reason, added_at, origins, digest FROM knowledge_files"
+FILE = (
+    "SELECT id, name, bytes, state, progress, passages, reason, added_at, recognised, origins, digest"
+    " FROM knowledge_files"
+)
 
 BY_WORDS = """
     SELECT passages.id
@@ -222,18 +225,19 @@ async def add_passages(
     )
 
 
-async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
-    """Mark the file as ready if all passages exist.
+async def finish(connection: Connection, file_id: UUID, passages: int, recognised: int) -> None:
+    """Mark the file as ready if all passages exist. `recognised`: its pages with text from a scan.
 
     If another attempt has started again, that attempt finishes the file.
     """
     await connection.execute(
         """
-        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2
+        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2, recognised = $3
         WHERE id = $1 AND state = 'reading' AND $2 = (SELECT count(*) FROM passages WHERE file_id = $1)
         """,
         file_id,
         passages,
+        recognised,
     )
 
 

@@ -97,6 +97,13 @@ class AskedBack:
 
 
 @dataclass(frozen=True)
+class ThoughtFor:
+    """The model has stopped reasoning, after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TurnFailed:
     """A dependency failed.
 
@@ -121,6 +128,7 @@ Happened = (
     RetrievedPassages
     | Part
     | Completion
+    | ThoughtFor
     | Proposed
     | CallRejected
     | Decided

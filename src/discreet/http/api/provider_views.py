@@ -52,6 +52,7 @@ class ModelUseView(View):
     trains: bool | None
     prompt_tokens: int | None
     completion_tokens: int | None
+    reasoning_tokens: int | None
 
 
 class ProviderUseView(View):
@@ -78,7 +79,7 @@ class ProviderUseView(View):
     @classmethod
     def of(cls, use: ProviderUse) -> Self:
         facts = ModelUseView.model_validate(use.latest).model_dump(
-            exclude={"model", "prompt_tokens", "completion_tokens"}
+            exclude={"model", "prompt_tokens", "completion_tokens", "reasoning_tokens"}
         )
         return cls.from_value(use, **facts)
 

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from starlette.types import Send
 
+from discreet.api_projects.completions import Prepared
 from discreet.api_projects.tool_loop import ToolLoop
-from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
@@ -72,15 +72,13 @@ class _Round:
 class AnswerRecorder:
     """One answer: its text, its end, and its token usage, which is always counted.
 
-    A GPT that calls its own operations is asked again after each round of calls; `acting` makes the calls. `guard`
+    A GPT that calls its own operations is asked again after each round of calls; `acting` makes the calls. The guard
     checks all text before it is sent.
     """
 
-    def __init__(
-        self, model: Model, request: ModelRequest, acting: ToolLoop, guard: VerbatimGuard, reserve: Reserve
-    ) -> None:
-        self._model, self._request, self.acting, self._reserve = model, request, acting, reserve
-        self._guard = guard
+    def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, reserve: Reserve) -> None:
+        self._model, self._request, self.acting, self._reserve = model, prepared.request, acting, reserve
+        self._guard, self._shows_reasoning = prepared.guard, prepared.shows_reasoning
         self.pieces: list[str] = []
         self.reasoning: list[str] = []
         """The model's reasoning, where it may be sent: never for a GPT whose builder keeps something confidential
@@ -129,11 +127,12 @@ class AnswerRecorder:
                 case Queued():
                     return True
                 case ReasoningOnly():
+                    self.reasoning += self.pieces[begins:] if self._shows_reasoning else ()
                     del self.pieces[begins:]
                     return True
                 case Reasoning(text):
                     this.characters += len(text)
-                    if not self._guard.is_empty:
+                    if not self._shows_reasoning:
                         return True
                     self.reasoning.append(text)
                     is_there = tell(part)

@@ -6,7 +6,8 @@ import type { Translated } from "../translated";
 export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modell: ${name}`,
   choose: "Modell auswählen",
-  words: "modell anbieter wechseln llm ki",
+  words: "modell sprachmodell anbieter wechseln llm ki",
+  add: "Modell hinzufügen",
   search: "Modelle suchen",
   none: (words: string) => `Kein Modell heißt „${words}“.`,
   empty: "Gerade sind keine Modelle verfügbar.",

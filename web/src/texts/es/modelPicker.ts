@@ -7,6 +7,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modelo: ${name}`,
   choose: "Elegir un modelo",
   words: "modelo proveedor cambiar llm ia",
+  add: "Añadir un modelo",
   search: "Buscar modelos",
   none: (words: string) => `Ningún modelo se llama “${words}”.`,
   empty: "Ahora no hay modelos disponibles.",

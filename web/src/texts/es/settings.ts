@@ -4,11 +4,12 @@ import type { Translated } from "../translated";
 
 export const settingsTexts: Translated<typeof english> = {
   title: "Configuración",
+  words: "ajustes preferencias opciones",
   sections: {
     account: {
       label: "Cuenta",
       words:
-        "ajustes preferencias nombre correo email cambiar dirección perfil idioma apariencia tema oscuro claro notificaciones avisos alertas",
+        "nombre correo email cambiar dirección perfil foto avatar idioma apariencia tema oscuro claro notificaciones avisos alertas",
     },
     privacy: {
       label: "Privacidad y entrenamiento",
@@ -39,7 +40,7 @@ export const settingsTexts: Translated<typeof english> = {
     usage: { label: "Uso", words: "uso límites cuota almacenamiento tokens coste dinero precio presupuesto" },
     about: {
       label: "Información y compromisos",
-      words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados",
+      words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados versión licencia",
     },
   },
   name: {

@@ -6,6 +6,7 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   text: "Qui répond ici. Un fournisseur reçoit tout ce qui est écrit à ses modèles.",
+  settingsName: "Point d’accès des réglages du serveur",
   fromSettings: "Connexion définie dans les réglages du serveur",
   address: (host) => `à l’adresse ${host}`,
   hasKey: "Clé enregistrée",
@@ -173,7 +174,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     chat: "Chats",
     side: "Titres et suggestions",
     builder: "Description des GPT",
-    own: "Modèle intégré",
+    embedded: "Modèle intégré",
+    ofSettings: "Modèle des réglages du serveur",
     likeChats: "Comme pour les chats",
   },
 };

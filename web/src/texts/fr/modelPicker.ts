@@ -7,6 +7,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modèle : ${name}`,
   choose: "Choisir un modèle",
   words: "modele fournisseur changer llm ia",
+  add: "Ajouter un modèle",
   search: "Rechercher un modèle",
   none: (words: string) => `Aucun modèle ne s’appelle « ${words} ».`,
   empty: "Aucun modèle n’est disponible pour le moment.",

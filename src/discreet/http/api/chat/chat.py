@@ -26,6 +26,7 @@ from discreet.http.api.chat.conversation_views import (
     ListedGptView,
     ListView,
     MessageDeletedView,
+    ReasoningTextView,
     ReceiptView,
 )
 from discreet.http.api.gpts.gpt_views import GptView
@@ -211,6 +212,15 @@ def _changing(api: APIRouter, services: "Services") -> None:
             me, conversation_id, message_id, messages
         )
         return MessageDeletedView(whole=whole)
+
+    @api.get("/conversations/{conversation_id}/messages/{message_id}/reasoning")
+    async def reasoning(conversation_id: UUID, message_id: UUID, me: Me) -> ReasoningTextView:
+        """Return the text of the model's reasoning; it is "" where there is none to show."""
+        opened = await backend_for(services, conversation_id).conversations.open(me, conversation_id)
+        if message_id not in opened.messages:
+            raise NotFound("This message isn't in this chat.")
+        kept = opened.messages[message_id].body.reasoning
+        return ReasoningTextView(text=kept.text if kept else "")
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: ForbidTrainingBody, me: Me) -> ReceiptView:

@@ -112,7 +112,10 @@ class GptsView(View):
 
 
 class FileView(View):
-    """`progress` goes from 0 to 1; `reason` says why a file failed."""
+    """`progress` goes from 0 to 1; `reason` says why a file failed.
+
+    `recognised`: the number of its pages whose text was recognised in a scan.
+    """
 
     id: UUID
     name: str
@@ -120,6 +123,7 @@ class FileView(View):
     state: Literal["waiting", "reading", "ready", "failed"]
     progress: float
     passages: int
+    recognised: int
     reason: str | None
     added_at: datetime
 
