@@ -262,12 +262,14 @@ class UsageOwner(msgspec.Struct, frozen=True):
     """The account that a model request is charged to.
 
     This is a person, in their own space or a workspace, or a workspace's API key. Quotas and the queue use it; no
-    endpoint gets it.
+    endpoint gets it. `own_key_id` is the person's own API key: their quota holds, and their use and budget are also
+    that key's.
     """
 
     account_id: UUID | None = None
     workspace_id: UUID | None = None
     key_id: UUID | None = None
+    own_key_id: UUID | None = None
 
 
 ReasoningBlocks = Sequence[dict[str, Any]]

@@ -203,7 +203,8 @@ async def settings_encryption(window: Window, page: Page, world: World) -> None:
 
 async def settings_usage(window: Window, page: Page, world: World) -> None:
     await go(window, "/settings/usage", "Settings")
-    await expect(page.get_by_role("heading", level=2)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Tokens and cost", level=2)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Usage limits", level=2)).to_be_visible()
 
 
 async def privacy_promises(window: Window, page: Page, world: World) -> None:

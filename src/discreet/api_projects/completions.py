@@ -274,7 +274,7 @@ def _payer(caller: Caller) -> UsageOwner:
     """Return who pays: a workspace and its key, or the person of a personal key."""
     workspace_id = caller.actor.space.workspace_id
     if workspace_id is None:
-        return UsageOwner(caller.actor.account_id)
+        return UsageOwner(caller.actor.account_id, own_key_id=caller.key_id)
     return UsageOwner(None, workspace_id, caller.key_id)
 
 

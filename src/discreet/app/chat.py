@@ -48,6 +48,9 @@ from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.metering import Metering
+from discreet.quotas.model_usage import ModelUsage
+from discreet.quotas.prices import Prices
 from discreet.quotas.service import Quotas
 
 
@@ -91,11 +94,15 @@ def build_answer_core(
     permitted = PermittedModel(models, model_limits, disclosures, on.clock, on.random)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
-    metered = MeteredModel(permitted, quotas)
+    metering = Metering(on, models.find)
+    metered = MeteredModel(permitted, metering)
     attachments = _build_attachments(on, metered)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
+        metering=metering,
+        prices=Prices(on),
+        model_usage=ModelUsage(on),
         models=models,
         model_disclosures=disclosures,
         model_limits=model_limits,

@@ -103,6 +103,9 @@ if TYPE_CHECKING:
     from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
     from discreet.ports import Clock, Model, RandomSource
+    from discreet.quotas.metering import Metering
+    from discreet.quotas.model_usage import ModelUsage
+    from discreet.quotas.prices import Prices
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
     from discreet.training.access import DatasetAccessService
@@ -160,6 +163,9 @@ class AnswerCore:
     """Everything that answers a question: chat, API, model."""
 
     quotas: "Quotas"
+    metering: "Metering"
+    prices: "Prices"
+    model_usage: "ModelUsage"
     models: "ModelDirectory"
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"

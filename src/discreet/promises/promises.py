@@ -294,7 +294,10 @@ PROMISES = (
         "chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
         "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
-        "people together they see amounts that are drawn once a month, with chance added (P8).",
+        "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
+        "and cost is counted by month and model, without days and times. You alone see yours; the operator sees sums "
+        "by provider and model. A workspace's owners see its sum of a month that has ended, if at least three people "
+        "used models in it, and each member's only for months that began after the workspace told its members so.",
         ShortAnswer(
             "Can the operator read my chats?",
             "No.",
@@ -405,6 +408,7 @@ PROMISES = (
             "tests/statistics/test_privacy.py",
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
+            "tests/quotas/test_money.py",
             "tests/properties/test_workspace_amounts.py",
             "tests/properties/test_coarse.py",
             "tests/http/test_every_number.py",

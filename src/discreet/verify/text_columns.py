@@ -82,6 +82,9 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "model_endpoints": {
         "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
     },
+    "model_prices": {"model": OPERATOR, "currency": WORD},
+    "model_use": {"model": OPERATOR, "currency": WORD},
+    "money_budgets": {"subject": PARTY},
     "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR},
     "recipient_facts": {
         "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
@@ -103,6 +106,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "quotas": {"subject": PARTY},
     "releases": {"question": WORD, "cells": "the closed list of a question's answers, and names of operations"},
     "reset_links": {"made_by": WORD},
+    "server_currencies": {"currency": WORD},
     "services": {"name": WORD},
     "sessions": {"device": "the kind of browser, for its person's list of devices"},
     "security_events": {"act": WORD, "made_by": WORD},

@@ -30,6 +30,7 @@ import { useMoveToEnd } from "./useMoveToEnd";
 import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
 
+const BudgetNotice = lazy(() => import("../usage/BudgetNotice"));
 const FollowUps = lazy(() => import("./FollowUps"));
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 
@@ -193,6 +194,11 @@ export function ConversationView({
         </div>
         <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
           <Connection lost={view.lost} />
+          {!fresh && view.running === null && (
+            <Suspense>
+              <BudgetNotice answers={view.nodes.length} />
+            </Suspense>
+          )}
           {models?.gone != null && models.current !== null && (
             <p role="status" className="mb-2 px-3 text-sm text-caution">
               {modelPickerTexts.gone(modelName(models.gone), modelName(models.current.shown_name))}

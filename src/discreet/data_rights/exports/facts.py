@@ -69,6 +69,12 @@ DELETIONS = """
     FROM deletions WHERE owner_id = acting_account() ORDER BY asked_at, id
 """
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
+MODEL_USE = """
+    SELECT month, workspace_id, key_id, model_endpoints.name AS endpoint, model, answers, input_tokens, cached_tokens,
+        output_tokens, unpriced_tokens, cost::text AS cost, currency
+    FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
+    WHERE account_id = acting_account() ORDER BY month, model, workspace_id, key_id
+"""
 IMAGE_TURNS = "SELECT day, asked FROM image_request_counts WHERE account_id = acting_account()"
 MODEL_DISCLOSURES = """
     SELECT sent.at, messages.conversation_id, sent.message_id, sent.purpose, endpoints.name, sent.host, facts.run_by,
@@ -99,6 +105,7 @@ FACTS: Final = {
     "grants.json": GRANTS,
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
+    "model_use.json": MODEL_USE,
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,
     "moving_in.json": IMPORTS,

@@ -32,7 +32,7 @@ export const settingsTexts: typeof english = {
       label: "API-Schlüssel",
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
-    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen" },
+    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen tokens kosten geld preis budget" },
     about: {
       label: "Info und Zusagen",
       words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise version lizenz",
