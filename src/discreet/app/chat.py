@@ -45,6 +45,7 @@ from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.models.permitted_model import PermittedModel
+from discreet.models.provider_changes import ProviderChanges
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
@@ -101,6 +102,7 @@ def build_answer_core(
         model_limits=model_limits,
         permitted_model=permitted,
         model_choices=choices,
+        provider_changes=ProviderChanges(on.database, models, on.clock),
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,

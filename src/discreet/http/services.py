@@ -102,6 +102,7 @@ if TYPE_CHECKING:
     from discreet.models.disclosures import ModelDisclosures
     from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
+    from discreet.models.provider_changes import ProviderChanges
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
@@ -165,6 +166,7 @@ class AnswerCore:
     model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
     model_choices: "ModelChoices"
+    provider_changes: "ProviderChanges"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"

@@ -1,12 +1,14 @@
 """SQL of the prompts that went to model providers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.models.store import StoredFacts, stored_facts
 from discreet.promises.recipients import Basis, ModelRecipient, RecipientFacts, RunBy
 
 _FACTS = ", ".join(
@@ -90,6 +92,44 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
     )
     found = [value_of(ProviderSummary, row, recipient=_recipient(row)) for row in rows]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
+
+
+async def known_facts(connection: Connection) -> list[StoredFacts]:
+    """Return the facts of each provider that the acting person knows: read last, or else at their first prompt."""
+    rows = await connection.fetch(
+        f"""
+        SELECT facts.endpoint_id, facts.since, {_FACTS}
+        FROM (SELECT endpoint_id, facts_id FROM read_recipient_facts WHERE account_id = acting_account()) AS read
+        FULL JOIN (
+            SELECT sent_on.endpoint_id, min(sent.facts_id) AS facts_id
+            FROM model_disclosures AS sent JOIN recipient_facts AS sent_on ON sent_on.id = sent.facts_id
+            WHERE sent.owner_id = acting_account() GROUP BY sent_on.endpoint_id
+        ) AS first USING (endpoint_id)
+        JOIN recipient_facts AS facts ON facts.id = coalesce(read.facts_id, first.facts_id)
+        """
+    )
+    return [stored_facts(row) for row in rows]
+
+
+async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime, at: datetime) -> bool:
+    """Store that the acting person has read these facts, unless they read later ones. Return whether these exist."""
+    found = await connection.fetchval(
+        "SELECT max(id) FROM recipient_facts WHERE endpoint_id = $1 AND since = $2", endpoint_id, since
+    )
+    if found is None:
+        return False
+    await connection.execute(
+        """
+        INSERT INTO read_recipient_facts AS read (account_id, endpoint_id, facts_id, read_at)
+        VALUES (acting_account(), $1, $2, $3)
+        ON CONFLICT (account_id, endpoint_id) DO UPDATE SET facts_id = excluded.facts_id, read_at = excluded.read_at
+        WHERE read.facts_id < excluded.facts_id
+        """,
+        endpoint_id,
+        found,
+        at,
+    )
+    return True
 
 
 def _recipient(row: Mapping[str, Any]) -> ModelRecipient:

@@ -98,11 +98,12 @@ class OfferedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All endpoints and models in force."""
+    """All endpoints and models in force. `withdrawn`: public names that are offered no more."""
 
     endpoints: Mapping[UUID, CataloguedEndpoint] = field(default_factory=dict)
     models: tuple[OfferedModel, ...] = ()
     defaults: Mapping[ModelPurpose, str] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
 
     def model(self, public_name: str) -> OfferedModel | None:
         return next((model for model in self.models if model.public_name == public_name), None)

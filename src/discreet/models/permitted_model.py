@@ -2,7 +2,7 @@
 
 Invariants:
 - Every prompt of the product passes here, also those for titles, tools, the builder and programs.
-- The recipient is the one that was asked for. When it fails, no other one is taken.
+- The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
 - A prompt of a stored answer is recorded before it is sent.
 """
 
@@ -35,7 +35,11 @@ from discreet.promises.recipients import (
     permitted,
 )
 
-NOT_OFFERED = "This model is not offered in this workspace. Choose another one."
+NOT_OFFERED = "This model is not offered in this workspace. Choose another model."
+WITHDRAWN = "There is no model “{name}” on this server any more. Choose another model."
+OTHER_PROVIDER = (
+    "Nothing was sent: another provider runs “{name}” now. Look at who it is, then send your message again."
+)
 NOT_RECORDED = "Nothing was sent: the chat or the facts about the model's provider have just changed. Try again."
 
 
@@ -75,6 +79,7 @@ class PermittedModel:
         """
         for _ in range(2):
             chosen = self._directory.find(request.model, request.purpose)
+            self._check_provider(request, chosen)
             workspace_id = request.payer.workspace_id if request.payer else None
             if chosen.offered is not None and not chosen.offered.is_offered_in(workspace_id):
                 raise ModelFailed(NOT_OFFERED, kind="not_allowed")
@@ -87,6 +92,19 @@ class PermittedModel:
                 return chosen, prompt
             await self._directory.refresh()
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
+
+    def _check_provider(self, request: ModelRequest, chosen: ChosenModel) -> None:
+        """Raise ModelFailed where the model's name means another recipient than it did.
+
+        Without a named provider, the built-in endpoint does not answer under the name of a withdrawn model.
+        """
+        name = (request.model or self._directory.catalogue.default(request.purpose) or "")[:100]
+        if request.provider is None:
+            if chosen.offered is None and request.model in self._directory.catalogue.withdrawn:
+                raise ModelFailed(WITHDRAWN.format(name=name), kind="no_model", status=404)
+        elif request.provider != chosen.recipient.endpoint_id:
+            is_gone = request.provider not in self._directory.catalogue.endpoints
+            raise ModelFailed((WITHDRAWN if is_gone else OTHER_PROVIDER).format(name=name), kind="no_model", status=404)
 
     async def _is_recorded(self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits) -> bool:
         """Record the prompt; return False if it may not be sent."""

@@ -81,7 +81,8 @@ class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
     `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
-    are the person's own for this answer. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
+    are the person's own for this answer. `provider` is the endpoint that runs the model, as the person sees it; another
+    one gets nothing. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
     `language` are the person's, for the model only (`moment.py`).
     """
 
@@ -94,6 +95,7 @@ class Ask:
     regenerate: UUID | None = None
     files: tuple[AttachmentRef, ...] = ()
     model: str | None = None
+    provider: UUID | None = None
     parameters: ModelParameters = NO_PARAMETERS
     limit: ModelLimit = ModelLimit.OFFERED
     time_zone: str | None = None
@@ -137,7 +139,7 @@ class _Responder:
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
 
-    def by(self, model: str | None, parameters: ModelParameters) -> "_Responder":
+    def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "_Responder":
         """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
 
         The server's default model may always stand in for a GPT's, which may be missing or not allowed.
@@ -146,7 +148,14 @@ class _Responder:
             raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
         name = self.brief.model if model is None else model or None
         in_force = parameters.over(self.brief.parameters)
-        brief = replace(self.brief, model=name, chosen_model=model, parameters=in_force, chosen=parameters)
+        brief = replace(
+            self.brief,
+            model=name,
+            chosen_model=model,
+            provider=provider,
+            parameters=in_force,
+            chosen=parameters,
+        )
         return replace(self, brief=brief)
 
     def at(self, moment: str) -> "_Responder":
@@ -217,7 +226,7 @@ class Chat:
                     field="gpt_id",
                 )
         answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
-        answering = answering.by(ask.model, ask.parameters)
+        answering = answering.by(ask.model, ask.provider, ask.parameters)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         files = await self._attachments.files(
@@ -383,7 +392,8 @@ class Chat:
             return
         try:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            answering = answering.by(parked.chosen_model, parked.parameters).at(parked.moment)
+            chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
+            answering = chosen.at(parked.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return

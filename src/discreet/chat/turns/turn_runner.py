@@ -43,7 +43,17 @@ from discreet.chat.turns.turn_events import (
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
-from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, TurnReasoning, UsageOwner
+from discreet.ports import (
+    Completion,
+    Model,
+    ModelFailed,
+    ModelRequest,
+    Part,
+    SentTo,
+    ToolCall,
+    TurnReasoning,
+    UsageOwner,
+)
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -86,6 +96,8 @@ class TurnRunner:
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
         self._broadcast, self._reasoning = Broadcast(), TurnReasoning()
+        self._provider: UUID | None = None
+        """Who got the turn's first prompt: so all its prompts go to the same recipient (P14)."""
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
         self._saved_characters = 0
@@ -210,6 +222,8 @@ class TurnRunner:
         following: list[Effect] = []
 
         def heard(part: Part | Completion) -> bool:
+            if isinstance(part, SentTo):
+                self._provider = part.recipient.endpoint_id
             for effect in self._turn.step(part):
                 if following or not isinstance(effect, Emit):
                     following.append(effect)
@@ -220,7 +234,13 @@ class TurnRunner:
         about = self.asked.conversation.about
         payer = UsageOwner(about.owner_id, about.workspace_id)
         recorded = None if is_temporary(about.id) else self.asked.answer.id
-        paid = msgspec.structs.replace(request, payer=payer, message_id=recorded, reasoning=self._reasoning)
+        paid = msgspec.structs.replace(
+            request,
+            payer=payer,
+            message_id=recorded,
+            reasoning=self._reasoning,
+            provider=self._provider or request.provider,
+        )
         if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
             heard(ended)
         return tuple(following)
