@@ -27,7 +27,7 @@ from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.output_guard import MOST_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
-from discreet.chat.turns.service import ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
 from discreet.models.choices import ModelChoice, ModelChoices

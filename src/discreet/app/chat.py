@@ -24,7 +24,8 @@ from discreet.chat.imports.service import ChatImportService
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
-from discreet.chat.turns.service import Chat, ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.chat.turns.service import Chat
 from discreet.chat.turns.side_requests import SideRequests
 from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting

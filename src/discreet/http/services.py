@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from discreet.chat.imports.service import ChatImportService
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
-    from discreet.chat.turns.service import Chat, ChatLimits
+    from discreet.chat.turns.prompt_limits import ChatLimits
+    from discreet.chat.turns.service import Chat
     from discreet.chat.turns.side_requests import SideRequests
     from discreet.chat.turns.summaries import Summaries
     from discreet.chat.turns.temporary import TemporaryChats

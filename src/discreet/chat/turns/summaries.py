@@ -24,8 +24,8 @@ from discreet.chat.conversations.message import Message, MessageBody, MessageSta
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.prompt import SUMMARY_CHARACTERS
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.request_limits import with_limits
-from discreet.chat.turns.service import ChatLimits
 from discreet.chat.turns.summary_prompts import SummaryPrompts, covered_by_next
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from discreet.identity.accounts.actor import Actor
