@@ -1,15 +1,17 @@
 """SQL of the prompts that went to model providers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.identity.workspaces.rules import model_rule_of
+from discreet.models.disclosure import AddedDisclosure, ModelDisclosure, NewDisclosure, ProviderSummary
 from discreet.models.store import StoredFacts, stored_facts
-from discreet.promises.recipients import Basis, ModelRecipient, RecipientFacts, RunBy
+from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy
 
 _FACTS = ", ".join(
     f"facts.{column}"
@@ -23,17 +25,18 @@ _NAME = "CASE endpoints.source WHEN 'settings' THEN sent.host ELSE endpoints.nam
 """The endpoint of the settings is named by its host, as in `ModelDirectory`."""
 
 
-async def add(connection: Connection, new: NewDisclosure) -> bool:
-    """Store a prompt that is about to be sent.
+async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
+    """Store a prompt that is about to be sent, and return the limits in force.
 
-    Return False if its answer is gone, or if the provider's facts have changed. The statement names the person itself:
-    call it without a transaction.
+    It is not stored if its answer is gone, or if the limits or the provider's facts have changed. The statement names
+    the person itself: call it without a transaction.
     """
     limits, recipient = new.limits, new.recipient
     rule = limits.workspace
-    added: bool = await connection.fetchval(
-        "SELECT add_model_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    row = await connection.fetchrow(
+        "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new.account_id,
+        new.workspace_id,
         new.id,
         new.message_id,
         recipient.endpoint_id,
@@ -46,7 +49,8 @@ async def add(connection: Connection, new: NewDisclosure) -> bool:
         None if rule.countries is None else list(rule.countries),
         rule.retention_days,
     )
-    return added
+    in_force = replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
+    return AddedDisclosure(row["recorded"], in_force)
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:
