@@ -67,6 +67,7 @@ class ModelChoices:
         self._built_in = _BuiltIn()
         self._states: Mapping[UUID, ModelState] = {}
         self._listing: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     async def of(self, asked: ModelRequest, gpt: GptsModel | None = None) -> tuple[ModelChoice, ...]:
         """Return the models for this person and place, the default first.
@@ -113,13 +114,18 @@ class ModelChoices:
         )
 
     async def _of_built_in(self) -> _BuiltIn:
-        if self._listing is None or self._listing.done():
-            self._listing = asyncio.create_task(self._list())
-        await asyncio.wait([self._listing], timeout=PATIENCE)
-        return self._built_in
+        """Return what is known of the built-in endpoint, and read it again.
 
-    async def _list(self) -> None:
-        await asyncio.gather(self._list_built_in(), self._read_states())
+        The states of all endpoints are read beside it; they are waited for only while one of them is not known.
+        """
+        if self._listing is None or self._listing.done():
+            self._listing = asyncio.create_task(self._list_built_in())
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_states())
+        offering = {model.endpoint_id for model in self._directory.catalogue.models}
+        awaited = [self._listing] if offering <= self._states.keys() else [self._listing, self._reading]
+        await asyncio.wait(awaited, timeout=PATIENCE)
+        return self._built_in
 
     async def _list_built_in(self) -> None:
         names, status = await self._directory.built_in_models()
@@ -128,10 +134,10 @@ class ModelChoices:
 
     async def _read_states(self) -> None:
         """Read the states. An operator's endpoint that refuses to list its models may answer nevertheless."""
+        offering = {model.endpoint_id for model in self._directory.catalogue.models}
         statuses = await self._directory.statuses()
-        added = {each.endpoint_id for each in self._directory.catalogue.models}
         self._states = {
-            endpoint_id: "ready" if endpoint_id in added and status.state == "unreachable" else status.state
+            endpoint_id: "ready" if endpoint_id in offering and status.state == "unreachable" else status.state
             for endpoint_id, status in statuses.items()
         }
 

@@ -663,6 +663,7 @@ PROMISES = (
             "tests/http/test_model_providers.py",
             "tests/http/test_model_choice.py",
             "tests/http/test_provider_changes.py",
+            "tests/http/openai/test_actions.py",
             "tests/http/test_model_endpoints.py",
             "tests/http/test_model_limits.py",
             "tests/journeys/test_model_endpoints.py",
