@@ -22,10 +22,11 @@ from discreet.models.endpoint import (
     EndpointConnection,
     EndpointSource,
     OfferedModel,
+    StoredFacts,
     key_headers,
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
-from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.models.store import StoredEndpoint
 from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus
 from discreet.promises.recipients import ModelRecipient
 

@@ -10,7 +10,8 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
 from discreet.models.disclosure import AddedDisclosure, ModelDisclosure, NewDisclosure, ProviderSummary
-from discreet.models.store import StoredFacts, stored_facts
+from discreet.models.endpoint import StoredFacts
+from discreet.models.store import stored_facts
 from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy
 
 _FACTS = ", ".join(

@@ -74,6 +74,15 @@ class CataloguedEndpoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredFacts:
+    """Facts of an endpoint, and since when they hold."""
+
+    endpoint_id: UUID
+    since: datetime
+    facts: RecipientFacts
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferedModel:
     """A model of an endpoint that the operator added, and that people may use.
 

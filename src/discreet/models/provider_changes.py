@@ -15,7 +15,7 @@ from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.models import disclosures_store, store
 from discreet.models.directory import ModelDirectory
-from discreet.models.store import StoredFacts
+from discreet.models.endpoint import StoredFacts
 from discreet.ports import Clock
 from discreet.promises.recipients import RecipientFacts
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
-from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
+from discreet.models.endpoint import EndpointSource, OfferedModel, StoredFacts, WireProtocol
 from discreet.ports import ModelPurpose
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
@@ -27,15 +27,6 @@ class StoredEndpoint:
     body_fields: str
     allows_inside: bool
     removed_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredFacts:
-    """Facts of an endpoint, and since when they hold."""
-
-    endpoint_id: UUID
-    since: datetime
-    facts: RecipientFacts
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from discreet.http.api.bodies import StrictBody
 from discreet.http.api.provider_views import ModelProviderView, RecipientFactsView
 from discreet.http.api.view import View
 from discreet.models.choices import ModelChoice
+from discreet.models.endpoint import StoredFacts
 from discreet.models.parameters import ModelParameters, ReasoningEffort
-from discreet.models.store import StoredFacts
 from discreet.ports import ModelState
 
 

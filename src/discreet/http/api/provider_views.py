@@ -8,9 +8,8 @@ from uuid import UUID
 from discreet.chat.conversations.receipt import ProviderUse
 from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
-from discreet.models.endpoint import CataloguedEndpoint
+from discreet.models.endpoint import CataloguedEndpoint, StoredFacts
 from discreet.models.overview import EndpointDetails
-from discreet.models.store import StoredFacts
 from discreet.promises.recipients import Basis, RunBy
 
 
