@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from discreet.chat.images.generation import recipient_of
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
 from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer as ThirdPartysAnswer
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import Told, ask, follow
 from tests.support.client import Answer, Client
@@ -163,7 +163,7 @@ async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_n
     await know(owner, services, ELSEWHERE)
     scripted.requests.clear()
     third_party.forget()
-    third_party.answer = replace(third_party.answer, delay=2.0)
+    third_party.answer = ThirdPartysAnswer(delay=2.0)
     asking = asyncio.create_task(ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation))
     async with asyncio.timeout(30):
         while not third_party.requests:
