@@ -71,7 +71,10 @@ class Person:
         return reason
 
     async def follow(self, conversation: str) -> Answer:
-        """Return the answer that continues after a card was answered; if it fails, its text is the reason."""
+        """Return the answer that continues after a card was answered.
+
+        A small model may try once more to call what it has called, and fail: then its text is the server's sentence.
+        """
         async with self._session.get(f"/api/conversations/{conversation}/stream") as response:
             if response.status != 204:
                 return await self._answer(response, may_fail=True)

@@ -335,6 +335,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `purpose` decides which default model answers a request that names none.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
+    `provider` is the endpoint for which it is meant: another one that serves the name by now gets nothing; None: any.
     `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
@@ -351,6 +352,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     purpose: ModelPurpose = ModelPurpose.CHAT
     reasoning: TurnReasoning | None = None
     message_id: UUID | None = None
+    provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
 
@@ -434,6 +436,9 @@ ON_THIS_SERVER = "on this server"
 """The value of `ModelStatus.where` for the embedded model."""
 
 
+ModelState = Literal["ready", "loading", "unreachable"]
+
+
 class ModelStatus(msgspec.Struct, frozen=True):
     """The state of the model: ready, loading or unreachable.
 
@@ -442,7 +447,7 @@ class ModelStatus(msgspec.Struct, frozen=True):
     may still refuse them.
     """
 
-    state: Literal["ready", "loading", "unreachable"]
+    state: ModelState
     name: str
     where: str
     detail: str = ""

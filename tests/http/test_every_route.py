@@ -139,6 +139,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/me/exports/{export_id}/link"): (ABSENT, None),
     ("GET", "/api/me/exports/{export_id}/file"): (ABSENT, None),
     ("GET", "/api/models"): (SIGNED_IN, None),
+    ("GET", "/api/model-providers/{endpoint_id}/facts"): (ABSENT, None),
+    ("PUT", "/api/model-providers/{endpoint_id}/read"): (ABSENT, {"since": "2026-01-01T00:00:00Z"}),
     ("GET", "/api/gpts"): (SIGNED_IN, None),
     ("GET", "/api/gpts/beginnings"): (SIGNED_IN, None),
     ("POST", "/api/gpts"): (SIGNED_IN, {"name": "Another"}),

@@ -19,6 +19,7 @@ async def record_prompt(infra: Infrastructure, asked: PendingTurn) -> None:
     new = NewDisclosure(
         id=infra.random.new_id(),
         account_id=asked.conversation.about.owner_id,
+        workspace_id=asked.conversation.about.workspace_id,
         message_id=asked.answer.id,
         recipient=EMBEDDED,
         facts_since=since,
@@ -26,4 +27,4 @@ async def record_prompt(infra: Infrastructure, asked: PendingTurn) -> None:
         beside=False,
         at=infra.clock.now(),
     )
-    assert await ModelDisclosures(infra.database).add(new)
+    assert (await ModelDisclosures(infra.database).add(new)).is_recorded

@@ -8,6 +8,7 @@ Invariants:
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -27,7 +28,7 @@ from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.output_guard import MOST_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
-from discreet.chat.turns.service import ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
 from discreet.models.choices import ModelChoice, ModelChoices
@@ -35,6 +36,7 @@ from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
+from discreet.promises.recipients import ModelLimit, is_narrower
 
 NOTHING = PreviousResponse()
 
@@ -147,10 +149,17 @@ class CompletionService:
             asked=prepared.request,
             operations=prepared.operations,
             limits=self._limits.turn(prepared.request.model),
+            gpt_limit=partial(self._gpt_limit, prepared),
             page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
         )
+
+    async def _gpt_limit(self, prepared: Prepared) -> ModelLimit:
+        """Return the narrower limit of the GPT's version that answers and of the one that is published now."""
+        gpt_id, begun = id_of(prepared.name), prepared.request.gpt_limit
+        now = await self._model_limits.of_gpt(gpt_id) if gpt_id else begun
+        return now if is_narrower(now, begun) else begun
 
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
         gpt = await self._gpt(caller, name)

@@ -24,7 +24,8 @@ from discreet.chat.imports.service import ChatImportService
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
-from discreet.chat.turns.service import Chat, ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.chat.turns.service import Chat
 from discreet.chat.turns.side_requests import SideRequests
 from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
@@ -45,6 +46,7 @@ from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.models.permitted_model import PermittedModel
+from discreet.models.provider_changes import ProviderChanges
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
@@ -108,6 +110,7 @@ def build_answer_core(
         model_limits=model_limits,
         permitted_model=permitted,
         model_choices=choices,
+        provider_changes=ProviderChanges(on.database, models, on.clock),
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from discreet.chat.imports.service import ChatImportService
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
-    from discreet.chat.turns.service import Chat, ChatLimits
+    from discreet.chat.turns.prompt_limits import ChatLimits
+    from discreet.chat.turns.service import Chat
     from discreet.chat.turns.side_requests import SideRequests
     from discreet.chat.turns.summaries import Summaries
     from discreet.chat.turns.temporary import TemporaryChats
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from discreet.models.disclosures import ModelDisclosures
     from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
+    from discreet.models.provider_changes import ProviderChanges
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
@@ -171,6 +173,7 @@ class AnswerCore:
     model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
     model_choices: "ModelChoices"
+    provider_changes: "ProviderChanges"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"

@@ -22,7 +22,14 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.models import store
 from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
-from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, EndpointSource, OfferedModel
+from discreet.models.endpoint import (
+    EMBEDDED_ID,
+    SETTINGS_ID,
+    EndpointConnection,
+    EndpointSource,
+    OfferedModel,
+    StoredFacts,
+)
 from discreet.models.form import (
     UNKNOWN_FACTS,
     EndpointChange,
@@ -34,7 +41,7 @@ from discreet.models.form import (
 from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
 from discreet.models.presets import LOCAL
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
-from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.models.store import StoredEndpoint
 from discreet.models.trial import TrialFinding, try_endpoint
 from discreet.ports import ModelEndpoint, ModelPurpose
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
@@ -182,12 +189,12 @@ class ModelAdministration:
                 for model in models:
                     if model.public_name in others or model.public_name in own:
                         raise _taken(model.public_name)
-                ids = {each.name: each.id for each in offered if each.endpoint_id == endpoint_id}
+                # A new public name makes a new model, so the former name stays known as withdrawn.
+                ids = {(each.name, each.public_name): each.id for each in offered if each.endpoint_id == endpoint_id}
                 wanted = [
-                    OfferedModel(
-                        id=ids.get(model.name) or self._random.new_id(), endpoint_id=endpoint_id, **vars(model)
-                    )
+                    OfferedModel(id=id_ or self._random.new_id(), endpoint_id=endpoint_id, **vars(model))
                     for model in models
+                    for id_ in (ids.get((model.name, model.public_name)),)
                 ]
                 await store.set_models(connection, endpoint_id, wanted, self._clock.now())
         except UniqueViolationError as twice:

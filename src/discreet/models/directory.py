@@ -6,6 +6,7 @@ Invariants:
 - Only `PermittedModel` takes clients from here (P14).
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from discreet.models.endpoint import (
     EndpointConnection,
     EndpointSource,
     OfferedModel,
+    StoredFacts,
     key_headers,
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
-from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.models.store import StoredEndpoint
 from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus
 from discreet.promises.recipients import ModelRecipient
 
@@ -99,7 +101,12 @@ class ModelDirectory:
         async with self._database.anonymous() as connection:
             stored = await store.catalogue(connection)
         endpoints = {each.id: self._endpoint(each, stored.facts[each.id]) for each in stored.endpoints}
-        catalogue = Catalogue(endpoints=endpoints, models=tuple(stored.models), defaults=stored.defaults)
+        catalogue = Catalogue(
+            endpoints=endpoints,
+            models=tuple(stored.models),
+            defaults=stored.defaults,
+            withdrawn=stored.withdrawn,
+        )
         before, self._state = self._state.connected, _State(catalogue, self._connected(endpoints))
         for endpoint_id, old in before.items():
             if self._state.connected.get(endpoint_id) is not old:
@@ -108,7 +115,8 @@ class ModelDirectory:
     def find(self, public_name: str | None, purpose: ModelPurpose = ModelPurpose.CHAT) -> ChosenModel:
         """Return the model of this name, or the default for a purpose.
 
-        A name that no operator offered is one of the built-in endpoint, which refuses what it does not have.
+        A name that no operator offers is one of the built-in endpoint, which refuses what it does not have. Whether
+        it may get the prompt of a withdrawn name is decided by `PermittedModel`.
         """
         offered = self.offered(public_name, purpose)
         if offered is None:
@@ -125,6 +133,12 @@ class ModelDirectory:
         if default is None and (own := await self._built_in.client.status()).name:
             default = own.name
         return list(dict.fromkeys([*([default] if default else []), *names]))
+
+    async def statuses(self) -> dict[UUID, ModelStatus]:
+        """Return the state of each endpoint in use."""
+        clients = {self._built_in.id: self._built_in.client}
+        clients |= {endpoint_id: each.client for endpoint_id, each in self._state.connected.items()}
+        return dict(zip(clients, await asyncio.gather(*(client.status() for client in clients.values())), strict=True))
 
     async def built_in_models(self) -> tuple[Sequence[str], ModelStatus]:
         """Return the names of the built-in endpoint's models, its default first, and its state."""

@@ -17,12 +17,21 @@ class NewDisclosure:
 
     id: UUID
     account_id: UUID
+    workspace_id: UUID | None
     message_id: UUID
     recipient: ModelRecipient
     facts_since: datetime
     limits: RecipientLimits
     beside: bool
     at: datetime
+
+
+@dataclass(frozen=True)
+class AddedDisclosure:
+    """Whether a prompt was recorded, and everyone's limits in force at that moment."""
+
+    is_recorded: bool
+    limits: RecipientLimits
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,17 +12,18 @@ from uuid import UUID
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
 from discreet.models import disclosures_store as store
-from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.models.disclosure import AddedDisclosure, ModelDisclosure, NewDisclosure, ProviderSummary
 
 
 class ModelDisclosures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, new: NewDisclosure) -> bool:
-        """Record a prompt that is about to be sent.
+    async def add(self, new: NewDisclosure) -> AddedDisclosure:
+        """Record a prompt that is about to be sent, and return the limits in force.
 
-        Return False if its answer is gone, or if the provider's facts have changed since they were read.
+        It is not recorded if its answer is gone, or if the limits or the provider's facts are others than those on
+        which it was permitted.
         """
         async with self._database.one_statement() as connection:
             return await store.add(connection, new)

@@ -1,13 +1,18 @@
 """SQL of the prompts that went to model providers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
-from discreet.promises.recipients import Basis, ModelRecipient, RecipientFacts, RunBy
+from discreet.identity.workspaces.rules import model_rule_of
+from discreet.models.disclosure import AddedDisclosure, ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.models.endpoint import StoredFacts
+from discreet.models.store import stored_facts
+from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy
 
 _FACTS = ", ".join(
     f"facts.{column}"
@@ -21,17 +26,18 @@ _NAME = "CASE endpoints.source WHEN 'settings' THEN sent.host ELSE endpoints.nam
 """The endpoint of the settings is named by its host, as in `ModelDirectory`."""
 
 
-async def add(connection: Connection, new: NewDisclosure) -> bool:
-    """Store a prompt that is about to be sent.
+async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
+    """Store a prompt that is about to be sent, and return the limits in force.
 
-    Return False if its answer is gone, or if the provider's facts have changed. The statement names the person itself:
-    call it without a transaction.
+    It is not stored if its answer is gone, or if the limits or the provider's facts have changed. The statement names
+    the person itself: call it without a transaction.
     """
     limits, recipient = new.limits, new.recipient
     rule = limits.workspace
-    added: bool = await connection.fetchval(
-        "SELECT add_model_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    row = await connection.fetchrow(
+        "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new.account_id,
+        new.workspace_id,
         new.id,
         new.message_id,
         recipient.endpoint_id,
@@ -44,7 +50,8 @@ async def add(connection: Connection, new: NewDisclosure) -> bool:
         None if rule.countries is None else list(rule.countries),
         rule.retention_days,
     )
-    return added
+    in_force = replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
+    return AddedDisclosure(row["recorded"], in_force)
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:
@@ -90,6 +97,44 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
     )
     found = [value_of(ProviderSummary, row, recipient=_recipient(row)) for row in rows]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
+
+
+async def known_facts(connection: Connection) -> list[StoredFacts]:
+    """Return the facts of each provider that the acting person knows: read last, or else at their first prompt."""
+    rows = await connection.fetch(
+        f"""
+        SELECT facts.endpoint_id, facts.since, {_FACTS}
+        FROM (SELECT endpoint_id, facts_id FROM read_recipient_facts WHERE account_id = acting_account()) AS read
+        FULL JOIN (
+            SELECT sent_on.endpoint_id, min(sent.facts_id) AS facts_id
+            FROM model_disclosures AS sent JOIN recipient_facts AS sent_on ON sent_on.id = sent.facts_id
+            WHERE sent.owner_id = acting_account() GROUP BY sent_on.endpoint_id
+        ) AS first USING (endpoint_id)
+        JOIN recipient_facts AS facts ON facts.id = coalesce(read.facts_id, first.facts_id)
+        """
+    )
+    return [stored_facts(row) for row in rows]
+
+
+async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime, at: datetime) -> bool:
+    """Store that the acting person has read these facts, unless they read later ones. Return whether these exist."""
+    found = await connection.fetchval(
+        "SELECT max(id) FROM recipient_facts WHERE endpoint_id = $1 AND since = $2", endpoint_id, since
+    )
+    if found is None:
+        return False
+    await connection.execute(
+        """
+        INSERT INTO read_recipient_facts AS read (account_id, endpoint_id, facts_id, read_at)
+        VALUES (acting_account(), $1, $2, $3)
+        ON CONFLICT (account_id, endpoint_id) DO UPDATE SET facts_id = excluded.facts_id, read_at = excluded.read_at
+        WHERE read.facts_id < excluded.facts_id
+        """,
+        endpoint_id,
+        found,
+        at,
+    )
+    return True
 
 
 def _recipient(row: Mapping[str, Any]) -> ModelRecipient:

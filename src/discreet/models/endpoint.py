@@ -74,6 +74,15 @@ class CataloguedEndpoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredFacts:
+    """Facts of an endpoint, and since when they hold."""
+
+    endpoint_id: UUID
+    since: datetime
+    facts: RecipientFacts
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferedModel:
     """A model of an endpoint that the operator added, and that people may use.
 
@@ -98,11 +107,12 @@ class OfferedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All endpoints and models in force."""
+    """All endpoints and models in force. `withdrawn`: public names that are offered no more."""
 
     endpoints: Mapping[UUID, CataloguedEndpoint] = field(default_factory=dict)
     models: tuple[OfferedModel, ...] = ()
     defaults: Mapping[ModelPurpose, str] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
 
     def model(self, public_name: str) -> OfferedModel | None:
         return next((model for model in self.models if model.public_name == public_name), None)

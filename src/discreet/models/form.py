@@ -207,7 +207,8 @@ def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _body_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    if taken := next((name for name in fields if name in _PROMPT), None):
+    # Some servers read names in any case.
+    if taken := next((name for name in fields if name.lower() in _PROMPT), None):
         raise Invalid(f"The body field “{taken}” can't be set, because each request sets it.", field="body_fields")
     try:
         length = len(json.dumps(fields, allow_nan=False))

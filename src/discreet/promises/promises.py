@@ -652,7 +652,8 @@ PROMISES = (
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
-        "cannot see.",
+        "cannot see. A changed fact is shown once, above the message field, to the people whose chats go to that "
+        "provider.",
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
             "Its provider.",
@@ -665,6 +666,8 @@ PROMISES = (
             "tests/services/test_model_disclosures.py",
             "tests/http/test_model_providers.py",
             "tests/http/test_model_choice.py",
+            "tests/http/test_provider_changes.py",
+            "tests/http/openai/test_actions.py",
             "tests/http/test_model_endpoints.py",
             "tests/http/test_model_limits.py",
             "tests/journeys/test_model_endpoints.py",
@@ -673,6 +676,7 @@ PROMISES = (
             "tests/processes/test_models_command.py",
             "tests/promises/test_p14_sealed.py",
             "tests/security/test_model_addresses.py",
+            "tests/security/test_model_fields.py",
             "tests/security/test_rebinding.py",
             "tests/workspaces/test_model_rule.py",
         ),

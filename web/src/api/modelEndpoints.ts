@@ -1,7 +1,6 @@
 import { request } from "./request";
 import type {
   ChangedEndpointBody,
-  DeclaredFactsView,
   EndpointsView,
   EndpointTestView,
   EndpointView,
@@ -11,12 +10,13 @@ import type {
   NewEndpointBody,
   OfferedModelBody,
   PresetView,
+  RecipientFactsView,
 } from "./schema";
 
 export type Endpoints = EndpointsView;
 export type Endpoint = EndpointView;
 export type Facts = FactsBody;
-export type KnownFacts = DeclaredFactsView;
+export type KnownFacts = RecipientFactsView;
 export type Preset = PresetView;
 export type OfferedModel = OfferedModelBody;
 export type LocalServer = LocalServerView;

@@ -13,6 +13,7 @@ export const modelPickerTexts = {
   isDefault: "Default",
   unavailable: "Not available here.",
   gone: (name: string, next: string) => `“${name}” isn’t available any more. ${next} answers next.`,
+  next: (next: string) => `${next} answers next.`,
 
   tryWith: "Try again with another model",
   tryAgainWith: (name: string) => `Try again with ${name}`,

@@ -243,6 +243,11 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
         return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
 
     @property
+    def provider(self) -> UUID | None:
+        """The endpoint that got the latest prompt of this answer (P14)."""
+        return self.recipients[-1].endpoint_id if self.recipients else None
+
+    @property
     def joined(self) -> frozenset[Party]:
         """All parties that join with this message (P1)."""
         in_files = {IN_FILES} if self.files else frozenset()

@@ -8,6 +8,7 @@ Invariants:
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import Passage
@@ -58,8 +59,9 @@ class PromptContext:
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
     answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
-    `model` and `parameters` are in force. `origins` are the earlier authors whose words it contains, beside its owner
-    (P3). `moment` is the line with date, time zone and language (`moment.py`).
+    `model` and `parameters` are in force. `provider` is who is to get the prompt; None: who runs the model. `origins`
+    are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
+    zone and language (`moment.py`).
     """
 
     instructions: str = PLAIN
@@ -71,6 +73,7 @@ class PromptContext:
     draft: bool = False
     version: int = DRAFT
     chosen_model: str | None = None
+    provider: UUID | None = None
     parameters: ModelParameters = NO_PARAMETERS
     chosen: ModelParameters = NO_PARAMETERS
     origins: Origins = NO_ORIGINS
@@ -189,7 +192,9 @@ def build_prompt(
         covered = summarised_in(earlier)
         told = latest_fitting(earlier, room - len(summary), after=covered)
     messages = [ChatMessage("system", system_text(brief, passages, summary)), *told.messages, asked, *now]
-    request = ModelRequest(messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools)
+    request = ModelRequest(
+        messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools, provider=brief.provider
+    )
     request = with_parameters(request, brief.parameters)
     return BuiltPrompt(request=request, left_out=told.left_out, summarised=covered)
 

@@ -44,7 +44,7 @@ from discreet.chat.turns.turn_events import (
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
-from discreet.ports import Completion, Delta, Model, ModelFailed, ModelRequest, Part, ToolCall, UsageOwner
+from discreet.ports import Completion, Delta, Model, ModelFailed, ModelRequest, Part, SentTo, ToolCall, UsageOwner
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -87,6 +87,8 @@ class TurnRunner:
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
         self._broadcast, self._thinking = Broadcast(), ThinkingTime()
+        self._provider: UUID | None = None
+        """Who got the turn's first prompt: so all its prompts go to the same recipient (P14)."""
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
         self._saved_characters = 0, 0
@@ -219,6 +221,8 @@ class TurnRunner:
         following: list[Effect] = []
 
         def heard(part: Part | Completion) -> bool:
+            if isinstance(part, SentTo):
+                self._provider = part.recipient.endpoint_id
             is_plain = type(part) is Delta and not self._thinking.is_running
             for effect in self._turn.step(part) if is_plain else self._timed(part):
                 if following or not isinstance(effect, Emit):
@@ -230,7 +234,9 @@ class TurnRunner:
         about = self.asked.conversation.about
         payer = UsageOwner(about.owner_id, about.workspace_id)
         recorded = None if is_temporary(about.id) else self.asked.answer.id
-        paid = msgspec.structs.replace(request, payer=payer, message_id=recorded)
+        paid = msgspec.structs.replace(
+            request, payer=payer, message_id=recorded, provider=self._provider or request.provider
+        )
         if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
             heard(ended)
         return tuple(following)

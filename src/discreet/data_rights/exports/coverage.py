@@ -54,6 +54,7 @@ IN_FILES: Final = {
     "profile_pictures": "picture.webp",
     "provider_identities": "organisations.json",
     "ratings": "conversations/",
+    "read_recipient_facts": "read_model_facts.json",
     "sessions": "sessions.json",
     "shares": "shares.json",
     "security_events": "security.json",

@@ -86,6 +86,12 @@ MODEL_DISCLOSURES = """
     JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
     WHERE sent.owner_id = acting_account() ORDER BY sent.at, sent.id
 """
+READ_MODEL_FACTS = """
+    SELECT read.read_at, endpoints.name, facts.since AS facts_since
+    FROM read_recipient_facts AS read JOIN recipient_facts AS facts ON facts.id = read.facts_id
+    JOIN model_endpoints AS endpoints ON endpoints.id = read.endpoint_id
+    WHERE read.account_id = acting_account() ORDER BY read.read_at, endpoints.name
+"""
 IMPORTS = """
     SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM chat_imports
     WHERE account_id = acting_account() ORDER BY began_at, id
@@ -108,6 +114,7 @@ FACTS: Final = {
     "model_use.json": MODEL_USE,
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,
+    "read_model_facts.json": READ_MODEL_FACTS,
     "moving_in.json": IMPORTS,
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,

@@ -104,6 +104,7 @@ MEANING: Final = {
     "deletions.json": "what you or a retention limit deleted: how much and when, without the content",
     "usage.json": "what counted towards your quota",
     "model_use.json": "your tokens and what they cost, by month and model",
+    "read_model_facts.json": "which changed facts about model providers you have read, and when",
     "model_providers.json": "each request to a model for your chats: to which provider, when, and under which limits",
     "image_turns.json": "how many images you asked for on the last day",
     "gpt_rights.json": "the GPTs that you share, with the people's addresses, and the rights that others gave you",

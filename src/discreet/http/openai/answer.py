@@ -11,7 +11,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
+import msgspec
 from starlette.types import Send
 
 from discreet.api_projects.completions import Prepared
@@ -21,7 +23,7 @@ from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.usage import TokenUsage, usage_of
-from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued, Reasoning, ReasoningOnly
+from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued, Reasoning, ReasoningOnly, SentTo
 
 Settle = Callable[[TokenUsage], None]
 Reserve = Callable[[TokenUsage], Settle]
@@ -84,6 +86,8 @@ class AnswerRecorder:
         """The model's reasoning, where it may be sent: never for a GPT whose builder keeps something confidential
         (specification: GPTs)."""
         self._rounds: list[_Round] = []
+        self._provider: UUID | None = None
+        """Who got the first prompt: so all rounds go to the same recipient (P14)."""
 
     @property
     def text(self) -> str:
@@ -117,6 +121,7 @@ class AnswerRecorder:
 
     async def _one_round(self, request: ModelRequest, tell: Tell) -> Completion:
         """Run one round; return its end, or KEPT_BACK where the guard stopped it."""
+        request = msgspec.structs.replace(request, provider=self._provider)
         this = _Round(request)
         self._rounds.append(this)
         is_there, begins = True, len(self.pieces)
@@ -124,6 +129,9 @@ class AnswerRecorder:
         def hear(part: Part) -> bool:
             nonlocal is_there
             match part:
+                case SentTo(recipient):
+                    self._provider = recipient.endpoint_id
+                    return True
                 case Queued():
                     return True
                 case ReasoningOnly():

@@ -14,6 +14,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   isDefault: "Standard",
   unavailable: "Hier nicht verfügbar.",
   gone: (name: string, next: string) => `„${name}“ ist nicht mehr verfügbar. Als Nächstes antwortet ${next}.`,
+  next: (next: string) => `Als Nächstes antwortet ${next}.`,
 
   tryWith: "Mit einem anderen Modell versuchen",
   tryAgainWith: (name: string) => `Mit ${name} noch einmal versuchen`,

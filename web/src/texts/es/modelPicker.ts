@@ -14,6 +14,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   isDefault: "Predeterminado",
   unavailable: "No disponible aquí.",
   gone: (name: string, next: string) => `“${name}” ya no está disponible. Después responde ${next}.`,
+  next: (next: string) => `Después responde ${next}.`,
 
   tryWith: "Reintentar con otro modelo",
   tryAgainWith: (name: string) => `Reintentar con ${name}`,

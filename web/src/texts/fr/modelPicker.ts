@@ -14,6 +14,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   isDefault: "Par défaut",
   unavailable: "Indisponible ici.",
   gone: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
+  next: (next: string) => `${next} répondra ensuite.`,
 
   tryWith: "Réessayer avec un autre modèle",
   tryAgainWith: (name: string) => `Réessayer avec ${name}`,

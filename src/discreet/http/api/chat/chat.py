@@ -67,8 +67,10 @@ class AskBody(TextBody):
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
     which may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of
     `GET /api/models`: null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters`
-    hold for this answer, in the place of the GPT's. `time_zone` (IANA, such as Europe/Berlin) goes to the model with
-    the date, the time and the language of the request; without it the model gets the time in UTC. Neither is stored.
+    hold for this answer, in the place of the GPT's. `provider` is the `endpoint_id` of the model's recipient, as the
+    person sees it: if another one runs the model by now, nothing is sent; null: any. `time_zone` (IANA, such as
+    Europe/Berlin) goes to the model with the date, the time and the language of the request; without it the model gets
+    the time in UTC. Neither is stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -83,6 +85,7 @@ class AskBody(TextBody):
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
     model: str | None = Field(default=None, max_length=200)
+    provider: UUID | None = None
     parameters: ModelParametersBody = ModelParametersBody()
     limit: ModelLimit = ModelLimit.OFFERED
     time_zone: str | None = Field(default=None, max_length=64)

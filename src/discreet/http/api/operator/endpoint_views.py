@@ -1,6 +1,5 @@
 """Responses about model endpoints. No field holds a key or a header's value."""
 
-from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,26 +10,7 @@ from discreet.models.overview import EndpointDetails, ModelsOverview
 from discreet.models.presets import PRESETS
 from discreet.models.trial import Ability
 from discreet.ports import ModelPurpose
-from discreet.promises.recipients import Basis, RunBy
-
-
-class DeclaredFactsView(View):
-    """What was declared about an endpoint. `since`: from then on."""
-
-    run_by: RunBy
-    company: str
-    country: str
-    retention_days: int | None
-    trains: bool | None
-    people_look: bool | None
-    terms_url: str
-    agreement_url: str
-    basis: Basis
-    since: datetime
-
-
-class FactsHistoryView(View):
-    facts: list[DeclaredFactsView]
+from discreet.promises.recipients import RunBy
 
 
 class EndpointModelView(View):
@@ -64,16 +44,9 @@ class EndpointView(View):
 
     @classmethod
     def of(cls, endpoint: EndpointDetails) -> Self:
-        recipient = ModelProviderView.from_value(
-            endpoint.facts,
-            endpoint_id=endpoint.id,
-            name=endpoint.name,
-            host=endpoint.host,
-            since=endpoint.facts_since,
-        )
         return cls.from_value(
             endpoint,
-            recipient=recipient,
+            recipient=ModelProviderView.of(endpoint, endpoint.host),
             header_names=list(endpoint.header_names),
             body_fields=dict(endpoint.body_fields),
             models=[

@@ -15,16 +15,15 @@ from discreet.http.api.operator.endpoint_bodies import (
     TestEndpointBody,
 )
 from discreet.http.api.operator.endpoint_views import (
-    DeclaredFactsView,
     EndpointsView,
     EndpointTestView,
     EndpointView,
-    FactsHistoryView,
     ListedModelsView,
     LocalServersView,
     LocalServerView,
     TrialFindingView,
 )
+from discreet.http.api.provider_views import FactsHistoryView
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -80,8 +79,7 @@ def _contents(api: APIRouter, services: "Services") -> None:
     @api.get("/{endpoint_id}/facts")
     async def facts_history(endpoint_id: UUID, me: Operator) -> FactsHistoryView:
         """Return what the operator has declared about an endpoint, latest first."""
-        found = await administration.facts_history(me, endpoint_id)
-        return FactsHistoryView(facts=[DeclaredFactsView.from_value(each.facts, since=each.since) for each in found])
+        return FactsHistoryView.of(await administration.facts_history(me, endpoint_id))
 
     @api.put("/{endpoint_id}/facts")
     async def set_facts(endpoint_id: UUID, body: FactsBody, me: Operator) -> EndpointView:
