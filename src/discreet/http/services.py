@@ -100,8 +100,10 @@ if TYPE_CHECKING:
     from discreet.models.choices import ModelChoices
     from discreet.models.directory import ModelDirectory
     from discreet.models.disclosures import ModelDisclosures
+    from discreet.models.knowledge_models import KnowledgeModels
     from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
+    from discreet.models.search_model import SearchModels
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
@@ -156,14 +158,21 @@ class AnalyticsCore:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerCore:
-    """Everything that answers a question: chat, API, model."""
+class ModelCore:
+    """The catalogue of models, the limits on them, and the ways to them."""
 
-    quotas: "Quotas"
     models: "ModelDirectory"
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
+    search_models: "SearchModels"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCore:
+    """Everything that answers a question: chat, API, model."""
+
+    quotas: "Quotas"
     model_choices: "ModelChoices"
     metered_model: "Model"
     chat_limits: "ChatLimits"
@@ -186,13 +195,14 @@ class DataCore:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
+class CoreServices(IdentityCore, ModelCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
     """The services that others are made of. A worker runs its jobs with them."""
 
     @classmethod
     def of_areas(
         cls,
         identity: IdentityCore,
+        models: ModelCore,
         assistants: AssistantCore,
         conversations: ConversationCore,
         analytics: AnalyticsCore,
@@ -200,7 +210,7 @@ class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore,
         data: DataCore,
     ) -> "CoreServices":
         """Combine all areas. Each area's own constructor checks its fields."""
-        areas = (identity, assistants, conversations, analytics, answers, data)
+        areas = (identity, models, assistants, conversations, analytics, answers, data)
         return CoreServices(**{name: value for area in areas for name, value in vars(area).items()})
 
 
@@ -298,6 +308,7 @@ class OperationServices:
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
     model_administration: "ModelAdministration"
+    knowledge_models: "KnowledgeModels"
     policy_templates: "PolicyTemplates"
     failures: "FailedJobs"
     devices: "DeviceCookies"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from discreet.models.directory import ChosenModel, ModelDirectory
-from discreet.models.disclosure import NewDisclosure
+from discreet.models.disclosure import NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.ports import (
@@ -99,7 +99,7 @@ class PermittedModel:
             recipient=chosen.recipient,
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,
-            beside=request.beside,
+            purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
             at=self._clock.now(),
         )
         return await self._disclosures.add(new)

@@ -82,7 +82,11 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "model_endpoints": {
         "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
     },
-    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR},
+    "knowledge_disclosures": {
+        "host": OPERATOR, "person_limit": WORD, "gpt_limit": WORD, "workspace_limit": WORD,
+        "workspace_countries": WORD,
+    },
+    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR, "kind": WORD},
     "recipient_facts": {
         "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
         "basis": WORD,
@@ -91,6 +95,8 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "user_key_unlock_methods": {"kind": WORD},
     "passage_copies": {"service": WORD},
     "passages": {"lexemes": FINGERPRINTS, "embedding": VECTOR},
+    "passage_vectors": {"embedding": VECTOR},
+    "vector_spaces": {"model": OPERATOR, "failure": FAILURE},
     "passkey_challenges": {"purpose": WORD},
     "passkeys": {"name": NAMED},
     "permissions": {"party": PARTY, "purpose": WORD},

@@ -50,9 +50,11 @@ from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import OfferedModel
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
-from discreet.ports import Model, ModelRequest
+from discreet.models.search_model import Searcher, SearchTrace
+from discreet.ports import Model, ModelRequest, UsageOwner
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.recipients import ModelLimit
+from discreet.promises.temporary import is_temporary
 
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for European languages, so that requests fit."""
@@ -119,7 +121,7 @@ class ChatLimits:
     @property
     def longest_message(self) -> int:
         """The longest question that any model here accepts, alone in its prompt."""
-        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.models))
+        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.chat_models))
         return min(self.message_characters, most)
 
     def _of(self, model: OfferedModel | None) -> PromptLimits:
@@ -400,8 +402,10 @@ class Chat:
         async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
             of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
-            found = await self._find(actor, asked, question)
-            return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
+            trace = SearchTrace()
+            found = await self._find(actor, asked, answering, question, trace)
+            earlier = await self._earlier(actor, asked, answering.brief)
+            return RetrievedPassages(found, of_files, earlier, tuple(trace.sent_to))
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
@@ -447,9 +451,19 @@ class Chat:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
 
-    async def _find(self, actor: Actor, asked: PendingTurn, question: str) -> tuple[Passage, ...]:
-        gpt_id = asked.conversation.about.gpt_id
-        return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
+    async def _find(
+        self, actor: Actor, asked: PendingTurn, answering: _Responder, question: str, trace: SearchTrace
+    ) -> tuple[Passage, ...]:
+        about = asked.conversation.about
+        if not about.gpt_id or not question.strip():
+            return ()
+        searcher = Searcher(
+            payer=UsageOwner(about.owner_id, about.workspace_id),
+            gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
+            chat_limit=about.model_limit,
+            message_id=None if is_temporary(about.id) else asked.answer.id,
+        )
+        return tuple(await self._gpts.find(actor, about.gpt_id, question, searcher, trace))
 
     async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
         """Return the passages used by earlier answers if they must not be revealed."""

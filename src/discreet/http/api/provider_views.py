@@ -8,7 +8,7 @@ from discreet.chat.conversations.receipt import ProviderUse
 from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
 from discreet.models.endpoint import CataloguedEndpoint
-from discreet.promises.recipients import Basis, RunBy
+from discreet.promises.recipients import Basis, ModelRecipient, RunBy
 
 
 class ModelProviderView(View):
@@ -34,11 +34,16 @@ class ModelProviderView(View):
             endpoint.facts, endpoint_id=endpoint.id, name=endpoint.name, host=host, since=endpoint.facts_since
         )
 
+    @classmethod
+    def of_recipient(cls, to: ModelRecipient, since: datetime) -> Self:
+        return cls.from_value(to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=since)
+
 
 class ModelUseView(View):
     """A model that got an answer's prompts, with its provider's facts at that time. Null is unknown.
 
-    The tokens are the sums of those that the provider reported.
+    The tokens are the sums of those that the provider reported. `searched`: it got the question to search the GPT's
+    knowledge, and no whole prompt.
     """
 
     endpoint_id: UUID
@@ -52,12 +57,14 @@ class ModelUseView(View):
     trains: bool | None
     prompt_tokens: int | None
     completion_tokens: int | None
+    searched: bool
 
 
 class ProviderUseView(View):
     """What a model provider got of a chat, with its facts at the latest prompt.
 
-    `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions.
+    `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions. `searches`:
+    answers for which it got the question to search the GPT's knowledge.
     """
 
     endpoint_id: UUID
@@ -72,33 +79,35 @@ class ProviderUseView(View):
     models: list[str]
     answers: int
     beside: int
+    searches: int
     prompt_tokens: int
     completion_tokens: int
 
     @classmethod
     def of(cls, use: ProviderUse) -> Self:
         facts = ModelUseView.model_validate(use.latest).model_dump(
-            exclude={"model", "prompt_tokens", "completion_tokens"}
+            exclude={"model", "prompt_tokens", "completion_tokens", "searched"}
         )
         return cls.from_value(use, **facts)
 
 
 class ProviderSummaryView(View):
-    """A model provider of a person's stored chats, with its facts at the latest prompt."""
+    """A model provider of a person's stored chats, with its facts at the latest prompt.
+
+    `searches`: answers for which it got the question to search the GPT's knowledge.
+    """
 
     recipient: ModelProviderView
     first_at: datetime
     last_at: datetime
     answers: int
+    searches: int
     chats: int
     latest_conversation_id: UUID
 
     @classmethod
     def of(cls, summary: ProviderSummary) -> Self:
-        to = summary.recipient
-        recipient = ModelProviderView.from_value(
-            to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=summary.facts_since
-        )
+        recipient = ModelProviderView.of_recipient(summary.recipient, summary.facts_since)
         return cls.from_value(summary, recipient=recipient)
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
-from discreet.models.endpoint import EndpointSource, WireProtocol
+from discreet.models.endpoint import EndpointSource, ModelKind, WireProtocol
+from discreet.models.knowledge_models import EmbeddingState
 from discreet.models.overview import EndpointDetails, ModelsOverview
 from discreet.models.presets import PRESETS
 from discreet.models.trial import Ability
@@ -44,6 +45,7 @@ class EndpointModelView(View):
     takes_images: bool
     takes_tools: bool
     workspace_ids: list[UUID] | None
+    kind: ModelKind
 
 
 class EndpointView(View):
@@ -110,11 +112,52 @@ PRESET_VIEWS = [
 
 
 class DefaultModelsView(View):
-    """Public names; null: that for chats, or this server's own."""
+    """Public names; null: that for chats, or this server's own; no reranker."""
 
     chat: str | None
     side: str | None
     builder: str | None
+    embedding: str | None
+    reranking: str | None
+
+
+class EmbeddingStateView(View):
+    """How far knowledge is embedded with the chosen model.
+
+    `switched`: GPTs that are searched with it; until then they are searched with the vectors from before. `withheld`:
+    GPTs whose limits keep their files on this server. `failure`: why the latest attempt failed.
+    """
+
+    model: str
+    passages: int
+    embedded: int
+    gpts: int
+    switched: int
+    withheld: int
+    dimensions: int | None
+    failure: str | None
+    failed_at: datetime | None
+
+    @classmethod
+    def of(cls, state: EmbeddingState) -> Self:
+        space, progress = state.space, state.progress
+        return cls(
+            model=state.model.shown_name,
+            passages=progress.passages if progress else 0,
+            embedded=progress.embedded if progress else 0,
+            gpts=progress.gpts if progress else 0,
+            switched=progress.switched if progress else 0,
+            withheld=progress.withheld if progress else 0,
+            dimensions=space.dimensions if space else None,
+            failure=space.failure if space else None,
+            failed_at=space.failed_at if space else None,
+        )
+
+
+class KnowledgeModelsView(View):
+    """`embedding` is null while this server's own model is used."""
+
+    embedding: EmbeddingStateView | None
 
 
 class EndpointsView(View):
