@@ -98,7 +98,10 @@ GOOD, OTHER = {"index": 0, "embedding": [1.0, 0.0]}, {"index": 1, "embedding": [
         (raw("", status=429, **{"Retry-After": "7"}), "Try again in 7 seconds"),
         (json({"error": {"message": "invalid api key"}}, 401), "does not accept this server's key"),
         (json({"error": {"message": f"cannot embed: {TEXTS[0]}"}}, 400), "left out because it quotes"),
-        (json({"error": {"message": "The model `vectors` does not exist", "code": "model_not_found"}}, 404), "no model"),
+        (
+            json({"error": {"message": "The model `vectors` does not exist", "code": "model_not_found"}}, 404),
+            "no model",
+        ),
     ],
 )
 async def test_an_answer_without_vectors_is_a_failure_with_a_sentence(

@@ -99,7 +99,9 @@ class SearchEndpoint:
                 return web.Response(status=422, text="Failed to deserialize the JSON body: missing field `texts`")
             return web.json_response([{"index": n, "score": s} for n, s in enumerate(self._scores(body["texts"]))])
         scores = enumerate(self._scores(body["documents"]))
-        ranked = sorted(({"index": n, "relevance_score": s} for n, s in scores), key=lambda each: -each["relevance_score"])
+        ranked = sorted(
+            ({"index": n, "relevance_score": s} for n, s in scores), key=lambda each: -each["relevance_score"]
+        )
         return web.json_response({"results": ranked})
 
     def _scores(self, passages: list[str]) -> list[float]:

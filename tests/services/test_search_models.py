@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,9 +18,9 @@ from aiohttp import web
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts import question_vectors
 from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
-from discreet.assistants.gpts.service import Gpts
+from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
 from discreet.models.endpoint import ModelKind
@@ -28,17 +28,16 @@ from discreet.models.search_model import Searcher, SearchTrace
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelPurpose, UsageOwner
 from discreet.promises.recipients import ModelLimit
-from discreet.verify.findings import Findings
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
 from tests.support.builder import Builder
 from tests.support.knowledge import read
-from tests.support.offered_endpoint import KEEPS_NOTHING, model, offering
+from tests.support.offered_endpoint import offering
 
 pytestmark = pytest.mark.promise("P14")
 
 MILLS = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(70)).encode()
-LAMPS = b"# Lamp\n\nThe lamp is lit at dusk.\n\n# Otter\n\nThe otter sleeps under the bridge."
+LAMP, OTTER = "The lamp is lit at dusk.", "The otter sleeps under the bridge."
 QUESTION = "When is the lamp lit?"
 KINDS = {"vectors": ModelKind.EMBEDDING, "other": ModelKind.EMBEDDING, "order": ModelKind.RERANKING}
 
@@ -57,7 +56,9 @@ async def tidy(endpoint: SearchEndpoint, services: Services, owner: Any) -> Asyn
         for purpose in (ModelPurpose.EMBEDDING, ModelPurpose.RERANKING):
             await store.set_default(connection, purpose, None)
     await services.models.refresh()
+    await _rest(owner)
     await owner.execute("DELETE FROM vector_spaces")
+    await owner.execute("DELETE FROM knowledge_files")
 
 
 @pytest_asyncio.fixture
@@ -68,8 +69,8 @@ async def ada(build: Builder) -> Actor:
 @pytest_asyncio.fixture
 async def gpt_id(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
-    file = await read(services.gpts, ada, gpt_id, "lamps.md", LAMPS)
-    assert file.passages == 2
+    for text in (LAMP, OTTER):
+        await read(services.gpts, ada, gpt_id, "notes.txt", text.encode())
     return gpt_id
 
 
@@ -91,17 +92,37 @@ async def choose(services: Services, name: str | None, purpose: ModelPurpose = M
     await services.models.refresh()
 
 
+async def _rest(owner: Any) -> None:
+    """Wait until the running services work on no such job."""
+    async with asyncio.timeout(30):
+        while await owner.fetchval(
+            "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status IN ('todo', 'doing')"
+            " AND task_name IN ('embed_knowledge', 'read_knowledge') AND coalesce(scheduled_at, now()) <= now()"
+        ):
+            await asyncio.sleep(0.02)
+
+
+class ByHand:
+    """The job, run once the running services rest. Its queue takes jobs that they work on, too."""
+
+    def __init__(self, job: KnowledgeEmbedding, owner: Any) -> None:
+        self._job, self._owner = job, owner
+
+    async def run(self) -> None:
+        await _rest(self._owner)
+        await self._job.run()
+
+
 def searcher(actor: Actor, **limits: Any) -> Searcher:
     return Searcher(payer=UsageOwner(actor.account_id, actor.space.workspace_id), **limits)
 
 
 @pytest.fixture
-def embedding(infra: Infrastructure, services: Services) -> KnowledgeEmbedding:
-    """The job, run by hand. Its queue takes jobs that the running services work on, too."""
+def embedding(infra: Infrastructure, services: Services, owner: Any) -> ByHand:
     jobs = JobQueue(infra.database, infra.addresses.serve)
     made = KnowledgeEmbedding(infra, services.search_models, services.model_limits, jobs)
     jobs.register(EMBED_KNOWLEDGE, made.run)
-    return made
+    return ByHand(made, owner)
 
 
 async def space_of(owner: Any, gpt_id: UUID) -> Any:
@@ -117,34 +138,34 @@ async def vectors(owner: Any, gpt_id: UUID) -> int:
 
 
 async def test_without_a_choice_nothing_is_asked(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await choose(services, None)
         await embedding.run()
         trace = SearchTrace()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-    assert found[0].text.startswith("The lamp")
+    assert found[0].text == LAMP
     assert (endpoint.embedded, endpoint.reranked, trace) == ([], [], SearchTrace())
     assert await owner.fetchval("SELECT count(*) FROM vector_spaces") == 0
 
 
 async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     async with chosen(services, endpoint) as endpoint_id:
         await embedding.run()
-        assert sorted(endpoint.texts) == ["The lamp is lit at dusk.", "The otter sleeps under the bridge."]
+        assert sorted(endpoint.texts) == [LAMP, OTTER]
         row = await space_of(owner, gpt_id)
         assert (row["model"], row["dimensions"]) == ("vectors", 64)
         [receiver] = await services.model_disclosures.of_knowledge(ada, gpt_id)
-        assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 1)
+        assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
 
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
         trace = SearchTrace()
         whose = searcher(ada, message_id=asked.answer.id)
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose, trace)
-        assert found[0].text.startswith("The lamp")
+        assert found[0].text == LAMP
         assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in trace.sent_to]) == (QUESTION, [endpoint_id])
         [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("embedding", endpoint_id)
@@ -162,7 +183,7 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: KnowledgeEmbedding,
+    embedding: ByHand,
     owner: Any,
     whose: str,
 ) -> None:
@@ -174,14 +195,14 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
             await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
         trace = SearchTrace()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **limits), trace)
-    assert found[0].text.startswith("The lamp")
+    assert found[0].text == LAMP
     assert (endpoint.embedded, trace.sent_to) == ([], [])
     [said] = trace.fallbacks
     assert "only models on this server" in said
 
 
 async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt_id)
     async with chosen(services, endpoint):
@@ -190,7 +211,7 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
         row = await space_of(owner, gpt_id)
         assert (row["model"], row["withheld"] is not None) == (None, True)
         trace = SearchTrace()
-        assert (await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace))[0].text.startswith("The lamp")
+        assert (await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace))[0].text == LAMP
         assert trace.sent_to == []
         await owner.execute("UPDATE gpt_versions SET model_limit = 'offered' WHERE gpt_id = $1", gpt_id)
         await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", ada.account_id)
@@ -202,7 +223,7 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
 
 
 async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
@@ -227,7 +248,7 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
 
 
 async def test_a_new_file_is_found_before_its_vectors_are_there(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
@@ -246,7 +267,7 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: KnowledgeEmbedding,
+    embedding: ByHand,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -259,27 +280,27 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
             endpoint.embedding = answer
             trace = SearchTrace()
             found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-            assert (found[0].text, len(trace.fallbacks)) == ("The lamp is lit at dusk.", 1)
+            assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
         assert "question_embedded_here" in capsys.readouterr().out
         monkeypatch.setattr(question_vectors, "SECONDS", 0.1)
         endpoint.embedding, endpoint.delay = None, 5.0
         trace = SearchTrace()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (found[0].text, trace.fallbacks) == ("The lamp is lit at dusk.", ["Vectors did not answer in time."])
+        assert (found[0].text, trace.fallbacks) == (LAMP, ["Vectors did not answer in time."])
         asked = len(endpoint.embedded)
         await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert len(endpoint.embedded) == asked, "it rests for a while"
 
 
 async def test_a_removed_endpoint_falls_back_to_this_server(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
     endpoint.forget()
     assert services.search_models.chosen(ModelPurpose.EMBEDDING) is None
     found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
-    assert (found[0].text, endpoint.embedded) == ("The lamp is lit at dusk.", [])
+    assert (found[0].text, endpoint.embedded) == (LAMP, [])
     await embedding.run()
     assert (await vectors(owner, gpt_id), await owner.fetchval("SELECT count(*) FROM vector_spaces")) == (0, 0)
 
@@ -295,14 +316,14 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         trace = SearchTrace()
         whose = searcher(ada, message_id=asked.answer.id)
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose, trace)
-        assert [(passage.text.split()[1], passage.score) for passage in found] == [("otter", 1.0), ("lamp", 0.0)]
+        assert [(passage.text, passage.score) for passage in found] == [(OTTER, 1.0), (LAMP, 0.0)]
         assert (endpoint.reranked[0]["query"], len(endpoint.reranked[0]["documents"])) == (QUESTION, 2)
         [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("reranking", endpoint_id)
         endpoint.reranking = lambda body: web.json_response({"results": []})
         trace = SearchTrace()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (found[0].text, len(trace.fallbacks)) == ("The lamp is lit at dusk.", 1)
+        assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
         assert "passages_not_reranked" in capsys.readouterr().out
         endpoint.reranked.clear()
         trace = SearchTrace()
@@ -312,7 +333,7 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
 
 
 async def test_a_model_of_some_workspaces_gets_nothing_of_others(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     async with chosen(services, endpoint, workspace_ids=(uuid4(),)):
         await choose(services, "order", ModelPurpose.RERANKING)
@@ -323,7 +344,7 @@ async def test_a_model_of_some_workspaces_gets_nothing_of_others(
 
 
 async def test_a_short_wait_is_kept_and_another_length_is_a_failure(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: KnowledgeEmbedding, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
 ) -> None:
     waits = [web.Response(status=429, headers={"Retry-After": "1"})]
     endpoint.embedding = lambda body: waits.pop() if waits else endpoint.vectors(body)
@@ -335,18 +356,10 @@ async def test_a_short_wait_is_kept_and_another_length_is_a_failure(
         await embedding.run()
         failure = await owner.fetchval("SELECT failure FROM vector_spaces")
         assert failure == "The model for searching knowledge made a vector of another length than before."
-        await services.knowledge_models.retry(services_operator(ada), start_over=True)
+        await services.knowledge_models.retry(replace(ada, role=AccountRole.OPERATOR), start_over=True)
         await embedding.run()
         row = await space_of(owner, gpt_id)
         assert (row["dimensions"], await vectors(owner, gpt_id)) == (32, 3)
-
-
-def services_operator(actor: Actor) -> Actor:
-    from dataclasses import replace
-
-    from discreet.identity.accounts.actor import AccountRole
-
-    return replace(actor, role=AccountRole.OPERATOR)
 
 
 async def test_killed_in_the_middle_it_goes_on_where_it_was(
@@ -354,7 +367,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
     infra: Infrastructure,
     endpoint: SearchEndpoint,
     ada: Actor,
-    embedding: KnowledgeEmbedding,
+    embedding: ByHand,
     owner: Any,
 ) -> None:
     gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
@@ -390,18 +403,14 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
 
 async def test_a_chat_shows_who_got_the_question(
     services: Services, endpoint: SearchEndpoint, scripted: ScriptedModel, ada: Actor, gpt_id: UUID,
-    embedding: KnowledgeEmbedding,
+    embedding: ByHand,
 ) -> None:  # fmt: skip
-    from discreet.chat.turns.service import Ask
-
-    scripted.answer = "At dusk."
+    scripted.answer, over = "At dusk.", asyncio.Event()
     async with chosen(services, endpoint) as endpoint_id:
         await embedding.run()
-        running = await services.chat.send(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
-        await running.ended()
-        uses = running.asked.answer.body.recipients or ()
+        running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
+        running.on_end(over.set)
+        await asyncio.wait_for(over.wait(), 30)
+        assert running.kept is not None
+        uses = running.kept[0].recipients or ()
         assert [(use.endpoint_id == endpoint_id, use.searched) for use in uses] == [(True, True), (False, False)]
-
-
-def _unused() -> tuple[Any, ...]:
-    return Gpts, Findings, datetime, UTC, KEEPS_NOTHING, model

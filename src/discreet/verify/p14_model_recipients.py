@@ -8,7 +8,7 @@ DERIVES = (
     "For each prompt of a stored answer: that its model provider was allowed by the limits that were in force when it "
     "was sent (the person's, the GPT's, the chat's and the workspace's), from the provider's facts, whose history is "
     "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
-    "it was sent after the answer began. That each answer which was completed here since this is recorded has a prompt. "
+    "it was sent after the answer began. That each answer that was completed here since this is recorded has one. "
     "The same of limits and facts for each question that an embedding model or a reranker got, and for the passages of "
     "each knowledge file. That each file with vectors of an endpoint's model has such a record."
 )
