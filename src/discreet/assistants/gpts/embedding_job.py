@@ -71,7 +71,7 @@ class KnowledgeEmbedding:
         self._spaces = VectorSpaces(runtime)
 
     def after(self, read: Run) -> Run:
-        """Return the job that reads a file and then has its passages embedded; without a chosen model only the first."""
+        """Return the job that reads a file, and then has its passages embedded by a chosen model."""
 
         async def run(**ids: UUID) -> None:
             await read(**ids)
