@@ -281,7 +281,7 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
             trace = SearchTrace()
             found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
             assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
-        assert "question_embedded_here" in capsys.readouterr().out
+        assert "question_embedding_failed" in capsys.readouterr().out
         monkeypatch.setattr(question_vectors, "SECONDS", 0.1)
         endpoint.embedding, endpoint.delay = None, 5.0
         trace = SearchTrace()
@@ -324,7 +324,7 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         trace = SearchTrace()
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
         assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
-        assert "passages_not_reranked" in capsys.readouterr().out
+        assert "reranking_failed" in capsys.readouterr().out
         endpoint.reranked.clear()
         trace = SearchTrace()
         limited = searcher(ada, chat_limit=ModelLimit.SEALED)

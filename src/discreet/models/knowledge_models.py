@@ -1,7 +1,7 @@
 """The operator's view of the models that search knowledge: how far it is embedded, and what failed (P14).
 
 Invariants:
-- Operator only. It shows sums over all GPTs, and nothing of any one.
+- Operator only. It shows how far the work is, and nothing of any GPT.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,20 @@ class EmbeddingState:
     model: OfferedModel
     space: VectorSpace | None
     progress: SpaceProgress | None
+
+    @property
+    def part(self) -> float:
+        """How much is embedded, from 0 to 1."""
+        if self.is_complete:
+            return 1.0
+        known = self.progress
+        return known.embedded / known.passages if known and known.passages else 0.0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each GPT with files is searched with the model, or may not be."""
+        known = self.progress
+        return known is not None and known.switched + known.withheld >= known.gpts
 
 
 class KnowledgeModels:
@@ -51,4 +65,6 @@ class KnowledgeModels:
             raise Conflict("Knowledge is searched with this server's own model. There is nothing to embed.")
         if start_over:
             await self._spaces.start_over(model)
+        else:
+            await self._spaces.forget_failure(model)
         await self._jobs.defer(EMBED_KNOWLEDGE)

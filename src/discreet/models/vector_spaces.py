@@ -51,6 +51,12 @@ class VectorSpaces:
         async with self._database.anonymous() as connection:
             await store.add(connection, self._random.new_id(), model.endpoint_id, model.name, self._clock.now())
 
+    async def forget_failure(self, model: OfferedModel) -> None:
+        """Forget why the latest attempt failed: another one begins."""
+        async with self._database.anonymous() as connection:
+            if space := await store.latest(connection, model.endpoint_id, model.name):
+                await store.set_failure(connection, space.id, None, None)
+
     async def drop_all(self) -> None:
         """Delete all spaces with their vectors: this server's own model is chosen."""
         async with self._database.anonymous() as connection:

@@ -9,6 +9,7 @@ import {
   setDefaultModel,
 } from "../api/modelEndpoints";
 import { usePolling, useResource } from "../api/useResource";
+import { percent } from "../texts/dates";
 import { knowledgeModelTexts as words } from "../texts/knowledgeModels";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
@@ -96,14 +97,13 @@ function Choice({ purpose, models, found, busy, onPick }: ChoiceProps) {
   );
 }
 
-const isGoingOn = ({ gpts, switched, withheld, failure }: EmbeddingState) =>
-  failure === null && switched + withheld < gpts;
+const isGoingOn = ({ is_complete, failure }: EmbeddingState) => failure === null && !is_complete;
 
 /** How far the passages are embedded; looked at again while that goes on. */
 function Embedding() {
   const query = useResource("embedding of knowledge", readKnowledgeModels);
   const state = query.resource.state === "ready" ? query.resource.value.embedding : null;
-  usePolling(state !== null && (isGoingOn(state) || state.dimensions === null), 2000, query.reload);
+  usePolling(state !== null && isGoingOn(state), 2000, query.reload);
   return (
     <ResourceView query={query}>
       {({ embedding }) => embedding && <State state={embedding} onChanged={query.reload} />}
@@ -113,18 +113,18 @@ function Embedding() {
 
 function State({ state, onChanged }: { state: EmbeddingState; onChanged: () => Promise<void> }) {
   const [again, setAgain] = useState(false);
-  const { passages, embedded, gpts, switched, withheld, failure } = state;
+  const { part, is_complete, withholds, failure } = state;
   const retry = useTask(async () => {
     await embedAgain(false);
     await onChanged();
   });
-  const label = words.progress(embedded, passages);
+  const label = part === 0 ? words.begins : words.progress(percent(part));
   return (
     <div className="grid gap-2" data-testid="embedding-state">
       {isGoingOn(state) && (
         <div>
           <p>{label}</p>
-          <Progress label={label} part={passages === 0 ? 0 : embedded / passages} />
+          <Progress label={label} part={part} />
           <p className="mt-1.5 text-sm text-quiet">{words.asBefore}</p>
         </div>
       )}
@@ -137,13 +137,10 @@ function State({ state, onChanged }: { state: EmbeddingState; onChanged: () => P
           </Button>
         </Notice>
       )}
-      {switched > 0 && <p className="text-quiet">{words.done(switched)}</p>}
-      {withheld > 0 && <p className="text-quiet">{words.withheld(withheld)}</p>}
-      {gpts === 0 && failure === null && (
-        <p className="text-quiet">{state.dimensions === null ? words.begins : words.empty}</p>
-      )}
+      {is_complete && <p className="text-quiet">{words.done}</p>}
+      {withholds && <p className="text-quiet">{words.withheld}</p>}
       <ErrorNotice error={retry.error} />
-      {switched > 0 && (
+      {is_complete && (
         <p>
           <Button onClick={() => setAgain(true)}>{words.startOver}</Button>
         </p>

@@ -20,15 +20,11 @@ export const knowledgeModelTexts = {
     ],
     action: "Use model",
   },
-  progress: (done: number, all: number) => `${done} of ${plural(all, "passage", "passages")} embedded`,
+  progress: (percent: string) => `${percent} embedded`,
   asBefore: "GPTs are searched as before until all of their passages are done.",
   begins: "Starts in a moment.",
-  empty: "No GPT has files yet.",
-  done: (gpts: number) => `${plural(gpts, "GPT is", "GPTs are")} searched with this model.`,
-  withheld: (gpts: number) =>
-    gpts === 1
-      ? "1 GPT keeps its files on this server because of a limit."
-      : `${gpts} GPTs keep their files on this server because of a limit.`,
+  done: "GPTs’ files are searched with this model.",
+  withheld: "Some files stay on this server because of a limit.",
   failed: "Some passages couldn’t be embedded. Searches still work.",
   retry: "Try again",
   startOver: "Embed everything again",

@@ -107,7 +107,7 @@ class KnowledgeEmbedding:
                     return 0.0
         except ModelFailed as failed:
             await self._spaces.failed(filling.space_id, failed.sentence)
-            log.warning("knowledge_not_embedded", error=failed.kind, endpoint=str(filling.model.endpoint_id))
+            log.warning("knowledge_embedding_failed", error=failed.kind)
             return float(max(PAUSE, failed.retry_after or 0))
         await self._spaces.filled(filling.space_id)
         return None

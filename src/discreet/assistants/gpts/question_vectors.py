@@ -78,7 +78,7 @@ class QuestionVectors:
             async with asyncio.timeout(SECONDS):
                 return await self._models.rerank(model, question, passages, searcher, trace)
         except (RecipientRefused, ModelFailed, TimeoutError) as why:
-            self._fell_back("passages_not_reranked", model, why, trace)
+            self._fell_back("reranking_failed", model, why, trace)
             return None
 
     def will_order(self, searcher: Searcher | None) -> bool:
@@ -102,7 +102,7 @@ class QuestionVectors:
                 raise ModelFailed(OTHER_LENGTH, kind="malformed")
             return vector
         except (RecipientRefused, ModelFailed, TimeoutError) as why:
-            self._fell_back("question_embedded_here", model, why, trace)
+            self._fell_back("question_embedding_failed", model, why, trace)
             return None
 
     def _rests(self, model: OfferedModel) -> bool:
@@ -114,7 +114,7 @@ class QuestionVectors:
             trace.fallbacks.append(why.decision.reasons[0])
             return  # A person's limit is no failure, and is nowhere in the log.
         trace.fallbacks.append(str(why) or f"{model.shown_name} did not answer in time.")
-        log.warning(event, error=getattr(why, "kind", "timeout"), endpoint=str(model.endpoint_id))
+        log.warning(event, error=getattr(why, "kind", "timeout"))
         if isinstance(why, TimeoutError) or getattr(why, "kind", "") in ("timeout", "unreachable"):
             self._rests_until[model.id] = time.monotonic() + REST
 

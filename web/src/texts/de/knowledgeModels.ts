@@ -22,15 +22,11 @@ export const knowledgeModelTexts: Translated<typeof english> = {
     ],
     action: "Modell verwenden",
   },
-  progress: (done, all) => `${done} von ${plural(all, "Textstelle", "Textstellen")} eingebettet`,
+  progress: (percent) => `${percent} eingebettet`,
   asBefore: "GPTs werden wie bisher durchsucht, bis alle ihre Textstellen fertig sind.",
   begins: "Beginnt gleich.",
-  empty: "Noch kein GPT hat Dateien.",
-  done: (gpts) => `${plural(gpts, "GPT wird", "GPTs werden")} mit diesem Modell durchsucht.`,
-  withheld: (gpts) =>
-    gpts === 1
-      ? "Die Dateien von 1 GPT bleiben wegen einer Grenze auf diesem Server."
-      : `Die Dateien von ${gpts} GPTs bleiben wegen einer Grenze auf diesem Server.`,
+  done: "Dateien von GPTs werden mit diesem Modell durchsucht.",
+  withheld: "Manche Dateien bleiben wegen einer Grenze auf diesem Server.",
   failed: "Manche Textstellen konnten nicht eingebettet werden. Die Suche funktioniert weiter.",
   retry: "Erneut versuchen",
   startOver: "Alles neu einbetten",

@@ -22,15 +22,11 @@ export const knowledgeModelTexts: Translated<typeof english> = {
     ],
     action: "Usar modelo",
   },
-  progress: (done, all) => `${done} de ${plural(all, "pasaje procesado", "pasajes procesados")}`,
+  progress: (percent) => `${percent} procesado`,
   asBefore: "La búsqueda sigue igual hasta que todos los pasajes de un GPT estén listos.",
   begins: "Empieza en un momento.",
-  empty: "Ningún GPT tiene archivos todavía.",
-  done: (gpts) => `${plural(gpts, "GPT se busca", "GPT se buscan")} con este modelo.`,
-  withheld: (gpts) =>
-    gpts === 1
-      ? "Los archivos de 1 GPT se quedan en este servidor por un límite."
-      : `Los archivos de ${gpts} GPT se quedan en este servidor por un límite.`,
+  done: "La búsqueda en los archivos de los GPT usa este modelo.",
+  withheld: "Algunos archivos se quedan en este servidor por un límite.",
   failed: "Algunos pasajes no se pudieron procesar. La búsqueda sigue funcionando.",
   retry: "Reintentar",
   startOver: "Procesar todo de nuevo",

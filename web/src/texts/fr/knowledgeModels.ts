@@ -22,15 +22,11 @@ export const knowledgeModelTexts: Translated<typeof english> = {
     ],
     action: "Utiliser ce modèle",
   },
-  progress: (done, all) => `${done} sur ${plural(all, "passage traité", "passages traités")}`,
+  progress: (percent) => `${percent} traités`,
   asBefore: "La recherche reste la même jusqu’à ce que tous les passages d’un GPT soient prêts.",
   begins: "Commence dans un instant.",
-  empty: "Aucun GPT n’a encore de fichiers.",
-  done: (gpts) => `${plural(gpts, "GPT utilise", "GPT utilisent")} ce modèle pour la recherche.`,
-  withheld: (gpts) =>
-    gpts === 1
-      ? "Les fichiers de 1 GPT restent sur ce serveur à cause d’une limite."
-      : `Les fichiers de ${gpts} GPT restent sur ce serveur à cause d’une limite.`,
+  done: "La recherche dans les fichiers des GPT utilise ce modèle.",
+  withheld: "Certains fichiers restent sur ce serveur à cause d’une limite.",
   failed: "Certains passages n’ont pas pu être traités. La recherche fonctionne toujours.",
   retry: "Réessayer",
   startOver: "Tout traiter à nouveau",

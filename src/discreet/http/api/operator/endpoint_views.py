@@ -122,32 +122,28 @@ class DefaultModelsView(View):
 
 
 class EmbeddingStateView(View):
-    """How far knowledge is embedded with the chosen model.
+    """How far knowledge is embedded with the chosen model, without a count of anyone's passages (P8).
 
-    `switched`: GPTs that are searched with it; until then they are searched with the vectors from before. `withheld`:
-    GPTs whose limits keep their files on this server. `failure`: why the latest attempt failed.
+    `part` goes from 0 to 1, in hundredths. GPTs are searched as before until all of their passages are done.
+    `withholds`: limits keep some files on this server. `failure`: why the latest attempt failed.
     """
 
     model: str
-    passages: int
-    embedded: int
-    gpts: int
-    switched: int
-    withheld: int
+    part: float
+    is_complete: bool
+    withholds: bool
     dimensions: int | None
     failure: str | None
     failed_at: datetime | None
 
     @classmethod
     def of(cls, state: EmbeddingState) -> Self:
-        space, progress = state.space, state.progress
+        space = state.space
         return cls(
             model=state.model.shown_name,
-            passages=progress.passages if progress else 0,
-            embedded=progress.embedded if progress else 0,
-            gpts=progress.gpts if progress else 0,
-            switched=progress.switched if progress else 0,
-            withheld=progress.withheld if progress else 0,
+            part=round(state.part, 2),
+            is_complete=state.is_complete,
+            withholds=state.progress is not None and state.progress.withheld > 0,
             dimensions=space.dimensions if space else None,
             failure=space.failure if space else None,
             failed_at=space.failed_at if space else None,
