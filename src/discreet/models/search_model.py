@@ -50,7 +50,7 @@ NO_LONGER_OFFERED = "The model for searching knowledge is no longer offered."
 
 @dataclass(frozen=True, kw_only=True)
 class Searcher:
-    """For whom knowledge is searched, and the limits of the GPT and the chat.
+    """The person who searches knowledge, and the limits of the GPT and the chat.
 
     `message_id`: the stored answer that it belongs to; None: of a temporary chat, a program or a builder's test.
     """

@@ -51,7 +51,7 @@ class KnowledgeFiles:
             return await knowledge_store.files(connection, gpt_id)
 
     async def payer(self, actor: Actor, gpt_id: UUID) -> UsageOwner:
-        """Return for whom the GPT's files are embedded, for people who may view it."""
+        """Return the owner for which the GPT's files are embedded, for people who may view it."""
         async with self._database.acting_as(actor.account_id) as connection:
             held = await lock_gpt(connection, actor, gpt_id, Right.VIEW)
         return UsageOwner(held.owner_id, held.workspace_id)
