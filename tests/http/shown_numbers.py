@@ -151,6 +151,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/models
+        GET /api/operator/endpoints/knowledge
         POST /api/workspaces/{workspace_id}/sign-in/test
         GET /evidence/witness.py
         GET /evidence/check_evidence.py
@@ -179,6 +180,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/knowledge
         POST /api/gpts/{gpt_id}/knowledge
         POST /api/gpts/{gpt_id}/knowledge/try
+        GET /api/knowledge-provider
         POST /api/gpts/{gpt_id}/knowledge/{file_id}/replace
         POST /api/gpts/{gpt_id}/actions
         GET /api/gpts/{gpt_id}/actions

@@ -45,7 +45,13 @@ async def test_an_answer_says_who_got_its_prompt(cast: Cast, scripted: ScriptedM
     whole = (
         use_at(scripted)
         | facts
-        | {"model": "scripted", "prompt_tokens": 7, "completion_tokens": 11, "reasoning_tokens": None}
+        | {
+            "model": "scripted",
+            "prompt_tokens": 7,
+            "completion_tokens": 11,
+            "reasoning_tokens": None,
+            "searched": False,
+        }
     )
     [question, answer] = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
     assert (question["recipients"], answer["recipients"]) == ([], [whole])

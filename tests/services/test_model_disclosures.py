@@ -14,7 +14,7 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.answer import AnswerDraft
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.models.disclosure import NewDisclosure
+from discreet.models.disclosure import NewDisclosure, PromptPurpose
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.limits import lock_limits
 from discreet.ports import (
@@ -120,7 +120,7 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
         recipient=EMBEDDED,
         facts_since=known.facts_since - timedelta(days=1),
         limits=NO_LIMITS,
-        beside=False,
+        purpose=PromptPurpose.ANSWER,
         at=infra.clock.now(),
     )
     assert not (await services.model_disclosures.add(new)).is_recorded

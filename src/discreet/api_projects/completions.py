@@ -34,6 +34,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
+from discreet.models.search_model import Searcher
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
@@ -177,7 +178,10 @@ class CompletionService:
             tools=tuple(map(tool_of, offered)),
             version=brief.version,
         )
-        passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
+        passages: Sequence[Passage] = ()
+        if told.has_knowledge:
+            searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
+            passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)
         limits = self._limits.turn(told.model)
         found = fitting(passages, limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)

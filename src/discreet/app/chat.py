@@ -37,17 +37,13 @@ from discreet.http.services import (
     ConversationCore,
     CoreServices,
     IdentityCore,
+    ModelCore,
 )
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
 from discreet.models.choices import ModelChoices
-from discreet.models.directory import ModelDirectory
-from discreet.models.disclosures import ModelDisclosures
-from discreet.models.limits import ModelLimits
-from discreet.models.permitted_model import PermittedModel
 from discreet.models.provider_changes import ProviderChanges
-from discreet.models.sealed_headers import SealedHeaders
 from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.metering import Metering
@@ -86,14 +82,11 @@ def build_answer_core(
     assistants: AssistantCore,
     conversations: Conversations,
     counting: ContributionRecorder,
+    core: ModelCore,
 ) -> AnswerCore:
     settings = on.settings
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
-    models = ModelDirectory(
-        on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
-    )
-    disclosures, model_limits = ModelDisclosures(on.database), ModelLimits(on.database, models, on.clock)
-    permitted = PermittedModel(models, model_limits, disclosures, on.clock, on.random)
+    models, model_limits, permitted = core.models, core.model_limits, core.permitted_model
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
     metering = Metering(on, models.find)
@@ -105,10 +98,6 @@ def build_answer_core(
         metering=metering,
         prices=Prices(on),
         model_usage=ModelUsage(on),
-        models=models,
-        model_disclosures=disclosures,
-        model_limits=model_limits,
-        permitted_model=permitted,
         model_choices=choices,
         provider_changes=ProviderChanges(on.database, models, on.clock),
         metered_model=metered,

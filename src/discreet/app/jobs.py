@@ -8,6 +8,7 @@ from discreet.app.adapters import Adapters
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.user_keys import build_key_custody_transfer
+from discreet.assistants.gpts.embedding_job import EVERY_HOUR_AT_THIRTY_FIVE, REVISIT_KNOWLEDGE, KnowledgeEmbedding
 from discreet.assistants.gpts.ingest import Ingest
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
@@ -22,6 +23,7 @@ from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import DATASETS, PEOPLE
+from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.quotas.service import FORGET_USAGE
 from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 
@@ -36,7 +38,10 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
         longest_line=None,
     )
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
+    embedding = KnowledgeEmbedding(on, core.search_models, core.model_limits, jobs)
+    jobs.register(READ_KNOWLEDGE, embedding.after(ingest.run), ingest.mark_failed)
+    jobs.register(EMBED_KNOWLEDGE, embedding.run)
+    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.run, when=EVERY_HOUR_AT_THIRTY_FIVE)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)

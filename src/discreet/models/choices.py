@@ -77,9 +77,9 @@ class ModelChoices:
         limits = await self._permitted.limits(asked)
         workspace_id = asked.payer.workspace_id if asked.payer else None
         built_in = await self._of_built_in()
-        offered = [each for each in self._directory.catalogue.models if each.is_offered_in(workspace_id)]
+        offered = [each for each in self._directory.catalogue.chat_models if each.is_offered_in(workspace_id)]
         own = [self._offered(each, limits) for each in offered]
-        named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.models}
+        named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.chat_models}
         own += [self._own(name, built_in, limits) for name in built_in.names if name not in named]
         place = {endpoint_id: n for n, endpoint_id in enumerate(self._directory.catalogue.endpoints)}
         default = (gpt.name if gpt else None) or self._default(built_in)

@@ -121,14 +121,14 @@ class ModelDirectory:
         offered = self.offered(public_name, purpose)
         if offered is None:
             name = public_name or self._state.catalogue.default(purpose)
-            return ChosenModel(self._built_in.client, self._recipient(self._built_in.id), name)
+            return ChosenModel(self._built_in.client, self.recipient(self._built_in.id), name)
         connected = self._state.connected[offered.endpoint_id]
-        return ChosenModel(connected.client, self._recipient(offered.endpoint_id), offered.name, offered)
+        return ChosenModel(connected.client, self.recipient(offered.endpoint_id), offered.name, offered)
 
     async def names(self) -> Sequence[str]:
         """Return the public names of all models, the default for chats first."""
         catalogue = self._state.catalogue
-        names = [*(model.public_name for model in catalogue.models), *await self._built_in.client.models()]
+        names = [*(model.public_name for model in catalogue.chat_models), *await self._built_in.client.models()]
         default = catalogue.default(ModelPurpose.CHAT)
         if default is None and (own := await self._built_in.client.status()).name:
             default = own.name
@@ -161,9 +161,10 @@ class ModelDirectory:
         """Return the providers of all models that are offered in a space; the built-in endpoint is always one."""
         offering = {model.endpoint_id for model in self._state.catalogue.models if model.is_offered_in(workspace_id)}
         offering.add(self._built_in.id)
-        return [self._recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
+        return [self.recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
 
-    def _recipient(self, endpoint_id: UUID) -> ModelRecipient:
+    def recipient(self, endpoint_id: UUID) -> ModelRecipient:
+        """Return the provider of an endpoint of the catalogue."""
         endpoint = self._state.catalogue.endpoints[endpoint_id]
         host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
         return ModelRecipient(endpoint_id=endpoint_id, name=endpoint.name, host=host, facts=endpoint.facts)

@@ -9,7 +9,15 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
-from discreet.models.disclosure import AddedDisclosure, ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.models.disclosure import (
+    AddedDisclosure,
+    KnowledgeRecipient,
+    ModelDisclosure,
+    NewDisclosure,
+    NewKnowledgeDisclosure,
+    PromptPurpose,
+    ProviderSummary,
+)
 from discreet.models.endpoint import StoredFacts
 from discreet.models.store import stored_facts
 from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy
@@ -43,7 +51,7 @@ async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
         recipient.endpoint_id,
         new.facts_since,
         recipient.host,
-        "beside" if new.beside else "answer",
+        new.purpose,
         new.at,
         [limits.person, limits.gpt, limits.chat, rule.limit],
         None if rule.endpoints is None else list(rule.endpoints),
@@ -68,10 +76,57 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     )
     return [
         ModelDisclosure(
-            message_id=row["message_id"], recipient=_recipient(row), beside=row["purpose"] == "beside", at=row["at"]
+            message_id=row["message_id"],
+            recipient=_recipient(row),
+            purpose=PromptPurpose(row["purpose"]),
+            at=row["at"],
         )
         for row in rows
     ]
+
+
+async def add_of_file(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
+    """Store that passages of a file are about to be sent, as `add` does for a prompt."""
+    limits, recipient = new.limits, new.recipient
+    rule = limits.workspace
+    added: bool = await connection.fetchval(
+        "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        new.account_id,
+        new.id,
+        new.file_id,
+        recipient.endpoint_id,
+        new.facts_since,
+        recipient.host,
+        new.at,
+        [limits.person, limits.gpt, rule.limit],
+        None if rule.endpoints is None else list(rule.endpoints),
+        None if rule.countries is None else list(rule.countries),
+        rule.retention_days,
+    )
+    return added
+
+
+async def of_knowledge(connection: Connection, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
+    """Return each provider that got passages of a GPT's files, the latest first."""
+    rows = await connection.fetch(
+        f"""
+        SELECT DISTINCT ON (endpoints.id) endpoints.id AS endpoint_id, {_NAME}, sent.host, {_FACTS},
+            facts.since AS facts_since, sent.at AS last_at,
+            count(*) OVER (PARTITION BY endpoints.id) AS files
+        FROM (
+            SELECT DISTINCT ON (file_id, recipient_facts.endpoint_id) knowledge_disclosures.*
+            FROM knowledge_disclosures JOIN knowledge_files ON knowledge_files.id = file_id
+            JOIN recipient_facts ON recipient_facts.id = facts_id
+            WHERE gpt_id = $1 ORDER BY file_id, recipient_facts.endpoint_id, knowledge_disclosures.at DESC
+        ) AS sent
+        JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+        JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+        ORDER BY endpoints.id, sent.at DESC, sent.id DESC
+        """,
+        gpt_id,
+    )
+    found = [value_of(KnowledgeRecipient, row, recipient=_recipient(row)) for row in rows]
+    return sorted(found, key=lambda each: each.last_at, reverse=True)
 
 
 async def providers(connection: Connection) -> Sequence[ProviderSummary]:
@@ -86,6 +141,7 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
         JOIN (
             SELECT recipient_facts.endpoint_id AS of_endpoint, min(at) AS first_at, max(at) AS last_at,
                 count(DISTINCT message_id) FILTER (WHERE purpose = 'answer') AS answers,
+                count(DISTINCT message_id) FILTER (WHERE purpose IN ('embedding', 'reranking')) AS searches,
                 count(DISTINCT messages.conversation_id) AS chats
             FROM model_disclosures JOIN messages ON messages.id = message_id
             JOIN recipient_facts ON recipient_facts.id = facts_id

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.errors import Invalid
 from discreet.identity.accounts.account import hides_text
-from discreet.models.endpoint import WireProtocol
+from discreet.models.endpoint import ModelKind, WireProtocol
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets
 from discreet.promises.recipients import Basis, RecipientFacts, RunBy
 
@@ -108,6 +108,7 @@ class OfferedModelForm:
     takes_images: bool = False
     takes_tools: bool = True
     workspace_ids: tuple[UUID, ...] | None = None
+    kind: ModelKind = ModelKind.CHAT
 
     def checked(self) -> "OfferedModelForm":
         """Return the form with its names filled in. Raises Invalid."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from discreet.models.directory import ChosenModel, ModelDirectory
-from discreet.models.disclosure import AddedDisclosure, NewDisclosure
+from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.ports import (
@@ -144,7 +144,7 @@ class PermittedModel:
             recipient=chosen.recipient,
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,
-            beside=request.beside,
+            purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
             at=self._clock.now(),
         )
         return await self._disclosures.add(new)

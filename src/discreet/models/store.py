@@ -9,7 +9,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
-from discreet.models.endpoint import EndpointSource, OfferedModel, StoredFacts, WireProtocol
+from discreet.models.endpoint import EndpointSource, ModelKind, OfferedModel, StoredFacts, WireProtocol
 from discreet.ports import ModelPurpose
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
@@ -150,7 +150,10 @@ async def remove_endpoint(connection: Connection, endpoint_id: UUID, at: datetim
 
 async def models(connection: Connection) -> list[OfferedModel]:
     rows = await connection.fetch("SELECT * FROM models WHERE removed_at IS NULL ORDER BY position, created_at")
-    return [value_of(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"])) for row in rows]
+    return [
+        value_of(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"]), kind=ModelKind(row["kind"]))
+        for row in rows
+    ]
 
 
 async def withdrawn(connection: Connection) -> frozenset[str]:
@@ -174,13 +177,13 @@ async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequenc
         await connection.execute(
             """
             INSERT INTO models (id, endpoint_id, name, public_name, shown_name, context_tokens, answer_tokens,
-                takes_images, takes_tools, workspace_ids, position, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                takes_images, takes_tools, workspace_ids, position, created_at, kind)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, public_name = excluded.public_name,
                 shown_name = excluded.shown_name, context_tokens = excluded.context_tokens,
                 answer_tokens = excluded.answer_tokens, takes_images = excluded.takes_images,
                 takes_tools = excluded.takes_tools, workspace_ids = excluded.workspace_ids,
-                position = excluded.position, removed_at = NULL
+                position = excluded.position, kind = excluded.kind, removed_at = NULL
             WHERE models.endpoint_id = excluded.endpoint_id
             """,
             model.id,
@@ -195,6 +198,7 @@ async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequenc
             None if model.workspace_ids is None else list(model.workspace_ids),
             position,
             at,
+            model.kind,
         )
     await _drop_lost_defaults(connection)
 

@@ -647,7 +647,10 @@ PROMISES = (
         "the GPT's instructions, and the passages, files and results that the answer needs. Each provider is named "
         "with what is known about it: who runs it, where, how long it keeps messages, and whether it trains on them. "
         "What is unknown counts as the worse answer. A prompt is sent only if your own limit, the GPT's, the chat's "
-        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. Before a "
+        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. If the "
+        "operator chose an embedding model or a reranker elsewhere, so that GPTs find passages in their knowledge, its "
+        "provider gets your question and passages, and a builder's files, under the same limits; where a limit refuses "
+        "it, or it fails, this server searches with its own model. Before a "
         "prompt of a stored chat is sent, its provider and the limits in force are recorded; each answer keeps, "
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
@@ -675,6 +678,7 @@ PROMISES = (
             "tests/journeys/test_model_picker.py",
             "tests/processes/test_models_command.py",
             "tests/promises/test_p14_sealed.py",
+            "tests/services/test_search_models.py",
             "tests/security/test_model_addresses.py",
             "tests/security/test_model_fields.py",
             "tests/security/test_rebinding.py",

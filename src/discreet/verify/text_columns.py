@@ -85,7 +85,11 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "model_prices": {"model": OPERATOR, "currency": WORD},
     "model_use": {"model": OPERATOR, "currency": WORD},
     "money_budgets": {"subject": PARTY},
-    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR},
+    "knowledge_disclosures": {
+        "host": OPERATOR, "person_limit": WORD, "gpt_limit": WORD, "workspace_limit": WORD,
+        "workspace_countries": WORD,
+    },
+    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR, "kind": WORD},
     "recipient_facts": {
         "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
         "basis": WORD,
@@ -94,6 +98,8 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "user_key_unlock_methods": {"kind": WORD},
     "passage_copies": {"service": WORD},
     "passages": {"lexemes": FINGERPRINTS, "embedding": VECTOR},
+    "passage_vectors": {"embedding": VECTOR},
+    "vector_spaces": {"model": OPERATOR, "failure": FAILURE},
     "passkey_challenges": {"purpose": WORD},
     "passkeys": {"name": NAMED},
     "permissions": {"party": PARTY, "purpose": WORD},

@@ -7,7 +7,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 const words = modelEndpointTexts.defaults;
-const purposes: readonly Purpose[] = ["chat", "side", "builder"];
+const purposes = ["chat", "side", "builder"] as const satisfies readonly Purpose[];
 
 interface Props {
   found: Endpoints;
@@ -19,7 +19,7 @@ export function DefaultModels({ found, onChange }: Props) {
     onChange(await setDefaultModel(purpose, model || null)),
   );
   const own = found.embedded_model ? words.embedded : words.ofSettings;
-  const offered = found.endpoints.flatMap(({ models }) => models);
+  const offered = found.endpoints.flatMap(({ models }) => models.filter(({ kind }) => kind === "chat"));
   return (
     <div className="card grid gap-4 p-4" data-testid="default-models">
       {purposes.map((purpose) => (

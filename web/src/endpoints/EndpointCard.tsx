@@ -88,8 +88,9 @@ function Models({ endpoint: { models, source } }: { endpoint: Endpoint }) {
             {model.shown_name}{" "}
             <span className="text-sm text-quiet">
               {[
-                model.takes_images ? words.images : "",
-                model.takes_tools ? words.tools : "",
+                model.kind === "chat" ? "" : words.choose.kinds[model.kind],
+                model.kind === "chat" && model.takes_images ? words.images : "",
+                model.kind === "chat" && model.takes_tools ? words.tools : "",
                 model.workspace_ids ? words.some(model.workspace_ids.length) : "",
               ]
                 .filter(Boolean)

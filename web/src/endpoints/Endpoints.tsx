@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { type Endpoint, type Endpoints as Found, type Preset, readEndpoints } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
 import { navigate, readdress } from "../app/router";
+import { knowledgeModelTexts } from "../texts/knowledgeModels";
 import { modelEndpointTexts as words } from "../texts/modelEndpoints";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -11,6 +12,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { DefaultModels } from "./DefaultModels";
 import { EndpointCard } from "./EndpointCard";
 import { EndpointDialog } from "./EndpointDialog";
+import { KnowledgeModels } from "./KnowledgeModels";
 import { LocalServers } from "./LocalServers";
 
 export function Endpoints() {
@@ -60,6 +62,9 @@ function All({ found, onChanged, onReplaced }: Props) {
       </Section>
       <Section title={words.defaults.title} text={words.defaults.text} id="default-models">
         <DefaultModels found={found} onChange={onReplaced} />
+      </Section>
+      <Section title={knowledgeModelTexts.title} text={knowledgeModelTexts.text} id="knowledge-models">
+        <KnowledgeModels found={found} onChange={onReplaced} />
       </Section>
     </>
   );

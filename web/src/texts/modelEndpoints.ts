@@ -142,6 +142,8 @@ export const modelEndpointTexts = {
     workspaces: "Only some workspaces",
     noWorkspaces: "There are no workspaces yet.",
     details: (name: string) => `Details of ${name}`,
+    kind: "Use",
+    kinds: { chat: "Chats", embedding: "Embedding", reranking: "Reranking" },
     save: "Save models",
     numberWrong: "Enter a whole number.",
   },

@@ -121,7 +121,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A model that got an answer's prompts, and what was known about its provider at that time (P14).
 
     `model` is its public name. Facts that are None are unknown. The tokens are the sums of those that the provider
-    reported.
+    reported. `searched`: it got the question, and maybe passages, to search the GPT's knowledge, and no whole prompt.
     """
 
     endpoint_id: UUID
@@ -137,6 +137,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     completion_tokens: int | None = None
     reasoning_tokens: int | None = None
     """Of the completion's tokens, those of the reasoning."""
+    searched: bool = False
 
     @classmethod
     def of(cls, recipient: ModelRecipient, model: str | None) -> "ModelUse":

@@ -67,6 +67,12 @@ class AnswerDraft:
             self.recipients.remove(same)
         self.recipients.append(same or use)
 
+    def is_searched_by(self, to: SentTo) -> None:
+        """Record that a model got the question to search the GPT's knowledge (P14)."""
+        use = msgspec.structs.replace(ModelUse.of(to.recipient, to.model), searched=True)
+        if not any(each.is_same(use) for each in self.recipients):
+            self.recipients.append(use)
+
     def is_answered(self, ended: Completion) -> None:
         """Record the name and the tokens that the model reported."""
         self.model = ended.model or self.model

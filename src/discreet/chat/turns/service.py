@@ -47,9 +47,11 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
-from discreet.ports import Model, ModelRequest
+from discreet.models.search_model import Searcher, SearchTrace
+from discreet.ports import Model, ModelRequest, UsageOwner
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.temporary import is_temporary
 
 
 class ChatSummaries(Protocol):
@@ -314,8 +316,10 @@ class Chat:
         async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
             of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
-            found = await self._find(actor, asked, question)
-            return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
+            trace = SearchTrace()
+            found = await self._find(actor, asked, answering, question, trace)
+            earlier = await self._earlier(actor, asked, answering.brief)
+            return RetrievedPassages(found, of_files, earlier, tuple(trace.sent_to))
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
@@ -363,9 +367,19 @@ class Chat:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
 
-    async def _find(self, actor: Actor, asked: PendingTurn, question: str) -> tuple[Passage, ...]:
-        gpt_id = asked.conversation.about.gpt_id
-        return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
+    async def _find(
+        self, actor: Actor, asked: PendingTurn, answering: Responder, question: str, trace: SearchTrace
+    ) -> tuple[Passage, ...]:
+        about = asked.conversation.about
+        if not about.gpt_id or not question.strip():
+            return ()
+        searcher = Searcher(
+            payer=UsageOwner(about.owner_id, about.workspace_id),
+            gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
+            chat_limit=about.model_limit,
+            message_id=None if is_temporary(about.id) else asked.answer.id,
+        )
+        return tuple(await self._gpts.find(actor, about.gpt_id, question, searcher, trace))
 
     async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
         """Return the passages used by earlier answers if they must not be revealed."""

@@ -147,6 +147,8 @@ class AnswerTurn:
     # Answering
 
     def _found(self, event: RetrievedPassages) -> tuple[Effect, ...]:
+        for to in event.sent_to:
+            self._answer.is_searched_by(to)
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)

@@ -87,6 +87,8 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "recipient_facts.endpoint_id": OFFERED_MODEL,
     "models.id": OFFERED_MODEL,
     "model_disclosures.workspace_endpoints": OFFERED_MODEL,
+    "knowledge_disclosures.workspace_endpoints": OFFERED_MODEL,
+    "vector_spaces.endpoint_id": OFFERED_MODEL,
     "models.endpoint_id": OFFERED_MODEL,
     "models.workspace_ids": OFFERED_TO,
     "quotas.set_by": DECIDED,

@@ -92,6 +92,16 @@ READ_MODEL_FACTS = """
     JOIN model_endpoints AS endpoints ON endpoints.id = read.endpoint_id
     WHERE read.account_id = acting_account() ORDER BY read.read_at, endpoints.name
 """
+KNOWLEDGE_DISCLOSURES = """
+    SELECT sent.at, knowledge_files.gpt_id, sent.file_id, knowledge_files.name AS file, endpoints.name, sent.host,
+        facts.run_by, facts.company, facts.country, facts.retention_days, facts.trains, facts.since AS facts_since,
+        sent.person_limit, sent.gpt_limit, sent.workspace_limit, sent.workspace_countries,
+        sent.workspace_retention_days
+    FROM knowledge_disclosures AS sent JOIN knowledge_files ON knowledge_files.id = sent.file_id
+    JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+    WHERE sent.owner_id = acting_account() ORDER BY sent.at, sent.id
+"""
 IMPORTS = """
     SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM chat_imports
     WHERE account_id = acting_account() ORDER BY began_at, id
@@ -115,6 +125,7 @@ FACTS: Final = {
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,
     "read_model_facts.json": READ_MODEL_FACTS,
+    "knowledge_providers.json": KNOWLEDGE_DISCLOSURES,
     "moving_in.json": IMPORTS,
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,

@@ -92,6 +92,7 @@ class ProviderFile(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[str, ...]
     answers: int
     beside: int
+    searches: int
     prompt_tokens: int
     completion_tokens: int
 
@@ -405,6 +406,7 @@ def _provider(use: ProviderUse) -> ProviderFile:
         models=use.models,
         answers=use.answers,
         beside=use.beside,
+        searches=use.searches,
         prompt_tokens=use.prompt_tokens,
         completion_tokens=use.completion_tokens,
     )

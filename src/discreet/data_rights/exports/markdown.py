@@ -106,6 +106,7 @@ MEANING: Final = {
     "model_use.json": "your tokens and what they cost, by month and model",
     "read_model_facts.json": "which changed facts about model providers you have read, and when",
     "model_providers.json": "each request to a model for your chats: to which provider, when, and under which limits",
+    "knowledge_providers.json": "which model providers got your GPTs' knowledge files, so that they can be searched",
     "image_turns.json": "how many images you asked for on the last day",
     "gpt_rights.json": "the GPTs that you share, with the people's addresses, and the rights that others gave you",
     "gpt_handovers.json": "the GPTs that you offer to hand over, with the people's addresses",

@@ -10,7 +10,7 @@ from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
 from discreet.models.endpoint import CataloguedEndpoint, StoredFacts
 from discreet.models.overview import EndpointDetails
-from discreet.promises.recipients import Basis, RunBy
+from discreet.promises.recipients import Basis, ModelRecipient, RunBy
 
 
 class KnownFactsView(View):
@@ -60,6 +60,10 @@ class ModelProviderView(RecipientFactsView):
             endpoint.facts, endpoint_id=endpoint.id, name=endpoint.name, host=host, since=endpoint.facts_since
         )
 
+    @classmethod
+    def of_recipient(cls, to: ModelRecipient, since: datetime) -> Self:
+        return cls.from_value(to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=since)
+
 
 class PastProviderView(KnownFactsView):
     """A provider that got prompts, with its facts at that time."""
@@ -70,24 +74,30 @@ class PastProviderView(KnownFactsView):
 
 
 class ModelUseView(PastProviderView):
-    """A model that got an answer's prompts. The tokens are the sums of those that the provider reported."""
+    """A model that got an answer's prompts. The tokens are the sums of those that the provider reported.
+
+    `searched`: it got the question to search the GPT's knowledge, and no whole prompt.
+    """
 
     model: str | None
     prompt_tokens: int | None
     completion_tokens: int | None
     reasoning_tokens: int | None
+    searched: bool
 
 
 class ProviderUseView(PastProviderView):
     """What a model provider got of a chat, with its facts at the latest prompt.
 
-    `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions.
+    `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions. `searches`:
+    answers for which it got the question to search the GPT's knowledge.
     """
 
     left: bool
     models: list[str]
     answers: int
     beside: int
+    searches: int
     prompt_tokens: int
     completion_tokens: int
 
@@ -97,21 +107,22 @@ class ProviderUseView(PastProviderView):
 
 
 class ProviderSummaryView(View):
-    """A model provider of a person's stored chats, with its facts at the latest prompt."""
+    """A model provider of a person's stored chats, with its facts at the latest prompt.
+
+    `searches`: answers for which it got the question to search the GPT's knowledge.
+    """
 
     recipient: ModelProviderView
     first_at: datetime
     last_at: datetime
     answers: int
+    searches: int
     chats: int
     latest_conversation_id: UUID
 
     @classmethod
     def of(cls, summary: ProviderSummary) -> Self:
-        to = summary.recipient
-        recipient = ModelProviderView.from_value(
-            to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=summary.facts_since
-        )
+        recipient = ModelProviderView.of_recipient(summary.recipient, summary.facts_since)
         return cls.from_value(summary, recipient=recipient)
 
 

@@ -146,6 +146,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     workspaces: "Nur manche Arbeitsbereiche",
     noWorkspaces: "Es gibt noch keine Arbeitsbereiche.",
     details: (name) => `Details von ${name}`,
+    kind: "Verwendung",
+    kinds: { chat: "Chats", embedding: "Embedding", reranking: "Reranking" },
     save: "Modelle speichern",
     numberWrong: "Gib eine ganze Zahl ein.",
   },

@@ -143,6 +143,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     workspaces: "Solo algunos espacios de trabajo",
     noWorkspaces: "Aún no hay espacios de trabajo.",
     details: (name) => `Detalles de ${name}`,
+    kind: "Uso",
+    kinds: { chat: "Chats", embedding: "Embeddings", reranking: "Reranking" },
     save: "Guardar modelos",
     numberWrong: "Introduce un número entero.",
   },

@@ -146,6 +146,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     workspaces: "Certains espaces de travail seulement",
     noWorkspaces: "Il n’y a pas encore d’espace de travail.",
     details: (name) => `Détails de ${name}`,
+    kind: "Usage",
+    kinds: { chat: "Chats", embedding: "Embedding", reranking: "Reranking" },
     save: "Enregistrer les modèles",
     numberWrong: "Saisissez un nombre entier.",
   },

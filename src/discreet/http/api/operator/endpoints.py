@@ -9,15 +9,18 @@ from discreet.http.actor import Operator
 from discreet.http.api.operator.endpoint_bodies import (
     ChangedEndpointBody,
     DefaultModelBody,
+    EmbedAgainBody,
     FactsBody,
     ModelsBody,
     NewEndpointBody,
     TestEndpointBody,
 )
 from discreet.http.api.operator.endpoint_views import (
+    EmbeddingStateView,
     EndpointsView,
     EndpointTestView,
     EndpointView,
+    KnowledgeModelsView,
     ListedModelsView,
     LocalServersView,
     LocalServerView,
@@ -34,6 +37,7 @@ def routes(services: "Services") -> APIRouter:
     _connections(api, services)
     _contents(api, services)
     _asking(api, services)
+    _knowledge(api, services)
     return api
 
 
@@ -115,3 +119,18 @@ def _asking(api: APIRouter, services: "Services") -> None:
         """Test what a model of an endpoint can do. The prompts contain no one's data."""
         found: list[Any] = await administration.test(me, endpoint_id, body.model)
         return EndpointTestView(findings=[TrialFindingView.model_validate(each) for each in found])
+
+
+def _knowledge(api: APIRouter, services: "Services") -> None:
+    models = services.knowledge_models
+
+    @api.get("/knowledge")
+    async def knowledge(me: Operator) -> KnowledgeModelsView:
+        """Return how far knowledge is embedded with the chosen model. Poll while it is not complete."""
+        state = await models.state(me)
+        return KnowledgeModelsView(embedding=EmbeddingStateView.of(state) if state else None)
+
+    @api.post("/knowledge", status_code=204)
+    async def embed_again(body: EmbedAgainBody, me: Operator) -> None:
+        """Try again now what could not be embedded, or embed everything again."""
+        await models.retry(me, start_over=body.start_over)
