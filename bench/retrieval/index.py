@@ -12,7 +12,8 @@ from bench.database import throwaway_database
 from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.blind_index import blinded_query, blinded_vector
 from discreet.assistants.gpts.knowledge_store import SealedPassage
-from discreet.assistants.gpts.search import CANDIDATES, fused, vector_text
+from discreet.assistants.gpts.question_vectors import vector_text
+from discreet.assistants.gpts.search import CANDIDATES, fused
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.db.pool import Connection
 from discreet.promises.origins import NO_ORIGINS

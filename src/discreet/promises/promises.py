@@ -114,6 +114,7 @@ PROMISES = (
         ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
+            "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
             "tests/promises/test_p2_choices.py",
             "tests/services/test_backup.py",
@@ -262,6 +263,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
             "tests/http/test_search.py",
@@ -462,6 +464,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
             "tests/http/test_search.py",
             "tests/promises/test_p9_temporary.py",
