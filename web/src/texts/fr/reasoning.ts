@@ -7,5 +7,5 @@ export const reasoningTexts: Translated<typeof english> = {
   thoughtFor: (time: string) => `Réflexion de ${time}`,
   tokens: (n: number) => plural(n, "jeton", "jetons"),
   name: "Raisonnement",
-  cut: "La suite était trop longue pour être conservée.",
+  cut: "La suite était trop longue et n’a pas été conservée.",
 };

@@ -7,7 +7,7 @@ export const recipientTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   none: "Aucun message n’a encore été envoyé à un modèle.",
   onThisServer: "Fonctionne sur ce serveur : rien n’en sort",
-  onOperators: "Fonctionne sur les machines de l’opérateur",
+  onOperators: "Fonctionne sur les machines de l’exploitant",
   byCompany: (company) => (company ? `Exploité par ${company}` : "Exploité par une entreprise"),
   kept: (days) =>
     days === null
@@ -27,7 +27,7 @@ export const recipientTexts: Translated<typeof english> = {
       : `Le modèle de ${n} réponses précédentes n’est pas enregistré.`,
   intro:
     "L’exploitant d’un modèle reçoit vos messages pour qu’il puisse répondre. Voici ceux qui en ont reçu de vos chats enregistrés.",
-  notCounted: "Les chats temporaires et les clés d’API ne figurent pas ici.",
+  notCounted: "Les chats éphémères et les clés d’API ne figurent pas ici.",
   empty: "Aucun fournisseur de modèles",
   emptyText: "Dès qu’un modèle aura répondu dans un de vos chats, vous verrez ici qui l’exploite.",
   since: (day) => `Informations connues depuis le ${day}`,
