@@ -14,12 +14,12 @@ export const recipientTexts: Translated<typeof english> = {
       ? "Conservation inconnue"
       : days === 0
         ? "Ne conserve rien"
-        : `Conserve les messages ${plural(days, "jour", "jours")}`,
-  trains: { yes: "Entraîne avec les messages", no: "N’entraîne jamais", unknown: "Entraînement inconnu" },
+        : `Conserve les messages pendant ${plural(days, "jour", "jours")}`,
+  trains: { yes: "S’entraîne avec les messages", no: "Ne s’entraîne jamais", unknown: "Entraînement inconnu" },
   answers: (n) => plural(n, "réponse", "réponses"),
   beside: (n) => `${plural(n, "requête", "requêtes")} pour des titres et des suites`,
   searches: (n) => `${plural(n, "question", "questions")} pour chercher dans les connaissances`,
-  tokens: (n) => plural(n, "jeton", "jetons"),
+  tokens: (n) => plural(n, "token", "tokens"),
   chats: (n) => plural(n, "chat", "chats"),
   unrecorded: (n) =>
     n === 1
