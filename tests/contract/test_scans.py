@@ -43,14 +43,14 @@ async def test_a_picture_of_text(extractor: ChildExtractor, name: str, write: Ca
     assert all(line in found.text for line in GERMAN), found.text
 
 
-async def test_a_pdf_with_text_is_not_recognized_again(extractor: ChildExtractor) -> None:
+async def test_a_pdf_with_text_is_not_recognised_again(extractor: ChildExtractor) -> None:
     found = await extractor.extract(made.pdf(["First page", ""]), "report.pdf")
     assert [(page.place, page.recognised) for page in found] == [("page 1", False)]
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.pdf", as_pdf(photograph())), ("a.png", as_png(photograph()))])
 async def test_a_picture_without_text_says_so(extractor: ChildExtractor, name: str, data: bytes) -> None:
-    assert (await refused(extractor, data, name)).startswith(f"No text was recognized in {name}.")
+    assert (await refused(extractor, data, name)).startswith(f"No text was recognised in {name}.")
 
 
 async def test_a_damaged_picture_says_so(extractor: ChildExtractor) -> None:
@@ -68,7 +68,7 @@ async def test_a_scan_of_too_many_pages_is_refused_at_once() -> None:
 async def test_a_page_that_takes_too_long_has_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extractor_module, "SECONDS_PER_PAGE", 0.01)
     sentence = await refused(ChildExtractor(seconds=60.0), as_pdf(*[scanned_page(ENGLISH)] * 2), "slow.pdf")
-    assert sentence.startswith("No text was recognized in slow.pdf.")
+    assert sentence.startswith("No text was recognised in slow.pdf.")
 
 
 async def test_without_language_data_a_scan_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ async def test_without_language_data_a_scan_says_what_is_missing(monkeypatch: py
     extractor = ChildExtractor(seconds=60.0)
     for name, data in (("a.pdf", as_pdf(scanned_page(ENGLISH))), ("a.png", as_png(scanned_page(ENGLISH)))):
         sentence = await refused(extractor, data, name)
-        assert sentence.startswith(f"{name} is a scan or a picture, and this server cannot recognize its text.")
+        assert sentence.startswith(f"{name} is a scan or a picture, and this server cannot recognise its text.")
 
 
 def test_the_folder_with_the_most_languages_is_used(tmp_path: Path) -> None:

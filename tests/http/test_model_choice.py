@@ -364,7 +364,7 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
         async with offering(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
             assert (await ask(cast.ada, "And now?", model="shared/name")).text == "Quietly."
             late = await ask(cast.ada, "And now?", model="shared/name", provider=seen)
-            assert late.state["error"].startswith("Nothing was sent: another provider runs “shared/name” now.")
+            assert late.state["error"].startswith("Nothing was sent because another provider now runs “shared/name”.")
     scripted.models = ["scripted"]
 
 

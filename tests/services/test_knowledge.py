@@ -95,7 +95,7 @@ async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("photo.png", as_png(photograph()), "No text was recognized in photo.png."),
+        ("photo.png", as_png(photograph()), "No text was recognised in photo.png."),
         ("report.pdf", made.PNG, "is a PNG image, not a PDF"),
         ("cut.pdf", made.pdf(["One page"])[:300], "cut.pdf"),
         ("noise.txt", random.Random(7).randbytes(40_000), "noise.txt"),

@@ -39,7 +39,7 @@ from discreet.promises.recipients import (
 NOT_OFFERED = "This model is not offered in this workspace. Choose another model."
 WITHDRAWN = "There is no model “{name}” on this server any more. Choose another model."
 OTHER_PROVIDER = (
-    "Nothing was sent: another provider runs “{name}” now. Look at who it is, then send your message again."
+    "Nothing was sent because another provider now runs “{name}”. Check the provider, then send your message again."
 )
 TRIES = 3
 """How often it is decided while limits or facts change."""

@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 export const modelEndpointTexts = {
   title: "Model providers",
-  text: "Who answers here. A provider receives everything people write to its models.",
+  text: "The models that answer here. A provider receives everything people write to its models.",
   settingsName: "Endpoint in the server’s settings",
   fromSettings: "Connection set by the server’s settings",
   address: (host: string) => `at ${host}`,

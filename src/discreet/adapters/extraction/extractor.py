@@ -39,7 +39,7 @@ SCANNED_WHILE_WAITING = 10
 SCANNED_IN_BACKGROUND = 300
 """Most scanned pages of a file that is read in the background."""
 PAGES_AT_ONCE = 4
-"""Scanned pages that one child recognizes."""
+"""Scanned pages that one child recognises."""
 SECONDS_PER_PAGE = 60.0
 """Time limit for a scanned page, instead of the file's. A page takes 1 to 5 seconds on an idle core."""
 TOO_MANY = "Several of your files are being read already. Wait for them, then add this one."
@@ -59,7 +59,7 @@ class ChildExtractor:
     `scratch` is a folder of ours in which the PDF library is unpacked once. Limits for one file: `seconds` of wall
     time, as many of CPU time, bytes of memory and of text. At most `at_once` children run. Further files wait in their
     person's queue (`holder`), and the queues take turns. A queue holds at most `longest_line` files; None sets no
-    limit. A PDF may have `most_scanned` pages without text; their text is recognized in further children, each with
+    limit. A PDF may have `most_scanned` pages without text; their text is recognised in further children, each with
     the same limits and SECONDS_PER_PAGE for each of its pages.
     """
 
@@ -111,7 +111,7 @@ class ChildExtractor:
         return finding.picture
 
     async def _recognised(self, data: bytes, filename: str, holder: Hashable, pages: Sequence[int]) -> list[Extracted]:
-        """Return the recognized text of the pages that have any.
+        """Return the recognised text of the pages that have any.
 
         If a child dies, its pages are tried one by one; a page that fails alone has no text.
         """
