@@ -55,9 +55,9 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
         await signed_in.wait()
         await route.fallback()
 
+    await ben.composer.fill("It took me long to write this.")
     await page.route("**/api/**", held)
     await page.route("**/api/chat", late, times=1)
-    await ben.composer.fill("It took me long to write this.")
     await ben.context.clear_cookies()
     await ben.composer.press("Enter")
     await refused.wait()
