@@ -17,6 +17,7 @@ from discreet.errors import Unavailable
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
+from discreet.turn_reasoning import TurnReasoning
 
 
 class Clock(Protocol):
@@ -272,51 +273,6 @@ class UsageOwner(msgspec.Struct, frozen=True):
     own_key_id: UUID | None = None
 
 
-ReasoningBlocks = Sequence[dict[str, Any]]
-"""Reasoning as an endpoint sent it, with its signatures."""
-
-
-class KeptReasoning(msgspec.Struct, frozen=True):
-    """The reasoning of a parked turn, by the numbers of the turn's messages that it belongs before.
-
-    `source` names the model that it came from.
-    """
-
-    source: str
-    blocks: dict[int, list[dict[str, Any]]]
-
-
-class TurnReasoning:
-    """The reasoning of one turn, for protocols that want it back behind a call.
-
-    It ends with the turn (P9). While the turn is parked, it is sealed with it. It goes to the model that it came from
-    and no other (P14).
-    """
-
-    def __init__(self, kept: KeptReasoning | None = None) -> None:
-        self._source = kept.source if kept else ""
-        self._blocks: dict[int, ReasoningBlocks] = dict(kept.blocks) if kept else {}
-
-    def goes_to(self, source: str) -> None:
-        """Forget the reasoning of another model: the next request goes to this one."""
-        if source != self._source:
-            self._source, self._blocks = source, {}
-
-    def keep(self, place: int, blocks: ReasoningBlocks) -> None:
-        """Keep the reasoning before the turn's message number `place`."""
-        self._blocks[place] = blocks
-
-    @property
-    def blocks(self) -> Mapping[int, ReasoningBlocks]:
-        return self._blocks
-
-    def kept(self) -> KeptReasoning | None:
-        """Return what to seal with a parked turn; None where there is none."""
-        if not self._blocks:
-            return None
-        return KeptReasoning(self._source, {place: list(blocks) for place, blocks in self._blocks.items()})
-
-
 class ModelPurpose(StrEnum):
     """What a default model is for."""
 
@@ -339,7 +295,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `purpose` decides which default model answers a request that names none.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
-    `provider` is the endpoint for which it is meant: another one that serves the name by now gets nothing; None: any.
+    `provider` is the endpoint that must answer. If another one serves the model's name, the request fails. None: any.
     `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
@@ -359,6 +315,11 @@ class ModelRequest(msgspec.Struct, frozen=True):
     provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
+
+    @property
+    def recorded_for(self) -> UUID | None:
+        """The account whose stored answer this request belongs to."""
+        return self.payer.account_id if self.payer and self.message_id else None
 
 
 class Queued(msgspec.Struct, frozen=True):

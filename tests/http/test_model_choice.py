@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from discreet.chat.turns.prompt_limits import CHARACTERS_PER_TOKEN, ChatLimits
 from discreet.http.services import Services
+from discreet.models.endpoint import ModelKind
 from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
@@ -71,6 +73,15 @@ async def limit(person: Client, to: ModelLimit) -> None:
 async def message(person: Client, told: Told) -> dict[str, Any]:
     shown = (await person.get(f"/api/conversations/{told.conversation}")).ok()
     return next(each for each in shown["messages"] if each["id"] == told.turn["answer_id"])
+
+
+async def test_a_model_for_search_does_not_allow_longer_messages(services: Services) -> None:
+    limits = ChatLimits(10**9, 4_000, 1_000, services.models)
+    search = {"name": "vectors", "kind": ModelKind.EMBEDDING, "context_tokens": 1_000_000}
+    async with ScriptedModel() as endpoint, offering(services, endpoint, [search]):
+        assert limits.longest_message == 3_000 * CHARACTERS_PER_TOKEN
+    async with ScriptedModel() as endpoint, offering(services, endpoint, [search | {"kind": ModelKind.CHAT}]):
+        assert limits.longest_message > 3_000 * CHARACTERS_PER_TOKEN
 
 
 async def test_each_model_is_listed_with_who_runs_it_and_what_it_keeps(cast: Cast, quiet: ScriptedModel) -> None:

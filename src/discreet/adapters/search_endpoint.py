@@ -91,7 +91,7 @@ class RemoteSearch:
 
     def _checked(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> bytes:
         if head.status != 200 or head.content_type == HTML:
-            raise self._model.refused(head, body, model, contents)
+            raise self._model.refusal_of(head, body, model, contents)
         return body
 
     def _url(self, route: str, model: str) -> URL:
@@ -105,25 +105,25 @@ class RemoteSearch:
         try:
             answer = msgspec.json.decode(body, type=_Vectors)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-            raise self._model.malformed("something that is no list of vectors") from problem
+            raise self._model.malformed_answer("something that is no list of vectors") from problem
         if len(answer.data) != count:
-            raise self._model.malformed(f"{len(answer.data)} vectors for {count} texts")
+            raise self._model.malformed_answer(f"{len(answer.data)} vectors for {count} texts")
         vectors: list[list[float]] = [[]] * count
         for n, each in enumerate(answer.data):
             at = n if each.index is None else each.index
             if not 0 <= at < count or vectors[at]:
-                raise self._model.malformed("vectors in no order")
+                raise self._model.malformed_answer("vectors in no order")
             vectors[at] = self._unit(each.embedding)
         if len({len(vector) for vector in vectors}) > 1:
-            raise self._model.malformed("vectors of different lengths")
+            raise self._model.malformed_answer("vectors of different lengths")
         return vectors
 
     def _unit(self, vector: list[float]) -> list[float]:
         if not 1 <= len(vector) <= MOST_DIMENSIONS:
-            raise self._model.malformed(f"a vector of {len(vector):,} numbers")
+            raise self._model.malformed_answer(f"a vector of {len(vector):,} numbers")
         length = math.sqrt(math.fsum(number * number for number in vector))
         if not 0 < length < math.inf:
-            raise self._model.malformed("a vector without a direction")
+            raise self._model.malformed_answer("a vector without a direction")
         return [number / length for number in vector]
 
     def _scores(self, body: bytes, count: int) -> list[float]:
@@ -131,9 +131,9 @@ class RemoteSearch:
         try:
             answer = msgspec.json.decode(body, type=_Scores | list[_Score])
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-            raise self._model.malformed("something that is no list of scores") from problem
+            raise self._model.malformed_answer("something that is no list of scores") from problem
         listed = answer.results if isinstance(answer, _Scores) else answer
         scores = {each.index: each.value for each in listed}
         if scores.keys() != set(range(count)) or not all(map(math.isfinite, scores.values())):
-            raise self._model.malformed(f"scores that do not fit {count} passages")
+            raise self._model.malformed_answer(f"scores that do not fit {count} passages")
         return [scores[at] for at in range(count)]

@@ -284,7 +284,7 @@ class CompletionService:
 
 
 def _payer(caller: Caller) -> UsageOwner:
-    """Return who pays: a workspace and its key, or the person of a personal key."""
+    """Return the payer: a workspace and its key, or the person of a personal key."""
     workspace_id = caller.actor.space.workspace_id
     if workspace_id is None:
         return UsageOwner(caller.actor.account_id, own_key_id=caller.key_id)

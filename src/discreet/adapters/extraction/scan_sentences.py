@@ -17,3 +17,10 @@ def nothing_recognised(name: str) -> str:
 
 def too_many_scanned_pages(name: str, most: int) -> str:
     return f"{name} has more than {most} scanned pages, the limit here. Split it up."
+
+
+def recognition_stopped(name: str) -> str:
+    return (
+        f"Recognising the text in {name} took too long or failed. Split it up, or leave out pages that are drawings or "
+        "photographs."
+    )

@@ -48,7 +48,7 @@ class FactsHistoryView(View):
 
 
 class ModelProviderView(RecipientFactsView):
-    """Who gets a prompt."""
+    """A model provider with all its facts."""
 
     endpoint_id: UUID
     name: str

@@ -87,7 +87,7 @@ class AnswerRecorder:
         (specification: GPTs)."""
         self._rounds: list[_Round] = []
         self._provider: UUID | None = None
-        """Who got the first prompt: so all rounds go to the same recipient (P14)."""
+        """The endpoint that got the first prompt. All rounds go there (P14)."""
 
     @property
     def text(self) -> str:

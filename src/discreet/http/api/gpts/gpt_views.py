@@ -161,10 +161,10 @@ class FileReceiverView(View):
 
 
 class KnowledgeProviderView(View):
-    """Who gets the passages of new files, so that they can be searched (P14).
+    """The provider that gets passages of new files for search (P14).
 
-    `provider` null: only this server. `reasons`: why it does not get them; one sentence for each limit. `received`: who
-    got passages of the files that are there.
+    `provider` null: only this server. `reasons`: why it does not get them; one sentence for each limit. `received`: the
+    providers that got passages of the present files.
     """
 
     provider: ModelProviderView | None
@@ -187,8 +187,9 @@ class KnowledgeProviderView(View):
             provider=provider,
             reasons=reasons,
             received=[
-                FileReceiverView.from_value(each, recipient=ModelProviderView.of_recipient(to, each.facts_since))
+                FileReceiverView.from_value(
+                    each, recipient=ModelProviderView.of_recipient(each.recipient, each.facts_since)
+                )
                 for each in received
-                for to in (each.recipient,)
             ],
         )
