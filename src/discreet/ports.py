@@ -335,6 +335,10 @@ class SentTo(msgspec.Struct, frozen=True):
     model: str | None
 
 
+class Admitted(msgspec.Struct, frozen=True):
+    """The request leaves the queue and goes to the model. Only metering hears it."""
+
+
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of the answer's text. `refused`: the model declines to answer."""
 
@@ -352,7 +356,36 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | Admitted
+
+
+class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Tokens of a request.
+
+    `cached`: of the prompt's, those that the endpoint had kept. `reasoning`: of the completion's, those of the
+    reasoning. None: it did not say.
+    """
+
+    prompt: int
+    completion: int
+    cached: int | None = None
+    reasoning: int | None = None
+
+    @property
+    def total(self) -> int:
+        return self.prompt + self.completion
+
+    def __add__(self, other: "TokenCounts") -> "TokenCounts":
+        return TokenCounts(
+            prompt=self.prompt + other.prompt,
+            completion=self.completion + other.completion,
+            cached=_sum(self.cached, other.cached),
+            reasoning=_sum(self.reasoning, other.reasoning),
+        )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
 
 
 class Completion(msgspec.Struct, frozen=True):

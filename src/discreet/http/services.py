@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
+    from discreet.quotas.money_budgets import MoneyBudgets
     from discreet.quotas.prices import Prices
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
@@ -180,6 +181,7 @@ class AnswerCore:
     quotas: "Quotas"
     metering: "Metering"
     prices: "Prices"
+    money_budgets: "MoneyBudgets"
     model_usage: "ModelUsage"
     model_choices: "ModelChoices"
     provider_changes: "ProviderChanges"
