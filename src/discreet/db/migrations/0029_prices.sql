@@ -44,6 +44,7 @@ CREATE TABLE model_use (
     UNIQUE NULLS NOT DISTINCT (account_id, workspace_id, key_id, endpoint_id, model, month, currency)
 );
 CREATE INDEX model_use_month_idx ON model_use (month);
+CREATE INDEX model_use_endpoint_idx ON model_use (endpoint_id);
 CREATE INDEX model_use_workspace_idx ON model_use (workspace_id, month) WHERE workspace_id IS NOT NULL;
 CREATE INDEX model_use_key_idx ON model_use (key_id, month) WHERE key_id IS NOT NULL;
 
