@@ -24,7 +24,7 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
 from discreet.models.endpoint import ModelKind
-from discreet.models.search_model import Searcher, SearchTrace
+from discreet.models.search_model import Searcher
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelPurpose, UsageOwner
 from discreet.promises.recipients import ModelLimit
@@ -102,7 +102,7 @@ async def _rest(owner: Any) -> None:
             await asyncio.sleep(0.02)
 
 
-class ByHand:
+class IdleJob:
     """The job, run once the running services rest. Its queue takes jobs that they work on, too."""
 
     def __init__(self, job: KnowledgeEmbedding, owner: Any) -> None:
@@ -118,11 +118,11 @@ def searcher(actor: Actor, **limits: Any) -> Searcher:
 
 
 @pytest.fixture
-def embedding(infra: Infrastructure, services: Services, owner: Any) -> ByHand:
+def embedding(infra: Infrastructure, services: Services, owner: Any) -> IdleJob:
     jobs = JobQueue(infra.database, infra.addresses.serve)
-    made = KnowledgeEmbedding(infra, services.search_models, services.model_limits, jobs)
+    made = KnowledgeEmbedding(infra, services.search_models, jobs)
     jobs.register(EMBED_KNOWLEDGE, made.run)
-    return ByHand(made, owner)
+    return IdleJob(made, owner)
 
 
 async def space_of(owner: Any, gpt_id: UUID) -> Any:
@@ -138,20 +138,19 @@ async def vectors(owner: Any, gpt_id: UUID) -> int:
 
 
 async def test_without_a_choice_nothing_is_asked(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await choose(services, None)
         await embedding.run()
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-    assert found[0].text == LAMP
-    assert (endpoint.embedded, endpoint.reranked, trace) == ([], [], SearchTrace())
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+    assert found.passages[0].text == LAMP
+    assert (endpoint.embedded, endpoint.reranked, found.sent_to, found.fallbacks) == ([], [], (), ())
     assert await owner.fetchval("SELECT count(*) FROM vector_spaces") == 0
 
 
 async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint) as endpoint_id:
         await embedding.run()
@@ -162,11 +161,10 @@ async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
         assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
 
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
-        trace = SearchTrace()
         whose = searcher(ada, message_id=asked.answer.id)
-        found = await services.gpts.find(ada, gpt_id, QUESTION, whose, trace)
-        assert found[0].text == LAMP
-        assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in trace.sent_to]) == (QUESTION, [endpoint_id])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
+        assert found.passages[0].text == LAMP
+        assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in found.sent_to]) == (QUESTION, [endpoint_id])
         [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("embedding", endpoint_id)
         [provider] = await services.model_disclosures.providers(ada)
@@ -183,7 +181,7 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
     owner: Any,
     whose: str,
 ) -> None:
@@ -193,16 +191,15 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
         limits = {} if whose == "person" else {f"{whose}_limit": ModelLimit.THIS_SERVER}
         if whose == "person":
             await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **limits), trace)
-    assert found[0].text == LAMP
-    assert (endpoint.embedded, trace.sent_to) == ([], [])
-    [said] = trace.fallbacks
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **limits))
+    assert found.passages[0].text == LAMP
+    assert (endpoint.embedded, found.sent_to) == ([], ())
+    [said] = found.fallbacks
     assert "only models on this server" in said
 
 
 async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt_id)
     async with chosen(services, endpoint):
@@ -210,9 +207,9 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
         assert (endpoint.embedded, await vectors(owner, gpt_id)) == ([], 0)
         row = await space_of(owner, gpt_id)
         assert (row["model"], row["withheld"] is not None) == (None, True)
-        trace = SearchTrace()
-        assert (await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace))[0].text == LAMP
-        assert trace.sent_to == []
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert found.passages[0].text == LAMP
+        assert found.sent_to == ()
         await owner.execute("UPDATE gpt_versions SET model_limit = 'offered' WHERE gpt_id = $1", gpt_id)
         await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", ada.account_id)
         await embedding.run()
@@ -223,7 +220,7 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
 
 
 async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
@@ -234,9 +231,8 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
         row = await space_of(owner, gpt_id)
         assert row["model"] == "vectors", "searches go on with the vectors from before"
         endpoint.dimensions = 64
-        trace = SearchTrace()
-        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (endpoint.embedded[-1]["model"], trace.fallbacks) == ("vectors", [])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (endpoint.embedded[-1]["model"], found.fallbacks) == ("vectors", ())
         failure = await owner.fetchval("SELECT failure FROM vector_spaces WHERE model = 'other'")
         assert "has a problem (HTTP 500)" in failure
         endpoint.dimensions = 16
@@ -248,7 +244,7 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
 
 
 async def test_a_new_file_is_found_before_its_vectors_are_there(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
@@ -256,10 +252,9 @@ async def test_a_new_file_is_found_before_its_vectors_are_there(
             endpoint.vectors(body) if body["input"] == ["the heron"] else web.json_response({}, status=503)
         )
         await read(services.gpts, ada, gpt_id, "birds.md", b"Grey wading birds stand at the pond.")
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, "the heron", searcher(ada), trace)
-    assert any("wading birds" in passage.text for passage in found)
-    assert trace.fallbacks == []
+        found = await services.gpts.find(ada, gpt_id, "the heron", searcher(ada))
+    assert any("wading birds" in passage.text for passage in found.passages)
+    assert found.fallbacks == ()
 
 
 async def test_a_failing_or_slow_endpoint_ends_no_search(
@@ -267,7 +262,7 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -278,29 +273,27 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
             lambda body: web.json_response({"data": [{"embedding": [1.0, 2.0]}]}),
         ):
             endpoint.embedding = answer
-            trace = SearchTrace()
-            found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-            assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
+            found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+            assert (found.passages[0].text, len(found.fallbacks)) == (LAMP, 1)
         assert "question_embedding_failed" in capsys.readouterr().out
-        monkeypatch.setattr(question_vectors, "SECONDS", 0.1)
+        monkeypatch.setattr(question_vectors, "TIMEOUT", 0.1)
         endpoint.embedding, endpoint.delay = None, 5.0
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (found[0].text, trace.fallbacks) == (LAMP, ["Vectors did not answer in time."])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (found.passages[0].text, found.fallbacks) == (LAMP, ("Vectors did not answer in time.",))
         asked = len(endpoint.embedded)
-        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert len(endpoint.embedded) == asked, "it rests for a while"
 
 
 async def test_a_removed_endpoint_falls_back_to_this_server(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
     endpoint.forget()
     assert services.search_models.chosen(ModelPurpose.EMBEDDING) is None
     found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
-    assert (found[0].text, endpoint.embedded) == (LAMP, [])
+    assert (found.passages[0].text, endpoint.embedded) == (LAMP, [])
     await embedding.run()
     assert (await vectors(owner, gpt_id), await owner.fetchval("SELECT count(*) FROM vector_spaces")) == (0, 0)
 
@@ -313,38 +306,34 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         await choose(services, None)
         await choose(services, "order", ModelPurpose.RERANKING)
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
-        trace = SearchTrace()
         whose = searcher(ada, message_id=asked.answer.id)
-        found = await services.gpts.find(ada, gpt_id, QUESTION, whose, trace)
-        assert [(passage.text, passage.score) for passage in found] == [(OTTER, 1.0), (LAMP, 0.0)]
+        found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
+        assert [(passage.text, passage.score) for passage in found.passages] == [(OTTER, 1.0), (LAMP, 0.0)]
         assert (endpoint.reranked[0]["query"], len(endpoint.reranked[0]["documents"])) == (QUESTION, 2)
         [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("reranking", endpoint_id)
         endpoint.reranking = lambda body: web.json_response({"results": []})
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (found.passages[0].text, len(found.fallbacks)) == (LAMP, 1)
         assert "reranking_failed" in capsys.readouterr().out
         endpoint.reranked.clear()
-        trace = SearchTrace()
         limited = searcher(ada, chat_limit=ModelLimit.SEALED)
-        await services.gpts.find(ada, gpt_id, QUESTION, limited, trace)
-        assert (endpoint.reranked, len(trace.fallbacks)) == ([], 1)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, limited)
+        assert (endpoint.reranked, len(found.fallbacks)) == ([], 1)
 
 
 async def test_a_model_of_some_workspaces_gets_nothing_of_others(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint, workspace_ids=(uuid4(),)):
         await choose(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
-        trace = SearchTrace()
-        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-    assert (endpoint.embedded, endpoint.reranked, trace.sent_to) == ([], [], [])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+    assert (endpoint.embedded, endpoint.reranked, found.sent_to) == ([], [], ())
 
 
 async def test_a_short_wait_is_kept_and_another_length_is_a_failure(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     waits = [web.Response(status=429, headers={"Retry-After": "1"})]
     endpoint.embedding = lambda body: waits.pop() if waits else endpoint.vectors(body)
@@ -367,7 +356,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
     infra: Infrastructure,
     endpoint: SearchEndpoint,
     ada: Actor,
-    embedding: ByHand,
+    embedding: IdleJob,
     owner: Any,
 ) -> None:
     gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
@@ -403,7 +392,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
 
 async def test_a_chat_shows_who_got_the_question(
     services: Services, endpoint: SearchEndpoint, scripted: ScriptedModel, ada: Actor, gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
 ) -> None:  # fmt: skip
     scripted.answer, over = "At dusk.", asyncio.Event()
     async with chosen(services, endpoint) as endpoint_id:
@@ -414,3 +403,10 @@ async def test_a_chat_shows_who_got_the_question(
         assert running.kept is not None
         uses = running.kept[0].recipients or ()
         assert [(use.endpoint_id == endpoint_id, use.searched) for use in uses] == [(True, True), (False, False)]
+
+
+def sent_files(owner: Any) -> Any:
+    return owner.fetch(
+        "SELECT sent.file_id, sent.owner_id, sent.gpt_limit, sent.person_limit FROM knowledge_disclosures AS sent"
+        " ORDER BY sent.at, sent.id"
+    )
