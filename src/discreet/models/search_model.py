@@ -5,7 +5,7 @@ An embedding model or reranker gets knowledge and questions, so it is a recipien
 Invariants:
 - Nothing is sent that `promises.recipients` does not permit.
 - A recipient, its facts and the client that reaches it come from one state of the catalogue.
-- Passages go out only under the limits of their GPT's owner, the GPT and its workspace, whoever searches.
+- Passages go out only under the limits of their GPT's owner, the GPT and its workspace.
 - What belongs to a stored answer or a knowledge file is recorded before it is sent.
 - Without a chosen model nothing is asked, read or waited for.
 """
@@ -90,7 +90,7 @@ class PermittedSearch(Generic[Request]):
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class _ReachedEndpoint:
     """A model's endpoint, recipient and client, of one state of the catalogue."""
 
     endpoint: CataloguedEndpoint
@@ -113,7 +113,7 @@ class _Party(Protocol):
 
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused: ...
 
-    async def record(self, chosen: _Chosen, limits: RecipientLimits) -> bool: ...
+    async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool: ...
 
 
 class SearchModels:
@@ -164,7 +164,7 @@ class SearchModels:
 
     async def may_keep_vectors(self, source: KnowledgeSource, endpoint_id: UUID) -> bool:
         """Return whether the limits still let an endpoint's model get a GPT's files; of a removed one True."""
-        limits = await _Owner(self._means, source).limits()
+        limits = await _OwnerParty(self._means, source).limits()
         endpoint = self._directory.catalogue.endpoints.get(endpoint_id)
         return endpoint is None or may_receive(self._directory.recipient_of(endpoint), limits).allowed
 
@@ -173,7 +173,7 @@ class SearchModels:
     ) -> PermittedSearch[EmbeddingRequest]:
         """Return the permitted request for the question's vector. Raises RecipientRefused, ModelFailed."""
         request = EmbeddingRequest(model.name, [question])
-        return await self._permitted(model, request, [_Asking(self._means, searcher, PromptPurpose.EMBEDDING)])
+        return await self._permitted(model, request, [_SearcherParty(self._means, searcher, PromptPurpose.EMBEDDING)])
 
     async def permit_reranking(
         self,
@@ -186,14 +186,18 @@ class SearchModels:
         """Return the permitted request for a score of each passage. Raises RecipientRefused, ModelFailed."""
         request = RerankRequest(model.name, question, passages)
         is_owner = searcher.payer.account_id == source.owner_id
-        owner = _Owner(self._means, source, is_asking=is_owner)
-        return await self._permitted(model, request, [_Asking(self._means, searcher, PromptPurpose.RERANKING), owner])
+        owner = _OwnerParty(self._means, source, is_asking=is_owner)
+        return await self._permitted(
+            model, request, [_SearcherParty(self._means, searcher, PromptPurpose.RERANKING), owner]
+        )
 
     async def embed_passages(
         self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
     ) -> list[list[float]]:
         """Return the vectors of passages. Raises RecipientRefused, ModelFailed."""
-        permitted_ = await self._permitted(model, EmbeddingRequest(model.name, texts), [_Owner(self._means, source)])
+        permitted_ = await self._permitted(
+            model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)]
+        )
         return await permitted_.client.embed(permitted_.prompt)
 
     async def close(self) -> None:
@@ -220,7 +224,7 @@ class SearchModels:
             await self._directory.refresh()
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
-    def _chosen(self, model: OfferedModel) -> _Chosen:
+    def _chosen(self, model: OfferedModel) -> _ReachedEndpoint:
         """Return the model's endpoint, recipient and client as they are now. ModelFailed if it is not offered."""
         catalogue = self._directory.catalogue
         endpoint = catalogue.endpoints.get(model.endpoint_id)
@@ -230,7 +234,7 @@ class SearchModels:
         if endpoint is None or endpoint.connection is None or not is_offered:
             raise ModelFailed(NO_LONGER_OFFERED, kind="not_allowed")
         client = self._client(endpoint.id, endpoint.connection)
-        return _Chosen(endpoint, self._directory.recipient_of(endpoint), client)
+        return _ReachedEndpoint(endpoint, self._directory.recipient_of(endpoint), client)
 
     def _client(self, endpoint_id: UUID, connection: EndpointConnection) -> SearchEndpoint:
         """Return the client of an endpoint's connection."""
@@ -254,7 +258,7 @@ class SearchModels:
             await self._replaced.pop().close()
 
 
-async def _recorded(parties: Sequence[_Party], chosen: _Chosen, limits: Sequence[RecipientLimits]) -> bool:
+async def _recorded(parties: Sequence[_Party], chosen: _ReachedEndpoint, limits: Sequence[RecipientLimits]) -> bool:
     """Record the request for each party; it may be sent if all of it is done."""
     for party, theirs in zip(parties, limits, strict=True):
         if not await party.record(chosen, theirs):
@@ -267,7 +271,7 @@ def neutral(recipient: ModelRecipient) -> RecipientDecision:
     return RecipientDecision((NOT_FOR_THESE_FILES.format(name=recipient.name),))
 
 
-class _Asking:
+class _SearcherParty:
     """The person who searches: their limits, and the record of their stored answer."""
 
     def __init__(self, means: _Means, searcher: Searcher, purpose: PromptPurpose) -> None:
@@ -280,7 +284,7 @@ class _Asking:
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
         return refused
 
-    async def record(self, chosen: _Chosen, limits: RecipientLimits) -> bool:
+    async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
         account_id, message_id = self._searcher.payer.account_id, self._searcher.message_id
         if message_id is None or account_id is None:
             return True
@@ -298,7 +302,7 @@ class _Asking:
         return (await self._means.disclosures.add(new)).is_recorded
 
 
-class _Owner:
+class _OwnerParty:
     """The owner of the GPT whose passages are sent: the limits on its files, and their record."""
 
     def __init__(self, means: _Means, source: KnowledgeSource, *, is_asking: bool = True) -> None:
@@ -312,7 +316,7 @@ class _Owner:
     def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
         return refused if self._is_asking else RecipientRefused(neutral(recipient))
 
-    async def record(self, chosen: _Chosen, limits: RecipientLimits) -> bool:
+    async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
         source = self._source
         new = NewKnowledgeDisclosure(
             ids=[self._means.random.new_id() for _ in source.file_ids],
