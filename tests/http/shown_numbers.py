@@ -150,6 +150,7 @@ ROUTES: dict[Protection, str] = {
         PATCH /api/operator/endpoints/{endpoint_id}
         PUT /api/operator/endpoints/defaults
         GET /api/operator/endpoints/{endpoint_id}/facts
+        GET /api/model-providers/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/models
         GET /api/operator/endpoints/knowledge

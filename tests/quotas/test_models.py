@@ -29,7 +29,6 @@ from discreet.ports import (
     TokenCounts,
     ToolCall,
     ToolSpec,
-    TurnReasoning,
     UsageOwner,
 )
 from discreet.quotas.estimate import PICTURE_TOKENS, counted_tokens, estimate_tokens, reserved_tokens
@@ -38,6 +37,7 @@ from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.metering import Metering
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
+from discreet.turn_reasoning import TurnReasoning
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable

@@ -38,7 +38,7 @@ async def main(url: str, directory: Path) -> None:
     limits, disclosures = ModelLimits(database, directory_, clock), ModelDisclosures(database)
     models = SearchModels(directory_, limits, disclosures, clock, random, partial(connect_search, reach))
     jobs = JobQueue(database, url)
-    job = KnowledgeEmbedding(Runtime(database=database, keys=keys, clock=clock, random=random), models, limits, jobs)
+    job = KnowledgeEmbedding(Runtime(database=database, keys=keys, clock=clock, random=random), models, jobs)
     jobs.register(EMBED_KNOWLEDGE, job.run)
     await job.run()
 

@@ -124,6 +124,9 @@ class ChatWire:
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, "chat/completions")
 
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        return below(base, route)
+
     def list_url(self, base: URL) -> URL:
         return below(base, "models")
 
@@ -152,11 +155,14 @@ class AzureWire(ChatWire):
     """
 
     def answer_url(self, base: URL, model: str) -> URL:
+        return self.route_url(base, model, "chat/completions")
+
+    def route_url(self, base: URL, model: str, route: str) -> URL:
         if base.path.rstrip("/").endswith("/openai/v1"):
-            return below(base, "chat/completions")
+            return below(base, route)
         if "/openai/deployments/" in base.path:
-            return self._versioned(below(base, "chat/completions"))
-        return self._versioned(below(_resource(base), f"openai/deployments/{quote(model, safe='')}/chat/completions"))
+            return self._versioned(below(base, route))
+        return self._versioned(below(_resource(base), f"openai/deployments/{quote(model, safe='')}/{route}"))
 
     def list_url(self, base: URL) -> URL:
         if base.path.rstrip("/").endswith("/openai/v1"):

@@ -173,6 +173,9 @@ class MessagesWire:
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, _versioned(base, "messages"))
 
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        return below(base, route)
+
     def list_url(self, base: URL) -> URL:
         return below(base, _versioned(base, "models")).update_query(limit=MOST_LISTED)
 

@@ -244,6 +244,10 @@ class RemoteModel:
         """Return the failure for an answer that does not follow the protocol."""
         return self._failed("malformed", f"answered with {what}")
 
+    def without(self, what: str) -> ModelFailed:
+        """Return the failure for an answer that lacks what was asked for."""
+        return self._failed("malformed", f"answered without {what}")
+
     async def post(self, path: str, body: bytes) -> None:
         """Post to another route of the endpoint's server and discard the answer.
 

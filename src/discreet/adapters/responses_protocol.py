@@ -199,6 +199,9 @@ class ResponsesWire:
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, "responses")
 
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        return below(base, route)
+
     def list_url(self, base: URL) -> URL:
         return below(base, "models")
 

@@ -32,6 +32,10 @@ class Wire(Protocol):
         """Return the address of a request for an answer."""
         ...
 
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        """Return the address of another route for a model, as `embeddings`."""
+        ...
+
     def list_url(self, base: URL) -> URL:
         """Return the address of the list of models."""
         ...

@@ -181,7 +181,7 @@ class CompletionService:
         passages: Sequence[Passage] = ()
         if told.has_knowledge:
             searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
-            passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)
+            passages = (await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)).passages
         limits = self._limits.turn(told.model)
         found = fitting(passages, limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)

@@ -38,10 +38,10 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
         longest_line=None,
     )
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    embedding = KnowledgeEmbedding(on, core.search_models, core.model_limits, jobs)
-    jobs.register(READ_KNOWLEDGE, embedding.after(ingest.run), ingest.mark_failed, queue=FILES)
+    embedding = KnowledgeEmbedding(on, core.search_models, jobs)
+    jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
     jobs.register(EMBED_KNOWLEDGE, embedding.run)
-    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.run, when=EVERY_HOUR_AT_THIRTY_FIVE)
+    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)

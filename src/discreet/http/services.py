@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
     from discreet.assistants.gpts.catalogue import GptCatalogue
+    from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
     from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
@@ -273,6 +274,7 @@ class AssistantServices:
     offer_links: "OfferLinks"
     origins: "GptOrigins"
     gpt_ratings: "GptRatings"
+    knowledge_recipients: "KnowledgeRecipients"
     ledger: "DisclosureLedger"
 
 

@@ -82,14 +82,16 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     ]
 
 
-async def add_of_file(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
-    """Store that passages of a file are about to be sent, as `add` does for a prompt."""
+async def add_of_files(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
+    """Store that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
     limits, recipient = new.limits, new.recipient
     added: bool = await connection.fetchval(
-        "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        new.gpt_id,
         new.account_id,
-        new.id,
-        new.file_id,
+        new.workspace_id,
+        list(new.ids),
+        list(new.file_ids),
         recipient.endpoint_id,
         new.facts_since,
         recipient.host,

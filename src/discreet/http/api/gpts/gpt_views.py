@@ -1,12 +1,12 @@
 """Views of GPTs and their knowledge."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
+from discreet.assistants.gpts.knowledge_recipients import FileRecipients
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
 from discreet.http.api.model_views import ModelParametersView
@@ -14,9 +14,8 @@ from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
-from discreet.models.disclosure import KnowledgeRecipient
 from discreet.models.endpoint import Catalogue
-from discreet.promises.recipients import ModelLimit, ModelRecipient, RecipientDecision
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 
@@ -172,15 +171,10 @@ class KnowledgeProviderView(View):
     received: list[FileReceiverView]
 
     @classmethod
-    def of(
-        cls,
-        catalogue: Catalogue,
-        decided: tuple[ModelRecipient, RecipientDecision] | None,
-        received: Sequence[KnowledgeRecipient],
-    ) -> Self:
+    def of(cls, catalogue: Catalogue, recipients: FileRecipients) -> Self:
         provider, reasons = None, []
-        if decided is not None:
-            recipient, decision = decided
+        if recipients.chosen is not None:
+            recipient, decision = recipients.chosen
             provider = ModelProviderView.of(catalogue.endpoints[recipient.endpoint_id], recipient.host)
             reasons = list(decision.reasons)
         return cls(
@@ -190,6 +184,6 @@ class KnowledgeProviderView(View):
                 FileReceiverView.from_value(
                     each, recipient=ModelProviderView.of_recipient(each.recipient, each.facts_since)
                 )
-                for each in received
+                for each in recipients.received
             ],
         )
