@@ -9,7 +9,9 @@ Invariants:
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
+from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.models.directory import ChosenModel
 from discreet.ports import ModelPurpose, ModelRequest, TokenCounts, UsageOwner
@@ -46,11 +48,8 @@ class Metering:
             public_name=chosen.offered.public_name if chosen.offered else chosen.name,
         )
         async with self._database.one_statement() as connection:
-            match await money_store.begin(connection, begun, holders(payer), expected, now):
-                case BudgetReached() as reached:
-                    raise budget_refusal(reached, await money_store.currency(connection), now)
-                case ExhaustedQuota() as spent:
-                    raise refusal(spent, now)
+            used_up = await money_store.begin(connection, begun, holders(payer), expected, now)
+            await refuse_used_up(connection, used_up, now)
         return begun
 
     async def cancel(self, begun: BegunRequest) -> None:
@@ -64,3 +63,12 @@ class Metering:
         named = replace(begun, name=own_name, public_name=begun.public_name or own_name)
         async with self._database.one_statement() as connection:
             await money_store.count(connection, named, holders(begun.payer), used, self._clock.now().date())
+
+
+async def refuse_used_up(connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime) -> None:
+    """Raise QuotaSpent for a budget or a quota that is used up."""
+    match used_up:
+        case BudgetReached() as reached:
+            raise budget_refusal(reached, await money_store.currency(connection), now)
+        case ExhaustedQuota() as spent:
+            raise refusal(spent, now)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.ports import TokenCounts
+from discreet.ports import TokenCounts, UsageOwner
 from discreet.quotas.money import BudgetKind, BudgetReached, ModelPrice, month_of, percent_used
 from discreet.quotas.money_sums import (
     BegunRequest,
@@ -255,6 +255,27 @@ async def begin(
         expected.prompt,
         expected.completion,
     )
+    return _used_up(row)
+
+
+async def check(
+    connection: Connection, payer: UsageOwner, holders: Sequence[str], now: datetime
+) -> BudgetReached | ExhaustedQuota | None:
+    """Return the budget or the quota for which `begin` would refuse an answer now. Nothing is counted."""
+    row = await connection.fetchrow(
+        "SELECT * FROM check_model_use($1, $2, $3, $4, $5, $6, $7)",
+        holders,
+        now.date(),
+        payer.account_id,
+        payer.workspace_id,
+        payer.key_id or payer.own_key_id,
+        month_of(now.date()),
+        now,
+    )
+    return _used_up(row)
+
+
+def _used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
     if row["reached"] is not None:
         return BudgetReached(kind=BudgetKind(row["reached"]), amount=row["budget"])
     if row["spent"] is not None:
