@@ -19,11 +19,11 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         database, on.addresses.serve, SealedHeaders(on.keys, random), outside.model, outside.connect_model
     )
     disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
-    connect = partial(connect_search, outside.connect_model)
+    search_client_of = partial(connect_search, outside.connect_model)
     return ModelCore(
         models=models,
         model_disclosures=disclosures,
         model_limits=limits,
         permitted_model=PermittedModel(models, limits, disclosures, clock, random),
-        search_models=SearchModels(models, limits, disclosures, clock, random, connect),
+        search_models=SearchModels(models, limits, disclosures, clock, random, search_client_of),
     )
