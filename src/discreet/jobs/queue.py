@@ -141,7 +141,7 @@ class JobQueue:
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
-            max_size=2 * AT_ONCE + 1,
+            max_size=2 * (2 * AT_ONCE + 1),  # two workers: without enough of them, each waits for the other's
             kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
@@ -159,10 +159,12 @@ class JobQueue:
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=GRACE + 5)
+        working = set(self._tasks)
+        for seconds in (GRACE + 5, 2):  # the second time, jobs and the worker's own tasks get no grace
+            for task in working:
+                task.cancel()
+            if working:
+                _, working = await asyncio.wait(working, timeout=seconds)
         self._tasks = []
         await self._attendance.stop()
         if self._app is not None:
