@@ -51,7 +51,7 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
         await route.fulfill(response=refusal)
 
     async def held(route: Route) -> None:
-        """What the page asks by itself would find out that nobody is signed in."""
+        """Hold the page's other requests: any of them would show that the session has ended."""
         await signed_in.wait()
         await route.fallback()
 

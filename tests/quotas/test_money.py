@@ -369,7 +369,7 @@ async def test_members_amounts_show_only_for_months_after_the_workspace_said_so(
     with pytest.raises(Forbidden):
         await services.model_usage.set_rules(cleo, here, UsageRules(shows_members=True))
     await services.model_usage.set_rules(boss, here, UsageRules(shows_members=True))
-    assert (await services.model_usage.of_workspace(cleo, here)).rules.shows_members, "members are told"
+    assert (await services.model_usage.of_workspace(cleo, here)).rules.shows_members, "members see the rule"
     settable(infra.clock).freeze(datetime(2027, 4, 2, tzinfo=UTC))
     assert list((await services.model_usage.of_workspace(boss, here)).members) == [], "March began before"
     await use(services, of(cleo), tokens(20, 0))

@@ -26,7 +26,7 @@ const known = (fact: boolean | null) => (fact === null ? "unknown" : fact ? "yes
 /** All facts in one line. */
 export const factsInWords = (told: ProviderFacts) => facts.map((fact) => phrases[fact](told)).join(", ");
 
-/** Only those that differ, as they are now and as they were before; linked documents have no words of before. */
+/** Only the facts that differ, with the new and the old words. A linked document has no old words. */
 export function changedFacts(before: ProviderFacts, now: ProviderFacts): { now: string; before: string } {
   const other = facts.filter((fact) => phrases[fact](before) !== phrases[fact](now));
   const linked = [

@@ -43,7 +43,7 @@ export default function Usage({ workspace }: SectionProps) {
   );
 }
 
-/** What members are told. */
+/** The usage rules, as members see them. */
 function Told({ usage: { rules, currency, shown_since } }: { usage: WorkspaceUsage }) {
   const amount = (of: string | null) => (of === null ? words.noBudget : money(of, currency));
   return (
