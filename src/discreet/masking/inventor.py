@@ -1,0 +1,144 @@
+"""Invents what stands in for a masked piece, and notes in the map what it means.
+
+Invariants:
+- A stand-in is no word and no number of the prompt, and means one original.
+- Each word and number of a piece has a stand-in of its own, so that a part of a piece can be restored.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from discreet.masking import invented
+from discreet.masking.dates import IN_WORDS, digits_of, first_day, in_the_words_of
+from discreet.masking.kinds import MaskedKind
+from discreet.masking.mask_map import MaskMap, Piece
+from discreet.masking.restoring import BETWEEN_DIGITS, LATIN, cased
+from discreet.ports import RandomSource
+
+MOST_TRIES = 64
+SHORTEST_NUMBER = 4
+"""Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
+_NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
+_LETTERS = rf"(?P<word>[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
+_MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,})"
+_ATOMS = re.compile(rf"{_NUMBER}|{_LETTERS}")
+_ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{_NUMBER}|{_LETTERS}")
+_WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
+_PARTICLES = frozenset(
+    (
+        "von", "van", "vom", "zum", "zur", "del", "della", "dei", "dos", "das", "des", "les", "las", "los", "bin",
+        "ibn", "ben", "ter", "ten", "der", "den", "mac", "san", "santa", "and", "und", "the", "prof", "mrs", "herr", "herrn",
+        "frau", "gmbh", "inc", "ltd", "llc", "corp",
+    )
+)  # fmt: skip
+_STREET = re.compile(
+    r"(?i)(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse|ufer|damm|street|road|avenue|lane|drive|court|square|boulevard|"
+    r"place|rue|chemin|quai|impasse|calle|avenida|paseo|plaza|camino|apt|suite|flat|unit|postfach|box)\Z"
+)
+_COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
+
+
+class Inventor:
+    """Gives stand-ins in one conversation. `avoid` is what a stand-in must not occur in: the prompt, in lower case."""
+
+    def __init__(self, stand_ins: MaskMap, source: RandomSource, avoid: str) -> None:
+        self._map, self._avoid = stand_ins, avoid
+        self._randomness = invented.Randomness(source)
+
+    def stand_in(self, original: str, kind: MaskedKind) -> str:
+        """Return what stands in for a piece. The same piece has the same one in the whole conversation."""
+        if (known := self._map.pieces.get(original)) is None:
+            known = Piece(kind, original, self._invented(original, kind))
+            self._map.pieces[original] = known
+        return known.stand_in
+
+    def _invented(self, original: str, kind: MaskedKind) -> str:
+        if kind is MaskedKind.BIRTH_DATE and (found := first_day(original)):
+            day, place = found
+            return original[: place.start()] + self._date(day, place) + original[place.end() :]
+        atoms = _ATOMS_WITH_CODES if kind in _WITH_CODES else _ATOMS
+        words = [found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_named(found.group())]
+        last = words[-1].start() if words else -1
+
+        def of_atom(found: re.Match[str]) -> str:
+            atom = found.group()
+            match found.lastgroup:
+                case "number":
+                    return self._number(atom, original, found.start())
+                case "code":
+                    return self._other(self._map.codes, invented.codes(self._randomness, atom), atom)
+                case "foreign":
+                    return self._word(atom, "family")
+                case _ if not _is_named(atom):
+                    return atom
+            return self._word_of(atom, kind, is_last=found.start() == last, is_first=found is words[0])
+
+        return atoms.sub(of_atom, original)
+
+    def _word_of(self, word: str, kind: MaskedKind, *, is_last: bool, is_first: bool) -> str:
+        match kind:
+            case MaskedKind.EMAIL if is_last:
+                return word
+            case MaskedKind.ADDRESS if word.islower():
+                return word
+            case MaskedKind.ADDRESS if street := _STREET.search(word):
+                stem = word[: street.start()]
+                return (self._word(stem, "family") if stem else "") + street.group()
+            case MaskedKind.PERSON if not is_last:
+                return self._word(word, "female" if word.lower().endswith(("a", "e")) else "male")
+        return self._word(word, "family")
+
+    def _word(self, word: str, ending: str) -> str:
+        """Return an invented word in the case of this one. It means this word exactly as written."""
+        for known, means in self._map.words.items():
+            new = cased(known, word)
+            if means.lower() == word.lower() and cased(means, new) == word:
+                return new
+        for new in islice(invented.words(self._randomness, ending), MOST_TRIES):
+            if new not in self._avoid and not any(
+                new.startswith(old) or old.startswith(new) for old in self._map.words
+            ):
+                self._map.words[new] = word
+                return cased(new, word)
+        raise OverflowError("no invented word is left")
+
+    def _number(self, written: str, piece: str, at: int) -> str:
+        """Return other digits in this layout. The code of a country stays."""
+        digits = re.sub(r"\D", "", written)
+        if len(digits) < SHORTEST_NUMBER:
+            return written
+        country = _COUNTRY_CODE.match(piece, at - 1) if at else None
+        kept = country.group(1) if country else ""
+        rest = digits[len(kept) :]
+        candidates = (kept + other for other in invented.digits(self._randomness, rest))
+        new = self._other(self._map.numbers, candidates, digits)
+        if kept:
+            self._map.numbers["0" + new[len(kept) :]] = "0" + rest
+        replaced = iter(new)
+        return "".join(next(replaced) if sign.isdigit() else sign for sign in written)
+
+    def _date(self, day: date, place: re.Match[str]) -> str:
+        candidates = (other.isoformat() for other in invented.dates(self._randomness, day))
+        new = date.fromisoformat(self._other(self._map.dates, candidates, day.isoformat()))
+        if re.fullmatch(IN_WORDS, place.group(), re.IGNORECASE):
+            return in_the_words_of(place, new)
+        layout = re.sub(r"\D", "", place.group())
+        digits = iter(digits_of(new)[digits_of(day).index(layout)])
+        return "".join(next(digits) if sign.isdigit() else sign for sign in place.group())
+
+    def _other(self, meanings: dict[str, str], candidates: Iterator[str], original: str) -> str:
+        """Return what stands for the original: as noted, or the first candidate that is free."""
+        if (known := next((new for new, old in meanings.items() if old == original), None)) is not None:
+            return known
+        for new in islice(candidates, MOST_TRIES):
+            if new != original and not self._map.has(new) and new.lower() not in self._avoid:
+                meanings[new] = original
+                return new
+        raise OverflowError("no stand-in is left")
+
+
+def _is_named(word: str) -> bool:
+    """Return whether a word tells something about whom or what it names."""
+    return len(word) > 2 and word.lower() not in _PARTICLES

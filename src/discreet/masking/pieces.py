@@ -1,0 +1,135 @@
+"""Which pieces of the texts of a prompt are masked.
+
+Invariants:
+- A piece is whole: it begins and ends between words.
+- What was masked before in the conversation is masked again, also where no detector finds it. A word that only looks
+  like a stand-in is masked, too, so that restoring is the inverse.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from discreet.detection.introductions import introduced
+from discreet.detection.name_parts import carried
+from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.masking.dates import first_day
+from discreet.masking.kinds import ALWAYS, MASKED_AS, MaskedKind
+from discreet.masking.mask_map import MaskMap
+from discreet.masking.restoring import LATIN, SHORTEST_WORD, Restorer
+
+_WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
+_AROUND_ADDRESS = re.compile(
+    r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)", re.DOTALL
+)
+"""The words before an address, and after its town, by which it was recognised."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A piece to mask: the characters from `start` up to `end`."""
+
+    start: int
+    end: int
+    kind: MaskedKind
+
+
+class PieceFinder:
+    """Finds pieces of the chosen kinds, and words that people added."""
+
+    def __init__(self, detector: Detector, kinds: frozenset[MaskedKind], words: Sequence[str] = ()) -> None:
+        self._detector, self._kinds = detector, kinds | ALWAYS
+        self._words = _any_of(words)
+
+    def detect(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return what the detectors find in each text. The result depends on the texts alone."""
+        return [[*spans, *introduced(text)] for text, spans in zip(texts, self._detector.find(texts), strict=True)]
+
+    def places(self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap) -> list[list[Place]]:
+        """Return the places in each text, in order and without overlaps: what is detected, known and added."""
+        if MaskedKind.PERSON in self._kinds:
+            names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
+            listed = ". ".join(names)
+            detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
+        known, restorer = _any_of(stand_ins.pieces), Restorer(stand_ins)
+        return [
+            _without_overlaps(
+                text,
+                (
+                    *self._chosen(text, spans),
+                    *_matches(known, text, stand_ins),
+                    *_matches(self._words, text, stand_ins),
+                    *_lookalikes(text, restorer),
+                ),
+            )
+            for text, spans in zip(texts, detected, strict=True)
+        ]
+
+    def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
+        for span in settle(spans):
+            kind = MASKED_AS[span.kind]
+            if kind in self._kinds:
+                start, end = _trimmed(text[span.start : span.end], span.kind)
+                yield Place(span.start + start, span.start + end, kind)
+
+
+def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
+    """Return the bounds without the words around an address or a date of birth, by which it was recognised."""
+    if kind is Kind.ADDRESS and (found := _AROUND_ADDRESS.match(piece)):
+        return found.span("address")
+    if kind is Kind.BIRTH_DATE and (day := first_day(piece)):
+        return day[1].span()
+    return 0, len(piece)
+
+
+def _each_in(names: Iterable[str]) -> Iterator[Span]:
+    at = 0
+    for name in names:
+        yield Span(at, at + len(name), Kind.PERSON)
+        at += len(name) + 2
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
+    if not longest_first:
+        return None
+    return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in longest_first), re.IGNORECASE)
+
+
+def _matches(pattern: re.Pattern[str] | None, text: str, stand_ins: MaskMap) -> Iterator[Place]:
+    for found in pattern.finditer(text) if pattern else ():
+        piece = stand_ins.pieces.get(found.group())
+        yield Place(*found.span(), piece.kind if piece else MaskedKind.WORD)
+
+
+def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
+    for found in _WORD_OR_NUMBER.finditer(text):
+        if restorer.restored(found.group()) != found.group():
+            yield Place(*found.span(), MaskedKind.WORD)
+
+
+def _without_overlaps(text: str, places: Iterable[Place]) -> list[Place]:
+    """Return whole pieces in order. Of two that overlap, the longer one; of the other, what is left of it."""
+    settled: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        start, end = _whole(text, place.start, place.end)
+        start = max(start, settled[-1].end) if settled else start
+        if end > start:
+            settled.append(Place(start, end, place.kind))
+    return settled
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds, moved outwards to the ends of words in scripts that put spaces between them."""
+    while 0 < start < end and _joined(text[start - 1 : start + 1]):
+        start -= 1
+    while start < end < len(text) and _joined(text[end - 1 : end + 1]):
+        end += 1
+    return start, end
+
+
+_JOINED = re.compile("[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
+
+
+def _joined(two: str) -> bool:
+    return _JOINED.fullmatch(two) is not None

@@ -1,0 +1,35 @@
+"""One conversation's masking, with detectors that need no model."""
+
+from collections.abc import Sequence
+
+from discreet.adapters.entropy import SystemRandomSource
+from discreet.detection.patterns import Patterns
+from discreet.masking.kinds import EVERY_KIND, MaskedKind
+from discreet.masking.mask_map import MaskMap
+from discreet.masking.masker import Masker
+from discreet.masking.pieces import PieceFinder
+from discreet.masking.restoring import Restorer, StreamRestorer
+
+
+class MaskedConversation:
+    def __init__(self, *, kinds: frozenset[MaskedKind] = EVERY_KIND, words: Sequence[str] = ()) -> None:
+        self.map = MaskMap()
+        self.masker = Masker(PieceFinder(Patterns(hints=True), kinds, words), self.map, SystemRandomSource())
+
+    def masked(self, *texts: str) -> list[str]:
+        return self.masker.masked(texts)
+
+    def stand_in(self, original: str) -> str:
+        return self.map.pieces[original].stand_in
+
+    def restored(self, text: str) -> str:
+        return Restorer(self.map).restored(text)
+
+    def streamed(self, text: str, lengths: Sequence[int]) -> str:
+        """Return the text restored in pieces of these lengths, repeated."""
+        stream, said, at, turn = StreamRestorer(Restorer(self.map)), "", 0, 0
+        while at < len(text):
+            length = lengths[turn % len(lengths)]
+            said += stream.feed(text[at : at + length])
+            at, turn = at + length, turn + 1
+        return said + stream.end()
