@@ -29,8 +29,8 @@ _WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
 _PARTICLES = frozenset(
     (
         "von", "van", "vom", "zum", "zur", "del", "della", "dei", "dos", "das", "des", "les", "las", "los", "bin",
-        "ibn", "ben", "ter", "ten", "der", "den", "mac", "san", "santa", "and", "und", "the", "prof", "mrs", "herr", "herrn",
-        "frau", "gmbh", "inc", "ltd", "llc", "corp",
+        "ibn", "ben", "ter", "ten", "der", "den", "mac", "san", "santa", "and", "und", "the", "prof", "mrs", "herr",
+        "herrn", "frau", "gmbh", "inc", "ltd", "llc", "corp",
     )
 )  # fmt: skip
 _STREET = re.compile(

@@ -20,7 +20,8 @@ from discreet.masking.restoring import LATIN, SHORTEST_WORD, Restorer
 
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
-    r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)", re.DOTALL
+    r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
+    re.DOTALL,
 )
 """The words before an address, and after its town, by which it was recognised."""
 
