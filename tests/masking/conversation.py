@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.detection.patterns import Patterns
-from discreet.masking.kinds import EVERY_KIND, MaskedKind
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.masking.restoring import Restorer, StreamRestorer
+from discreet.promises.masking import EVERY_KIND, MaskedKind
 
 
 class MaskedConversation:

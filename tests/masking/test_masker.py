@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.masking.kinds import MaskedKind
+from discreet.promises.masking import MaskedKind
 from tests.masking.conversation import MaskedConversation
 
 PERSONAL = (

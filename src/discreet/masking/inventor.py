@@ -12,10 +12,10 @@ from itertools import islice
 
 from discreet.masking import invented
 from discreet.masking.dates import IN_WORDS, digits_of, first_day, in_the_words_of
-from discreet.masking.kinds import MaskedKind
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.restoring import BETWEEN_DIGITS, LATIN, cased
 from discreet.ports import RandomSource
+from discreet.promises.masking import MaskedKind
 
 MOST_TRIES = 64
 SHORTEST_NUMBER = 4

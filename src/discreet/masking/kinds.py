@@ -1,32 +1,7 @@
-"""The kinds of personal data that masking replaces, as people choose them."""
-
-from enum import StrEnum
+"""The kind that masking gives to what detection found."""
 
 from discreet.detection.span import Kind
-
-
-class MaskedKind(StrEnum):
-    """A kind of personal data that a person, a workspace or the operator chooses to mask."""
-
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    PLACE = "place"
-    ADDRESS = "address"
-    TELEPHONE = "telephone"
-    EMAIL = "email"
-    ACCOUNT = "account"
-    """Bank accounts, payment cards, user names on platforms."""
-    ID = "id"
-    """Identity, customer and patient numbers, licence plates, addresses of machines."""
-    BIRTH_DATE = "birth_date"
-    SECRET = "secret"
-    WORD = "word"
-    """A word that a person or a workspace added."""
-
-
-ALWAYS = frozenset((MaskedKind.SECRET, MaskedKind.WORD))
-"""Kinds that are masked wherever anything is."""
-EVERY_KIND = frozenset(MaskedKind)
+from discreet.promises.masking import MaskedKind
 
 MASKED_AS = {
     Kind.PERSON: MaskedKind.PERSON,
@@ -45,4 +20,3 @@ MASKED_AS = {
     Kind.BIRTH_DATE: MaskedKind.BIRTH_DATE,
     Kind.SECRET: MaskedKind.SECRET,
 }
-"""The kind that masking gives to what detection found."""

@@ -7,7 +7,7 @@ Invariants:
 
 import msgspec
 
-from discreet.masking.kinds import MaskedKind
+from discreet.promises.masking import MaskedKind
 
 
 class Piece(msgspec.Struct, frozen=True):

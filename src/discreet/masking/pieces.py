@@ -14,9 +14,10 @@ from discreet.detection.introductions import introduced
 from discreet.detection.name_parts import carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
-from discreet.masking.kinds import ALWAYS, MASKED_AS, MaskedKind
+from discreet.masking.kinds import MASKED_AS
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.restoring import LATIN, SHORTEST_WORD, Restorer
+from discreet.promises.masking import ALWAYS, MaskedKind
 
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(

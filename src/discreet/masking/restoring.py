@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_the_words_of
-from discreet.masking.kinds import MaskedKind
 from discreet.masking.mask_map import MaskMap
+from discreet.promises.masking import MaskedKind
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
 BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
