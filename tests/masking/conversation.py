@@ -1,8 +1,8 @@
 """One conversation's masking, with detectors that need no model."""
 
+import secrets
 from collections.abc import Sequence
 
-from discreet.adapters.entropy import SystemRandomSource
 from discreet.detection.patterns import Patterns
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
@@ -14,7 +14,7 @@ from discreet.promises.masking import EVERY_KIND, MaskedKind
 class MaskedConversation:
     def __init__(self, *, kinds: frozenset[MaskedKind] = EVERY_KIND, words: Sequence[str] = ()) -> None:
         self.map = MaskMap()
-        self.masker = Masker(PieceFinder(Patterns(hints=True), kinds, words), self.map, SystemRandomSource())
+        self.masker = Masker(PieceFinder(Patterns(hints=True), kinds, words), self.map, secrets.token_bytes)
 
     def masked(self, *texts: str) -> list[str]:
         return self.masker.masked(texts)

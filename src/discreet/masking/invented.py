@@ -7,10 +7,8 @@ Invariants:
 """
 
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-
-from discreet.ports import RandomSource
 
 _BEGINNINGS = (
     "balv", "bremd", "corv", "dalv", "delm", "dorv", "elvr", "fald", "felv", "garv", "gelm", "hulv", "helmb", "ilvr",
@@ -31,12 +29,12 @@ _ENDINGS = {"female": _FEMALE, "male": _MALE, "given": (*_FEMALE, *_MALE), "fami
 class Randomness:
     """Even choices from unpredictable bytes."""
 
-    def __init__(self, source: RandomSource) -> None:
+    def __init__(self, source: Callable[[int], bytes]) -> None:
         self._source = source
 
     def below(self, end: int) -> int:
         """Return a number from 0 up to `end`, excluded."""
-        return int.from_bytes(self._source.bytes(8)) % end
+        return int.from_bytes(self._source(8)) % end
 
     def one_of(self, choices: str | tuple[str, ...]) -> str:
         return choices[self.below(len(choices))]

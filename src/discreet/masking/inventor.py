@@ -6,7 +6,7 @@ Invariants:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 
@@ -14,7 +14,6 @@ from discreet.masking import invented
 from discreet.masking.dates import IN_WORDS, digits_of, first_day, in_the_words_of
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.restoring import BETWEEN_DIGITS, LATIN, cased
-from discreet.ports import RandomSource
 from discreet.promises.masking import MaskedKind
 
 MOST_TRIES = 64
@@ -43,7 +42,7 @@ _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
 class Inventor:
     """Gives stand-ins in one conversation. `avoid` is what a stand-in must not occur in: the prompt, in lower case."""
 
-    def __init__(self, stand_ins: MaskMap, source: RandomSource, avoid: str) -> None:
+    def __init__(self, stand_ins: MaskMap, source: Callable[[int], bytes], avoid: str) -> None:
         self._map, self._avoid = stand_ins, avoid
         self._randomness = invented.Randomness(source)
 

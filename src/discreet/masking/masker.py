@@ -1,12 +1,11 @@
 """Replaces personal data in the texts that leave for a model by stand-ins (P14)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from discreet.detection.span import Span
 from discreet.masking.inventor import Inventor
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.pieces import PieceFinder, Place
-from discreet.ports import RandomSource
 
 MOST_ROUNDS = 4
 
@@ -14,7 +13,7 @@ MOST_ROUNDS = 4
 class Masker:
     """Masks the texts of one conversation, and notes in its map what stands in for what."""
 
-    def __init__(self, finder: PieceFinder, stand_ins: MaskMap, source: RandomSource) -> None:
+    def __init__(self, finder: PieceFinder, stand_ins: MaskMap, source: Callable[[int], bytes]) -> None:
         self._finder, self._map, self._source = finder, stand_ins, source
 
     def masked(self, texts: Sequence[str]) -> list[str]:

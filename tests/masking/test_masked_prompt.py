@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from discreet.masking.prompt import RestoringListener, call_with, masked_request
+from discreet.models.masked_prompt import RestoringListener, call_with, masked_request
 from discreet.ports import (
     ChatMessage,
     Completion,
