@@ -3,7 +3,7 @@
 # make setup   install into .venv
 # make test    install and run all tests, including those in a browser
 # make test-fast  run the tests that need no browser, model or system package, in about a minute
-# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer and nginx for `make test`
+# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer, nginx and languages of scans for `make test`
 # make lint    check format, lint, types, import contract, retired words, and run the browser app's unit tests
 # make check   lint, then the tests of promises and properties
 # make demo    run a throwaway instance: Ada builds a GPT, Ben and Emil chat, a dataset is built
@@ -17,6 +17,7 @@
 # make upgrade-test  run the previous release from git's history beside this one on one database, with its own tests
 # make bench-peers  compare with Open WebUI and LiteLLM, which it installs in build/peers
 # make bench-pii  compare the detection of personal information with Presidio, which it installs into .venv
+# make bench-retrieval  measure the search in knowledge, nDCG@10, on two of Debian's manuals
 # make growth  measure every operation at growing sizes; fails if a cost grows faster than a logarithm
 # make fuzz    fuzz every pattern, parser and route for ten minutes (MINUTES)
 # make coverage  measure which lines of the server the tests run; a page in build/coverage
@@ -30,7 +31,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
-.PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
@@ -110,6 +111,9 @@ bench-peers: $(VENV)/.test
 bench-pii: $(VENV)/.pii
 	$(BIN)/python -m bench.pii --compare
 
+bench-retrieval: setup
+	$(BIN)/python -m bench.retrieval
+
 growth: setup
 	nice $(BIN)/python -m bench.growth --pictures docs/pictures
 
@@ -134,12 +138,14 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
 
-# Debian packages that tests need besides Python: a browser, an external database, and proxies.
+# Debian packages that tests need besides Python: a browser, an external database, proxies, and languages of scans.
 # Sets $$missing; fails if no package is missing.
 MISSING = missing=$$(command -v chromium-headless-shell >/dev/null || printf ' chromium-headless-shell'; \
 	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
 	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
-	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'); test -n "$$missing"
+	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'; \
+	for language in eng deu fra spa; do test -e /usr/share/tesseract-ocr/5/tessdata/$$language.traineddata || \
+		printf " tesseract-ocr-$$language"; done); test -n "$$missing"
 
 # Without this setting, Debian creates and starts a cluster with the first PostgreSQL package. The tests create their own.
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/discreet-tests.conf
@@ -147,7 +153,7 @@ system-deps:
 	@if $(MISSING); then \
 		mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER) && \
 		apt-get update -q; failed=; \
-		for package in $$missing; do case $$package in postgresql* | pgbouncer) lean=--no-install-recommends ;; *) lean= ;; esac; \
+		for package in $$missing; do case $$package in postgresql* | pgbouncer | tesseract*) lean=--no-install-recommends ;; *) lean= ;; esac; \
 			apt-get install -y -q $$lean $$package || failed="$$failed $$package"; \
 		done; \
 		rm $(NO_CLUSTER); test -z "$$failed" || { echo "Not installed:$$failed" >&2; exit 1; }; \

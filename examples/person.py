@@ -71,23 +71,27 @@ class Person:
         return reason
 
     async def follow(self, conversation: str) -> Answer:
-        """Return the answer that continues after a card was answered."""
+        """Return the answer that continues after a card was answered.
+
+        A small model may try once more to call what it has called, and fail: then its text is the server's sentence.
+        """
         async with self._session.get(f"/api/conversations/{conversation}/stream") as response:
             if response.status != 204:
-                return await self._answer(response)
+                return await self._answer(response, may_fail=True)
         return await self._read(conversation)
 
-    async def _answer(self, response: aiohttp.ClientResponse) -> Answer:
+    async def _answer(self, response: aiohttp.ClientResponse, *, may_fail: bool = False) -> Answer:
         events = await _events(response)
         said = {event["type"]: event["data"] for event in events if "data" in event}
-        if error := said["data-state"]["error"]:
+        error = said["data-state"]["error"] or ""
+        if error and not may_fail:
             raise SystemExit(f"{self.name} got no answer: {error}")
         waiting = [e["data"]["id"] for e in events if e["type"] == "data-call" and e["data"]["state"] == "waiting"]
         text = "".join(event["delta"] for event in events if event["type"] == "text-delta")
         parked = said["data-state"]["state"] == "parked"
         return Answer(
             said["data-turn"]["conversation_id"],
-            text.strip(),
+            text.strip() or error,
             sorted({citation["file"] for citation in said.get("data-citations", [])}),
             waiting[-1] if parked else None,
         )

@@ -114,7 +114,7 @@ def _turn(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session")
 def run_directory() -> Iterator[Path]:
-    with scratch_directory("discreet-test-") as directory:
+    with scratch_directory("discreet-test-", in_memory=True) as directory:
         yield directory
 
 
@@ -152,10 +152,16 @@ def database_name(request: pytest.FixtureRequest) -> str:
     return request.module.__name__.replace(".", "_")[-40:].lower()
 
 
+@pytest.fixture(scope="module")
+def module_home(run_directory: Path, database_name: str) -> Path:
+    """The home of the module's installation."""
+    return run_directory / database_name
+
+
 @pytest_asyncio.fixture(scope="module")
 async def infra(
     postgres: str,
-    run_directory: Path,
+    module_home: Path,
     port: int,
     database_name: str,
     clock: SettableClock,
@@ -165,11 +171,10 @@ async def infra(
     images_url: str,
 ) -> AsyncIterator[Infrastructure]:
     """The infrastructure of a new installation: a fresh database and key store."""
-    home = run_directory / database_name
     settings = _settings(
-        home, port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
+        module_home, port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
     )
-    keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
+    keys = open_key_store(module_home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
     # Copied as files: block by block through the log, as is the default, takes five times the work.
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
     addresses = await prepare(postgres, database_name, keys)
@@ -186,7 +191,7 @@ async def infra(
     finally:
         await database.close()
         await _as_owner(postgres, f'DROP DATABASE "{database_name}" WITH (FORCE)')
-        await _removed(home)
+        await _removed(module_home)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -109,11 +109,14 @@ RETIRED = frozenset(
 )
 
 
-def definitions(root: Path) -> Iterator[tuple[str, ast.AST, Path]]:
-    for path in sorted(root.rglob("*.py")):
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                yield node.name, node, path
+@cache
+def definitions(root: Path) -> list[tuple[str, ast.AST, Path]]:
+    return [
+        (node.name, node, path)
+        for path in sorted(root.rglob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def test_no_class_name_exists_twice() -> None:

@@ -262,37 +262,59 @@ class UsageOwner(msgspec.Struct, frozen=True):
     """The account that a model request is charged to.
 
     This is a person, in their own space or a workspace, or a workspace's API key. Quotas and the queue use it; no
-    endpoint gets it.
+    endpoint gets it. `own_key_id` is the person's own API key: their quota holds, and their use and budget are also
+    that key's.
     """
 
     account_id: UUID | None = None
     workspace_id: UUID | None = None
     key_id: UUID | None = None
+    own_key_id: UUID | None = None
 
 
 ReasoningBlocks = Sequence[dict[str, Any]]
 """Reasoning as an endpoint sent it, with its signatures."""
 
 
-class TurnReasoning:
-    """The reasoning of one turn, for clients whose protocol wants it back behind a call.
+class KeptReasoning(msgspec.Struct, frozen=True):
+    """The reasoning of a parked turn, by the numbers of the turn's messages that it belongs before.
 
-    It stays in memory, is never stored, and ends with the turn (P9). Each client gets only its own, so no reasoning
-    goes to another recipient.
+    `source` names the model that it came from.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[int, ReasoningBlocks] = {}
-        self._client: object = None
+    source: str
+    blocks: dict[int, list[dict[str, Any]]]
 
-    def keep(self, client: object, place: int, blocks: ReasoningBlocks) -> None:
+
+class TurnReasoning:
+    """The reasoning of one turn, for protocols that want it back behind a call.
+
+    It ends with the turn (P9). While the turn is parked, it is sealed with it. It goes to the model that it came from
+    and no other (P14).
+    """
+
+    def __init__(self, kept: KeptReasoning | None = None) -> None:
+        self._source = kept.source if kept else ""
+        self._blocks: dict[int, ReasoningBlocks] = dict(kept.blocks) if kept else {}
+
+    def goes_to(self, source: str) -> None:
+        """Forget the reasoning of another model: the next request goes to this one."""
+        if source != self._source:
+            self._source, self._blocks = source, {}
+
+    def keep(self, place: int, blocks: ReasoningBlocks) -> None:
         """Keep the reasoning before the turn's message number `place`."""
-        if self._client is not client:
-            self._client, self._kept = client, {}
-        self._kept[place] = blocks
+        self._blocks[place] = blocks
 
-    def of(self, client: object) -> Mapping[int, ReasoningBlocks]:
-        return self._kept if self._client is client else {}
+    @property
+    def blocks(self) -> Mapping[int, ReasoningBlocks]:
+        return self._blocks
+
+    def kept(self) -> KeptReasoning | None:
+        """Return what to seal with a parked turn; None where there is none."""
+        if not self._blocks:
+            return None
+        return KeptReasoning(self._source, {place: list(blocks) for place, blocks in self._blocks.items()})
 
 
 class ModelPurpose(StrEnum):
@@ -303,6 +325,10 @@ class ModelPurpose(StrEnum):
     """Titles, follow-up questions and summaries."""
     BUILDER = "builder"
     """Talking to the builder of a GPT."""
+    EMBEDDING = "embedding"
+    """Vectors of knowledge, and of the questions that are searched in it."""
+    RERANKING = "reranking"
+    """The order of the passages that were found for a question."""
 
 
 class ModelRequest(msgspec.Struct, frozen=True):
@@ -313,6 +339,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `purpose` decides which default model answers a request that names none.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
+    `provider` is the endpoint for which it is meant: another one that serves the name by now gets nothing; None: any.
     `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
@@ -329,6 +356,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     purpose: ModelPurpose = ModelPurpose.CHAT
     reasoning: TurnReasoning | None = None
     message_id: UUID | None = None
+    provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
 
@@ -354,7 +382,7 @@ class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Reasoning(msgspec.Struct, frozen=True):
-    """A piece of the model's reasoning. It is not part of the answer and never stored."""
+    """A piece of the model's reasoning. It is not part of the answer."""
 
     text: str
 
@@ -372,7 +400,8 @@ class Completion(msgspec.Struct, frozen=True):
     `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
     wants called before it continues. `reasoned`: it sent reasoning. `model` is the name that was requested, `recipient`
     the endpoint that got the request. `cached_tokens`: of the prompt's tokens, those that the endpoint had kept from
-    earlier requests.
+    earlier requests. `reasoning_tokens`: of the completion's tokens, those of the reasoning. None: the endpoint did not
+    say.
     """
 
     reason: str
@@ -383,6 +412,7 @@ class Completion(msgspec.Struct, frozen=True):
     model: str | None = None
     recipient: UUID | None = None
     cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
 
 
 class ModelFailed(Unavailable):
@@ -410,6 +440,9 @@ ON_THIS_SERVER = "on this server"
 """The value of `ModelStatus.where` for the embedded model."""
 
 
+ModelState = Literal["ready", "loading", "unreachable"]
+
+
 class ModelStatus(msgspec.Struct, frozen=True):
     """The state of the model: ready, loading or unreachable.
 
@@ -418,7 +451,7 @@ class ModelStatus(msgspec.Struct, frozen=True):
     may still refuse them.
     """
 
-    state: Literal["ready", "loading", "unreachable"]
+    state: ModelState
     name: str
     where: str
     detail: str = ""
@@ -523,11 +556,44 @@ class Embedder(Protocol):
     async def embed(self, texts: Sequence[str]) -> list[list[float]]: ...
 
 
+class EmbeddingRequest(msgspec.Struct, frozen=True):
+    """Texts to turn into vectors, by the endpoint's name of the model."""
+
+    model: str
+    texts: Sequence[str]
+
+
+class RerankRequest(msgspec.Struct, frozen=True):
+    """Passages to score by how well they answer the question, by the endpoint's name of the model."""
+
+    model: str
+    question: str
+    passages: Sequence[str]
+
+
+class SearchEndpoint(Protocol):
+    """The client of an endpoint with an embedding model or a reranker. It gets permitted requests only (P14)."""
+
+    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> list[list[float]]:
+        """Return a unit vector for each text, all of one length. Raises ModelFailed."""
+        ...
+
+    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> list[float]:
+        """Return a score for each passage, higher is better. Raises ModelFailed."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 class Extracted(msgspec.Struct, frozen=True):
-    """The text of one place of a file: a page, a sheet, a slide, or the whole ("")."""
+    """The text of one place of a file: a page, a sheet, a slide, or the whole ("").
+
+    `recognised`: the text was recognised in a picture, so it may have errors.
+    """
 
     place: str
     text: str
+    recognised: bool = False
 
 
 class ModelImage(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 
 from discreet.adapters.entropy import SystemRandomSource
-from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.chaos.clients import Person
 from tests.chaos.fleet import Fleet
@@ -74,11 +74,16 @@ class Found:
     verify: list[str] = field(default_factory=list)
 
 
-async def at_rest(owner: Any) -> list[str]:
+async def at_rest(owner: Any, keys: Path) -> list[str]:
     """Wait until nothing is under way any more; what still is, after so long, in words."""
-    pending: list[str] = []
+    store, pending = _key_store(keys), list[str]()
     for _ in range(PATIENCE):
         pending = [row["what"] async for row in _rows(owner, _PENDING)]
+        pending += [
+            f"A choice is not reconciled with its share: {row['party']}"
+            async for row in _rows(owner, _CHOSEN)
+            if row["allowed"] != (store.share(row["party"]) is not None)
+        ]
         if not pending:
             break
         await asyncio.sleep(1)
@@ -93,6 +98,13 @@ _PENDING = """
     UNION ALL SELECT 'A job waits: ' || task_name FROM procrastinate.procrastinate_jobs
         WHERE status IN ('todo', 'doing') AND queueing_lock IS NULL
 """
+_CHOSEN = """
+    SELECT DISTINCT ON (party) party, allowed FROM choices
+    WHERE purpose = 'improve'
+        AND (party IN (SELECT 'user:' || id FROM accounts) OR party IN (SELECT 'gpt:' || id FROM gpts))
+    ORDER BY party, choices.id DESC
+"""
+"""The last choice of each person and each GPT. A server that starts ends a yes whose share a killed “no” destroyed."""
 
 
 async def gathered(
@@ -108,12 +120,16 @@ async def gathered(
     listed = (await operator.get("/api/operator/datasets")).ok()["datasets"]
     found.datasets = [each["purpose"] for each in listed]
     await _look_inside(owner, found)
-    store = open_key_store(keys, MasterKeyFile(keys / "master.key"), SystemRandomSource())
+    store = _key_store(keys)
     found.shares = {party for party in found.allows if store.share(party) is not None}
     code, said = await fleet.run("verify")
     if code:
         found.verify = [f"verify ends with {code}: {said}"]
     return found
+
+
+def _key_store(keys: Path) -> FileKeyStore:
+    return open_key_store(keys, MasterKeyFile(keys / "master.key"), SystemRandomSource())
 
 
 async def _read_by(person: Person, found: Found) -> None:

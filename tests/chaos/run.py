@@ -120,9 +120,10 @@ async def _lived(plan: Plan, fleet: Fleet, url: str, database: str, third_party:
     await _live_for(plan, town, fleet, monkey, chance)
     await fleet.servers[0].kill()  # what a server does at its start need not wait for its hour
     await fleet.mend()
+    keys = folder / "home" / "keys"
     async with looking(_named(database)) as owner:
-        pending = await at_rest(owner)
-        found = await gathered(town.people, town.operator, town.journal, fleet, owner, folder / "home" / "keys")
+        pending = await at_rest(owner, keys)
+        found = await gathered(town.people, town.operator, town.journal, fleet, owner, keys)
     found.pending, found.begun_versions, found.begun = pending, begun, first
     found.received = [script.name_in(request) for request in third_party.requests]
     town.journal.write(folder / "journal.jsonl")

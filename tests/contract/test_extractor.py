@@ -126,7 +126,7 @@ async def test_an_email_of_html_alone(extractor: ChildExtractor) -> None:
     ("filename", "data", "said"),
     [
         ("report.pdf", made.PNG, "report.pdf is a PNG image, not a PDF."),
-        ("photo.png", made.PNG, "photo.png is a PNG image, which cannot be read."),
+        ("photo.txt", made.PNG, "photo.txt is a PNG image, not a text file."),
         (
             "report.pdf",
             made.docx(["x"]),
@@ -166,7 +166,7 @@ async def test_a_file_that_is_not_what_it_says(
         ("a.pdf", made.pdf(["secret"], encrypted=True), "a.pdf is protected by a password."),
         ("a.pdf", made.pdf(["one", "two"])[:400], "a.pdf is damaged or cut off"),
         ("a.pdf", b"%PDF-1.4\n" + bytes(5000), "a.pdf is damaged or cut off"),
-        ("a.pdf", made.pdf(["", ""]), "a.pdf holds no text: its pages seem to be images."),
+        ("a.pdf", made.pdf(["", ""]), "a.pdf holds no text that can be read."),
         ("a.docx", made.docx(["text " * 999])[:300], "a.docx is damaged or cut off"),
         ("a.docx", made.docx([]), "a.docx holds no text that can be read."),
         (

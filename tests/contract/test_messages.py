@@ -291,16 +291,14 @@ async def test_thinking_is_kept_for_its_own_turn_and_its_own_endpoint(
     scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="The heron is theirs.")
     turn = in_a_turn(THINKING)
     await heard(model, turn)
-    elsewhere = RemoteModel(scripted.url, wire=MessagesWire(), is_catalogued=True)
-    for asked, request in (
-        (model, after_the_call(THINKING)),
-        (model, after_the_call(in_a_turn(THINKING))),
-        (elsewhere, after_the_call(turn)),
-    ):
-        body = await sent_for(scripted, asked, request)
+    elsewhere = after_the_call(turn)
+    assert "heron" in repr(await sent_for(scripted, model, elsewhere))
+    assert elsewhere.reasoning is not None
+    elsewhere.reasoning.goes_to("another model")
+    for request in (after_the_call(THINKING), after_the_call(in_a_turn(THINKING)), elsewhere):
+        body = await sent_for(scripted, model, request)
         assert "heron" not in repr(body["messages"])
         assert "thinking" not in body
-    await elsewhere.close()
 
 
 async def test_sealed_thinking_goes_back_as_it_came(scripted: ScriptedMessages, model: RemoteModel) -> None:
@@ -327,4 +325,4 @@ async def test_nothing_is_kept_of_an_answer_without_calls(scripted: ScriptedMess
     turn = in_a_turn(THINKING)
     await heard(model, turn)
     assert turn.reasoning is not None
-    assert not turn.reasoning._kept
+    assert turn.reasoning.kept() is None

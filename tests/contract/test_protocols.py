@@ -5,15 +5,30 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.app.adapters import WIRES, connect_model
+from discreet.chat.conversations.message import MessageBody
+from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.models.endpoint import EndpointConnection, WireProtocol, key_headers
-from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, Reasoning, ToolCall, ToolSpec
+from discreet.ports import (
+    ChatMessage,
+    Completion,
+    Delta,
+    ModelFailed,
+    ModelRequest,
+    Reasoning,
+    Sampling,
+    ToolCall,
+    ToolSpec,
+    TurnReasoning,
+)
 from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, Reply, Says, ScriptedModel
 from tests.fakes.responses_endpoint import ScriptedResponses
@@ -21,6 +36,7 @@ from tests.support.collect_model_events import kept_in
 from tests.support.permitted_prompt import to_anyone
 
 KEY = "sk-a-key-that-nobody-may-see"
+SEALED = "sealed-for-the-endpoint-alone"
 SECRET = "the turquoise otter sleeps under the bridge at noon"
 FIND = ToolSpec("find", "Finds.", {"type": "object", "properties": {"a": {"type": "integer"}}})
 ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)], model="m", max_tokens=77)
@@ -50,7 +66,7 @@ def protocol(request: pytest.FixtureRequest) -> WireProtocol:
 @pytest.fixture
 async def scripted(protocol: WireProtocol) -> AsyncIterator[ScriptedModel]:
     async with FAKES[protocol]() as it:
-        it.cached = 3
+        it.cached, it.reasoning_tokens = 3, 5
         yield it
 
 
@@ -104,13 +120,18 @@ ANSWERS = (
     Case(name="a call without arguments", says=Says(calls=(("find", {}),)), finish="tool_calls"),
     Case(name="reasoning and a call", says=Says(calls=(("find", {"a": 1}),), reasoning="I should look."),
          finish="tool_calls"),
+    Case(name="reasoning that cannot be read", says=Says("Hello.", sealed=SEALED)),
+    Case(name="reasoning that can be read in part, and a call",
+         says=Says(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED), finish="tool_calls"),
     Case(name="an answer that is too long", says=Says("Hello the"), finish="length"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("streams", [True, False], ids=["streamed", "whole"])
 @pytest.mark.parametrize("case", ANSWERS, ids=lambda case: case.name)
-async def test_an_answer_is_understood(scripted: ScriptedModel, model: RemoteModel, case: Case, streams: bool) -> None:
+async def test_an_answer_is_understood(
+    protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel, case: Case, streams: bool
+) -> None:
     scripted.answer, scripted.streams = case.says, streams
     scripted.finish_reason = "stop" if case.finish == "tool_calls" else case.finish
     text, reasoning, ended = await heard(model, CALLING if case.says.calls else ASKED)
@@ -121,6 +142,8 @@ async def test_an_answer_is_understood(scripted: ScriptedModel, model: RemoteMod
         assert (text, reasoning) == (case.says.text, case.says.reasoning)
     assert ended.reason == case.finish
     assert (ended.prompt_tokens, ended.completion_tokens, ended.cached_tokens) == (7, 11, 3)
+    assert ended.reasoning_tokens == (None if protocol is WireProtocol.MESSAGES else 5), "Messages does not count it"
+    assert SEALED not in text + reasoning
     assert ended.model == "m"
     assert ended.reasoned is bool(reasoning)
     made = [(call.name, json.loads(call.arguments)) for call in ended.calls]
@@ -340,3 +363,45 @@ async def test_reasoning_of_earlier_answers_is_never_sent_back_as_text(
     told = [*ASKED.messages, ChatMessage("assistant", "Hello."), ChatMessage("user", "And now?")]
     await heard(model, ModelRequest(told, model="m"))
     assert "a thought that stays here" not in repr(scripted.requests[1])
+
+
+@pytest.mark.parametrize("is_parked", [False, True], ids=["at once", "after the turn was parked"])
+async def test_reasoning_goes_back_where_the_protocol_wants_it(
+    protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel, is_parked: bool
+) -> None:
+    scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED)
+    reasoning = TurnReasoning()
+    reasoning.goes_to("m at its endpoint")
+    effort = Sampling(reasoning_effort="low")
+    asked = ModelRequest(ASKED.messages, model="m", tools=[FIND], sampling=effort, reasoning=reasoning)
+    await heard(model, asked)
+    if is_parked:
+        parked = packed(ParkedTurn(UUID(int=1), reasoning=reasoning.kept()))
+        resumed = parked_in(MessageBody("", parked=parked))
+        assert resumed is not None
+        reasoning = TurnReasoning(resumed.reasoning)
+    reasoning.goes_to("m at its endpoint")
+    call = ToolCall("call00001", "find", '{"a":1}')
+    told = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
+    again = msgspec.structs.replace(asked, messages=told, reasoning=reasoning)
+    await heard(model, again)
+    wants_it = protocol in (WireProtocol.MESSAGES, WireProtocol.RESPONSES)
+    for reason in ("I should look.", SEALED):
+        assert (reason in repr(scripted.requests[-1])) is wants_it
+    reasoning.goes_to("m at another endpoint")
+    await heard(model, again)
+    assert SEALED not in repr(scripted.requests[-1])
+
+
+async def test_reasoning_stays_out_of_later_prompts(
+    protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel
+) -> None:
+    scripted.answer = Says("Hello.", reasoning="I should look.", sealed=SEALED)
+    asked = msgspec.structs.replace(ASKED, reasoning=TurnReasoning())
+    await heard(model, asked)
+    assert asked.reasoning is not None
+    assert asked.reasoning.kept() is None
+    later = [*asked.messages, ChatMessage("assistant", "Hello."), ChatMessage("user", "And?")]
+    await heard(model, msgspec.structs.replace(asked, messages=later))
+    for reason in ("I should look.", SEALED):
+        assert reason not in repr(scripted.requests[-1])

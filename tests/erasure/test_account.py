@@ -50,7 +50,13 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(
     await settled()
     left = await left_of(owner, gone.id, gone.said, gone.said_there, gone.gpt)
     assert set(left) <= set(KEPT)
-    assert not {"quotas.subject", "account_retention.account_id", "permissions.party"} & set(left)
+    assert not {
+        "quotas.subject",
+        "money_budgets.subject",
+        "model_use.account_id",
+        "account_retention.account_id",
+        "permissions.party",
+    } & set(left)
     for key in (f"user/{gone.id}", f"gpt/{gone.gpt}", f"conversation/{gone.said}", f"conversation/{gone.said_there}"):
         assert infra.keys.key(key) is None
     held = set(infra.keys.shares())

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.promise("P10")
 
 ABOUT_OTHERS = {
     # ids of a row's own parts, or of things that are nobody's to delete as such
+    "money_reservations.id",
     "actions.id", "action_secrets.action_id", "connections.action_id", "api_keys.id", "api_projects.id", "api_responses.id",
     "consents.id", "grants.id", "grants.consent_id", "ledger.id", "passages.id", "labels.id", "messages.id", "messages.parent_id",
     "sessions.id", "passkeys.id", "reset_links.id", "one_time_links.id", "feedback_sent.id", "feedback_waiting.id",

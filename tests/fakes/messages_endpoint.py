@@ -52,6 +52,8 @@ class ScriptedMessages(ScriptedModel):
         blocks: list[Request] = []
         if said.reasoning:
             blocks.append({"type": "thinking", "thinking": said.reasoning, "signature": SIGNATURE})
+        if said.sealed:
+            blocks.append({"type": "redacted_thinking", "data": said.sealed})
         if said.text:
             blocks.append({"type": "text", "text": said.text})
         for n, (name, arguments) in enumerate(said.calls):
@@ -85,5 +87,7 @@ def streamed(block: Request) -> tuple[Request, Iterator[Request]]:
             whole = json.dumps(block["input"])
             cut = [whole[at : at + 7] for at in range(0, len(whole), 7)]
             return {**block, "input": {}}, ({"type": "input_json_delta", "partial_json": piece} for piece in cut)
+        case "redacted_thinking":
+            return block, iter(())
         case _:
             return {**block, "text": ""}, ({"type": "text_delta", "text": word} for word in tokens(block["text"]))

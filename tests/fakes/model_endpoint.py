@@ -42,11 +42,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Says:
-    """Some reasoning, some text, then calls of tools: names and arguments (object or JSON text)."""
+    """Some reasoning, some text, then calls of tools: names and arguments (object or JSON text).
+
+    `sealed` is reasoning that the endpoint alone can read.
+    """
 
     text: str = ""
     calls: tuple[tuple[str, Any], ...] = ()
     reasoning: str = ""
+    sealed: str = ""
 
     def calls_on_wire(self) -> list[Request]:
         return [
@@ -100,6 +104,7 @@ class ScriptedModel:
     models: list[str] = field(default_factory=lambda: ["scripted"])
     models_status: int = 200
     cached: int | None = None
+    reasoning_tokens: int | None = None
     url: str = ""
     beside: list[Request] = field(default_factory=list)
     beside_answer: str = ""
@@ -211,8 +216,8 @@ class ScriptedModel:
                 await asyncio.sleep(0.005)
             return
         said = self._said(body)
-        if said.reasoning:
-            yield event(None, reasoning=said.reasoning)
+        for piece in reasons(said):
+            yield piece
         for number, token in enumerate(tokens(said.text)):
             if self.failure is not None and number == self.failure.after:
                 yield await self._fail(request, self.failure)
@@ -242,13 +247,19 @@ class ScriptedModel:
 
     def _usage(self) -> Request:
         told: Request = {"prompt_tokens": 7, "completion_tokens": 11}
-        return told if self.cached is None else {**told, "prompt_tokens_details": {"cached_tokens": self.cached}}
+        if self.cached is not None:
+            told["prompt_tokens_details"] = {"cached_tokens": self.cached}
+        if self.reasoning_tokens is not None:
+            told["completion_tokens_details"] = {"reasoning_tokens": self.reasoning_tokens}
+        return told
 
     def _whole(self, body: Request) -> Request:
         said = self._said(body)
         message: Request = {"role": "assistant", "content": said.text}
         if said.reasoning:
             message["reasoning_content"] = said.reasoning
+        if said.sealed:
+            message["reasoning_details"] = sealed_details(said.sealed)
         if said.calls:
             message["tool_calls"] = said.calls_on_wire()
         finish_reason = "tool_calls" if said.calls else self.finish_reason
@@ -258,6 +269,15 @@ class ScriptedModel:
     def _said(self, body: Request) -> Says:
         said = self.answer(body) if callable(self.answer) else self.answer
         return Says(said) if isinstance(said, str) else said
+
+
+def reasons(said: Says) -> list[bytes]:
+    told = [event(None, reasoning=said.reasoning)] if said.reasoning else []
+    return [*told, event(None, sealed=said.sealed)] if said.sealed else told
+
+
+def sealed_details(sealed: str) -> list[Request]:
+    return [{"type": "reasoning.encrypted", "data": sealed}]
 
 
 def tokens(text: str) -> list[str]:
@@ -283,6 +303,7 @@ def event(
     usage: Request | None = None,
     tool_calls: list[Request] | None = None,
     reasoning: str = "",
+    sealed: str = "",
 ) -> bytes:
     """Return one chunk of a streamed answer as the endpoint sends it."""
     chunk: Request = {
@@ -296,6 +317,8 @@ def event(
         delta["tool_calls"] = tool_calls
     if reasoning:
         delta["reasoning_content"] = reasoning
+    if sealed:
+        delta["reasoning_details"] = sealed_details(sealed)
     chunk["choices"] = [] if usage else [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
     if usage:
         chunk["usage"] = usage

@@ -48,6 +48,8 @@ class ScriptedResponses(ScriptedModel):
         if said.reasoning:
             summary = [{"type": "summary_text", "text": said.reasoning}]
             items.append({"type": "reasoning", "id": "rs_1", "summary": summary, "encrypted_content": ENCRYPTED})
+        if said.sealed:
+            items.append({"type": "reasoning", "id": "rs_2", "summary": [], "encrypted_content": said.sealed})
         if said.text:
             refused = self.finish_reason == "refusal"
             part = {"type": "refusal", "refusal": said.text} if refused else {"type": "output_text", "text": said.text}
@@ -60,7 +62,12 @@ class ScriptedResponses(ScriptedModel):
 
     def _whole(self, body: Request) -> Request:
         why = REASONS.get(self.finish_reason)
-        usage = {"input_tokens": 7, "output_tokens": 11, "input_tokens_details": {"cached_tokens": self.cached}}
+        usage = {
+            "input_tokens": 7,
+            "output_tokens": 11,
+            "input_tokens_details": {"cached_tokens": self.cached},
+            "output_tokens_details": {"reasoning_tokens": self.reasoning_tokens},
+        }
         return {
             "object": "response",
             "status": "incomplete" if why else "completed",
@@ -88,7 +95,7 @@ def pieces_of(item: Request) -> list[tuple[str, str]]:
         text = item["arguments"]
         return [("function_call_arguments", text[at : at + 7]) for at in range(0, len(text), 7)]
     if item["type"] == "reasoning":
-        return [("reasoning_summary_text", word) for word in tokens(item["summary"][0]["text"])]
+        return [("reasoning_summary_text", word) for part in item["summary"] for word in tokens(part["text"])]
     [part] = item["content"]
     kind = "refusal" if part["type"] == "refusal" else "output_text"
     return [(kind, word) for word in tokens(part.get("refusal") or part["text"])]

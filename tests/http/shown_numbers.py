@@ -13,6 +13,10 @@ class Protection(StrEnum):
     STATISTICS = "Private statistics: once a day, with noise, within a budget (docs/insight.md)."
     MONTHLY = "Drawn with noise, once in a calendar month, over a floor; it stays when it is asked for again."
     STEPS = "In steps of 100 MB, drawn once in a calendar month; it stays when it is asked for again."
+    ENDED_MONTH = (
+        "A sum of a month that has ended, of at least three people, or of a key or a member whom the workspace told."
+    )
+    TENTHS = "How far a budget is used, in whole tens per cent."
     BATCHED = "Feedback and reports: delivered in batches, dated to the day, without a sender."
     DAY = "Dated to the day: the beginning of the day in UTC."
     DAY_BEGAN = "Counted as it was when the day began in UTC; one's own as it is."
@@ -147,6 +151,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/models
+        GET /api/operator/endpoints/knowledge
         POST /api/workspaces/{workspace_id}/sign-in/test
         GET /evidence/witness.py
         GET /evidence/check_evidence.py
@@ -175,6 +180,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/knowledge
         POST /api/gpts/{gpt_id}/knowledge
         POST /api/gpts/{gpt_id}/knowledge/try
+        GET /api/knowledge-provider
         POST /api/gpts/{gpt_id}/knowledge/{file_id}/replace
         POST /api/gpts/{gpt_id}/actions
         GET /api/gpts/{gpt_id}/actions
@@ -219,6 +225,13 @@ ROUTES: dict[Protection, str] = {
         POST /api/workspace/api/projects
         GET /api/workspace/api/keys/{key_id}/operations
         POST /api/workspace/api/keys/{key_id}/gpts/{gpt_id}/operations
+        GET /api/operator/prices
+        PUT /api/operator/prices
+        GET /api/operator/prices/history
+        PUT /api/operator/currency
+        GET /api/operator/budgets
+        PUT /api/operator/budgets/{subject}
+        DELETE /api/operator/budgets/{subject}
         GET /api/operator/quotas
         PUT /api/operator/quotas/{subject}
         DELETE /api/operator/quotas/{subject}
@@ -277,6 +290,9 @@ ROUTES: dict[Protection, str] = {
 }
 """What protects all numbers of a route that the tables below do not name."""
 
+A_SUM = (".month", ".answers", ".input_tokens", ".cached_tokens", ".output_tokens", ".unpriced_tokens")
+"""The numbers of a sum of tokens."""
+
 FIELDS: dict[str, dict[str, Protection]] = {
     "GET /api/me/quotas": {
         # Of one's account. Of a workspace they are null, and the two below are told.
@@ -288,6 +304,18 @@ FIELDS: dict[str, dict[str, Protection]] = {
         ".answers_a_day": P.MONTHLY,
         ".as_of": P.MONTHLY,
     },
+    "GET /api/me/model-usage": {
+        **dict.fromkeys(A_SUM, P.OWN), ".renews_on": P.OWN, ".people": P.OWN, ".budgets[].tens": P.TENTHS,
+    },
+    "GET /api/chat/budgets": {".budgets[].tens": P.TENTHS},
+    **{
+        route: {
+            **dict.fromkeys(A_SUM, P.ENDED_MONTH), ".people": P.ENDED_MONTH, ".budget.tens": P.TENTHS,
+            ".shown_since": P.MANAGED,
+        }
+        for route in ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage")
+    },
+    "GET /api/operator/model-usage": dict.fromkeys(A_SUM, P.DIGITS),
     "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},
     "GET /api/workspace/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/operator/accounts": {
@@ -375,12 +403,12 @@ COMMANDS = {
     "actions|check",
     P.STATISTICS: "insight|explain insight|release",
     P.LOG: "evidence|checkpoint evidence|consistency evidence|prove dataset|prove",
-    P.DIGITS: "verify",
+    P.DIGITS: "verify models|usage",
     P.HOUR: "doctor",
     P.MANAGED: "account|reset-link account|restore account|suspend account|delete quota|clear quota|list quota|set "
     "workspace|add workspace|sso|approve workspace|sso|domains workspace|sso|off workspace|sso|reject key|create "
     "key|grant key|grants key|revoke models|list models|add models|facts models|offer models|default models|test "
-    "models|remove",
+    "models|remove models|price models|prices models|currency quota|budget",
     P.DAY: "key|list workspace|audit dataset|withdraw-list",
     P.MONTHLY: "workspace|rules",
     P.MEMBERSHIP: "workspace|members workspace|list",

@@ -25,6 +25,7 @@ from tests.support.chat_client import Told, ask
 from tests.support.client import Answer, Client
 from tests.support.export_client import exported
 from tests.support.people import Cast
+from tests.support.sample_scans import as_pdf, scanned_page
 
 LETTER = b"The heron's room is called Lagoon. It is booked from the third of May."
 TEXT = LETTER.decode()
@@ -82,6 +83,15 @@ async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast: Cast,
     assert "key" not in file
     answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
     assert answer.body == LETTER
+
+
+async def test_a_scan_is_told_as_recognized_text_and_cited_with_its_page(cast: Cast, scripted: ScriptedModel) -> None:
+    scan = as_pdf(scanned_page(["Rules of the house"]), scanned_page(["The room is called Lagoon."]))
+    told = await asked_with(cast.ben, await give(cast.ben, "scan.pdf", scan))
+    assert "called Lagoon." in prompt(scripted)
+    assert "scan.pdf, page 2" in prompt(scripted)
+    [file] = await given_in(cast.ben, told.conversation)
+    assert (file["kind"], file["recognised"]) == ("document", 2)
 
 
 async def test_later_questions_know_it_and_another_branch_does_not(cast: Cast, scripted: ScriptedModel) -> None:

@@ -92,6 +92,8 @@ WORKSPACE = {
     ("GET", "/api/workspaces/{workspace_id}/model-providers"): (ALL, None),
     ("GET", "/api/workspaces/{workspace_id}/outside-gpts"): (ALL, None),
     ("POST", "/api/workspaces/{workspace_id}/rules/effects"): (OWNERS, RULES),
+    ("GET", "/api/workspaces/{workspace_id}/usage"): (ALL, None),
+    ("PUT", "/api/workspaces/{workspace_id}/usage"): ((403, 403, "ok"), {"shows_members": True, "member_budget": "5", "key_budget": ""}),
     ("PUT", "/api/workspaces/{workspace_id}/rules"): ((403, 403, 409), {**RULES, "revision": 0, "confirmed": True}),
     ("GET", "/api/workspaces/{workspace_id}/sign-in"): (OWNERS_HERE, None),
     ("GET", "/api/workspaces/{workspace_id}/sign-in/domains"): (OWNERS_HERE, None),

@@ -140,7 +140,7 @@ async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast: Cast, w
 async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     made = (await ask_for(cast.ben))["id"]
     receipt = (await cast.ben.get(f"/api/images/{made}/receipt")).ok()
-    assert receipt["service"] == {"name": "Consumer images", "sentence": "Fixed when the image was made."}
+    assert receipt["service"] == {"name": "Images in your own space", "sentence": "Fixed when the image was made."}
     assert [(reader["who"], reader["can"]) for reader in receipt["readers"]] == [
         ("You", True), ("The operator of this server", False),
     ]  # fmt: skip

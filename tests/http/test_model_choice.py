@@ -49,6 +49,14 @@ async def listed(person: Client, **where: Any) -> dict[str, dict[str, Any]]:
     return {model["name"]: model for model in (await person.get(f"/api/models?{asked}")).ok()["models"]}
 
 
+async def until_listed(person: Client, name: str) -> dict[str, dict[str, Any]]:
+    """Return the models once the built-in endpoint's names, which are kept a while, hold this one."""
+    async with asyncio.timeout(30):
+        while name not in (models := await listed(person)):
+            await asyncio.sleep(0.5)
+    return models
+
+
 async def gpt_with(person: Client, **draft: Any) -> str:
     gpt = (await person.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
     (await person.put(f"/api/gpts/{gpt}/draft", {"name": "Keeper", **draft})).ok()
@@ -314,3 +322,67 @@ async def test_the_limits_of_a_gpt_and_of_a_chat_refuse_models_in_its_list(
     models = await listed(cast.ada, conversation_id=told.conversation)
     assert [each["allowed"] for each in models.values()] == [False, True, True]
     assert scripted.requests == []
+
+
+@pytest.mark.parametrize(("status", "state"), [(200, "ready"), (503, "loading"), (401, "ready")])
+async def test_each_model_tells_its_own_state(
+    cast: Cast, services: Services, scripted: ScriptedModel, status: int, state: str
+) -> None:
+    """A provider that refuses to list its models may answer; one that is loading cannot."""
+    scripted.models = ["scripted"]
+    async with ScriptedModel(models_status=status) as other, offering(services, other, OFFERED):
+        models = await listed(cast.ada)
+        assert (models["scripted"]["state"], models[QUIET]["state"]) == ("ready", state)
+
+
+async def test_a_removed_models_name_is_never_answered_by_another_provider(
+    cast: Cast, services: Services, scripted: ScriptedModel
+) -> None:
+    scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Aloud.", None, None, []
+    scripted.requests.clear()
+    async with ScriptedModel(answer="Quietly.", models=["small"]) as endpoint:
+        async with offering(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
+            told = await ask(cast.ada, "Where is the key?", model="shared/name")
+            gpt = await gpt_with(cast.ada, model="shared/name")
+        scripted.models = ["scripted", "shared/name"]  # the settings' endpoint now serves the same name
+        await until_listed(cast.ada, "shared/name")
+        chat = {"conversation_id": told.conversation, "parent_id": told.turn["answer_id"]}
+        for asked in (chat, {}, {"gpt_id": gpt}):
+            refused = await ask(cast.ada, "And the door?", **asked, model=None if "gpt_id" in asked else "shared/name")
+            assert (refused.state["state"], refused.state["finish"]) == ("failed", "no_model")
+            assert refused.state["error"] == (
+                "There is no model “shared/name” on this server any more. Choose another model."
+            )
+        assert scripted.requests == []
+        assert (await cast.ada.post(f"/api/conversations/{told.conversation}/title")).status == 200
+        assert scripted.requests == [], "its title is not written by another one either"
+        # Who sees the new provider beside the name, and sends nevertheless, gets its answer.
+        models = await listed(cast.ada)
+        seen = models["shared/name"]["recipient"]["endpoint_id"]
+        assert (await ask(cast.ada, "And the door?", model="shared/name", provider=seen)).text == "Aloud."
+        # Offered again, it is as before.
+        async with offering(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
+            assert (await ask(cast.ada, "And now?", model="shared/name")).text == "Quietly."
+            late = await ask(cast.ada, "And now?", model="shared/name", provider=seen)
+            assert late.state["error"].startswith("Nothing was sent: another provider runs “shared/name” now.")
+    scripted.models = ["scripted"]
+
+
+async def test_all_prompts_of_an_answer_go_to_one_provider(
+    cast: Cast, services: Services, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    """Another endpoint gets the model's name while the person decides about a card."""
+    models: list[dict[str, object]] = [{"name": "small"}]
+    gpt = await acting(cast.ben, document(third_party.origin), level="everyone")
+    async with ScriptedModel(models=["small"]) as first, ScriptedModel(models=["small"]) as second:
+        async with offering(services, first, models):
+            first.answer = calling("findThing", name="key")
+            waiting = await ask(cast.ada, "Find it.", gpt_id=gpt, model=QUIET)
+        async with offering(services, second, models):
+            card = (await cast.ada.get(f"/api/conversations/{waiting.conversation}")).ok()["parked"]
+            shown = (await cast.ada.get(f"/api/consents/{card}")).ok()
+            (await cast.ada.post(f"/api/consents/{card}/allow", {"digest": shown["digest"], "always": False})).ok()
+            while (chat := (await cast.ada.get(f"/api/conversations/{waiting.conversation}")).ok())["running"]:
+                await follow(cast.ada, waiting.conversation)
+        assert (len(first.requests), second.requests) == (1, [])
+        assert chat["messages"][-1]["error"].startswith("There is no model “quiet/small” on this server any more.")

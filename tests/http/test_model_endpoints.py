@@ -68,7 +68,7 @@ async def test_an_offered_model_answers_with_its_key_and_fields(cast: Cast, else
     offered = await offer(cast, endpoint, {"name": "big", "public_name": "huge", "shown_name": "Huge"})
     assert offered["models"][0] == {
         "name": "big", "public_name": "huge", "shown_name": "Huge", "context_tokens": None, "answer_tokens": None,
-        "takes_images": False, "takes_tools": True, "workspace_ids": None,
+        "takes_images": False, "takes_tools": True, "workspace_ids": None, "kind": "chat",
     }  # fmt: skip
     await default(cast, "huge")
     assert (await ask(cast.ben, "Where is the key?")).text == "From elsewhere."
@@ -291,7 +291,8 @@ async def test_a_default_names_an_offered_model(cast: Cast, elsewhere: ScriptedM
     await offer(cast, endpoint, {"name": "big"}, {"name": "small"})
     await default(cast, "small", "side")
     await default(cast, "scripted", "builder")
-    assert (await cast.olga.get(PATH)).ok()["defaults"] == {"chat": None, "side": "small", "builder": "scripted"}
+    defaults = (await cast.olga.get(PATH)).ok()["defaults"]
+    assert defaults == {"chat": None, "side": "small", "builder": "scripted", "embedding": None, "reranking": None}
     await offer(cast, endpoint, {"name": "big"})
     assert (await cast.olga.get(PATH)).ok()["defaults"]["side"] is None, "its model went"
 

@@ -42,7 +42,17 @@ def use_at(scripted: ScriptedModel) -> dict[str, Any]:
 async def test_an_answer_says_who_got_its_prompt(cast: Cast, scripted: ScriptedModel) -> None:
     told = await ask(cast.ben, "Where is the key?")
     facts = {"company": "", "country": "", "retention_days": None, "trains": None}
-    whole = use_at(scripted) | facts | {"model": "scripted", "prompt_tokens": 7, "completion_tokens": 11}
+    whole = (
+        use_at(scripted)
+        | facts
+        | {
+            "model": "scripted",
+            "prompt_tokens": 7,
+            "completion_tokens": 11,
+            "reasoning_tokens": None,
+            "searched": False,
+        }
+    )
     [question, answer] = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
     assert (question["recipients"], answer["recipients"]) == ([], [whole])
     assert [use["model"] for use in told.recipients] == ["scripted"]

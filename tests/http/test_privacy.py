@@ -14,6 +14,7 @@ from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.evidence_log import taken_in
 from tests.support.people import Cast
+from tests.support.translations import TRANSLATED, patterns_in
 
 PAGES = ("/privacy", "/privacy/answers")
 
@@ -66,7 +67,7 @@ async def test_what_would_train_is_what_the_receipt_says_then(cast: Cast) -> Non
     assert before["P1"]["lines"][0].endswith(receipt["sentence"])
     assert [each["sentence"] for each in receipt["reasons"]] == before["P1"]["lines"][1:]
     of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
-    assert of_it["P1"]["lines"][0] == f"This chat: {receipt['sentence']}"
+    assert of_it["P1"]["lines"][0] == f"This chat? {receipt['sentence']}"
     (await cast.ben.put(f"/api/conversations/{talk.conversation}/improve", {"allowed": False})).ok()
     of_it, _ = await answers(cast.ben, f"?conversation={talk.conversation}")
     assert "you turned training off for this chat" in of_it["P1"]["lines"][0]
@@ -96,7 +97,7 @@ async def test_how_much_of_ones_own_the_log_holds(cast: Cast, services: Services
     assert "about you" in (await answers(cast.ben))[0]["P12"]["lines"][0]
     await taken_in(services.sequencer)
     [line] = (await answers(cast.ben))[0]["P12"]["lines"]
-    assert line.startswith(f"The evidence log holds {entries} entries about you, all of them signed, last on ")
+    assert line.startswith(f"The evidence log holds {entries} entries about you. Signed: all, the last on ")
 
 
 async def test_in_a_workspace_nothing_trains(cast: Cast) -> None:
@@ -199,3 +200,27 @@ async def test_the_plain_page_needs_no_script_and_the_apps_page_keeps_its_own(ca
     assert "<script" not in plain
     assert re.search(r"<script[^>]+src=\"/assets/", app)
     assert app.index("<noscript>") < app.index("For you") < app.rindex("</noscript>")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+async def test_every_answer_is_in_the_readers_language(cast: Cast, language: str) -> None:
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
+    talk = await ask(cast.ben, "Hello")
+    await ask(cast.ben, "Hello", temporary=True)
+    (await cast.ben.put("/api/me/retention", {"days": 30, "confirmed": True})).ok()
+    patterns = patterns_in(language)
+    for person, query in (
+        (cast.ben, f"?conversation={talk.conversation}"),
+        (cast.ben, ""),
+        (cast.ada, f"?gpt={gpt}"),
+        (cast.emil, ""),
+        (cast.olga, ""),
+    ):
+        found, whole = await answers(person, query)
+        said = [whole["about"]]
+        said += [
+            text for each in found.values() for text in (*each["lines"], *(link["label"] for link in each["evidence"]))
+        ]
+        sentences = [sentence for text in said for sentence in re.split(r"(?<=[.?!]) (?=[A-Z“])", text)]
+        missing = [one for one in sentences if not any(pattern.fullmatch(one) for pattern in patterns)]
+        assert missing == [], f"{language}: {missing}"

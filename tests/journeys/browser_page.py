@@ -23,11 +23,12 @@ from playwright.async_api import (
 )
 
 from discreet.http.session_cookie import SESSION_COOKIE
+from tests.journeys.wait import PATIENCE
 from tests.support.client import Client
 
 WIDE = (1280, 800)
 NARROW = (360, 780)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 1000 * PATIENCE
 OWN_SCHEMES = ("about", "data", "blob")
 NO_WORKER = "Service Worker registration blocked by Playwright"
 """What the browser says in a window that was opened without the service worker."""

@@ -43,6 +43,7 @@ LOOKS_OF: dict[str, str] = {
     "/workspace/members": "cleo-members",
     "/workspace/rules": "cleo-rules",
     "/workspace/policy": "workspace-policy-editor",
+    "/workspace/usage": "cleo-usage",
     "/workspace/audit": "cleo-audit",
     "/workspace/sign-in": "directory-token",
     "/workspace/api": "cleo-api",

@@ -203,7 +203,8 @@ async def settings_encryption(window: Window, page: Page, world: World) -> None:
 
 async def settings_usage(window: Window, page: Page, world: World) -> None:
     await go(window, "/settings/usage", "Settings")
-    await expect(page.get_by_role("heading", level=2)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Tokens and cost", level=2)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Usage limits", level=2)).to_be_visible()
 
 
 async def privacy_promises(window: Window, page: Page, world: World) -> None:
@@ -227,7 +228,7 @@ async def export_ready(window: Window, page: Page, world: World) -> None:
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
         await dialog.get_by_role("button", name="Confirm").click()
-    await expect(card.get_by_role("button", name="Download")).to_be_visible(timeout=30_000)
+    await expect(card.get_by_role("button", name="Download")).to_be_visible()
     await card.scroll_into_view_if_needed()
 
 

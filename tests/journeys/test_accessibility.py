@@ -262,7 +262,7 @@ LOOKED_AT = [
     *seen_by("visitor", workspace.joining, sizes=(NARROW,)),
     *seen_by("cleo", program.api, program.new_key, program.operations, program.granting),
     *seen_by("cleo", program.shown_key, sizes=(NARROW,)),
-    *seen_by("cleo", workspace.overview, workspace.members, workspace.audit, workspace.rules),
+    *seen_by("cleo", workspace.overview, workspace.members, workspace.audit, workspace.rules, workspace.usage),
     *seen_by("cleo", workspace.switcher, workspace.deleting, workspace.rules_asked, sizes=(NARROW,)),
 ]
 

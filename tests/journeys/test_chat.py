@@ -333,6 +333,7 @@ async def test_who_is_offline_is_told_and_what_they_write_stays(
     ben.expects("ERR_INTERNET_DISCONNECTED")
     page = await ben.go("/")
     await expect(ben.composer).to_be_visible()
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # its script cannot be fetched offline
     await ben.context.set_offline(True)
     await expect(page.get_by_text("You’re offline. Your message stays here")).to_be_visible()
     await ben.composer.fill("For later")

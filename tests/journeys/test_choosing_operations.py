@@ -28,7 +28,7 @@ async def test_operations_of_a_large_document_are_found_chosen_and_added(window:
     page = await ada.go(f"/gpts/{gpt}/actions/new")
     document: FilePayload = {"name": "large.json", "mimeType": "application/json", "buffer": large_document().encode()}
     await page.get_by_test_id("document-input").set_input_files(document)
-    await expect(page.get_by_role("heading", name="Choose operations")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("heading", name="Choose operations")).to_be_visible()
     await expect(page.get_by_text("has 2,000 operations")).to_be_visible()
     listed = page.get_by_test_id("listed-operations").get_by_role("listitem")
     await expect(listed).to_have_count(100)

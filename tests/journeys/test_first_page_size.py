@@ -9,7 +9,7 @@ from tests.support.translations import TRANSLATED
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 156_000
+MOST_BYTES = 130_000
 MOST_REQUESTS = 12
 WEIGHT = """performance.getEntries()
     .filter(entry => entry.entryType === 'navigation' || entry.entryType === 'resource')
@@ -25,7 +25,7 @@ async def test_a_first_visit_is_light(window: OpenWindow, cast: Cast, language: 
     scripts = [path for path in weights if path.endswith(".js")]
     assert scripts, "Nothing was measured."
     assert all(weights[path] > 0 for path in scripts), f"It was not measured cold: {weights}"
-    assert not [path for path in scripts if "SignedInApp" in path or "Server admin" in path]
+    assert not [path for path in scripts if "SignedInApp" in path or "typeset" in path]
     assert sum(weights.values()) < MOST_BYTES, weights
     assert len(weights) <= MOST_REQUESTS, weights
 

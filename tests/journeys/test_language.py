@@ -19,6 +19,10 @@ from tests.support.translations import TRANSLATED, server_texts_in
 pytestmark = pytest.mark.browser
 
 ENGLISH = re.compile(r"\b(the|this|your|nothing|yes|deleted|kept)\b", re.IGNORECASE)
+ALERTS = """window.alerts = [];
+    new MutationObserver(() => document.querySelectorAll('[role=alert]').forEach(({innerText}) => alerts.push(innerText)))
+        .observe(document.body, {childList: true, subtree: true, characterData: true})"""
+"""Remembers in `alerts` what each alert says, at each change of the page."""
 
 
 async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembered(
@@ -61,8 +65,11 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     await page.get_by_label("E-Mail").fill(address("ben"))
     await page.get_by_label("Passwort", exact=True).fill("not the one")
     ben.expects("401")
+    await page.evaluate(ALERTS)
     await page.get_by_role("button", name="Anmelden", exact=True).click()
-    await expect(page.get_by_text("E-Mail-Adresse oder Passwort stimmt nicht.")).to_be_visible()
+    await expect(page.get_by_role("alert")).to_have_text("E-Mail-Adresse oder Passwort stimmt nicht.")
+    said = set(await page.evaluate("alerts")) - {""}
+    assert said == {"E-Mail-Adresse oder Passwort stimmt nicht."}, "English is never shown, not for a moment."
     await page.get_by_label("Passwort", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Anmelden", exact=True).click()
 

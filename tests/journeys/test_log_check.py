@@ -17,6 +17,7 @@ from discreet.evidence.new_log import start_new_log
 from discreet.http.services import Services
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.journeys.wait import PATIENCE
 from tests.support.evidence_log import acts, forgotten, taken_in
 from tests.support.people import Cast
 
@@ -43,7 +44,7 @@ async def looked_again(page: Page) -> None:
 
 
 async def kept(page: Page, wanted: Callable[[Any], bool]) -> dict[str, Any]:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while not wanted(pin := await page.evaluate(PIN)):
             await asyncio.sleep(0.1)
     return pin

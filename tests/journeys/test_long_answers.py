@@ -33,8 +33,9 @@ LONG = "".join(SECTION.format(n=n) for n in range(1, 9)) + LIST + "\nThe end."
 
 
 async def set_text(answer: Locator) -> str:
-    """What stands in the answer's blocks, once its code has got its colours."""
-    await expect(answer.locator(".hljs-keyword").first).to_be_attached()
+    """What stands in the answer's blocks, once all its code has got its colours and all formulas are set."""
+    await expect(answer.locator("figure:has(.hljs-keyword)")).to_have_count(8)
+    await expect(answer.locator("math")).to_have_count(16)
     words: str = await answer.evaluate(
         "a => [...a.querySelectorAll('.prose-answer, figure')].map(b => b.innerHTML).join('\\n')"
     )
@@ -54,8 +55,6 @@ async def test_a_long_answer_ends_as_if_it_had_been_set_at_once(
         "a => [...a.querySelectorAll('ol')].flatMap(o => [...o.children].map((_, n) => (o.start || 1) + n))"
     )
     assert numbers == list(range(1, 121)), "The list is counted as it was written."
-    await expect(answer.locator("figure")).to_have_count(8)
-    await expect(answer.locator("math")).to_have_count(16)
     streamed = await set_text(answer)
     await page.reload()
     assert await set_text(await ben.answered()) == streamed

@@ -107,7 +107,7 @@ async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(
     await page.get_by_role("button", name="Allow once").click()
     picture = page.get_by_role("img", name="Image 1 from 127.0.0.1")
     await expect(picture).to_be_visible()
-    assert await picture.evaluate("image => image.complete && image.naturalWidth") == 320
+    await expect(picture).to_have_js_property("naturalWidth", 320)
     await expect(page.get_by_text("A quiet harbour.")).to_be_visible()
     await seen(page, "picture-wide")
     await page.reload()

@@ -87,3 +87,26 @@ async def test_a_provider_from_its_first_day_to_its_last(
     await expect(page.get_by_test_id("endpoint")).to_have_count(1)
     scripted.answer = "From the settings."
     assert (await ask(cast.ben, "Still there?")).text == "From the settings."
+
+
+async def test_from_the_chat_to_an_endpoint_whose_only_model_is_chosen(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    olga = await window(cast.olga, size=(1280, 900))
+    page = await olga.go()
+    await page.get_by_test_id("model").click()
+    await page.get_by_role("link", name="Add a model").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Add an endpoint")
+    assert page.url.endswith("/operator/models"), "A reload does not open the form again."
+    await expect(page.get_by_test_id("default-models").locator("option").first).to_have_text(
+        "Model in the server’s settings"
+    )
+    await dialog.get_by_label("Provider or program").select_option("vllm")
+    await dialog.get_by_label("Address", exact=True).fill(scripted.url)
+    await dialog.get_by_role("button", name="Save endpoint").click()
+    only = dialog.get_by_role("checkbox")
+    await expect(page.get_by_role("button", name="Save models")).to_be_visible()
+    await expect(only).to_be_checked()
+    await only.uncheck()
+    await expect(only).not_to_be_checked()

@@ -1,15 +1,20 @@
 """A person chooses who answers, by pointer, keyboard and palette, on a wide page and on a phone."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.http.services import Services
+from discreet.promises.recipients import RecipientFacts, RunBy
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
+from tests.support.chat_client import ask
+from tests.support.model_facts import ELSEWHERE, know
 from tests.support.offered_endpoint import offering
 from tests.support.people import Cast
 
@@ -145,3 +150,45 @@ async def test_the_palette_opens_the_list_and_a_builder_lets_people_choose(
     await say(page, "Hello")
     await answered(page, "Quietly.")
     assert quiet.requests[-1]["model"] == "large"
+
+
+async def test_a_changed_fact_is_shown_above_the_field_until_it_is_read(
+    window: OpenWindow, cast: Cast, services: Services, quiet: ScriptedModel, owner: Any
+) -> None:
+    (await cast.cleo.put("/api/me/model-limit", {"limit": "offered"})).ok()
+    await ask(cast.cleo, "Where is the key?")
+    month = RecipientFacts(run_by=RunBy.COMPANY, company="Far AI", country="US", retention_days=30, trains=False)
+    await know(owner, services, month)
+    cleo = await window(cast.cleo)
+    page = await cleo.go("/")
+    notice = page.get_by_test_id("provider-change")
+    await expect(notice).to_contain_text(
+        "now is run by Far AI (United States), keeps messages for 30 days, never trains"
+    )
+    await expect(notice).to_contain_text("Before: is run by a company, keeps messages for an unknown time")
+    await notice.get_by_role("button", name="See what changed").click()
+    history = page.get_by_test_id("provider-history").get_by_role("listitem")
+    await expect(history.first).to_contain_text("keeps messages for 30 days")
+    await page.keyboard.press("Escape")
+    assert await faults_of(page, "provider change") == []
+    # Another model has another provider, of which nothing is new.
+    await notice.get_by_role("button", name="Use another model").click()
+    await page.get_by_role("option", name="Quiet small").click()
+    await expect(notice).to_have_count(0)
+    await page.get_by_test_id("model").click()
+    await page.get_by_role("option", name="scripted").click()
+    await notice.get_by_role("button", name="OK").click()
+    await expect(notice).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_test_id("model")).to_have_accessible_name("Model: scripted")
+    await expect(notice).to_have_count(0)
+
+    # A limit that the new facts do not keep says so, and which model answers instead.
+    await say(page, "And the door?")
+    await cleo.answered()
+    (await cast.cleo.put("/api/me/model-limit", {"limit": "keeps_nothing"})).ok()
+    await page.reload()
+    told = page.get_by_role("status").filter(has_text="Quiet small answers next.")
+    await expect(told).to_contain_text("You allow only models whose provider keeps nothing and never trains")
+    (await cast.cleo.put("/api/me/model-limit", {"limit": "offered"})).ok()
+    await know(owner, services, ELSEWHERE)

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Reply, ScriptedModel
 from tests.journeys.conftest import OpenWindow
+from tests.support.api_programs import published
 from tests.support.chat_client import ask
 from tests.support.model_wire_shapes import chunk, ends, says, stream
 from tests.support.people import Cast
@@ -70,7 +71,7 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
     await expect(page.get_by_text("isn’t available right now")).to_have_count(0)
 
 
-async def test_a_page_shows_that_the_model_thinks_and_not_what(
+async def test_reasoning_is_folded_above_its_answer_and_opens_by_keyboard(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.replies = [Reply((chunk({"reasoning_content": "The turquoise otter"}),), then="hang")]
@@ -78,10 +79,37 @@ async def test_a_page_shows_that_the_model_thinks_and_not_what(
     page = await ben.go("/")
     await page.get_by_role("textbox", name="Message").fill("Where is the key?")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_text("Thinking…", exact=True)).to_be_visible()
+    line = page.get_by_role("button", name="Thinking…", exact=True)
+    await expect(line).to_have_attribute("aria-expanded", "false")
     await expect(page.get_by_text("otter")).to_have_count(0)
+    await line.press("Enter")
+    await expect(line).to_have_attribute("aria-expanded", "true")
+    await expect(page.get_by_role("region", name="Reasoning")).to_have_text("The turquoise otter")
+    assert "otter" not in "".join(await page.get_by_role("status").all_inner_texts()), "no live region reads it out"
+    await page.reload()
+    await page.get_by_role("button", name="Thinking…", exact=True).click()
+    await expect(page.get_by_role("region", name="Reasoning")).to_have_text("The turquoise otter")
     await page.get_by_role("button", name="Stop").click()
-    await expect(page.get_by_text("Thinking…", exact=True)).to_have_count(0)
+    line = page.get_by_role("button", name="Thought for")
+    await expect(line).to_have_attribute("aria-expanded", "true")
+    await page.reload()
+    await expect(line).to_have_attribute("aria-expanded", "false")
+    await line.press("Space")
+    await expect(page.get_by_role("region", name="Reasoning")).to_have_text("The turquoise otter")
+    await line.press("Space")
+    await expect(page.get_by_text("otter")).to_have_count(0)
+
+
+async def test_where_a_gpt_keeps_its_texts_a_page_shows_only_how_long(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    gpt = await published(cast.ada, "Keeper", instructions="The turquoise otter sleeps.", level="everyone")
+    scripted.replies = list(stream(chunk({"reasoning_content": "The otter"}), says("Under the mat."), ends()))
+    told = await ask(cast.ben, "Where is the key?", gpt_id=gpt)
+    ben = await window(cast.ben)
+    page = await ben.go(f"/c/{told.conversation}")
+    await expect(page.get_by_text("Thought for 1 s", exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name="Thought for")).to_have_count(0)
 
 
 async def test_a_refusal_is_marked_as_one_after_a_reload_too(
@@ -105,5 +133,7 @@ async def test_an_answer_that_begins_as_thinking_is_taken_back(
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Under the mat.")).to_be_visible()
     await expect(page.get_by_text("otter")).to_have_count(0)
+    await page.get_by_role("button", name="Thought for").click()
+    await expect(page.get_by_role("region", name="Reasoning")).to_have_text("Hm, an otter.")
     scripted.replies = []
     await ask(cast.ben, "Hello")

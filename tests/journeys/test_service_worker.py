@@ -65,7 +65,7 @@ async def export_made(page: Page) -> None:
     if await confirm.count():
         await confirm.fill(PASSWORD)
         await page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
-    await expect(download).to_be_visible(timeout=30_000)
+    await expect(download).to_be_visible()
 
 
 async def downloaded(page: Page, button: str, to: Path) -> None:

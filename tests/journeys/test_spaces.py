@@ -1,9 +1,11 @@
 """Where one works is always in sight; switching leaves nothing behind, and a page of another space sends nothing."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
@@ -11,6 +13,15 @@ from tests.journeys.viewports import faults_of
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
+
+
+@asynccontextmanager
+async def opening(page: Page, gpt: str) -> AsyncIterator[None]:
+    """End when the editor has read all parts of the GPT, which can then be deleted."""
+    async with AsyncExitStack() as parts:
+        for part in ("draft", "knowledge", "actions", "origins"):
+            await parts.enter_async_context(page.expect_response(f"**/api/gpts/{gpt}/{part}"))
+        yield
 
 
 async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, window: OpenWindow) -> None:
@@ -38,7 +49,8 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     await expect(switcher).to_contain_text("Personal")
     cleo.expects("409")
     await cleo.go(f"/gpts/{of_team}/edit")
-    await cleo.page.get_by_role("button", name="Switch to Cleo's team and open").click()
+    async with opening(cleo.page, of_team):
+        await cleo.page.get_by_role("button", name="Switch to Cleo's team and open").click()
     await expect(cleo.page.get_by_label("Name", exact=True)).to_have_value("Made at work")
     (await cast.cleo.delete(f"/api/gpts/{of_team}")).ok()
     await switcher.click()
@@ -51,7 +63,8 @@ async def test_switching_by_keyboard_leaves_another_tab_where_it_is(cast: Cast, 
     other.expects("409")
     await other.go(f"/gpts/{made}/edit")
     await expect(other.page.get_by_role("button", name="Try again")).to_have_count(0)
-    await other.page.get_by_role("button", name="Switch to Personal and open").click()
+    async with opening(other.page, made):
+        await other.page.get_by_role("button", name="Switch to Personal and open").click()
     await expect(other.page.get_by_label("Name", exact=True)).to_have_value("Made at home")
     await expect(other.page.get_by_test_id("space").filter(visible=True)).to_contain_text("Personal")
     (await cast.cleo.delete(f"/api/gpts/{made}")).ok()

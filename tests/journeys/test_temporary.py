@@ -14,6 +14,7 @@ from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.wait import PATIENCE
 from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
@@ -109,7 +110,7 @@ async def test_a_tab_that_is_closed_says_so(
     assert cast.ben.token is not None
     actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
-    async with asyncio.timeout(15):  # the browser sends it while it is closing the page
+    async with asyncio.timeout(PATIENCE):  # the browser sends it while it is closing the page
         while (ends := services.temporary.conversations.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
             await asyncio.sleep(0.02)
     clock.advance(seconds=90)

@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright.async_api import Page
 
-PATIENCE = 15
-"""Seconds."""
+PATIENCE = 40
+"""Seconds. On a busy machine a page that answers within one second takes twenty."""
 
 
 async def when(page: Page, condition: str, arg: Any = None) -> None:

@@ -185,5 +185,5 @@ def homes() -> Iterator[Path]:
 
     Its path is short, as the path of PostgreSQL's socket is limited.
     """
-    with scratch_directory("discreet-homes-") as directory:
+    with scratch_directory("discreet-homes-", in_memory=True) as directory:
         yield directory

@@ -21,10 +21,13 @@ import subprocess
 import sys
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 MODULES = ("discreet.cli.serve", "discreet.cli.worker", "discreet.cli.commands")
 """What `serve` and `work` import; other commands import a part of it."""
+PAGES = Path(__file__).parents[2] / "src" / "discreet" / "static"
+"""The browser app, which each server compresses at its start."""
 LONGEST_MESSAGE = 1 << 18
 """Bytes. A message to the fork server holds a command and its environment."""
 
@@ -139,6 +142,9 @@ def fork_programs(channel: socket.socket) -> list[str]:
     before = dict(os.environ)
     for module in MODULES:
         importlib.import_module(module)
+    importlib.import_module("discreet.http.static").WebApp(
+        PAGES
+    )  # what is compressed already is not compressed again in a fork
     imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()
     gc.freeze()  # a collection in a new process would copy each page

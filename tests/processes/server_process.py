@@ -1,7 +1,7 @@
 """The real program as a child process: `python -m discreet …`, reached only through HTTP, signals and files.
 
-The first start of each command in a test process is an exec; further ones are forks of a process that has imported the
-program (`fork_server.py`).
+The first start of each command in a test process is an exec, and so is the first with a bare environment; further ones
+are forks of a process that has imported the program (`fork_server.py`).
 """
 
 import asyncio
@@ -26,7 +26,7 @@ PATIENCE = 60
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"(http://\S+/setup#\S+)")
 EXECUTED: set[tuple[str, ...]] = set()
-"""Commands that this test process has started by exec."""
+"""Commands that this test process has started by exec, each with the names of the variables that it inherited."""
 FORK_SERVER = ForkServer()
 Started = asyncio.subprocess.Process | ForkedProgram
 
@@ -52,6 +52,8 @@ class Program:
         self.environment = given | ({"DISCREET_MODEL_URL": model_url} if model_url else {})
         self.inherits: Collection[str] | None = None
         """Names of our own variables that it is given; None is all but the settings."""
+        self.always_exec = False
+        """A fork keeps the language and the encodings of the fork server."""
         self.url, self.set_up_link = "", ""
         self._clients: list[Client] = []
 
@@ -60,9 +62,10 @@ class Program:
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
             passed_on = {name: passed_on[name] for name in self.inherits}
-        if self.inherits is None and self.python == sys.executable and command[:2] in EXECUTED:
+        kind = (*command[:2], *(self.inherits or ()))
+        if self.python == sys.executable and kind in EXECUTED and not self.always_exec:
             return await FORK_SERVER.spawn(command, passed_on | self.environment)
-        EXECUTED.add(command[:2])
+        EXECUTED.add(kind)
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             self.python, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,

@@ -17,7 +17,7 @@ WORDS = "Größe, naïveté, 日本語 und 🏡"
 @pytest_asyncio.fixture
 async def bare(homes: Path, model: ScriptedModel) -> AsyncIterator[Program]:
     async with installed(homes / "bare", model.url) as program:
-        program.inherits = ("PATH", "HOME")
+        program.inherits, program.always_exec = ("PATH", "HOME"), True
         yield program
 
 

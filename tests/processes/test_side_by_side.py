@@ -5,7 +5,7 @@ import asyncio
 import psutil
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.server_process import Program, is_alive
+from tests.processes.server_process import PATIENCE, Program, is_alive
 from tests.support.background_stream import BackgroundStream
 
 
@@ -35,10 +35,13 @@ async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program,
 async def test_the_last_to_leave_ends_the_database(seeded: Program) -> None:
     """The server stops while a command is still at work, and another command comes after."""
     await seeded.start()
+    postmaster = seeded.postmaster
+    assert postmaster
     at_work = await seeded.spawn("dataset", "build", "--purpose", "A test")
-    async with asyncio.timeout(30):
-        while not _waits_at_the_database(seeded):
-            await asyncio.sleep(0.005)
+    async with asyncio.timeout(PATIENCE):
+        while not _a_dataset_is_being_built(postmaster):
+            assert at_work.returncode is None, await at_work.communicate()
+            await asyncio.sleep(0.05)
     assert await seeded.stop() == 0
     out, err = await at_work.communicate()
     assert at_work.returncode == 0, (out, err)
@@ -47,11 +50,9 @@ async def test_the_last_to_leave_ends_the_database(seeded: Program) -> None:
     assert (again.code, seeded.postmaster) == (0, None)
 
 
-def _waits_at_the_database(program: Program) -> bool:
-    """Somebody besides the server is connected as the owner or the server's role."""
-    postmaster = program.postmaster
-    children = postmaster.children() if postmaster else []
-    return any("discreet_improve_login" in _title(child) for child in children)
+def _a_dataset_is_being_built(postmaster: psutil.Process) -> bool:
+    """Return whether a connection of the pipeline's role is open."""
+    return any("discreet_improve_login" in _title(child) for child in postmaster.children())
 
 
 def _title(process: psutil.Process) -> str:

@@ -1,5 +1,6 @@
 """P14: while a person, a chat, a GPT or a workspace is sealed, nothing leaves this server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from discreet.chat.images.generation import recipient_of
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
 from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer as ThirdPartysAnswer
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import Told, ask, follow
 from tests.support.client import Answer, Client
@@ -147,6 +149,37 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
     refused = await ask(cast.ben, "Try again", conversation_id=told.conversation)
     assert refused.state["state"] == "failed"
     assert len([asked for asked in scripted.requests[before:] if "Try again" in str(asked)]) == 0
+
+
+@pytest.mark.parametrize("who", ["gpt", "chat", "person"])
+async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_next_prompt(
+    cast: Cast, gpt: UUID, scripted: ScriptedModel, third_party: ThirdParty, owner: Any, services: Services, who: str
+) -> None:
+    scripted.answer = plays(FLIGHT, "On time.")
+    first = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    if first.state["state"] == "parked":
+        (await allow(cast.ben, await card_of(cast.ben, first), always=True)).ok()
+        await follow(cast.ben, first.conversation)
+    await know(owner, services, ELSEWHERE)
+    scripted.requests.clear()
+    third_party.forget()
+    third_party.answer = ThirdPartysAnswer(delay=2.0)
+    asking = asyncio.create_task(ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation))
+    async with asyncio.timeout(30):
+        while not third_party.requests:
+            await asyncio.sleep(0.01)
+    narrow = {
+        "gpt": "UPDATE gpt_versions SET model_limit = $2 WHERE gpt_id = $1",
+        "chat": "UPDATE conversations SET model_limit = $2 WHERE id = $1",
+        "person": "UPDATE accounts SET model_limit = $2 WHERE id = $1",
+    }[who]
+    about = {"gpt": gpt, "chat": first.conversation, "person": cast.ben.id}[who]
+    await owner.execute(narrow, about, "this_server")
+    told = await asking
+    await owner.execute(narrow, about, "offered")
+    third_party.forget()
+    assert (told.state["state"], len(scripted.requests)) == ("failed", 1), told.state
+    assert "only models on this server" in told.state["error"]
 
 
 @pytest.mark.parametrize(

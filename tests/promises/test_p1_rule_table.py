@@ -113,7 +113,7 @@ def _asked_of_cedar(context: dict[str, object]) -> cedarpy.AuthzResult:
 def test_the_table_is_whole_and_mixed() -> None:
     assert len(TABLE) == 5 * 4 * 4 * 2 * (1 + 4 * (1 + 4))
     allowed = [row for row in TABLE if ask_cedar(row)[0]]
-    # consumer services; user and conversation in time; no GPT, or it in time, with no origin, or one in time
+    # a person's own space; user and conversation in time; no GPT, or it in time, with no origin, or one in time
     assert len(allowed) == 2 * 2 * 2 * (1 + 2 * (1 + 2))
 
 

@@ -163,7 +163,8 @@ def named(name: str) -> Iterator[str]:
     """The files of the product in which a name is called or imported."""
     root = Path(discreet.__file__).parent
     for path in root.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        source = path.read_text()
+        for node in ast.walk(ast.parse(source)) if name in source else ():
             called = node.func if isinstance(node, ast.Call) else None
             if getattr(called, "id", None) == name or getattr(called, "attr", None) == name:
                 yield str(path.relative_to(root))

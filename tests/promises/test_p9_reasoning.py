@@ -1,4 +1,4 @@
-"""P9: a model's reasoning goes back behind the call that it led to, and ends with its turn."""
+"""P9: a model's reasoning goes back behind the call that it led to, also after a wait, and ends with its turn."""
 
 import gc
 import json
@@ -90,9 +90,14 @@ async def test_a_thought_ends_with_its_turn(
     third_party.answer, scripted.answer = Answer(json.dumps({"state": "on time"})), reasons_then_answers
     told = await ask(cast.ben, "Is LH400 on time?", gpt_id=gpt)
     parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    assert holders() == [], "a parked turn has it sealed"
+    scripted.requests.clear()
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": True})).ok()
     await follow(cast.ben, told.conversation)
+    [resumed] = (body for body in scripted.requests if body.get("tools"))
+    assert [block["thinking"] for block in thinks(resumed)] == [THOUGHT], "it goes on with its reasoning"
+    del resumed
     scripted.requests.clear()
     again = await ask(cast.ben, "And now?", gpt_id=gpt)
     assert again.text == "On time.", again.events

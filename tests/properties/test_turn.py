@@ -33,10 +33,11 @@ from discreet.chat.turns.turn_events import (
     Save,
     SendCall,
     StopAsked,
+    ThoughtFor,
     TurnFailed,
     TurnInterrupted,
 )
-from discreet.ports import Completion, Delta, ToolCall, ToolSpec
+from discreet.ports import Completion, Delta, Reasoning, ToolCall, ToolSpec
 from discreet.promises.parties import ContentOrigin, Service, message_label, third_party
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -99,6 +100,8 @@ proposals = st.builds(
 events = st.one_of(
     st.builds(RetrievedPassages, passages),
     st.builds(Delta, st.text(min_size=1)),
+    st.builds(Reasoning, st.text()),
+    st.builds(ThoughtFor, st.floats(0, 9)),
     st.builds(Completion, st.sampled_from(["stop", "length"])),
     st.builds(Completion, st.just("tool_calls"), calls=calls.map(tuple)),
     proposals,

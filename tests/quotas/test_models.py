@@ -11,11 +11,13 @@ import pytest_asyncio
 from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import TooMany
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, Part, Queued, UsageOwner
 from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.metering import Metering
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
 from tests.fakes.model_endpoint import Failure, ScriptedModel
@@ -45,6 +47,11 @@ async def olga(build: Builder) -> Actor:
 @pytest.fixture
 def quotas(infra: Infrastructure) -> Quotas:
     return Quotas(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
+
+
+@pytest.fixture
+def metering(services: Services) -> Metering:
+    return services.metering
 
 
 def question(payer: UsageOwner) -> ModelRequest:
@@ -171,9 +178,9 @@ async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
 
 
 async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
-    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any, scripted: ScriptedModel
+    quotas: Quotas, metering: Metering, remote: RemoteModel, olga: Actor, owner: Any, scripted: ScriptedModel
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), metering)
     subject = Subject.parse(f"account:{payer.account_id}")
     assert isinstance(await metered.answer(beside(payer), kept_in([])), Completion)
     assert await used(owner, payer) is None, "nothing is counted of whom nothing limits"
@@ -188,15 +195,23 @@ async def test_a_request_beside_a_chat_counts_its_tokens_and_no_answer(
     assert len(scripted.requests) == before
 
 
-async def test_nothing_is_counted_of_whom_nothing_limits(quotas: Quotas, remote: RemoteModel, owner: Any) -> None:
-    assert isinstance((await heard(MeteredModel(Unlimited(remote), quotas), ADA))[-1], Completion)
+async def test_nothing_is_counted_of_whom_nothing_limits(
+    quotas: Quotas, metering: Metering, remote: RemoteModel, owner: Any
+) -> None:
+    assert isinstance((await heard(MeteredModel(Unlimited(remote), metering), ADA))[-1], Completion)
     assert await used(owner, ADA) is None
 
 
 async def test_a_day_is_spent_and_the_next_one_begins_anew(
-    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any, infra: Infrastructure, scripted: ScriptedModel
+    quotas: Quotas,
+    metering: Metering,
+    remote: RemoteModel,
+    olga: Actor,
+    owner: Any,
+    infra: Infrastructure,
+    scripted: ScriptedModel,
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), metering)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=2))
     for _ in range(2):
         assert isinstance((await heard(metered, payer))[-1], Completion)
@@ -214,9 +229,9 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(
 
 
 async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_was_cut_short(
-    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any
+    quotas: Quotas, metering: Metering, remote: RemoteModel, olga: Actor, owner: Any
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), metering)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=1000))
     *_, ended = await heard(metered, payer)
     assert isinstance(ended, Completion)
@@ -230,19 +245,19 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
 
 
 async def test_of_many_at_once_no_more_get_through_than_there_are(
-    quotas: Quotas, remote: RemoteModel, olga: Actor
+    quotas: Quotas, metering: Metering, remote: RemoteModel, olga: Actor
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Unlimited(remote), metering)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=3))
     done = await asyncio.gather(*(heard(metered, payer) for _ in range(8)), return_exceptions=True)
     assert sum(isinstance(each, TooMany) for each in done) == 5
 
 
 async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_them(
-    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any
+    quotas: Quotas, metering: Metering, remote: RemoteModel, olga: Actor, owner: Any
 ) -> None:
     person, workspace_id = uuid4(), uuid4()
-    metered = MeteredModel(Unlimited(remote), quotas)
+    metered = MeteredModel(Unlimited(remote), metering)
     await quotas.set(olga, Subject.parse(f"workspace:{workspace_id}"), Quota(answers=0))
     await quotas.set(olga, Subject.parse(f"account:{person}"), Quota(answers=5))
     with pytest.raises(TooMany, match="Your workspace"):

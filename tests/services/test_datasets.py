@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.message import AnswerReasoning, MessageBody, MessageState
 from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
@@ -70,8 +70,11 @@ async def test_only_the_shown_branch_is_used(build: Builder, improvement: Datase
     id_ = await build.talk(ben, "Root", "First answer")
     first = (await build.messages(ben, id_))[-1]
     again = await build.conversations.ask_again(ben, id_, first.id)
-    await build.conversations.save_answer(again, MessageBody("Second answer"), MessageState.COMPLETE)
-    assert said(await record_with(build, olga, "Root")) == ["Root", "Second answer"]
+    body = MessageBody("Second answer", reasoning=AnswerReasoning(text="The otter thinks aloud.", seconds=3.0))
+    await build.conversations.save_answer(again, body, MessageState.COMPLETE)
+    record = await record_with(build, olga, "Root")
+    assert said(record) == ["Root", "Second answer"]
+    assert "otter" not in json.dumps(record), "reasoning is no part of an answer"
     await build.conversations.show_branch(ben, id_, first.id)
     assert said(await record_with(build, olga, "Root")) == ["Root", "First answer"]
 

@@ -31,6 +31,7 @@ from discreet.ports import Extracted
 from discreet.promises.visible import Level
 from tests.support import sample_files as made
 from tests.support.knowledge import HANDBOOK, in_chunks, read, until_read
+from tests.support.sample_scans import as_pdf, as_png, photograph, scanned_page
 
 
 @pytest_asyncio.fixture
@@ -79,9 +80,22 @@ async def test_every_format_is_read_and_found_at_its_place(
     assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is True
 
 
+async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
+    gpts: Gpts, ada: Actor, gpt_id: UUID
+) -> None:
+    scan = as_pdf(scanned_page(["Opening hours and prices"]), scanned_page(["The otter sleeps under the bridge."]))
+    file = await read(gpts, ada, gpt_id, "scan.pdf", scan)
+    assert (file.state, file.reason, file.recognised) == (FileState.READY, None, 2)
+    best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?"))[0]
+    assert (best.file, best.place) == ("scan.pdf", "page 2")
+    assert "under the bridge" in best.text
+    assert (await read(gpts, ada, gpt_id, "plain.txt", b"Only text.")).recognised == 0
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
+        ("photo.png", as_png(photograph()), "No text was recognized in photo.png."),
         ("report.pdf", made.PNG, "is a PNG image, not a PDF"),
         ("cut.pdf", made.pdf(["One page"])[:300], "cut.pdf"),
         ("noise.txt", random.Random(7).randbytes(40_000), "noise.txt"),
@@ -305,6 +319,22 @@ def test_the_embedder_reads_passages_to_their_end(text: str) -> None:
 
 
 # The blinded index
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        ("Die Häuser am Fluss wurden von den Erben verkauft.", "Wem gehörte das Haus?", {"haus"}),
+        ("The houses by the river were sold by the heirs.", "Who owned the house?", {"hous"}),
+        ("Les chevaux de la ferme ont été vendus aux voisins.", "À qui est ce cheval ?", {"cheval"}),
+        ("Las casas del río fueron vendidas por los herederos.", "¿De quién era la casa?", {"cas"}),
+    ],
+)
+async def test_a_passage_is_indexed_in_its_language_and_asked_in_any(
+    owner: Any, text: str, question: str, expected: set[str]
+) -> None:
+    indexed = {lexeme for lexeme, _ in await knowledge_store.lexemes(owner, text)}
+    assert indexed & set(await knowledge_store.query_lexemes(owner, question)) == expected
 
 
 async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner: Any) -> None:

@@ -1,5 +1,6 @@
 """Prompts are recorded before they are sent, and under which limits; what cannot be recorded is not sent (P14)."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.answer import AnswerDraft
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.models.disclosure import NewDisclosure
+from discreet.models.disclosure import NewDisclosure, PromptPurpose
 from discreet.models.endpoint import SETTINGS_ID
+from discreet.models.limits import lock_limits
 from discreet.ports import (
     ChatMessage,
     Completion,
@@ -113,14 +115,15 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
     new = NewDisclosure(
         id=infra.random.new_id(),
         account_id=ben.account_id,
+        workspace_id=None,
         message_id=asked.answer.id,
         recipient=EMBEDDED,
         facts_since=known.facts_since - timedelta(days=1),
         limits=NO_LIMITS,
-        beside=False,
+        purpose=PromptPurpose.ANSWER,
         at=infra.clock.now(),
     )
-    assert not await services.model_disclosures.add(new)
+    assert not (await services.model_disclosures.add(new)).is_recorded
     assert await rows(owner, asked.answer.id) == []
     stale = services.models._state
     await owner.execute(
@@ -189,3 +192,31 @@ def _empty() -> Any:
     from discreet.chat.conversations.message import MessageBody
 
     return MessageBody("")
+
+
+async def test_a_limit_that_changes_meanwhile_is_decided_on(
+    services: Services, ben: Actor, scripted: ScriptedModel, owner: Any
+) -> None:
+    """The prompt waits for the change that has begun, and is refused by it."""
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    async with services.models._database.acting_as(ben.account_id) as connection:
+        await lock_limits(connection, ben.account_id)
+        await connection.execute(
+            "UPDATE accounts SET model_limit = 'this_server', model_limit_since = now() WHERE id = $1", ben.account_id
+        )
+        sending = asyncio.create_task(services.permitted_model.answer(request(asked), lambda part: True))
+        await asyncio.wait([sending], timeout=0.3)
+        assert not sending.done()
+    with pytest.raises(ModelFailed, match="You allow only models on this server"):
+        await sending
+    assert (scripted.requests, await rows(owner, asked.answer.id)) == ([], [])
+
+
+async def test_a_chat_that_was_sealed_meanwhile_sends_nothing(
+    services: Services, ben: Actor, scripted: ScriptedModel, owner: Any
+) -> None:
+    asked = await services.conversations.begin(ben, None, "Where is the key?")
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", asked.conversation.about.id)
+    with pytest.raises(ModelFailed, match="Nothing was sent"):
+        await services.permitted_model.answer(request(asked), lambda part: True)
+    assert (scripted.requests, await rows(owner, asked.answer.id)) == ([], [])

@@ -1,7 +1,6 @@
 """When summaries are written, and which messages one covers."""
 
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -112,8 +111,8 @@ def test_every_piece_fits_and_nothing_is_lost() -> None:
 
 def test_the_count_of_messages_is_that_of_those_before_the_first_that_fits() -> None:
     history = branch("x" * 100, "a1", "q2", "a2")
-    assert latest_fitting(history, 50, count(1)).left_out == 2
-    assert latest_fitting(history, 0, count(1)).left_out == 4
+    assert latest_fitting(history, 50).left_out == 2
+    assert latest_fitting(history, 0).left_out == 4
 
 
 # When one is written

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from bench.ports import free_port
+from tests.support.scratch import memory
 
 PROGRAMS = Path("/usr/lib/postgresql/17/bin")
 PGVECTOR = Path("/usr/share/postgresql/17/extension/vector.control")
@@ -43,7 +44,7 @@ class DebianPostgres:
     tls: bool = False
     german: bool = False
     """Whether its messages can be German."""
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-")))
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-", dir=memory())))
     port: int = field(default_factory=free_port)
 
     def start(self) -> None:

@@ -2,7 +2,7 @@
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.turn_start import PendingTurn
-from discreet.models.disclosure import NewDisclosure
+from discreet.models.disclosure import NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import EMBEDDED_ID
 from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient
@@ -19,11 +19,12 @@ async def record_prompt(infra: Infrastructure, asked: PendingTurn) -> None:
     new = NewDisclosure(
         id=infra.random.new_id(),
         account_id=asked.conversation.about.owner_id,
+        workspace_id=asked.conversation.about.workspace_id,
         message_id=asked.answer.id,
         recipient=EMBEDDED,
         facts_since=since,
         limits=NO_LIMITS,
-        beside=False,
+        purpose=PromptPurpose.ANSWER,
         at=infra.clock.now(),
     )
-    assert await ModelDisclosures(infra.database).add(new)
+    assert (await ModelDisclosures(infra.database).add(new)).is_recorded

@@ -611,4 +611,25 @@ ROWS = [
         "DELETE FROM model_disclosures WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = '{open_talk}')",
         named="message ", why="It is not recorded which model provider",
     ),
+    plant(
+        "P14", "a file goes to a provider although its GPT's owner had sealed it",
+        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at) VALUES"
+        " ('00000000-0000-0000-0000-0000000000bb', '{gpt}', 'consumer_chat', 'a.txt', 1, 'ready', now())",
+        "INSERT INTO knowledge_disclosures (id, owner_id, file_id, facts_id, host, at, person_limit, gpt_limit,"
+        " workspace_limit) SELECT gen_random_uuid(), '{ben_id}', '00000000-0000-0000-0000-0000000000bb', max(id),"
+        " 'models.example', now(), 'sealed', 'offered', 'offered' FROM recipient_facts WHERE run_by = 'company'",
+        named="knowledge ", why="It left this server, and a limit forbade that",
+    ),
+    plant(
+        "P14", "a file's passages went to a model that no record names",
+        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at) VALUES"
+        " ('00000000-0000-0000-0000-0000000000bb', '{gpt}', 'consumer_chat', 'a.txt', 1, 'ready', now())",
+        "INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes, embedding) VALUES"
+        " ('00000000-0000-0000-0000-0000000000cc', '00000000-0000-0000-0000-0000000000bb', '{gpt}', 0, '', '', '[1,0]')",
+        "INSERT INTO vector_spaces (id, endpoint_id, model, started_at) VALUES"
+        " ('00000000-0000-0000-0000-0000000000aa', '00000000-0000-0000-0000-000000000002', 'other', now())",
+        "INSERT INTO passage_vectors (passage_id, space_id, gpt_id, embedding) VALUES"
+        " ('00000000-0000-0000-0000-0000000000cc', '00000000-0000-0000-0000-0000000000aa', '{gpt}', '[1,0]')",
+        named="knowledge file ", why="It is not recorded which model provider got its passages",
+    ),
 ]  # fmt: skip

@@ -84,11 +84,15 @@ Part = Delta | Reasoning | ReasoningOnly
 
 @dataclass(frozen=True)
 class TokenCounts:
-    """What an endpoint counts. `cached`: of the prompt's tokens, those that it had kept from earlier requests."""
+    """What an endpoint counts. `cached`: of the prompt's tokens, those that it had kept from earlier requests.
+
+    `reasoning`: of the completion's tokens, those of the reasoning.
+    """
 
     prompt: int | None = None
     completion: int | None = None
     cached: int | None = None
+    reasoning: int | None = None
 
 
 Told = TypeVar("Told")
@@ -160,7 +164,13 @@ class AnswerReader(ABC, Generic[Told]):
             reason = "stop"
         counts = self._counts
         return Completion(
-            reason, counts.prompt, counts.completion, calls, self._has_reasoned, cached_tokens=counts.cached
+            reason,
+            counts.prompt,
+            counts.completion,
+            calls,
+            self._has_reasoned,
+            cached_tokens=counts.cached,
+            reasoning_tokens=counts.reasoning,
         )
 
     # What a protocol says

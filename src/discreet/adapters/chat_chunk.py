@@ -38,17 +38,29 @@ class ChunkUsage(msgspec.Struct):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     prompt_tokens_details: Any = None
+    completion_tokens_details: Any = None
     prompt_cache_hit_tokens: Any = None
     """DeepSeek's field for cached tokens."""
     cached_tokens: Any = None
     """Moonshot's."""
+    reasoning_tokens: Any = None
+    """Some servers tell it beside the other counts."""
 
     def counts(self) -> TokenCounts:
-        details = self.prompt_tokens_details
-        within = details.get("cached_tokens") if isinstance(details, dict) else None
-        told = (within, self.prompt_cache_hit_tokens, self.cached_tokens)
-        cached = next((count for count in told if isinstance(count, int)), None)
-        return TokenCounts(self.prompt_tokens, self.completion_tokens, cached)
+        within = _within(self.prompt_tokens_details, "cached_tokens")
+        cached = _first_count(within, self.prompt_cache_hit_tokens, self.cached_tokens)
+        within = _within(self.completion_tokens_details, "reasoning_tokens")
+        reasoning = _first_count(within, self.reasoning_tokens)
+        return TokenCounts(self.prompt_tokens, self.completion_tokens, cached, reasoning)
+
+
+def _within(details: Any, name: str) -> Any:
+    return details.get(name) if isinstance(details, dict) else None
+
+
+def _first_count(*told: Any) -> int | None:
+    """Return the first that is a count; a bool or a negative number is none."""
+    return next((count for count in told if type(count) is int and count >= 0), None)
 
 
 class ChunkMessage(msgspec.Struct, gc=False):

@@ -11,7 +11,7 @@ from discreet.adapters.answer_reader import AnswerReader, Part, Refusal
 from discreet.adapters.chat_chunk import Chunk, ChunkMessage, decoded, finish_reason
 from discreet.adapters.model_dialect import USUAL, USUAL_LESSONS, Dialect
 from discreet.adapters.tool_call_wire import CallFragment, choice, offered
-from discreet.adapters.wire import NOTHING, below, model_names
+from discreet.adapters.wire import NOTHING, below, further_fields, model_names
 from discreet.ports import ModelRequest, Reasoning, Sampling
 
 PLAIN = Sampling()
@@ -36,7 +36,7 @@ def encode_request(
         body["temperature"] = request.temperature
     if request.tools:
         body["tools"], body["tool_choice"] = offered(request.tools), choice(request)
-    body = dict(body_fields) | dict(request.sampling.extra) | body | _named(request.sampling)
+    body = further_fields(request, body_fields) | body | _named(request.sampling)
     return msgspec.json.encode({name: value for name, value in dialect.fields(body).items() if value is not None})
 
 

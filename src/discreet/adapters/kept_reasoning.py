@@ -10,19 +10,19 @@ from functools import partial
 from discreet.ports import ChatMessage, ModelRequest, ReasoningBlocks
 
 
-def reasoning_before(request: ModelRequest, client: object) -> Mapping[int, ReasoningBlocks]:
-    """Return the reasoning that `client` kept, by the indices of the messages that it belongs before."""
+def reasoning_before(request: ModelRequest) -> Mapping[int, ReasoningBlocks]:
+    """Return the turn's reasoning, by the indices of the messages that it belongs before."""
     if request.reasoning is None:
         return {}
-    turn, kept = turn_of(request.messages), request.reasoning.of(client)
+    turn, kept = turn_of(request.messages), request.reasoning.blocks
     return {n: kept[n - turn.start] for n in turn if request.messages[n].tool_calls and n - turn.start in kept}
 
 
-def keeper(request: ModelRequest, client: object) -> Callable[[ReasoningBlocks], None] | None:
+def keeper(request: ModelRequest) -> Callable[[ReasoningBlocks], None] | None:
     """Return what keeps the reasoning of the request's answer; None where nothing is kept."""
     if request.reasoning is None:
         return None
-    return partial(request.reasoning.keep, client, len(turn_of(request.messages)))
+    return partial(request.reasoning.keep, len(turn_of(request.messages)))
 
 
 def turn_of(messages: Sequence[ChatMessage]) -> range:

@@ -176,14 +176,14 @@ class MessagesWire:
         return below(base, _versioned(base, "models")).update_query(limit=MOST_LISTED)
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
-        kept = reasoning_before(request, self)
+        kept = reasoning_before(request)
         return encode_messages_request(request, model, dialect, self._body_fields, kept)
 
     def asked_for(self, request: ModelRequest) -> frozenset[str]:
         return asked_for(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> MessagesReader:
-        return MessagesReader(begins_thinking=begins_thinking, keep=keeper(request, self))
+        return MessagesReader(begins_thinking=begins_thinking, keep=keeper(request))
 
     def names(self, body: bytes) -> list[str]:
         return model_names(body)

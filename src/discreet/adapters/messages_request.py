@@ -11,7 +11,7 @@ import msgspec
 
 from discreet.adapters.kept_reasoning import turn_of
 from discreet.adapters.model_dialect import Dialect
-from discreet.adapters.wire import NotInProtocol, set_by
+from discreet.adapters.wire import NotInProtocol, further_fields, set_by
 from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
 
 USUAL_TOKENS = 8192
@@ -40,7 +40,7 @@ def encode_messages_request(
     `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
     """
     _require_known(request)
-    fields: Json = {**body_fields, **request.sampling.extra}
+    fields: Json = further_fields(request, body_fields)
     thinking = _thinking(request, dialect, fields.pop("thinking", None))
     if not _may_think(request, kept):
         thinking = {}

@@ -28,7 +28,7 @@ from discreet.adapters.model_refusal import (
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
-from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.ports import ChatMessage, Completion, Hear, ModelFailed, ModelRequest, ModelStatus
 from discreet.promises.recipients import PermittedPrompt
 
 HTML = "text/html"
@@ -205,6 +205,41 @@ class RemoteModel:
             raise self._failed("cut", "closed the connection without an answer") from problem
         except OSError as problem:
             raise self._failed("unreachable", f"cannot be reached ({describe_connect_error(problem)})") from problem
+
+    async def exchange(self, url: URL, body: bytes, *, most: int) -> tuple[Head, bytes]:
+        """POST to an address of the endpoint; return the head and at most about `most` bytes of its answer.
+
+        Raises ModelFailed.
+        """
+        connection, head = await self._ask(self._request("POST", url, body))
+        try:
+            return head, await _report(connection, self._idle_timeout, most)
+        except TimeoutError as problem:
+            raise self._failed("timeout", "stopped answering") from problem
+        except Malformed as problem:
+            raise self._failed("malformed", f"answered with {problem}") from problem
+        except OSError as problem:
+            raise self._failed("cut", "broke off in the middle of its answer") from problem
+        finally:
+            self._connections.release(connection)
+
+    def refused(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
+        """Return the failure for an error that `exchange` returned; its sentence never quotes the contents."""
+        report = ModelRefusal(
+            status=head.status,
+            body=body[:LONGEST_REPORT],
+            at=self._at,
+            model=model,
+            retry_after=head.retry_after,
+            key_place=self._key_place,
+            is_web_page=head.content_type == HTML,
+        )
+        asked = ModelRequest([ChatMessage("user", content) for content in contents])
+        return refusal(report, asked, frozenset(), self._secrets)
+
+    def malformed(self, what: str) -> ModelFailed:
+        """Return the failure for an answer that is none."""
+        return self._failed("malformed", f"answered with {what}")
 
     async def post(self, path: str, body: bytes) -> None:
         """Post to another route of the endpoint's server and discard the answer.

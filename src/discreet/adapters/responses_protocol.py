@@ -17,14 +17,24 @@ from discreet.adapters.wire import NOTHING, below, model_names
 from discreet.ports import Completion, ModelRequest, ReasoningBlocks
 
 
-class ResponsesDetails(msgspec.Struct):
+class InputDetails(msgspec.Struct):
     cached_tokens: int | None = None
+
+
+class OutputDetails(msgspec.Struct):
+    reasoning_tokens: int | None = None
 
 
 class ResponsesUsage(msgspec.Struct):
     input_tokens: int | None = None
     output_tokens: int | None = None
-    input_tokens_details: ResponsesDetails | None = None
+    input_tokens_details: InputDetails | None = None
+    output_tokens_details: OutputDetails | None = None
+
+    def counts(self) -> TokenCounts:
+        cached = self.input_tokens_details.cached_tokens if self.input_tokens_details else None
+        reasoning = self.output_tokens_details.reasoning_tokens if self.output_tokens_details else None
+        return TokenCounts(self.input_tokens, self.output_tokens, cached, reasoning)
 
 
 class OutputContent(msgspec.Struct):
@@ -163,9 +173,8 @@ class ResponsesReader(AnswerReader[ResponsesEvent]):
     def _end(self, response: WholeResponse) -> Iterator[Part]:
         for n, item in enumerate(response.output or ()):
             yield from self._item(n, item) if self._is_document or n not in self._told else ()
-        if (usage := response.usage) is not None:
-            cached = usage.input_tokens_details.cached_tokens if usage.input_tokens_details else None
-            self._counts = TokenCounts(usage.input_tokens, usage.output_tokens, cached)
+        if response.usage is not None:
+            self._counts = response.usage.counts()
         if response.status == "incomplete":
             why = response.incomplete_details.reason if response.incomplete_details else None
             self.reason = finish_reason(why or "length")
@@ -193,14 +202,14 @@ class ResponsesWire:
         return below(base, "models")
 
     def encode(self, request: ModelRequest, model: str, dialect: Dialect) -> bytes:
-        kept = reasoning_before(request, self)
+        kept = reasoning_before(request)
         return encode_responses_request(request, model, dialect, self._body_fields, kept)
 
     def asked_for(self, request: ModelRequest) -> frozenset[str]:
         return asked_for(request).union(self._body_fields)
 
     def reader(self, request: ModelRequest, *, begins_thinking: bool) -> ResponsesReader:
-        return ResponsesReader(begins_thinking=begins_thinking, keep=keeper(request, self))
+        return ResponsesReader(begins_thinking=begins_thinking, keep=keeper(request))
 
     def names(self, body: bytes) -> list[str]:
         return model_names(body)

@@ -53,6 +53,23 @@ class Wire(Protocol):
         ...
 
 
+def further_fields(request: ModelRequest, body_fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body's fields beside the protocol's own: a program's extra ones and the operator's.
+
+    The operator's win, also within an object: what is known about a provider may depend on them (P14).
+    """
+    return _merged(request.sampling.extra, body_fields)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        name: _merged(below[name], value)
+        for name, value in above.items()
+        if isinstance(value, Mapping) and isinstance(below.get(name), Mapping)
+    }
+    return {**below, **above, **both}
+
+
 def set_by(request: ModelRequest, named: Mapping[str, object]) -> frozenset[str]:
     """Return the body's fields that the request sets: those of `named` with a value, and its extra ones."""
     return frozenset({name for name, value in named.items() if value is not None} | request.sampling.extra.keys())

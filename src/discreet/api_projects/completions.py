@@ -8,6 +8,7 @@ Invariants:
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -27,14 +28,16 @@ from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
 from discreet.chat.turns.output_guard import MOST_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
-from discreet.chat.turns.service import ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
 from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
+from discreet.models.search_model import Searcher
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
+from discreet.promises.recipients import ModelLimit, is_narrower
 
 NOTHING = PreviousResponse()
 
@@ -66,7 +69,8 @@ class Prepared:
     """A request that is ready for the model.
 
     `operations` are the GPT's, by the names that the model calls. `guard` keeps the builder's private texts out of the
-    answer. `passages` are the ids of the knowledge passages in the prompt.
+    answer; where it keeps any, the client does not get the model's reasoning either (`shows_reasoning`). `passages` are
+    the ids of the knowledge passages in the prompt.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Prepared:
     operations: dict[str, Bound] = field(default_factory=dict)
     guard: VerbatimGuard = field(default_factory=VerbatimGuard)
     passages: tuple[UUID, ...] = ()
+    shows_reasoning: bool = True
 
 
 class CompletionService:
@@ -145,10 +150,17 @@ class CompletionService:
             asked=prepared.request,
             operations=prepared.operations,
             limits=self._limits.turn(prepared.request.model),
+            gpt_limit=partial(self._gpt_limit, prepared),
             page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
         )
+
+    async def _gpt_limit(self, prepared: Prepared) -> ModelLimit:
+        """Return the narrower limit of the GPT's version that answers and of the one that is published now."""
+        gpt_id, begun = id_of(prepared.name), prepared.request.gpt_limit
+        now = await self._model_limits.of_gpt(gpt_id) if gpt_id else begun
+        return now if is_narrower(now, begun) else begun
 
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
         gpt = await self._gpt(caller, name)
@@ -166,7 +178,10 @@ class CompletionService:
             tools=tuple(map(tool_of, offered)),
             version=brief.version,
         )
-        passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
+        passages: Sequence[Passage] = ()
+        if told.has_knowledge:
+            searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
+            passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)
         limits = self._limits.turn(told.model)
         found = fitting(passages, limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)
@@ -180,7 +195,9 @@ class CompletionService:
         request = self._of_at_most(with_parameters(as_gpt, brief.parameters))
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
         ids = tuple(passage.id for passage in found)
-        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids)
+        return Prepared(
+            f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids, told.shows_reasoning
+        )
 
     async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
         """Return the GPT's operations; none while nothing may leave this server (P14)."""
@@ -270,7 +287,7 @@ def _payer(caller: Caller) -> UsageOwner:
     """Return who pays: a workspace and its key, or the person of a personal key."""
     workspace_id = caller.actor.space.workspace_id
     if workspace_id is None:
-        return UsageOwner(caller.actor.account_id)
+        return UsageOwner(caller.actor.account_id, own_key_id=caller.key_id)
     return UsageOwner(None, workspace_id, caller.key_id)
 
 

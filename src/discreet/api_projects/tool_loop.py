@@ -10,8 +10,7 @@ Invariants:
 - Once something may have been sent, no error asks the program to retry, because a retry would send it again.
 """
 
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 import msgspec
@@ -31,6 +30,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports import Completion, ModelFailed, ModelRequest, ToolCall
 from discreet.promises.consent import NotCovered
 from discreet.promises.parties import Party
+from discreet.promises.recipients import ModelLimit
 
 
 class NotGranted(Forbidden):
@@ -48,7 +48,7 @@ class ToolLoop:
     `operations` are the GPT's, by the names that the model calls. `before` are the third parties of the earlier, stored
     responses. `page` is the address where people see what a workspace's key may do; None for a personal key.
     `most_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
-    operations.
+    operations. `gpt_limit` reads how far the GPT's prompts may go now (P14).
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class ToolLoop:
         asked: ModelRequest,
         operations: Mapping[str, Bound],
         limits: PromptLimits,
+        gpt_limit: Callable[[], Awaitable[ModelLimit]],
         page: str | None,
         before: frozenset[Party] = frozenset(),
         most_calls: int | None = None,
@@ -67,6 +68,7 @@ class ToolLoop:
         self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
         self._operations, self._limits, self._page, self._before = operations, limits, page, before
         self._answer = AnswerDraft(MessageBody(""))
+        self._gpt_limit = gpt_limit
         self._in_circles = False
         self._most = most_calls
         self.may_have_sent = False
@@ -101,7 +103,7 @@ class ToolLoop:
             self._answer.add_call(await self._made(call, each))
         self._refuse_nonsense()
         self._in_circles = not fresh and not self._spent  # nothing new is wanted: the model must answer in words
-        return self._next()
+        return msgspec.structs.replace(self._next(), gpt_limit=await self._gpt_limit())
 
     @property
     def _spent(self) -> bool:
@@ -175,7 +177,7 @@ class ToolLoop:
         A forced call (`must_call`) counts as done.
         """
         room = self._limits.prompt_characters - size(self._asked.messages)
-        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
+        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
         tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
         return msgspec.structs.replace(
             self._asked,

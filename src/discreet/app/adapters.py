@@ -19,6 +19,7 @@ from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import KEY_IN_ADMIN
 from discreet.adapters.responses_protocol import ResponsesWire
+from discreet.adapters.search_endpoint import RemoteSearch
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.adapters.wire import Wire
 from discreet.adapters.witness import RemoteWitness
@@ -31,7 +32,7 @@ from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.models.directory import BuiltInEndpoint, Connect, host_of
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
-from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint
+from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint, SearchEndpoint
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import QueuedModel
 from discreet.settings import Settings
@@ -42,6 +43,10 @@ WIRES: Mapping[WireProtocol, Callable[[Mapping[str, Any]], Wire]] = {
     WireProtocol.MESSAGES: MessagesWire,
     WireProtocol.RESPONSES: ResponsesWire,
 }
+
+
+OF_ANSWERS = ("store",)
+"""Body fields that only requests for answers have. Searches are never stored."""
 
 
 def nothing_to_forget() -> None:
@@ -109,6 +114,14 @@ def connect_model(egress: EgressGateway, connection: EndpointConnection) -> Mode
         is_catalogued=True,
         egress=egress.for_model(allows_inside=connection.allows_inside),
     )
+
+
+def connect_search(connect: Connect, connection: EndpointConnection) -> SearchEndpoint:
+    """Make the client of an endpoint's embedding model or reranker, over connections of its own."""
+    model = connect(connection)
+    assert isinstance(model, RemoteModel)
+    fields = {name: value for name, value in connection.body_fields.items() if name not in OF_ANSWERS}
+    return RemoteSearch(model, connection.base_url, WIRES[connection.protocol](fields), fields)
 
 
 async def start_model(

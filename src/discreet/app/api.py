@@ -19,7 +19,7 @@ from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.service import Gpts
-from discreet.chat.turns.service import ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.models.choices import ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.ports import Model

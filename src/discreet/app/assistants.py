@@ -34,10 +34,11 @@ from discreet.http.services import (
 )
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
+from discreet.models.search_model import SearchModels
 
 
 def build_assistant_core(
-    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices
+    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices, models: SearchModels
 ) -> AssistantCore:
     outlet = outside.third_parties
     connections = Connections(on, outlet)
@@ -45,7 +46,7 @@ def build_assistant_core(
     credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
     actions = Actions(on, outlet, connections, authorizations, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
-    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder)
+    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, models)
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
     pictures = GptPictureReader(child_environment())
     return AssistantCore(

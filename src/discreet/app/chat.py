@@ -24,7 +24,8 @@ from discreet.chat.imports.service import ChatImportService
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
-from discreet.chat.turns.service import Chat, ChatLimits
+from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.chat.turns.service import Chat
 from discreet.chat.turns.side_requests import SideRequests
 from discreet.chat.turns.summaries import Summaries, SummaryMode
 from discreet.chat.turns.turn_accounting import TurnAccounting
@@ -36,18 +37,18 @@ from discreet.http.services import (
     ConversationCore,
     CoreServices,
     IdentityCore,
+    ModelCore,
 )
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
 from discreet.models.choices import ModelChoices
-from discreet.models.directory import ModelDirectory
-from discreet.models.disclosures import ModelDisclosures
-from discreet.models.limits import ModelLimits
-from discreet.models.permitted_model import PermittedModel
-from discreet.models.sealed_headers import SealedHeaders
+from discreet.models.provider_changes import ProviderChanges
 from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.metering import Metering
+from discreet.quotas.model_usage import ModelUsage
+from discreet.quotas.prices import Prices
 from discreet.quotas.service import Quotas
 
 
@@ -81,26 +82,24 @@ def build_answer_core(
     assistants: AssistantCore,
     conversations: Conversations,
     counting: ContributionRecorder,
+    core: ModelCore,
 ) -> AnswerCore:
     settings = on.settings
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
-    models = ModelDirectory(
-        on.database, on.addresses.serve, SealedHeaders(on.keys, on.random), outside.model, outside.connect_model
-    )
-    disclosures, model_limits = ModelDisclosures(on.database), ModelLimits(on.database, models, on.clock)
-    permitted = PermittedModel(models, model_limits, disclosures, on.clock, on.random)
+    models, model_limits, permitted = core.models, core.model_limits, core.permitted_model
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
-    metered = MeteredModel(permitted, quotas)
+    metering = Metering(on, models.find)
+    metered = MeteredModel(permitted, metering)
     attachments = _build_attachments(on, metered)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
-        models=models,
-        model_disclosures=disclosures,
-        model_limits=model_limits,
-        permitted_model=permitted,
+        metering=metering,
+        prices=Prices(on),
+        model_usage=ModelUsage(on),
         model_choices=choices,
+        provider_changes=ProviderChanges(on.database, models, on.clock),
         metered_model=metered,
         chat_limits=limits,
         attachments=attachments,

@@ -8,20 +8,22 @@ from discreet.app.chat import build_answer_core, build_conversation_core
 from discreet.app.data import build_data_core
 from discreet.app.identity import build_identity_core
 from discreet.app.infrastructure import Infrastructure
+from discreet.app.models import build_model_core
 from discreet.http.services import AnalyticsCore, ConversationCore, CoreServices
 from discreet.jobs.queue import JobQueue
 
 
 def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
     identity = build_identity_core(on, outside)
-    assistants = build_assistant_core(on, outside, jobs, identity.choices)
+    models = build_model_core(on, outside)
+    assistants = build_assistant_core(on, outside, jobs, identity.choices, models.search_models)
     chat = build_conversation_core(on, jobs, identity.choices)
     conversations, gpts = chat.conversations, assistants.gpts
     analytics = build_analytics_core(on, outside, conversations, gpts)
-    answers = build_answer_core(on, outside, identity, assistants, conversations, analytics.contributions)
+    answers = build_answer_core(on, outside, identity, assistants, conversations, analytics.contributions, models)
     data = build_data_core(on, jobs, conversations, gpts, answers.api)
     _register_deletion_hooks(on, chat, analytics)
-    return CoreServices.of_areas(identity, assistants, chat, analytics, answers, data)
+    return CoreServices.of_areas(identity, models, assistants, chat, analytics, answers, data)
 
 
 def _register_deletion_hooks(on: Infrastructure, chat: ConversationCore, analytics: AnalyticsCore) -> None:

@@ -1,6 +1,6 @@
 """Registers the handlers of the job queue."""
 
-from discreet.adapters.extraction.extractor import SECONDS_IN_BACKGROUND, ChildExtractor
+from discreet.adapters.extraction.extractor import SCANNED_IN_BACKGROUND, SECONDS_IN_BACKGROUND, ChildExtractor
 from discreet.analytics.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
 from discreet.analytics.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
@@ -8,6 +8,7 @@ from discreet.app.adapters import Adapters
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.user_keys import build_key_custody_transfer
+from discreet.assistants.gpts.embedding_job import EVERY_HOUR_AT_THIRTY_FIVE, REVISIT_KNOWLEDGE, KnowledgeEmbedding
 from discreet.assistants.gpts.ingest import Ingest
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
@@ -22,6 +23,7 @@ from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import DATASETS, PEOPLE
+from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.quotas.service import FORGET_USAGE
 from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 
@@ -29,9 +31,17 @@ from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
     """Register queued jobs and periodic jobs."""
     files = outside.embedder.of("knowledge files")
-    reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)
+    reader = ChildExtractor(
+        on.settings.home / "readers",
+        seconds=SECONDS_IN_BACKGROUND,
+        most_scanned=SCANNED_IN_BACKGROUND,
+        longest_line=None,
+    )
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
+    embedding = KnowledgeEmbedding(on, core.search_models, core.model_limits, jobs)
+    jobs.register(READ_KNOWLEDGE, embedding.after(ingest.run), ingest.mark_failed)
+    jobs.register(EMBED_KNOWLEDGE, embedding.run)
+    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.run, when=EVERY_HOUR_AT_THIRTY_FIVE)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)

@@ -22,11 +22,13 @@ from discreet.http.services import (
 )
 from discreet.identity.accounts.policies.service import Policies
 from discreet.jobs.failures import FailedJobs
+from discreet.jobs.queue import JobQueue
 from discreet.models.administration import ModelAdministration
+from discreet.models.knowledge_models import KnowledgeModels
 
 
 def build_operation_services(
-    on: Infrastructure, outside: Adapters, core: CoreServices, gpt_files: GptFiles
+    on: Infrastructure, outside: Adapters, core: CoreServices, gpt_files: GptFiles, jobs: JobQueue
 ) -> OperationServices:
     settings, database, clock = on.settings, on.database, on.clock
     examples = Examples(core.gpts, core.gpt_catalogue, gpt_files)
@@ -40,8 +42,9 @@ def build_operation_services(
         evidence=build_evidence(on),
         setup_checklist=SetupChecklist(database, settings, core.accounts, Policies(on), examples, core.metered_model),
         model_administration=ModelAdministration(
-            on, endpoint_reach(outside.connect_model), outside.model, core.models.refresh
+            on, endpoint_reach(outside.connect_model), outside.model, core.models.refresh, jobs
         ),
+        knowledge_models=KnowledgeModels(on, core.search_models, jobs),
         policy_templates=PolicyTemplates(settings, core.accounts, core.permitted_model),
         failures=FailedJobs(database, clock),
         devices=DeviceCookies(

@@ -79,6 +79,7 @@ async def run_services(on: Infrastructure, model: ModelEndpoint | None = None) -
 async def _start_answering(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
     await services.models.start()
     stack.push_async_callback(services.models.stop)
+    stack.push_async_callback(services.search_models.close)
     living = await _start_liveness(on, services)
     stack.push_async_callback(living.stop)
     stack.push_async_callback(services.summaries.stop)
@@ -189,5 +190,5 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         chat=chat,
         analytics=build_analytics_services(on, core),
         data=build_data_services(on, core, chat.temporary.conversations),
-        operation=build_operation_services(on, outside, core, assistants.gpt_files),
+        operation=build_operation_services(on, outside, core, assistants.gpt_files, jobs),
     )

@@ -45,6 +45,7 @@ async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
         core = build_core_services(on, outside, jobs)
         await core.models.start()
         stack.push_async_callback(core.models.stop)
+        stack.push_async_callback(core.search_models.close)
         register_jobs(on, outside, jobs, core)
         ensure_service_shares(on.keys)
         await jobs.start(queues)

@@ -22,6 +22,7 @@ from discreet.cli.keys import key
 from discreet.cli.master_key import keys
 from discreet.cli.models import models
 from discreet.cli.policies import policy
+from discreet.cli.prices import PRICE_COMMANDS
 from discreet.cli.quotas import quota
 from discreet.cli.runner import with_settings
 from discreet.cli.verify import verify
@@ -48,6 +49,8 @@ commands.add_command(insight)
 commands.add_command(key)
 commands.add_command(keys)
 commands.add_command(models)
+for each in PRICE_COMMANDS:
+    models.add_command(each)
 commands.add_command(policy)
 commands.add_command(quota)
 commands.add_command(verify)

@@ -121,16 +121,29 @@ async def facts(settings: Settings, endpoint: str, **declared: str | None) -> No
 @click.option("--images", is_flag=True, help="The models read images.")
 @click.option("--no-tools", is_flag=True, help="The models can't call actions.")
 @click.option("--workspace", "workspaces", multiple=True, type=click.UUID, help="Only for this workspace; repeatable.")
+@click.option("--embedding", "embedding", multiple=True, metavar="MODEL", help="An embedding model; repeatable.")
+@click.option("--reranking", "reranking", multiple=True, metavar="MODEL", help="A reranker; repeatable.")
 @with_settings
 async def offer(
-    settings: Settings, endpoint: str, names: Sequence[str], images: bool, no_tools: bool, workspaces: Sequence[UUID]
+    settings: Settings,
+    endpoint: str,
+    names: Sequence[str],
+    images: bool,
+    no_tools: bool,
+    workspaces: Sequence[UUID],
+    embedding: Sequence[str],
+    reranking: Sequence[str],
 ) -> None:
-    """Offer exactly these models of ENDPOINT; without a MODEL, show the endpoint's own list."""
+    """Offer exactly these models of ENDPOINT; without any, show the endpoint's own list."""
+    from discreet.models.endpoint import ModelKind
     from discreet.models.form import OfferedModelForm
+
+    kinds = {ModelKind.CHAT: names, ModelKind.EMBEDDING: embedding, ModelKind.RERANKING: reranking}
+    offered = [(name, kind) for kind, of_kind in kinds.items() for name in of_kind]
 
     async with _administration(settings) as (administration, actor):
         found = await _named(administration, endpoint)
-        if not names:
+        if not offered:
             listed = await administration.list_models(actor, found.id)
             click.echo("\n".join(listed.names) or listed.problem)
             return
@@ -140,11 +153,12 @@ async def offer(
                 takes_images=images,
                 takes_tools=not no_tools,
                 workspace_ids=tuple(workspaces) if workspaces else None,
+                kind=kind,
             )
-            for name in names
+            for name, kind in offered
         ]
         await administration.set_models(actor, found.id, forms)
-    click.echo(f"{found.name} offers {', '.join(names)}.")
+    click.echo(f"{found.name} offers {', '.join(name for name, _ in offered)}.")
 
 
 @models.command("default")
@@ -152,10 +166,10 @@ async def offer(
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(["chat", "side", "builder"]),
+    type=click.Choice(["chat", "side", "builder", "embedding", "reranking"]),
     default="chat",
     show_default=True,
-    help="Chats; titles and the like; or talking to the builder of a GPT.",
+    help="Chats; titles and the like; talking to the builder of a GPT; or searching knowledge.",
 )
 @with_settings
 async def default(settings: Settings, model: str | None, purpose: str) -> None:

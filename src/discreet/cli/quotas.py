@@ -69,6 +69,36 @@ async def clear(settings: Settings, subject: str, as_json: bool) -> None:
     await _change_and_tell(settings, as_json, subject)
 
 
+@quota.command("budget")
+@click.argument("subject", required=False)
+@click.argument("amount", required=False)
+@click.option("--clear", is_flag=True, help="Remove the budget of SUBJECT.")
+@with_settings
+async def budget(settings: Settings, subject: str | None, amount: str | None, clear: bool) -> None:
+    """Set what SUBJECT may spend in a month (UTC), such as 20.00; without SUBJECT show all budgets."""
+    from discreet.app.infrastructure import open_infrastructure
+    from discreet.errors import Invalid
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.quotas.money import budget_of
+    from discreet.quotas.prices import Prices
+    from discreet.quotas.service import Subject
+
+    whose = Subject.parse(subject) if subject is not None else None
+    if whose is not None and clear == (amount is not None):
+        raise Invalid("Give an amount, or --clear.")
+    async with open_infrastructure(settings) as on:
+        prices = Prices(on)
+        if whose is not None:
+            follows = clear and whose.id is not None
+            await prices.set_budget(AT_THE_SHELL, whose, budget_of(amount or ""), follows=follows)
+        currency = (await prices.list(AT_THE_SHELL)).currency
+        found = await prices.budgets(AT_THE_SHELL)
+    for each in found:
+        click.echo(f"{each.subject}  {each.amount:,.2f} {currency} a month")
+    if not found:
+        click.echo("No budget is set.")
+
+
 async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:

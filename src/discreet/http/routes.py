@@ -20,6 +20,7 @@ from discreet.http.api.chat import (
     chat,
     folders,
     images,
+    model_providers,
     models,
     search,
     sharing,
@@ -45,7 +46,7 @@ from discreet.http.api.operator import domains as operator_domains
 from discreet.http.api.operator import endpoints as operator_endpoints
 from discreet.http.api.operator import workspaces as operator_workspaces
 from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
-from discreet.http.api.programs import api_key_grants, api_projects, personal_keys, quotas
+from discreet.http.api.programs import api_key_grants, api_projects, model_usage, personal_keys, quotas
 from discreet.http.api.workspaces import audit, workspace
 from discreet.http.api.workspaces import join as join_workspace
 from discreet.http.api.workspaces import policy as workspace_policy
@@ -73,6 +74,7 @@ ROUTERS = (
     builders,
     actions,
     models,
+    model_providers,
     search,
     folders,
     temporary,
@@ -92,6 +94,7 @@ ROUTERS = (
     insight_opt_out,
     insight,
     quotas,
+    model_usage,
     api_projects,
     api_key_grants,
     personal_keys,

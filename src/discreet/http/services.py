@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from discreet.chat.imports.service import ChatImportService
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
-    from discreet.chat.turns.service import Chat, ChatLimits
+    from discreet.chat.turns.prompt_limits import ChatLimits
+    from discreet.chat.turns.service import Chat
     from discreet.chat.turns.side_requests import SideRequests
     from discreet.chat.turns.summaries import Summaries
     from discreet.chat.turns.temporary import TemporaryChats
@@ -100,9 +101,15 @@ if TYPE_CHECKING:
     from discreet.models.choices import ModelChoices
     from discreet.models.directory import ModelDirectory
     from discreet.models.disclosures import ModelDisclosures
+    from discreet.models.knowledge_models import KnowledgeModels
     from discreet.models.limits import ModelLimits
     from discreet.models.permitted_model import PermittedModel
+    from discreet.models.provider_changes import ProviderChanges
+    from discreet.models.search_model import SearchModels
     from discreet.ports import Clock, Model, RandomSource
+    from discreet.quotas.metering import Metering
+    from discreet.quotas.model_usage import ModelUsage
+    from discreet.quotas.prices import Prices
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
     from discreet.training.access import DatasetAccessService
@@ -156,15 +163,26 @@ class AnalyticsCore:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerCore:
-    """Everything that answers a question: chat, API, model."""
+class ModelCore:
+    """The catalogue of models, the limits on them, and the ways to them."""
 
-    quotas: "Quotas"
     models: "ModelDirectory"
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
     permitted_model: "PermittedModel"
+    search_models: "SearchModels"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCore:
+    """Everything that answers a question: chat, API, model."""
+
+    quotas: "Quotas"
+    metering: "Metering"
+    prices: "Prices"
+    model_usage: "ModelUsage"
     model_choices: "ModelChoices"
+    provider_changes: "ProviderChanges"
     metered_model: "Model"
     chat_limits: "ChatLimits"
     attachments: "Attachments"
@@ -186,13 +204,14 @@ class DataCore:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
+class CoreServices(IdentityCore, ModelCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
     """The services that others are made of. A worker runs its jobs with them."""
 
     @classmethod
     def of_areas(
         cls,
         identity: IdentityCore,
+        models: ModelCore,
         assistants: AssistantCore,
         conversations: ConversationCore,
         analytics: AnalyticsCore,
@@ -200,7 +219,7 @@ class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore,
         data: DataCore,
     ) -> "CoreServices":
         """Combine all areas. Each area's own constructor checks its fields."""
-        areas = (identity, assistants, conversations, analytics, answers, data)
+        areas = (identity, models, assistants, conversations, analytics, answers, data)
         return CoreServices(**{name: value for area in areas for name, value in vars(area).items()})
 
 
@@ -298,6 +317,7 @@ class OperationServices:
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
     model_administration: "ModelAdministration"
+    knowledge_models: "KnowledgeModels"
     policy_templates: "PolicyTemplates"
     failures: "FailedJobs"
     devices: "DeviceCookies"

@@ -20,9 +20,20 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.jobs.queue import JobQueue
 from discreet.models import store
 from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
-from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, EndpointSource, OfferedModel
+from discreet.models.endpoint import (
+    EMBEDDED_ID,
+    KIND_FOR,
+    SETTINGS_ID,
+    EndpointConnection,
+    EndpointSource,
+    ModelKind,
+    OfferedModel,
+    StoredFacts,
+    WireProtocol,
+)
 from discreet.models.form import (
     UNKNOWN_FACTS,
     EndpointChange,
@@ -34,8 +45,9 @@ from discreet.models.form import (
 from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
 from discreet.models.presets import LOCAL
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
-from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.models.store import StoredEndpoint
 from discreet.models.trial import TrialFinding, try_endpoint
+from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelEndpoint, ModelPurpose
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
 
@@ -48,7 +60,10 @@ async def _no_news() -> None:
 
 
 class ModelAdministration:
-    """`changed` brings this process's catalogue up to date; others follow by themselves."""
+    """`changed` brings this process's catalogue up to date; others follow by themselves.
+
+    `jobs` None: the hourly job embeds knowledge again, where another embedding model was chosen.
+    """
 
     def __init__(
         self,
@@ -56,10 +71,11 @@ class ModelAdministration:
         reach: EndpointReach,
         built_in: BuiltInEndpoint,
         changed: Callable[[], Awaitable[None]] = _no_news,
+        jobs: JobQueue | None = None,
     ) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._sealed = SealedHeaders(runtime.keys, runtime.random)
-        self._reach, self._built_in, self._changed = reach, built_in, changed
+        self._reach, self._built_in, self._changed, self._jobs = reach, built_in, changed, jobs
 
     # Reading -----------------------------------------------------------------------------------------------------
 
@@ -139,6 +155,7 @@ class ModelAdministration:
             await self._own_endpoint(connection, endpoint_id)
             now = self._clock.now()
             await store.remove_endpoint(connection, endpoint_id, now)
+            await self._embed_again(connection)
             await record_act(connection, ServerEvent.MODEL_ENDPOINT_REMOVED, now, endpoint=str(endpoint_id))
         self._sealed.forget(endpoint_id)
         await self._changed()
@@ -176,20 +193,25 @@ class ModelAdministration:
         try:
             async with self._database.anonymous() as connection:
                 await store.lock(connection)
-                await self._own_endpoint(connection, endpoint_id)
+                endpoint = await self._own_endpoint(connection, endpoint_id)
+                if endpoint.protocol is WireProtocol.MESSAGES and any(
+                    each.kind is not ModelKind.CHAT for each in models
+                ):
+                    raise Invalid("Anthropic's Messages have no embeddings and no reranking.", field="kind")
                 offered = await store.models(connection)
                 others = {each.public_name for each in offered if each.endpoint_id != endpoint_id}
                 for model in models:
                     if model.public_name in others or model.public_name in own:
                         raise _taken(model.public_name)
-                ids = {each.name: each.id for each in offered if each.endpoint_id == endpoint_id}
+                # A new public name makes a new model, so the former name stays known as withdrawn.
+                ids = {(each.name, each.public_name): each.id for each in offered if each.endpoint_id == endpoint_id}
                 wanted = [
-                    OfferedModel(
-                        id=ids.get(model.name) or self._random.new_id(), endpoint_id=endpoint_id, **vars(model)
-                    )
+                    OfferedModel(id=id_ or self._random.new_id(), endpoint_id=endpoint_id, **vars(model))
                     for model in models
+                    for id_ in (ids.get((model.name, model.public_name)),)
                 ]
                 await store.set_models(connection, endpoint_id, wanted, self._clock.now())
+                await self._embed_again(connection)
         except UniqueViolationError as twice:
             raise Conflict("Two models can't exchange their public names. Save one of them first.") from twice
         await self._changed()
@@ -200,10 +222,12 @@ class ModelAdministration:
         own = await self._own_models()
         async with self._database.anonymous() as connection:
             await store.lock(connection)
-            names = [model.public_name for model in await store.models(connection)]
-            if public_name is not None and public_name not in (*names, *own):
+            kind = KIND_FOR.get(purpose, ModelKind.CHAT)
+            names = [model.public_name for model in await store.models(connection) if model.kind is kind]
+            if public_name is not None and public_name not in (*names, *(own if kind is ModelKind.CHAT else ())):
                 raise NotFound(f"No model is offered as “{public_name[:100]}”. Offer it first.")
             await store.set_default(connection, purpose, public_name)
+            await self._embed_again(connection)
         await self._changed()
 
     # Asking endpoints --------------------------------------------------------------------------------------------
@@ -261,6 +285,11 @@ class ModelAdministration:
     async def _closed(self, client: ModelEndpoint) -> None:
         if client is not self._built_in.client:
             await client.close()
+
+    async def _embed_again(self, connection: Connection) -> None:
+        """Queue the job that embeds knowledge: another embedding model may be chosen now."""
+        if self._jobs is not None:
+            await self._jobs.defer_within(connection, EMBED_KNOWLEDGE)
 
     def _checked(self, form: EndpointForm) -> EndpointForm:
         form = form.checked()

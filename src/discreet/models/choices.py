@@ -6,13 +6,14 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import CataloguedEndpoint, OfferedModel
 from discreet.models.permitted_model import PermittedModel
-from discreet.ports import ModelPurpose, ModelRequest
+from discreet.ports import ModelPurpose, ModelRequest, ModelState
 from discreet.promises.recipients import RecipientLimits, may_receive
 
 PATIENCE = 0.3
@@ -26,7 +27,7 @@ class ModelChoice:
     """A model to choose.
 
     `name` is its public name. `context_tokens` None: as the settings say. `is_default`: it answers where no model is
-    named. `reasons`: why it may not be used; one sentence for each limit.
+    named. `state`: of its endpoint, as last known. `reasons`: why it may not be used; one sentence for each limit.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ModelChoice:
     takes_images: bool
     context_tokens: int | None
     is_default: bool
+    state: ModelState
     reasons: tuple[str, ...] = ()
 
     @property
@@ -63,7 +65,9 @@ class ModelChoices:
     def __init__(self, directory: ModelDirectory, permitted: PermittedModel) -> None:
         self._directory, self._permitted = directory, permitted
         self._built_in = _BuiltIn()
+        self._states: Mapping[UUID, ModelState] = {}
         self._listing: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     async def of(self, asked: ModelRequest, gpt: GptsModel | None = None) -> tuple[ModelChoice, ...]:
         """Return the models for this person and place, the default first.
@@ -73,9 +77,9 @@ class ModelChoices:
         limits = await self._permitted.limits(asked)
         workspace_id = asked.payer.workspace_id if asked.payer else None
         built_in = await self._of_built_in()
-        offered = [each for each in self._directory.catalogue.models if each.is_offered_in(workspace_id)]
+        offered = [each for each in self._directory.catalogue.chat_models if each.is_offered_in(workspace_id)]
         own = [self._offered(each, limits) for each in offered]
-        named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.models}
+        named = {each.name for each in own} | {each.public_name for each in self._directory.catalogue.chat_models}
         own += [self._own(name, built_in, limits) for name in built_in.names if name not in named]
         place = {endpoint_id: n for n, endpoint_id in enumerate(self._directory.catalogue.endpoints)}
         default = (gpt.name if gpt else None) or self._default(built_in)
@@ -105,19 +109,37 @@ class ModelChoices:
             takes_images=takes_images,
             context_tokens=context_tokens,
             is_default=False,
+            state=self._states.get(recipient.endpoint_id, "ready"),
             reasons=may_receive(recipient, limits).reasons,
         )
 
     async def _of_built_in(self) -> _BuiltIn:
+        """Return what is known of the built-in endpoint, and read it again.
+
+        The states of all endpoints are read beside it; they are waited for only while one of them is not known.
+        """
         if self._listing is None or self._listing.done():
-            self._listing = asyncio.create_task(self._list())
-        await asyncio.wait([self._listing], timeout=PATIENCE)
+            self._listing = asyncio.create_task(self._list_built_in())
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_states())
+        offering = {model.endpoint_id for model in self._directory.catalogue.models}
+        awaited = [self._listing] if offering <= self._states.keys() else [self._listing, self._reading]
+        await asyncio.wait(awaited, timeout=PATIENCE)
         return self._built_in
 
-    async def _list(self) -> None:
+    async def _list_built_in(self) -> None:
         names, status = await self._directory.built_in_models()
         if names or status.state == "ready":
             self._built_in = _BuiltIn(names, status.takes_images)
+
+    async def _read_states(self) -> None:
+        """Read the states. An operator's endpoint that refuses to list its models may answer nevertheless."""
+        offering = {model.endpoint_id for model in self._directory.catalogue.models}
+        statuses = await self._directory.statuses()
+        self._states = {
+            endpoint_id: "ready" if endpoint_id in offering and status.state == "unreachable" else status.state
+            for endpoint_id, status in statuses.items()
+        }
 
 
 def _kept(choice: ModelChoice) -> ModelChoice:

@@ -6,6 +6,7 @@ Invariants:
 - Only `PermittedModel` takes clients from here (P14).
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from discreet.models.endpoint import (
     EndpointConnection,
     EndpointSource,
     OfferedModel,
+    StoredFacts,
     key_headers,
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
-from discreet.models.store import StoredEndpoint, StoredFacts
+from discreet.models.store import StoredEndpoint
 from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus
 from discreet.promises.recipients import ModelRecipient
 
@@ -99,7 +101,12 @@ class ModelDirectory:
         async with self._database.anonymous() as connection:
             stored = await store.catalogue(connection)
         endpoints = {each.id: self._endpoint(each, stored.facts[each.id]) for each in stored.endpoints}
-        catalogue = Catalogue(endpoints=endpoints, models=tuple(stored.models), defaults=stored.defaults)
+        catalogue = Catalogue(
+            endpoints=endpoints,
+            models=tuple(stored.models),
+            defaults=stored.defaults,
+            withdrawn=stored.withdrawn,
+        )
         before, self._state = self._state.connected, _State(catalogue, self._connected(endpoints))
         for endpoint_id, old in before.items():
             if self._state.connected.get(endpoint_id) is not old:
@@ -108,23 +115,30 @@ class ModelDirectory:
     def find(self, public_name: str | None, purpose: ModelPurpose = ModelPurpose.CHAT) -> ChosenModel:
         """Return the model of this name, or the default for a purpose.
 
-        A name that no operator offered is one of the built-in endpoint, which refuses what it does not have.
+        A name that no operator offers is one of the built-in endpoint, which refuses what it does not have. Whether
+        it may get the prompt of a withdrawn name is decided by `PermittedModel`.
         """
         offered = self.offered(public_name, purpose)
         if offered is None:
             name = public_name or self._state.catalogue.default(purpose)
-            return ChosenModel(self._built_in.client, self._recipient(self._built_in.id), name)
+            return ChosenModel(self._built_in.client, self.recipient(self._built_in.id), name)
         connected = self._state.connected[offered.endpoint_id]
-        return ChosenModel(connected.client, self._recipient(offered.endpoint_id), offered.name, offered)
+        return ChosenModel(connected.client, self.recipient(offered.endpoint_id), offered.name, offered)
 
     async def names(self) -> Sequence[str]:
         """Return the public names of all models, the default for chats first."""
         catalogue = self._state.catalogue
-        names = [*(model.public_name for model in catalogue.models), *await self._built_in.client.models()]
+        names = [*(model.public_name for model in catalogue.chat_models), *await self._built_in.client.models()]
         default = catalogue.default(ModelPurpose.CHAT)
         if default is None and (own := await self._built_in.client.status()).name:
             default = own.name
         return list(dict.fromkeys([*([default] if default else []), *names]))
+
+    async def statuses(self) -> dict[UUID, ModelStatus]:
+        """Return the state of each endpoint in use."""
+        clients = {self._built_in.id: self._built_in.client}
+        clients |= {endpoint_id: each.client for endpoint_id, each in self._state.connected.items()}
+        return dict(zip(clients, await asyncio.gather(*(client.status() for client in clients.values())), strict=True))
 
     async def built_in_models(self) -> tuple[Sequence[str], ModelStatus]:
         """Return the names of the built-in endpoint's models, its default first, and its state."""
@@ -147,9 +161,10 @@ class ModelDirectory:
         """Return the providers of all models that are offered in a space; the built-in endpoint is always one."""
         offering = {model.endpoint_id for model in self._state.catalogue.models if model.is_offered_in(workspace_id)}
         offering.add(self._built_in.id)
-        return [self._recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
+        return [self.recipient(id_) for id_ in self._state.catalogue.endpoints if id_ in offering]
 
-    def _recipient(self, endpoint_id: UUID) -> ModelRecipient:
+    def recipient(self, endpoint_id: UUID) -> ModelRecipient:
+        """Return the provider of an endpoint of the catalogue."""
         endpoint = self._state.catalogue.endpoints[endpoint_id]
         host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
         return ModelRecipient(endpoint_id=endpoint_id, name=endpoint.name, host=host, facts=endpoint.facts)

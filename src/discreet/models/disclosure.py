@@ -2,27 +2,76 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from discreet.promises.recipients import ModelRecipient, RecipientLimits
+
+
+class PromptPurpose(StrEnum):
+    """Why a model got something of a stored answer."""
+
+    ANSWER = "answer"
+    BESIDE = "beside"
+    """A title, follow-up questions or a summary."""
+    EMBEDDING = "embedding"
+    """The question, to search the GPT's knowledge."""
+    RERANKING = "reranking"
+    """The question and passages of the GPT's knowledge, to order them."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether it got the question to search knowledge, and no whole prompt."""
+        return self in (PromptPurpose.EMBEDDING, PromptPurpose.RERANKING)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewDisclosure:
     """A prompt of a stored answer that is about to be sent.
 
-    `facts_since`: of the facts on which it was permitted. `beside`: it is not the answer's own request, but one for a
-    title, follow-up questions or a summary.
+    `facts_since`: of the facts on which it was permitted.
     """
 
     id: UUID
     account_id: UUID
+    workspace_id: UUID | None
     message_id: UUID
     recipient: ModelRecipient
     facts_since: datetime
     limits: RecipientLimits
-    beside: bool
+    purpose: PromptPurpose
     at: datetime
+
+
+@dataclass(frozen=True)
+class AddedDisclosure:
+    """Whether a prompt was recorded, and everyone's limits in force at that moment."""
+
+    is_recorded: bool
+    limits: RecipientLimits
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewKnowledgeDisclosure:
+    """Passages of a knowledge file that are about to be sent to an embedding model. See `NewDisclosure`."""
+
+    id: UUID
+    account_id: UUID
+    file_id: UUID
+    recipient: ModelRecipient
+    facts_since: datetime
+    limits: RecipientLimits
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeRecipient:
+    """An embedding model's provider that got passages of a GPT's files, with the facts of the latest time."""
+
+    recipient: ModelRecipient
+    facts_since: datetime
+    files: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,18 +80,22 @@ class ModelDisclosure:
 
     message_id: UUID
     recipient: ModelRecipient
-    beside: bool
+    purpose: PromptPurpose
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderSummary:
-    """A model provider of a person's stored chats, with the facts of the latest prompt and since when they held."""
+    """A model provider of a person's stored chats, with the facts of the latest prompt and since when they held.
+
+    `answers`: whose prompts it got. `searches`: answers for which it got the question, to search knowledge.
+    """
 
     recipient: ModelRecipient
     facts_since: datetime
     first_at: datetime
     last_at: datetime
     answers: int
+    searches: int
     chats: int
     latest_conversation_id: UUID

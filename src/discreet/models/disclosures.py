@@ -12,20 +12,38 @@ from uuid import UUID
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
 from discreet.models import disclosures_store as store
-from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
+from discreet.models.disclosure import (
+    AddedDisclosure,
+    KnowledgeRecipient,
+    ModelDisclosure,
+    NewDisclosure,
+    NewKnowledgeDisclosure,
+    ProviderSummary,
+)
 
 
 class ModelDisclosures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, new: NewDisclosure) -> bool:
-        """Record a prompt that is about to be sent.
+    async def add(self, new: NewDisclosure) -> AddedDisclosure:
+        """Record a prompt that is about to be sent, and return the limits in force.
 
-        Return False if its answer is gone, or if the provider's facts have changed since they were read.
+        It is not recorded if its answer is gone, or if the limits or the provider's facts are others than those on
+        which it was permitted.
         """
         async with self._database.one_statement() as connection:
             return await store.add(connection, new)
+
+    async def add_of_file(self, new: NewKnowledgeDisclosure) -> bool:
+        """Record that passages of a knowledge file are about to be sent, as `add` does for a prompt."""
+        async with self._database.one_statement() as connection:
+            return await store.add_of_file(connection, new)
+
+    async def of_knowledge(self, actor: Actor, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
+        """Return the providers that got passages of a GPT's files; none for people who may not view them."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.of_knowledge(connection, gpt_id)
 
     async def of_conversation(self, actor: Actor, conversation_id: UUID) -> Sequence[ModelDisclosure]:
         """Return the prompts of a conversation's answers, in their order; none for a temporary chat."""

@@ -1,13 +1,26 @@
 """SQL of the prompts that went to model providers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.models.disclosure import ModelDisclosure, NewDisclosure, ProviderSummary
-from discreet.promises.recipients import Basis, ModelRecipient, RecipientFacts, RunBy
+from discreet.identity.workspaces.rules import model_rule_of
+from discreet.models.disclosure import (
+    AddedDisclosure,
+    KnowledgeRecipient,
+    ModelDisclosure,
+    NewDisclosure,
+    NewKnowledgeDisclosure,
+    PromptPurpose,
+    ProviderSummary,
+)
+from discreet.models.endpoint import StoredFacts
+from discreet.models.store import stored_facts
+from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy
 
 _FACTS = ", ".join(
     f"facts.{column}"
@@ -21,30 +34,32 @@ _NAME = "CASE endpoints.source WHEN 'settings' THEN sent.host ELSE endpoints.nam
 """The endpoint of the settings is named by its host, as in `ModelDirectory`."""
 
 
-async def add(connection: Connection, new: NewDisclosure) -> bool:
-    """Store a prompt that is about to be sent.
+async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
+    """Store a prompt that is about to be sent, and return the limits in force.
 
-    Return False if its answer is gone, or if the provider's facts have changed. The statement names the person itself:
-    call it without a transaction.
+    It is not stored if its answer is gone, or if the limits or the provider's facts have changed. The statement names
+    the person itself: call it without a transaction.
     """
     limits, recipient = new.limits, new.recipient
     rule = limits.workspace
-    added: bool = await connection.fetchval(
-        "SELECT add_model_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    row = await connection.fetchrow(
+        "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new.account_id,
+        new.workspace_id,
         new.id,
         new.message_id,
         recipient.endpoint_id,
         new.facts_since,
         recipient.host,
-        "beside" if new.beside else "answer",
+        new.purpose,
         new.at,
         [limits.person, limits.gpt, limits.chat, rule.limit],
         None if rule.endpoints is None else list(rule.endpoints),
         None if rule.countries is None else list(rule.countries),
         rule.retention_days,
     )
-    return added
+    in_force = replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
+    return AddedDisclosure(row["recorded"], in_force)
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:
@@ -61,10 +76,57 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     )
     return [
         ModelDisclosure(
-            message_id=row["message_id"], recipient=_recipient(row), beside=row["purpose"] == "beside", at=row["at"]
+            message_id=row["message_id"],
+            recipient=_recipient(row),
+            purpose=PromptPurpose(row["purpose"]),
+            at=row["at"],
         )
         for row in rows
     ]
+
+
+async def add_of_file(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
+    """Store that passages of a file are about to be sent, as `add` does for a prompt."""
+    limits, recipient = new.limits, new.recipient
+    rule = limits.workspace
+    added: bool = await connection.fetchval(
+        "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        new.account_id,
+        new.id,
+        new.file_id,
+        recipient.endpoint_id,
+        new.facts_since,
+        recipient.host,
+        new.at,
+        [limits.person, limits.gpt, rule.limit],
+        None if rule.endpoints is None else list(rule.endpoints),
+        None if rule.countries is None else list(rule.countries),
+        rule.retention_days,
+    )
+    return added
+
+
+async def of_knowledge(connection: Connection, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
+    """Return each provider that got passages of a GPT's files, the latest first."""
+    rows = await connection.fetch(
+        f"""
+        SELECT DISTINCT ON (endpoints.id) endpoints.id AS endpoint_id, {_NAME}, sent.host, {_FACTS},
+            facts.since AS facts_since, sent.at AS last_at,
+            count(*) OVER (PARTITION BY endpoints.id) AS files
+        FROM (
+            SELECT DISTINCT ON (file_id, recipient_facts.endpoint_id) knowledge_disclosures.*
+            FROM knowledge_disclosures JOIN knowledge_files ON knowledge_files.id = file_id
+            JOIN recipient_facts ON recipient_facts.id = facts_id
+            WHERE gpt_id = $1 ORDER BY file_id, recipient_facts.endpoint_id, knowledge_disclosures.at DESC
+        ) AS sent
+        JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+        JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+        ORDER BY endpoints.id, sent.at DESC, sent.id DESC
+        """,
+        gpt_id,
+    )
+    found = [value_of(KnowledgeRecipient, row, recipient=_recipient(row)) for row in rows]
+    return sorted(found, key=lambda each: each.last_at, reverse=True)
 
 
 async def providers(connection: Connection) -> Sequence[ProviderSummary]:
@@ -79,6 +141,7 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
         JOIN (
             SELECT recipient_facts.endpoint_id AS of_endpoint, min(at) AS first_at, max(at) AS last_at,
                 count(DISTINCT message_id) FILTER (WHERE purpose = 'answer') AS answers,
+                count(DISTINCT message_id) FILTER (WHERE purpose IN ('embedding', 'reranking')) AS searches,
                 count(DISTINCT messages.conversation_id) AS chats
             FROM model_disclosures JOIN messages ON messages.id = message_id
             JOIN recipient_facts ON recipient_facts.id = facts_id
@@ -90,6 +153,44 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
     )
     found = [value_of(ProviderSummary, row, recipient=_recipient(row)) for row in rows]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
+
+
+async def known_facts(connection: Connection) -> list[StoredFacts]:
+    """Return the facts of each provider that the acting person knows: read last, or else at their first prompt."""
+    rows = await connection.fetch(
+        f"""
+        SELECT facts.endpoint_id, facts.since, {_FACTS}
+        FROM (SELECT endpoint_id, facts_id FROM read_recipient_facts WHERE account_id = acting_account()) AS read
+        FULL JOIN (
+            SELECT sent_on.endpoint_id, min(sent.facts_id) AS facts_id
+            FROM model_disclosures AS sent JOIN recipient_facts AS sent_on ON sent_on.id = sent.facts_id
+            WHERE sent.owner_id = acting_account() GROUP BY sent_on.endpoint_id
+        ) AS first USING (endpoint_id)
+        JOIN recipient_facts AS facts ON facts.id = coalesce(read.facts_id, first.facts_id)
+        """
+    )
+    return [stored_facts(row) for row in rows]
+
+
+async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime, at: datetime) -> bool:
+    """Store that the acting person has read these facts, unless they read later ones. Return whether these exist."""
+    found = await connection.fetchval(
+        "SELECT max(id) FROM recipient_facts WHERE endpoint_id = $1 AND since = $2", endpoint_id, since
+    )
+    if found is None:
+        return False
+    await connection.execute(
+        """
+        INSERT INTO read_recipient_facts AS read (account_id, endpoint_id, facts_id, read_at)
+        VALUES (acting_account(), $1, $2, $3)
+        ON CONFLICT (account_id, endpoint_id) DO UPDATE SET facts_id = excluded.facts_id, read_at = excluded.read_at
+        WHERE read.facts_id < excluded.facts_id
+        """,
+        endpoint_id,
+        found,
+        at,
+    )
+    return True
 
 
 def _recipient(row: Mapping[str, Any]) -> ModelRecipient:

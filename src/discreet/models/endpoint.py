@@ -73,6 +73,25 @@ class CataloguedEndpoint:
     facts_since: datetime
 
 
+class ModelKind(StrEnum):
+    """What a model does."""
+
+    CHAT = "chat"
+    EMBEDDING = "embedding"
+    """It turns texts into vectors."""
+    RERANKING = "reranking"
+    """It scores how well passages answer a question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFacts:
+    """Facts of an endpoint, and since when they hold."""
+
+    endpoint_id: UUID
+    since: datetime
+    facts: RecipientFacts
+
+
 @dataclass(frozen=True, kw_only=True)
 class OfferedModel:
     """A model of an endpoint that the operator added, and that people may use.
@@ -91,6 +110,7 @@ class OfferedModel:
     takes_images: bool = False
     takes_tools: bool = True
     workspace_ids: tuple[UUID, ...] | None = None
+    kind: ModelKind = ModelKind.CHAT
 
     def is_offered_in(self, workspace_id: UUID | None) -> bool:
         return self.workspace_ids is None or workspace_id in self.workspace_ids
@@ -98,15 +118,45 @@ class OfferedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All endpoints and models in force."""
+    """All endpoints and models in force. `withdrawn`: public names that are offered no more."""
 
     endpoints: Mapping[UUID, CataloguedEndpoint] = field(default_factory=dict)
     models: tuple[OfferedModel, ...] = ()
     defaults: Mapping[ModelPurpose, str] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
+
+    @property
+    def chat_models(self) -> tuple[OfferedModel, ...]:
+        """The models that answer."""
+        return tuple(model for model in self.models if model.kind is ModelKind.CHAT)
 
     def model(self, public_name: str) -> OfferedModel | None:
-        return next((model for model in self.models if model.public_name == public_name), None)
+        """Return the model of this name that answers."""
+        return next((model for model in self.chat_models if model.public_name == public_name), None)
 
     def default(self, purpose: ModelPurpose) -> str | None:
-        """Return the public name of the model for a purpose; that for chats where there is no other."""
+        """Return the public name of the model that answers for a purpose; that for chats where there is no other."""
         return self.defaults.get(purpose) or self.defaults.get(ModelPurpose.CHAT)
+
+    def search_model(self, purpose: ModelPurpose) -> OfferedModel | None:
+        """Return the chosen embedding model or reranker; None: this server's own, or none."""
+        kind, name = KIND_FOR.get(purpose), self.defaults.get(purpose)
+        return next((model for model in self.models if model.kind is kind and model.public_name == name), None)
+
+    def embedding_model(self, endpoint_id: UUID, name: str) -> OfferedModel | None:
+        """Return an embedding model by its endpoint and the endpoint's name of it; None if it is not offered."""
+        return next(
+            (
+                model
+                for model in self.models
+                if model.kind is ModelKind.EMBEDDING and (model.endpoint_id, model.name) == (endpoint_id, name)
+            ),
+            None,
+        )
+
+
+KIND_FOR: Mapping[ModelPurpose, ModelKind] = {
+    ModelPurpose.EMBEDDING: ModelKind.EMBEDDING,
+    ModelPurpose.RERANKING: ModelKind.RERANKING,
+}
+"""The kind of model that a purpose needs; a chat model for all others."""

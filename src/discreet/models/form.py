@@ -15,7 +15,7 @@ from uuid import UUID
 
 from discreet.errors import Invalid
 from discreet.identity.accounts.account import hides_text
-from discreet.models.endpoint import WireProtocol
+from discreet.models.endpoint import ModelKind, WireProtocol
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets
 from discreet.promises.recipients import Basis, RecipientFacts, RunBy
 
@@ -108,6 +108,7 @@ class OfferedModelForm:
     takes_images: bool = False
     takes_tools: bool = True
     workspace_ids: tuple[UUID, ...] | None = None
+    kind: ModelKind = ModelKind.CHAT
 
     def checked(self) -> "OfferedModelForm":
         """Return the form with its names filled in. Raises Invalid."""
@@ -207,7 +208,8 @@ def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _body_fields(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    if taken := next((name for name in fields if name in _PROMPT), None):
+    # Some servers read names in any case.
+    if taken := next((name for name in fields if name.lower() in _PROMPT), None):
         raise Invalid(f"The body field “{taken}” can't be set, because each request sets it.", field="body_fields")
     try:
         length = len(json.dumps(fields, allow_nan=False))

@@ -2,8 +2,9 @@
 
 Invariants:
 - Every prompt of the product passes here, also those for titles, tools, the builder and programs.
-- The recipient is the one that was asked for. When it fails, no other one is taken.
+- The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
 - A prompt of a stored answer is recorded before it is sent.
+- Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from discreet.models.directory import ChosenModel, ModelDirectory
-from discreet.models.disclosure import NewDisclosure
+from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.ports import (
@@ -35,7 +36,13 @@ from discreet.promises.recipients import (
     permitted,
 )
 
-NOT_OFFERED = "This model is not offered in this workspace. Choose another one."
+NOT_OFFERED = "This model is not offered in this workspace. Choose another model."
+WITHDRAWN = "There is no model “{name}” on this server any more. Choose another model."
+OTHER_PROVIDER = (
+    "Nothing was sent: another provider runs “{name}” now. Look at who it is, then send your message again."
+)
+TRIES = 3
+"""How often it is decided while limits or facts change."""
 NOT_RECORDED = "Nothing was sent: the chat or the facts about the model's provider have just changed. Try again."
 
 
@@ -59,6 +66,8 @@ class PermittedModel:
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
         chosen, prompt = await self._permitted(request)
+        if request.reasoning is not None:
+            request.reasoning.goes_to(self._source_of(chosen))
         sent_to = SentTo(chosen.recipient, chosen.offered.public_name if chosen.offered else chosen.name)
         if not hear(sent_to):
             return None
@@ -68,38 +77,74 @@ class PermittedModel:
         name = chosen.offered.public_name if chosen.offered else ended.model
         return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
 
+    def _source_of(self, chosen: ChosenModel) -> str:
+        """Return a name of the model that is the same in every process, and another once it is reached otherwise."""
+        connection = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].connection
+        reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
+        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}"
+
     async def _permitted(self, request: ModelRequest) -> tuple[ChosenModel, PermittedPrompt[ModelRequest]]:
         """Return the model and the permitted prompt, recorded if it belongs to a stored answer.
 
-        If the provider's facts have changed, it is decided once more on the new ones.
+        What is recorded is permitted on the assumption that neither the person nor the workspace limits recipients, as
+        most do not. The record confirms that, in the same round trip; if it does not, it is decided again on the
+        limits in force. If the provider's facts have changed, it is decided on the new ones.
         """
-        for _ in range(2):
-            chosen = self._directory.find(request.model, request.purpose)
-            workspace_id = request.payer.workspace_id if request.payer else None
-            if chosen.offered is not None and not chosen.offered.is_offered_in(workspace_id):
-                raise ModelFailed(NOT_OFFERED, kind="not_allowed")
-            limits = await self.limits(request)
+        assumed = RecipientLimits(gpt=request.gpt_limit, chat=request.chat_limit)
+        limits = assumed if self._is_to_record(request) else await self.limits(request)
+        for _ in range(TRIES):
+            chosen = self._chosen(request)
             try:
                 prompt = permitted(msgspec.structs.replace(request, model=chosen.name), chosen.recipient, limits)
             except RecipientRefused as refused:
                 raise ModelFailed(str(refused), kind="not_allowed") from refused
-            if await self._is_recorded(request, chosen, limits):
+            added = await self._record(request, chosen, limits)
+            if added.is_recorded:
                 return chosen, prompt
-            await self._directory.refresh()
+            if added.limits == limits:
+                await self._directory.refresh()
+            limits = added.limits
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
-    async def _is_recorded(self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits) -> bool:
-        """Record the prompt; return False if it may not be sent."""
+    def _chosen(self, request: ModelRequest) -> ChosenModel:
+        """Return the model that is asked for. ModelFailed where it may not be asked."""
+        chosen = self._directory.find(request.model, request.purpose)
+        self._check_provider(request, chosen)
+        workspace_id = request.payer.workspace_id if request.payer else None
+        if chosen.offered is not None and not chosen.offered.is_offered_in(workspace_id):
+            raise ModelFailed(NOT_OFFERED, kind="not_allowed")
+        return chosen
+
+    def _check_provider(self, request: ModelRequest, chosen: ChosenModel) -> None:
+        """Raise ModelFailed where the model's name means another recipient than it did.
+
+        Without a named provider, the built-in endpoint does not answer under the name of a withdrawn model.
+        """
+        name = (request.model or self._directory.catalogue.default(request.purpose) or "")[:100]
+        if request.provider is None:
+            if chosen.offered is None and request.model in self._directory.catalogue.withdrawn:
+                raise ModelFailed(WITHDRAWN.format(name=name), kind="no_model", status=404)
+        elif request.provider != chosen.recipient.endpoint_id:
+            is_gone = request.provider not in self._directory.catalogue.endpoints
+            raise ModelFailed((WITHDRAWN if is_gone else OTHER_PROVIDER).format(name=name), kind="no_model", status=404)
+
+    @staticmethod
+    def _is_to_record(request: ModelRequest) -> bool:
+        return request.message_id is not None and request.payer is not None and request.payer.account_id is not None
+
+    async def _record(self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits) -> AddedDisclosure:
+        """Record the prompt if it belongs to a stored answer; it may be sent if that is done."""
         if request.message_id is None or request.payer is None or request.payer.account_id is None:
-            return True
+            return AddedDisclosure(True, limits)
         new = NewDisclosure(
             id=self._random.new_id(),
             account_id=request.payer.account_id,
+            workspace_id=request.payer.workspace_id,
             message_id=request.message_id,
             recipient=chosen.recipient,
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,
-            beside=request.beside,
+            purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
             at=self._clock.now(),
         )
         return await self._disclosures.add(new)

@@ -9,7 +9,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
-from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
+from discreet.models.endpoint import EndpointSource, ModelKind, OfferedModel, StoredFacts, WireProtocol
 from discreet.ports import ModelPurpose
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
@@ -29,23 +29,15 @@ class StoredEndpoint:
     removed_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredFacts:
-    """Facts of an endpoint, and since when they hold."""
-
-    endpoint_id: UUID
-    since: datetime
-    facts: RecipientFacts
-
-
 @dataclass(frozen=True)
 class StoredCatalogue:
-    """All endpoints, their facts in force by endpoint, models and defaults."""
+    """All endpoints, their facts in force by endpoint, models, defaults, and public names that are offered no more."""
 
     endpoints: Sequence[StoredEndpoint]
     facts: Mapping[UUID, StoredFacts]
     models: Sequence[OfferedModel]
     defaults: Mapping[ModelPurpose, str]
+    withdrawn: frozenset[str]
 
 
 _FACTS = "run_by, company, country, retention_days, trains, people_look, terms_url, agreement_url, basis"
@@ -60,7 +52,9 @@ async def catalogue(connection: Connection) -> StoredCatalogue:
     """Return the whole catalogue. Facts are read after endpoints, so that each endpoint has some."""
     stored = await endpoints(connection)
     facts = {each.endpoint_id: each for each in await facts_in_force(connection)}
-    return StoredCatalogue(stored, facts, await models(connection), await defaults(connection))
+    return StoredCatalogue(
+        stored, facts, await models(connection), await defaults(connection), await withdrawn(connection)
+    )
 
 
 async def endpoints(connection: Connection) -> list[StoredEndpoint]:
@@ -80,7 +74,7 @@ async def facts_in_force(connection: Connection) -> list[StoredFacts]:
         f"SELECT DISTINCT ON (endpoint_id) endpoint_id, since, {_FACTS} FROM recipient_facts"
         " ORDER BY endpoint_id, id DESC"
     )
-    return [_stored_facts(row) for row in rows]
+    return [stored_facts(row) for row in rows]
 
 
 async def facts_history(connection: Connection, endpoint_id: UUID) -> list[StoredFacts]:
@@ -88,7 +82,7 @@ async def facts_history(connection: Connection, endpoint_id: UUID) -> list[Store
     rows = await connection.fetch(
         f"SELECT endpoint_id, since, {_FACTS} FROM recipient_facts WHERE endpoint_id = $1 ORDER BY id DESC", endpoint_id
     )
-    return [_stored_facts(row) for row in rows]
+    return [stored_facts(row) for row in rows]
 
 
 async def add_facts(connection: Connection, endpoint_id: UUID, facts: RecipientFacts, since: datetime) -> None:
@@ -156,7 +150,19 @@ async def remove_endpoint(connection: Connection, endpoint_id: UUID, at: datetim
 
 async def models(connection: Connection) -> list[OfferedModel]:
     rows = await connection.fetch("SELECT * FROM models WHERE removed_at IS NULL ORDER BY position, created_at")
-    return [value_of(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"])) for row in rows]
+    return [
+        value_of(OfferedModel, row, workspace_ids=_uuids(row["workspace_ids"]), kind=ModelKind(row["kind"]))
+        for row in rows
+    ]
+
+
+async def withdrawn(connection: Connection) -> frozenset[str]:
+    """Return the public names under which models were offered and no model is offered now."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT public_name FROM models WHERE public_name NOT IN"
+        " (SELECT public_name FROM models WHERE removed_at IS NULL)"
+    )
+    return frozenset(row["public_name"] for row in rows)
 
 
 async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequence[OfferedModel], at: datetime) -> None:
@@ -171,13 +177,13 @@ async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequenc
         await connection.execute(
             """
             INSERT INTO models (id, endpoint_id, name, public_name, shown_name, context_tokens, answer_tokens,
-                takes_images, takes_tools, workspace_ids, position, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                takes_images, takes_tools, workspace_ids, position, created_at, kind)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, public_name = excluded.public_name,
                 shown_name = excluded.shown_name, context_tokens = excluded.context_tokens,
                 answer_tokens = excluded.answer_tokens, takes_images = excluded.takes_images,
                 takes_tools = excluded.takes_tools, workspace_ids = excluded.workspace_ids,
-                position = excluded.position, removed_at = NULL
+                position = excluded.position, kind = excluded.kind, removed_at = NULL
             WHERE models.endpoint_id = excluded.endpoint_id
             """,
             model.id,
@@ -192,6 +198,7 @@ async def set_models(connection: Connection, endpoint_id: UUID, offered: Sequenc
             None if model.workspace_ids is None else list(model.workspace_ids),
             position,
             at,
+            model.kind,
         )
     await _drop_lost_defaults(connection)
 
@@ -249,7 +256,8 @@ async def _drop_lost_defaults(connection: Connection) -> None:
     )
 
 
-def _stored_facts(row: Mapping[str, Any]) -> StoredFacts:
+def stored_facts(row: Mapping[str, Any]) -> StoredFacts:
+    """Return the facts of a row with their endpoint and since when they hold."""
     facts = value_of(RecipientFacts, row, run_by=RunBy(row["run_by"]), basis=Basis(row["basis"]))
     return value_of(StoredFacts, row, facts=facts)
 

@@ -154,6 +154,7 @@ def with_origins(standings: Iterable[PartyPermission], gpt_id: UUID | None) -> l
 
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
 
+_SERVICE_YES = "Yes: it's your own space, not a workspace."
 _SERVICE_NO = {
     Service.TEAM: "No: your workspace is a team workspace; its content never trains a model.",
     Service.ENTERPRISE: "No: your workspace is an enterprise workspace; its content never trains a model.",
@@ -181,7 +182,7 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
     match standing.party.kind:
         case PartyKind.SERVICE:
             service = Service(standing.party.id)
-            return "Yes: this is a consumer service." if service in IMPROVING_SERVICES else _SERVICE_NO[service]
+            return _SERVICE_YES if service in IMPROVING_SERVICES else _SERVICE_NO[service]
         case PartyKind.THIRD_PARTY:
             return f"No: it contains data from {standing.party.id}, and third parties never allow training."
         case PartyKind.FILE:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-"""The `allowed_since` of a party that always allows a purpose, such as a consumer service."""
+"""The `allowed_since` of a party that always allows a purpose, such as the service of chats in a person's own space."""
 
 
 class Service(StrEnum):
@@ -35,8 +35,8 @@ IMPROVING_SERVICES = frozenset({Service.CONSUMER_CHAT, Service.CONSUMER_IMAGES})
 
 
 SERVICE_NAMES = {
-    Service.CONSUMER_CHAT: "Consumer chat",
-    Service.CONSUMER_IMAGES: "Consumer images",
+    Service.CONSUMER_CHAT: "Chat in your own space",
+    Service.CONSUMER_IMAGES: "Images in your own space",
     Service.TEAM: "Team workspace",
     Service.ENTERPRISE: "Enterprise workspace",
     Service.API: "API",

@@ -60,8 +60,8 @@ PROMISES = (
     Promise(
         "P1",
         "May my conversation with a GPT train a model?",
-        "It depends on the service. Consumer: only with your yes, and only while every other party to it also says "
-        "yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
+        "It depends on the service. Chat in your own space: only with your yes, and only while every other party to it "
+        "also says yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
         "that you give never does: nobody has asked those whose words or pictures it holds. An image that you made "
         "is under the same rule; this version trains nothing on images.",
         ShortAnswer(
@@ -114,6 +114,7 @@ PROMISES = (
         ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
+            "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
             "tests/promises/test_p2_choices.py",
             "tests/services/test_backup.py",
@@ -262,6 +263,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
             "tests/http/test_search.py",
@@ -294,7 +296,10 @@ PROMISES = (
         "chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
         "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
-        "people together they see amounts that are drawn once a month, with chance added (P8).",
+        "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
+        "and cost is counted by month and model, without days and times. You alone see yours; the operator sees sums "
+        "by provider and model. A workspace's owners see its sum of a month that has ended, if at least three people "
+        "used models in it, and each member's only for months that began after the workspace told its members so.",
         ShortAnswer(
             "Can the operator read my chats?",
             "No.",
@@ -405,6 +410,7 @@ PROMISES = (
             "tests/statistics/test_privacy.py",
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
+            "tests/quotas/test_money.py",
             "tests/properties/test_workspace_amounts.py",
             "tests/properties/test_coarse.py",
             "tests/http/test_every_number.py",
@@ -458,6 +464,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
             "tests/http/test_search.py",
             "tests/promises/test_p9_temporary.py",
@@ -643,12 +650,16 @@ PROMISES = (
         "the GPT's instructions, and the passages, files and results that the answer needs. Each provider is named "
         "with what is known about it: who runs it, where, how long it keeps messages, and whether it trains on them. "
         "What is unknown counts as the worse answer. A prompt is sent only if your own limit, the GPT's, the chat's "
-        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. Before a "
+        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. If the "
+        "operator chose an embedding model or a reranker elsewhere, so that GPTs find passages in their knowledge, its "
+        "provider gets your question and passages, and a builder's files, under the same limits; where a limit refuses "
+        "it, or it fails, this server searches with its own model. Before a "
         "prompt of a stored chat is sent, its provider and the limits in force are recorded; each answer keeps, "
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
-        "cannot see.",
+        "cannot see. A changed fact is shown once, above the message field, to the people whose chats go to that "
+        "provider.",
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
             "Its provider.",
@@ -661,6 +672,8 @@ PROMISES = (
             "tests/services/test_model_disclosures.py",
             "tests/http/test_model_providers.py",
             "tests/http/test_model_choice.py",
+            "tests/http/test_provider_changes.py",
+            "tests/http/openai/test_actions.py",
             "tests/http/test_model_endpoints.py",
             "tests/http/test_model_limits.py",
             "tests/journeys/test_model_endpoints.py",
@@ -668,7 +681,9 @@ PROMISES = (
             "tests/journeys/test_model_picker.py",
             "tests/processes/test_models_command.py",
             "tests/promises/test_p14_sealed.py",
+            "tests/services/test_search_models.py",
             "tests/security/test_model_addresses.py",
+            "tests/security/test_model_fields.py",
             "tests/security/test_rebinding.py",
             "tests/workspaces/test_model_rule.py",
         ),

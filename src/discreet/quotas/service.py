@@ -15,13 +15,12 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.ports import Clock, UsageOwner
 from discreet.promises.workspace_amounts import answers_a_day
-from discreet.quotas import store
+from discreet.quotas import money_store, store
+from discreet.quotas.money import month_of
 from discreet.quotas.quota import (
-    ExhaustedQuota,
     Quota,
     QuotaSubjectKind,
     Used,
-    refusal,
     refuse_more_files,
     refuse_more_jobs,
     refuse_when_full,
@@ -30,6 +29,8 @@ from discreet.quotas.quota import (
 FORGET_USAGE = "forget_usage"
 """The periodic job that deletes usage counts older than `KEPT_DAYS`."""
 KEPT_DAYS = 31
+KEPT_SUMS_DAYS = 400
+"""Days after which a month's sums of tokens and cost are deleted."""
 
 
 @dataclass(frozen=True)
@@ -131,37 +132,10 @@ class Quotas:
             found.append(await self._workspaces(actor, actor.space.workspace_id))
         return found
 
-    # Enforcing ---------------------------------------------------------------------------------------------------
-
-    async def take_answer(self, payer: UsageOwner) -> bool:
-        """Count one more answer. Return whether its tokens must be counted.
-
-        TooMany when one of the payer's quotas is spent for today.
-        """
-        async with self._database.one_statement() as connection:
-            taken = await store.take_answer(connection, holders(payer), self._today())
-        if isinstance(taken, ExhaustedQuota):
-            raise refusal(taken, self._clock.now())
-        return taken
-
-    async def begin_side_request(self, payer: UsageOwner) -> bool:
-        """Return whether the tokens of a request beside a chat must be counted.
-
-        TooMany when one of the payer's token quotas is spent for today.
-        """
-        async with self._database.one_statement() as connection:
-            begun = await store.begin_side_request(connection, holders(payer), self._today())
-        if isinstance(begun, ExhaustedQuota):
-            raise refusal(begun, self._clock.now())
-        return begun
-
-    async def add_tokens(self, payer: UsageOwner, tokens: int) -> None:
-        async with self._database.one_statement() as connection:
-            await store.add_tokens(connection, holders(payer), self._today(), tokens)
-
     async def forget(self) -> None:
         async with self._database.anonymous() as connection:
             await store.forget_usage(connection, self._today() - timedelta(days=KEPT_DAYS))
+            await money_store.forget(connection, month_of(self._today() - timedelta(days=KEPT_SUMS_DAYS)))
 
     # Helpers
 

@@ -3,41 +3,13 @@
 Quota rows are only inserted; the database refuses changes.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.quotas.quota import ExhaustedQuota, Quota, QuotaSubjectKind, Used
-
-
-async def take_answer(connection: Connection, holders: Sequence[str], day: date) -> ExhaustedQuota | bool:
-    """Count one answer for all holders; return whether any holder's use is counted.
-
-    If a holder's day is spent, return its exhausted quota and count nothing.
-    """
-    return _taken(
-        await connection.fetchrow("SELECT counted, spent, what, most FROM count_answer($1, $2)", holders, day)
-    )
-
-
-async def begin_side_request(connection: Connection, holders: Sequence[str], day: date) -> ExhaustedQuota | bool:
-    """Return as `take_answer`, but count no answer, and refuse for spent tokens only."""
-    return _taken(
-        await connection.fetchrow("SELECT counted, spent, what, most FROM begin_side_request($1, $2)", holders, day)
-    )
-
-
-def _taken(row: Any) -> ExhaustedQuota | bool:
-    if row["spent"] is not None:
-        return value_of(ExhaustedQuota, row, kind=QuotaSubjectKind(row["spent"].partition(":")[0]))
-    return bool(row["counted"])
-
-
-async def add_tokens(connection: Connection, holders: Sequence[str], day: date, more: int) -> None:
-    await connection.execute("SELECT add_tokens($1, $2, $3)", holders, day, more)
+from discreet.quotas.quota import Quota, Used
 
 
 async def forget_usage(connection: Connection, before: date) -> None:

@@ -123,10 +123,10 @@ PIPELINE_KEYS = Invariant(
 )
 
 SERVICES = Invariant(
-    "Only consumer services improve models; a business conversation is in a workspace, a consumer's is in none.",
+    "Only chats and images in a person's own space improve models; each conversation is in the space of its service.",
     "SELECT (SELECT count(*) FROM services) + (SELECT count(*) FROM conversations)",
     """
-    SELECT 'service ' || name AS item, 'It is not a consumer service, and may train.' AS why
+    SELECT 'service ' || name AS item, 'It is not the service of a person''s own space, and may train.' AS why
     FROM services WHERE improves <> (name IN ('consumer_chat', 'consumer_images'))
     UNION ALL
     SELECT 'conversation ' || conversations.id, 'Its service is not that of the workspace that it is in.'

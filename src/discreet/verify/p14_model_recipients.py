@@ -1,4 +1,4 @@
-"""P14: every recorded prompt went to a provider that all limits in force allowed."""
+"""P14: every recorded prompt, question and passage went to a provider that all limits in force allowed."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -8,7 +8,9 @@ DERIVES = (
     "For each prompt of a stored answer: that its model provider was allowed by the limits that were in force when it "
     "was sent (the person's, the GPT's, the chat's and the workspace's), from the provider's facts, whose history is "
     "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
-    "it was sent after the answer began. That each answer which was completed here since this is recorded has a prompt."
+    "it was sent after the answer began. That each answer that was completed here since this is recorded has one. "
+    "The same of limits and facts for each question that an embedding model or a reranker got, and for the passages of "
+    "each knowledge file. That each file with vectors of an endpoint's model has such a record."
 )
 CANNOT = (
     "That the facts about a provider are true: they are the operator's word. That the recorded limits were those that "
@@ -18,11 +20,21 @@ CANNOT = (
 
 NARROW = "ARRAY[sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit]"
 
+SENT = """(
+        SELECT 'prompt ' || id AS item, facts_id, at, person_limit, gpt_limit, chat_limit, workspace_limit,
+            workspace_endpoints, workspace_countries, workspace_retention_days FROM model_disclosures
+        UNION ALL
+        SELECT 'knowledge ' || id, facts_id, at, person_limit, gpt_limit, 'offered', workspace_limit,
+            workspace_endpoints, workspace_countries, workspace_retention_days FROM knowledge_disclosures
+    )"""
+"""What was sent: prompts and questions of answers, and passages of knowledge files."""
+ALL_SENT = "SELECT (SELECT count(*) FROM model_disclosures) + (SELECT count(*) FROM knowledge_disclosures)"
+
 LIMITS = Invariant(
-    "Each prompt went to a provider that every limit in force allowed.",
-    "SELECT count(*) FROM model_disclosures",
+    "Each prompt, question and passage went to a provider that every limit in force allowed.",
+    ALL_SENT,
     f"""
-    SELECT 'prompt ' || sent.id AS item,
+    SELECT sent.item,
         CASE WHEN {NARROW} && ARRAY['sealed', 'this_server'] AND facts.run_by <> 'this_server'
              THEN 'It left this server, and a limit forbade that.'
              WHEN {NARROW} && ARRAY['sealed', 'this_server', 'keeps_nothing'] AND NOT facts.keeps_nothing
@@ -31,7 +43,7 @@ LIMITS = Invariant(
              WHEN sent.workspace_countries IS NOT NULL AND facts.is_elsewhere THEN
                 'The workspace did not allow the country of its provider.'
              ELSE 'Its provider keeps messages longer than the workspace allowed.' END AS why
-    FROM model_disclosures AS sent JOIN (
+    FROM {SENT} AS sent JOIN (
         SELECT id, endpoint_id, run_by, country, retention_days,
             run_by <> 'this_server' AS is_elsewhere,
             CASE WHEN run_by = 'this_server' THEN coalesce(retention_days, 0) = 0 AND NOT coalesce(trains, false)
@@ -47,13 +59,13 @@ LIMITS = Invariant(
 )
 
 FACTS = Invariant(
-    "Each prompt was permitted by the facts that were known when it was sent.",
-    "SELECT count(*) FROM model_disclosures",
+    "Each prompt, question and passage was permitted by the facts that were known when it was sent.",
+    ALL_SENT,
     f"""
-    SELECT 'prompt ' || sent.id AS item,
+    SELECT sent.item,
         CASE WHEN facts.since > sent.at THEN 'The facts that allowed it are from later.'
              ELSE 'Other facts about its provider were known by then.' END AS why
-    FROM model_disclosures AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    FROM {SENT} AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
     WHERE facts.since > sent.at + {IN_FLIGHT} OR EXISTS (
         SELECT FROM recipient_facts AS newer
         WHERE newer.endpoint_id = facts.endpoint_id AND newer.id > facts.id AND newer.since < sent.at - {IN_FLIGHT})
@@ -93,7 +105,18 @@ COMPLETE = Invariant(
     """,
 )
 
-INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE)
+KNOWLEDGE = Invariant(
+    "For each knowledge file with vectors of an endpoint's model, it is recorded who got its passages.",
+    "SELECT count(*) FROM files_with_vectors()",
+    """
+    SELECT 'knowledge file ' || file_id AS item, 'It is not recorded which model provider got its passages.' AS why
+    FROM files_with_vectors() AS made (file_id, endpoint_id) WHERE NOT EXISTS (
+        SELECT FROM knowledge_disclosures AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+        WHERE sent.file_id = made.file_id AND facts.endpoint_id = made.endpoint_id)
+    """,
+)
+
+INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE, KNOWLEDGE)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

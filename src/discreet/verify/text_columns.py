@@ -82,7 +82,14 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "model_endpoints": {
         "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
     },
-    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR},
+    "model_prices": {"model": OPERATOR, "currency": WORD},
+    "model_use": {"model": OPERATOR, "currency": WORD},
+    "money_budgets": {"subject": PARTY},
+    "knowledge_disclosures": {
+        "host": OPERATOR, "person_limit": WORD, "gpt_limit": WORD, "workspace_limit": WORD,
+        "workspace_countries": WORD,
+    },
+    "models": {"name": OPERATOR, "public_name": OPERATOR, "shown_name": OPERATOR, "kind": WORD},
     "recipient_facts": {
         "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
         "basis": WORD,
@@ -91,6 +98,8 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "user_key_unlock_methods": {"kind": WORD},
     "passage_copies": {"service": WORD},
     "passages": {"lexemes": FINGERPRINTS, "embedding": VECTOR},
+    "passage_vectors": {"embedding": VECTOR},
+    "vector_spaces": {"model": OPERATOR, "failure": FAILURE},
     "passkey_challenges": {"purpose": WORD},
     "passkeys": {"name": NAMED},
     "permissions": {"party": PARTY, "purpose": WORD},
@@ -103,6 +112,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "quotas": {"subject": PARTY},
     "releases": {"question": WORD, "cells": "the closed list of a question's answers, and names of operations"},
     "reset_links": {"made_by": WORD},
+    "server_currencies": {"currency": WORD},
     "services": {"name": WORD},
     "sessions": {"device": "the kind of browser, for its person's list of devices"},
     "security_events": {"act": WORD, "made_by": WORD},

@@ -552,3 +552,30 @@ async def test_the_database_refuses_a_call_that_nothing_grants(
     for change in ("fingerprint = $1", "may_change = NOT may_change, fingerprint = $1"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(f"UPDATE key_operations SET {change}", bytes(32))
+
+
+@pytest.mark.promise("P14")
+async def test_a_narrower_limit_of_the_gpt_holds_for_the_answers_next_prompt(
+    cast: Cast,
+    made: Made,
+    gpt: str,
+    granted: Any,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    finding: Any,
+    owner: Any,
+) -> None:
+    """The builder limits the GPT to this server while its operation runs; the model runs elsewhere."""
+    third_party.answer = Answer('{"place": "by the river"}', delay=2.0)
+    scripted.requests.clear()
+    narrow = "UPDATE gpt_versions SET model_limit = $2 WHERE gpt_id = $1"
+    asked = asking(model=f"gpt:{gpt}")
+    answering = asyncio.create_task(call(cast.visitor, made, "POST", "/v1/chat/completions", asked))
+    async with asyncio.timeout(30):
+        while not third_party.requests:
+            await asyncio.sleep(0.01)
+    await owner.execute(narrow, UUID(gpt), "this_server")
+    answer = await answering
+    await owner.execute(narrow, UUID(gpt), "offered")
+    assert (answer.status >= 400, len(scripted.requests)) == (True, 1), answer.body
+    assert "This GPT allows only models on this server" in answer.sentence

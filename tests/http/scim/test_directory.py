@@ -9,8 +9,6 @@ import aiohttp
 import httpx2
 import pytest
 import pytest_asyncio
-from scim2_client.engines.httpx2 import SyncSCIMClient
-from scim2_tester import Status, check_server
 
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
@@ -89,6 +87,10 @@ def patch(*operations: dict[str, Any]) -> dict[str, Any]:
 
 async def test_a_checker_of_the_standard_finds_nothing_wrong(directory: Directory) -> None:
     """scim2-tester: discovery, and every attribute of both resources created, read, replaced, patched and deleted."""
+    # Imported here: it takes three seconds, which every worker would spend on collecting this module.
+    from scim2_client.engines.httpx2 import SyncSCIMClient
+    from scim2_tester import Status, check_server
+
     client = httpx2.Client(base_url=directory.base, headers={"Authorization": f"Bearer {directory.token}"})
 
     def check() -> Any:

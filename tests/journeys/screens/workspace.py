@@ -41,6 +41,11 @@ async def audit(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_test_id("audit")).to_contain_text("created the workspace")
 
 
+async def usage(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/usage", "What owners see and allow")
+    await expect(page.get_by_text("No sums yet")).to_be_visible()
+
+
 async def rules(window: Window, page: Page, world: World) -> None:
     """As an owner writes them, with every choice open and a fault."""
     await go(window, "/workspace/rules", "Workspace rules")

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { ImportedGptView, PassageView } from "./schema";
+import type { ImportedGptView, KnowledgeProviderView, PassagesView } from "./schema";
 import { inThisSpace } from "./space";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, Sort } from "./types";
 import { upload } from "./upload";
@@ -46,9 +46,12 @@ export const importGpt = (file: File, onProgress: (part: number) => void) =>
 export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
 
 /** A passage that a chat would be given; scores compare within one question alone. */
-export type FoundPassage = PassageView;
+export type FoundPassage = PassagesView["passages"][number];
 export const tryKnowledge = (id: string, question: string) =>
-  request<{ passages: FoundPassage[] }>("POST", `/api/gpts/${id}/knowledge/try`, { question }).then((r) => r.passages);
+  request<PassagesView>("POST", `/api/gpts/${id}/knowledge/try`, { question });
+/** Who gets files so that they can be searched; without an id of a GPT that would be made now. */
+export const readKnowledgeProvider = (id: string) =>
+  request<KnowledgeProviderView>("GET", `/api/knowledge-provider${id && `?gpt_id=${id}`}`);
 export const retryKnowledge = (id: string, file: string) =>
   request<void>("POST", `/api/gpts/${id}/knowledge/${file}/retry`);
 export const replaceKnowledge = (id: string, file: string, content: File, onProgress: (part: number) => void) =>

@@ -1,27 +1,30 @@
 import { request } from "./request";
 import type {
   ChangedEndpointBody,
-  DeclaredFactsView,
+  EmbeddingStateView,
   EndpointsView,
   EndpointTestView,
   EndpointView,
   FactsBody,
+  KnowledgeModelsView,
   ListedModelsView,
   LocalServerView,
   NewEndpointBody,
   OfferedModelBody,
   PresetView,
+  RecipientFactsView,
 } from "./schema";
 
 export type Endpoints = EndpointsView;
 export type Endpoint = EndpointView;
 export type Facts = FactsBody;
-export type KnownFacts = DeclaredFactsView;
+export type KnownFacts = RecipientFactsView;
 export type Preset = PresetView;
 export type OfferedModel = OfferedModelBody;
 export type LocalServer = LocalServerView;
 export type NewEndpoint = NewEndpointBody;
 export type ChangedEndpoint = ChangedEndpointBody;
+export type EmbeddingState = EmbeddingStateView;
 export type Purpose = keyof Endpoints["defaults"];
 
 const path = "/api/operator/endpoints";
@@ -38,6 +41,8 @@ export const offerModels = (id: string, models: OfferedModel[]) =>
   request<Endpoint>("PUT", `${one(id)}/models`, { models });
 export const setDefaultModel = (purpose: Purpose, model: string | null) =>
   request<Endpoints>("PUT", `${path}/defaults`, { purpose, model });
+export const readKnowledgeModels = () => request<KnowledgeModelsView>("GET", `${path}/knowledge`);
+export const embedAgain = (startOver: boolean) => request<void>("POST", `${path}/knowledge`, { start_over: startOver });
 export const listModels = (id: string) => request<ListedModelsView>("POST", `${one(id)}/list`);
 export const testEndpoint = (id: string, model: string | null) =>
   request<EndpointTestView>("POST", `${one(id)}/test`, { model }).then((answer) => answer.findings);

@@ -62,13 +62,21 @@ describe("refusalFrom", () => {
     '{"error":null}',
     '{"error":{"message":""}}',
     '{"error":{"message":5}}',
-  ])("never shows %j", (body) => {
-    expect(refusalFrom(502, body).message).toMatch(/^Something went wrong on the server/);
-    expect(refusalFrom(400, body).message).toMatch(/^The server refused this request \(400\)/);
+  ])("never shows %j", async (body) => {
+    expect((await refusalFrom(502, body)).message).toMatch(/^Something went wrong on the server/);
+    expect((await refusalFrom(400, body)).message).toMatch(/^The server refused this request \(400\)/);
   });
 
-  it("ignores a Retry-After that is a date", () => {
-    expect(refusalFrom(429, "", "Wed, 21 Oct 2026 07:28:00 GMT").retryAfter).toBeNull();
+  it("ignores a Retry-After that is a date", async () => {
+    expect((await refusalFrom(429, "", "Wed, 21 Oct 2026 07:28:00 GMT")).retryAfter).toBeNull();
+  });
+
+  it("says what the server says when its sentences cannot be fetched in the reader's language", async () => {
+    vi.doMock("../texts/typeset", () => Promise.reject(new TypeError("Failed to fetch")));
+    const body = JSON.stringify({ error: { code: "invalid", message: "The name's empty.", field: null } });
+    expect((await refusalFrom(422, body)).message).toBe("The name's empty.");
+    vi.doUnmock("../texts/typeset");
+    expect((await refusalFrom(422, body)).message).toBe("The name’s empty.");
   });
 });
 

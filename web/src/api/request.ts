@@ -1,6 +1,5 @@
 /** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
 import { t } from "../texts";
-import { typeset } from "../texts/typeset";
 import { spaceChange, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
@@ -53,7 +52,7 @@ function headersOf(method: Method, body: unknown): Record<string, string> {
 
 /** Read the contract's error body; a proxy's page or an empty body still becomes a sentence. */
 export async function refusal(response: Response): Promise<ApiError> {
-  const error = refusalFrom(response.status, await response.text(), response.headers.get("Retry-After"));
+  const error = await refusalFrom(response.status, await response.text(), response.headers.get("Retry-After"));
   announce(error);
   return error;
 }
@@ -75,17 +74,30 @@ export function announce(error: ApiError): void {
   if (code === "elsewhere") spaceChange.dispatchEvent(new Event("elsewhere"));
 }
 
-export function refusalFrom(status: number, body: string, retryAfter: string | null = null): ApiError {
+export async function refusalFrom(status: number, body: string, retryAfter: string | null = null): Promise<ApiError> {
   const told = readBody(body);
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
   const fallback = status >= 500 ? t.errors.server : t.errors.refused(status);
   return new ApiError(
     status,
     told?.code ?? "error",
-    told ? typeset(told.message) : fallback,
+    told ? await translated(told.message) : fallback,
     told?.field ?? null,
     seconds,
   );
+}
+
+/**
+ * The server's sentence in the reader's language. All its sentences are much to fetch, so a visitor who makes no
+ * mistake does not; without a network it is said as the server says it.
+ */
+async function translated(sentence: string): Promise<string> {
+  try {
+    const { typeset } = await import("../texts/typeset");
+    return typeset(sentence);
+  } catch {
+    return sentence;
+  }
 }
 
 interface Told {

@@ -20,9 +20,10 @@ export function upload<T>(
     call.onload = () => {
       if (call.status >= 200 && call.status < 300) resolve(JSON.parse(call.responseText) as T);
       else {
-        const error = refusalFrom(call.status, call.responseText, call.getResponseHeader("Retry-After"));
-        announce(error);
-        reject(error);
+        void refusalFrom(call.status, call.responseText, call.getResponseHeader("Retry-After")).then((error) => {
+          announce(error);
+          reject(error);
+        });
       }
     };
     call.onabort = () => reject(new DOMException("Aborted", "AbortError"));

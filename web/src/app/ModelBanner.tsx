@@ -1,7 +1,7 @@
+import { useAnsweringStatus } from "../models/answering";
 import { t } from "../texts";
 import { typeset } from "../texts/typeset";
 import { OperatorLine } from "./OperatorLine";
-import { useSession } from "./session";
 
 // The server's own model has no name that people know.
 const isBuiltIn = (name: string) => name === "embedded";
@@ -10,7 +10,7 @@ const unreachable = (name: string) => (isBuiltIn(name) ? `${t.model.sendUnreacha
 
 /** Says that the model is not ready; goes away by itself when it is. */
 export function ModelBanner() {
-  const { state, name, detail } = useSession().instance.model;
+  const { state, name, detail } = useAnsweringStatus();
   return (
     <div role="status">
       {state !== "ready" && (

@@ -9,6 +9,7 @@ import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
+import { tokensOf } from "./duration";
 import { MessageFacts } from "./MessageFacts";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
@@ -17,6 +18,7 @@ import { isProvisional, SERVERS_DEFAULT } from "./turn";
 const MoreActions = lazy(() => import("./MoreActions"));
 const TryWith = lazy(() => import("../models/TryWith"));
 const TryOthers = lazy(() => import("../models/TryWith").then(({ TryOthers }) => ({ default: TryOthers })));
+const Reasoning = lazy(() => import("./Reasoning"));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
@@ -43,8 +45,10 @@ export const AnswerMessage = memo(function AnswerMessage({
 }: AnswerProps) {
   const live = node.state === "running";
   const parked = node.state === "parked";
-  const waits = live && node.text === "" && node.calls.length === 0;
+  const isSilent = node.text === "" && node.calls.length === 0;
+  const waits = live && isSilent;
   const thinks = live && node.thinking === true;
+  const reasoned = Boolean(node.thoughts) || node.reasoning !== null || tokensOf(node.recipients) > 0;
   return (
     <article
       id={node.id}
@@ -56,6 +60,11 @@ export const AnswerMessage = memo(function AnswerMessage({
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
       {waits && !thinks && (
         <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.reading : quotaTexts.ahead(node.ahead)}</p>
+      )}
+      {reasoned && (
+        <Suspense fallback={thinks && <Thinking />}>
+          <Reasoning node={node} thinks={thinks} conversation={isProvisional(node.id) ? null : conversation} />
+        </Suspense>
       )}
       <AnswerText
         text={node.text}
@@ -77,7 +86,7 @@ export const AnswerMessage = memo(function AnswerMessage({
           <MissingPictures count={node.missing_pictures} />
         </Suspense>
       )}
-      {thinks && <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>}
+      {thinks && !(isSilent && node.thoughts) && <Thinking />}
       {!live && !parked && <Ending node={node} busy={busy} ask={actions.ask} />}
       {!live && !parked && (
         <div
@@ -121,6 +130,8 @@ export const AnswerMessage = memo(function AnswerMessage({
     </article>
   );
 });
+
+const Thinking = () => <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>;
 
 function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["ask"] }) {
   if (node.state === "complete") {

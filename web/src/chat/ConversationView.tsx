@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef
 import { useSession } from "../app/session";
 import { composerWanted } from "../app/shortcuts";
 import { Rateables } from "../feedback/rateable";
+import { useAnsweringStatus } from "../models/answering";
 import { type ChatModels, ChatModelsProvider } from "../models/chatModels";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
@@ -30,6 +31,8 @@ import { useMoveToEnd } from "./useMoveToEnd";
 import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
 
+const BudgetNotice = lazy(() => import("../usage/BudgetNotice"));
+const ProviderChange = lazy(() => import("../models/ProviderChange").catch(() => ({ default: () => null })));
 const FollowUps = lazy(() => import("./FollowUps"));
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 
@@ -93,7 +96,8 @@ export function ConversationView({
       const wanted = await models?.wanted();
       // Another answer by another model: the chat goes on with that one.
       if (turn.model) conversation.pick(turn.model);
-      await conversation.ask({ ...wanted, ...turn });
+      const provider = turn.model ? models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id : null;
+      await conversation.ask({ ...wanted, ...turn, provider: provider ?? (turn.model ? null : wanted?.provider) });
     },
     [conversation, prepare, toEnd, empty, sent, leave, models],
   );
@@ -193,9 +197,21 @@ export function ConversationView({
         </div>
         <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
           <Connection lost={view.lost} />
+          {!fresh && view.running === null && (
+            <Suspense>
+              <BudgetNotice answers={view.nodes.length} />
+            </Suspense>
+          )}
+          {models?.current?.changed_from && (
+            <Suspense>
+              <ProviderChange model={models.current} known={models.current.changed_from} models={models} />
+            </Suspense>
+          )}
           {models?.gone != null && models.current !== null && (
             <p role="status" className="mb-2 px-3 text-sm text-caution">
-              {modelPickerTexts.gone(modelName(models.gone), modelName(models.current.shown_name))}
+              {models.gone.reason === null
+                ? modelPickerTexts.gone(modelName(models.gone.name), modelName(models.current.shown_name))
+                : `${typeset(models.gone.reason)} ${modelPickerTexts.next(modelName(models.current.shown_name))}`}
             </p>
           )}
           <Composer
@@ -239,7 +255,7 @@ export function ConversationView({
 }
 
 function useReason(): string | null {
-  const { state } = useSession().instance.model;
+  const { state } = useAnsweringStatus();
   return state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable;
 }
 

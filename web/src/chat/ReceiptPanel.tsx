@@ -114,11 +114,12 @@ function Providers({ models: { providers, unrecorded, title } }: { models: Recei
   );
 }
 
-function amountsOf({ models, answers, beside, prompt_tokens, completion_tokens }: ProviderUse): string {
+function amountsOf({ models, answers, beside, searches, prompt_tokens, completion_tokens }: ProviderUse): string {
   const tokens = prompt_tokens + completion_tokens;
   return [
     ...models.map(modelName),
-    recipientTexts.answers(answers),
+    ...(answers > 0 || searches === 0 ? [recipientTexts.answers(answers)] : []),
+    ...(searches > 0 ? [recipientTexts.searches(searches)] : []),
     ...(beside > 0 ? [recipientTexts.beside(beside)] : []),
     ...(tokens > 0 ? [recipientTexts.tokens(tokens)] : []),
   ].join(" · ");

@@ -1,7 +1,7 @@
 /** What is known of an answer while it arrives: a fold over the events of its stream. */
 import type { Call } from "../api/consents";
 import type { Citation, Finish, Message, MessageState, ModelUse } from "../api/types";
-import type { LeftOut, StreamEvent, TurnData } from "./stream";
+import type { LeftOut, StreamEvent, Thought, TurnData } from "./stream";
 
 export interface Answer {
   turn: TurnData | null;
@@ -13,6 +13,10 @@ export interface Answer {
   ahead: number | null;
   /** The model thinks before it says more. */
   thinking: boolean;
+  /** The model's reasoning, where the reader may see it. */
+  reasoning: string;
+  /** For how long it has reasoned; null before it has, or where it does not. */
+  thought: Thought | null;
   state: MessageState;
   error: string | null;
   finish: Finish | null;
@@ -32,6 +36,8 @@ export const nothingYet: Answer = {
   context: { left_out: 0, summarised: 0 },
   ahead: null,
   thinking: false,
+  reasoning: "",
+  thought: null,
   state: "running",
   error: null,
   finish: null,
@@ -47,7 +53,9 @@ export function answerOf({ text, citations, calls, left_out, summarised }: Messa
 
 /** Whether all that `shown` has is there again, when a stream is read from its beginning. */
 export function hasCaughtUp(answer: Answer, shown: Answer): boolean {
-  return answer.ended || (answer.text.length >= shown.text.length && answer.calls.length >= shown.calls.length);
+  return (
+    answer.ended || (["text", "reasoning", "calls"] as const).every((part) => answer[part].length >= shown[part].length)
+  );
 }
 
 export function applyEvent(answer: Answer, event: StreamEvent): Answer {
@@ -66,6 +74,10 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
       return { ...answer, ahead: event.data.ahead };
     case "data-thinking":
       return { ...answer, ahead: null, thinking: true };
+    case "reasoning-delta":
+      return { ...answer, reasoning: answer.reasoning + event.delta };
+    case "data-thought":
+      return { ...answer, thought: event.data, thinking: false };
     case "data-withdrawn":
       return { ...answer, text: answer.text.slice(0, event.data.characters) };
     case "data-state": {

@@ -270,6 +270,7 @@ export class Conversation {
     const shown = nodes.find((node) => node.key === key);
     if (!shown) return;
     const { turn, text, citations, calls, context, ahead, thinking, state, error, finish, model, recipients } = answer;
+    const { reasoning: thoughts, thought } = answer;
     const answerId = turn?.answer_id ?? shown.id;
     const parent_id = turn?.question_id ?? shown.parent_id;
     const next = nodes.map((node) => {
@@ -277,6 +278,8 @@ export class Conversation {
         return {
           ...{ ...node, id: answerId, parent_id, text, citations, calls, ahead, thinking, state, error, finish },
           ...context,
+          thoughts,
+          reasoning: thought ? { ...thought, characters: thoughts.length } : node.reasoning,
           model: model ?? node.model,
           recipients: recipients.length > 0 ? recipients : node.recipients,
         };

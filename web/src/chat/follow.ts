@@ -27,7 +27,7 @@ export async function followAnswer(first: Bytes, line: Line, shown = nothingYet)
     line.lost(false);
     if (body === null) return "gone";
     const longer = await readThrough(body, answer, line);
-    if (longer.text.length > answer.text.length || longer.calls.length > answer.calls.length) attempt = -1;
+    if (!hasCaughtUp(answer, longer)) attempt = -1;
     answer = longer;
   }
   line.lost(false);

@@ -90,6 +90,22 @@ describe("applyEvent", () => {
     expect(applyEvent(thinks, { type: "text-delta", id: "t", delta: "Hello" })).toMatchObject({ thinking: false });
   });
 
+  it("keeps reasoning apart from the answer", () => {
+    const events: StreamEvent[] = [
+      { type: "data-thinking" },
+      { type: "reasoning-delta", id: "r", delta: "Hm, " },
+      { type: "reasoning-delta", id: "r", delta: "so." },
+      { type: "data-thought", data: { seconds: 1.5, is_cut: false } },
+    ];
+    const thought = { seconds: 1.5, is_cut: false };
+    expect(events.reduce(applyEvent, nothingYet)).toMatchObject({
+      reasoning: "Hm, so.",
+      text: "",
+      thinking: false,
+      thought,
+    });
+  });
+
   it("takes back what was no part of the answer", () => {
     const events: StreamEvent[] = [
       { type: "text-delta", id: "t", delta: "Kept. Hm." },

@@ -19,6 +19,12 @@ export interface LeftOut {
   summarised: number;
 }
 
+/** For how long the model has reasoned. */
+export interface Thought {
+  seconds: number;
+  is_cut: boolean;
+}
+
 export interface StateData {
   state: "complete" | "parked" | "stopped" | "failed" | "interrupted";
   error: string | null;
@@ -35,6 +41,8 @@ export type StreamEvent =
   | { type: "data-call"; data: Call }
   | { type: "data-waiting"; data: { ahead: number } }
   | { type: "data-thinking" }
+  | { type: "reasoning-delta"; id: string; delta: string }
+  | { type: "data-thought"; data: Thought }
   | { type: "data-withdrawn"; data: { characters: number } }
   | { type: "text-delta"; id: string; delta: string }
   | { type: "data-state"; data: StateData }
@@ -50,6 +58,8 @@ const known = new Set([
   "data-call",
   "data-waiting",
   "data-thinking",
+  "reasoning-delta",
+  "data-thought",
   "data-withdrawn",
   "text-delta",
   "data-state",

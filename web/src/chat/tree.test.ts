@@ -30,6 +30,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   left_out: 0,
   summarised: 0,
   summary: null,
+  reasoning: null,
   citations: [],
   calls: [],
   files: [],

@@ -6,6 +6,8 @@ export interface Node extends Message {
   key: string;
   /** The model thinks before it says more. */
   thinking?: boolean;
+  /** Its reasoning as it arrived here; what was read from the server has it on a request of its own. */
+  thoughts?: string;
   /** While it waits for the model: so many answers come before. */
   ahead?: number | null;
 }

@@ -13,6 +13,8 @@ export type Ask = (
 /** `model`: null is the GPT's or the server's default, SERVERS_DEFAULT the latter, whichever the GPT names. */
 export interface By {
   model?: string | null;
+  /** Who runs the model, as the person sees it: another one gets nothing. */
+  provider?: string | null;
   parameters?: Parameters;
 }
 
@@ -40,6 +42,7 @@ export function turnOf(ask: Ask, place: ConversationPlace): Turn {
     regenerate: ask.kind === "regenerate" ? ask.answer : null,
   };
   if (ask.model != null) turn.model = ask.model;
+  if (ask.provider != null) turn.provider = ask.provider;
   if (ask.parameters && Object.values(ask.parameters).some((value) => value !== null)) turn.parameters = ask.parameters;
   const files = filesOf(ask);
   if (files.length > 0) turn.files = files.map(({ id, alt }) => ({ id, alt }));
@@ -95,6 +98,7 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
     left_out: 0,
     summarised: 0,
     summary: null,
+    reasoning: null,
     citations: [],
     calls: [],
     files: [],

@@ -39,14 +39,14 @@ function ForYou({ answer: { lines, evidence } }: { answer: Answer }) {
       <p className="label">{words.forYou}</p>
       <ul className="mt-1 grid gap-1">
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>{typeset(line)}</li>
         ))}
       </ul>
       {evidence.length > 0 && (
         <p className="mt-1.5 flex flex-wrap gap-x-4 text-sm">
           {evidence.map(({ label, href }) => (
             <Link key={label} className="link" href={href}>
-              {label}
+              {typeset(label)}
             </Link>
           ))}
         </p>

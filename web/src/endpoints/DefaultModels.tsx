@@ -7,7 +7,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 const words = modelEndpointTexts.defaults;
-const purposes: readonly Purpose[] = ["chat", "side", "builder"];
+const purposes = ["chat", "side", "builder"] as const satisfies readonly Purpose[];
 
 interface Props {
   found: Endpoints;
@@ -18,7 +18,8 @@ export function DefaultModels({ found, onChange }: Props) {
   const set = useTask(async (purpose: Purpose, model: string) =>
     onChange(await setDefaultModel(purpose, model || null)),
   );
-  const offered = found.endpoints.flatMap(({ models }) => models);
+  const own = found.embedded_model ? words.embedded : words.ofSettings;
+  const offered = found.endpoints.flatMap(({ models }) => models.filter(({ kind }) => kind === "chat"));
   return (
     <div className="card grid gap-4 p-4" data-testid="default-models">
       {purposes.map((purpose) => (
@@ -31,7 +32,7 @@ export function DefaultModels({ found, onChange }: Props) {
               onChange={(event) => void set.run(purpose, event.target.value)}
               {...tied}
             >
-              <option value="">{purpose === "chat" ? words.own : words.likeChats}</option>
+              <option value="">{purpose === "chat" ? own : words.likeChats}</option>
               {offered.map(({ public_name, shown_name }) => (
                 <option key={public_name} value={public_name}>
                   {shown_name}

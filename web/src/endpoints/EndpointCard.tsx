@@ -26,7 +26,7 @@ interface Props {
 export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, onChanged }: Props) {
   const [open, setOpen] = useState<Opened | null>(opened);
   const close = () => setOpen(null);
-  const name = endpoint.source === "embedded" ? embeddedModel : endpoint.name;
+  const name = { embedded: embeddedModel, settings: words.settingsName, operator: endpoint.name }[endpoint.source];
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />
@@ -88,8 +88,9 @@ function Models({ endpoint: { models, source } }: { endpoint: Endpoint }) {
             {model.shown_name}{" "}
             <span className="text-sm text-quiet">
               {[
-                model.takes_images ? words.images : "",
-                model.takes_tools ? words.tools : "",
+                model.kind === "chat" ? "" : words.choose.kinds[model.kind],
+                model.kind === "chat" && model.takes_images ? words.images : "",
+                model.kind === "chat" && model.takes_tools ? words.tools : "",
                 model.workspace_ids ? words.some(model.workspace_ids.length) : "",
               ]
                 .filter(Boolean)

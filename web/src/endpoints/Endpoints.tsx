@@ -1,8 +1,9 @@
 /** All model endpoints, how to add one, and which models answer by default. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type Endpoint, type Endpoints as Found, type Preset, readEndpoints } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
-import { navigate } from "../app/router";
+import { navigate, readdress } from "../app/router";
+import { knowledgeModelTexts } from "../texts/knowledgeModels";
 import { modelEndpointTexts as words } from "../texts/modelEndpoints";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -11,6 +12,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { DefaultModels } from "./DefaultModels";
 import { EndpointCard } from "./EndpointCard";
 import { EndpointDialog } from "./EndpointDialog";
+import { KnowledgeModels } from "./KnowledgeModels";
 import { LocalServers } from "./LocalServers";
 
 export function Endpoints() {
@@ -61,6 +63,9 @@ function All({ found, onChanged, onReplaced }: Props) {
       <Section title={words.defaults.title} text={words.defaults.text} id="default-models">
         <DefaultModels found={found} onChange={onReplaced} />
       </Section>
+      <Section title={knowledgeModelTexts.title} text={knowledgeModelTexts.text} id="knowledge-models">
+        <KnowledgeModels found={found} onChange={onReplaced} />
+      </Section>
     </>
   );
 }
@@ -75,6 +80,9 @@ export function ConnectModel() {
   );
 }
 
+/** At the end of the page's address: the form is open at once. */
+const ADD = "#add";
+
 /** By hand, or a program that answers on this server. */
 function AddEndpoint({
   presets,
@@ -84,6 +92,11 @@ function AddEndpoint({
   onSaved: (endpoint: Endpoint) => Promise<void>;
 }) {
   const [adding, setAdding] = useState<{ preset?: Preset } | null>(null);
+  useEffect(() => {
+    if (location.hash !== ADD) return;
+    readdress(location.pathname);
+    setAdding({});
+  }, []);
   return (
     <div className="mt-4 grid justify-items-start gap-4">
       <Button look="main" onClick={() => setAdding({})}>

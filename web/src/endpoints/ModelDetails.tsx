@@ -4,11 +4,12 @@ import { useResource } from "../api/useResource";
 import { readWorkspaces } from "../api/workspace";
 import { modelEndpointTexts } from "../texts/modelEndpoints";
 import { Checkbox } from "../ui/Checkbox";
-import { ChoiceField, TextField } from "../ui/Field";
+import { ChoiceField, Field, TextField } from "../ui/Field";
 import { ResourceView } from "../ui/ResourceView";
-import { type ChosenModel, tokensAreFine } from "./chosenModels";
+import { type ChosenModel, type Kind, tokensAreFine } from "./chosenModels";
 
 const words = modelEndpointTexts.choose;
+const kinds: readonly Kind[] = ["chat", "embedding", "reranking"];
 
 interface Props {
   model: ChosenModel;
@@ -35,13 +36,35 @@ export function ModelDetails({ model, onChange }: Props) {
             value={model.public_name}
             onChange={(event) => write({ public_name: event.target.value })}
           />
-          <Tokens label={words.context} value={model.context} onChange={(context) => write({ context })} />
-          <Tokens label={words.answer} value={model.answer} onChange={(answer) => write({ answer })} />
+          <Field label={words.kind}>
+            {(tied) => (
+              <select
+                className="box"
+                value={model.kind}
+                onChange={(event) => write({ kind: event.target.value as Kind })}
+                {...tied}
+              >
+                {kinds.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {words.kinds[kind]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
         </div>
-        <div className="flex flex-wrap gap-x-6">
-          <Checkbox label={words.images} on={model.images} onChange={(images) => write({ images })} />
-          <Checkbox label={words.tools} on={model.tools} onChange={(tools) => write({ tools })} />
-        </div>
+        {model.kind === "chat" && (
+          <>
+            <div className="grid gap-4 sm:grid-cols-2">
+              <Tokens label={words.context} value={model.context} onChange={(context) => write({ context })} />
+              <Tokens label={words.answer} value={model.answer} onChange={(answer) => write({ answer })} />
+            </div>
+            <div className="flex flex-wrap gap-x-6">
+              <Checkbox label={words.images} on={model.images} onChange={(images) => write({ images })} />
+              <Checkbox label={words.tools} on={model.tools} onChange={(tools) => write({ tools })} />
+            </div>
+          </>
+        )}
         <ChoiceField
           legend={words.who}
           name={`who-${model.name}`}

@@ -1,5 +1,5 @@
 /** Which models of an endpoint people may use, chosen from its own list or by name. */
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { type Endpoint, listModels, offerModels } from "../api/modelEndpoints";
 import { useResource } from "../api/useResource";
 import { t } from "../texts";
@@ -64,6 +64,10 @@ interface ChoiceProps {
 function Choices({ endpoint, chosen, onChange }: ChoiceProps) {
   const { resource, reload } = useResource(`models of ${endpoint.id}`, () => listModels(endpoint.id));
   const listed = resource.state === "ready" ? resource.value : { names: [], problem: "" };
+  const only = endpoint.models.length === 0 && listed.names.length === 1 ? listed.names[0] : undefined;
+  useEffect(() => {
+    if (only !== undefined) onChange([newlyChosen(only)]);
+  }, [only]);
   return (
     <>
       {resource.state === "loading" && (

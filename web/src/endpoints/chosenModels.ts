@@ -1,6 +1,8 @@
 /** The models that an operator chooses from an endpoint's list, with what is written about each. */
 import type { Endpoint, OfferedModel } from "../api/modelEndpoints";
 
+export type Kind = Endpoint["models"][number]["kind"];
+
 export interface ChosenModel {
   name: string;
   public_name: string;
@@ -9,6 +11,7 @@ export interface ChosenModel {
   answer: string;
   images: boolean;
   tools: boolean;
+  kind: Kind;
   /** Null: everyone. */
   workspaces: readonly string[] | null;
 }
@@ -22,8 +25,13 @@ export const chosenFrom = ({ models }: Endpoint): ChosenModel[] =>
     answer: model.answer_tokens === null ? "" : String(model.answer_tokens),
     images: model.takes_images,
     tools: model.takes_tools,
+    kind: model.kind,
     workspaces: model.workspace_ids,
   }));
+
+/** What the model is for, by its name: what providers call their embedding models and rerankers. */
+const kindOf = (name: string): Kind =>
+  /rerank/i.test(name) ? "reranking" : /embed|^(text-)?bge|\bbge-|\be5-|minilm/i.test(name) ? "embedding" : "chat";
 
 export const newlyChosen = (name: string): ChosenModel => ({
   name,
@@ -33,6 +41,7 @@ export const newlyChosen = (name: string): ChosenModel => ({
   answer: "",
   images: false,
   tools: true,
+  kind: kindOf(name),
   workspaces: null,
 });
 
@@ -53,5 +62,6 @@ export const offeredModel = (model: ChosenModel): OfferedModel => ({
   answer_tokens: tokens(model.answer),
   takes_images: model.images,
   takes_tools: model.tools,
+  kind: model.kind,
   workspace_ids: model.workspaces === null ? null : [...model.workspaces],
 });

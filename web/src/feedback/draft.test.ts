@@ -95,6 +95,7 @@ describe("what can be chosen", () => {
     left_out: 0,
     summarised: 0,
     summary: null,
+    reasoning: null,
     citations: [],
     calls: [],
     files: [],

@@ -49,14 +49,16 @@ const goTo = (key: string, icon: IconName, label: string, to: string, words = ""
   words,
   run: () => navigate(to),
 });
-const sectionOf = (page: string, base: string, icon: IconName) => (section: PageSection & { words: string }) =>
-  goTo(
-    `${base}/${section.id}`,
-    icon,
-    `${page}${t.common.colon}${section.label}`,
-    `${base}/${section.id}`,
-    section.words,
-  );
+const sectionOf =
+  (page: string, base: string, icon: IconName, words = "") =>
+  (section: PageSection & { words: string }) =>
+    goTo(
+      `${base}/${section.id}`,
+      icon,
+      `${page}${t.common.colon}${section.label}`,
+      `${base}/${section.id}`,
+      `${section.words} ${words}`,
+    );
 
 const action = (key: string, icon: IconName | null, label: string, words: string, run: () => void): Option => ({
   key,
@@ -109,7 +111,7 @@ export function rareActions(): Option[] {
 export function pages(me: Me): Option[] {
   return [
     ...placesFor(me).map(({ name, icon, label, to, words }) => goTo(name, icon, label, to, words)),
-    ...settingsSections(me).map(sectionOf(settingsTexts.title, "/settings", "lock")),
+    ...settingsSections(me).map(sectionOf(settingsTexts.title, "/settings", "lock", settingsTexts.words)),
     ...(me.role === "operator" ? adminSections().map(sectionOf(settingsTexts.admin.title, "/operator", "key")) : []),
   ];
 }

@@ -10,6 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { DropArea } from "../ui/DropArea";
 import { Icon } from "../ui/Icon";
 import { ResourceView } from "../ui/ResourceView";
+import { KnowledgeReceivers } from "./KnowledgeReceivers";
 import { KnowledgeRow } from "./KnowledgeRow";
 
 const TryKnowledge = lazy(() => import("./TryKnowledge"));
@@ -37,6 +38,7 @@ export function Knowledge({ id, begin }: { id: string; begin: () => Promise<stri
         {builderTexts.knowledge}
       </h2>
       <p className="mb-3 text-sm text-quiet">{builderTexts.knowledgeHint}</p>
+      <KnowledgeReceivers gpt={id} files={files.filter(({ state }) => state === "ready").length} />
       <DropArea name="knowledge" label={builderTexts.knowledgeAdd} hint={builderTexts.knowledgeDrop} onFiles={add} />
       <ResourceView query={query}>
         {(known) => (

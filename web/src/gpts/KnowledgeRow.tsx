@@ -93,9 +93,12 @@ function Replace({ name, disabled, onFile }: { name: string; disabled: boolean; 
   );
 }
 
-function sayState({ state, progress, passages, reason }: KnowledgeFile): string {
+function sayState({ state, progress, passages, recognised, reason }: KnowledgeFile): string {
   if (state === "waiting") return builderTexts.fileWaiting;
   if (state === "reading") return builderTexts.fileReading(percent(progress));
-  if (state === "ready") return builderTexts.fileReady(passages);
+  if (state === "ready") {
+    const ready = builderTexts.fileReady(passages);
+    return recognised > 0 ? `${ready} · ${builderTexts.fileRecognised}` : ready;
+  }
   return reason ?? builderTexts.fileFailed;
 }

@@ -3,15 +3,17 @@ import { useState } from "react";
 import { type FoundPassage, tryKnowledge } from "../api/gpts";
 import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
+import { knowledgeModelTexts } from "../texts/knowledgeModels";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { ErrorNotice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const [question, setQuestion] = useState("");
-  const [found, setFound] = useState<FoundPassage[] | null>(null);
+  const [found, setFound] = useState<Awaited<ReturnType<typeof tryKnowledge>> | null>(null);
   const ask = useTask(async () => {
     if (!question.trim()) return;
     setFound(await tryKnowledge(gpt, question));
@@ -31,7 +33,15 @@ export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: (
         </Button>
       </form>
       <ErrorNotice error={ask.error} className="mt-4" />
-      {found && <Passages found={found} />}
+      {found && found.fallbacks.length > 0 && (
+        <Notice tone="caution" className="mt-4">
+          <p className="font-medium">{knowledgeModelTexts.tried}</p>
+          {found.fallbacks.map((why) => (
+            <p key={why}>{typeset(why)}</p>
+          ))}
+        </Notice>
+      )}
+      {found && <Passages found={found.passages} />}
     </Dialog>
   );
 }

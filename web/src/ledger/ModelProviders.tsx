@@ -36,14 +36,18 @@ export function ModelProviders() {
 }
 
 function Row({ provider }: { provider: ModelProvider }) {
-  const { recipient, first_at, last_at, answers, chats, latest_conversation_id } = provider;
+  const { recipient, first_at, last_at, answers, searches, chats, latest_conversation_id } = provider;
   return (
     <li className="card p-4">
       <h2 className="font-semibold wrap-anywhere">{typeset(recipient.name)}</h2>
       <ProviderFacts facts={recipient} />
       <p className="mt-1 break-words">
-        {recipientTexts.answers(answers)} · {recipientTexts.chats(chats)} ·{" "}
-        {ledgerTexts.between(onDay(first_at), onDay(last_at))}
+        {[
+          ...(answers > 0 || searches === 0 ? [recipientTexts.answers(answers)] : []),
+          ...(searches > 0 ? [recipientTexts.searches(searches)] : []),
+          recipientTexts.chats(chats),
+          ledgerTexts.between(onDay(first_at), onDay(last_at)),
+        ].join(" · ")}
       </p>
       <p className="text-sm text-quiet">{recipientTexts.since(onDay(recipient.since))}</p>
       <Page title={recipientTexts.terms} url={recipient.terms_url} />

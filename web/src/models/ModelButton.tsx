@@ -28,7 +28,8 @@ export function ModelButton({ models, look = "pill" }: { models: ChatModels; loo
     return () => modelWanted.removeEventListener("open", open);
   }, []);
   const name = modelName(models.name);
-  if (name === "") return null;
+  // While the default one loads, its name may be unknown; others can be chosen.
+  if (name === "" && !models.list?.length) return null;
   return (
     <>
       <ModelMenu
@@ -45,11 +46,11 @@ export function ModelButton({ models, look = "pill" }: { models: ChatModels; loo
             ref={button}
             type="button"
             data-testid="model"
-            aria-label={words.button(name)}
+            aria-label={name ? words.button(name) : words.choose}
             title={words.choose}
             className={`inline-flex min-w-0 items-center gap-1 text-start ${looks[look]}`}
           >
-            <span className="truncate">{name}</span>
+            <span className="truncate">{name || words.choose}</span>
             <Icon name="chevron" className="size-4 shrink-0 text-quiet" />
           </button>
         }

@@ -1,6 +1,8 @@
 /** Models to choose from, each with who runs it and what they keep. Keys as in the ARIA list box; typing finds. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Model } from "../api/types";
+import { Link } from "../app/router";
+import { useMe } from "../app/session";
 import { holdsWords } from "../find/fold";
 import { modelPickerTexts as words } from "../texts/modelPicker";
 import { typeset } from "../texts/typeset";
@@ -21,7 +23,12 @@ interface ListProps {
   parameters?: { open: () => void; set: number };
 }
 
+/** A line below the models. */
+const below =
+  "flex min-h-10 w-full items-center justify-between gap-2 rounded-lg px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2";
+
 export default function ModelList({ models, current, onChoose, parameters }: ListProps) {
+  const isOperator = useMe().role === "operator";
   if (models === null)
     return (
       <div className="px-3">
@@ -36,14 +43,15 @@ export default function ModelList({ models, current, onChoose, parameters }: Lis
         <Choices models={models} current={current} onChoose={onChoose} />
       )}
       {parameters && (
-        <button
-          type="button"
-          onClick={parameters.open}
-          className="mt-1.5 flex min-h-10 w-full items-center justify-between gap-2 rounded-lg border-t border-line px-3 text-start text-[0.9375rem] hover:bg-raised focus-visible:-outline-offset-2"
-        >
+        <button type="button" onClick={parameters.open} className={`mt-1.5 border-t border-line ${below}`}>
           {words.parameters}
           {parameters.set > 0 && <span className="text-sm text-quiet">{words.parametersSet(parameters.set)}</span>}
         </button>
+      )}
+      {parameters && isOperator && (
+        <Link href="/operator/models#add" className={below}>
+          {words.add}
+        </Link>
       )}
     </>
   );

@@ -2,11 +2,12 @@
 import { createContext, use, useCallback, useEffect, useMemo } from "react";
 import { readModels } from "../api/models";
 import type { Gpt, Model, Models, Parameters } from "../api/types";
-import { useResource } from "../api/useResource";
+import { usePolling, useResource } from "../api/useResource";
 import { readSetting, saveSetting } from "../app/localSettings";
 import { useMe, useSession } from "../app/session";
 import type { Conversation, View } from "../chat/conversation";
 import { pathTo } from "../chat/tree";
+import { showAnswering } from "./answering";
 import { noParameters } from "./parameters";
 import { lastAnswer, picked } from "./picked";
 
@@ -18,7 +19,7 @@ export interface ChatModels {
   /** Its name, as far as that is known. */
   name: string;
   /** What the person chose, or answered last, where that cannot answer any more. */
-  gone: string | null;
+  gone: Gone | null;
   choose: (name: string) => void;
   /** What the person set for this chat. */
   parameters: Parameters;
@@ -28,8 +29,16 @@ export interface ChatModels {
   wanted: () => Promise<Wanted>;
 }
 
+/** `reason`: which limit refuses it now; null where it is not offered any more. */
+interface Gone {
+  name: string;
+  reason: string | null;
+}
+
 export interface Wanted {
   model: string | null;
+  /** Who runs it, as the person sees it. */
+  provider: string | null;
   parameters: Parameters;
 }
 
@@ -51,24 +60,34 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
   const known = resource.state === "ready" ? resource.value : null;
   const answer = useMemo(() => lastAnswer(pathTo(nodes, head)), [nodes, head]);
   const last = answer?.model ?? null;
+  const provider = answer?.recipients.at(-1)?.endpoint_id ?? null;
   const parameters = view.parameters ?? answer?.parameters ?? noParameters;
   const choice = useCallback(
     (models: Models) => {
       const remembered = gpt?.model ? null : readSetting(lastChoice(account));
-      return picked(models.models, { chosen, last, remembered: last === null ? remembered : null });
+      return picked(models.models, { chosen, last, provider, remembered: last === null ? remembered : null });
     },
-    [account, gpt, chosen, last],
+    [account, gpt, chosen, last, provider],
   );
   const current = useMemo(() => known && choice(known), [known, choice]);
   const failed = nodes.find((node) => node.id === head)?.state === "failed";
   useEffect(() => void (failed && reload()), [failed, reload]);
+  const isLate = known !== null && (current ? current.state !== "ready" : !gpt?.model && !known.models.some(isDefault));
+  usePolling(isLate, 2000, reload);
+  useEffect(() => {
+    showAnswering(current);
+    return () => showAnswering(null);
+  }, [current]);
   return useMemo(() => {
     const wish = chosen ?? last;
+    const isWish =
+      current?.name === wish &&
+      (chosen !== null || (provider ?? current?.recipient.endpoint_id) === current?.recipient.endpoint_id);
     return {
       list: known?.models ?? null,
       current,
       name: current?.shown_name ?? wish ?? gpt?.model ?? server,
-      gone: known?.people_choose && wish !== null && current !== null && current.name !== wish ? wish : null,
+      gone: known?.people_choose && wish !== null && current !== null && !isWish ? gone(known, wish) : null,
       choose: (name) => {
         conversation.pick(name);
         saveSetting(lastChoice(account), name);
@@ -78,12 +97,21 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
       reload: () => void reload(),
       wanted: async () => {
         const models = known ?? (await soon(read()));
-        if (models?.people_choose === false) return { model: null, parameters };
-        return { model: models ? (choice(models)?.name ?? null) : wish, parameters };
+        const next = models && choice(models);
+        const provider = next?.recipient.endpoint_id ?? null;
+        if (models?.people_choose === false) return { model: null, provider, parameters };
+        return { model: models ? (next?.name ?? null) : wish, provider, parameters };
       },
     };
-  }, [known, current, choice, chosen, last, gpt, server, conversation, account, parameters, reload, read]);
+  }, [known, current, choice, chosen, last, provider, gpt, server, conversation, account, parameters, reload, read]);
 }
+
+function gone({ models }: Models, name: string): Gone {
+  const listed = models.find((model) => model.name === name);
+  return { name: listed?.shown_name ?? name, reason: listed?.reasons[0] ?? null };
+}
+
+const isDefault = (model: Model) => model.is_default;
 
 /** Without the list a person can still write; the server decides. */
 const soon = <T>(reading: Promise<T>): Promise<T | null> =>

@@ -4,17 +4,25 @@ import type { Message, Model } from "../api/types";
 interface Wishes {
   /** What the person chose in this chat. */
   chosen: string | null;
-  /** What answered last. */
+  /** What answered last, and who ran it; null where that is not known. */
   last: string | null;
+  provider: string | null;
   /** What the person chose in a chat before. */
   remembered: string | null;
 }
 
-/** The first wish that is allowed; without one the default; never one that is not allowed. */
-export function picked(models: readonly Model[], { chosen, last, remembered }: Wishes): Model | null {
+/**
+ * The first wish that is allowed, of the last answer only with the same provider; without one the default, and where that is not allowed the first that is. Null while
+ * the default is not known: no other takes its place.
+ */
+export function picked(models: readonly Model[], { chosen, last, provider, remembered }: Wishes): Model | null {
   const allowed = models.filter((model) => model.allowed);
-  const wishes = [chosen, last, remembered].flatMap((name) => allowed.filter((model) => model.name === name));
-  return wishes[0] ?? allowed.find((model) => model.is_default) ?? allowed[0] ?? null;
+  const isLast = ({ name, recipient }: Model) =>
+    name === last && (provider === null || recipient.endpoint_id === provider);
+  const named = (name: string | null) => allowed.filter((model) => model.name === name);
+  const wishes = [...named(chosen), ...allowed.filter(isLast), ...named(remembered)];
+  if (wishes[0] || !models.some((model) => model.is_default)) return wishes[0] ?? null;
+  return allowed.find((model) => model.is_default) ?? allowed[0] ?? null;
 }
 
 /** The latest answer of the branch that names its model. */

@@ -21,6 +21,9 @@ import { signOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
 import { Section } from "../ui/Page";
 import { SectionedPage } from "../ui/SectionedPage";
+import { MoneyBudgets } from "../usage/MoneyBudgets";
+import { Prices } from "../usage/Prices";
+import { ServerUsage } from "../usage/ServerUsage";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { Background } from "./Background";
 import { Branding } from "./Branding";
@@ -104,6 +107,8 @@ function ModelsHere() {
   return (
     <>
       <Endpoints />
+      <Prices />
+      <ServerUsage />
       <Section title={serverAdminTexts.models.title} text={serverAdminTexts.models.text}>
         <Models />
       </Section>
@@ -130,9 +135,12 @@ function Policies() {
 
 function Limits() {
   return (
-    <Section title={quotaTexts.title} text={quotaTexts.text}>
-      <Quotas />
-    </Section>
+    <>
+      <Section title={quotaTexts.title} text={quotaTexts.text}>
+        <Quotas />
+      </Section>
+      <MoneyBudgets />
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { securityTexts } from "../texts/security";
 import { settingsTexts } from "../texts/settings";
 import { Section } from "../ui/Page";
 import { SectionedPage } from "../ui/SectionedPage";
+import { MyUsage } from "../usage/MyUsage";
 import { AboutSettings } from "./AboutSettings";
 import { AccountSettings } from "./AccountSettings";
 import { ConnectionSettings } from "./ConnectionSettings";
@@ -63,8 +64,11 @@ function Encryption() {
 
 function Usage() {
   return (
-    <Section title={quotaTexts.mine} text={quotaTexts.mineText}>
-      <MyQuotas />
-    </Section>
+    <>
+      <MyUsage />
+      <Section title={quotaTexts.mine} text={quotaTexts.mineText}>
+        <MyQuotas />
+      </Section>
+    </>
   );
 }

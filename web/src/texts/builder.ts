@@ -48,7 +48,7 @@ export const builderTexts = {
   pictureType: "The picture must be a PNG, JPEG or WebP file.",
   knowledge: "Knowledge",
   knowledgeHint:
-    "Files the GPT can use and cite: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, email.",
+    "Files the GPT can use and cite: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, email, scans and pictures of text.",
   knowledgeAdd: "Add files",
   knowledgeDrop: "or drop them here",
   knowledgeEmpty: "No files yet.",
@@ -60,6 +60,7 @@ export const builderTexts = {
   fileWaiting: "Waiting",
   fileReading: (part: string) => `Processing, ${part}`,
   fileReady: (n: number) => plural(n, "passage", "passages"),
+  fileRecognised: "Text recognised from a scan",
   fileFailed: "Couldn’t read this file",
   tell: "Protect instructions",
   tellKeep: "Block answers that quote them",
@@ -76,7 +77,7 @@ export const builderTexts = {
   trainingSince: (day: string) => `On since ${day}.`,
   trainingOff: "Off.",
   publishTitle: "Publish this GPT",
-  publishText: "People get the new version right away. You never see their chats.",
+  publishText: "People get it right away. You never see their chats.",
   level: "Who can use it",
   levelHints: {
     me: "Plus people you share it with.",

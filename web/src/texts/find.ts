@@ -25,7 +25,10 @@ export const findTexts = {
   },
   /** Pages and what is done on them, each with other words by which people look for it. */
   places: {
-    chats: { label: "All chats", words: "history archive archived folder folders project pin pinned conversations" },
+    chats: {
+      label: "All chats",
+      words: "history archive archived folder folders project pin pinned conversations delete clear search",
+    },
     gpts: { label: "GPTs", words: "assistants bots explore store agents" },
     createGpt: { label: "Create a GPT", words: "new make build builder assistant bot agent" },
     importGpt: { label: "Import a GPT", words: "chatgpt openai move bring migrate upload" },
@@ -34,7 +37,7 @@ export const findTexts = {
     dataSent: { label: "Data sent", words: "ledger disclosures third parties recipients shared receipt log history" },
     importChats: { label: "Import chats", words: "chatgpt open webui librechat move migrate upload history" },
     exportData: { label: "Export your data", words: "download backup copy zip gdpr" },
-    autoDelete: { label: "Auto-delete", words: "retention expire keep days limits" },
+    autoDelete: { label: "Auto-delete", words: "retention expire keep days limits delete chats" },
     deletions: { label: "Deletion history", words: "deleted erased removed trash proof" },
     deleteAccount: { label: "Delete account", words: "close remove erase leave" },
     signedRecords: { label: "Signed records", words: "evidence log proof verify receipt transparency" },

@@ -5,6 +5,7 @@ export const fileTexts = {
   given: "Files with this message",
   sending: (part: string) => `Uploading, ${part}`,
   reading: "Reading…",
+  recognised: "Text recognised from a scan",
   wait: "Your files are still being read.",
   remove: (name: string) => `Remove ${name}`,
   cancel: (name: string) => `Cancel upload of ${name}`,

@@ -4,6 +4,7 @@ import { plural } from "./plural";
 export const modelEndpointTexts = {
   title: "Model providers",
   text: "Who answers here. A provider receives everything people write to its models.",
+  settingsName: "Endpoint in the server’s settings",
   fromSettings: "Connection set by the server’s settings",
   address: (host: string) => `at ${host}`,
   hasKey: "Key saved",
@@ -141,6 +142,8 @@ export const modelEndpointTexts = {
     workspaces: "Only some workspaces",
     noWorkspaces: "There are no workspaces yet.",
     details: (name: string) => `Details of ${name}`,
+    kind: "Use",
+    kinds: { chat: "Chats", embedding: "Embedding", reranking: "Reranking" },
     save: "Save models",
     numberWrong: "Enter a whole number.",
   },
@@ -169,7 +172,8 @@ export const modelEndpointTexts = {
     chat: "Chats",
     side: "Titles and suggestions",
     builder: "Talking to the builder",
-    own: "Built-in model",
+    embedded: "Built-in model",
+    ofSettings: "Model in the server’s settings",
     likeChats: "Same as for chats",
   },
 };

@@ -5,12 +5,15 @@ export const modelPickerTexts = {
   button: (name: string) => `Model: ${name}`,
   choose: "Choose a model",
   words: "model picker provider switch llm engine",
+  /** For an operator. */
+  add: "Add a model",
   search: "Search models",
   none: (words: string) => `No model is called “${words}”.`,
   empty: "No models are available right now.",
   isDefault: "Default",
   unavailable: "Not available here.",
   gone: (name: string, next: string) => `“${name}” isn’t available any more. ${next} answers next.`,
+  next: (next: string) => `${next} answers next.`,
 
   tryWith: "Try again with another model",
   tryAgainWith: (name: string) => `Try again with ${name}`,

@@ -16,6 +16,7 @@ export const recipientTexts = {
   trains: { yes: "Trains on messages", no: "Never trains", unknown: "Training unknown" },
   answers: (n: number) => plural(n, "answer", "answers"),
   beside: (n: number) => `${plural(n, "request", "requests")} for titles and follow-ups`,
+  searches: (n: number) => `${plural(n, "question", "questions")} to search knowledge`,
   tokens: (n: number) => plural(n, "token", "tokens"),
   chats: (n: number) => plural(n, "chat", "chats"),
   unrecorded: (n: number) =>

@@ -1,11 +1,13 @@
 /** The English names of the sections of Settings and of Server admin, with the words by which people look for them. */
 export const settingsTexts = {
   title: "Settings",
+  /** Other words for the whole page. */
+  words: "preferences options configuration",
   sections: {
     account: {
       label: "Account",
       words:
-        "name email e-mail picture photo avatar change address profile language appearance theme dark light notifications alerts",
+        "name email e-mail profile picture photo avatar change address language appearance theme dark light notifications alerts",
     },
     privacy: {
       label: "Privacy and training",
@@ -26,10 +28,10 @@ export const settingsTexts = {
       label: "API keys",
       words: "api key token developer program script curl python openai sdk integration endpoint base url",
     },
-    usage: { label: "Usage", words: "usage limits quota storage" },
+    usage: { label: "Usage", words: "usage limits quota storage tokens cost money price budget" },
     about: {
       label: "About and commitments",
-      words: "privacy promises commitments terms policies evidence signed records",
+      words: "privacy promises commitments terms policies evidence signed records version licence license",
     },
   },
   name: {

@@ -9,6 +9,7 @@ import { policyTexts } from "../texts/policies";
 import { programTexts } from "../texts/programs";
 import { ruleTexts } from "../texts/rules";
 import { signOnTexts } from "../texts/signOn";
+import { usageTexts } from "../texts/usage";
 import { workspaceTexts } from "../texts/workspace";
 import { isAtLeast } from "./roles";
 
@@ -29,6 +30,7 @@ export const sections: readonly Section[] = [
   { path: "members", name: workspaceTexts.members, component: lazy(() => import("./Members")), least: "member" },
   { path: "rules", name: ruleTexts.section, component: lazy(() => import("./Rules")), least: "member" },
   { path: "policy", name: policyTexts.workspace.section, component: lazy(() => import("./Policy")), least: "member" },
+  { path: "usage", name: usageTexts.workspace.section, component: lazy(() => import("./Usage")), least: "member" },
   { path: "audit", name: workspaceTexts.audit, component: lazy(() => import("./Audit")), least: "admin" },
   { path: "sign-in", name: signOnTexts.setup.name, component: lazy(() => import("./SignIn")), least: "owner" },
   { path: "api", name: programTexts.section, component: lazy(() => import("./Api")), least: "admin" },

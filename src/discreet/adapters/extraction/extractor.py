@@ -4,7 +4,7 @@ A hostile file can crash its child, never the server.
 """
 
 import signal
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,12 @@ import structlog
 
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.extraction.extractor_child import CANNOT_READ, ExtractedText, FileOrder
+from discreet.adapters.extraction.scan_languages import find_scan_languages
+from discreet.adapters.extraction.scan_sentences import (
+    no_recognition,
+    nothing_recognised,
+    too_many_scanned_pages,
+)
 from discreet.adapters.start_failure import last_line
 from discreet.errors import Invalid, TooMany
 from discreet.ports import CannotRead, Extracted, ModelImage
@@ -28,6 +34,14 @@ SECONDS_WHILE_WAITING = 15.0
 """Time limit for a file whose user waits for it."""
 SECONDS_IN_BACKGROUND = 60.0
 """Time limit for a file that is read in the background."""
+SCANNED_WHILE_WAITING = 10
+"""Most scanned pages of a file whose user waits for it."""
+SCANNED_IN_BACKGROUND = 300
+"""Most scanned pages of a file that is read in the background."""
+PAGES_AT_ONCE = 4
+"""Scanned pages that one child recognizes."""
+SECONDS_PER_PAGE = 60.0
+"""Time limit for a scanned page, instead of the file's. A page takes 1 to 5 seconds on an idle core."""
 TOO_MANY = "Several of your files are being read already. Wait for them, then add this one."
 OUT_OF_MEMORY = (
     b"memory allocation of",
@@ -45,7 +59,8 @@ class ChildExtractor:
     `scratch` is a folder of ours in which the PDF library is unpacked once. Limits for one file: `seconds` of wall
     time, as many of CPU time, bytes of memory and of text. At most `at_once` children run. Further files wait in their
     person's queue (`holder`), and the queues take turns. A queue holds at most `longest_line` files; None sets no
-    limit.
+    limit. A PDF may have `most_scanned` pages without text; their text is recognized in further children, each with
+    the same limits and SECONDS_PER_PAGE for each of its pages.
     """
 
     def __init__(
@@ -55,13 +70,17 @@ class ChildExtractor:
         seconds: float = SECONDS_WHILE_WAITING,
         memory: int = 2 << 30,
         most_text: int = 64 << 20,
+        most_scanned: int = SCANNED_WHILE_WAITING,
         at_once: int = AT_ONCE,
         longest_line: int | None = LONGEST_LINE,
     ) -> None:
-        self._scratch, self._seconds, self._most_text = scratch, seconds, most_text
-        self._limits = ChildLimits(memory, max(1, round(seconds)))
+        self._scratch, self._seconds, self._memory = scratch, seconds, memory
+        self._most_text, self._most_scanned = most_text, most_scanned
+        languages = find_scan_languages()
+        self._languages = languages.joined if languages else ""
+        data = {"TESSDATA_PREFIX": str(languages.folder)} if languages else {}
         self._process = ConfinedProcess(
-            MODULE, _environment(scratch), at_once, longest_line=longest_line, keeps_complaints=True
+            MODULE, _environment(scratch) | data, at_once, longest_line=longest_line, keeps_complaints=True
         )
 
     async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> list[Extracted]:
@@ -70,7 +89,20 @@ class ChildExtractor:
         Invalid with a sentence that says why the file cannot be read; CannotRead where this server cannot read its kind
         at all.
         """
-        return (await self._find(data, filename, holder)).places
+        finding = await self._find(data, filename, holder)
+        name, most = _shown(filename), self._most_scanned
+        if not finding.places and not finding.scanned:
+            raise Invalid(f"{name} holds no text that can be read.")
+        if not finding.scanned:
+            return finding.places
+        if not finding.places and not self._languages:
+            raise Invalid(no_recognition(name))
+        if not finding.places and len(finding.scanned) > most:
+            raise Invalid(too_many_scanned_pages(name, most))
+        recognised = await self._recognised(data, filename, holder, finding.scanned[:most]) if self._languages else []
+        if not finding.places and not recognised:
+            raise Invalid(nothing_recognised(name))
+        return sorted(finding.places + recognised, key=_page_number)
 
     async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
         """Return the image in `data`. Invalid says why it cannot be used."""
@@ -78,14 +110,40 @@ class ChildExtractor:
         assert finding.picture is not None
         return finding.picture
 
-    async def _find(self, data: bytes, filename: str, holder: Hashable, *, picture: bool = False) -> ExtractedText:
+    async def _recognised(self, data: bytes, filename: str, holder: Hashable, pages: Sequence[int]) -> list[Extracted]:
+        """Return the recognized text of the pages that have any.
+
+        If a child dies, its pages are tried one by one; a page that fails alone has no text.
+        """
+        found: list[Extracted] = []
+        for start in range(0, len(pages), PAGES_AT_ONCE):
+            batch = tuple(pages[start : start + PAGES_AT_ONCE])
+            try:
+                found += (await self._find(data, filename, holder, pages=batch)).places
+            except Invalid:
+                if len(batch) > 1:
+                    for page in batch:
+                        found += await self._recognised(data, filename, holder, (page,))
+        return [place for place in found if place.text]
+
+    async def _find(
+        self, data: bytes, filename: str, holder: Hashable, *, picture: bool = False, pages: tuple[int, ...] = ()
+    ) -> ExtractedText:
+        seconds = len(pages) * SECONDS_PER_PAGE or self._seconds
         order = FileOrder(
-            size=len(data), limits=self._limits, name=_shown(filename), most_text=self._most_text, picture=picture
+            size=len(data),
+            limits=ChildLimits(self._memory, max(1, round(seconds))),
+            name=_shown(filename),
+            most_text=self._most_text,
+            picture=picture,
+            languages=self._languages,
+            most_scanned=self._most_scanned + 1,
+            pages=pages,
         )
         if self._scratch is not None:  # in the system's folder another user could plant files for us to load
             self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            answered = await self._process.ask_order(holder, order, data, self._seconds)
+            answered = await self._process.ask_order(holder, order, data, seconds)
         except TooMany as full:
             raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
         finding = _finding(order.name, answered)
@@ -102,6 +160,10 @@ def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
     if answered.died is not None or not answered.frames:
         raise Invalid(_reason(name, answered))
     return msgspec.msgpack.decode(answered.frames[0], type=ExtractedText)
+
+
+def _page_number(place: Extracted) -> int:
+    return int(place.place.removeprefix("page ") or 1)
 
 
 def _environment(scratch: Path | None = None) -> dict[str, str]:

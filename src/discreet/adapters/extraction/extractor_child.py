@@ -9,7 +9,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
@@ -17,6 +17,9 @@ from discreet.adapters.start_failure import import_failure
 from discreet.errors import Invalid
 from discreet.ports import Extracted, ModelImage
 from discreet.runtime.confined_child import ChildInput, answer_order
+
+if TYPE_CHECKING:
+    from discreet.adapters.extraction.scans import PdfMemory
 
 SMALLEST_PDF = (
     b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
@@ -32,18 +35,30 @@ CANNOT_READ = 81
 class FileOrder(ChildInput, frozen=True, kw_only=True):
     """A file to read, with its name and the limit of `most_text` characters.
 
-    `picture`: read it as an image.
+    `picture`: read it as an image. `languages`: those of text recognition as "eng+deu"; "" where this server has none.
+    `most_scanned`: find at most so many pages without text. `pages`: recognize the text of these pages of a PDF.
     """
 
     name: str
     most_text: int
     picture: bool = False
+    languages: str = ""
+    most_scanned: int = 0
+    pages: tuple[int, ...] = ()
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.name.lower().endswith(".pdf")
 
 
 class ExtractedText(msgspec.Struct):
-    """The file's text by place, or its image, or why it cannot be read."""
+    """The file's text by place, or its image, or why it cannot be read.
+
+    `scanned`: the pages of a PDF that show something but hold no text, or page 1 of a picture.
+    """
 
     places: list[Extracted] = []
+    scanned: tuple[int, ...] = ()
     refused: str = ""
     picture: ModelImage | None = None
 
@@ -58,11 +73,20 @@ def answers(order: FileOrder, data: bytes) -> Iterator[bytes]:
 
 def prepare(order: FileOrder) -> None:
     """Load what needs to write files; afterwards this process cannot write any."""
-    if order.name.lower().endswith(".pdf"):
+    if order.is_pdf:
         try:
             unpack_pdf_reader()
         except ImportError as problem:
             _end_unable(problem)
+        if sys.platform == "linux" and order.size:
+            from discreet.adapters.extraction.scans import PdfMemory
+
+            global _pdf_memory
+            _pdf_memory = PdfMemory(order.size)
+
+
+_pdf_memory: "PdfMemory | None" = None
+"""Where the PDF lies for rendering; reserved before this process gives up writing files."""
 
 
 def _end_unable(problem: ImportError) -> NoReturn:
@@ -74,15 +98,45 @@ def find(order: FileOrder, data: bytes) -> ExtractedText:
     """Read the file, or say why that failed."""
     if order.picture:
         return find_picture(order, data)
+    if order.pages:
+        return find_scanned(order, data)
     from discreet.adapters.extraction.readers import read_file
 
     try:
-        places = read_file(data, order.name)
+        places, empty = read_file(data, order.name)
     except Invalid as problem:
         return ExtractedText(refused=problem.sentence)
     if sum(len(place.text) for place in places) > order.most_text:
         return ExtractedText(refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up.")
-    return ExtractedText(places)
+    return ExtractedText(places, scanned=_scanned(order, data, empty))
+
+
+def find_scanned(order: FileOrder, data: bytes) -> ExtractedText:
+    """Recognize the text in a picture, or of the ordered pages of a scanned PDF."""
+    from discreet.adapters.extraction.plain import tidy
+    from discreet.adapters.extraction.readers import page_place
+    from discreet.adapters.extraction.scans import recognised_page, recognised_picture
+
+    if _pdf_memory is None:
+        try:
+            texts = {"": recognised_picture(data, order.name, order.languages)}
+        except Invalid as problem:
+            return ExtractedText(refused=problem.sentence)
+    else:
+        path = _pdf_memory.fill(data)
+        texts = {page_place(number): recognised_page(path, number, order.languages) for number in order.pages}
+    return ExtractedText([Extracted(place, tidy(text), recognised=True) for place, text in texts.items()])
+
+
+def _scanned(order: FileOrder, data: bytes, empty: list[int]) -> tuple[int, ...]:
+    """Return the pages without text that show something. Only Linux can tell in a PDF."""
+    if not order.is_pdf:
+        return tuple(empty)
+    if _pdf_memory is None or not empty:
+        return ()
+    from discreet.adapters.extraction.scans import pages_with_content
+
+    return pages_with_content(_pdf_memory.fill(data), empty[: order.most_scanned])
 
 
 def find_picture(order: FileOrder, data: bytes) -> ExtractedText:

@@ -10,7 +10,10 @@ from discreet.adapters.extraction.archives import kind_of_archive
 from discreet.adapters.extraction.plain import decoded
 from discreet.errors import Invalid
 
-READABLE = "Text, Markdown, HTML, PDF, DOCX, PPTX, XLSX, CSV, EPUB, e-mail (EML) and source code can be read."
+READABLE = (
+    "Text, Markdown, HTML, PDF, DOCX, PPTX, XLSX, CSV, EPUB, e-mail (EML), source code and pictures of text (PNG, "
+    "JPEG, WebP) can be read."
+)
 
 
 class ReadableFileKind(StrEnum):
@@ -23,6 +26,7 @@ class ReadableFileKind(StrEnum):
     EPUB = "an EPUB book"
     EML = "an e-mail"
     HTML = "an HTML page"
+    PICTURE = "a picture"
     TEXT = "a text file"
 
 
@@ -41,6 +45,10 @@ BY_ENDING = {
     "ppsx": ReadableFileKind.PPTX,
     "xlsx": ReadableFileKind.XLSX,
     "xlsm": ReadableFileKind.XLSX,
+    "png": ReadableFileKind.PICTURE,
+    "jpg": ReadableFileKind.PICTURE,
+    "jpeg": ReadableFileKind.PICTURE,
+    "webp": ReadableFileKind.PICTURE,
     "txt": ReadableFileKind.TEXT,
     "md": ReadableFileKind.TEXT,
     "markdown": ReadableFileKind.TEXT,
@@ -55,6 +63,9 @@ BY_ENDING = {
 """Files with another ending or none are identified by their content only, because source code has many endings."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WEBP = b"WEBP"
+"""The mark of a WebP image; it follows the head of a RIFF file (four letters, four bytes of length)."""
+PICTURES = frozenset(("a PNG image", "a JPEG image", "a WebP image"))
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -62,6 +73,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "a GIF image"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
+    (WEBP, "a WebP image"),
     (b"RIFF", "an image, sound or video"),
     (b"ID3", "a sound"),
     (b"OggS", "a sound"),
@@ -92,6 +104,8 @@ def identify(data: bytes, name: str) -> ReadableFileKind:
     found = _by_signature(data, name)
     if claimed is None and isinstance(found, ReadableFileKind):
         return found
+    if found in PICTURES and claimed in (None, ReadableFileKind.PICTURE):
+        return ReadableFileKind.PICTURE
     if found is not None and found is not claimed:
         raise Invalid(_contradiction(name, str(found), claimed))
     if found is None and claimed not in (None, ReadableFileKind.TEXT, ReadableFileKind.HTML, ReadableFileKind.EML):
@@ -121,6 +135,8 @@ def _by_signature(data: bytes, name: str) -> ReadableFileKind | str | None:
         return "an older Office document"
     if head[4:8] == b"ftyp":
         return "a video"
+    if head.startswith(b"RIFF"):
+        head = head[8:] if head[8:].startswith(WEBP) else head
     return next((words for signature, words in SIGNATURES if head.startswith(signature)), None)
 
 

@@ -8,25 +8,35 @@ from discreet.adapters.extraction.kinds import ReadableFileKind, identify
 from discreet.adapters.extraction.mail import mail_text
 from discreet.adapters.extraction.office import document_text, slide_texts
 from discreet.adapters.extraction.plain import decoded, tidy
+from discreet.adapters.extraction.scans import check_picture
 from discreet.errors import Invalid
 from discreet.ports import Extracted
 
 
-def read_file(data: bytes, name: str) -> list[Extracted]:
-    """Return the text of every non-empty place, in the file's order.
+def read_file(data: bytes, name: str) -> tuple[list[Extracted], list[int]]:
+    """Return the text of every non-empty place in the file's order, and the pages without text.
 
-    Invalid says why there is none.
+    They are pages of a PDF, or the only one of a picture. Invalid says why no text can be there.
     """
     kind = identify(data, name)
+    if kind is ReadableFileKind.PICTURE:
+        check_picture(data, name)
+        return [], [1]
     places = [Extracted(place, tidy(text)) for place, text in _places(kind, data, name)]
-    places = [extracted for extracted in places if extracted.text]
-    if places:
-        return places
     if kind is ReadableFileKind.PDF:
-        raise Invalid(
-            f"{name} holds no text: its pages seem to be images. Run text recognition (OCR) and add it again."
-        )
+        return _with_text(places), [number for number, page in enumerate(places, 1) if not page.text]
+    if found := _with_text(places):
+        return found, []
     raise Invalid(f"{name} holds no text that can be read.")
+
+
+def page_place(number: int) -> str:
+    """Return the name of a page as a place."""
+    return f"page {number}"
+
+
+def _with_text(places: list[Extracted]) -> list[Extracted]:
+    return [extracted for extracted in places if extracted.text]
 
 
 def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, str]]:
@@ -39,7 +49,7 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
         case ReadableFileKind.HTML:
             return [("", page_text(data))]
         case ReadableFileKind.PDF:
-            return [(f"page {number}", text) for number, text in enumerate(page_texts(data, name), 1)]
+            return [(page_place(number), text) for number, text in enumerate(page_texts(data, name), 1)]
     with open_archive(data, name) as archive:
         refuse_entities(archive, name)
         match kind:
@@ -49,5 +59,5 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
                 return [(f"slide {number}", text) for number, text in enumerate(slide_texts(archive, name), 1)]
             case ReadableFileKind.XLSX:
                 return [(f"sheet {title}", text) for title, text in sheet_texts(data, name)]
-            case ReadableFileKind.EPUB:
+            case _:  # ReadableFileKind.EPUB; a picture has no text of its own
                 return [("", book_text(archive, name))]

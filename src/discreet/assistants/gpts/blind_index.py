@@ -12,8 +12,8 @@ from uuid import UUID
 from discreet.crypto.envelope import derive_key
 
 FINGERPRINT_BYTES = 10
-QUERY_LEXEMES = 64
-"""The most lexemes of a question that are searched."""
+QUERY_LEXEMES = 160
+"""The most lexemes of a question that are searched; a word has up to one for each language."""
 
 
 def blinding_key(gpt_key: bytes, gpt_id: UUID) -> bytes:

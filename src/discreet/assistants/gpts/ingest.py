@@ -16,8 +16,8 @@ from discreet.assistants.gpts import knowledge_store, training_copies
 from discreet.assistants.gpts.blind_index import blinded_vector, blinding_key
 from discreet.assistants.gpts.knowledge import passage_id
 from discreet.assistants.gpts.knowledge_store import ClaimedFile, SealedPassage
+from discreet.assistants.gpts.question_vectors import vector_text
 from discreet.assistants.gpts.seals import PassageBody, Seals, seals_of
-from discreet.assistants.gpts.search import vector_text
 from discreet.assistants.gpts.split import split
 from discreet.assistants.gpts.training_copies import PassageCopy
 from discreet.db.pool import Connection, Database
@@ -90,7 +90,9 @@ class Ingest:
             part = READ + (1 - READ) * start / len(passages)
             await self._index(reading, start, passages[start : start + BATCH], part)
         async with self._database.acting_as(reading.builder_id) as connection:
-            await knowledge_store.finish(connection, reading.file_id, len(passages))
+            await knowledge_store.finish(
+                connection, reading.file_id, len(passages), sum(place.recognised for place in places)
+            )
 
     async def _original(self, reading: _IngestAttempt) -> bytes:
         """Return the uploaded file; NotFound if it is removed during the job."""

@@ -47,7 +47,8 @@ class KnowledgeLimits:
 class KnowledgeFile:
     """A file in its builder's list.
 
-    `progress` runs from 0 to 1; `reason` says why the file could not be read. `origins`: the other authors of the file;
+    `progress` runs from 0 to 1; `reason` says why the file could not be read. `recognised`: the number of its pages
+    whose text was recognised in a scan. `origins`: the other authors of the file;
     `digest`: a keyed digest of its bytes (P3).
     """
 
@@ -59,6 +60,7 @@ class KnowledgeFile:
     passages: int
     reason: str | None
     added_at: datetime
+    recognised: int = 0
     origins: Origins = NO_ORIGINS
     digest: Digest | None = None
 

@@ -29,6 +29,7 @@ from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.jobs.queue import JobQueue
+from discreet.ports import UsageOwner
 from discreet.promises.visible import Right
 from discreet.quotas.service import refuse_to_begin, refuse_to_keep
 
@@ -48,6 +49,12 @@ class KnowledgeFiles:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
             return await knowledge_store.files(connection, gpt_id)
+
+    async def payer(self, actor: Actor, gpt_id: UUID) -> UsageOwner:
+        """Return the owner for which the GPT's files are embedded, for people who may view it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await lock_gpt(connection, actor, gpt_id, Right.VIEW)
+        return UsageOwner(held.owner_id, held.workspace_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
         """Store the sealed original and enqueue its indexing, both or neither."""

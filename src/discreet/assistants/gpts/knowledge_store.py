@@ -17,14 +17,32 @@ from discreet.db.rows import value_of
 from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
-FILE = "SELECT id, name, bytes, state, progress, passages, reason, added_at, origins, digest FROM knowledge_files"
+FILE = (
+    "SELECT id, name, bytes, state, progress, passages, reason, added_at, recognised, origins, digest"
+    " FROM knowledge_files"
+)
 
+# BM25 (Robertson and Zaragoza, 2009) with k1 = 1.2 and b = 0.75: a rare word counts more than a frequent one, which
+# PostgreSQL's own ranks leave out. $2 is a query of quoted words joined by "|".
 BY_WORDS = """
-    SELECT passages.id
-    FROM passages
-    JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
-    WHERE passages.gpt_id = $1 AND passages.lexemes @@ $2::text::tsquery
-    ORDER BY ts_rank_cd(passages.lexemes, $2::text::tsquery) DESC, passages.id
+    WITH found AS (
+        SELECT passages.id, word.lexeme, cardinality(word.positions) AS times, length(passages.lexemes) AS size
+        FROM passages
+        JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready',
+            unnest(passages.lexemes) AS word
+        WHERE passages.gpt_id = $1 AND passages.lexemes @@ $2::text::tsquery
+            AND word.lexeme = ANY (ARRAY(SELECT unnest(string_to_array(replace($2, '''', ''), ' | '))))
+    ), weighed AS (
+        SELECT lexeme, ln(1 + (total - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+        FROM found, (SELECT count(*) AS total FROM passages WHERE gpt_id = $1) AS passages
+        GROUP BY lexeme, total
+    ), typical AS (
+        SELECT avg(length(lexemes)) AS size FROM passages WHERE gpt_id = $1
+    )
+    SELECT found.id
+    FROM found JOIN weighed USING (lexeme), typical
+    GROUP BY found.id
+    ORDER BY sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * found.size / typical.size))) DESC, found.id
     LIMIT $3
 """
 
@@ -38,6 +56,36 @@ BY_MEANING = """
     LIMIT $3
 """
 
+LANGUAGES = ("english", "german", "french", "spanish")
+"""PostgreSQL's text search configurations; the first of equals is used."""
+
+# The language of a passage is the one whose stop words take most of its words away.
+PASSAGE_LEXEMES = """
+    WITH vectors AS (
+        SELECT to_tsvector(name::regconfig, $1) AS vector, n
+        FROM unnest($2::text[]) WITH ORDINALITY AS languages (name, n)
+    ), chosen AS (
+        SELECT vector FROM vectors
+        ORDER BY (SELECT coalesce(sum(cardinality(words.positions)), 0) FROM unnest(vector) AS words), n
+        LIMIT 1
+    )
+    SELECT words.lexeme, words.positions FROM chosen, unnest(chosen.vector) AS words
+"""
+
+# Positions count stop words and agree between languages. So a stop word of the question's own language is left out in
+# all: a passage whose language was taken for another holds such words, and they would look rare there.
+QUESTION_LEXEMES = """
+    WITH words AS (
+        SELECT n, words.lexeme, unnest(words.positions) AS position
+        FROM unnest($2::text[]) WITH ORDINALITY AS languages (name, n),
+            unnest(to_tsvector(languages.name::regconfig, $1)) AS words
+    ), own AS (
+        SELECT n FROM words GROUP BY n ORDER BY count(*), n LIMIT 1
+    )
+    SELECT DISTINCT lexeme FROM words
+    WHERE position IN (SELECT position FROM words JOIN own USING (n))
+    ORDER BY lexeme
+"""
 
 ADD_PASSAGE = """
     WITH added AS (
@@ -222,18 +270,19 @@ async def add_passages(
     )
 
 
-async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
-    """Mark the file as ready if all passages exist.
+async def finish(connection: Connection, file_id: UUID, passages: int, recognised: int) -> None:
+    """Mark the file as ready if all passages exist. `recognised`: its pages with text from a scan.
 
     If another attempt has started again, that attempt finishes the file.
     """
     await connection.execute(
         """
-        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2
+        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2, recognised = $3
         WHERE id = $1 AND state = 'reading' AND $2 = (SELECT count(*) FROM passages WHERE file_id = $1)
         """,
         file_id,
         passages,
+        recognised,
     )
 
 
@@ -264,9 +313,14 @@ async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
 
 
 async def lexemes(connection: Connection, text: str) -> list[tuple[str, list[int]]]:
-    """Return PostgreSQL's lexemes of `text` with their positions. Nothing is stored."""
-    rows = await connection.fetch("SELECT lexeme, positions FROM unnest(to_tsvector('english', $1))", text)
+    """Return PostgreSQL's lexemes of `text` with their positions, in its language. Nothing is stored."""
+    rows = await connection.fetch(PASSAGE_LEXEMES, text, LANGUAGES)
     return [(row["lexeme"], list(row["positions"] or ())) for row in rows]
+
+
+async def query_lexemes(connection: Connection, text: str) -> list[str]:
+    """Return the lexemes of a question in each language, without the stop words of its own. Nothing is stored."""
+    return [row["lexeme"] for row in await connection.fetch(QUESTION_LEXEMES, text, LANGUAGES)]
 
 
 async def by_words(connection: Connection, gpt_id: UUID, query: str, limit: int) -> list[UUID]:

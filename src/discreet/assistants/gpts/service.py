@@ -43,8 +43,11 @@ from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
 from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules import rules_for_builder
+from discreet.models.search_model import Searcher, SearchTrace
+from discreet.ports import UsageOwner
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import PolicyDecision, may_publish
 
@@ -287,19 +290,37 @@ class Gpts:
             gpt.parameters,
         )
 
-    async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
-        """Return passages of the GPT's knowledge that may answer the question, best first."""
-        return await self._knowledge_search.find(actor.account_id, gpt_id, question)
+    async def find(
+        self,
+        actor: Actor,
+        gpt_id: UUID,
+        question: str,
+        searcher: Searcher | None = None,
+        trace: SearchTrace | None = None,
+    ) -> list[Passage]:
+        """Return passages of the GPT's knowledge that may answer the question, best first.
+
+        Without a `searcher` the question stays on this server.
+        """
+        return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher, trace)
 
     async def passages(self, actor: Actor, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
         """Return passages of the GPT's knowledge by their ids. Missing ones are left out."""
         return await self._knowledge_search.passages(actor.account_id, gpt_id, ids)
 
-    async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
-        """Search the knowledge for a person who may view the GPT. NotFound for any other."""
+    async def try_out(
+        self,
+        actor: Actor,
+        gpt_id: UUID,
+        question: str,
+        limit: ModelLimit = ModelLimit.SEALED,
+        trace: SearchTrace | None = None,
+    ) -> list[Passage]:
+        """Search the knowledge for a person who may view the GPT, under its limit. NotFound for any other."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-        return await self._knowledge_search.find(actor.account_id, gpt_id, question)
+        searcher = Searcher(payer=UsageOwner(actor.account_id, actor.space.workspace_id), gpt_limit=limit)
+        return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher, trace)
 
     async def _refuse_unless_publishable(
         self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level

@@ -31,7 +31,8 @@ class FileKind(StrEnum):
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The metadata of a file, as its message stores it.
 
-    `characters` is the length of a document's text; `width` and `height` are those of the re-encoded picture; `alt` is
+    `characters` is the length of a document's text; `recognised` is the number of its pages whose text was recognised
+    in a scan; `width` and `height` are those of the re-encoded picture; `alt` is
     the person's description of the picture.
     """
 
@@ -41,6 +42,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: FileKind
     bytes: int
     characters: int = 0
+    recognised: int = 0
     width: int = 0
     height: int = 0
     alt: str = ""

@@ -67,4 +67,5 @@ def weight(conversation: OpenConversation) -> int:
 def _weight(body: MessageBody) -> int:
     calls = sum(len(call.arguments) + len(call.response or "") for call in body.calls)
     summary = len(body.summary.text) if body.summary else 0
-    return len(body.text) + calls + len(body.parked or b"") + summary
+    reasoning = len(body.reasoning.text) if body.reasoning else 0
+    return len(body.text) + calls + len(body.parked or b"") + summary + reasoning

@@ -17,7 +17,7 @@ from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
-from discreet.ports import RandomSource
+from discreet.ports import Completion, RandomSource
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 
@@ -121,7 +121,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A model that got an answer's prompts, and what was known about its provider at that time (P14).
 
     `model` is its public name. Facts that are None are unknown. The tokens are the sums of those that the provider
-    reported.
+    reported. `searched`: it got the question, and maybe passages, to search the GPT's knowledge, and no whole prompt.
     """
 
     endpoint_id: UUID
@@ -135,6 +135,9 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str | None = None
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    """Of the completion's tokens, those of the reasoning."""
+    searched: bool = False
 
     @classmethod
     def of(cls, recipient: ModelRecipient, model: str | None) -> "ModelUse":
@@ -158,14 +161,20 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def is_same(self, other: "ModelUse") -> bool:
         """Return whether the other is of the same model with the same facts."""
-        return self.with_tokens(None, None) == other.with_tokens(None, None)
+        return self._with_tokens(None, None, None) == other._with_tokens(None, None, None)
 
-    def with_tokens(self, prompt: int | None, completion: int | None) -> "ModelUse":
-        return msgspec.structs.replace(self, prompt_tokens=prompt, completion_tokens=completion)
-
-    def plus(self, prompt: int | None, completion: int | None) -> "ModelUse":
+    def plus(self, more: "ModelUse | Completion") -> "ModelUse":
         """Return it with more tokens."""
-        return self.with_tokens(_sum(self.prompt_tokens, prompt), _sum(self.completion_tokens, completion))
+        return self._with_tokens(
+            _sum(self.prompt_tokens, more.prompt_tokens),
+            _sum(self.completion_tokens, more.completion_tokens),
+            _sum(self.reasoning_tokens, more.reasoning_tokens),
+        )
+
+    def _with_tokens(self, prompt: int | None, completion: int | None, reasoning: int | None) -> "ModelUse":
+        return msgspec.structs.replace(
+            self, prompt_tokens=prompt, completion_tokens=completion, reasoning_tokens=reasoning
+        )
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
@@ -186,6 +195,18 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     edited: bool = False
 
 
+class AnswerReasoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The model's reasoning before and within an answer. It is no part of the answer.
+
+    `text` is empty where the reader may not see it, because the GPT's builder keeps its texts confidential. `seconds`
+    is how long the model reasoned; 0 if that is not known. `is_cut`: the rest was too long to keep.
+    """
+
+    text: str = ""
+    seconds: float = 0.0
+    is_cut: bool = False
+
+
 class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     """The encrypted content of a message.
 
@@ -196,7 +217,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
     before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
     messages at the beginning of the branch that an answer's prompt left out; a summary stood for the first `summarised`
-    of them.
+    of them. `reasoning` is the model's, beside the answer.
     """
 
     text: str
@@ -215,11 +236,17 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     left_out: int = 0
     summarised: int = 0
     summary: Summary | None = None
+    reasoning: AnswerReasoning | None = None
 
     @property
     def third_parties(self) -> frozenset[Party]:
         """The third parties that responded; they are parties to this message (P1)."""
         return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
+
+    @property
+    def provider(self) -> UUID | None:
+        """The endpoint that got the latest prompt of this answer (P14)."""
+        return self.recipients[-1].endpoint_id if self.recipients else None
 
     @property
     def joined(self) -> frozenset[Party]:

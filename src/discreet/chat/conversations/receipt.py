@@ -13,7 +13,7 @@ from uuid import UUID
 from discreet.assistants.actions.ledger.entry import LedgerEntry
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Message, MessageState, ModelUse, Role
-from discreet.models.disclosure import ModelDisclosure
+from discreet.models.disclosure import ModelDisclosure, PromptPurpose
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, ContentOrigin, PartyKind, Service
 from discreet.promises.retain import Retention
@@ -34,13 +34,15 @@ class ProviderUse:
     """What a model provider got of a conversation (P14), and what was known about it at the latest prompt.
 
     `models` are public names. `answers`: how many answers it got prompts for; `beside`: its requests for a title and
-    follow-up questions. The tokens are those that it reported.
+    follow-up questions; `searches`: answers for which it got the question to search knowledge. The tokens are those
+    that it reported.
     """
 
     latest: ModelUse
     models: tuple[str, ...]
     answers: int
     beside: int
+    searches: int
     prompt_tokens: int
     completion_tokens: int
 
@@ -150,6 +152,7 @@ class _Got:
     latest: ModelUse
     models: dict[str, None] = field(default_factory=dict)
     answers: set[UUID] = field(default_factory=set)
+    searches: set[UUID] = field(default_factory=set)
     beside: int = 0
     tokens: tuple[int, int] = (0, 0)
 
@@ -165,8 +168,10 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
         use = ModelUse.of(prompt.recipient, None)
         provider = got.setdefault(use.endpoint_id, _Got(use))
         provider.latest = use
-        if prompt.beside:
+        if prompt.purpose is PromptPurpose.BESIDE:
             provider.beside += 1
+        elif prompt.purpose.searches:
+            provider.searches.add(prompt.message_id)
         else:
             provider.answers.add(prompt.message_id)
     for message in sorted(conversation.messages.values(), key=lambda each: (each.created_at, each.id)):
@@ -178,6 +183,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
             models=tuple(each.models),
             answers=len(each.answers),
             beside=each.beside,
+            searches=len(each.searches),
             prompt_tokens=each.tokens[0],
             completion_tokens=each.tokens[1],
         )
@@ -187,7 +193,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
 
 def _count(got: dict[UUID, _Got], message: Message, use: ModelUse) -> None:
     provider = got.setdefault(use.endpoint_id, _Got(use))
-    provider.answers.add(message.id)
+    (provider.searches if use.searched else provider.answers).add(message.id)
     if use.model:
         provider.models[use.model] = None
     prompt, completion = provider.tokens
@@ -199,7 +205,7 @@ def _unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDisclosur
 
     An imported answer was written elsewhere: it has no finish reason.
     """
-    recorded = {prompt.message_id for prompt in prompts}
+    recorded = {prompt.message_id for prompt in prompts if not prompt.purpose.searches}
     imported = conversation.about.nature is ContentOrigin.IMPORTED
     return sum(
         message.role is Role.ASSISTANT

@@ -1,6 +1,6 @@
 """A generated image: its facts and its request.
 
-Specification: Services, accounts, workspaces: the service consumer images.
+Specification: Services, accounts, workspaces: the service "Images in your own space".
 
 Invariants:
 - Values and pure functions.
@@ -71,7 +71,7 @@ def order(prompt: str, shape: str) -> ImageRequest:
 
 
 def has_images(actor: Actor) -> bool:
-    """Return whether the actor's space has images: only the consumer service does."""
+    """Return whether the actor's space has images: only a person's own space does."""
     return actor.service is Service.CONSUMER_CHAT
 
 

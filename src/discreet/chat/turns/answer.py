@@ -1,7 +1,7 @@
 """An answer in progress: its text, citations and calls, in their order.
 
 Invariants:
-- It only grows.
+- It only grows, except by text that the model withdraws as reasoning.
 - Of the parts already added, only the state of calls changes.
 """
 
@@ -14,12 +14,16 @@ import msgspec
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, ModelUse, PromptSources
 from discreet.chat.turns import stream
+from discreet.chat.turns.reasoning_draft import ReasoningDraft
 from discreet.ports import Completion, SentTo, ToolCall
 from discreet.promises.origins import ordered
 
 
 class AnswerDraft:
-    """An answer in progress. `pieces` are the parts of its text as received."""
+    """An answer in progress. `pieces` are the parts of its text as received.
+
+    `shows_reasoning`: its reader may see the model's reasoning.
+    """
 
     __slots__ = (
         "calls",
@@ -31,11 +35,12 @@ class AnswerDraft:
         "origins",
         "parameters",
         "pieces",
+        "reasoning",
         "recipients",
         "summarised",
     )
 
-    def __init__(self, so_far: MessageBody) -> None:
+    def __init__(self, so_far: MessageBody, *, shows_reasoning: bool = True) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
         self.citations: Sequence[Citation] = so_far.citations
         self.calls: list[ActionCall] = list(so_far.calls)
@@ -46,6 +51,7 @@ class AnswerDraft:
         self.recipients: list[ModelUse] = list(so_far.recipients or ())
         self.parameters = so_far.parameters
         self.left_out, self.summarised = so_far.left_out, so_far.summarised
+        self.reasoning = ReasoningDraft(so_far.reasoning, is_shown=shows_reasoning)
 
     @property
     def text(self) -> str:
@@ -61,6 +67,12 @@ class AnswerDraft:
             self.recipients.remove(same)
         self.recipients.append(same or use)
 
+    def is_searched_by(self, to: SentTo) -> None:
+        """Record that a model got the question to search the GPT's knowledge (P14)."""
+        use = msgspec.structs.replace(ModelUse.of(to.recipient, to.model), searched=True)
+        if not any(each.is_same(use) for each in self.recipients):
+            self.recipients.append(use)
+
     def is_answered(self, ended: Completion) -> None:
         """Record the name and the tokens that the model reported."""
         self.model = ended.model or self.model
@@ -70,8 +82,8 @@ class AnswerDraft:
             same = next((each for each in self.recipients if each.is_same(named)), None)
             if same is not None:
                 self.recipients.remove(same)
-                named = named.plus(same.prompt_tokens, same.completion_tokens)
-            self.recipients.append(named.plus(ended.prompt_tokens, ended.completion_tokens))
+                named = named.plus(same)
+            self.recipients.append(named.plus(ended))
 
     def add_call(self, call: ActionCall) -> stream.CallData:
         self.calls.append(call)
@@ -113,6 +125,7 @@ class AnswerDraft:
             parameters=self.parameters,
             left_out=self.left_out,
             summarised=self.summarised,
+            reasoning=self.reasoning.value(),
         )
 
     def leave_out(self, left_out: int, summarised: int) -> stream.ContextData | None:
@@ -128,8 +141,8 @@ class AnswerDraft:
         return [*([self._context()] if self.left_out else []), *cited, stream.TextStart()]
 
     def replay(self) -> list[stream.Event]:
-        """Return text and calls for a follower that joins late."""
-        events: list[stream.Event] = []
+        """Return reasoning, text and calls for a follower that joins late."""
+        events: list[stream.Event] = self.reasoning.replay()
         told = 0
         for n, call in enumerate(self.calls, start=1):
             if call.at > told:

@@ -59,5 +59,6 @@ def _oldest_first(asked: PendingTurn) -> list[Message]:
 
 
 def _shown(body: MessageBody) -> str:
-    """Return the parts of an answer that a person saw: its text and its calls."""
-    return "\n".join((body.text, *(shown_of_call(call.tool, call.arguments) for call in body.calls)))
+    """Return the parts of an answer that a person saw: its reasoning, its text and its calls."""
+    reasoning = body.reasoning.text if body.reasoning else ""
+    return "\n".join((reasoning, body.text, *(shown_of_call(call.tool, call.arguments) for call in body.calls)))

@@ -15,7 +15,7 @@ import msgspec
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.message import MessageBody
 from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
-from discreet.ports import ToolCall
+from discreet.ports import KeptReasoning, ToolCall
 
 
 class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -23,7 +23,8 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `consent_id` is the card that waits; `pending` are the calls of the same model response that follow it. `draft`: the
     GPT's draft answers; `model` and `parameters` are what the person chose. `default_model`: an earlier format of the
-    choice of the server's default model. `moment` is the line with date, time zone and language.
+    choice of the server's default model. `moment` is the line with date, time zone and language. `reasoning` is what
+    the model's protocol wants back behind its calls.
     """
 
     consent_id: UUID
@@ -34,6 +35,7 @@ class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     model: str | None = None
     parameters: ModelParameters = NO_PARAMETERS
     moment: str = ""
+    reasoning: KeptReasoning | None = None
 
     @property
     def chosen_model(self) -> str | None:

@@ -160,8 +160,15 @@ class PendingUploads:
             )
             return NewAttachment(about, data, seen.data)
         places = await self._text.extract(data, name, actor.account_id)
-        characters = sum(len(place.text) for place in places)
-        about = Attachment(id=id_, key=key, name=name, kind=FileKind.DOCUMENT, bytes=len(data), characters=characters)
+        about = Attachment(
+            id=id_,
+            key=key,
+            name=name,
+            kind=FileKind.DOCUMENT,
+            bytes=len(data),
+            characters=sum(len(place.text) for place in places),
+            recognised=sum(place.recognised for place in places),
+        )
         return NewAttachment(about, data, encode_text(tuple(places)))
 
     def _refuse_when_full(self, actor: Actor) -> None:

@@ -6,9 +6,9 @@ Invariants:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from uuid import UUID
 
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import Passage
@@ -59,8 +59,9 @@ class PromptContext:
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
     answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
-    `model` and `parameters` are in force. `origins` are the earlier authors whose words it contains, beside its owner
-    (P3). `moment` is the line with date, time zone and language (`moment.py`).
+    `model` and `parameters` are in force. `provider` is who is to get the prompt; None: who runs the model. `origins`
+    are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
+    zone and language (`moment.py`).
     """
 
     instructions: str = PLAIN
@@ -72,10 +73,20 @@ class PromptContext:
     draft: bool = False
     version: int = DRAFT
     chosen_model: str | None = None
+    provider: UUID | None = None
     parameters: ModelParameters = NO_PARAMETERS
     chosen: ModelParameters = NO_PARAMETERS
     origins: Origins = NO_ORIGINS
     moment: str = ""
+
+    @property
+    def shows_reasoning(self) -> bool:
+        """Whether the person may see the model's reasoning.
+
+        It paraphrases what the model was given, so it is hidden altogether where the builder keeps instructions or
+        knowledge confidential; only a preview of the draft, which its builders alone can open, shows it.
+        """
+        return self.draft or not (self.keeps or (self.has_knowledge and not self.may_quote))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,20 +182,21 @@ def build_prompt(
         raise TooLarge(
             "This message is too long for the model. Shorten it, split it into several messages, or attach fewer files."
         )
-    numbers = count(1)
-    now = as_messages(so_far, share(room, len(so_far.calls)), numbers)
+    now = as_messages(so_far, share(room, len(so_far.calls)), _calls_in(earlier))
     room -= size(now) + sum(map(_pictured, now))
     if room < 0:
         raise TooLarge("The results of the GPT's calls are too long for the model. Ask for less at a time.")
-    told = latest_fitting(earlier, room, numbers)
+    told = latest_fitting(earlier, room)
     summary, covered = "", 0
     if told.left_out and (summary := summary_text(earlier, room // 2)):
         covered = summarised_in(earlier)
-        told = latest_fitting(earlier[covered:], room - len(summary), numbers)
+        told = latest_fitting(earlier, room - len(summary), after=covered)
     messages = [ChatMessage("system", system_text(brief, passages, summary)), *told.messages, asked, *now]
-    request = ModelRequest(messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools)
+    request = ModelRequest(
+        messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools, provider=brief.provider
+    )
     request = with_parameters(request, brief.parameters)
-    return BuiltPrompt(request=request, left_out=covered + told.left_out, summarised=covered)
+    return BuiltPrompt(request=request, left_out=told.left_out, summarised=covered)
 
 
 def share(room: int, calls: int) -> int:
@@ -200,11 +212,13 @@ class FittingHistory:
     left_out: int
 
 
-def latest_fitting(history: Sequence[Message], room: int, numbers: Iterator[int]) -> FittingHistory:
-    """Return the end of `history` that fits, beginning with a question."""
+def latest_fitting(history: Sequence[Message], room: int, *, after: int = 0) -> FittingHistory:
+    """Return the end of `history` that fits, beginning with a question, without its first `after` messages."""
     kept: list[tuple[Message, list[ChatMessage]]] = []
-    for message in reversed(history):
-        told = _told(message, numbers)
+    calls = _calls_in(history)
+    for message in reversed(history[after:]):
+        calls -= len(message.body.calls)
+        told = _told(message, calls)
         room -= size(told) + sum(map(_pictured, told))
         if room < 0:
             break
@@ -228,9 +242,13 @@ def summary_text(history: Sequence[Message], characters: int) -> str:
     return f"{SUMMARY}\n<summary>\n{text}\n</summary>"
 
 
-def _told(message: Message, numbers: Iterator[int]) -> list[ChatMessage]:
+def _calls_in(history: Sequence[Message]) -> int:
+    return sum(len(message.body.calls) for message in history)
+
+
+def _told(message: Message, calls_before: int) -> list[ChatMessage]:
     if message.role is Role.ASSISTANT:
-        return as_messages(message.body, EARLIER_RESULT_CHARACTERS, numbers)
+        return as_messages(message.body, EARLIER_RESULT_CHARACTERS, calls_before)
     return [_asked(message.body)]
 
 

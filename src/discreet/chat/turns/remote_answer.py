@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import ActionCall, Message, MessageState
+from discreet.chat.conversations.message import ActionCall, AnswerReasoning, Message, MessageState
 from discreet.chat.turns import stream
 from discreet.chat.turns.broadcast import Follower
 from discreet.errors import DiscreetError
@@ -34,6 +34,7 @@ class RemoteAnswerFollower:
     def __init__(self, opened: OpenConversation, answer_id: UUID, look: Open) -> None:
         self._opened, self._answer_id, self._look = opened, answer_id, look
         self._text = ""
+        self._reasoning = AnswerReasoning()
         self._calls: tuple[ActionCall, ...] = ()
         self._task: asyncio.Task[None] | None = None
 
@@ -68,6 +69,7 @@ class RemoteAnswerFollower:
     def _news(self, answer: Message) -> Iterator[stream.Event]:
         """Yield what is new; a changed call is sent again."""
         body = answer.body
+        yield from self._reasoned(body.reasoning or AnswerReasoning())
         if not body.text.startswith(self._text):  # a part already sent was withdrawn from the answer
             pairs = zip(body.text, self._text, strict=False)
             kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
@@ -79,6 +81,13 @@ class RemoteAnswerFollower:
                 yield stream.CallData(stream.told(n, call, body.files))
         yield from self._said(body.text)
         self._calls = body.calls
+
+    def _reasoned(self, reasoning: AnswerReasoning) -> Iterator[stream.Event]:
+        known, self._reasoning = self._reasoning, reasoning
+        if len(reasoning.text) > len(known.text):
+            yield stream.ReasoningDelta(reasoning.text[len(known.text) :])
+        if reasoning.seconds > known.seconds:
+            yield stream.ThoughtData(stream.Thought(reasoning.seconds, reasoning.is_cut))
 
     def _said(self, text: str) -> Iterator[stream.Event]:
         if len(text) > len(self._text):

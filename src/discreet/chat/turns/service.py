@@ -9,21 +9,19 @@ Invariants:
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
@@ -33,10 +31,12 @@ from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
-from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits
+from discreet.chat.turns.prompt import PromptContext
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
+from discreet.chat.turns.request_limits import with_limits
+from discreet.chat.turns.responder import Responder, Responders, working_in
 from discreet.chat.turns.tool_calls import TurnCalls, decided
-from discreet.chat.turns.tools import tool_of
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.chat.turns.turn_events import RetrievedPassages, StopAsked, TurnInterrupted
@@ -45,19 +45,13 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
-from discreet.identity.accounts.space import Space
-from discreet.models.directory import ModelDirectory
-from discreet.models.endpoint import OfferedModel
 from discreet.models.limits import ModelLimits
-from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
-from discreet.ports import Model, ModelRequest
+from discreet.models.parameters import NO_PARAMETERS, ModelParameters
+from discreet.models.search_model import Searcher, SearchTrace
+from discreet.ports import Model, ModelRequest, UsageOwner
 from discreet.promises.deletion import deleted_with, is_all
-from discreet.promises.recipients import ModelLimit
-
-CHARACTERS_PER_TOKEN = 3
-"""A low estimate for European languages, so that requests fit."""
-
-GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
+from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.temporary import is_temporary
 
 
 class ChatSummaries(Protocol):
@@ -81,7 +75,8 @@ class Ask:
     """A new question (`text`), or a request for another answer (`regenerate`).
 
     `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
-    are the person's own for this answer. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
+    are the person's own for this answer. `provider` is the endpoint that runs the model, as the person sees it; another
+    one gets nothing. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
     `language` are the person's, for the model only (`moment.py`).
     """
 
@@ -94,69 +89,11 @@ class Ask:
     regenerate: UUID | None = None
     files: tuple[AttachmentRef, ...] = ()
     model: str | None = None
+    provider: UUID | None = None
     parameters: ModelParameters = NO_PARAMETERS
     limit: ModelLimit = ModelLimit.OFFERED
     time_zone: str | None = None
     language: str | None = None
-
-
-@dataclass(frozen=True)
-class ChatLimits:
-    """The limits of prompts. Tokens are the settings'; a model of `models` may have its own."""
-
-    message_characters: int
-    context_tokens: int
-    answer_tokens: int
-    models: ModelDirectory
-
-    def turn(self, model: str | None = None) -> PromptLimits:
-        """Return the limits of a turn with this model: at most half of the context for the answer.
-
-        An eighth is for knowledge.
-        """
-        return self._of(self.models.offered(model))
-
-    @property
-    def longest_message(self) -> int:
-        """The longest question that any model here accepts, alone in its prompt."""
-        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.models))
-        return min(self.message_characters, most)
-
-    def _of(self, model: OfferedModel | None) -> PromptLimits:
-        context = (model and model.context_tokens) or self.context_tokens
-        answer = min((model and model.answer_tokens) or self.answer_tokens, context // 2)
-        prompt = (context - answer) * CHARACTERS_PER_TOKEN
-        return PromptLimits(prompt, context // 8 * CHARACTERS_PER_TOKEN, answer)
-
-
-@dataclass(frozen=True)
-class _Responder:
-    """The GPT that answers, with its prompt and actions; without one, the plain model."""
-
-    brief: PromptContext = field(default_factory=PromptContext)
-    gpt: GptBrief | None = None
-    offered: tuple[Bound, ...] = ()
-
-    def by(self, model: str | None, parameters: ModelParameters) -> "_Responder":
-        """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
-
-        The server's default model may always stand in for a GPT's, which may be missing or not allowed.
-        """
-        if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
-            raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
-        name = self.brief.model if model is None else model or None
-        in_force = parameters.over(self.brief.parameters)
-        brief = replace(self.brief, model=name, chosen_model=model, parameters=in_force, chosen=parameters)
-        return replace(self, brief=brief)
-
-    def at(self, moment: str) -> "_Responder":
-        """Return the same, told the moment of the question."""
-        return replace(self, brief=replace(self.brief, moment=moment))
-
-    @property
-    def is_published(self) -> bool:
-        """Whether a published version of a GPT answers: no draft, no plain model."""
-        return self.gpt is not None and self.gpt.version > 0
 
 
 class Chat:
@@ -178,7 +115,7 @@ class Chat:
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
-        self._actions, self._consents, self._accounting = actions, consents, accounting
+        self._responders, self._consents, self._accounting = Responders(gpts, actions), consents, accounting
         self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
         self._summaries = summaries
@@ -216,8 +153,8 @@ class Chat:
                     "with that GPT.",
                     field="gpt_id",
                 )
-        answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
-        answering = answering.by(ask.model, ask.parameters)
+        answering = await self._responders.of(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+        answering = answering.by(ask.model, ask.provider, ask.parameters)
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         files = await self._attachments.files(
@@ -353,28 +290,6 @@ class Chat:
             most = self._limits.message_characters
             raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
 
-    async def _answering(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> _Responder:
-        if gpt_id is None:
-            return _Responder()
-        try:
-            gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
-        except NotFound:
-            raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
-        offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
-        brief = PromptContext(
-            instructions=gpt.instructions or PLAIN,
-            model=gpt.model,
-            parameters=gpt.parameters,
-            has_knowledge=gpt.has_knowledge,
-            may_quote=gpt.knowledge_use == "quote",
-            keeps=gpt.keeps_instructions,
-            tools=tuple(map(tool_of, offered)),
-            draft=draft,
-            version=gpt.version,
-            origins=gpt.origins,
-        )
-        return _Responder(brief, gpt, offered)
-
     async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """Continue the parked answer of `opened`; of several callers one does it."""
         about, waiting = opened.about, opened.parked
@@ -382,8 +297,9 @@ class Chat:
         if waiting is None or parked is None:
             return
         try:
-            answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            answering = answering.by(parked.chosen_model, parked.parameters).at(parked.moment)
+            answering = await self._responders.of(working_in(actor, about), about.gpt_id, parked.draft, begun=True)
+            chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
+            answering = chosen.at(parked.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
@@ -395,13 +311,15 @@ class Chat:
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
-        self, actor: Actor, asked: PendingTurn, answering: _Responder, turn: AnswerTurn, begin: Callable[[], Effects]
+        self, actor: Actor, asked: PendingTurn, answering: Responder, turn: AnswerTurn, begin: Callable[[], Effects]
     ) -> TurnRunner:
         async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
             of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
-            found = await self._find(actor, asked, question)
-            return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
+            trace = SearchTrace()
+            found = await self._find(actor, asked, answering, question, trace)
+            earlier = await self._earlier(actor, asked, answering.brief)
+            return RetrievedPassages(found, of_files, earlier, tuple(trace.sent_to))
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
@@ -422,16 +340,18 @@ class Chat:
         return running
 
     async def _limited(
-        self, actor: Actor, asked: PendingTurn, answering: _Responder, request: ModelRequest
+        self, actor: Actor, asked: PendingTurn, answering: Responder, request: ModelRequest
     ) -> ModelRequest:
         """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14).
 
-        The chat's limit is read again once a call was made: it may have changed since.
+        Both limits are read again once a call was made: they may have changed since.
         """
         about = asked.conversation.about
+        gpt = answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED
         if any(message.role == "tool" for message in request.messages):
             about = await self._conversations.about(actor, about.id)
-        gpt = answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED
+            now = (await with_limits(self._model_limits, about, request)).gpt_limit
+            gpt = now if is_narrower(now, gpt) else gpt
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
         if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
             return msgspec.structs.replace(limited, tools=())
@@ -447,9 +367,19 @@ class Chat:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
 
-    async def _find(self, actor: Actor, asked: PendingTurn, question: str) -> tuple[Passage, ...]:
-        gpt_id = asked.conversation.about.gpt_id
-        return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
+    async def _find(
+        self, actor: Actor, asked: PendingTurn, answering: Responder, question: str, trace: SearchTrace
+    ) -> tuple[Passage, ...]:
+        about = asked.conversation.about
+        if not about.gpt_id or not question.strip():
+            return ()
+        searcher = Searcher(
+            payer=UsageOwner(about.owner_id, about.workspace_id),
+            gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
+            chat_limit=about.model_limit,
+            message_id=None if is_temporary(about.id) else asked.answer.id,
+        )
+        return tuple(await self._gpts.find(actor, about.gpt_id, question, searcher, trace))
 
     async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
         """Return the passages used by earlier answers if they must not be revealed."""
@@ -467,13 +397,6 @@ class Chat:
                 del self._running[conversation_id]
 
         running.on_end(forget)
-
-
-def _working_in(actor: Actor, about: Conversation) -> Actor:
-    """Return the actor in the conversation's space, whose rules apply."""
-    if about.workspace_id == actor.space.workspace_id:
-        return actor
-    return replace(actor, space=Space(about.service, about.workspace_id))
 
 
 def waits_for(opened: OpenConversation) -> UUID | None:

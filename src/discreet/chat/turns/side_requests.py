@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, TitleAuthor
-from discreet.chat.conversations.message import Message, MessageState, Role
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.conversations.receipt import TitleRequest
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.service import Conversations
@@ -66,7 +66,7 @@ class SideRequests:
         try:
             payer = _payer(opened.about)
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
-            recorded = msgspec.structs.replace(request, message_id=answer.id)
+            recorded = msgspec.structs.replace(request, message_id=answer.id, provider=_provider(answer.body))
             said = await self._said(await with_limits(self._limits, opened.about, recorded))
         finally:
             self._naming.discard(conversation_id)
@@ -85,7 +85,7 @@ class SideRequests:
         question, answer = path[-2].body.text, path[-1].body
         request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
         recorded = None if is_temporary(conversation_id) else path[-1].id
-        request = msgspec.structs.replace(request, message_id=recorded)
+        request = msgspec.structs.replace(request, message_id=recorded, provider=_provider(answer))
         return follow_ups_in(await self._said(await with_limits(self._limits, opened.about, request)), question)
 
     async def _said(self, request: ModelRequest) -> str:
@@ -126,3 +126,8 @@ def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:
 
 def _is_answered(message: Message) -> bool:
     return message.role is Role.ASSISTANT and message.state is MessageState.COMPLETE and bool(message.body.text.strip())
+
+
+def _provider(answer: MessageBody) -> UUID | None:
+    """Return who gave the answer; None where its model has no name, and the default for such requests is asked."""
+    return answer.provider if answer.model else None

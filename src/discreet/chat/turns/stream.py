@@ -18,6 +18,7 @@ from discreet.chat.conversations.message import ActionCall, Citation, ModelUse
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
 TEXT_ID = "t"
+REASONING_ID = "r"
 
 
 class Start(msgspec.Struct, tag="start", frozen=True, rename="camel"):
@@ -143,7 +144,25 @@ class WaitingData(msgspec.Struct, tag="data-waiting", frozen=True):
 
 
 class ThinkingData(msgspec.Struct, tag="data-thinking", frozen=True):
-    """The model is reasoning. The reasoning itself is not sent."""
+    """The model is reasoning. Its reasoning follows where the reader may see it."""
+
+
+class ReasoningDelta(msgspec.Struct, tag="reasoning-delta", frozen=True):
+    delta: str
+    id: str = REASONING_ID
+
+
+class Thought(msgspec.Struct, frozen=True):
+    """How long the model has reasoned for this answer, in seconds; `is_cut`: not all of it is kept."""
+
+    seconds: float
+    is_cut: bool
+
+
+class ThoughtData(msgspec.Struct, tag="data-thought", frozen=True):
+    """The model stopped reasoning."""
+
+    data: Thought
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -188,6 +207,8 @@ Event = (
     | CallData
     | WaitingData
     | ThinkingData
+    | ReasoningDelta
+    | ThoughtData
     | WithdrawnData
     | TextStart
     | TextDelta

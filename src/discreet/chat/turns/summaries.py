@@ -24,8 +24,8 @@ from discreet.chat.conversations.message import Message, MessageBody, MessageSta
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.prompt import SUMMARY_CHARACTERS
+from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.request_limits import with_limits
-from discreet.chat.turns.service import ChatLimits
 from discreet.chat.turns.summary_prompts import SummaryPrompts, covered_by_next
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from discreet.identity.accounts.actor import Actor
@@ -86,7 +86,7 @@ class Summaries:
         if opened.running or opened.parked:
             raise Conflict(STILL_ANSWERING)
         path = opened.path(opened.about.head_id)
-        covered = covered_by_next(path, self._limits.turn(_model_of(path)))
+        covered = covered_by_next(path, self._limits.turn(_model_of(path)[0]))
         if not covered:
             raise Conflict(NOTHING_TO_DO)
         summary = await self._alone(opened.about, self._written(opened, path, covered))
@@ -174,13 +174,13 @@ class Summaries:
 
     async def _written(self, opened: OpenConversation, path: Sequence[Message], covered: Sequence[Message]) -> Summary:
         """Return the summary of these messages, made piece by piece."""
-        about, model = opened.about, _model_of(path)
+        about, (model, provider) = opened.about, _model_of(path)
         payer = UsageOwner(about.owner_id, about.workspace_id)
         prompts = SummaryPrompts(covered, self._limits.turn(model), model, payer)
         recorded = None if is_temporary(about.id) else covered[-1].id
         ended = None
         for piece in prompts.pieces:
-            request = msgspec.structs.replace(prompts.request(piece), message_id=recorded)
+            request = msgspec.structs.replace(prompts.request(piece), message_id=recorded, provider=provider)
             limited = await with_limits(self._model_limits, about, request)
             prompts.so_far, ended = await self._said(limited, prompts.longest)
         return _summary(prompts.so_far, ended, self._clock.now())
@@ -203,9 +203,10 @@ class Summaries:
         return text, ended
 
 
-def _model_of(path: Sequence[Message]) -> str | None:
-    """Return the model of the latest answer."""
-    return next((each.body.model for each in reversed(path) if each.role is Role.ASSISTANT), None)
+def _model_of(path: Sequence[Message]) -> tuple[str | None, UUID | None]:
+    """Return the model of the latest answer, and its provider if the model has a name."""
+    body = next((each.body for each in reversed(path) if each.role is Role.ASSISTANT), None)
+    return (body.model, body.provider) if body and body.model else (None, None)
 
 
 def _summary(text: str, ended: Completion | None, at: datetime) -> Summary:

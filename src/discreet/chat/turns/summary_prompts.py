@@ -7,7 +7,6 @@ Invariants:
 """
 
 from collections.abc import Sequence
-from itertools import count
 
 from discreet.chat.conversations.message import Message, MessageBody, Role
 from discreet.chat.turns.prompt import (
@@ -39,7 +38,7 @@ def covered_by_next(path: Sequence[Message], limits: PromptLimits) -> Sequence[M
     always stays.
     """
     left_out = next((each.body.left_out for each in reversed(path) if each.role is Role.ASSISTANT), 0)
-    older = latest_fitting(path, limits.prompt_characters // 2, count(1)).left_out
+    older = latest_fitting(path, limits.prompt_characters // 2).left_out
     last_question = max((n for n, each in enumerate(path) if each.role is Role.USER), default=0)
     most = min(max(left_out, older), last_question)
     return path[:most] if most > summarised_in(path) else ()

@@ -7,7 +7,7 @@ Invariants:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -23,16 +23,16 @@ NAME = re.compile(r"[^A-Za-z0-9_-]")
 CLOSING = re.compile(r"</(\s*data)", re.IGNORECASE)
 
 
-def as_messages(said: MessageBody, characters: int, numbers: Iterator[int]) -> list[ChatMessage]:
+def as_messages(said: MessageBody, characters: int, calls_before: int = 0) -> list[ChatMessage]:
     """Return an answer with its calls: the text before each, the call, its result.
 
-    `characters` limits each result; each call's arguments get half of that. `numbers` makes the calls' ids unique in a
-    prompt.
+    `characters` limits each result; each call's arguments get half of that. `calls_before` are the calls on the branch
+    before this answer: a call has the same id in every prompt of its chat, so that endpoints can cache the prefix.
     """
     messages: list[ChatMessage] = []
     told = 0
-    for call in said.calls:
-        id_ = f"call{next(numbers):05}"  # nine letters and digits: the strictest endpoints accept that
+    for n, call in enumerate(said.calls, start=calls_before + 1):
+        id_ = f"call{n:05}"  # nine letters and digits: the strictest endpoints accept that
         made = ToolCall(id_, NAME.sub("_", call.tool)[:64] or "unnamed", _arguments(call.arguments, characters // 2))
         messages.append(ChatMessage("assistant", said.text[told : call.at].strip(), (made,)))
         messages.append(ChatMessage("tool", _result(call, characters), tool_call_id=id_))

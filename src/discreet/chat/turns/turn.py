@@ -20,6 +20,7 @@ Invariants:
 - `SendCall` is returned only for a consent that an event declared allowed, and once (P4).
 - Once over or parked, every further event returns no effects.
 - A parked answer continues in a new turn built from its stored state.
+- Reasoning is never part of the answer's text. The reader sees it only where the GPT protects no text.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,13 +55,14 @@ from discreet.chat.turns.turn_events import (
     Save,
     SendCall,
     StopAsked,
+    ThoughtFor,
     TurnFailed,
     TurnInterrupted,
 )
 from discreet.chat.turns.used_passages import with_use
 from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
-from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall
+from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall, TurnReasoning
 
 
 class Phase(IntEnum):
@@ -86,7 +88,7 @@ class AnswerTurn:
         self, asked: PendingTurn, brief: PromptContext, limits: PromptLimits, earlier: Sequence[Passage] = ()
     ) -> None:
         self._asked, self._brief, self._limits = asked, brief, limits
-        self._answer = AnswerDraft(asked.answer.body)
+        self._answer = AnswerDraft(asked.answer.body, shows_reasoning=brief.shows_reasoning)
         self._say = self._answer.pieces.append
         self._passages: tuple[Passage, ...] = ()
         self._guard = VerbatimGuard()
@@ -100,10 +102,17 @@ class AnswerTurn:
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
             self._guard = guard_of(brief, self._passages, asked, earlier)
+        self._reasoning = TurnReasoning(parked.reasoning if parked else None)
+        """What the protocol wants back behind the turn's calls."""
 
     @property
     def text(self) -> str:
         return self._answer.text
+
+    @property
+    def characters(self) -> tuple[int, int]:
+        """The characters of text and of reasoning so far."""
+        return len(self.text), self._answer.reasoning.characters
 
     @property
     def is_over(self) -> bool:
@@ -138,6 +147,8 @@ class AnswerTurn:
     # Answering
 
     def _found(self, event: RetrievedPassages) -> tuple[Effect, ...]:
+        for to in event.sent_to:
+            self._answer.is_searched_by(to)
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)
@@ -160,7 +171,8 @@ class AnswerTurn:
         self._answer.model = self._brief.model or self._answer.model
         self._answer.parameters = self._brief.chosen
         told = self._answer.leave_out(built.left_out, built.summarised)
-        asking = CallModel(msgspec.structs.replace(built.request, may_call=self._may_call))
+        request = msgspec.structs.replace(built.request, may_call=self._may_call, reasoning=self._reasoning)
+        asking = CallModel(request)
         return (Emit(told), asking) if told and phase is Phase.GOING_ON else (asking,)
 
     @property
@@ -179,22 +191,28 @@ class AnswerTurn:
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
 
-    def _reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
-        """Show once that the model is reasoning.
-
-        The reasoning itself is neither shown nor stored.
-        """
-        if self._is_thinking or not event.text.strip():
+    def _reasons(self, event: Reasoning) -> tuple[Effect, ...]:
+        """Show that the model is reasoning, and the reasoning itself where the reader may see it."""
+        if self._is_thinking:
+            return tuple(map(Emit, self._answer.reasoning.add(event.text)))
+        if not event.text.strip():
             return ()
         self._is_thinking = True
-        return (Emit(stream.ThinkingData()),)
+        return (Emit(stream.ThinkingData()), *map(Emit, self._answer.reasoning.add(event.text)))
 
     def _withdrawn(self, _: ReasoningOnly) -> tuple[Effect, ...]:
         """Withdraw the text since the last model request: it was reasoning."""
+        withdrawn = self.text[self._asked_at :] + self._written.rest()
         self._answer.pieces[:] = [self.text[: self._asked_at]]
         self._written.begin()
         self._phase, self._is_thinking = self._asked_in, True
-        return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()))
+        reasoning = map(Emit, self._answer.reasoning.add(withdrawn.lstrip("\n")))
+        return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()), *reasoning)
+
+    def _thought(self, event: ThoughtFor) -> tuple[Effect, ...]:
+        """Show how long the model has reasoned."""
+        self._is_thinking = False
+        return (Emit(self._answer.reasoning.took(event.seconds)),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         if not self._guard.allows(event.text):
@@ -282,8 +300,10 @@ class AnswerTurn:
                 model=brief.chosen_model,
                 parameters=brief.chosen,
                 moment=brief.moment,
+                reasoning=self._reasoning.kept(),
             )
         )
+        self._reasoning = TurnReasoning()
         saved = Save(self._answer.body(parked=parked), MessageState.PARKED)
         outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))
         return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
@@ -370,7 +390,7 @@ class AnswerTurn:
 
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (*self._used_passages(), Emit(stream.TextEnd()))
-        self._phase = Phase.OVER
+        self._phase, self._reasoning = Phase.OVER, TurnReasoning()
         outcome = stream.StateData(
             stream.AnswerOutcome(state, error, finish, self._answer.model, tuple(self._answer.recipients))
         )
@@ -390,13 +410,15 @@ _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect,
     (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
     (Phase.ANSWERING, SentTo): AnswerTurn._sent,
     (Phase.ANSWERING, Queued): AnswerTurn._waiting,
-    (Phase.ANSWERING, Reasoning): AnswerTurn._reasoning,
+    (Phase.ANSWERING, Reasoning): AnswerTurn._reasons,
     (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
+    (Phase.ANSWERING, ThoughtFor): AnswerTurn._thought,
     (Phase.ANSWERING, Delta): AnswerTurn._delta,
     (Phase.ANSWERING, Completion): AnswerTurn._ended,
     (Phase.GOING_ON, SentTo): AnswerTurn._sent,
     (Phase.GOING_ON, Queued): AnswerTurn._waiting,
-    (Phase.GOING_ON, Reasoning): AnswerTurn._reasoning,
+    (Phase.GOING_ON, Reasoning): AnswerTurn._reasons,
+    (Phase.GOING_ON, ThoughtFor): AnswerTurn._thought,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
     (Phase.GOING_ON, Completion): AnswerTurn._ended,
     (Phase.PROPOSING, Proposed): AnswerTurn._proposed,

@@ -12,7 +12,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import CallState, MessageBody, MessageState
 from discreet.chat.turns import stream
-from discreet.ports import Completion, ModelRequest, Part, ToolCall
+from discreet.ports import Completion, ModelRequest, Part, SentTo, ToolCall
 
 # Events
 
@@ -22,12 +22,13 @@ class RetrievedPassages:
     """Retrieval is done.
 
     `passages` come from the GPT's knowledge, `of_files` from the person's files; both may be empty. `earlier` are the
-    passages used by earlier answers, for the guard only.
+    passages used by earlier answers, for the guard only. `sent_to` got the question to search the knowledge (P14).
     """
 
     passages: tuple[Passage, ...]
     of_files: tuple[Passage, ...] = ()
     earlier: tuple[Passage, ...] = ()
+    sent_to: tuple[SentTo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,13 @@ class AskedBack:
 
 
 @dataclass(frozen=True)
+class ThoughtFor:
+    """The model has stopped reasoning, after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TurnFailed:
     """A dependency failed.
 
@@ -121,6 +129,7 @@ Happened = (
     RetrievedPassages
     | Part
     | Completion
+    | ThoughtFor
     | Proposed
     | CallRejected
     | Decided

@@ -24,6 +24,7 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.broadcast import Broadcast, Follower
 from discreet.chat.turns.stop_reasons import ELSEWHERE, NO_MODEL, NOT_STORED
 from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
+from discreet.chat.turns.thinking_time import ThinkingTime
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
     AskedBack,
@@ -43,7 +44,7 @@ from discreet.chat.turns.turn_events import (
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
-from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, TurnReasoning, UsageOwner
+from discreet.ports import Completion, Delta, Model, ModelFailed, ModelRequest, Part, SentTo, ToolCall, UsageOwner
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -85,10 +86,12 @@ class TurnRunner:
         self.kept: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
-        self._broadcast, self._reasoning = Broadcast(), TurnReasoning()
+        self._broadcast, self._thinking = Broadcast(), ThinkingTime()
+        self._provider: UUID | None = None
+        """Who got the turn's first prompt: so all its prompts go to the same recipient (P14)."""
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
-        self._saved_characters = 0
+        self._saved_characters = 0, 0
         self._end: list[bytes] = []
         """The events sent after the turn's end."""
         self._told_all = False
@@ -118,15 +121,15 @@ class TurnRunner:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether there is unstored text and no save in progress."""
-        return not self._turn.is_over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
+        """Whether there is unstored text or reasoning, and no save in progress."""
+        return not self._turn.is_over and not self.storing.locked() and self._turn.characters != self._saved_characters
 
     def so_far(self) -> tuple[PendingTurn, MessageBody]:
         return self.asked, self._turn.snapshot()
 
     def is_stored(self, asked: PendingTurn, body: MessageBody) -> None:
         """Record that the running answer is stored up to `body`."""
-        self.asked, self._saved_characters = asked, len(body.text)
+        self.asked, self._saved_characters = asked, _characters(body)
 
     async def checkpoint(self) -> None:
         """Store the text so far (see `checkpoints.py`).
@@ -135,7 +138,7 @@ class TurnRunner:
         """
         async with self.storing:
             asked, body = self.so_far()
-            if self._turn.is_over or len(body.text) == self._saved_characters:
+            if self._turn.is_over or _characters(body) == self._saved_characters:
                 return
             if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
                 self.is_stored(saved, body)
@@ -150,22 +153,30 @@ class TurnRunner:
             for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
                 self._tell(encode(event))
         finally:
-            self._told_all, self._reasoning = True, TurnReasoning()
+            self._told_all = True
             self._broadcast.publish(DONE)
 
     async def _to_its_end(self) -> None:
         try:
             await self._carry_out(self._begin())
         except asyncio.CancelledError:
-            await self._carry_out(self._turn.step(self._ending))
+            await self._end_by(self._ending)
         except StoreFailed:
             raise
         except DiscreetError as error:
             is_missing = isinstance(error, ModelFailed) and error.kind == NO_MODEL
-            await self._carry_out(self._turn.step(TurnFailed(error.sentence, NO_MODEL if is_missing else None)))
+            await self._end_by(TurnFailed(error.sentence, NO_MODEL if is_missing else None))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
-            await self._carry_out(self._turn.step(TurnFailed("Something went wrong on the server. Try again.")))
+            await self._end_by(TurnFailed("Something went wrong on the server. Try again."))
+
+    async def _end_by(self, event: StopAsked | TurnInterrupted | TurnFailed) -> None:
+        await self._carry_out((*self._thought(), *self._turn.step(event)))
+
+    def _thought(self) -> Effects:
+        """Return the effects of the end of reasoning, if the model was reasoning."""
+        thought = self._thinking.ended()
+        return self._turn.step(thought) if thought else ()
 
     async def _carry_out(self, effects: Effects) -> None:
         """Perform the effects in order, each followed at once by the effects it causes."""
@@ -210,7 +221,10 @@ class TurnRunner:
         following: list[Effect] = []
 
         def heard(part: Part | Completion) -> bool:
-            for effect in self._turn.step(part):
+            if isinstance(part, SentTo):
+                self._provider = part.recipient.endpoint_id
+            is_plain = type(part) is Delta and not self._thinking.is_running
+            for effect in self._turn.step(part) if is_plain else self._timed(part):
                 if following or not isinstance(effect, Emit):
                     following.append(effect)
                 else:
@@ -220,10 +234,18 @@ class TurnRunner:
         about = self.asked.conversation.about
         payer = UsageOwner(about.owner_id, about.workspace_id)
         recorded = None if is_temporary(about.id) else self.asked.answer.id
-        paid = msgspec.structs.replace(request, payer=payer, message_id=recorded, reasoning=self._reasoning)
+        paid = msgspec.structs.replace(
+            request, payer=payer, message_id=recorded, provider=self._provider or request.provider
+        )
         if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
             heard(ended)
         return tuple(following)
+
+    def _timed(self, part: Part | Completion) -> Effects:
+        """Take a part that begins or ends a stretch of reasoning."""
+        thought = self._thinking.hear(part)
+        before = self._turn.step(thought) if thought else ()
+        return (*before, *self._turn.step(part))
 
     async def _store(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
         """Store the answer; retry while the database is unavailable.
@@ -259,3 +281,7 @@ class TurnRunner:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._asked_to_end.wait(), seconds)
         return self._asked_to_end.is_set()
+
+
+def _characters(body: MessageBody) -> tuple[int, int]:
+    return len(body.text), len(body.reasoning.text) if body.reasoning else 0

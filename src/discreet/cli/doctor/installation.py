@@ -9,6 +9,7 @@ from pathlib import Path
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.extraction.extractor_child import SMALLEST_PDF
+from discreet.adapters.extraction.scan_languages import INSTALL_LANGUAGES, find_scan_languages
 from discreet.app.adapters import embedded_model
 from discreet.app.infrastructure import Infrastructure
 from discreet.cli.doctor.egress import host_and_port
@@ -76,6 +77,19 @@ async def check_file_reader() -> DoctorFinding:
         except (Invalid, OSError) as error:
             return DoctorFinding("files", False, f"they cannot be read: {error}")
     return DoctorFinding("files", True, "uploaded files can be read, in a separate process.")
+
+
+def check_text_recognition() -> DoctorFinding:
+    """Return which languages the server recognizes in scans."""
+    found = find_scan_languages()
+    if found is None:
+        return DoctorFinding(
+            "text in scans",
+            False,
+            f"cannot be recognized: no language data. {INSTALL_LANGUAGES}",
+        )
+    sentence = f"recognized in the languages {found.joined}, with the data in {found.folder}."
+    return DoctorFinding("text in scans", True, f"{sentence} {INSTALL_LANGUAGES}" if found.missing else sentence)
 
 
 async def check_embedding() -> DoctorFinding:

@@ -60,6 +60,8 @@ KEY_SCOPE = RetainedColumn(
 REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", FOR_EVER)
 ENDED = RetainedColumn("whose sessions ended, so that every process reads it", "a day has passed")
 COUNTED = RetainedColumn("how much a workspace or a key has used on a day", "the day's count is forgotten")
+SUMMED = RetainedColumn("how much a key has used in a month", "the month's sums are forgotten, or the key is deleted")
+BEING_ANSWERED = RetainedColumn("an estimate of an answer under way", "the answer has ended")
 OFFERED_MODEL = RetainedColumn("a model endpoint of this server or a model of it: answers name it (P14)", FOR_EVER)
 OFFERED_TO = RetainedColumn("the workspaces that a model is offered to", "the operator changes the model")
 RETENTION = RetainedColumn("a workspace in which conversations were deleted at the end of their retention", FOR_EVER)
@@ -85,9 +87,21 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "recipient_facts.endpoint_id": OFFERED_MODEL,
     "models.id": OFFERED_MODEL,
     "model_disclosures.workspace_endpoints": OFFERED_MODEL,
+    "knowledge_disclosures.workspace_endpoints": OFFERED_MODEL,
+    "vector_spaces.endpoint_id": OFFERED_MODEL,
     "models.endpoint_id": OFFERED_MODEL,
     "models.workspace_ids": OFFERED_TO,
     "quotas.set_by": DECIDED,
+    "server_currencies.set_by": DECIDED,
+    "model_prices.set_by": DECIDED,
+    "model_prices.endpoint_id": OFFERED_MODEL,
+    "model_use.endpoint_id": OFFERED_MODEL,
+    "model_use.key_id": SUMMED,
+    "money_budgets.set_by": DECIDED,
+    "money_reservations.account_id": BEING_ANSWERED,
+    "money_reservations.workspace_id": BEING_ANSWERED,
+    "money_reservations.key_id": BEING_ANSWERED,
+    "workspace_usage_rules.changed_by": RULES,
     "quotas.subject": DECIDED,
     "insight_budgets.made_by": DECIDED,
     "dataset_access_log.made_by": DECIDED,

@@ -69,6 +69,12 @@ DELETIONS = """
     FROM deletions WHERE owner_id = acting_account() ORDER BY asked_at, id
 """
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
+MODEL_USE = """
+    SELECT month, workspace_id, key_id, model_endpoints.name AS endpoint, model, answers, input_tokens, cached_tokens,
+        output_tokens, unpriced_tokens, cost::text AS cost, currency
+    FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
+    WHERE account_id = acting_account() ORDER BY month, model, workspace_id, key_id
+"""
 IMAGE_TURNS = "SELECT day, asked FROM image_request_counts WHERE account_id = acting_account()"
 MODEL_DISCLOSURES = """
     SELECT sent.at, messages.conversation_id, sent.message_id, sent.purpose, endpoints.name, sent.host, facts.run_by,
@@ -76,6 +82,22 @@ MODEL_DISCLOSURES = """
         sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit, sent.workspace_countries,
         sent.workspace_retention_days
     FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
+    JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
+    WHERE sent.owner_id = acting_account() ORDER BY sent.at, sent.id
+"""
+READ_MODEL_FACTS = """
+    SELECT read.read_at, endpoints.name, facts.since AS facts_since
+    FROM read_recipient_facts AS read JOIN recipient_facts AS facts ON facts.id = read.facts_id
+    JOIN model_endpoints AS endpoints ON endpoints.id = read.endpoint_id
+    WHERE read.account_id = acting_account() ORDER BY read.read_at, endpoints.name
+"""
+KNOWLEDGE_DISCLOSURES = """
+    SELECT sent.at, knowledge_files.gpt_id, sent.file_id, knowledge_files.name AS file, endpoints.name, sent.host,
+        facts.run_by, facts.company, facts.country, facts.retention_days, facts.trains, facts.since AS facts_since,
+        sent.person_limit, sent.gpt_limit, sent.workspace_limit, sent.workspace_countries,
+        sent.workspace_retention_days
+    FROM knowledge_disclosures AS sent JOIN knowledge_files ON knowledge_files.id = sent.file_id
     JOIN recipient_facts AS facts ON facts.id = sent.facts_id
     JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
     WHERE sent.owner_id = acting_account() ORDER BY sent.at, sent.id
@@ -99,8 +121,11 @@ FACTS: Final = {
     "grants.json": GRANTS,
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
+    "model_use.json": MODEL_USE,
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,
+    "read_model_facts.json": READ_MODEL_FACTS,
+    "knowledge_providers.json": KNOWLEDGE_DISCLOSURES,
     "moving_in.json": IMPORTS,
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,

@@ -20,7 +20,7 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
-from discreet.chat.conversations.message import ActionCall, Citation, Message, ModelUse, Summary
+from discreet.chat.conversations.message import ActionCall, AnswerReasoning, Citation, Message, ModelUse, Summary
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
@@ -48,7 +48,8 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     """A message. Branches follow from `parent_id`.
 
     `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
-    stood for the first `summarised` of them. `summary` is of the branch up to this message.
+    stood for the first `summarised` of them. `summary` is of the branch up to this message. `reasoning` is the model's,
+    where the person may read it.
     """
 
     id: UUID
@@ -69,6 +70,7 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int
     summarised: int
     summary: Summary | None
+    reasoning: AnswerReasoning | None
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
@@ -90,6 +92,7 @@ class ProviderFile(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[str, ...]
     answers: int
     beside: int
+    searches: int
     prompt_tokens: int
     completion_tokens: int
 
@@ -356,6 +359,7 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
         left_out=body.left_out,
         summarised=body.summarised,
         summary=body.summary,
+        reasoning=body.reasoning,
     )
 
 
@@ -402,6 +406,7 @@ def _provider(use: ProviderUse) -> ProviderFile:
         models=use.models,
         answers=use.answers,
         beside=use.beside,
+        searches=use.searches,
         prompt_tokens=use.prompt_tokens,
         completion_tokens=use.completion_tokens,
     )

@@ -38,14 +38,14 @@ def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> 
     """Answer P1 for a conversation with the text of its receipt."""
     reasons = tuple(reason.sentence for reason in receipt.improve.reasons)
     here = EvidenceLink("Receipt of this chat", f"/c/{conversation_id}")
-    return AnswerText((f"This chat: {receipt.improve_sentence}", *reasons), (here,))
+    return AnswerText((f"This chat? {receipt.improve_sentence}", *reasons), (here,))
 
 
 def would_train(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
     """Answer P1 for a conversation that would begin now."""
     about = f"A new chat with “{gpt.name}”" if gpt else "A new chat"
     reasons = tuple(reason.sentence for reason in verdict.reasons)
-    return AnswerText((f"{about}: {verdict.sentence}", *reasons), (EvidenceLink("Model training", SETTINGS),))
+    return AnswerText((f"{about}? {verdict.sentence}", *reasons), (EvidenceLink("Model training", SETTINGS),))
 
 
 def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
@@ -187,17 +187,16 @@ def in_the_log(mine: InTheLog) -> AnswerText:
     here = (EvidenceLink("Signed records", EVIDENCE),)
     if not mine.entries:
         return AnswerText(("There are no signed records about you yet.",), here)
-    signed = "all of them signed" if mine.signed == mine.entries else f"{mine.signed} of them signed so far"
-    last = f", last on {day(mine.signed_at)}" if mine.signed_at else ""
-    return AnswerText((f"The evidence log holds {_count(mine.entries, 'entry')} about you, {signed}{last}.",), here)
+    signed = "all" if mine.signed == mine.entries else f"{mine.signed:,}"
+    last = f", the last on {day(mine.signed_at)}" if mine.signed_at else ""
+    line = f"The evidence log holds {_count(mine.entries, 'entry')} about you. Signed: {signed}{last}."
+    return AnswerText((line,), here)
 
 
 def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: WorkspaceRules) -> AnswerText:
     """Answer P10: how long content is kept."""
     if receipt is not None:
-        return AnswerText(
-            (f"This chat: {receipt.retention.sentence}",), (EvidenceLink("Auto-delete", f"{SETTINGS}#retention"),)
-        )
+        return AnswerText((receipt.retention.sentence,), (EvidenceLink("Auto-delete", f"{SETTINGS}#retention"),))
     limits = [f"your own setting, {own.days} days"] if own.days else []
     limits += [f"a rule of this workspace, {rules.retention_days} days"] if rules.retention_days else []
     line = f"Chats are deleted automatically by {' and '.join(limits)}; the shortest limit counts." if limits else None
@@ -277,8 +276,8 @@ def where_it_runs(model: ModelStatus) -> str:
 
 
 def for_whom(account: Account, space: str, gpt: Gpt | None, conversation: bool) -> str:
-    what = ", about one of your chats" if conversation else f", about “{gpt.name}”" if gpt else ""
-    return f"Answered for {account.name}, {space}{what}."
+    what = " It is about one of your chats." if conversation else f" It is about “{gpt.name}”." if gpt else ""
+    return f"Answered for {account.name}, {space}.{what}"
 
 
 def _allowed(gpt: Gpt) -> str:

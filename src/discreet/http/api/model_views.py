@@ -1,21 +1,26 @@
 """Models to choose and their parameters, as people and builders see and send them."""
 
+from collections.abc import Mapping
 from typing import Self
+from uuid import UUID
 
 from pydantic import Field
 
 from discreet.http.api.bodies import StrictBody
-from discreet.http.api.provider_views import ModelProviderView
+from discreet.http.api.provider_views import ModelProviderView, RecipientFactsView
 from discreet.http.api.view import View
 from discreet.models.choices import ModelChoice
+from discreet.models.endpoint import StoredFacts
 from discreet.models.parameters import ModelParameters, ReasoningEffort
+from discreet.ports import ModelState
 
 
 class ModelChoiceView(View):
     """A model to choose.
 
     `name` is what a request names, `shown_name` what people read. `context_tokens` null: as the settings say.
-    `is_default`: it answers where no model is named. `reasons` say why it may not be used here.
+    `is_default`: it answers where no model is named. `state`: of its provider, as last known. `reasons` say why it may
+    not be used here. `changed_from`: the facts about its provider that the person knows, while others are in force.
     """
 
     name: str
@@ -24,13 +29,19 @@ class ModelChoiceView(View):
     takes_images: bool
     context_tokens: int | None
     is_default: bool
+    state: ModelState
     allowed: bool
     reasons: list[str]
+    changed_from: RecipientFactsView | None
 
     @classmethod
-    def of(cls, choice: ModelChoice) -> Self:
+    def of(cls, choice: ModelChoice, unread: Mapping[UUID, StoredFacts]) -> Self:
+        known = unread.get(choice.endpoint.id)
         return cls.from_value(
-            choice, recipient=ModelProviderView.of(choice.endpoint, choice.host), reasons=list(choice.reasons)
+            choice,
+            recipient=ModelProviderView.of(choice.endpoint, choice.host),
+            reasons=list(choice.reasons),
+            changed_from=known and RecipientFactsView.of_stored(known),
         )
 
 

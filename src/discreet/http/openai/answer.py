@@ -11,17 +11,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
+import msgspec
 from starlette.types import Send
 
+from discreet.api_projects.completions import Prepared
 from discreet.api_projects.tool_loop import ToolLoop
-from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.usage import TokenUsage, usage_of
-from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued, Reasoning, ReasoningOnly
+from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued, Reasoning, ReasoningOnly, SentTo
 
 Settle = Callable[[TokenUsage], None]
 Reserve = Callable[[TokenUsage], Settle]
@@ -72,20 +74,20 @@ class _Round:
 class AnswerRecorder:
     """One answer: its text, its end, and its token usage, which is always counted.
 
-    A GPT that calls its own operations is asked again after each round of calls; `acting` makes the calls. `guard`
+    A GPT that calls its own operations is asked again after each round of calls; `acting` makes the calls. The guard
     checks all text before it is sent.
     """
 
-    def __init__(
-        self, model: Model, request: ModelRequest, acting: ToolLoop, guard: VerbatimGuard, reserve: Reserve
-    ) -> None:
-        self._model, self._request, self.acting, self._reserve = model, request, acting, reserve
-        self._guard = guard
+    def __init__(self, model: Model, prepared: Prepared, acting: ToolLoop, reserve: Reserve) -> None:
+        self._model, self._request, self.acting, self._reserve = model, prepared.request, acting, reserve
+        self._guard, self._shows_reasoning = prepared.guard, prepared.shows_reasoning
         self.pieces: list[str] = []
         self.reasoning: list[str] = []
         """The model's reasoning, where it may be sent: never for a GPT whose builder keeps something confidential
         (specification: GPTs)."""
         self._rounds: list[_Round] = []
+        self._provider: UUID | None = None
+        """Who got the first prompt: so all rounds go to the same recipient (P14)."""
 
     @property
     def text(self) -> str:
@@ -119,6 +121,7 @@ class AnswerRecorder:
 
     async def _one_round(self, request: ModelRequest, tell: Tell) -> Completion:
         """Run one round; return its end, or KEPT_BACK where the guard stopped it."""
+        request = msgspec.structs.replace(request, provider=self._provider)
         this = _Round(request)
         self._rounds.append(this)
         is_there, begins = True, len(self.pieces)
@@ -126,14 +129,18 @@ class AnswerRecorder:
         def hear(part: Part) -> bool:
             nonlocal is_there
             match part:
+                case SentTo(recipient):
+                    self._provider = recipient.endpoint_id
+                    return True
                 case Queued():
                     return True
                 case ReasoningOnly():
+                    self.reasoning += self.pieces[begins:] if self._shows_reasoning else ()
                     del self.pieces[begins:]
                     return True
                 case Reasoning(text):
                     this.characters += len(text)
-                    if not self._guard.is_empty:
+                    if not self._shows_reasoning:
                         return True
                     self.reasoning.append(text)
                     is_there = tell(part)

@@ -133,8 +133,18 @@ def calls_on_wire(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
     ]
 
 
-def usage_on_wire(usage: TokenUsage) -> dict[str, int]:
-    return {"prompt_tokens": usage.prompt, "completion_tokens": usage.completion, "total_tokens": usage.total}
+def usage_on_wire(usage: TokenUsage) -> dict[str, Any]:
+    """Return the counts; the details hold what the endpoint told."""
+    told: dict[str, Any] = {
+        "prompt_tokens": usage.prompt,
+        "completion_tokens": usage.completion,
+        "total_tokens": usage.total,
+    }
+    if usage.cached is not None:
+        told["prompt_tokens_details"] = {"cached_tokens": usage.cached}
+    if usage.reasoning is not None:
+        told["completion_tokens_details"] = {"reasoning_tokens": usage.reasoning}
+    return told
 
 
 def _cited(about: AnswerHeader) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from discreet.http.openai import field_tables as tables
 from discreet.http.openai.fields import Fate, Table
 
-_HEADING = """# Fields of requests under /v1
+_HEADING = """# Fields of requests and answers under /v1
 
 What this server does with each field of a request. A field is *done* by the server, *passed on* to the model's
 endpoint, *refused* with `400`, or *ignored* for the reason given. A field that is in no table is refused by its name.
@@ -17,6 +17,16 @@ _VENDOR = """## Fields of endpoints
 Fields of vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral, DeepSeek, Qwen and others, at the top level of a chat
 completion or a response, are passed on if `DISCREET_MODEL_URL` names an endpoint. The embedded model accepts OpenAI's
 fields only. The operator can list more fields in `DISCREET_MODEL_FIELDS`; fields that are refused here stay refused."""
+
+_ANSWERS = """## Answers
+
+A chat completion holds the model's reasoning as `reasoning_content`, in the message or in a chunk's `delta`. It is left
+out where a GPT keeps its instructions or its knowledge confidential. A response holds no reasoning. Neither stores it.
+
+`usage` repeats the counts of the model's endpoint; without them they are estimates. In a chat completion
+`prompt_tokens_details.cached_tokens` and `completion_tokens_details.reasoning_tokens` are present where the endpoint
+told them. In a response `input_tokens_details.cached_tokens` and `output_tokens_details.reasoning_tokens` are always
+present, and 0 where the endpoint told nothing."""
 
 _TEMPLATE = "Other names belong to the model's template and are passed on. These are refused with any value."
 
@@ -41,7 +51,7 @@ def fields_page() -> str:
     sections = (f"## {title}\n\n{_rows(table)}" for title, table in SECTIONS)
     vendor = f"{_VENDOR}\n\n{_rows(tables.VENDOR)}\n\n### `provider`\n\n{_rows(tables.PROVIDER)}"
     template = f"### `chat_template_kwargs`\n\n{_TEMPLATE}\n\n{_rows(tables.TEMPLATE_KWARGS)}"
-    return "\n\n".join((_HEADING, *sections, vendor, template)) + "\n"
+    return "\n\n".join((_HEADING, *sections, vendor, template, _ANSWERS)) + "\n"
 
 
 def _rows(table: Table) -> str:

@@ -24,7 +24,7 @@ def metered_answer(
 
     acting = call.services.api.answering.acting(call.caller, prepared, before, most_calls)
     call.may_have_sent = lambda: acting.may_have_sent
-    return AnswerRecorder(call.services.api.model, prepared.request, acting, prepared.guard, reserve)
+    return AnswerRecorder(call.services.api.model, prepared, acting, reserve)
 
 
 def stream_headers(call: ApiCall) -> list[tuple[bytes, bytes]]:

@@ -200,10 +200,11 @@ def _text_part(text: str) -> dict[str, Any]:
 
 
 def _usage(usage: TokenUsage) -> dict[str, Any]:
+    """Return the counts; the protocol demands the details, which are 0 where the endpoint told none."""
     return {
         "input_tokens": usage.prompt,
-        "input_tokens_details": {"cached_tokens": 0},
+        "input_tokens_details": {"cached_tokens": usage.cached or 0},
         "output_tokens": usage.completion,
-        "output_tokens_details": {"reasoning_tokens": 0},
+        "output_tokens_details": {"reasoning_tokens": usage.reasoning or 0},
         "total_tokens": usage.total,
     }

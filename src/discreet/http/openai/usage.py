@@ -12,15 +12,28 @@ CHARACTERS_PER_TOKEN = 4
 
 @dataclass(frozen=True)
 class TokenUsage:
+    """Tokens of an answer.
+
+    `cached`: of the prompt's, those that the endpoint had kept. `reasoning`: of the completion's, those of the
+    reasoning. None: it did not say.
+    """
+
     prompt: int
     completion: int
+    cached: int | None = None
+    reasoning: int | None = None
 
     @property
     def total(self) -> int:
         return self.prompt + self.completion
 
     def __add__(self, other: "TokenUsage") -> "TokenUsage":
-        return TokenUsage(self.prompt + other.prompt, self.completion + other.completion)
+        return TokenUsage(
+            self.prompt + other.prompt,
+            self.completion + other.completion,
+            _sum(self.cached, other.cached),
+            _sum(self.reasoning, other.reasoning),
+        )
 
 
 def usage_of(request: ModelRequest, ended: Completion | None, said: int) -> TokenUsage:
@@ -34,7 +47,13 @@ def usage_of(request: ModelRequest, ended: Completion | None, said: int) -> Toke
     return TokenUsage(
         _tokens(_characters(request.messages) + _described(request)) if prompt is None else prompt,
         _tokens(said + calls) if completion is None else completion,
+        ended.cached_tokens if ended else None,
+        ended.reasoning_tokens if ended else None,
     )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
 
 
 def _characters(messages: Sequence[ChatMessage]) -> int:

@@ -1,4 +1,4 @@
-"""Key shares of services that allow improvement: consumer chat and images (P1).
+"""Key shares of services that allow improvement: chat and images in a person's own space (P1).
 
 Invariants:
 - No other service ever has a share, so no training key can be derived for its content.

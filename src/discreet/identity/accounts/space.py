@@ -1,4 +1,4 @@
-"""Spaces: a person's own space (consumer service), or a workspace.
+"""Spaces: a person's own space, or a workspace.
 
 Specification: Services, accounts, workspaces.
 

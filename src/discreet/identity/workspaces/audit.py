@@ -49,6 +49,7 @@ class Act(StrEnum):
     ROLE_CHANGED = "role_changed"
     OWNERSHIP_TRANSFERRED = "ownership_transferred"
     RULES_CHANGED = "rules_changed"
+    USAGE_RULES_CHANGED = "usage_rules_changed"
     WORKSPACE_RENAMED = "workspace_renamed"
     POLICY_PUBLISHED = "policy_published"
     POLICY_ACCEPTED = "policy_accepted"

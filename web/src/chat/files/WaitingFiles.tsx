@@ -1,9 +1,10 @@
-import { bytes, percent } from "../../texts/dates";
+import { percent } from "../../texts/dates";
 import { fileTexts } from "../../texts/givenFiles";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
 import type { Files, PendingFile } from "./useFiles";
+import { weight } from "./weight";
 
 /** What is to go with the next message, above the field to write in. */
 export function WaitingFiles({ files }: { files: Files }) {
@@ -72,6 +73,6 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
 }
 
 function state({ given, part }: PendingFile): string {
-  if (given) return bytes(given.bytes);
+  if (given) return weight(given);
   return part < 1 ? fileTexts.sending(percent(part)) : fileTexts.reading;
 }

@@ -18,10 +18,11 @@ const ON_THIS_SERVER = "on this server";
 
 export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft }) {
   const end = useRef<HTMLDivElement>(null);
-  const { where, state } = useSession().instance.model;
+  const { where, name, state: ofDefault } = useSession().instance.model;
   const { resource } = useResource("models", () => readModels());
   const models = resource.state === "ready" ? resource.value.models : [];
   const model = models.find((one) => (draft.model === null ? one.is_default : one.name === draft.model));
+  const state = model && model.name !== name ? model.state : ofDefault;
   useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [talk.turns.length, talk.running?.text]);
   return (
     <section aria-label={words.title} data-testid="talk" className="flex min-h-0 min-w-0 flex-1 flex-col">

@@ -50,7 +50,7 @@ export const builderTexts: Translated<typeof english> = {
   pictureType: "Das Bild muss eine PNG-, JPEG- oder WebP-Datei sein.",
   knowledge: "Wissen",
   knowledgeHint:
-    "Dateien, die das GPT nutzen und zitieren kann: Text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, E-Mail.",
+    "Dateien, die das GPT nutzen und zitieren kann: Text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, E-Mail, Scans und Bilder von Text.",
   knowledgeAdd: "Dateien hinzufügen",
   knowledgeDrop: "oder hierher ziehen",
   knowledgeEmpty: "Noch keine Dateien.",
@@ -62,6 +62,7 @@ export const builderTexts: Translated<typeof english> = {
   fileWaiting: "Wartet",
   fileReading: (part: string) => `Wird verarbeitet, ${part}`,
   fileReady: (n: number) => plural(n, "Stelle", "Stellen"),
+  fileRecognised: "Text aus einem Scan erkannt",
   fileFailed: "Datei nicht lesbar",
   tell: "Anweisungen schützen",
   tellKeep: "Antworten blockieren, die sie zitieren",
@@ -78,7 +79,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `An seit ${day}.`,
   trainingOff: "Aus.",
   publishTitle: "Dieses GPT veröffentlichen",
-  publishText: "Alle bekommen die neue Version sofort. Ihre Chats siehst du nie.",
+  publishText: "Alle bekommen es sofort. Ihre Chats siehst du nie.",
   level: "Wer es nutzen kann",
   levelHints: {
     me: "Und alle, mit denen du es teilst.",

@@ -9,6 +9,7 @@ export const fileTexts: Translated<typeof english> = {
   given: "Dateien zu dieser Nachricht",
   sending: (part: string) => `Wird hochgeladen, ${part}`,
   reading: "Wird gelesen …",
+  recognised: "Text aus einem Scan erkannt",
   wait: "Deine Dateien werden noch gelesen.",
   remove: (name: string) => `${name} entfernen`,
   cancel: (name: string) => `Hochladen von ${name} abbrechen`,

@@ -6,6 +6,7 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Modellanbieter",
   text: "Wer hier antwortet. Ein Anbieter erhält alles, was Leute an seine Modelle schreiben.",
+  settingsName: "Endpunkt aus den Einstellungen des Servers",
   fromSettings: "Verbindung steht in den Einstellungen des Servers",
   address: (host) => `unter ${host}`,
   hasKey: "Schlüssel gespeichert",
@@ -145,6 +146,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     workspaces: "Nur manche Arbeitsbereiche",
     noWorkspaces: "Es gibt noch keine Arbeitsbereiche.",
     details: (name) => `Details von ${name}`,
+    kind: "Verwendung",
+    kinds: { chat: "Chats", embedding: "Embedding", reranking: "Reranking" },
     save: "Modelle speichern",
     numberWrong: "Gib eine ganze Zahl ein.",
   },
@@ -173,7 +176,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     chat: "Chats",
     side: "Titel und Vorschläge",
     builder: "Beschreiben von GPTs",
-    own: "Eingebautes Modell",
+    embedded: "Eingebautes Modell",
+    ofSettings: "Modell aus den Einstellungen des Servers",
     likeChats: "Wie für Chats",
   },
 };

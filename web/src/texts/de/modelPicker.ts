@@ -6,13 +6,15 @@ import type { Translated } from "../translated";
 export const modelPickerTexts: Translated<typeof english> = {
   button: (name: string) => `Modell: ${name}`,
   choose: "Modell auswählen",
-  words: "modell anbieter wechseln llm ki",
+  words: "modell sprachmodell anbieter wechseln llm ki",
+  add: "Modell hinzufügen",
   search: "Modelle suchen",
   none: (words: string) => `Kein Modell heißt „${words}“.`,
   empty: "Gerade sind keine Modelle verfügbar.",
   isDefault: "Standard",
   unavailable: "Hier nicht verfügbar.",
   gone: (name: string, next: string) => `„${name}“ ist nicht mehr verfügbar. Als Nächstes antwortet ${next}.`,
+  next: (next: string) => `Als Nächstes antwortet ${next}.`,
 
   tryWith: "Mit einem anderen Modell versuchen",
   tryAgainWith: (name: string) => `Mit ${name} noch einmal versuchen`,

@@ -18,6 +18,7 @@ export const recipientTexts: Translated<typeof english> = {
   trains: { yes: "Trainiert mit Nachrichten", no: "Trainiert nie", unknown: "Training unbekannt" },
   answers: (n) => plural(n, "Antwort", "Antworten"),
   beside: (n) => `${plural(n, "Anfrage", "Anfragen")} für Titel und Anschlussfragen`,
+  searches: (n) => `${plural(n, "Frage", "Fragen")} zum Durchsuchen von Wissen`,
   tokens: (n) => plural(n, "Token", "Tokens"),
   chats: (n) => plural(n, "Chat", "Chats"),
   unrecorded: (n) =>

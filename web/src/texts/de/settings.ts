@@ -3,11 +3,12 @@ import type { settingsTexts as english } from "../settings";
 
 export const settingsTexts: typeof english = {
   title: "Einstellungen",
+  words: "optionen voreinstellungen konfiguration",
   sections: {
     account: {
       label: "Konto",
       words:
-        "name e-mail email adresse ändern profil sprache darstellung dunkel hell theme mitteilungen benachrichtigungen",
+        "name e-mail email adresse ändern profil profilbild foto avatar sprache darstellung dunkel dunkelmodus hell theme mitteilungen benachrichtigungen",
     },
     privacy: {
       label: "Datenschutz und Training",
@@ -31,8 +32,11 @@ export const settingsTexts: typeof english = {
       label: "API-Schlüssel",
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
-    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen" },
-    about: { label: "Info und Zusagen", words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise" },
+    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen tokens kosten geld preis budget" },
+    about: {
+      label: "Info und Zusagen",
+      words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise version lizenz",
+    },
   },
   name: {
     change: "Name ändern",
@@ -63,7 +67,7 @@ export const settingsTexts: typeof english = {
       },
       people: {
         label: "Personen",
-        words: "nutzer konten einladen einladung passwort zurücksetzen sperren leute admin",
+        words: "nutzer benutzer konten einladen einladung passwort zurücksetzen sperren leute admin",
       },
       models: {
         label: "Modelle",

@@ -50,7 +50,7 @@ export const builderTexts: Translated<typeof english> = {
   pictureType: "La imagen debe ser un archivo PNG, JPEG o WebP.",
   knowledge: "Conocimientos",
   knowledgeHint:
-    "Archivos que el GPT puede usar y citar: texto, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, correo.",
+    "Archivos que el GPT puede usar y citar: texto, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, correo, escaneos e imágenes de texto.",
   knowledgeAdd: "Añadir archivos",
   knowledgeDrop: "o suéltalos aquí",
   knowledgeEmpty: "Aún no hay archivos.",
@@ -62,6 +62,7 @@ export const builderTexts: Translated<typeof english> = {
   fileWaiting: "En espera",
   fileReading: (part: string) => `Procesando, ${part}`,
   fileReady: (n: number) => plural(n, "pasaje", "pasajes"),
+  fileRecognised: "Texto reconocido de un escaneo",
   fileFailed: "No se pudo leer este archivo",
   tell: "Proteger las instrucciones",
   tellKeep: "Bloquear respuestas que las citen",
@@ -78,7 +79,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `Activado desde el ${day}.`,
   trainingOff: "Desactivado.",
   publishTitle: "Publicar este GPT",
-  publishText: "Las personas reciben la nueva versión de inmediato. Tú nunca ves sus chats.",
+  publishText: "Las personas lo reciben de inmediato. Tú nunca ves sus chats.",
   level: "Quién puede usarlo",
   levelHints: {
     me: "Y las personas con quienes lo compartas.",

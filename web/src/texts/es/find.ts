@@ -37,7 +37,8 @@ export const findTexts: Translated<typeof english> = {
   places: {
     chats: {
       label: "Todos los chats",
-      words: "historial archivo archivados carpeta carpetas proyecto fijar fijados conversaciones",
+      words:
+        "historial archivo archivados carpeta carpetas proyecto fijar fijados conversaciones eliminar borrar buscar",
     },
     gpts: { label: "GPT", words: "gpts asistentes bots explorar tienda agentes" },
     createGpt: { label: "Crear un GPT", words: "nuevo hacer creador asistente bot agente" },
@@ -53,7 +54,10 @@ export const findTexts: Translated<typeof english> = {
     },
     importChats: { label: "Importar chats", words: "chatgpt open webui librechat mover migrar subir historial" },
     exportData: { label: "Exportar tus datos", words: "descargar copia de seguridad respaldo zip rgpd" },
-    autoDelete: { label: "Eliminación automática", words: "conservación caducar borrar días plazo límites" },
+    autoDelete: {
+      label: "Eliminación automática",
+      words: "conservación caducar borrar eliminar chats días plazo límites",
+    },
     deletions: { label: "Historial de eliminaciones", words: "eliminado borrado quitado papelera prueba" },
     deleteAccount: { label: "Eliminar cuenta", words: "cerrar borrar quitar baja" },
     signedRecords: {

@@ -9,6 +9,7 @@ export const fileTexts: Translated<typeof english> = {
   given: "Archivos de este mensaje",
   sending: (part: string) => `Subiendo, ${part}`,
   reading: "Leyendo…",
+  recognised: "Texto reconocido de un escaneo",
   wait: "Tus archivos aún se están leyendo.",
   remove: (name: string) => `Quitar ${name}`,
   cancel: (name: string) => `Cancelar la subida de ${name}`,

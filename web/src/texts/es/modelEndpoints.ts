@@ -6,6 +6,7 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Proveedores de modelos",
   text: "Quién responde aquí. Un proveedor recibe todo lo que se escribe a sus modelos.",
+  settingsName: "Conexión de los ajustes del servidor",
   fromSettings: "Conexión definida en los ajustes del servidor",
   address: (host) => `en ${host}`,
   hasKey: "Clave guardada",
@@ -142,6 +143,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     workspaces: "Solo algunos espacios de trabajo",
     noWorkspaces: "Aún no hay espacios de trabajo.",
     details: (name) => `Detalles de ${name}`,
+    kind: "Uso",
+    kinds: { chat: "Chats", embedding: "Embeddings", reranking: "Reranking" },
     save: "Guardar modelos",
     numberWrong: "Introduce un número entero.",
   },
@@ -170,7 +173,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     chat: "Chats",
     side: "Títulos y sugerencias",
     builder: "Describir GPT",
-    own: "Modelo integrado",
+    embedded: "Modelo integrado",
+    ofSettings: "Modelo de los ajustes del servidor",
     likeChats: "Como en los chats",
   },
 };

@@ -18,6 +18,7 @@ export const recipientTexts: Translated<typeof english> = {
   trains: { yes: "Entrena con los mensajes", no: "Nunca entrena", unknown: "Entrenamiento desconocido" },
   answers: (n) => plural(n, "respuesta", "respuestas"),
   beside: (n) => `${plural(n, "solicitud", "solicitudes")} para títulos y sugerencias`,
+  searches: (n) => `${plural(n, "pregunta", "preguntas")} para buscar en el conocimiento`,
   tokens: (n) => plural(n, "token", "tokens"),
   chats: (n) => plural(n, "chat", "chats"),
   unrecorded: (n) =>

@@ -4,11 +4,12 @@ import type { Translated } from "../translated";
 
 export const settingsTexts: Translated<typeof english> = {
   title: "Configuración",
+  words: "ajustes preferencias opciones",
   sections: {
     account: {
       label: "Cuenta",
       words:
-        "ajustes preferencias nombre correo email cambiar dirección perfil idioma apariencia tema oscuro claro notificaciones avisos alertas",
+        "nombre correo email cambiar dirección perfil foto avatar idioma apariencia tema oscuro claro notificaciones avisos alertas",
     },
     privacy: {
       label: "Privacidad y entrenamiento",
@@ -36,10 +37,10 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Claves de API",
       words: "api clave claves token desarrollador programa script curl python openai sdk integración url base",
     },
-    usage: { label: "Uso", words: "uso límites cuota almacenamiento" },
+    usage: { label: "Uso", words: "uso límites cuota almacenamiento tokens coste dinero precio presupuesto" },
     about: {
       label: "Información y compromisos",
-      words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados",
+      words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados versión licencia",
     },
   },
   name: {

@@ -51,7 +51,7 @@ export const builderTexts: Translated<typeof english> = {
   pictureType: "L’image doit être un fichier PNG, JPEG ou WebP.",
   knowledge: "Connaissances",
   knowledgeHint:
-    "Fichiers que le GPT peut utiliser et citer : texte, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, e-mail.",
+    "Fichiers que le GPT peut utiliser et citer : texte, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, e-mail, scans et images de texte.",
   knowledgeAdd: "Ajouter des fichiers",
   knowledgeDrop: "ou déposez-les ici",
   knowledgeEmpty: "Aucun fichier pour l’instant.",
@@ -63,6 +63,7 @@ export const builderTexts: Translated<typeof english> = {
   fileWaiting: "En attente",
   fileReading: (part) => `Traitement, ${part}`,
   fileReady: (n) => plural(n, "passage", "passages"),
+  fileRecognised: "Texte reconnu dans un scan",
   fileFailed: "Ce fichier n’a pas pu être lu",
   tell: "Protéger les instructions",
   tellKeep: "Bloquer les réponses qui les citent",
@@ -79,7 +80,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day) => `Activé depuis le ${day}.`,
   trainingOff: "Désactivé.",
   publishTitle: "Publier ce GPT",
-  publishText: "La nouvelle version est disponible immédiatement. Vous ne voyez jamais les chats des utilisateurs.",
+  publishText: "Il est disponible immédiatement. Vous ne voyez jamais les chats des utilisateurs.",
   level: "Qui peut l’utiliser",
   levelHints: {
     me: "Et les personnes avec qui vous le partagez.",

@@ -37,7 +37,8 @@ export const findTexts: Translated<typeof english> = {
   places: {
     chats: {
       label: "Tous les chats",
-      words: "historique archive archivés dossier dossiers projet épinglés conversations discussions",
+      words:
+        "historique archive archivés dossier dossiers projet épinglés conversations discussions supprimer rechercher",
     },
     gpts: { label: "GPT", words: "assistants bots explorer découvrir agents" },
     createGpt: { label: "Créer un GPT", words: "nouveau construire fabriquer créateur assistant bot agent" },
@@ -56,7 +57,10 @@ export const findTexts: Translated<typeof english> = {
       words: "chatgpt open webui librechat déplacer migrer transférer historique conversations",
     },
     exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
-    autoDelete: { label: "Suppression automatique", words: "conservation expirer durée garder jours effacer" },
+    autoDelete: {
+      label: "Suppression automatique",
+      words: "conservation expirer durée garder jours effacer supprimer chats limites",
+    },
     deletions: {
       label: "Historique des suppressions",
       words: "supprimé effacé retiré corbeille preuve",

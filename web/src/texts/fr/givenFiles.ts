@@ -9,6 +9,7 @@ export const fileTexts: Translated<typeof english> = {
   given: "Fichiers de ce message",
   sending: (part) => `Envoi, ${part}`,
   reading: "Lecture…",
+  recognised: "Texte reconnu dans un scan",
   wait: "Vos fichiers sont encore en cours de lecture.",
   remove: (name) => `Retirer ${name}`,
   cancel: (name) => `Annuler l’envoi de ${name}`,

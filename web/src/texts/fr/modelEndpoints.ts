@@ -6,6 +6,7 @@ import type { Translated } from "../translated";
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   text: "Qui répond ici. Un fournisseur reçoit tout ce qui est écrit à ses modèles.",
+  settingsName: "Point d’accès des réglages du serveur",
   fromSettings: "Connexion définie dans les réglages du serveur",
   address: (host) => `à l’adresse ${host}`,
   hasKey: "Clé enregistrée",
@@ -145,6 +146,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     workspaces: "Certains espaces de travail seulement",
     noWorkspaces: "Il n’y a pas encore d’espace de travail.",
     details: (name) => `Détails de ${name}`,
+    kind: "Usage",
+    kinds: { chat: "Chats", embedding: "Embedding", reranking: "Reranking" },
     save: "Enregistrer les modèles",
     numberWrong: "Saisissez un nombre entier.",
   },
@@ -173,7 +176,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
     chat: "Chats",
     side: "Titres et suggestions",
     builder: "Description des GPT",
-    own: "Modèle intégré",
+    embedded: "Modèle intégré",
+    ofSettings: "Modèle des réglages du serveur",
     likeChats: "Comme pour les chats",
   },
 };

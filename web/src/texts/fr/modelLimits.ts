@@ -5,8 +5,8 @@ import type { Translated } from "../translated";
 
 export const modelLimitTexts: Translated<typeof english> = {
   title: "Où vos messages peuvent aller",
-  text: "Qui exploite un modèle reçoit tout ce que vous lui écrivez. Ce choix vaut pour toutes vos discussions et vos clés d’API.",
-  legend: "Modèles pour vos discussions",
+  text: "Qui exploite un modèle reçoit tout ce que vous lui écrivez. Ce choix vaut pour tous vos chats et vos clés d’API.",
+  legend: "Modèles pour vos chats",
   choices: {
     offered: "Tout modèle proposé ici",
     keeps_nothing: "Ne conserve rien et n’entraîne jamais",
@@ -26,7 +26,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   saved: "Enregistré. Cela s’applique dès votre prochain message.",
   byWorkspace: "Votre espace de travail autorise moins. La limite la plus stricte s’applique.",
   chat: {
-    menu: "Où cette discussion peut aller",
+    menu: "Où ce chat peut aller",
     mark: {
       offered: "Tout modèle",
       keeps_nothing: "Ne conserve rien",
@@ -34,7 +34,7 @@ export const modelLimitTexts: Translated<typeof english> = {
       sealed: "Scellé",
     },
     told: {
-      offered: "Cette discussion peut utiliser tout modèle proposé ici.",
+      offered: "Ce chat peut utiliser tout modèle proposé ici.",
       keeps_nothing: "Seulement des modèles dont le fournisseur ne conserve rien et n’entraîne jamais.",
       this_server: "Seulement des modèles de ce serveur.",
       sealed: "Rien ne quitte ce serveur : modèles locaux, aucune action.",
@@ -42,17 +42,17 @@ export const modelLimitTexts: Translated<typeof english> = {
     why: {
       person: "Votre choix dans les paramètres.",
       gpt: "Le choix du créateur du GPT.",
-      chat: "Votre choix pour cette discussion.",
+      chat: "Votre choix pour ce chat.",
       workspace: "Une règle de votre espace de travail.",
     },
   },
   gpt: {
-    legend: "Où ses discussions peuvent aller",
+    legend: "Où ses chats peuvent aller",
     hint: "Les personnes qui utilisent le GPT le voient. Leurs propres réglages ne peuvent pas l’élargir.",
     page: {
       keeps_nothing: "Ce GPT n’utilise que des modèles dont le fournisseur ne conserve rien",
       this_server: "Ce GPT n’utilise que des modèles de ce serveur",
-      sealed: "Scellé : rien des discussions avec ce GPT ne quitte ce serveur",
+      sealed: "Scellé : rien des chats avec ce GPT ne quitte ce serveur",
     },
   },
   rule: {

@@ -18,6 +18,7 @@ export const recipientTexts: Translated<typeof english> = {
   trains: { yes: "Entraîne avec les messages", no: "N’entraîne jamais", unknown: "Entraînement inconnu" },
   answers: (n) => plural(n, "réponse", "réponses"),
   beside: (n) => `${plural(n, "requête", "requêtes")} pour des titres et des suites`,
+  searches: (n) => `${plural(n, "question", "questions")} pour chercher dans les connaissances`,
   tokens: (n) => plural(n, "jeton", "jetons"),
   chats: (n) => plural(n, "chat", "chats"),
   unrecorded: (n) =>

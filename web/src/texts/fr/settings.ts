@@ -4,11 +4,12 @@ import type { Translated } from "../translated";
 
 export const settingsTexts: Translated<typeof english> = {
   title: "Paramètres",
+  words: "réglages préférences options configuration",
   sections: {
     account: {
       label: "Compte",
       words:
-        "nom e-mail email mail courriel adresse changer profil langue apparence thème sombre clair notifications alertes",
+        "nom e-mail email mail courriel adresse changer profil photo avatar langue apparence thème sombre clair notifications alertes",
     },
     privacy: {
       label: "Confidentialité et entraînement",
@@ -34,10 +35,10 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Clés d’API",
       words: "clé api key jeton token développeur programme script curl python openai sdk intégration url de base",
     },
-    usage: { label: "Utilisation", words: "utilisation limites quota stockage" },
+    usage: { label: "Utilisation", words: "utilisation limites quota stockage tokens coût argent prix budget" },
     about: {
       label: "À propos et engagements",
-      words: "confidentialité promesses engagements conditions politiques preuves signées",
+      words: "confidentialité promesses engagements conditions politiques preuves signées version licence",
     },
   },
   name: {

@@ -26,6 +26,7 @@ from discreet.http.api.chat.conversation_views import (
     ListedGptView,
     ListView,
     MessageDeletedView,
+    ReasoningTextView,
     ReceiptView,
 )
 from discreet.http.api.gpts.gpt_views import GptView
@@ -66,8 +67,10 @@ class AskBody(TextBody):
     The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
     which may be `temporary` and may have a `limit` on where its prompts go (P14). `model` is a name of
     `GET /api/models`: null is the GPT's or the default, "" the server's default, whichever the GPT names. `parameters`
-    hold for this answer, in the place of the GPT's. `time_zone` (IANA, such as Europe/Berlin) goes to the model with
-    the date, the time and the language of the request; without it the model gets the time in UTC. Neither is stored.
+    hold for this answer, in the place of the GPT's. `provider` is the `endpoint_id` of the model's recipient, as the
+    person sees it: if another one runs the model by now, nothing is sent; null: any. `time_zone` (IANA, such as
+    Europe/Berlin) goes to the model with the date, the time and the language of the request; without it the model gets
+    the time in UTC. Neither is stored.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -82,6 +85,7 @@ class AskBody(TextBody):
     files: list[FileBody] = Field(default_factory=list, max_length=50)
     temporary: bool = False
     model: str | None = Field(default=None, max_length=200)
+    provider: UUID | None = None
     parameters: ModelParametersBody = ModelParametersBody()
     limit: ModelLimit = ModelLimit.OFFERED
     time_zone: str | None = Field(default=None, max_length=64)
@@ -211,6 +215,15 @@ def _changing(api: APIRouter, services: "Services") -> None:
             me, conversation_id, message_id, messages
         )
         return MessageDeletedView(whole=whole)
+
+    @api.get("/conversations/{conversation_id}/messages/{message_id}/reasoning")
+    async def reasoning(conversation_id: UUID, message_id: UUID, me: Me) -> ReasoningTextView:
+        """Return the text of the model's reasoning; it is "" where there is none to show."""
+        opened = await backend_for(services, conversation_id).conversations.open(me, conversation_id)
+        if message_id not in opened.messages:
+            raise NotFound("This message isn't in this chat.")
+        kept = opened.messages[message_id].body.reasoning
+        return ReasoningTextView(text=kept.text if kept else "")
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: ForbidTrainingBody, me: Me) -> ReceiptView:

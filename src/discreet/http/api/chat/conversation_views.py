@@ -10,7 +10,7 @@ from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
-from discreet.chat.conversations.message import CallState, Message, MessageState, Role, lost_call
+from discreet.chat.conversations.message import AnswerReasoning, CallState, Message, MessageState, Role, lost_call
 from discreet.chat.conversations.receipt import ConversationReceipt, TitleRequest
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
@@ -93,7 +93,7 @@ class CallView(View):
 class AttachmentView(View):
     """A file attached to a question; `kind` is document or picture.
 
-    Its key is not shown.
+    `recognised`: the number of its pages whose text was recognised in a scan. Its key is not shown.
     """
 
     id: UUID
@@ -101,6 +101,7 @@ class AttachmentView(View):
     kind: FileKind
     bytes: int
     characters: int
+    recognised: int
     width: int
     height: int
     alt: str
@@ -113,6 +114,28 @@ class SummaryView(View):
     made_at: datetime
     model: str | None
     edited: bool
+
+
+class ReasoningView(View):
+    """The model's reasoning of an answer, without its text, which has a route of its own.
+
+    `characters` is 0 where it is not shown: the GPT's builder keeps its texts confidential. `seconds` is 0 if it is not
+    known how long the model reasoned. `is_cut`: the rest was too long to keep.
+    """
+
+    characters: int
+    seconds: float
+    is_cut: bool
+
+    @classmethod
+    def of(cls, reasoning: AnswerReasoning | None) -> "ReasoningView | None":
+        if reasoning is None:
+            return None
+        return cls(characters=len(reasoning.text), seconds=reasoning.seconds, is_cut=reasoning.is_cut)
+
+
+class ReasoningTextView(View):
+    text: str
 
 
 class MessageView(View):
@@ -143,6 +166,7 @@ class MessageView(View):
     left_out: int
     summarised: int
     summary: SummaryView | None
+    reasoning: ReasoningView | None
     created_at: datetime
 
     @classmethod
@@ -166,6 +190,7 @@ class MessageView(View):
             left_out=body.left_out,
             summarised=body.summarised,
             summary=SummaryView.model_validate(body.summary) if body.summary else None,
+            reasoning=ReasoningView.of(body.reasoning),
             created_at=message.created_at,
         )
 

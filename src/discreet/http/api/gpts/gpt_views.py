@@ -1,7 +1,8 @@
 """Views of GPTs and their knowledge."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
@@ -9,10 +10,13 @@ from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, Knowledg
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
 from discreet.http.api.model_views import ModelParametersView
+from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
-from discreet.promises.recipients import ModelLimit
+from discreet.models.disclosure import KnowledgeRecipient
+from discreet.models.endpoint import Catalogue
+from discreet.promises.recipients import ModelLimit, ModelRecipient, RecipientDecision
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 
@@ -112,7 +116,10 @@ class GptsView(View):
 
 
 class FileView(View):
-    """`progress` goes from 0 to 1; `reason` says why a file failed."""
+    """`progress` goes from 0 to 1; `reason` says why a file failed.
+
+    `recognised`: the number of its pages whose text was recognised in a scan.
+    """
 
     id: UUID
     name: str
@@ -120,6 +127,7 @@ class FileView(View):
     state: Literal["waiting", "reading", "ready", "failed"]
     progress: float
     passages: int
+    recognised: int
     reason: str | None
     added_at: datetime
 
@@ -138,4 +146,49 @@ class PassageView(View):
 
 
 class PassagesView(View):
+    """`fallbacks`: why another model than the chosen one searched or ordered, one sentence each."""
+
     passages: list[PassageView]
+    fallbacks: list[str]
+
+
+class FileReceiverView(View):
+    """A model provider that got passages of a GPT's files. `files`: how many files."""
+
+    recipient: ModelProviderView
+    files: int
+    last_at: datetime
+
+
+class KnowledgeProviderView(View):
+    """Who gets the passages of new files, so that they can be searched (P14).
+
+    `provider` null: only this server. `reasons`: why it does not get them; one sentence for each limit. `received`: who
+    got passages of the files that are there.
+    """
+
+    provider: ModelProviderView | None
+    reasons: list[str]
+    received: list[FileReceiverView]
+
+    @classmethod
+    def of(
+        cls,
+        catalogue: Catalogue,
+        decided: tuple[ModelRecipient, RecipientDecision] | None,
+        received: Sequence[KnowledgeRecipient],
+    ) -> Self:
+        provider, reasons = None, []
+        if decided is not None:
+            recipient, decision = decided
+            provider = ModelProviderView.of(catalogue.endpoints[recipient.endpoint_id], recipient.host)
+            reasons = list(decision.reasons)
+        return cls(
+            provider=provider,
+            reasons=reasons,
+            received=[
+                FileReceiverView.from_value(each, recipient=ModelProviderView.of_recipient(to, each.facts_since))
+                for each in received
+                for to in (each.recipient,)
+            ],
+        )

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from discreet.http.api.bodies import Id, StrictBody
-from discreet.models.endpoint import WireProtocol
+from discreet.models.endpoint import ModelKind, WireProtocol
 from discreet.models.form import EndpointChange, EndpointForm, OfferedModelForm
 from discreet.ports import ModelPurpose
 from discreet.promises.recipients import RecipientFacts, RunBy
@@ -17,6 +17,7 @@ BodyFields = Annotated[dict[Text, Any], Field(max_length=100)]
 Protocol = Annotated[WireProtocol, Field(strict=False)]
 Runner = Annotated[RunBy, Field(strict=False)]
 Use = Annotated[ModelPurpose, Field(strict=False)]
+Kind = Annotated[ModelKind, Field(strict=False)]
 
 
 class FactsBody(StrictBody):
@@ -72,7 +73,7 @@ class ChangedEndpointBody(StrictBody):
 
 
 class OfferedModelBody(StrictBody):
-    """A model to offer. `workspace_ids` null: to everyone."""
+    """A model to offer. `workspace_ids` null: to everyone. `kind`: whether it answers, embeds or reranks."""
 
     name: Text
     public_name: Text = ""
@@ -82,6 +83,7 @@ class OfferedModelBody(StrictBody):
     takes_images: bool = False
     takes_tools: bool = True
     workspace_ids: Annotated[list[Id], Field(max_length=500)] | None = None
+    kind: Kind = ModelKind.CHAT
 
     def form(self) -> OfferedModelForm:
         ids = None if self.workspace_ids is None else tuple(self.workspace_ids)
@@ -94,10 +96,16 @@ class ModelsBody(StrictBody):
 
 
 class DefaultModelBody(StrictBody):
-    """`purpose`: chats, titles and the like ("side"), or talking to the builder of a GPT."""
+    """`purpose`: chats, titles and the like ("side"), talking to the builder of a GPT, or searching knowledge."""
 
     purpose: Use
     model: Text | None
+
+
+class EmbedAgainBody(StrictBody):
+    """`start_over`: embed everything again. Otherwise only what is missing."""
+
+    start_over: bool = False
 
 
 class TestEndpointBody(StrictBody):

@@ -6,31 +6,13 @@ from uuid import UUID
 
 from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
-from discreet.models.endpoint import EndpointSource, WireProtocol
+from discreet.models.endpoint import EndpointSource, ModelKind, WireProtocol
+from discreet.models.knowledge_models import EmbeddingState
 from discreet.models.overview import EndpointDetails, ModelsOverview
 from discreet.models.presets import PRESETS
 from discreet.models.trial import Ability
 from discreet.ports import ModelPurpose
-from discreet.promises.recipients import Basis, RunBy
-
-
-class DeclaredFactsView(View):
-    """What was declared about an endpoint. `since`: from then on."""
-
-    run_by: RunBy
-    company: str
-    country: str
-    retention_days: int | None
-    trains: bool | None
-    people_look: bool | None
-    terms_url: str
-    agreement_url: str
-    basis: Basis
-    since: datetime
-
-
-class FactsHistoryView(View):
-    facts: list[DeclaredFactsView]
+from discreet.promises.recipients import RunBy
 
 
 class EndpointModelView(View):
@@ -44,6 +26,7 @@ class EndpointModelView(View):
     takes_images: bool
     takes_tools: bool
     workspace_ids: list[UUID] | None
+    kind: ModelKind
 
 
 class EndpointView(View):
@@ -64,16 +47,9 @@ class EndpointView(View):
 
     @classmethod
     def of(cls, endpoint: EndpointDetails) -> Self:
-        recipient = ModelProviderView.from_value(
-            endpoint.facts,
-            endpoint_id=endpoint.id,
-            name=endpoint.name,
-            host=endpoint.host,
-            since=endpoint.facts_since,
-        )
         return cls.from_value(
             endpoint,
-            recipient=recipient,
+            recipient=ModelProviderView.of(endpoint, endpoint.host),
             header_names=list(endpoint.header_names),
             body_fields=dict(endpoint.body_fields),
             models=[
@@ -110,11 +86,48 @@ PRESET_VIEWS = [
 
 
 class DefaultModelsView(View):
-    """Public names; null: that for chats, or this server's own."""
+    """Public names; null: that for chats, or this server's own; no reranker."""
 
     chat: str | None
     side: str | None
     builder: str | None
+    embedding: str | None
+    reranking: str | None
+
+
+class EmbeddingStateView(View):
+    """How far knowledge is embedded with the chosen model, without a count of anyone's passages (P8).
+
+    `part` goes from 0 to 1, in hundredths. GPTs are searched as before until all of their passages are done.
+    `withholds`: limits keep some files on this server. `failure`: why the latest attempt failed.
+    """
+
+    model: str
+    part: float
+    is_complete: bool
+    withholds: bool
+    dimensions: int | None
+    failure: str | None
+    failed_at: datetime | None
+
+    @classmethod
+    def of(cls, state: EmbeddingState) -> Self:
+        space = state.space
+        return cls(
+            model=state.model.shown_name,
+            part=round(state.part, 2),
+            is_complete=state.is_complete,
+            withholds=state.progress is not None and state.progress.withheld > 0,
+            dimensions=space.dimensions if space else None,
+            failure=space.failure if space else None,
+            failed_at=space.failed_at if space else None,
+        )
+
+
+class KnowledgeModelsView(View):
+    """`embedding` is null while this server's own model is used."""
+
+    embedding: EmbeddingStateView | None
 
 
 class EndpointsView(View):

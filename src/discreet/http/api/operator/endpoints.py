@@ -9,22 +9,24 @@ from discreet.http.actor import Operator
 from discreet.http.api.operator.endpoint_bodies import (
     ChangedEndpointBody,
     DefaultModelBody,
+    EmbedAgainBody,
     FactsBody,
     ModelsBody,
     NewEndpointBody,
     TestEndpointBody,
 )
 from discreet.http.api.operator.endpoint_views import (
-    DeclaredFactsView,
+    EmbeddingStateView,
     EndpointsView,
     EndpointTestView,
     EndpointView,
-    FactsHistoryView,
+    KnowledgeModelsView,
     ListedModelsView,
     LocalServersView,
     LocalServerView,
     TrialFindingView,
 )
+from discreet.http.api.provider_views import FactsHistoryView
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -35,6 +37,7 @@ def routes(services: "Services") -> APIRouter:
     _connections(api, services)
     _contents(api, services)
     _asking(api, services)
+    _knowledge(api, services)
     return api
 
 
@@ -80,8 +83,7 @@ def _contents(api: APIRouter, services: "Services") -> None:
     @api.get("/{endpoint_id}/facts")
     async def facts_history(endpoint_id: UUID, me: Operator) -> FactsHistoryView:
         """Return what the operator has declared about an endpoint, latest first."""
-        found = await administration.facts_history(me, endpoint_id)
-        return FactsHistoryView(facts=[DeclaredFactsView.from_value(each.facts, since=each.since) for each in found])
+        return FactsHistoryView.of(await administration.facts_history(me, endpoint_id))
 
     @api.put("/{endpoint_id}/facts")
     async def set_facts(endpoint_id: UUID, body: FactsBody, me: Operator) -> EndpointView:
@@ -117,3 +119,18 @@ def _asking(api: APIRouter, services: "Services") -> None:
         """Test what a model of an endpoint can do. The prompts contain no one's data."""
         found: list[Any] = await administration.test(me, endpoint_id, body.model)
         return EndpointTestView(findings=[TrialFindingView.model_validate(each) for each in found])
+
+
+def _knowledge(api: APIRouter, services: "Services") -> None:
+    models = services.knowledge_models
+
+    @api.get("/knowledge")
+    async def knowledge(me: Operator) -> KnowledgeModelsView:
+        """Return how far knowledge is embedded with the chosen model. Poll while it is not complete."""
+        state = await models.state(me)
+        return KnowledgeModelsView(embedding=EmbeddingStateView.of(state) if state else None)
+
+    @api.post("/knowledge", status_code=204)
+    async def embed_again(body: EmbedAgainBody, me: Operator) -> None:
+        """Try again now what could not be embedded, or embed everything again."""
+        await models.retry(me, start_over=body.start_over)

@@ -1,6 +1,6 @@
 """The route that a page calls first: the server's name, setup and model state."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
@@ -9,13 +9,14 @@ from discreet.chat.turns.summaries import SummaryMode
 from discreet.http.api.accounts.policy_views import OperatorPolicyKind
 from discreet.http.api.view import View
 from discreet.identity.accounts.instance import SignUp
+from discreet.ports import ModelState
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
 class InstanceModelView(View):
-    state: Literal["ready", "loading", "unreachable"]
+    state: ModelState
     name: str
     where: str
     detail: str

@@ -1,0 +1,139 @@
+"""An endpoint's embedding model or reranker: OpenAI's `/embeddings`, and `/rerank` as Cohere and Jina have it.
+
+vLLM, llama.cpp and Text Embeddings Inference serve both. An answer that is not what was asked for is a ModelFailed, and
+so is every other failure; its sentence never quotes the texts.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from yarl import URL
+
+from discreet.adapters.chat_protocol import AzureWire
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.model_connection import Head
+from discreet.adapters.wire import Wire, below
+from discreet.ports import EmbeddingRequest, RerankRequest
+from discreet.promises.recipients import PermittedPrompt
+
+LONGEST_ANSWER = 64 << 20
+"""Bytes that are read of an answer."""
+MOST_DIMENSIONS = 16_000
+"""The most that PostgreSQL's vectors have."""
+HTML = "text/html"
+WANTS_TEXTS = (400, 422)
+"""The statuses with which Text Embeddings Inference refuses passages that are not called `texts`."""
+
+
+class _Vector(msgspec.Struct):
+    embedding: list[float]
+    index: int | None = None
+
+
+class _Vectors(msgspec.Struct):
+    data: list[_Vector]
+
+
+class _Score(msgspec.Struct):
+    index: int
+    relevance_score: float | None = None
+    score: float | None = None
+
+    @property
+    def value(self) -> float:
+        return next((each for each in (self.relevance_score, self.score) if each is not None), math.nan)
+
+
+class _Scores(msgspec.Struct):
+    results: list[_Score]
+
+
+class RemoteSearch:
+    """Implements `ports.SearchEndpoint` with the connections of `model`, which it owns."""
+
+    def __init__(self, model: RemoteModel, base_url: str, wire: Wire, body_fields: Mapping[str, Any]) -> None:
+        self._model, self._base, self._wire = model, URL(base_url.rstrip("/")), wire
+        self._body_fields = body_fields
+        self._calls_them_texts = False
+        """Whether this endpoint calls the passages `texts`, as Text Embeddings Inference does."""
+
+    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> list[list[float]]:
+        asked = request.request
+        body = {**self._body_fields, "model": asked.model, "input": list(asked.texts)}
+        answer = await self._post("embeddings", asked.model, body, asked.texts)
+        return self._vectors(answer, len(asked.texts))
+
+    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> list[float]:
+        asked = request.request
+        contents = [asked.question, *asked.passages]
+        if not self._calls_them_texts:
+            head, answer = await self._exchange("rerank", asked.model, self._to_rerank(asked, "documents"))
+            if head.status not in WANTS_TEXTS or b"texts" not in answer:
+                return self._scores(self._checked(head, answer, asked.model, contents), len(asked.passages))
+        head, answer = await self._exchange("rerank", asked.model, self._to_rerank(asked, "texts"))
+        scores = self._scores(self._checked(head, answer, asked.model, contents), len(asked.passages))
+        self._calls_them_texts = True
+        return scores
+
+    async def close(self) -> None:
+        await self._model.close()
+
+    def _to_rerank(self, asked: RerankRequest, name: str) -> dict[str, Any]:
+        return {**self._body_fields, "model": asked.model, "query": asked.question, name: list(asked.passages)}
+
+    async def _post(self, route: str, model: str, body: dict[str, Any], contents: Sequence[str]) -> bytes:
+        return self._checked(*await self._exchange(route, model, body), model, contents)
+
+    async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[Head, bytes]:
+        return await self._model.exchange(self._url(route, model), msgspec.json.encode(body), most=LONGEST_ANSWER)
+
+    def _checked(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> bytes:
+        if head.status != 200 or head.content_type == HTML:
+            raise self._model.refused(head, body, model, contents)
+        return body
+
+    def _url(self, route: str, model: str) -> URL:
+        if not isinstance(self._wire, AzureWire):
+            return below(self._base, route)
+        asked = self._wire.answer_url(self._base, model)
+        return asked.with_path(asked.path.removesuffix("chat/completions") + route, keep_query=True)
+
+    def _vectors(self, body: bytes, count: int) -> list[list[float]]:
+        """Return the vectors in an answer, each of length 1. Raises ModelFailed."""
+        try:
+            answer = msgspec.json.decode(body, type=_Vectors)
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
+            raise self._model.malformed("something that is no list of vectors") from problem
+        if len(answer.data) != count:
+            raise self._model.malformed(f"{len(answer.data)} vectors for {count} texts")
+        vectors: list[list[float]] = [[]] * count
+        for n, each in enumerate(answer.data):
+            at = n if each.index is None else each.index
+            if not 0 <= at < count or vectors[at]:
+                raise self._model.malformed("vectors in no order")
+            vectors[at] = self._unit(each.embedding)
+        if len({len(vector) for vector in vectors}) > 1:
+            raise self._model.malformed("vectors of different lengths")
+        return vectors
+
+    def _unit(self, vector: list[float]) -> list[float]:
+        if not 1 <= len(vector) <= MOST_DIMENSIONS:
+            raise self._model.malformed(f"a vector of {len(vector):,} numbers")
+        length = math.sqrt(math.fsum(number * number for number in vector))
+        if not 0 < length < math.inf:
+            raise self._model.malformed("a vector without a direction")
+        return [number / length for number in vector]
+
+    def _scores(self, body: bytes, count: int) -> list[float]:
+        """Return the scores in an answer, in the order of the passages. Raises ModelFailed."""
+        try:
+            answer = msgspec.json.decode(body, type=_Scores | list[_Score])
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
+            raise self._model.malformed("something that is no list of scores") from problem
+        listed = answer.results if isinstance(answer, _Scores) else answer
+        scores = {each.index: each.value for each in listed}
+        if scores.keys() != set(range(count)) or not all(map(math.isfinite, scores.values())):
+            raise self._model.malformed(f"scores that do not fit {count} passages")
+        return [scores[at] for at in range(count)]

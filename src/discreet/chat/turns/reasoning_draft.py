@@ -1,0 +1,73 @@
+"""The model's reasoning of an answer in progress.
+
+Invariants:
+- It is never part of the answer's text.
+- Where its reader may not see it, its text is neither kept nor sent; only its duration is.
+"""
+
+from discreet.chat.conversations.message import AnswerReasoning
+from discreet.chat.turns import stream
+
+LONGEST_KEPT = 500_000
+"""Characters of reasoning that are shown and kept with an answer."""
+SHORTEST = 0.1
+"""Seconds that a stretch of reasoning counts for at least."""
+APART = "\n\n"
+"""Separates the reasoning of two requests to the model."""
+
+
+class ReasoningDraft:
+    """Reasoning in progress. `so_far` is that of a parked answer."""
+
+    __slots__ = ("_begins", "_is_cut", "_is_shown", "_length", "_pieces", "_seconds")
+
+    def __init__(self, so_far: AnswerReasoning | None, *, is_shown: bool) -> None:
+        text = so_far.text if so_far else ""
+        self._pieces, self._length = [text] if text else [], len(text)
+        self._seconds = so_far.seconds if so_far else 0.0
+        self._is_cut = so_far.is_cut if so_far else False
+        self._is_shown, self._begins = is_shown, True
+
+    @property
+    def characters(self) -> int:
+        return self._length
+
+    def add(self, text: str) -> list[stream.Event]:
+        """Add a piece and return what its reader sees of it."""
+        if not self._is_shown or not text:
+            return []
+        if self._begins and self._length:
+            text = APART + text
+        self._begins = False
+        shown = text[: LONGEST_KEPT - self._length]
+        self._is_cut = self._is_cut or len(shown) < len(text)
+        if not shown:
+            return []
+        self._pieces.append(shown)
+        self._length += len(shown)
+        return [stream.ReasoningDelta(shown)]
+
+    def took(self, seconds: float) -> stream.ThoughtData:
+        """End a stretch of reasoning, and return how long all of it took."""
+        self._seconds = round(self._seconds + max(seconds, SHORTEST), 1)
+        self._begins = True
+        return self._thought()
+
+    def replay(self) -> list[stream.Event]:
+        """Return the reasoning for a follower that joins late."""
+        events: list[stream.Event] = [stream.ReasoningDelta(self._text())] if self._length else []
+        return [*events, self._thought()] if self._seconds else events
+
+    def value(self) -> AnswerReasoning | None:
+        """Return what to keep with the answer; None if the model did not reason."""
+        if not self._length and not self._seconds:
+            return None
+        return AnswerReasoning(text=self._text(), seconds=self._seconds, is_cut=self._is_cut)
+
+    def _text(self) -> str:
+        if len(self._pieces) > 1:
+            self._pieces[:] = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
+
+    def _thought(self) -> stream.ThoughtData:
+        return stream.ThoughtData(stream.Thought(self._seconds, self._is_cut))

@@ -1,0 +1,90 @@
+"""Who answers a question: a GPT with its prompt and actions, or the plain model, as the person chose it."""
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.gpt import GptBrief
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.turns.prompt import PLAIN, PromptContext
+from discreet.chat.turns.tools import tool_of
+from discreet.errors import Forbidden, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import Space
+from discreet.models.parameters import SERVER_DEFAULT, ModelParameters
+
+GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
+
+
+@dataclass(frozen=True)
+class Responder:
+    """The GPT that answers, with its prompt and actions; without one, the plain model."""
+
+    brief: PromptContext = field(default_factory=PromptContext)
+    gpt: GptBrief | None = None
+    offered: tuple[Bound, ...] = ()
+
+    def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
+        """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
+
+        The server's default model may always stand in for a GPT's, which may be missing or not allowed.
+        """
+        if self.gpt and not self.gpt.lets_choose and model not in (None, SERVER_DEFAULT, self.gpt.model):
+            raise Forbidden("The builder of this GPT chose its model. Send your message again without another one.")
+        name = self.brief.model if model is None else model or None
+        in_force = parameters.over(self.brief.parameters)
+        brief = replace(
+            self.brief,
+            model=name,
+            chosen_model=model,
+            provider=provider,
+            parameters=in_force,
+            chosen=parameters,
+        )
+        return replace(self, brief=brief)
+
+    def at(self, moment: str) -> "Responder":
+        """Return the same, told the moment of the question."""
+        return replace(self, brief=replace(self.brief, moment=moment))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a published version of a GPT answers: no draft, no plain model."""
+        return self.gpt is not None and self.gpt.version > 0
+
+
+class Responders:
+    def __init__(self, gpts: Gpts, actions: Actions) -> None:
+        self._gpts, self._actions = gpts, actions
+
+    async def of(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> Responder:
+        """Return who answers: the GPT, or the plain model. NotFound where the person may not use the GPT."""
+        if gpt_id is None:
+            return Responder()
+        try:
+            gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
+        except NotFound:
+            raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
+        offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
+        brief = PromptContext(
+            instructions=gpt.instructions or PLAIN,
+            model=gpt.model,
+            parameters=gpt.parameters,
+            has_knowledge=gpt.has_knowledge,
+            may_quote=gpt.knowledge_use == "quote",
+            keeps=gpt.keeps_instructions,
+            tools=tuple(map(tool_of, offered)),
+            draft=draft,
+            version=gpt.version,
+            origins=gpt.origins,
+        )
+        return Responder(brief, gpt, offered)
+
+
+def working_in(actor: Actor, about: Conversation) -> Actor:
+    """Return the actor in the conversation's space, whose rules apply."""
+    if about.workspace_id == actor.space.workspace_id:
+        return actor
+    return replace(actor, space=Space(about.service, about.workspace_id))

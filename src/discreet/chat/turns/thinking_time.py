@@ -1,0 +1,39 @@
+"""Measures how long a model reasons: from its first reasoning to the part that follows."""
+
+import time
+
+from discreet.chat.turns.turn_events import ThoughtFor
+from discreet.ports import Completion, Part, Reasoning, ReasoningOnly, SentTo
+
+
+class ThinkingTime:
+    """A stopwatch. `is_running` while the model reasons."""
+
+    def __init__(self) -> None:
+        self.is_running = False
+        self._since = self._asked = time.monotonic()
+
+    def hear(self, part: Part | Completion) -> ThoughtFor | None:
+        """Take a part; return how long the model reasoned, if that ends with this part.
+
+        An endpoint that marks only the end of its reasoning began when it was asked.
+        """
+        match part:
+            case SentTo():
+                self._asked = time.monotonic()
+            case Reasoning(text):
+                if not self.is_running and text.strip():
+                    self.is_running, self._since = True, time.monotonic()
+            case ReasoningOnly():
+                if not self.is_running:
+                    self.is_running, self._since = True, self._asked
+            case _:
+                return self.ended()
+        return None
+
+    def ended(self) -> ThoughtFor | None:
+        """Stop; return how long the model reasoned if it did until now."""
+        if not self.is_running:
+            return None
+        self.is_running = False
+        return ThoughtFor(time.monotonic() - self._since)

@@ -1,0 +1,144 @@
+"""`discreet models price …`: prices per million tokens, the currency, and the server's sums.
+
+Invariants:
+- Parse, call one use case, print.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from discreet.cli.runner import with_settings
+from discreet.settings import Settings
+
+if TYPE_CHECKING:
+    from discreet.quotas.money_sums import ModelSum, PricedModel
+    from discreet.quotas.prices import Prices
+
+as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
+@click.command("prices")
+@as_json
+@with_settings
+async def prices(settings: Settings, as_json: bool) -> None:
+    """List the prices in force per million tokens, by the endpoint's id and its name of the model."""
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+
+    async with _prices(settings) as service:
+        listed = await service.list(AT_THE_SHELL)
+    if as_json:
+        rows = [{"endpoint": str(each.endpoint_id), "model": each.model, **_plain(each)} for each in listed.prices]
+        click.echo(json.dumps({"currency": listed.currency, "prices": rows}, indent=2))
+        return
+    for each in listed.prices:
+        click.echo(f"{each.endpoint_id}  {each.model}  {_in_words(each)}")
+    if not listed.prices:
+        click.echo(f"No model has a price. Costs are in {listed.currency}.")
+
+
+@click.command("price")
+@click.argument("endpoint", type=click.UUID)
+@click.argument("model")
+@click.option("--input", "input_price", default="", help="Per million tokens of input, such as 2.50.")
+@click.option("--cached", default="", help="Per million tokens of cached input; without it, as other input.")
+@click.option("--output", default="", help="Per million tokens of output.")
+@click.option("--none", "has_none", is_flag=True, help="The model has no price from now on.")
+@with_settings
+async def price(
+    settings: Settings, endpoint: UUID, model: str, input_price: str, cached: str, output: str, has_none: bool
+) -> None:
+    """Set the price of MODEL from now on; without options show its history. ENDPOINT is an endpoint's id."""
+    from discreet.errors import Invalid
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.quotas.money import price_of
+
+    wanted = price_of(input_price, cached, output)
+    if wanted is not None and has_none:
+        raise Invalid("Give a price, or --none, not both.")
+    async with _prices(settings) as service:
+        if wanted is not None or has_none:
+            await service.set(AT_THE_SHELL, endpoint, model, wanted)
+        history = await service.history(AT_THE_SHELL, endpoint, model)
+    for each in history:
+        click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_in_words(each)}")
+    if not history:
+        click.echo(f"{model} has no price.")
+
+
+@click.command("currency")
+@click.argument("code", required=False)
+@click.option("--yes", "confirmed", is_flag=True, help="End all prices and go on.")
+@with_settings
+async def currency(settings: Settings, code: str | None, confirmed: bool) -> None:
+    """Change the currency of prices and budgets to CODE, such as EUR; without CODE show it.
+
+    All prices end and are set again. Costs so far keep their currency.
+    """
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.quotas.money import currency_of
+
+    async with _prices(settings) as service:
+        if code is not None:
+            await service.set_currency(AT_THE_SHELL, currency_of(code), confirmed=confirmed)
+        click.echo((await service.list(AT_THE_SHELL)).currency)
+
+
+@click.command("usage")
+@as_json
+@with_settings
+async def usage(settings: Settings, as_json: bool) -> None:
+    """Show tokens and cost by month, endpoint and model, never by person.
+
+    The running month is rounded down to two digits.
+    """
+    from discreet.identity.accounts.actor import AT_THE_SHELL
+
+    async with _prices(settings) as service:
+        sums = await service.usage(AT_THE_SHELL)
+    if as_json:
+        rows = [{**vars(each), "month": f"{each.month:%Y-%m}", "cost": str(each.cost)} for each in sums]
+        click.echo(json.dumps({"usage": rows}, indent=2))
+    for each in sums if not as_json else ():
+        click.echo(_line(each))
+    if not (sums or as_json):
+        click.echo("No use is counted yet.")
+
+
+@asynccontextmanager
+async def _prices(settings: Settings) -> AsyncIterator["Prices"]:
+    from discreet.app.infrastructure import open_infrastructure
+    from discreet.quotas.prices import Prices
+
+    async with open_infrastructure(settings) as on:
+        yield Prices(on)
+
+
+def _line(use: "ModelSum") -> str:
+    tokens = use.input_tokens + use.output_tokens
+    if use.unpriced_tokens >= tokens and not use.cost:
+        cost = "no price"
+    else:
+        cost = f"{'at least ' if use.unpriced_tokens else ''}{use.cost:,.2f} {use.currency}"
+    return f"{use.month:%Y-%m}  {use.endpoint}  {use.model}  {tokens:,} tokens  {cost}"
+
+
+def _in_words(each: "PricedModel") -> str:
+    if each.price is None:
+        return "no price"
+    cached = each.price.input if each.price.cached_input is None else each.price.cached_input
+    shown = (("input", each.price.input), ("cached", cached), ("output", each.price.output))
+    return ", ".join(f"{name} {amount.normalize():f}" for name, amount in shown) + f" {each.currency}"
+
+
+def _plain(each: "PricedModel") -> dict[str, str | None]:
+    values = vars(each.price) if each.price else {}
+    return {name: None if value is None else f"{value.normalize():f}" for name, value in values.items()}
+
+
+PRICE_COMMANDS = (prices, price, currency, usage)
+"""Commands of `discreet models`."""

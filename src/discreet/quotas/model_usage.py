@@ -1,0 +1,187 @@
+"""Use cases of usage: people see their own; owners see sums, and members' amounts only if the workspace says so (P8).
+
+Invariants:
+- A person sees their own tokens and cost by month and model, and no one else does.
+- Owners see months that have ended, so that no one's days show. A sum of people needs at least `FEWEST_PEOPLE`.
+- Members' amounts show only for months that began after the workspace told its members so.
+- Of a workspace's running month everyone in it sees how far its budget is used, in whole tens per cent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
+from discreet.identity.workspaces.current import allowed
+from discreet.identity.workspaces.membership import memberships
+from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.quotas import money_store as store
+from discreet.quotas.money import WARNING_TENS, BudgetKind, month_of, next_month
+from discreet.quotas.money_sums import KeySum, MemberSum, ModelSum
+
+FEWEST_PEOPLE: Final = 3
+"""Of fewer people a sum would tell an owner what one of them used."""
+
+
+@dataclass(frozen=True)
+class BudgetUse:
+    """A budget of the running month. `spent` is None for a workspace's; `tens`: per cent, in whole tens."""
+
+    kind: BudgetKind
+    amount: Decimal
+    spent: Decimal | None
+    tens: int
+
+    @property
+    def is_nearly_used(self) -> bool:
+        return self.tens >= WARNING_TENS
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyUsage:
+    """A person's own use: months with their models, this month's API keys, and budgets."""
+
+    currency: str
+    renews_on: date
+    models: Sequence[ModelSum]
+    keys: Sequence[KeySum]
+    budgets: Sequence[BudgetUse]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsageRules:
+    """What a workspace's owners set: budgets of each member and each API key, and whether they see members' amounts."""
+
+    shows_members: bool = False
+    member_budget: Decimal | None = None
+    key_budget: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceUsage:
+    """A workspace's rules and its budget, for all members; sums for its owners."""
+
+    currency: str
+    rules: UsageRules
+    shown_since: datetime | None
+    may_change: bool
+    budget: BudgetUse | None
+    sums: Sequence[KeySum]
+    members: Sequence[MemberSum]
+
+
+class ModelUsage:
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock = runtime.database, runtime.clock
+
+    async def mine(self, actor: Actor) -> MyUsage:
+        """Return the actor's own use, and the budgets that hold for them in their current space."""
+        month, workspace_id = self._month(), actor.space.workspace_id
+        async with self._database.acting_as(actor.account_id) as connection:
+            return MyUsage(
+                currency=await store.currency(connection),
+                renews_on=next_month(month),
+                models=await store.own_use(connection, actor.account_id),
+                keys=await store.own_keys(connection, actor.account_id, month),
+                budgets=await _budgets(connection, actor.account_id, workspace_id, month),
+            )
+
+    async def nearly_used(self, actor: Actor) -> tuple[str, list[BudgetUse]]:
+        """Return the currency, and the budgets of the actor's current space that are used to 80 % or more."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await _budgets(connection, actor.account_id, actor.space.workspace_id, self._month())
+            return await store.currency(connection), [each for each in found if each.is_nearly_used]
+
+    async def of_workspace(self, actor: Actor, workspace_id: UUID) -> WorkspaceUsage:
+        """Return a workspace's rules, and its sums for owners. NotFound for a person who is not in it."""
+        month = self._month()
+        role = await self._role(actor, workspace_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            used = await store.workspace_budget(connection, workspace_id, month)
+            rules, since = await _rules(connection, workspace_id)
+            return WorkspaceUsage(
+                currency=await store.currency(connection),
+                rules=rules,
+                shown_since=since,
+                may_change=role is WorkspaceRole.OWNER,
+                budget=BudgetUse(BudgetKind.WORKSPACE, used[0], None, used[1]) if used else None,
+                sums=await store.workspace_use(connection, workspace_id, month, FEWEST_PEOPLE),
+                members=await store.member_use(connection, workspace_id, month),
+            )
+
+    async def set_rules(self, actor: Actor, workspace_id: UUID, rules: UsageRules) -> None:
+        """Change a workspace's budgets, and whether owners see members' amounts. Owners only; all members see it."""
+        role = await self._role(actor, workspace_id)
+        allowed(role, WorkspaceAction.CHANGE_SETTINGS)
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            before, _ = await _rules(connection, workspace_id)
+            if before == rules:
+                return
+            if before.shows_members != rules.shows_members:
+                await store.set_usage_rule(connection, workspace_id, now, actor.account_id, shows=rules.shows_members)
+            for subject, old, new in (
+                ("members", before.member_budget, rules.member_budget),
+                ("keys", before.key_budget, rules.key_budget),
+            ):
+                if old != new:
+                    of = f"{subject}:{workspace_id}"
+                    await store.set_budget(connection, now, actor.account_id, of, new, follows=False)
+            changes = {
+                name: SettingChange(_plain(value), _plain(getattr(rules, name)))
+                for name, value in vars(before).items()
+                if value != getattr(rules, name)
+            }
+            await record(connection, actor, Act.USAGE_RULES_CHANGED, AuditTarget(workspace_id), changes, at=now)
+
+    # Helpers
+
+    def _month(self) -> date:
+        return month_of(self._clock.now().date())
+
+    async def _role(self, actor: Actor, workspace_id: UUID) -> WorkspaceRole:
+        """Return the actor's role in the workspace that is open to their session. NotFound without one."""
+        if actor.space.workspace_id != workspace_id:
+            raise NotFound("This workspace doesn't exist.")
+        async with self._database.anonymous() as connection:
+            found = await memberships(connection, actor.account_id)
+        role = next((each.role for each in found if each.workspace.id == workspace_id), None)
+        if role is None:
+            raise NotFound("This workspace doesn't exist.")
+        return role
+
+
+async def _budgets(connection: Connection, account_id: UUID, workspace_id: UUID | None, month: date) -> list[BudgetUse]:
+    found = [
+        BudgetUse(kind, amount, spent, _tens(spent, amount))
+        for kind, amount, spent in await store.budgets_of(connection, account_id, workspace_id, month)
+    ]
+    used = await store.workspace_budget(connection, workspace_id, month) if workspace_id else None
+    return [*found, BudgetUse(BudgetKind.WORKSPACE, used[0], None, used[1])] if used else found
+
+
+async def _rules(connection: Connection, workspace_id: UUID) -> tuple[UsageRules, datetime | None]:
+    shows, since = await store.usage_rule(connection, workspace_id)
+    rules = UsageRules(
+        shows_members=shows,
+        member_budget=await store.budget(connection, f"members:{workspace_id}"),
+        key_budget=await store.budget(connection, f"keys:{workspace_id}"),
+    )
+    return rules, since if shows else None
+
+
+def _tens(spent: Decimal, amount: Decimal) -> int:
+    """Return how far a budget is used, in whole tens per cent."""
+    return 100 if spent >= amount else int(spent * 10 / amount) * 10
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value

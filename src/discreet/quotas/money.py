@@ -1,0 +1,122 @@
+"""Money: prices of models per million tokens, and budgets for a month.
+
+Invariants:
+- Pure. Amounts are exact decimal numbers in the server's one currency.
+- A month is a UTC month.
+- A refusal tells the budget, when it renews and who can raise it, never what other people spent (P8).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final
+
+from discreet.errors import Invalid, QuotaSpent
+
+HIGHEST_PRICE: Final = Decimal(100_000)
+"""Per million tokens."""
+LARGEST_BUDGET: Final = Decimal(1_000_000_000)
+WARNING_TENS: Final = 80
+"""Per cent of a budget from which people are warned."""
+
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelPrice:
+    """Prices per million tokens. `cached_input` None: as other input."""
+
+    input: Decimal
+    output: Decimal
+    cached_input: Decimal | None = None
+
+
+class BudgetKind(StrEnum):
+    """Whose use counts towards a budget."""
+
+    ACCOUNT = "account"
+    WORKSPACE = "workspace"
+    KEY = "key"
+    MEMBER = "member"
+    """A person in a workspace, as its owners set it."""
+    WORKSPACE_KEY = "workspace_key"
+    """An API key of a workspace, as its owners set it."""
+
+
+def price_of(input_price: str, cached_input: str, output: str) -> ModelPrice | None:
+    """Parse a price; None where input and output are empty. Invalid for one without the other."""
+    if not (input_price.strip() or output.strip() or cached_input.strip()):
+        return None
+    prices = {name: _price(name, text) for name, text in (("input", input_price), ("output", output))}
+    return ModelPrice(**prices, cached_input=_price("cached_input", cached_input) if cached_input.strip() else None)
+
+
+def budget_of(text: str) -> Decimal | None:
+    """Parse a budget; None for an empty one."""
+    return _amount("amount", text, LARGEST_BUDGET, 2) if text.strip() else None
+
+
+def currency_of(text: str) -> str:
+    """Parse a currency code."""
+    code = text.strip().upper()
+    if not _CURRENCY.fullmatch(code):
+        raise Invalid("A currency is three letters, such as EUR or USD.", field="currency")
+    return code
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def budget_refusal(kind: BudgetKind, amount: Decimal, currency: str, now: datetime) -> QuotaSpent:
+    """Return the refusal of a prompt whose budget is used up."""
+    begins = datetime.combine(next_month(now.astimezone(UTC).date()), datetime.min.time(), UTC)
+    return QuotaSpent(
+        f"{_WHOSE[kind]} for this month is used up ({amount:,.2f} {currency}), so nothing was sent. It renews on the "
+        f"1st of next month (UTC). {_ASK[kind]}",
+        retry_after=max(1, int((begins - now).total_seconds())),
+    )
+
+
+def _price(field: str, text: str) -> Decimal:
+    if not text.strip():
+        raise Invalid("Give the price of input and of output, or leave all prices empty for no price.", field=field)
+    return _amount(field, text, HIGHEST_PRICE, 6)
+
+
+def _amount(field: str, text: str, most: Decimal, places: int) -> Decimal:
+    plain = text.strip()
+    try:
+        amount = Decimal(plain) if _AMOUNT.fullmatch(plain) else None
+    except InvalidOperation:
+        amount = None
+    if amount is None or amount > most or amount != round(amount, places):
+        raise Invalid(
+            f"Give an amount from 0 to {most:,} with a point and up to {places} decimals, such as 2.50.", field=field
+        )
+    return amount
+
+
+_OPERATOR = "Ask the operator of this server for more."
+_OWNER = "Ask an owner of the workspace for more."
+_WHOSE = {
+    BudgetKind.ACCOUNT: "Your budget",
+    BudgetKind.WORKSPACE: "Your workspace's budget",
+    BudgetKind.KEY: "This API key's budget",
+    BudgetKind.MEMBER: "Your budget in this workspace",
+    BudgetKind.WORKSPACE_KEY: "This API key's budget",
+}
+_ASK = {
+    BudgetKind.ACCOUNT: _OPERATOR,
+    BudgetKind.WORKSPACE: _OPERATOR,
+    BudgetKind.KEY: _OPERATOR,
+    BudgetKind.MEMBER: _OWNER,
+    BudgetKind.WORKSPACE_KEY: _OWNER,
+}

@@ -1,0 +1,247 @@
+"""SQL of prices, budgets in money and use of models.
+
+Rows of prices, currencies and budgets are only inserted; the database refuses changes.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+from discreet.quotas.money import BudgetKind, ModelPrice
+from discreet.quotas.money_sums import KeySum, MemberSum, ModelSum, PricedModel, SetBudget
+
+
+async def currency(connection: Connection) -> str:
+    code: str = await connection.fetchval("SELECT currency_in_force()")
+    return code
+
+
+async def lock_prices(connection: Connection) -> None:
+    """Let one change of prices or of the currency at a time be made until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('prices', 0))")
+
+
+async def set_currency(connection: Connection, now: datetime, by: UUID | None, code: str) -> None:
+    """Change the currency, and end all prices in force: they are amounts of the other one."""
+    await connection.execute(
+        "INSERT INTO server_currencies (since, set_by, currency) VALUES ($1, $2, $3)", now, by, code
+    )
+    await connection.execute(
+        """
+        INSERT INTO model_prices (endpoint_id, model, since, set_by, currency)
+        SELECT endpoint_id, model, $1, $2, $3
+        FROM (SELECT DISTINCT ON (endpoint_id, model) * FROM model_prices
+              ORDER BY endpoint_id, model, id DESC) AS latest
+        WHERE input IS NOT NULL
+        """,
+        now,
+        by,
+        code,
+    )
+
+
+async def is_offered(connection: Connection, endpoint_id: UUID, model: str) -> bool:
+    """Return whether an endpoint offers a model; the settings' endpoint is not asked."""
+    found: bool = await connection.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM models WHERE endpoint_id = $1 AND name = $2 AND removed_at IS NULL)
+            OR EXISTS (SELECT FROM model_endpoints WHERE id = $1 AND source = 'settings') AND trim($2) <> ''
+        """,
+        endpoint_id,
+        model,
+    )
+    return found
+
+
+async def prices(connection: Connection) -> list[PricedModel]:
+    """Return the prices in force."""
+    rows = await connection.fetch(
+        """
+        SELECT * FROM (SELECT DISTINCT ON (endpoint_id, model) * FROM model_prices
+                       ORDER BY endpoint_id, model, id DESC) AS latest
+        WHERE input IS NOT NULL ORDER BY endpoint_id, model
+        """
+    )
+    return [_priced(row) for row in rows]
+
+
+async def price_history(connection: Connection, endpoint_id: UUID, model: str) -> list[PricedModel]:
+    """Return all prices of a model, latest first."""
+    rows = await connection.fetch(
+        "SELECT * FROM model_prices WHERE endpoint_id = $1 AND model = $2 ORDER BY id DESC LIMIT 200",
+        endpoint_id,
+        model,
+    )
+    return [_priced(row) for row in rows]
+
+
+async def add_price(
+    connection: Connection, now: datetime, by: UUID | None, endpoint_id: UUID, model: str, price: ModelPrice | None
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO model_prices (endpoint_id, model, since, set_by, currency, input, cached_input, output)
+        VALUES ($1, $2, $3, $4, currency_in_force(), $5, $6, $7)
+        """,
+        endpoint_id,
+        model,
+        now,
+        by,
+        price.input if price else None,
+        price.cached_input if price else None,
+        price.output if price else None,
+    )
+
+
+async def budgets(connection: Connection) -> list[SetBudget]:
+    """Return the operator's budgets in force, those of all subjects first."""
+    rows = await connection.fetch(
+        """
+        SELECT subject, at, amount
+        FROM (SELECT DISTINCT ON (subject) * FROM money_budgets ORDER BY subject, id DESC) AS latest
+        WHERE amount IS NOT NULL AND subject !~ '^(members|keys):' ORDER BY strpos(subject, ':') > 0, subject
+        """
+    )
+    return [value_of(SetBudget, row) for row in rows]
+
+
+async def budget(connection: Connection, subject: str) -> Decimal | None:
+    """Return the budget of exactly this subject."""
+    found: Decimal | None = await connection.fetchval("SELECT budget_in_force($1, NULL)", subject)
+    return found
+
+
+async def set_budget(
+    connection: Connection, now: datetime, by: UUID | None, subject: str, amount: Decimal | None, *, follows: bool
+) -> None:
+    await connection.execute(
+        "INSERT INTO money_budgets (at, set_by, subject, amount, follows) VALUES ($1, $2, $3, $4, $5)",
+        now,
+        by,
+        subject,
+        amount,
+        follows,
+    )
+
+
+async def own_use(connection: Connection, account_id: UUID) -> list[ModelSum]:
+    """Return the acting account's sums by month and model."""
+    rows = await connection.fetch(
+        f"""
+        SELECT month, currency, coalesce(model_endpoints.name, '') AS endpoint, model, {SUMS}
+        FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
+        WHERE account_id = $1 GROUP BY month, currency, model_endpoints.id, model
+        ORDER BY month DESC, currency, sum(cost) DESC, sum(input_tokens) DESC, model
+        """,
+        account_id,
+    )
+    return [value_of(ModelSum, row) for row in rows]
+
+
+async def own_keys(connection: Connection, account_id: UUID, month: date) -> list[KeySum]:
+    """Return the month's sums of the acting account's own API keys."""
+    rows = await connection.fetch(
+        f"""
+        SELECT month, currency, key_id, personal_api_keys.name AS key_name, 1 AS people, {SUMS}
+        FROM model_use JOIN personal_api_keys ON personal_api_keys.id = key_id
+        WHERE model_use.account_id = $1 AND month = $2 GROUP BY month, currency, key_id, personal_api_keys.name
+        ORDER BY sum(cost) DESC, personal_api_keys.name
+        """,
+        account_id,
+        month,
+    )
+    return [value_of(KeySum, row) for row in rows]
+
+
+async def budgets_of(
+    connection: Connection, account_id: UUID, workspace_id: UUID | None, month: date
+) -> list[tuple[BudgetKind, Decimal, Decimal]]:
+    """Return the acting account's own budgets with what is spent: everywhere, and as a member of the workspace."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, amount, spent_of(kind, $1, $2, NULL, $3) AS spent
+        FROM budgets_of($1, $2, NULL) WHERE kind IN ('account', 'member')
+        """,
+        account_id,
+        workspace_id,
+        month,
+    )
+    return [(BudgetKind(row["kind"]), row["amount"], row["spent"]) for row in rows]
+
+
+async def workspace_budget(connection: Connection, workspace_id: UUID, month: date) -> tuple[Decimal, int] | None:
+    """Return a workspace's budget, and how far it is used in whole tens per cent; for its members."""
+    row = await connection.fetchrow("SELECT amount, tens FROM workspace_budget_used($1, $2)", workspace_id, month)
+    return None if row["amount"] is None else (row["amount"], row["tens"])
+
+
+async def workspace_use(connection: Connection, workspace_id: UUID, month: date, floor: int) -> list[KeySum]:
+    rows = await connection.fetch("SELECT * FROM workspace_model_use($1, $2, $3)", workspace_id, month, floor)
+    return [value_of(KeySum, row) for row in rows]
+
+
+async def member_use(connection: Connection, workspace_id: UUID, month: date) -> list[MemberSum]:
+    rows = await connection.fetch("SELECT * FROM member_model_use($1, $2)", workspace_id, month)
+    return [value_of(MemberSum, row) for row in rows]
+
+
+async def server_use(connection: Connection) -> list[ModelSum]:
+    rows = await connection.fetch("SELECT * FROM server_model_use()")
+    return [value_of(ModelSum, row) for row in rows]
+
+
+async def usage_rule(connection: Connection, workspace_id: UUID) -> tuple[bool, datetime | None]:
+    """Return whether a workspace shows members' use to its owners, and since when."""
+    row = await connection.fetchrow(
+        "SELECT shows_members, at FROM workspace_usage_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+        workspace_id,
+    )
+    return (row["shows_members"], row["at"]) if row else (False, None)
+
+
+async def set_usage_rule(connection: Connection, workspace_id: UUID, now: datetime, by: UUID, *, shows: bool) -> None:
+    await connection.execute(
+        "INSERT INTO workspace_usage_rules (workspace_id, at, changed_by, shows_members) VALUES ($1, $2, $3, $4)",
+        workspace_id,
+        now,
+        by,
+        shows,
+    )
+
+
+async def forget(connection: Connection, before: date) -> None:
+    await connection.execute("SELECT delete_old_model_use($1)", before)
+
+
+async def begin(connection: Connection, given: Sequence[Any]) -> Any:
+    """Begin a request; see begin_model_use."""
+    return await connection.fetchrow(
+        "SELECT * FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", *given
+    )
+
+
+async def cancel(connection: Connection, holders: Sequence[str], day: date, answers: int, reservation: UUID) -> None:
+    await connection.execute("SELECT cancel_model_use($1, $2, $3, $4)", holders, day, answers, reservation)
+
+
+async def count(connection: Connection, given: Sequence[Any]) -> None:
+    """Count use in one round trip; see add_tokens and count_model_use."""
+    await connection.execute(
+        "SELECT add_tokens($1, $2, $3), count_model_use($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", *given
+    )
+
+
+SUMS = (
+    "sum(answers)::bigint AS answers, sum(input_tokens)::bigint AS input_tokens,"
+    " sum(cached_tokens)::bigint AS cached_tokens, sum(output_tokens)::bigint AS output_tokens,"
+    " sum(unpriced_tokens)::bigint AS unpriced_tokens, sum(cost) AS cost"
+)
+
+
+def _priced(row: Any) -> PricedModel:
+    price = None if row["input"] is None else value_of(ModelPrice, row)
+    return value_of(PricedModel, row, price=price)

@@ -1,0 +1,108 @@
+"""An endpoint with an embedding model and a reranker, which answers and fails as the test says."""
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import web
+
+Request = dict[str, Any]
+Answer = Callable[[Request], web.Response]
+
+
+@dataclass
+class SearchEndpoint:
+    """Embeds a text as the sum of its words, and reranks by the number of a passage's words in `likes`.
+
+    `embedding` and `reranking` replace an answer; `delay` is in seconds. `embedded` and `reranked` keep every body.
+    `calls_them_texts`: it reranks as Text Embeddings Inference does.
+    """
+
+    dimensions: int = 64
+    likes: tuple[str, ...] = ()
+    delay: float = 0.0
+    embedding: Answer | None = None
+    reranking: Answer | None = None
+    calls_them_texts: bool = False
+    models: list[str] = field(default_factory=lambda: ["vectors", "order"])
+    embedded: list[Request] = field(default_factory=list)
+    reranked: list[Request] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    url: str = ""
+
+    async def start(self) -> Self:
+        app = web.Application(client_max_size=64 << 20)
+        app.router.add_post("/v1/embeddings", self._embed)
+        app.router.add_post("/v1/rerank", self._rerank)
+        app.router.add_get("/v1/models", self._list)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}/v1"
+        return self
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def forget(self) -> None:
+        """Answer as at first again, and forget all requests."""
+        self.dimensions, self.likes, self.delay, self.calls_them_texts = 64, (), 0.0, False
+        self.embedding = self.reranking = None
+        for kept in (self.embedded, self.reranked, self.keys):
+            kept.clear()
+
+    @property
+    def texts(self) -> list[str]:
+        """All texts that it was given to embed."""
+        return [text for body in self.embedded for text in body["input"]]
+
+    async def _list(self, _: web.Request) -> web.Response:
+        return web.json_response({"object": "list", "data": [{"id": name} for name in self.models]})
+
+    async def _embed(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.embedded.append(body)
+        self.keys.append(request.headers.get("Authorization"))
+        await asyncio.sleep(self.delay)
+        if self.embedding is not None:
+            return self.embedding(body)
+        return self.vectors(body)
+
+    def vectors(self, body: Request) -> web.Response:
+        """Answer well, in another order than asked."""
+        made = [{"index": n, "embedding": self._vector(text)} for n, text in enumerate(body["input"])]
+        return web.json_response({"object": "list", "data": made[::-1], "model": body["model"]})
+
+    def _vector(self, text: str) -> list[float]:
+        vector = [0.01] * self.dimensions
+        for word in text.lower().split():
+            vector[zlib.crc32(word.strip(".,?!#").encode()) % self.dimensions] += 1.0
+        return vector
+
+    async def _rerank(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.reranked.append(body)
+        await asyncio.sleep(self.delay)
+        if self.reranking is not None:
+            return self.reranking(body)
+        if self.calls_them_texts:
+            if "texts" not in body:
+                return web.Response(status=422, text="Failed to deserialize the JSON body: missing field `texts`")
+            return web.json_response([{"index": n, "score": s} for n, s in enumerate(self._scores(body["texts"]))])
+        scores = enumerate(self._scores(body["documents"]))
+        ranked = sorted(
+            ({"index": n, "relevance_score": s} for n, s in scores), key=lambda each: -each["relevance_score"]
+        )
+        return web.json_response({"results": ranked})
+
+    def _scores(self, passages: list[str]) -> list[float]:
+        return [-5.0 + sum(passage.count(word) for word in self.likes) for passage in passages]

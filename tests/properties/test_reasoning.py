@@ -1,0 +1,138 @@
+"""Reasoning of a turn (chat/turns/turn.py): beside the answer, never in it, and only where the reader may see it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.chat.conversations.message import MessageBody
+from discreet.chat.turns import stream
+from discreet.chat.turns.output_guard import guard_of
+from discreet.chat.turns.prompt import PromptContext
+from discreet.chat.turns.reasoning_draft import LONGEST_KEPT, ReasoningDraft
+from discreet.chat.turns.turn import AnswerTurn
+from discreet.chat.turns.turn_events import Emit, Save, StopAsked, ThoughtFor
+from discreet.ports import Completion, Delta, Reasoning, ReasoningOnly
+from tests.properties.test_turn import LIMITS, asked
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+parts = st.lists(
+    st.one_of(
+        st.builds(Reasoning, texts),
+        st.builds(Delta, texts),
+        st.just(ReasoningOnly()),
+        st.builds(ThoughtFor, st.floats(0, 100)),
+    ),
+    max_size=20,
+)
+briefs = st.builds(
+    PromptContext,
+    instructions=st.just("Speak as the otter."),
+    keeps=st.booleans(),
+    has_knowledge=st.just(False),
+    may_quote=st.booleans(),
+    draft=st.booleans(),
+)
+
+
+class Page:
+    """The text and the reasoning as a page puts them together."""
+
+    def __init__(self, events: list[Any]) -> None:
+        self.text = self.reasoning = ""
+        self.seconds = 0.0
+        for event in events:
+            match event:
+                case stream.TextDelta(delta):
+                    self.text += delta
+                case stream.ReasoningDelta(delta):
+                    self.reasoning += delta
+                case stream.WithdrawnData(kept):
+                    self.text = self.text[: kept.characters]
+                case stream.ThoughtData(thought):
+                    self.seconds = thought.seconds
+
+
+def played(brief: PromptContext, happened: list[Any]) -> tuple[AnswerTurn, list[Any]]:
+    turn = AnswerTurn(asked(), brief, LIMITS)
+    return turn, [*turn.begin(), *(effect for event in happened for effect in turn.step(event))]
+
+
+def emitted(effects: list[Any]) -> list[Any]:
+    return [effect.event for effect in effects if isinstance(effect, Emit)]
+
+
+@given(briefs, parts, st.integers(0, 20))
+def test_a_page_has_what_is_stored_whenever_it_comes(brief: PromptContext, happened: list[Any], join_at: int) -> None:
+    first, effects = played(brief, happened)
+    ending = first.step(StopAsked())
+    page = Page(emitted([*effects, *ending]))
+    [saved] = [effect.body for effect in ending if isinstance(effect, Save)]
+    kept = saved.reasoning
+    assert (page.text, page.reasoning) == (saved.text, kept.text if kept else "")
+    assert page.seconds == (kept.seconds if kept else 0)
+    turn, _ = played(brief, happened[:join_at])
+    late = turn.so_far()
+    later = [effect for event in (*happened[join_at:], StopAsked()) for effect in turn.step(event)]
+    joined = Page([*late, *emitted(later)])
+    assert (joined.text, joined.reasoning, joined.seconds) == (page.text, page.reasoning, page.seconds)
+
+
+@given(briefs, parts)
+def test_where_a_gpt_keeps_its_texts_nothing_of_it_is_sent_or_stored(brief: PromptContext, happened: list[Any]) -> None:
+    brief = replace(brief, keeps=True, draft=False)
+    turn, effects = played(brief, happened)
+    ending = turn.step(StopAsked())
+    assert Page(emitted([*effects, *ending])).reasoning == ""
+    [saved] = [effect.body for effect in ending if isinstance(effect, Save)]
+    assert saved.reasoning is None or saved.reasoning.text == ""
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("may_quote", [True, False])
+def test_where_the_guard_hears_anything_no_reasoning_is_shown(keeps: bool, may_quote: bool) -> None:
+    """A guard compares words; reasoning says the same in other words."""
+    brief = PromptContext(instructions="Speak.", keeps=keeps, has_knowledge=True, may_quote=may_quote)
+    passage = Passage(asked().answer.id, "keys.txt", "", "The key is under the mat.", 1.0)
+    guard = guard_of(brief, [passage], asked())
+    assert brief.shows_reasoning is guard.is_empty
+    assert replace(brief, draft=True).shows_reasoning
+
+
+def test_an_answer_that_was_only_reasoning_is_none() -> None:
+    turn, _ = played(PromptContext(), [Delta("Hm."), ReasoningOnly(), ThoughtFor(3.0)])
+    [saved] = [effect.body for effect in turn.step(Completion("stop")) if isinstance(effect, Save)]
+    assert (saved.text, saved.reasoning.text, saved.reasoning.seconds) == ("", "Hm.", 3.0)
+
+
+def test_two_stretches_of_reasoning_are_apart_and_their_seconds_add_up() -> None:
+    draft = ReasoningDraft(None, is_shown=True)
+    for text in ("One", " more."):
+        draft.add(text)
+    draft.took(1.26)
+    draft.add("Two.")
+    draft.took(0.0)
+    kept = draft.value()
+    assert kept is not None
+    assert (kept.text, kept.seconds) == ("One more.\n\nTwo.", 1.4)
+    again = ReasoningDraft(kept, is_shown=True)
+    again.add("Three.")
+    assert again.value() == replace_text(kept, "One more.\n\nTwo.\n\nThree.")
+
+
+def replace_text(kept: Any, text: str) -> Any:
+    return type(kept)(text=text, seconds=kept.seconds, is_cut=kept.is_cut)
+
+
+def test_what_is_too_long_is_cut_once() -> None:
+    draft = ReasoningDraft(None, is_shown=True)
+    draft.add("x" * (LONGEST_KEPT - 1))
+    assert [len(event.delta) for event in draft.add("yy")] == [1]
+    assert draft.add("z") == []
+    kept = draft.value()
+    assert kept is not None
+    assert (len(kept.text), kept.is_cut) == (LONGEST_KEPT, True)
+    assert MessageBody("Hello.", reasoning=kept).text == "Hello."

@@ -1,0 +1,32 @@
+/** Who else gets a GPT's files so that they can be searched, and who got them (P14). */
+import { readKnowledgeProvider } from "../api/gpts";
+import { useResource } from "../api/useResource";
+import { knowledgeModelTexts } from "../texts/knowledgeModels";
+import { typeset } from "../texts/typeset";
+import { factsOf } from "../ui/ProviderFacts";
+
+const words = knowledgeModelTexts.builder;
+
+/** `files`: how many there are; another number asks again. */
+export function KnowledgeReceivers({ gpt, files }: { gpt: string; files: number }) {
+  const { resource } = useResource(`receivers ${gpt} ${files}`, () => readKnowledgeProvider(gpt));
+  if (resource.state !== "ready") return null;
+  const { provider, reasons, received } = resource.value;
+  return (
+    <div className="mb-3 grid gap-1 text-sm text-quiet" data-testid="knowledge-receivers">
+      {provider === null ? (
+        <p>{words.here}</p>
+      ) : (
+        <p>
+          {[(reasons.length > 0 ? words.kept : words.goes)(typeset(provider.name)), ...factsOf(provider)].join(" · ")}
+        </p>
+      )}
+      {reasons.map((reason) => (
+        <p key={reason}>{typeset(reason)}</p>
+      ))}
+      {received.map(({ recipient, files: count }) => (
+        <p key={recipient.endpoint_id}>{words.received(typeset(recipient.name), count)}</p>
+      ))}
+    </div>
+  );
+}

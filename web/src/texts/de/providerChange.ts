@@ -1,0 +1,34 @@
+/** Deutsch: geänderte Angaben zu einem Modellanbieter, über dem Feld eines Chats. */
+import { plural } from "../plural";
+import type { providerChangeTexts as english } from "../providerChange";
+import type { Translated } from "../translated";
+
+export const providerChangeTexts: Translated<typeof english> = {
+  label: "Geänderter Modellanbieter",
+  now: (name, facts) => `Neu bei ${name}: ${facts}`,
+  since: (day) => `seit ${day}`,
+  before: (facts) => `Vorher: ${facts}`,
+  see: "Änderung ansehen",
+  other: "Anderes Modell nutzen",
+  read: "OK",
+  title: (name) => `Was über ${name} bekannt ist`,
+  text: "Der Betreiber deines Servers macht diese Angaben. Jede Änderung steht im Nachweisprotokoll.",
+  from: (day) => `Seit ${day}`,
+  facts: {
+    here: "läuft auf diesem Server",
+    operator: "läuft auf eigenen Rechnern des Betreibers",
+    company: (company, country) =>
+      `wird von ${company || "einem Unternehmen"}${country ? ` (${country})` : ""} betrieben`,
+    keeps: (days) => `bewahrt Nachrichten ${plural(days, "Tag", "Tage")} auf`,
+    keepsNothing: "bewahrt nichts auf",
+    keepsUnknown: "bewahrt Nachrichten unbekannt lange auf",
+    trains: { yes: "trainiert mit Nachrichten", no: "trainiert nie", unknown: "trainiert vielleicht (unbekannt)" },
+    look: {
+      yes: "lässt Menschen dort Nachrichten lesen",
+      no: "lässt niemanden dort Nachrichten lesen",
+      unknown: "lässt vielleicht Menschen dort mitlesen (unbekannt)",
+    },
+    terms: "hat andere Bedingungen",
+    agreement: "hat einen anderen Auftragsverarbeitungsvertrag",
+  },
+};

@@ -1,0 +1,127 @@
+/** The operator's budgets in money: for each person, workspace and key, and those that one of them has of its own. */
+import { useState } from "react";
+import { type MoneyBudgets as Found, readBudgets, removeBudget, setBudget } from "../api/usage";
+import { useResource } from "../api/useResource";
+import { quotaTexts } from "../texts/quotas";
+import { usageTexts } from "../texts/usage";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { ErrorNotice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
+import { amountIsFine, money, written } from "./money";
+
+const words = usageTexts.money;
+const kinds = ["accounts", "workspaces", "keys"] as const;
+type Fields = Record<(typeof kinds)[number], string>;
+
+export function MoneyBudgets() {
+  const query = useResource("money budgets", readBudgets);
+  return (
+    <Section title={words.title} text={words.text} id="budgets">
+      <ResourceView query={query}>
+        {(found) => (
+          <>
+            <General found={found} onChange={query.replace} />
+            <Own found={found} onChange={query.replace} />
+          </>
+        )}
+      </ResourceView>
+    </Section>
+  );
+}
+
+interface Props {
+  found: Found;
+  onChange: (found: Found) => void;
+}
+
+const amountOf = ({ budgets }: Found, subject: string) =>
+  written(budgets.find((each) => each.subject === subject)?.amount ?? null);
+
+function General({ found, onChange }: Props) {
+  const [fields, setFields] = useState<Fields>(() => ({
+    accounts: amountOf(found, "accounts"),
+    workspaces: amountOf(found, "workspaces"),
+    keys: amountOf(found, "keys"),
+  }));
+  const [saved, setSaved] = useState(false);
+  const changed = kinds.filter((kind) => fields[kind].trim() !== amountOf(found, kind));
+  const save = useTask(async () => {
+    let now = found;
+    for (const kind of changed) now = await setBudget(kind, fields[kind]);
+    onChange(now);
+    setSaved(true);
+  });
+  return (
+    <form className="card grid gap-4 p-4" onSubmit={save.submit}>
+      <div className="grid gap-4 sm:grid-cols-3">
+        {kinds.map((kind) => (
+          <TextField
+            key={kind}
+            label={words.kinds[kind]}
+            hint={words.amount(found.currency)}
+            inputMode="decimal"
+            autoComplete="off"
+            value={fields[kind]}
+            error={amountIsFine(fields[kind]) ? undefined : usageTexts.prices.wrong}
+            onChange={(event) => {
+              setSaved(false);
+              setFields({ ...fields, [kind]: event.target.value });
+            }}
+          />
+        ))}
+      </div>
+      <p className="text-sm text-quiet">
+        {words.hint} {words.bound}
+      </p>
+      <ErrorNotice error={save.error} />
+      <div className="flex flex-wrap items-center gap-3">
+        <Button
+          look="main"
+          type="submit"
+          disabled={save.busy || changed.length === 0 || !kinds.every((kind) => amountIsFine(fields[kind]))}
+        >
+          {words.save}
+        </Button>
+        <span role="status" className="text-sm text-quiet">
+          {saved && changed.length === 0 ? words.saved : ""}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+function Own({ found, onChange }: Props) {
+  const own = found.budgets.filter(({ subject }) => subject.includes(":"));
+  const remove = useTask(async (subject: string) => onChange(await removeBudget(subject)));
+  return (
+    <>
+      <h3 className="mt-6 font-semibold">{words.own}</h3>
+      <p className="mt-1 text-quiet">{words.ownText}</p>
+      <ErrorNotice error={remove.error} className="mt-3" />
+      {own.length > 0 && (
+        <ul className="card mt-3 divide-y divide-line">
+          {own.map(({ subject, amount }) => (
+            <li key={subject} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 p-4">
+              <p className="min-w-0 wrap-anywhere">
+                {nameOf(subject)} <span className="font-mono text-sm">{subject.split(":")[1]}</span>{" "}
+                <span className="text-quiet">{money(amount, found.currency)}</span>
+              </p>
+              <Button
+                aria-label={words.removeOf(subject)}
+                disabled={remove.busy}
+                onClick={() => void remove.run(subject)}
+              >
+                {words.remove}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+const nameOf = (subject: string) => quotaTexts.one[subject.split(":")[0] as keyof typeof quotaTexts.one];

@@ -1,0 +1,40 @@
+/** What was used in one month: a row for each model, person or key, and the whole. */
+import type { Use } from "../api/usage";
+import { count } from "../texts/dates";
+import { usageTexts } from "../texts/usage";
+import { Row, Table } from "../ui/Table";
+import { costOf, monthName, tokensOf, wholeOf } from "./money";
+
+interface Props<T extends Use> {
+  month: string;
+  /** What each row is about. */
+  column: string;
+  sums: readonly T[];
+  nameOf: (sum: T) => string;
+  /** Below the month's name. */
+  note?: string;
+}
+
+const words = usageTexts.columns;
+
+export function MonthTable<T extends Use>({ month, column, sums, nameOf, note }: Props<T>) {
+  const [first, ...others] = sums;
+  if (!first) return null;
+  const amounts = (use: Use) => [tokensOf(use), costOf(use), count(use.answers)];
+  return (
+    <section className="mb-6" aria-label={usageTexts.month(monthName(month), column)}>
+      <h3 className="mb-2 font-semibold">
+        {monthName(month)} {note && <span className="text-sm font-normal text-quiet">{note}</span>}
+      </h3>
+      <Table
+        name={usageTexts.month(monthName(month), column)}
+        columns={[column, words.tokens, words.cost, words.answers]}
+      >
+        {sums.map((sum, n) => (
+          <Row key={n} what={nameOf(sum)} amounts={amounts(sum)} />
+        ))}
+        {others.length > 0 && <Row what={usageTexts.whole} amounts={amounts(wholeOf([first, ...others]))} strong />}
+      </Table>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+/** What the offered models cost per million tokens, and the server's currency. */
+import { useState } from "react";
+import { type Endpoint, readEndpoints } from "../api/modelEndpoints";
+import { type Prices as Listed, readPrices, setCurrency } from "../api/usage";
+import { useResource } from "../api/useResource";
+import { usageTexts } from "../texts/usage";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { ErrorNotice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
+import { priceLine } from "./money";
+import { PriceDialog } from "./PriceDialog";
+
+const words = usageTexts.prices;
+
+interface Priced {
+  endpoint: Endpoint;
+  model: string;
+  shown: string;
+}
+
+export function Prices() {
+  const endpoints = useResource("model endpoints of prices", readEndpoints);
+  const prices = useResource("model prices", readPrices);
+  return (
+    <Section title={words.title} text={words.text} id="prices">
+      <ResourceView query={endpoints}>
+        {(found) => (
+          <ResourceView query={prices}>
+            {(listed) => (
+              <>
+                <Models
+                  models={modelsOf(found.endpoints, found.own_models)}
+                  listed={listed}
+                  onChange={prices.replace}
+                />
+                <Currency listed={listed} onChange={prices.replace} />
+              </>
+            )}
+          </ResourceView>
+        )}
+      </ResourceView>
+    </Section>
+  );
+}
+
+const modelsOf = (endpoints: readonly Endpoint[], own: readonly string[]): Priced[] =>
+  endpoints.flatMap((endpoint) => {
+    if (endpoint.source === "embedded") return [];
+    if (endpoint.source === "settings") return own.map((model) => ({ endpoint, model, shown: model }));
+    return endpoint.models.map(({ name, shown_name }) => ({ endpoint, model: name, shown: shown_name }));
+  });
+
+interface ListProps {
+  models: readonly Priced[];
+  listed: Listed;
+  onChange: (listed: Listed) => void;
+}
+
+function Models({ models, listed, onChange }: ListProps) {
+  const [changing, setChanging] = useState<Priced | null>(null);
+  const priceOf = ({ endpoint, model }: Priced) =>
+    listed.prices.find((each) => each.endpoint_id === endpoint.id && each.model === model);
+  if (models.length === 0) return <p className="text-quiet">{words.none}</p>;
+  return (
+    <>
+      <ul className="card divide-y divide-line" data-testid="prices">
+        {models.map((each) => (
+          <li
+            key={`${each.endpoint.id} ${each.model}`}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3"
+          >
+            <div className="min-w-0">
+              <p className="font-medium wrap-anywhere">
+                {each.shown} <span className="text-sm font-normal text-quiet">{each.endpoint.name}</span>
+              </p>
+              <p className="text-sm text-quiet">{priceLine(priceOf(each))}</p>
+            </div>
+            <Button aria-label={words.changeOf(each.shown)} onClick={() => setChanging(each)}>
+              {words.change}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {changing && (
+        <PriceDialog
+          endpoint={changing.endpoint.id}
+          model={changing.model}
+          shown={changing.shown}
+          currency={listed.currency}
+          price={priceOf(changing)}
+          onClose={() => setChanging(null)}
+          onSaved={onChange}
+        />
+      )}
+    </>
+  );
+}
+
+function Currency({ listed, onChange }: { listed: Listed; onChange: (listed: Listed) => void }) {
+  const [written, setWritten] = useState(listed.currency);
+  const [asking, setAsking] = useState(false);
+  const wanted = written.trim().toUpperCase();
+  const change = useTask(async () => {
+    if (listed.prices.length > 0) setAsking(true);
+    else onChange(await setCurrency(wanted, true));
+  });
+  return (
+    <form className="mt-4 grid justify-items-start gap-3" onSubmit={change.submit}>
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="w-40">
+          <TextField
+            label={words.currency}
+            autoComplete="off"
+            maxLength={3}
+            value={written}
+            onChange={(event) => setWritten(event.target.value)}
+          />
+        </div>
+        <Button type="submit" disabled={change.busy || wanted === listed.currency || !/^[A-Z]{3}$/.test(wanted)}>
+          {words.changeCurrency}
+        </Button>
+      </div>
+      <p className="text-sm text-quiet">{words.currencyHint}</p>
+      <ErrorNotice error={change.error} />
+      {asking && (
+        <Confirm
+          title={words.currencyTitle(wanted)}
+          text={words.currencyText}
+          details={words.currencyDetails}
+          action={words.changeCurrency}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => onChange(await setCurrency(wanted, true))}
+        />
+      )}
+    </form>
+  );
+}

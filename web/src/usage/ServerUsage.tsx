@@ -1,0 +1,39 @@
+/** The operator's sums by provider and model, month by month. */
+import { readServerUsage } from "../api/usage";
+import { useResource } from "../api/useResource";
+import { usageTexts } from "../texts/usage";
+import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { MonthTable } from "./MonthTable";
+import { byMonth } from "./money";
+
+const words = usageTexts.server;
+
+export function ServerUsage() {
+  const query = useResource("server model usage", readServerUsage);
+  const running = new Date().toISOString().slice(0, 7);
+  return (
+    <Section title={words.title} text={words.text} id="usage">
+      <ResourceView query={query}>
+        {(models) =>
+          models.length === 0 ? (
+            <p className="text-quiet">{words.none}</p>
+          ) : (
+            byMonth(models).map(({ key, month, sums }) => (
+              <MonthTable
+                key={key}
+                month={month}
+                column={usageTexts.columns.model}
+                note={month.startsWith(running) ? words.running : undefined}
+                sums={sums}
+                nameOf={({ endpoint, model }) =>
+                  [model || usageTexts.unknownModel, endpoint].filter(Boolean).join(" · ")
+                }
+              />
+            ))
+          )
+        }
+      </ResourceView>
+    </Section>
+  );
+}

@@ -1,0 +1,86 @@
+/** Amounts of money and tokens as a reader writes them. The server's amounts are exact decimals, as text. */
+import type { Price, Use } from "../api/usage";
+import { count } from "../texts/dates";
+import { dates, language } from "../texts/language";
+import { usageTexts } from "../texts/usage";
+
+const SMALLEST = 0.01;
+
+export function money(amount: string | number, currency: string): string {
+  const value = Number(amount);
+  const small = value > 0 && value < SMALLEST;
+  return new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    ...(small ? { maximumSignificantDigits: 2, minimumSignificantDigits: 1 } : {}),
+  }).format(value);
+}
+
+/** A price has up to six decimals, all of which count. */
+export const price = (amount: string, currency: string) =>
+  new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: 6 }).format(Number(amount));
+
+/** A model's three prices in one line. */
+export function priceLine(of: Price | undefined): string {
+  if (!of || of.input === null || of.output === null) return usageTexts.noPrice;
+  return usageTexts.prices.line(
+    price(of.input, of.currency),
+    price(of.cached_input ?? of.input, of.currency),
+    price(of.output, of.currency),
+  );
+}
+
+/** The cost of a sum: exact, at least so much, or without any price. */
+export function costOf({ cost, currency, unpriced_tokens, input_tokens, output_tokens }: Use): string {
+  if (unpriced_tokens === 0) return money(cost, currency);
+  if (Number(cost) === 0 && unpriced_tokens >= input_tokens + output_tokens) return usageTexts.noPrice;
+  return usageTexts.atLeast(money(cost, currency));
+}
+
+export const tokensOf = ({ input_tokens, output_tokens }: Use) => count(input_tokens + output_tokens);
+
+const month = new Intl.DateTimeFormat(dates, { month: "long", year: "numeric", timeZone: "UTC" });
+
+export const monthName = (day: string) => month.format(new Date(day));
+
+/** Sums by month, in the order in which they come; months of two currencies are two. */
+export function byMonth<T extends Use>(sums: readonly T[]): { key: string; month: string; sums: T[] }[] {
+  const found = new Map<string, T[]>();
+  for (const sum of sums) {
+    const key = `${sum.month} ${sum.currency}`;
+    found.set(key, [...(found.get(key) ?? []), sum]);
+  }
+  return [...found].map(([key, ofMonth]) => ({ key, month: key.slice(0, 10), sums: ofMonth }));
+}
+
+/** The whole of some sums of one month and currency. Costs are added in their last decimal place, so exactly. */
+export function wholeOf<T extends Use>([first, ...others]: readonly [T, ...T[]]): Use {
+  const add = (name: "answers" | "input_tokens" | "cached_tokens" | "output_tokens" | "unpriced_tokens") =>
+    others.reduce((sum, each) => sum + each[name], first[name]);
+  const cost = others.reduce((sum, each) => sum + units(each.cost), units(first.cost));
+  return {
+    month: first.month,
+    currency: first.currency,
+    answers: add("answers"),
+    input_tokens: add("input_tokens"),
+    cached_tokens: add("cached_tokens"),
+    output_tokens: add("output_tokens"),
+    unpriced_tokens: add("unpriced_tokens"),
+    cost: `${cost / UNIT}.${String(cost % UNIT).padStart(PLACES, "0")}`,
+  };
+}
+
+const PLACES = 12;
+const UNIT = 10n ** 12n;
+
+function units(amount: string): bigint {
+  const [whole = "0", part = ""] = amount.split(".");
+  return BigInt(whole) * UNIT + BigInt(part.slice(0, PLACES).padEnd(PLACES, "0"));
+}
+
+/** Whether an amount is one as the server reads it, or empty. */
+export const amountIsFine = (written: string) => /^(\d{1,12}(\.\d{1,6})?)?$/.test(written.trim());
+
+/** An amount of the server as one writes it: without zeros at its end. */
+export const written = (amount: string | null) =>
+  amount === null ? "" : amount.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
