@@ -1,10 +1,11 @@
 """One conversation's masking, with detectors that need no model."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from discreet.detection.patterns import Patterns
-from discreet.masking.mask_map import MaskMap
+from discreet.masking.inventor import map_of
+from discreet.masking.mask_map import Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.masking.restoring import Restorer, StreamRestorer
@@ -12,8 +13,14 @@ from discreet.promises.masking import EVERY_KIND, MaskedKind
 
 
 class MaskedConversation:
-    def __init__(self, *, kinds: frozenset[MaskedKind] = EVERY_KIND, words: Sequence[str] = ()) -> None:
-        self.map = MaskMap()
+    def __init__(
+        self,
+        *,
+        kinds: frozenset[MaskedKind] = EVERY_KIND,
+        words: Sequence[str] = (),
+        pieces: Iterable[Piece] = (),
+    ) -> None:
+        self.map = map_of(pieces)
         self.masker = Masker(PieceFinder(Patterns(hints=True), kinds, words), self.map, secrets.token_bytes)
 
     def masked(self, *texts: str) -> list[str]:

@@ -87,3 +87,16 @@ def test_a_word_that_looks_like_a_stand_in_comes_back_as_itself() -> None:
     [masked] = chat.masked(text)
     assert masked != text
     assert chat.restored(masked) == text
+
+
+@pytest.mark.promise("P14")
+@given(texts=TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_the_map_is_the_same_when_its_pieces_are_read_again(texts: list[str]) -> None:
+    chat = MaskedConversation(words=["Project Heron"])
+    masked = chat.masked(*texts)
+    again = MaskedConversation(words=["Project Heron"], pieces=chat.map.pieces.values())
+    assert again.masked(*texts) == masked
+    assert [again.restored(text) for text in masked] == texts
+    assert set(again.map.words.items()) <= set(chat.map.words.items())
+    assert (again.map.numbers, again.map.codes, again.map.dates) == (chat.map.numbers, chat.map.codes, chat.map.dates)

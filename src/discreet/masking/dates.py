@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import product
 
 _MONTHS = tuple(
     tuple(names.split())
@@ -52,10 +53,23 @@ def _month_like(written: str, month: int) -> str:
     return name.capitalize() if written[0].isupper() else name
 
 
-def digits_of(day: date) -> tuple[str, ...]:
-    """Return the digits of a day in each order, with and without zeros before them."""
-    y, m, d = day.year, day.month, day.day
-    return f"{y}{m:02}{d:02}", f"{d:02}{m:02}{y}", f"{m:02}{d:02}{y}", f"{y}{m}{d}", f"{d}{m}{y}", f"{m}{d}{y}"
+def digits_of(day: date) -> list[str]:
+    """Return the digits of a day in each order, with and without zeros before day and month."""
+    y, m, d = str(day.year), day.month, day.day
+    return [
+        "".join(order)
+        for month, number in product((f"{m:02}", f"{m}"), (f"{d:02}", f"{d}"))
+        for order in ((y, month, number), (number, month, y), (month, number, y))
+    ]
+
+
+def written_like(place: re.Match[str], day: date, other: date) -> str:
+    """Return another day as this one is written where `first_day` found it."""
+    if _IN_WORDS.fullmatch(place.group()):
+        return in_the_words_of(place, other)
+    layout = re.sub(r"\D", "", place.group())
+    digits = iter(digits_of(other)[digits_of(day).index(layout)])
+    return "".join(next(digits) if sign.isdigit() else sign for sign in place.group())
 
 
 def first_day(text: str) -> tuple[date, re.Match[str]] | None:

@@ -6,12 +6,12 @@ Invariants:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import IN_WORDS, digits_of, first_day, in_the_words_of
+from discreet.masking.dates import first_day, written_like
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.restoring import BETWEEN_DIGITS, LATIN, cased
 from discreet.promises.masking import MaskedKind
@@ -57,7 +57,7 @@ class Inventor:
         if kind is MaskedKind.BIRTH_DATE and (found := first_day(original)):
             day, place = found
             return original[: place.start()] + self._date(day, place) + original[place.end() :]
-        atoms = _ATOMS_WITH_CODES if kind in _WITH_CODES else _ATOMS
+        atoms = _atoms_of(kind)
         words = [found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_named(found.group())]
         last = words[-1].start() if words else -1
 
@@ -67,16 +67,16 @@ class Inventor:
                 case "number":
                     return self._number(atom, original, found.start())
                 case "code":
-                    return self._other(self._map.codes, invented.codes(self._randomness, atom), atom)
+                    return self._code(atom)
                 case "foreign":
                     return self._word(atom, "family")
                 case _ if not _is_named(atom):
                     return atom
-            return self._word_of(atom, kind, is_last=found.start() == last, is_first=found is words[0])
+            return self._word_of(atom, kind, is_last=found.start() == last)
 
         return atoms.sub(of_atom, original)
 
-    def _word_of(self, word: str, kind: MaskedKind, *, is_last: bool, is_first: bool) -> str:
+    def _word_of(self, word: str, kind: MaskedKind, *, is_last: bool) -> str:
         match kind:
             case MaskedKind.EMAIL if is_last:
                 return word
@@ -91,15 +91,13 @@ class Inventor:
 
     def _word(self, word: str, ending: str) -> str:
         """Return an invented word in the case of this one. It means this word exactly as written."""
-        for known, means in self._map.words.items():
+        for known in self._map.words_for(word):
             new = cased(known, word)
-            if means.lower() == word.lower() and cased(means, new) == word:
+            if cased(self._map.words[known], new) == word:
                 return new
         for new in islice(invented.words(self._randomness, ending), MOST_TRIES):
-            if new not in self._avoid and not any(
-                new.startswith(old) or old.startswith(new) for old in self._map.words
-            ):
-                self._map.words[new] = word
+            if new not in self._avoid and self._map.can_add_word(new):
+                self._map.add_word(new, word)
                 return cased(new, word)
         raise OverflowError("no invented word is left")
 
@@ -108,34 +106,85 @@ class Inventor:
         digits = re.sub(r"\D", "", written)
         if len(digits) < SHORTEST_NUMBER:
             return written
-        country = _COUNTRY_CODE.match(piece, at - 1) if at else None
-        kept = country.group(1) if country else ""
-        rest = digits[len(kept) :]
-        candidates = (kept + other for other in invented.digits(self._randomness, rest))
-        new = self._other(self._map.numbers, candidates, digits)
-        if kept:
-            self._map.numbers["0" + new[len(kept) :]] = "0" + rest
-        replaced = iter(new)
-        return "".join(next(replaced) if sign.isdigit() else sign for sign in written)
+        kept = _country_code(piece, at)
+        candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
+        new = self._other(candidates, digits)
+        _add_number(self._map, new, digits, kept)
+        return _in_layout(new, written)
+
+    def _code(self, code: str) -> str:
+        new = self._other(invented.codes(self._randomness, code), code)
+        self._map.add_code(new, code)
+        return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
         candidates = (other.isoformat() for other in invented.dates(self._randomness, day))
-        new = date.fromisoformat(self._other(self._map.dates, candidates, day.isoformat()))
-        if re.fullmatch(IN_WORDS, place.group(), re.IGNORECASE):
-            return in_the_words_of(place, new)
-        layout = re.sub(r"\D", "", place.group())
-        digits = iter(digits_of(new)[digits_of(day).index(layout)])
-        return "".join(next(digits) if sign.isdigit() else sign for sign in place.group())
+        new = self._other(candidates, day.isoformat())
+        self._map.add_date(new, day.isoformat())
+        return written_like(place, day, date.fromisoformat(new))
 
-    def _other(self, meanings: dict[str, str], candidates: Iterator[str], original: str) -> str:
+    def _other(self, candidates: Iterator[str], original: str) -> str:
         """Return what stands for the original: as noted, or the first candidate that is free."""
-        if (known := next((new for new, old in meanings.items() if old == original), None)) is not None:
+        if (known := self._map.stand_in_for(original)) is not None:
             return known
         for new in islice(candidates, MOST_TRIES):
             if new != original and not self._map.has(new) and new.lower() not in self._avoid:
-                meanings[new] = original
                 return new
         raise OverflowError("no stand-in is left")
+
+
+def map_of(pieces: Iterable[Piece]) -> MaskMap:
+    """Return the map of these pieces, as it was when they were masked."""
+    stand_ins = MaskMap()
+    for piece in pieces:
+        stand_ins.pieces[piece.original] = piece
+        if piece.kind is MaskedKind.BIRTH_DATE and (day := first_day(piece.original)):
+            other = first_day(piece.stand_in)
+            if other:
+                stand_ins.add_date(other[0].isoformat(), day[0].isoformat())
+            continue
+        atoms = _atoms_of(piece.kind)
+        for old, new in zip(atoms.finditer(piece.original), atoms.finditer(piece.stand_in), strict=False):
+            if old.group() != new.group():
+                _learn(stand_ins, piece, old, new.group())
+    return stand_ins
+
+
+def _learn(stand_ins: MaskMap, piece: Piece, old: re.Match[str], new: str) -> None:
+    written = old.group()
+    match old.lastgroup:
+        case "number":
+            digits = re.sub(r"\D", "", written)
+            _add_number(stand_ins, re.sub(r"\D", "", new), digits, _country_code(piece.original, old.start()))
+        case "code":
+            stand_ins.add_code(new, written)
+        case _:
+            street = _STREET.search(written) if piece.kind is MaskedKind.ADDRESS else None
+            ending = len(street.group()) if street else 0
+            word = new[: len(new) - ending].lower()
+            if word not in stand_ins.words:
+                stand_ins.add_word(word, written[: len(written) - ending])
+
+
+def _atoms_of(kind: MaskedKind) -> re.Pattern[str]:
+    return _ATOMS_WITH_CODES if kind in _WITH_CODES else _ATOMS
+
+
+def _country_code(piece: str, at: int) -> str:
+    country = _COUNTRY_CODE.match(piece, at - 1) if at else None
+    return country.group(1) if country else ""
+
+
+def _add_number(stand_ins: MaskMap, new: str, digits: str, country: str) -> None:
+    """Note digits; those of a telephone number also with a zero in the place of the country's code."""
+    stand_ins.add_number(new, digits)
+    if country:
+        stand_ins.add_number("0" + new[len(country) :], "0" + digits[len(country) :])
+
+
+def _in_layout(digits: str, written: str) -> str:
+    replaced = iter(digits)
+    return "".join(next(replaced) if sign.isdigit() else sign for sign in written)
 
 
 def _is_named(word: str) -> bool:

@@ -15,10 +15,14 @@ from discreet.detection.name_parts import carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
 from discreet.masking.kinds import MASKED_AS
-from discreet.masking.mask_map import MaskMap
-from discreet.masking.restoring import LATIN, SHORTEST_WORD, Restorer
+from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
+from discreet.masking.restoring import LATIN, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
 
+_SCRIPTS_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
+_JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
+_WORD = re.compile(r"[^\W_]+")
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
     r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
@@ -53,14 +57,14 @@ class PieceFinder:
             names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
             listed = ". ".join(names)
             detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
-        known, restorer = _any_of(stand_ins.pieces), Restorer(stand_ins)
+        known, restorer = _KnownPieces(stand_ins), Restorer(stand_ins)
         return [
             _without_overlaps(
                 text,
                 (
                     *self._chosen(text, spans),
-                    *_matches(known, text, stand_ins),
-                    *_matches(self._words, text, stand_ins),
+                    *known.find(text),
+                    *_matches(self._words, text),
                     *_lookalikes(text, restorer),
                 ),
             )
@@ -98,10 +102,36 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in longest_first), re.IGNORECASE)
 
 
-def _matches(pattern: re.Pattern[str] | None, text: str, stand_ins: MaskMap) -> Iterator[Place]:
-    for found in pattern.finditer(text) if pattern else ():
-        piece = stand_ins.pieces.get(found.group())
-        yield Place(*found.span(), piece.kind if piece else MaskedKind.WORD)
+def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:
+    for found in words.finditer(text) if words else ():
+        yield Place(*found.span(), MaskedKind.WORD)
+
+
+class _KnownPieces:
+    """Finds what was masked before, in any case of letters, in one pass over the words of a text."""
+
+    def __init__(self, stand_ins: MaskMap) -> None:
+        self._by_first_word: dict[str, list[Piece]] = {}
+        unspaced = []
+        for piece in sorted(stand_ins.pieces.values(), key=lambda piece: -len(piece.original)):
+            first = _WORD.match(piece.original)
+            if first and _UNSPACED.search(piece.original) is None:
+                self._by_first_word.setdefault(first.group().lower(), []).append(piece)
+            else:
+                unspaced.append(piece.original)
+        self._unspaced, self._pieces = _any_of(unspaced), stand_ins.pieces
+
+    def find(self, text: str) -> Iterator[Place]:
+        """Yield where a known piece begins at a word, the longest one."""
+        for word in _WORD.finditer(text):
+            for piece in self._by_first_word.get(word.group().lower(), ()):
+                end = word.start() + len(piece.original)
+                if text[word.start() : end].lower() == piece.original.lower():
+                    yield Place(word.start(), end, piece.kind)
+                    break
+        for found in self._unspaced.finditer(text) if self._unspaced else ():
+            known = self._pieces.get(found.group())
+            yield Place(*found.span(), known.kind if known else MaskedKind.WORD)
 
 
 def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
@@ -128,9 +158,6 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end < len(text) and _joined(text[end - 1 : end + 1]):
         end += 1
     return start, end
-
-
-_JOINED = re.compile("[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
 
 
 def _joined(two: str) -> bool:

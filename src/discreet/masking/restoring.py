@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_the_words_of
-from discreet.masking.mask_map import MaskMap
+from discreet.masking.mask_map import SHORTEST_WORD, MaskMap
 from discreet.promises.masking import MaskedKind
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
 BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
-SHORTEST_WORD = 5
-"""Letters of a stand-in's beginning that tell it from all words."""
 MOST_HELD = 80
 """Characters of a streamed answer that are held back at most: the longest date or number, and a word."""
 _NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
