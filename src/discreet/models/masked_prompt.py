@@ -33,15 +33,23 @@ Change = Callable[[str], str]
 
 def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
     """Return the request with stand-ins in all its texts."""
+    masked: Iterator[str] = iter(masker.masked(texts_of(request)))
+    return _changed(request, lambda _: next(masked))
+
+
+def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
+    """Return the texts of a request; with `of_person`, without the instructions and tools, which are the GPT's."""
     texts: list[str] = []
 
     def collect(text: str) -> str:
         texts.append(text)
         return text
 
+    if of_person:
+        messages = [message for message in request.messages if message.role != "system"]
+        request = msgspec.structs.replace(request, messages=messages, tools=())
     _changed(request, collect)
-    masked: Iterator[str] = iter(masker.masked(texts))
-    return _changed(request, lambda _: next(masked))
+    return texts
 
 
 def has_pictures(request: ModelRequest) -> bool:
@@ -132,10 +140,14 @@ class RestoringListener:
                 return self._say(Reasoning, self._reasoning.feed(text))
         return self._hear(part)
 
-    def end(self, completion: Completion) -> Completion:
-        """Pass on what was held back, and return the end with its calls restored."""
+    def flush(self) -> None:
+        """Pass on what was held back."""
         self._say(Reasoning, self._reasoning.end())
         self._say(Delta, self._answer.end(), refused=self._refused)
+
+    def end(self, completion: Completion) -> Completion:
+        """Pass on what was held back, and return the end with its calls restored."""
+        self.flush()
         return msgspec.structs.replace(
             completion, calls=tuple(call_with(call, self._restorer.restored) for call in completion.calls)
         )

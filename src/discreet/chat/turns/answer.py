@@ -61,11 +61,11 @@ class AnswerDraft:
 
     def is_sent(self, to: SentTo) -> None:
         """Record that a prompt goes to a model (P14); the latest one is the last of the list."""
-        use = ModelUse.of(to.recipient, to.model)
+        use = ModelUse.of(to.recipient, to.model, to.masked)
         same = next((each for each in self.recipients if each.is_same(use)), None)
         if same is not None:
             self.recipients.remove(same)
-        self.recipients.append(same or use)
+        self.recipients.append(same.masking(to.masked) if same else use)
 
     def is_searched_by(self, to: SentTo) -> None:
         """Record that a model got the question to search the GPT's knowledge (P14)."""

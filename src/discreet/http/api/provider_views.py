@@ -10,6 +10,7 @@ from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
 from discreet.models.endpoint import CataloguedEndpoint, StoredFacts
 from discreet.models.overview import EndpointDetails
+from discreet.promises.masking import MaskedKind
 from discreet.promises.recipients import Basis, ModelRecipient, RunBy
 
 
@@ -73,9 +74,18 @@ class PastProviderView(KnownFactsView):
     host: str
 
 
+class MaskedPieceView(View):
+    """A piece of text that a model got as a stand-in."""
+
+    kind: MaskedKind
+    original: str
+    stand_in: str
+
+
 class ModelUseView(PastProviderView):
     """A model that got an answer's prompts. The tokens are the sums of those that the provider reported.
 
+    `masked`: what was masked in them, among what the person can read; null if masking was off.
     `searched`: it got the question to search the GPT's knowledge, and no whole prompt.
     """
 
@@ -84,6 +94,7 @@ class ModelUseView(PastProviderView):
     completion_tokens: int | None
     reasoning_tokens: int | None
     searched: bool
+    masked: list[MaskedPieceView] | None
 
 
 class ProviderUseView(PastProviderView):

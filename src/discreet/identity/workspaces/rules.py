@@ -13,6 +13,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.masking import KindRule, MaskedKind, WorkspaceMaskingRule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import (
@@ -80,6 +81,12 @@ def rules_of(row: Any) -> WorkspaceRules:
         retention_days=row["retention_days"],
         models=model_rule_of(row),
     )
+
+
+def masking_rule_of(row: Any) -> WorkspaceMaskingRule:
+    kinds = {MaskedKind(kind): KindRule.MASK for kind in row["masked_kinds"]}
+    kinds |= {MaskedKind(kind): KindRule.BLOCK for kind in row["blocked_kinds"]}
+    return WorkspaceMaskingRule(kinds=kinds, trusted=frozenset(row["masking_trusted"]))
 
 
 def model_rule_of(row: Any) -> WorkspaceModelRule:
