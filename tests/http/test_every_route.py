@@ -16,7 +16,7 @@ from tests.http.credentials import RequestCredentials
 from tests.http.route_things import Things
 from tests.support.client import Answer, Client
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "visitor")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
@@ -49,6 +49,7 @@ RULES = {
     "domains": [],
     "retention_days": 30,
     "models": ANY_MODEL,
+    "masking": NO_MASKING,
 }
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {

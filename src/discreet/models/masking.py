@@ -18,7 +18,7 @@ from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_settings import MaskingSettings, wishes_of
 from discreet.ports import ModelFailed, ModelRequest, RandomSource
-from discreet.promises.masking import MaskedKind, MaskingDecision, masking_for
+from discreet.promises.masking import KINDS_IN_WORDS, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RunBy
 
 PICTURES = (
@@ -29,19 +29,6 @@ BLOCKED = (
     "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
     "this server."
 )
-IN_WORDS = {
-    MaskedKind.PERSON: "names of people",
-    MaskedKind.ORGANISATION: "names of organisations",
-    MaskedKind.PLACE: "places",
-    MaskedKind.ADDRESS: "street addresses",
-    MaskedKind.TELEPHONE: "telephone numbers",
-    MaskedKind.EMAIL: "e-mail addresses",
-    MaskedKind.ACCOUNT: "account numbers",
-    MaskedKind.ID: "identity numbers",
-    MaskedKind.BIRTH_DATE: "dates of birth",
-    MaskedKind.SECRET: "passwords and keys",
-    MaskedKind.WORD: "words to mask",
-}
 
 
 @dataclass(frozen=True)
@@ -97,4 +84,4 @@ class Masking:
         finder = PieceFinder(detector, decision.blocked)
         found = {place.kind for text in finder.places(texts, finder.detect(texts), MaskMap()) for place in text}
         for kind in sorted(found & decision.blocked):
-            raise ModelFailed(BLOCKED.format(kind=IN_WORDS[kind]), kind="not_allowed")
+            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[kind]), kind="not_allowed")

@@ -18,12 +18,48 @@ ALTER TABLE workspace_rules
     ADD COLUMN masked_kinds text[] NOT NULL DEFAULT '{}',
     ADD COLUMN blocked_kinds text[] NOT NULL DEFAULT '{}',
     ADD COLUMN masking_trusted uuid[] NOT NULL DEFAULT '{}';
+ALTER TABLE workspace_rules ADD CONSTRAINT workspace_rules_masking_check CHECK (
+    cardinality(masked_kinds) <= 50 AND array_position(masked_kinds, NULL) IS NULL
+    AND cardinality(blocked_kinds) <= 50 AND array_position(blocked_kinds, NULL) IS NULL
+    AND cardinality(masking_trusted) <= 500 AND array_position(masking_trusted, NULL) IS NULL) NOT VALID;
 
 -- Functions, triggers, policies and rights -----------------------------------------------------------------------
 
 GRANT SELECT (masking, masked_kinds, sealed_masked_words), UPDATE (masking, masked_kinds, sealed_masked_words)
     ON accounts TO discreet_serve;
 GRANT SELECT (masking), UPDATE (masking) ON conversations TO discreet_serve;
+
+-- Returns the digest of a workspace's rules. Rules without masking have the digest that they had before there was
+-- masking, so the log's entries hold.
+CREATE FUNCTION digest_of_rules(
+    builders text, sharing text, third_party_gpts text, approved_gpts uuid[], domains text[], retention_days int,
+    model_limit text, model_endpoints uuid[], model_countries text[], model_retention_days int,
+    masked_kinds text[], blocked_kinds text[], masking_trusted uuid[])
+    RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN CASE
+        WHEN cardinality(masked_kinds) + cardinality(blocked_kinds) + cardinality(masking_trusted) = 0
+        THEN digest_of_rules(builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,
+            model_limit, model_endpoints, model_countries, model_retention_days)
+        ELSE encode(sha256(convert_to(jsonb_build_array(
+            builders, sharing, third_party_gpts, to_jsonb(approved_gpts), to_jsonb(domains), retention_days,
+            model_limit, to_jsonb(model_endpoints), to_jsonb(model_countries), model_retention_days,
+            to_jsonb(masked_kinds), to_jsonb(blocked_kinds), to_jsonb(masking_trusted))::text,
+            'UTF8')), 'hex') END;
+GRANT EXECUTE ON FUNCTION digest_of_rules(
+    text, text, text, uuid[], text[], int, text, uuid[], text[], int, text[], text[], uuid[])
+    TO discreet_serve, discreet_verify;
+
+CREATE OR REPLACE FUNCTION rules_to_compare() RETURNS TABLE (
+    id bigint, workspace_id uuid, at timestamptz, digest text, first boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    SELECT id, workspace_id, at,
+        digest_of_rules(builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,
+            model_limit, model_endpoints, model_countries, model_retention_days,
+            masked_kinds, blocked_kinds, masking_trusted),
+        id = min(id) OVER (PARTITION BY workspace_id)
+    FROM workspace_rules;
+END;
 
 -- Returns what the person and the workspace say about masking. Who cannot be found masks.
 CREATE FUNCTION masking_wishes(account uuid, workspace uuid, OUT masking text, OUT kinds text[], OUT sealed_words bytea,
