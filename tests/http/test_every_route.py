@@ -408,6 +408,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/workspace/transfer"): (ABSENT, {"account": "00000000-0000-0000-0000-000000000007"}),
     ("POST", "/api/workspace/delete"): (ABSENT | dict.fromkeys(("cleo", "emil"), 422), {"name": "Another name"}),
     ("PUT", "/api/workspace/name"): (ABSENT | dict.fromkeys(("cleo", "emil"), 422), {"name": ""}),
+    ("GET", "/api/workspace/masked-words"): (OWNERS, None),
+    ("PUT", "/api/workspace/masked-words"): (OWNERS, {"words": []}),
     ("GET", "/api/workspace/policy"): (OWNERS, None),
     ("GET", "/api/workspace/policy/{version}"): (ABSENT, None),
     ("POST", "/api/workspace/policy/accept"): (ABSENT | dict.fromkeys(("cleo", "emil"), 409), {"version": 1}),

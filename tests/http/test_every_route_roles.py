@@ -62,6 +62,8 @@ WORKSPACE = {
     # It offers an admin's place
     ("DELETE", "/api/workspace/invitations/{invitation_id}"): (OWNERS, None),
     ("PUT", "/api/workspace/name"): ((403, 403, 422), {"name": ""}),
+    ("GET", "/api/workspace/masked-words"): (ALL, None),
+    ("PUT", "/api/workspace/masked-words"): (OWNERS, {"words": []}),
     ("GET", "/api/workspace/policy"): (ALL, None),
     ("GET", "/api/workspace/policy/{version}"): ((404, 404, 404), None),
     ("POST", "/api/workspace/policy/accept"): ((409, 409, 409), {"version": 1}),

@@ -102,3 +102,18 @@ async def counted(owner: Any, cast: Cast) -> int:
     holder = f"account:{cast.cleo.id}"
     answers: int = await owner.fetchval("SELECT coalesce(sum(answers), 0)::bigint FROM usage WHERE holder = $1", holder)
     return answers
+
+
+async def test_its_words_are_masked_for_its_people(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+    path = "/api/workspace/masked-words"
+    assert (await cast.cleo.put(path, {"words": ["Project Heron"]})).ok() == {"count": 1, "words": ["Project Heron"]}
+    try:
+        told = await ask(cast.cleo, "How is project heron going?", masking="off")
+        assert "heron" not in sent(scripted).lower()
+        assert "project heron" in told.text
+        assert (await cast.cleo.get("/api/me/masking")).ok()["workspace_words"] == 1
+        await rule(cast, rules, blocked=["word"])
+        told = await ask(cast.cleo, "How is project heron going?")
+        assert refused_by(told).startswith("Your workspace does not let words to mask leave this server")
+    finally:
+        assert (await cast.cleo.put(path, {"words": []})).ok() == {"count": 0, "words": []}

@@ -16,6 +16,7 @@ from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
+from discreet.models.workspace_words import MaskedWordsOfWorkspaces
 
 
 def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
@@ -32,6 +33,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         model_disclosures=disclosures,
         model_limits=limits,
         masking_settings=masking_settings,
+        workspace_words=MaskedWordsOfWorkspaces(on),
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
         search_models=SearchModels(models, limits, disclosures, clock, random, connect),
     )

@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from discreet.models.permitted_model import PermittedModel
     from discreet.models.provider_changes import ProviderChanges
     from discreet.models.search_model import SearchModels
+    from discreet.models.workspace_words import MaskedWordsOfWorkspaces
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
@@ -171,6 +172,7 @@ class ModelCore:
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
     masking_settings: "MaskingSettings"
+    workspace_words: "MaskedWordsOfWorkspaces"
     permitted_model: "PermittedModel"
     search_models: "SearchModels"
 

@@ -25,6 +25,10 @@ PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
     "or turn masking off."
 )
+PICTURES_BLOCKED = (
+    "Your workspace keeps some personal data on this server, which can't be checked in pictures. Remove the picture, "
+    "or choose a model on this server."
+)
 BLOCKED = (
     "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
     "this server."
@@ -59,15 +63,15 @@ class Masking:
         decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
-        if decision.masked and has_pictures(request):
-            raise ModelFailed(PICTURES, kind="not_allowed")
-        return await asyncio.to_thread(self._masked, request, decision, own.words)
+        if has_pictures(request):
+            raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
+        return await asyncio.to_thread(self._masked, request, decision, own.every_word)
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
         if self._detector is None:
             self._detector = self._make_detector()
         if decision.blocked:
-            self._refuse_blocked(self._detector, request, decision)
+            self._refuse_blocked(self._detector, request, decision, words)
         if not decision.masked:
             return None
         stand_ins = map_of(request.masking.pieces)
@@ -78,10 +82,12 @@ class Masking:
         return MaskedPrompt(masked, stand_ins, pieces)
 
     @staticmethod
-    def _refuse_blocked(detector: Detector, request: ModelRequest, decision: MaskingDecision) -> None:
+    def _refuse_blocked(
+        detector: Detector, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]
+    ) -> None:
         """Raise ModelFailed if the prompt has personal data of a kind that may not leave."""
         texts = texts_of(request)
-        finder = PieceFinder(detector, decision.blocked)
+        finder = PieceFinder(detector, decision.blocked, words)
         found = {place.kind for text in finder.places(texts, finder.detect(texts), MaskMap()) for place in text}
         for kind in sorted(found & decision.blocked):
             raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[kind]), kind="not_allowed")

@@ -10,7 +10,7 @@ Invariants:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -84,6 +84,10 @@ class WorkspaceMaskingRule:
 
     def having(self, rule: KindRule) -> frozenset[MaskedKind]:
         return frozenset(kind for kind, own in self.kinds.items() if own is rule)
+
+    def with_words(self) -> "WorkspaceMaskingRule":
+        """Return the rule of a workspace that added words: they are masked at least."""
+        return replace(self, kinds={MaskedKind.WORD: KindRule.MASK} | dict(self.kinds))
 
     @property
     def masked(self) -> tuple[MaskedKind, ...]:

@@ -1,4 +1,5 @@
 /** The English texts of a workspace’s rule on personal data. */
+import { plural } from "./plural";
 
 export const maskingRuleTexts = {
   name: "Personal data",
@@ -24,5 +25,13 @@ export const maskingRuleTexts = {
     birth_date: "Dates of birth",
     secret: "Passwords and keys",
     word: "Words to mask",
+  },
+  words: {
+    title: "Words to mask",
+    text: "Masked in every message here for models elsewhere, such as project names.",
+    field: "One per line",
+    save: "Save words",
+    none: "No words to mask.",
+    count: (n: number) => `${plural(n, "word is", "words are")} masked. Only owners can see them.`,
   },
 };

@@ -1,5 +1,6 @@
 /** Deutsch: die Regel eines Arbeitsbereichs zu personenbezogenen Daten. */
 import type { maskingRuleTexts as english } from "../maskingRule";
+import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const maskingRuleTexts: Translated<typeof english> = {
@@ -26,5 +27,13 @@ export const maskingRuleTexts: Translated<typeof english> = {
     birth_date: "Geburtsdaten",
     secret: "Passwörter und Schlüssel",
     word: "Eigene Wörter",
+  },
+  words: {
+    title: "Zu maskierende Wörter",
+    text: "In jeder Nachricht hier für Modelle anderswo maskiert, zum Beispiel Projektnamen.",
+    field: "Eines pro Zeile",
+    save: "Wörter speichern",
+    none: "Keine zu maskierenden Wörter.",
+    count: (n: number) => `${plural(n, "Wort wird", "Wörter werden")} maskiert. Nur Inhaber können sie sehen.`,
   },
 };

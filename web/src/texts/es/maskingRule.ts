@@ -1,5 +1,6 @@
 /** Español: la regla de un espacio de trabajo sobre los datos personales. */
 import type { maskingRuleTexts as english } from "../maskingRule";
+import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const maskingRuleTexts: Translated<typeof english> = {
@@ -26,5 +27,14 @@ export const maskingRuleTexts: Translated<typeof english> = {
     birth_date: "Fechas de nacimiento",
     secret: "Contraseñas y claves",
     word: "Palabras para enmascarar",
+  },
+  words: {
+    title: "Palabras para enmascarar",
+    text: "Se enmascaran en cada mensaje de aquí para modelos en otro lugar, por ejemplo nombres de proyectos.",
+    field: "Una por línea",
+    save: "Guardar palabras",
+    none: "No hay palabras para enmascarar.",
+    count: (n: number) =>
+      `${plural(n, "palabra se enmascara", "palabras se enmascaran")}. Solo los propietarios pueden verlas.`,
   },
 };

@@ -1,5 +1,6 @@
 /** Français : la règle d’un espace de travail sur les données personnelles. */
 import type { maskingRuleTexts as english } from "../maskingRule";
+import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const maskingRuleTexts: Translated<typeof english> = {
@@ -26,5 +27,14 @@ export const maskingRuleTexts: Translated<typeof english> = {
     birth_date: "Dates de naissance",
     secret: "Mots de passe et clés",
     word: "Mots à masquer",
+  },
+  words: {
+    title: "Mots à masquer",
+    text: "Masqués dans chaque message d’ici pour les modèles exploités ailleurs, comme les noms de projets.",
+    field: "Un par ligne",
+    save: "Enregistrer les mots",
+    none: "Aucun mot à masquer.",
+    count: (n: number) =>
+      `${plural(n, "mot est masqué", "mots sont masqués")}. Seuls les propriétaires peuvent les voir.`,
   },
 };
