@@ -10,7 +10,7 @@ from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act
-from discreet.models.workspace_words import WorkspaceWords
+from discreet.identity.workspaces.masked_words import WorkspaceWords
 from discreet.ports import UsageOwner
 from discreet.promises.masking import KindRule, MaskedKind
 from tests.support.builder import Builder

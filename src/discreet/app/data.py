@@ -20,8 +20,8 @@ from discreet.http.services import (
 )
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
+from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.jobs.queue import JobQueue
-from discreet.models.workspace_words import SealedWorkspaceWords
 
 
 def build_data_core(on: Infrastructure, jobs: JobQueue, conversations: Conversations, gpts: Gpts, api: Api) -> DataCore:

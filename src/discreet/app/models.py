@@ -7,6 +7,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.detection.patterns import Patterns
 from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
+from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
 from discreet.masking.remembered import RememberedDetector
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
@@ -16,7 +17,6 @@ from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
-from discreet.models.workspace_words import MaskedWordsOfWorkspaces
 
 
 def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:

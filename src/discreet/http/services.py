@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.audit import Audit
     from discreet.identity.workspaces.deletion import WorkspaceDeletion
     from discreet.identity.workspaces.invitations import Invitations
+    from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
     from discreet.identity.workspaces.members import Members
     from discreet.identity.workspaces.policy import WorkspacePolicy
     from discreet.identity.workspaces.rules_service import Rules
@@ -107,7 +108,6 @@ if TYPE_CHECKING:
     from discreet.models.permitted_model import PermittedModel
     from discreet.models.provider_changes import ProviderChanges
     from discreet.models.search_model import SearchModels
-    from discreet.models.workspace_words import MaskedWordsOfWorkspaces
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage

@@ -15,12 +15,12 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.masked_words import checked_words
 from discreet.identity.accounts.security import note_own_act
 from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.identity.workspaces.rules import masking_rule_of
 from discreet.models import store
-from discreet.models.masked_words import checked_words
-from discreet.models.workspace_words import SealedWorkspaceWords
 from discreet.ports import UsageOwner
 from discreet.promises.masking import (
     EVERY_KIND,

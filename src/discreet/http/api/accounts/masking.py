@@ -8,7 +8,7 @@ from pydantic import Field
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
-from discreet.models.masked_words import MOST_WORDS
+from discreet.identity.accounts.masked_words import MOST_WORDS
 from discreet.models.masking_settings import PersonMasking
 from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
 

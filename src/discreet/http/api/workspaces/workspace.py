@@ -22,9 +22,9 @@ from discreet.http.api.workspaces.workspace_views import (
     WorkspaceInvitationsView,
     WorkspaceInvitationView,
 )
+from discreet.identity.accounts.masked_words import MOST_WORDS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
-from discreet.models.masked_words import MOST_WORDS
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

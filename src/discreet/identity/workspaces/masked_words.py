@@ -17,12 +17,12 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.masked_words import checked_words
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
 from discreet.identity.workspaces.current import allowed, require_workspace
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, own_role, workspace
-from discreet.models.masked_words import checked_words
 from discreet.ports import KeyStore, RandomSource
 
 _INFO = "discreet v1 masked words of a workspace"
