@@ -3,7 +3,7 @@ import type { RulesInForce } from "../api/workspaceRules";
 import { maskingRuleTexts as texts } from "../texts/maskingRule";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Checkbox } from "../ui/Checkbox";
-import { kinds, type MaskingFields, ruleFor, steps } from "./maskingFields";
+import { kinds, type MaskingFields, ruleFor, stepsFor } from "./maskingFields";
 import { useProviders } from "./useProviders";
 
 interface FieldsProps {
@@ -32,7 +32,7 @@ export function MaskingRuleFields({ workspace, written, write }: FieldsProps) {
               value={ruleFor(written, kind)}
               onChange={(event) => write({ ...written, kinds: { ...written.kinds, [kind]: event.target.value } })}
             >
-              {steps.map((step) => (
+              {stepsFor(kind).map((step) => (
                 <option key={step} value={step}>
                   {texts.rules[step]}
                 </option>

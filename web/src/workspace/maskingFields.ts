@@ -18,7 +18,9 @@ export const kinds: readonly PersonalKind[] = [
   "secret",
   "word",
 ];
-export const steps: readonly Step[] = ["allow", "mask", "block"];
+/** Words that the workspace added are masked at least. */
+export const stepsFor = (kind: PersonalKind): readonly Step[] =>
+  kind === "word" ? ["mask", "block"] : ["allow", "mask", "block"];
 
 /** A kind that is not there is allowed. */
 export interface MaskingFields {
@@ -26,7 +28,8 @@ export interface MaskingFields {
   trusted: readonly string[];
 }
 
-export const ruleFor = (written: MaskingFields, kind: PersonalKind): Step => written.kinds[kind] ?? "allow";
+export const ruleFor = (written: MaskingFields, kind: PersonalKind): Step =>
+  written.kinds[kind] ?? (kind === "word" ? "mask" : "allow");
 
 export function maskingFieldsOf({ masked, blocked, trusted }: Rules["masking"]): MaskingFields {
   const named = [...masked.map((kind) => [kind, "mask"] as const), ...blocked.map((kind) => [kind, "block"] as const)];
@@ -34,6 +37,6 @@ export function maskingFieldsOf({ masked, blocked, trusted }: Rules["masking"]):
 }
 
 export function maskingRuleOf(written: MaskingFields): Rules["masking"] {
-  const having = (step: Step) => kinds.filter((kind) => ruleFor(written, kind) === step);
+  const having = (step: Step) => kinds.filter((kind) => written.kinds[kind] === step);
   return { masked: having("mask"), blocked: having("block"), trusted: [...written.trusted] };
 }

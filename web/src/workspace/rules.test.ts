@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RulesInForce } from "../api/workspaceRules";
+import { ruleFor } from "./maskingFields";
 import { daysIn, differs, domainsIn, faultsOf, rulesFieldsOf, rulesOf } from "./rules";
 
 const open: RulesInForce = {
@@ -50,6 +51,8 @@ test("the rule on personal data is sent as it is written", () => {
   const milder = { ...written.masking, kinds: { ...written.masking.kinds, id: "mask" as const } };
   expect(rulesOf({ ...written, masking: milder }).masking.masked).toEqual(["person", "email", "id"]);
   expect(differs({ ...written, masking: milder }, { ...open, masking })).toBe(true);
+  expect(ruleFor(rulesFieldsOf(open).masking, "word")).toBe("mask");
+  expect(rulesOf(rulesFieldsOf(open)).masking).toEqual(open.masking);
 });
 
 test("an empty list is nobody, and a forgotten one is a fault", () => {
