@@ -7,6 +7,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.detection.patterns import Patterns
 from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
+from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
 from discreet.masking.remembered import RememberedDetector
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
@@ -32,6 +33,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         model_disclosures=disclosures,
         model_limits=limits,
         masking_settings=masking_settings,
+        workspace_words=MaskedWordsOfWorkspaces(on),
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
         search_models=SearchModels(models, limits, disclosures, clock, random, connect),
     )

@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.audit import Audit
     from discreet.identity.workspaces.deletion import WorkspaceDeletion
     from discreet.identity.workspaces.invitations import Invitations
+    from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
     from discreet.identity.workspaces.members import Members
     from discreet.identity.workspaces.policy import WorkspacePolicy
     from discreet.identity.workspaces.rules_service import Rules
@@ -171,6 +172,7 @@ class ModelCore:
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
     masking_settings: "MaskingSettings"
+    workspace_words: "MaskedWordsOfWorkspaces"
     permitted_model: "PermittedModel"
     search_models: "SearchModels"
 

@@ -18,30 +18,21 @@ from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_settings import MaskingSettings, wishes_of
 from discreet.ports import ModelFailed, ModelRequest, RandomSource
-from discreet.promises.masking import MaskedKind, MaskingDecision, masking_for
+from discreet.promises.masking import KINDS_IN_WORDS, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RunBy
 
 PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
     "or turn masking off."
 )
+PICTURES_BLOCKED = (
+    "Your workspace keeps some personal data on this server, which can't be checked in pictures. Remove the picture, "
+    "or choose a model on this server."
+)
 BLOCKED = (
     "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
     "this server."
 )
-IN_WORDS = {
-    MaskedKind.PERSON: "names of people",
-    MaskedKind.ORGANISATION: "names of organisations",
-    MaskedKind.PLACE: "places",
-    MaskedKind.ADDRESS: "street addresses",
-    MaskedKind.TELEPHONE: "telephone numbers",
-    MaskedKind.EMAIL: "e-mail addresses",
-    MaskedKind.ACCOUNT: "account numbers",
-    MaskedKind.ID: "identity numbers",
-    MaskedKind.BIRTH_DATE: "dates of birth",
-    MaskedKind.SECRET: "passwords and keys",
-    MaskedKind.WORD: "words to mask",
-}
 
 
 @dataclass(frozen=True)
@@ -72,15 +63,15 @@ class Masking:
         decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
-        if decision.masked and has_pictures(request):
-            raise ModelFailed(PICTURES, kind="not_allowed")
-        return await asyncio.to_thread(self._masked, request, decision, own.words)
+        if has_pictures(request):
+            raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
+        return await asyncio.to_thread(self._masked, request, decision, own.every_word)
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
         if self._detector is None:
             self._detector = self._make_detector()
         if decision.blocked:
-            self._refuse_blocked(self._detector, request, decision)
+            self._refuse_blocked(self._detector, request, decision, words)
         if not decision.masked:
             return None
         stand_ins = map_of(request.masking.pieces)
@@ -91,10 +82,12 @@ class Masking:
         return MaskedPrompt(masked, stand_ins, pieces)
 
     @staticmethod
-    def _refuse_blocked(detector: Detector, request: ModelRequest, decision: MaskingDecision) -> None:
+    def _refuse_blocked(
+        detector: Detector, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]
+    ) -> None:
         """Raise ModelFailed if the prompt has personal data of a kind that may not leave."""
         texts = texts_of(request)
-        finder = PieceFinder(detector, decision.blocked)
+        finder = PieceFinder(detector, decision.blocked, words)
         found = {place.kind for text in finder.places(texts, finder.detect(texts), MaskMap()) for place in text}
         for kind in sorted(found & decision.blocked):
-            raise ModelFailed(BLOCKED.format(kind=IN_WORDS[kind]), kind="not_allowed")
+            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[kind]), kind="not_allowed")

@@ -13,10 +13,12 @@ import msgspec
 
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.db.runtime import Runtime
-from discreet.errors import Invalid, NotFound, TooLarge
+from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.masked_words import checked_words
 from discreet.identity.accounts.security import note_own_act
 from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.identity.workspaces.rules import masking_rule_of
 from discreet.models import store
 from discreet.ports import UsageOwner
@@ -29,25 +31,27 @@ from discreet.promises.masking import (
     WorkspaceMaskingRule,
 )
 
-MOST_WORDS = 200
-WORD_CHARACTERS = 100
-SHORTEST_WORD = 3
-
 
 @dataclass(frozen=True, kw_only=True)
 class PersonMasking:
-    """A person's own choice. `workspace`: the rule of the workspace in which they are."""
+    """A person's own choice. `workspace`: the rule of the workspace in which they are, `workspace_words` its words."""
 
     choice: MaskingChoice
     kinds: frozenset[MaskedKind]
     words: tuple[str, ...]
     workspace: WorkspaceMaskingRule = NO_MASKING_RULE
+    workspace_words: tuple[str, ...] = ()
+
+    @property
+    def every_word(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.words + self.workspace_words))
 
 
 class MaskingSettings:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
+        self._workspace_words = SealedWorkspaceWords(runtime.keys, runtime.random)
 
     async def of(self, payer: UsageOwner | None) -> PersonMasking:
         """Return what the person and the workspace that pay say. A request for which neither pays is the server's."""
@@ -55,11 +59,16 @@ class MaskingSettings:
             return PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
         async with self._database.one_statement() as connection:
             row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
+        rule, theirs = (
+            masking_rule_of(row),
+            self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"]),
+        )
         return PersonMasking(
             choice=MaskingChoice(row["masking"]),
             kinds=EVERY_KIND if row["kinds"] is None else frozenset(map(MaskedKind, row["kinds"])),
             words=self._opened(payer.account_id, row["sealed_words"]),
-            workspace=masking_rule_of(row),
+            workspace=rule.with_words() if theirs else rule,
+            workspace_words=theirs,
         )
 
     async def own(self, actor: Actor) -> PersonMasking:
@@ -69,7 +78,7 @@ class MaskingSettings:
         self, actor: Actor, choice: MaskingChoice, kinds: frozenset[MaskedKind], words: Iterable[str]
     ) -> PersonMasking:
         """Set the person's own choice. Invalid or TooLarge for words that can't be masked."""
-        sealed = self._sealed(actor.account_id, _checked(words))
+        sealed = self._sealed(actor.account_id, checked_words(words))
         async with self._database.acting_as(actor.account_id) as connection:
             stored = None if kinds == EVERY_KIND else sorted(kinds)
             await store.set_masking(connection, actor.account_id, choice, stored, sealed)
@@ -101,16 +110,3 @@ def wishes_of(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> Mas
 
 def _place(account_id: UUID) -> str:
     return f"masked words {account_id}"
-
-
-def _checked(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words with their whitespace normalised, each once."""
-    checked = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
-    for word in checked:
-        if sum(sign.isalnum() for sign in word) < SHORTEST_WORD:
-            raise Invalid(f"A word to mask has at least {SHORTEST_WORD} letters or digits.", field="words")
-        if len(word) > WORD_CHARACTERS:
-            raise Invalid(f"A word to mask has at most {WORD_CHARACTERS} characters.", field="words")
-    if len(checked) > MOST_WORDS:
-        raise TooLarge(f"You can add up to {MOST_WORDS} words to mask.")
-    return checked

@@ -9,8 +9,8 @@ Invariants:
 - Where anything is masked, so are secrets and the words that people added.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -36,6 +36,19 @@ class MaskedKind(StrEnum):
     """A word that a person or a workspace added."""
 
 
+KINDS_IN_WORDS = {
+    MaskedKind.PERSON: "names of people",
+    MaskedKind.ORGANISATION: "names of organisations",
+    MaskedKind.PLACE: "places",
+    MaskedKind.ADDRESS: "street addresses",
+    MaskedKind.TELEPHONE: "telephone numbers",
+    MaskedKind.EMAIL: "e-mail addresses",
+    MaskedKind.ACCOUNT: "account numbers",
+    MaskedKind.ID: "identity numbers",
+    MaskedKind.BIRTH_DATE: "dates of birth",
+    MaskedKind.SECRET: "passwords and keys",
+    MaskedKind.WORD: "words to mask",
+}
 EVERY_KIND = frozenset(MaskedKind)
 ALWAYS = frozenset((MaskedKind.SECRET, MaskedKind.WORD))
 """Kinds that are masked wherever anything is."""
@@ -58,6 +71,10 @@ class KindRule(StrEnum):
     BLOCK = "block"
 
 
+STRICTNESS = (KindRule.ALLOW, KindRule.MASK, KindRule.BLOCK)
+"""From what lets the most through."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkspaceMaskingRule:
     """A workspace's rule for each kind; a kind that is not named is allowed. `trusted` endpoints get every kind."""
@@ -68,8 +85,35 @@ class WorkspaceMaskingRule:
     def having(self, rule: KindRule) -> frozenset[MaskedKind]:
         return frozenset(kind for kind, own in self.kinds.items() if own is rule)
 
+    def with_words(self) -> "WorkspaceMaskingRule":
+        """Return the rule of a workspace that added words: they are masked at least."""
+        return replace(self, kinds={MaskedKind.WORD: KindRule.MASK} | dict(self.kinds))
+
+    @property
+    def masked(self) -> tuple[MaskedKind, ...]:
+        return tuple(sorted(self.having(KindRule.MASK)))
+
+    @property
+    def blocked(self) -> tuple[MaskedKind, ...]:
+        return tuple(sorted(self.having(KindRule.BLOCK)))
+
+    def is_stricter_than(self, other: "WorkspaceMaskingRule") -> bool:
+        """Return whether it masks or blocks a kind that the other one lets through or only masks."""
+        return any(STRICTNESS.index(rule) > STRICTNESS.index(other.rule_for(kind)) for kind, rule in self.kinds.items())
+
+    def rule_for(self, kind: MaskedKind) -> KindRule:
+        return self.kinds.get(kind, KindRule.ALLOW)
+
 
 NO_MASKING_RULE = WorkspaceMaskingRule()
+
+
+def masking_rule(
+    masked: Iterable[MaskedKind], blocked: Iterable[MaskedKind], trusted: Iterable[UUID]
+) -> WorkspaceMaskingRule:
+    """Return the rule of these kinds. A kind that is named as both is blocked."""
+    kinds = dict.fromkeys(masked, KindRule.MASK) | dict.fromkeys(blocked, KindRule.BLOCK)
+    return WorkspaceMaskingRule(kinds=kinds, trusted=frozenset(trusted))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,22 +48,33 @@ class FactsHistoryView(View):
         return cls(facts=[RecipientFactsView.of_stored(each) for each in history])
 
 
-class ModelProviderView(RecipientFactsView):
-    """Who gets a prompt."""
+class NamedProviderView(RecipientFactsView):
+    """A model provider by its name, with its facts."""
 
     endpoint_id: UUID
     name: str
     host: str
 
     @classmethod
-    def of(cls, endpoint: CataloguedEndpoint | EndpointDetails, host: str) -> Self:
-        return cls.from_value(
-            endpoint.facts, endpoint_id=endpoint.id, name=endpoint.name, host=host, since=endpoint.facts_since
-        )
-
-    @classmethod
     def of_recipient(cls, to: ModelRecipient, since: datetime) -> Self:
         return cls.from_value(to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=since)
+
+
+class ModelProviderView(NamedProviderView):
+    """Who gets a prompt. `masks`: personal data in it is masked unless the person chooses otherwise."""
+
+    masks: bool
+
+    @classmethod
+    def of(cls, endpoint: CataloguedEndpoint | EndpointDetails, host: str) -> Self:
+        return cls.from_value(
+            endpoint.facts,
+            endpoint_id=endpoint.id,
+            name=endpoint.name,
+            host=host,
+            since=endpoint.facts_since,
+            masks=endpoint.masks,
+        )
 
 
 class PastProviderView(KnownFactsView):
@@ -123,7 +134,7 @@ class ProviderSummaryView(View):
     `searches`: answers for which it got the question to search the GPT's knowledge.
     """
 
-    recipient: ModelProviderView
+    recipient: NamedProviderView
     first_at: datetime
     last_at: datetime
     answers: int
@@ -133,7 +144,7 @@ class ProviderSummaryView(View):
 
     @classmethod
     def of(cls, summary: ProviderSummary) -> Self:
-        recipient = ModelProviderView.of_recipient(summary.recipient, summary.facts_since)
+        recipient = NamedProviderView.of_recipient(summary.recipient, summary.facts_since)
         return cls.from_value(summary, recipient=recipient)
 
 

@@ -8,7 +8,8 @@ from pydantic import Field
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
-from discreet.models.masking_settings import MOST_WORDS, PersonMasking
+from discreet.identity.accounts.masked_words import MOST_WORDS
+from discreet.models.masking_settings import PersonMasking
 from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
 
 if TYPE_CHECKING:
@@ -26,13 +27,17 @@ class MaskingBody(StrictBody):
 
 
 class MaskingView(View):
-    """What the person masks. `required` and `blocked`: kinds of the workspace in which they are."""
+    """What the person masks. `required` and `blocked`: kinds of the workspace in which they are.
+
+    `workspace_words`: how many words the workspace masks.
+    """
 
     choice: MaskingChoice
     kinds: list[MaskedKind]
     words: list[str]
     required: list[MaskedKind]
     blocked: list[MaskedKind]
+    workspace_words: int
 
     @classmethod
     def of(cls, own: PersonMasking) -> "MaskingView":
@@ -42,6 +47,7 @@ class MaskingView(View):
             words=list(own.words),
             required=sorted(own.workspace.having(KindRule.MASK)),
             blocked=sorted(own.workspace.having(KindRule.BLOCK)),
+            workspace_words=len(own.workspace_words),
         )
 
 

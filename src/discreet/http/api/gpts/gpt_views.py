@@ -10,7 +10,7 @@ from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, Knowledg
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
 from discreet.http.api.model_views import ModelParametersView
-from discreet.http.api.provider_views import ModelProviderView
+from discreet.http.api.provider_views import ModelProviderView, NamedProviderView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
@@ -155,7 +155,7 @@ class PassagesView(View):
 class FileReceiverView(View):
     """A model provider that got passages of a GPT's files. `files`: how many files."""
 
-    recipient: ModelProviderView
+    recipient: NamedProviderView
     files: int
     last_at: datetime
 
@@ -187,7 +187,7 @@ class KnowledgeProviderView(View):
             provider=provider,
             reasons=reasons,
             received=[
-                FileReceiverView.from_value(each, recipient=ModelProviderView.of_recipient(to, each.facts_since))
+                FileReceiverView.from_value(each, recipient=NamedProviderView.of_recipient(to, each.facts_since))
                 for each in received
                 for to in (each.recipient,)
             ],
