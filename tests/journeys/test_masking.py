@@ -42,6 +42,7 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
+    ben.expects("422")
     page = await ben.go("/settings/privacy#masking")
     always = page.get_by_role("radio", name=re.compile("^Always"))
     await always.check()
