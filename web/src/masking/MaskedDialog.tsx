@@ -68,7 +68,7 @@ function Pieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
         <thead>
           <tr className="border-b border-line text-quiet">
             {[texts.kind, texts.original, texts.standIn].map((head) => (
-              <th key={head} scope="col" className="px-3 py-2 text-start text-sm font-medium">
+              <th key={head} scope="col" className="px-3 py-2 max-sm:px-2 text-start text-sm font-medium">
                 {head}
               </th>
             ))}
@@ -77,9 +77,9 @@ function Pieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
         <tbody>
           {pieces.map(({ kind, original, stand_in }) => (
             <tr key={original} className="border-b border-line last:border-b-0">
-              <td className="px-3 py-2 text-quiet">{maskingTexts.kind[kind]}</td>
-              <td className="px-3 py-2 wrap-anywhere">{original}</td>
-              <td className="px-3 py-2 wrap-anywhere">{stand_in}</td>
+              <td className="px-3 py-2 max-sm:px-2 text-quiet">{maskingTexts.kind[kind]}</td>
+              <td className="px-3 py-2 max-sm:px-2 wrap-anywhere">{original}</td>
+              <td className="px-3 py-2 max-sm:px-2 wrap-anywhere">{stand_in}</td>
             </tr>
           ))}
         </tbody>

@@ -12,7 +12,7 @@ export const maskingTexts = {
     off: "Unless your workspace requires it, or a chat’s own menu says otherwise.",
   },
   which: "What to mask",
-  whichHint: "Passwords, keys and your own words are masked wherever anything is.",
+  whichHint: "Passwords, keys and your own words are always included.",
   kinds: {
     person: "Names of people",
     organisation: "Organisations",

@@ -14,7 +14,7 @@ export const maskingTexts: Translated<typeof english> = {
     off: "Außer dein Arbeitsbereich verlangt es oder du schaltest es im Menü eines Chats ein.",
   },
   which: "Was maskiert wird",
-  whichHint: "Passwörter, Schlüssel und deine eigenen Wörter werden immer mitmaskiert.",
+  whichHint: "Passwörter, Schlüssel und deine eigenen Wörter gehören immer dazu.",
   kinds: {
     person: "Namen von Personen",
     organisation: "Organisationen",

@@ -14,7 +14,7 @@ export const maskingTexts: Translated<typeof english> = {
     off: "Salvo que tu espacio de trabajo lo exija o lo actives en el menú de un chat.",
   },
   which: "Qué enmascarar",
-  whichHint: "Las contraseñas, las claves y tus propias palabras se enmascaran siempre con lo demás.",
+  whichHint: "Las contraseñas, las claves y tus propias palabras siempre se incluyen.",
   kinds: {
     person: "Nombres de personas",
     organisation: "Organizaciones",

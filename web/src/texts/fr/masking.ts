@@ -14,7 +14,7 @@ export const maskingTexts: Translated<typeof english> = {
     off: "Sauf si votre espace de travail l’exige ou si le menu d’un chat l’active.",
   },
   which: "Quoi masquer",
-  whichHint: "Les mots de passe, les clés et vos propres mots sont toujours masqués avec le reste.",
+  whichHint: "Les mots de passe, les clés et vos propres mots en font toujours partie.",
   kinds: {
     person: "Noms de personnes",
     organisation: "Organisations",
