@@ -11,6 +11,7 @@ from playwright.async_api import expect
 from discreet.models.directory import host_of
 from tests.fakes.model_endpoint import Request, ScriptedModel
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P14")]
@@ -69,6 +70,7 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     left = answer.get_by_test_id("stand-in")
     await expect(left).to_have_text(re.compile("chen$"))
     told = page.get_by_role("tooltip")
+    assert await faults_of(page, "masked answer") == []
     await left.focus()
     await expect(told).to_have_text(f"Stands for: {NAME}")
     await page.keyboard.press("Escape")
@@ -78,6 +80,7 @@ async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
     await expect(line).to_have_text(f"2 details masked for {host_of(scripted.url)}")
     await line.click()
     dialog = page.get_by_role("dialog", name=f"What {host_of(scripted.url)} got")
+    assert await faults_of(page, "masked dialog") == []
     as_sent = await dialog.get_by_test_id("as-sent").inner_text()
     assert as_sent == str(scripted.requests[-1]["messages"][-1]["content"]).splitlines()[0]
     await expect(dialog.get_by_role("row").filter(has_text=NAME)).to_contain_text(as_sent.split()[3])
