@@ -58,6 +58,26 @@ async def test_the_name_does_not_leave_and_comes_back_in_the_answer(cast: Cast, 
     assert all(stand_in in sent(scripted) for stand_in in masked.values())
 
 
+async def test_the_page_is_told_what_is_masked_before_the_answer_begins(cast: Cast, scripted: ScriptedModel) -> None:
+    told = await ask(cast.ben, SAID)
+    kinds = [event["type"] for event in told.events]
+    assert kinds.index("data-recipients") < kinds.index("text-delta")
+    [early], [use] = told.data("data-recipients"), told.recipients
+    assert early["masked"] == use["masked"]
+    assert early["host"] == use["host"]
+    unmasked = await ask(cast.ben, SAID, masking="off")
+    assert "data-recipients" not in [event["type"] for event in unmasked.events]
+
+
+async def test_the_receipt_says_whether_answers_were_masked(cast: Cast, scripted: ScriptedModel) -> None:
+    told = await ask(cast.ben, SAID)
+    path = f"/api/conversations/{told.conversation}"
+    assert (await cast.ben.put(f"{path}/masking", {"choice": "off"})).status == 204
+    await ask(cast.ben, "Again.", conversation_id=told.conversation)
+    [provider] = (await cast.ben.get(f"{path}/receipt")).ok()["models"]["providers"]
+    assert (provider["answers"], provider["masked"]) == (2, 1)
+
+
 async def test_later_prompts_have_the_same_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
     told = await ask(cast.ben, SAID)
     first = scripted.requests[-1]["messages"]

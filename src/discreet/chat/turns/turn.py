@@ -185,8 +185,8 @@ class AnswerTurn:
 
     def _sent(self, event: SentTo) -> tuple[Effect, ...]:
         """Record who gets the prompt, before the model says anything (P14)."""
-        self._answer.is_sent(event)
-        return ()
+        told = self._answer.is_sent(event)
+        return (Emit(told),) if told else ()
 
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)

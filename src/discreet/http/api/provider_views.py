@@ -112,7 +112,8 @@ class ProviderUseView(PastProviderView):
     """What a model provider got of a chat, with its facts at the latest prompt.
 
     `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions. `searches`:
-    answers for which it got the question to search the GPT's knowledge.
+    answers for which it got the question to search the GPT's knowledge; `masked`: answers in whose prompts personal
+    data was masked.
     """
 
     left: bool
@@ -120,6 +121,7 @@ class ProviderUseView(PastProviderView):
     answers: int
     beside: int
     searches: int
+    masked: int
     prompt_tokens: int
     completion_tokens: int
 
