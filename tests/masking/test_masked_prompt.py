@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from discreet.models.masked_prompt import RestoringListener, call_with, masked_request
+from discreet.models.masked_prompt import Changes, RestoringListener, call_with, masked_request
 from discreet.ports import (
     ChatMessage,
     Completion,
@@ -69,8 +69,8 @@ def test_an_answer_with_reasoning_and_calls_is_restored() -> None:
 
 
 def test_arguments_that_are_no_json_are_one_text() -> None:
-    assert call_with(ToolCall("1", "send", '{"to": "x'), str.upper).arguments == '{"TO": "X'
+    assert call_with(ToolCall("1", "send", '{"to": "x'), Changes(str.upper, str)).arguments == '{"TO": "X'
 
 
 def test_arguments_without_a_change_stay_as_the_model_wrote_them() -> None:
-    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), str).arguments == '{ "to" : 1.50 }'
+    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), Changes(str, str)).arguments == '{ "to" : 1.50 }'

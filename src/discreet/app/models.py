@@ -32,8 +32,9 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         model_disclosures=disclosures,
         model_limits=limits,
         masking_settings=masking_settings,
+        masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
-        search_models=SearchModels(models, limits, disclosures, clock, random, connect),
+        search_models=SearchModels(models, limits, disclosures, masking, clock, random, connect),
     )
 
 
