@@ -16,8 +16,8 @@ from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.model import RemoteModel
 from discreet.app.adapters import connect_model, connect_search
-from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
 from discreet.app.models import masking_detector
+from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
 from discreet.db.pool import connect
 from discreet.db.runtime import Runtime
 from discreet.jobs.queue import JobQueue

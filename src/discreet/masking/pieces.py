@@ -16,13 +16,14 @@ from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
 from discreet.masking.kinds import MASKED_AS
 from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
-from discreet.masking.restoring import LATIN, Restorer
+from discreet.masking.restoring import DIGITS, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
 
 _SCRIPTS_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
 _JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(NUMBER)
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
     r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
@@ -120,6 +121,8 @@ class _KnownPieces:
             else:
                 unspaced.append(piece.original)
         self._unspaced, self._pieces = _any_of(unspaced), stand_ins.pieces
+        self._numbers = stand_ins.long_numbers
+        self._longest_number = max(map(len, self._numbers), default=0)
 
     def find(self, text: str) -> Iterator[Place]:
         """Yield where a known piece begins at a word, the longest one."""
@@ -129,9 +132,23 @@ class _KnownPieces:
                 if text[word.start() : end].lower() == piece.original.lower():
                     yield Place(word.start(), end, piece.kind)
                     break
+        for found in _NUMBER.finditer(text) if self._numbers else ():
+            yield from self._in_number(found)
         for found in self._unspaced.finditer(text) if self._unspaced else ():
             known = self._pieces.get(found.group())
             yield Place(*found.span(), known.kind if known else MaskedKind.WORD)
+
+    def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
+        """Yield where groups of digits are a known number, however they are separated."""
+        groups = [(found.start() + group.start(), group.group()) for group in DIGITS.finditer(found.group())]
+        for first in range(len(groups)):
+            digits = ""
+            for at, group in groups[first:]:
+                digits += group
+                if len(digits) > self._longest_number:
+                    break
+                if digits in self._numbers:
+                    yield Place(groups[first][0], at + len(group), MaskedKind.ID)
 
 
 def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:

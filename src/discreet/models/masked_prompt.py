@@ -65,7 +65,7 @@ def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
 
 
 def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
-    """Return the request's texts without names; with `of_person`, without instructions and tools, which are the GPT's."""
+    """Return the request's texts without names; with `of_person`, without those of the GPT: instructions and tools."""
     if of_person:
         messages = [message for message in request.messages if message.role != "system"]
         request = msgspec.structs.replace(request, messages=messages, tools=(), sampling=Sampling())
