@@ -66,6 +66,7 @@ def test_an_answer_with_reasoning_and_calls_is_restored() -> None:
     assert "".join(part.text for part in heard if isinstance(part, Delta)) == NAME
     assert "".join(part.text for part in heard if isinstance(part, Reasoning)) == NAME
     assert ended.calls[0].arguments == '{"who":"Impi Nummelin","number":"+49 30 1234567"}'
+    assert ended.calls[0].restored, "the consent card says so"
 
 
 def test_arguments_that_are_no_json_are_one_text() -> None:

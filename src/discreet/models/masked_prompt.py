@@ -242,8 +242,11 @@ class RestoringListener:
     def end(self, completion: Completion) -> Completion:
         """Pass on what was held back, and return the end with its calls restored."""
         self.flush()
-        back = Changes(self._restorer.restored, self._restorer.restored)
-        return msgspec.structs.replace(completion, calls=tuple(call_with(call, back) for call in completion.calls))
+        return msgspec.structs.replace(completion, calls=tuple(map(self._restored_call, completion.calls)))
+
+    def _restored_call(self, call: ToolCall) -> ToolCall:
+        back = call_with(call, Changes(self._restorer.restored, self._restorer.restored))
+        return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
 
     def _say(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:
         return self._hear(kind(text, **more)) if text else True
