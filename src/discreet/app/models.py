@@ -7,7 +7,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.detection.patterns import Patterns
 from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
-from discreet.masking.remembered import RememberedDetector
+from discreet.masking.remembered import RememberedDetector, WithIntroductions
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
@@ -40,7 +40,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
 
 def masking_detector(profile: str) -> Detector:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
-    patterns = Patterns(hints=True)
+    patterns = WithIntroductions(Patterns(hints=True))
     if profile == "patterns":
         return RememberedDetector(patterns)
     from discreet.training.deidentify.profiles import CombinedDetectors

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import first_day, written_like
+from discreet.masking.dates import first_day, is_told_apart, written_like
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
 from discreet.masking.restoring import LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
@@ -118,7 +118,8 @@ class Inventor:
         return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
-        candidates = (other.isoformat() for other in invented.dates(self._randomness, day))
+        others = invented.dates(self._randomness, day)
+        candidates = (other.isoformat() for other in others if is_told_apart(other, day))
         new = self._other(candidates, day.isoformat())
         self._map.add_date(new, day.isoformat())
         return written_like(place, day, date.fromisoformat(new))
@@ -191,5 +192,5 @@ def _in_layout(digits: str, written: str) -> str:
 
 
 def _is_named(word: str) -> bool:
-    """Return whether a word tells something about whom or what it names."""
+    """Return whether a word tells something about the person or thing that it names."""
     return len(word) > 2 and word.lower() not in _PARTICLES
