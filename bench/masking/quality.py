@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from bench.masking.transformations import SAID, WORDS, Written, transformed
 from bench.pii.corpora.corpora import Corpus, corpora
@@ -60,13 +61,17 @@ def restored(detector: Detector) -> Iterator[Figure]:
         stand_ins = map_of(())
         Masker(PieceFinder(detector, EVERY_KIND, WORDS), stand_ins, secrets.token_bytes).masked([SAID])
         restorer = Restorer(stand_ins)
-        for answer, expected in transformed(Written(lambda original, known=stand_ins: known.pieces[original].stand_in)):
+        for answer, expected in transformed(Written(partial(_stand_in, stand_ins))):
             tried += 1
             ours += restorer.restored(answer) == expected
             naive += _replaced(stand_ins, answer) == expected
     ways = f"{tried // ROUNDS} ways of writing the stand-ins of eight pieces, {ROUNDS} conversations."
     yield Wanted("masking_restored", "share", LEAST_RESTORED).of(ours / tried, ways)
     yield Wanted("masking_restored_by_replacing", "share").of(naive / tried, f"str.replace of each piece. {ways}")
+
+
+def _stand_in(stand_ins: MaskMap, original: str) -> str:
+    return stand_ins.pieces[original].stand_in
 
 
 def _replaced(stand_ins: MaskMap, answer: str) -> str:

@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from bench.pii import chat
 from bench.report import Figure, Wanted
@@ -31,7 +32,7 @@ def figures(profile: str, make: Callable[[], Detector]) -> Iterator[Figure]:
     _mask(["My name is Anna Winter."], detector)
     line = " ".join(chat.texts(QUESTION * QUESTIONS // 1000 + 2))
     questions = [line[at : at + QUESTION] for at in range(0, QUESTION * QUESTIONS, QUESTION)]
-    rounds = [_seconds(lambda text=text: _mask([text], detector)) * 1000 for text in questions]
+    rounds = [_seconds(partial(_mask, [text], detector)) * 1000 for text in questions]
     yield Wanted(f"masking_{profile}_question_ms", "ms", MOST_MILLISECONDS[profile]).of_rounds(
         rounds, f"{QUESTION:,} characters. {NOTE}"
     )

@@ -27,6 +27,7 @@ from discreet.ports import (
     ModelRequest,
     Part,
     Reasoning,
+    ReasoningOnly,
     Sampling,
     TextPart,
     ToolCall,
@@ -218,7 +219,10 @@ def _number(value: float, changes: Changes) -> float | str:
 
 
 class RestoringListener:
-    """Hears a model's answer in stand-ins and passes it on in originals."""
+    """Hears a model's answer in stand-ins and passes it on in originals.
+
+    What is held back of the reasoning is passed on before the answer, and the other way round: both stay in order.
+    """
 
     def __init__(self, hear: Hear, stand_ins: MaskMap) -> None:
         self._hear, self._restorer = hear, Restorer(stand_ins)
@@ -229,9 +233,15 @@ class RestoringListener:
         match part:
             case Delta(text, refused):
                 self._refused = refused
+                if not self._say(Reasoning, self._reasoning.end()):
+                    return False
                 return self._say(Delta, self._answer.feed(text), refused=refused)
             case Reasoning(text):
+                if not self._say(Delta, self._answer.end(), refused=self._refused):
+                    return False
                 return self._say(Reasoning, self._reasoning.feed(text))
+            case ReasoningOnly():
+                return self._say(Delta, self._answer.end(), refused=self._refused) and self._hear(part)
         return self._hear(part)
 
     def flush(self) -> None:
