@@ -1,7 +1,7 @@
 """`python -m bench.masking`: what masking finds, what comes back, and how long it takes.
 
-It prints one JSON line per figure. `--profile` measures one detector; `--speed` leaves the corpora out. `--utility` asks
-the embedded model 100 questions with and without masking instead, which takes minutes.
+It prints one JSON line per figure. `--profile` measures one detector; `--speed` leaves the corpora out. `--utility`
+asks the embedded model 100 questions with and without masking instead, which takes minutes.
 """
 
 import argparse
