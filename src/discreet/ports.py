@@ -187,12 +187,13 @@ class KeyStore(Protocol):
 class ToolCall(msgspec.Struct, frozen=True):
     """A call that the model asks for.
 
-    `arguments` is JSON text as the model wrote it, valid or not.
+    `arguments` is JSON text as the model wrote it, valid or not; `restored`: with originals for stand-ins (P14).
     """
 
     id: str
     name: str
     arguments: str
+    restored: bool = False
 
 
 class ToolSpec(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -174,3 +174,31 @@ async def test_a_stopped_answer_loses_nothing_that_was_heard(cast: Cast, scripte
     told = await ask(cast.ben, SAID)
     said = re.escape("You wrote: My name is Impi")
     assert re.match(said, told.text)
+
+
+async def test_a_files_text_and_what_follows_leave_with_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
+    letter = f"Dear Mr. Nummelin,\nyour number is {TELEPHONE}.\n".encode()
+    put = await cast.ben.post(
+        "/api/files?name=letter.txt", data=letter, headers={"Content-Type": "application/octet-stream"}
+    )
+    told = await ask(cast.ben, "What is in it? My name is Impi Nummelin.", files=[{"id": put.ok()["id"]}])
+    await ask(cast.ben, "And 1234567, is it his?", conversation_id=told.conversation)
+    (await cast.ben.post(f"/api/conversations/{told.conversation}/title")).ok()
+    text = sent(scripted).lower()
+    assert "your number is" in text
+    assert not [secret for secret in ("nummelin", "impi", "1234567") if secret in text]
+
+
+async def test_two_peoples_stand_ins_differ_and_do_not_mix(cast: Cast, scripted: ScriptedModel) -> None:
+    await choose(cast.cleo, "on")
+    try:
+        own, other = await ask(cast.ben, SAID), await ask(cast.cleo, SAID)
+        first, second = (
+            {piece["original"]: piece["stand_in"] for piece in told.recipients[0]["masked"]} for told in (own, other)
+        )
+        assert first.keys() == second.keys()
+        assert not set(first.values()) & set(second.values())
+        asked = await ask(cast.ben, f"Who is {second[NAME]}?", conversation_id=own.conversation)
+        assert second[NAME] in asked.text, "another person's stand-in is a text as any other"
+    finally:
+        await choose(cast.cleo, "default")

@@ -8,6 +8,7 @@ from discreet.masking.inventor import map_of
 from discreet.masking.mask_map import Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
+from discreet.masking.remembered import WithIntroductions
 from discreet.masking.restoring import Restorer, StreamRestorer
 from discreet.promises.masking import EVERY_KIND, MaskedKind
 
@@ -21,7 +22,9 @@ class MaskedConversation:
         pieces: Iterable[Piece] = (),
     ) -> None:
         self.map = map_of(pieces)
-        self.masker = Masker(PieceFinder(Patterns(hints=True), kinds, words), self.map, secrets.token_bytes)
+        self.masker = Masker(
+            PieceFinder(WithIntroductions(Patterns(hints=True)), kinds, words), self.map, secrets.token_bytes
+        )
 
     def masked(self, *texts: str) -> list[str]:
         return self.masker.masked(texts)

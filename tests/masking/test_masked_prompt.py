@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from discreet.models.masked_prompt import RestoringListener, call_with, masked_request
+from discreet.models.masked_prompt import Changes, RestoringListener, call_with, masked_request
 from discreet.ports import (
     ChatMessage,
     Completion,
@@ -12,6 +12,7 @@ from discreet.ports import (
     ModelRequest,
     Part,
     Reasoning,
+    ReasoningOnly,
     TextPart,
     ToolCall,
     ToolSpec,
@@ -57,20 +58,46 @@ def test_an_answer_with_reasoning_and_calls_is_restored() -> None:
         return True
 
     listener = RestoringListener(hear, chat.map)
-    for at in range(0, len(name), 4):
-        assert listener(Reasoning(name[at : at + 4]))
-        assert listener(Delta(name[at : at + 4]))
+    pieces = [name[at : at + 4] for at in range(0, len(name), 4)]
+    assert all(listener(Reasoning(piece)) for piece in pieces)
+    assert all(listener(Delta(piece)) for piece in pieces)
     ended = listener.end(
         Completion("tool_calls", calls=(ToolCall("1", "dial", f'{{"who":"{name}","number":"{telephone}"}}'),))
     )
     assert "".join(part.text for part in heard if isinstance(part, Delta)) == NAME
     assert "".join(part.text for part in heard if isinstance(part, Reasoning)) == NAME
     assert ended.calls[0].arguments == '{"who":"Impi Nummelin","number":"+49 30 1234567"}'
+    assert ended.calls[0].restored, "the consent card says so"
+
+
+def test_reasoning_and_answer_stay_in_order() -> None:
+    chat = MaskedConversation()
+    chat.masked("My name is Impi Nummelin.")
+    heard: list[Part] = []
+
+    def hear(part: Part) -> bool:
+        heard.append(part)
+        return True
+
+    listener = RestoringListener(hear, chat.map)
+    parts: list[Part] = [
+        Reasoning("so they are"),
+        Delta("I thought"),
+        ReasoningOnly(),
+        Delta("You are"),
+        Reasoning("hm"),
+        Delta("!"),
+    ]
+    for part in parts:
+        assert listener(part)
+    listener.end(Completion("stop"))
+    joined = ["|" if isinstance(part, ReasoningOnly) else str(getattr(part, "text", "")) for part in heard]
+    assert "".join(joined) == "so they areI thought|You arehm!"
 
 
 def test_arguments_that_are_no_json_are_one_text() -> None:
-    assert call_with(ToolCall("1", "send", '{"to": "x'), str.upper).arguments == '{"TO": "X'
+    assert call_with(ToolCall("1", "send", '{"to": "x'), Changes(str.upper, str)).arguments == '{"TO": "X'
 
 
 def test_arguments_without_a_change_stay_as_the_model_wrote_them() -> None:
-    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), str).arguments == '{ "to" : 1.50 }'
+    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), Changes(str, str)).arguments == '{ "to" : 1.50 }'

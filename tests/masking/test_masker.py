@@ -100,3 +100,49 @@ def test_the_map_is_the_same_when_its_pieces_are_read_again(texts: list[str]) ->
     assert [again.restored(text) for text in masked] == texts
     assert set(again.map.words.items()) <= set(chat.map.words.items())
     assert (again.map.numbers, again.map.codes, again.map.dates) == (chat.map.numbers, chat.map.codes, chat.map.dates)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "stays"),
+    [
+        ("The invoice of Nordlicht Software GmbH is due.", "Nordlicht", "The invoice of"),
+        ("Die Bäckerei Krume & Korn KG liefert.", "Krume", "KG liefert"),
+        ("We met Blue Kettle Ltd. on Monday.", "Kettle", "Ltd. on Monday"),
+        ("Escribe a Aceites Roblar S.L. mañana.", "Roblar", "S.L. mañana"),
+        ("Chez Moulin Vervier SARL, on répond.", "Vervier", "SARL"),
+    ],
+)
+def test_an_organisation_is_masked_by_its_legal_form(text: str, gone: str, stays: str) -> None:
+    chat = MaskedConversation()
+    [masked] = chat.masked(text)
+    assert gone not in masked
+    assert stays in masked
+    assert chat.restored(masked) == text
+    assert gone not in chat.masked(text.replace(" GmbH", ""))[0]
+
+
+@pytest.mark.parametrize("text", ["Die AG trifft sich.", "an SE of 3", "It is limited.", "the Limited edition"])
+def test_a_legal_form_without_a_name_masks_nothing(text: str) -> None:
+    assert MaskedConversation().masked(text) == [text]
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("written", ["Mueller", "MUELLER", "Müllersche", "Muellers", "müller", "Müller-Projekt"])
+def test_a_known_name_is_masked_however_it_is_written(written: str) -> None:
+    chat = MaskedConversation()
+    chat.masked("My name is Sabine Müller.")
+    [masked] = chat.masked(f"Es ist die {written} hier.")
+    assert "ller" not in masked.lower()
+    assert chat.restored(masked) == f"Es ist die {written} hier."
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    "written", ["1234567", "030 1234567", "+49301234567", "0301234567", "030/1234567", "tel:1234567"]
+)
+def test_a_known_number_is_masked_however_it_is_written(written: str) -> None:
+    chat = MaskedConversation()
+    chat.masked("Call +49 30 1234567.")
+    [masked] = chat.masked(f"x {written} y")
+    assert "1234567" not in masked
+    assert chat.restored(masked) == f"x {written} y"

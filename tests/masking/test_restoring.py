@@ -6,84 +6,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.masking.transformations import SAID, WORDS, Written, transformed
 from tests.masking.conversation import MaskedConversation
 
-SAID = (
-    "My name is Sabine Müller, born on 12.03.1985. Call +49 30 1234567 or write to sabine.mueller@firma.de. "
-    "IBAN DE89 3704 0044 0532 0130 00. I live in Lindenstraße 12, 10969 Berlin. It is about Project Heron. "
-    "Passport number C01X00T47. 我叫王小明。"
-)
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
-MONATE = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")  # fmt: skip
 
-
-class Written:
-    """The stand-ins of `SAID` by what they stand for."""
+class Chat(Written):
+    """A conversation in which `SAID` was masked."""
 
     def __init__(self) -> None:
-        self.chat = MaskedConversation(words=["Project Heron"])
+        self.chat = MaskedConversation(words=WORDS)
         [self.masked] = self.chat.masked(SAID)
-        self.given, self.family = self.chat.stand_in("Sabine Müller").split()
-        self.telephone = self.chat.stand_in("+49 30 1234567")
-        self.iban = self.chat.stand_in("DE89 3704 0044 0532 0130 00")
-        self.email = self.chat.stand_in("sabine.mueller@firma.de")
-        self.street, self.town = self.chat.stand_in("Lindenstraße 12, 10969 Berlin").split(", ")
-        self.project = self.chat.stand_in("Project Heron")
-        self.passport = self.chat.stand_in("C01X00T47")
-        day, month, year = map(int, self.chat.stand_in("12.03.1985").split("."))
-        self.born = date(year, month, day)
+        super().__init__(self.chat.stand_in)
 
 
 @pytest.fixture(scope="module")
-def written() -> Written:
-    return Written()
-
-
-def transformed(w: Written) -> list[tuple[str, str]]:
-    """What a model may make of a stand-in, and what the person must read."""
-    name = f"{w.given} {w.family}"
-    return [
-        (name, "Sabine Müller"),
-        (f"**{name}** and **{w.given}** {w.family}", "**Sabine Müller** and **Sabine** Müller"),
-        (f"*{w.given}*&nbsp;_{w.family}_", "*Sabine*&nbsp;_Müller_"),
-        (name.upper(), "SABINE MÜLLER"),
-        (name.lower(), "sabine müller"),
-        (f"{w.family}, {w.given}", "Müller, Sabine"),
-        (f"{w.given[0]}. {w.family}", "S. Müller"),
-        (f"Dr. {w.family}", "Dr. Müller"),
-        (f"{w.given}'s and {w.given}’s", "Sabine's and Sabine’s"),
-        (f"{w.family}s Auto, die {w.family}sche Methode", "Müllers Auto, die Müllersche Methode"),
-        (f"{name}".replace(" ", "-").lower(), "sabine-müller"),
-        (f"{w.given}_{w.family}".lower(), "sabine_müller"),
-        (f"{w.given.lower()}{w.family}", "sabineMüller"),
-        (f"get{w.given}()", "getSabine()"),
-        (f"{w.given}%20{w.family}", "Sabine%20Müller"),
-        (f'{{"name": "{name}"}}', '{"name": "Sabine Müller"}'),
-        (f"| {w.given} | {w.telephone} |", "| Sabine | +49 30 1234567 |"),
-        (f"[{w.given}](mailto:{w.email})", "[Sabine](mailto:sabine.mueller@firma.de)"),
-        (w.email.upper(), "SABINE.MUELLER@FIRMA.DE"),
-        (w.telephone.replace(" ", ""), "+49301234567"),
-        (w.telephone.replace(" ", "-"), "+49-30-1234567"),
-        (f"0{w.telephone[4:6]}/{w.telephone[7:]}", "030/1234567"),
-        (w.iban.replace(" ", ""), "DE89370400440532013000"),
-        (f"1. {w.iban}\n2. {w.telephone}", "1. DE89 3704 0044 0532 0130 00\n2. +49 30 1234567"),
-        (w.street.replace("straße", "str."), "Lindenstr. 12"),
-        (f"{w.town.split()[1]}er", "Berliner"),
-        (w.project.replace(" ", "\n"), "Project\nHeron"),
-        (w.passport, "C01X00T47"),
-        (w.born.isoformat(), "1985-03-12"),
-        (f"{w.born:%m/%d/%Y}", "03/12/1985"),
-        (f"{w.born.day}.{w.born.month}.{w.born.year}", "12.3.1985"),
-        (f"{MONTHS[w.born.month - 1]} {w.born.day}, {w.born.year}", "March 12, 1985"),
-        (f"the {w.born.day}th of {MONTHS[w.born.month - 1]} 1985", "the 12th of March 1985"),
-        (f"{w.born.day}. {MONATE[w.born.month - 1]} 1985", "12. März 1985"),
-        (w.chat.stand_in("王小明"), "王小明"),
-    ]  # fmt: skip
+def written() -> Chat:
+    return Chat()
 
 
 @pytest.mark.promise("P14")
-@pytest.mark.parametrize("place", range(len(transformed(Written()))))
-def test_what_a_model_makes_of_a_stand_in_comes_back(written: Written, place: int) -> None:
+@pytest.mark.parametrize("place", range(len(transformed(Chat()))))
+def test_what_a_model_makes_of_a_stand_in_comes_back(written: Chat, place: int) -> None:
     answer, expected = transformed(written)[place]
     assert written.chat.restored(answer) == expected
     assert written.chat.streamed(f"So: {answer}.", [1]) == f"So: {expected}."
@@ -91,7 +34,7 @@ def test_what_a_model_makes_of_a_stand_in_comes_back(written: Written, place: in
 
 
 @pytest.mark.promise("P14")
-def test_nothing_that_the_model_made_up_is_restored(written: Written) -> None:
+def test_nothing_that_the_model_made_up_is_restored(written: Chat) -> None:
     made_up = "Sabine Schulze met Marvel and Salvador in Delmenhorst on 4 June 1985, tel. +49 30 7654321, room 4711."
     assert written.chat.restored(made_up) == made_up
 
@@ -103,10 +46,10 @@ def test_a_streamed_answer_is_restored_as_the_whole(lengths: list[int]) -> None:
     assert chat.streamed(WHOLE.masked, lengths) == chat.restored(WHOLE.masked) == SAID
 
 
-WHOLE = Written()
+WHOLE = Chat()
 
 
-def test_a_word_is_held_back_no_longer_than_it_is_open(written: Written) -> None:
+def test_a_word_is_held_back_no_longer_than_it_is_open(written: Chat) -> None:
     from discreet.masking.restoring import Restorer, StreamRestorer
 
     stream = StreamRestorer(Restorer(written.chat.map))
@@ -114,3 +57,15 @@ def test_a_word_is_held_back_no_longer_than_it_is_open(written: Written) -> None
     assert stream.feed(" reader, 1") == "Dear reader, "
     assert stream.feed(" is a number") == "1 is a "
     assert stream.end() == "number"
+
+
+@pytest.mark.promise("P14")
+@given(born=st.dates(date(1930, 1, 1), date(2020, 12, 31)))
+@settings(max_examples=80, deadline=None)
+def test_every_day_comes_back_in_each_order(born: date) -> None:
+    chat = MaskedConversation()
+    chat.masked(f"born on {born:%d.%m.%Y}")
+    day, month, year = map(int, chat.stand_in(f"{born:%d.%m.%Y}").split("."))
+    assert chat.restored(f"{day}.{month}.{year}") == f"{born.day}.{born.month}.{born.year}"
+    assert chat.restored(f"{month:02}/{day:02}/{year}") == f"{born:%m/%d/%Y}"
+    assert chat.restored(f"{year}-{month:02}-{day:02}") == born.isoformat()

@@ -27,6 +27,7 @@ from discreet.models.endpoint import ModelKind
 from discreet.models.search_model import Searcher, SearchTrace
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelPurpose, UsageOwner
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
@@ -199,6 +200,34 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
     assert (endpoint.embedded, trace.sent_to) == ([], [])
     [said] = trace.fallbacks
     assert "only models on this server" in said
+
+
+@pytest.mark.parametrize("whose", ["person", "chat"])
+@pytest.mark.promise("P14")
+async def test_where_personal_data_is_masked_the_search_stays_here(
+    services: Services,
+    endpoint: SearchEndpoint,
+    ada: Actor,
+    gpt_id: UUID,
+    embedding: ByHand,
+    owner: Any,
+    whose: str,
+) -> None:
+    async with chosen(services, endpoint):
+        await choose(services, "order", ModelPurpose.RERANKING)
+        await embedding.run()
+        endpoint.forget()
+        choice = {"masking": MaskingChoice.ON} if whose == "chat" else {}
+        if whose == "person":
+            await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ada.account_id)
+        trace = SearchTrace()
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **choice), trace)
+        decided = await services.search_models.decide(searcher(ada).payer, ModelLimit.OFFERED)
+    assert found[0].text == LAMP
+    assert (endpoint.embedded, endpoint.reranked, trace.sent_to) == ([], [], [])
+    assert set(trace.fallbacks) == {"Personal data is masked, so this server searched with its own model."}
+    assert decided is not None
+    assert decided[1].allowed is (whose == "chat")
 
 
 async def test_a_sealed_builder_or_gpt_keeps_its_files_here(

@@ -8,7 +8,7 @@ from discreet.detection.patterns import Patterns
 from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
 from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
-from discreet.masking.remembered import RememberedDetector
+from discreet.masking.remembered import RememberedDetector, WithIntroductions
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
@@ -34,14 +34,15 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         model_limits=limits,
         masking_settings=masking_settings,
         workspace_words=MaskedWordsOfWorkspaces(on),
+        masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
-        search_models=SearchModels(models, limits, disclosures, clock, random, connect),
+        search_models=SearchModels(models, limits, disclosures, masking, clock, random, connect),
     )
 
 
 def masking_detector(profile: str) -> Detector:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
-    patterns = Patterns(hints=True)
+    patterns = WithIntroductions(Patterns(hints=True))
     if profile == "patterns":
         return RememberedDetector(patterns)
     from discreet.training.deidentify.profiles import CombinedDetectors

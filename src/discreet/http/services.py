@@ -104,6 +104,7 @@ if TYPE_CHECKING:
     from discreet.models.disclosures import ModelDisclosures
     from discreet.models.knowledge_models import KnowledgeModels
     from discreet.models.limits import ModelLimits
+    from discreet.models.masking import Masking
     from discreet.models.masking_settings import MaskingSettings
     from discreet.models.permitted_model import PermittedModel
     from discreet.models.provider_changes import ProviderChanges
@@ -171,6 +172,7 @@ class ModelCore:
     models: "ModelDirectory"
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
+    masking: "Masking"
     masking_settings: "MaskingSettings"
     workspace_words: "MaskedWordsOfWorkspaces"
     permitted_model: "PermittedModel"

@@ -63,6 +63,12 @@ def digits_of(day: date) -> list[str]:
     ]
 
 
+def is_told_apart(other: date, day: date) -> bool:
+    """Return whether each way of writing the other day's digits stands for one way of writing this day's."""
+    pairs = set(zip(digits_of(other), digits_of(day), strict=True))
+    return len({digits for digits, _ in pairs}) == len(pairs)
+
+
 def written_like(place: re.Match[str], day: date, other: date) -> str:
     """Return another day as this one is written where `first_day` found it."""
     if _IN_WORDS.fullmatch(place.group()):

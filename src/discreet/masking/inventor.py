@@ -11,19 +11,18 @@ from datetime import date
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import first_day, written_like
-from discreet.masking.mask_map import MaskMap, Piece
-from discreet.masking.restoring import BETWEEN_DIGITS, LATIN, cased
+from discreet.masking.dates import first_day, is_told_apart, written_like
+from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
+from discreet.masking.restoring import LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
 
 MOST_TRIES = 64
 SHORTEST_NUMBER = 4
 """Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
-_NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
 _LETTERS = rf"(?P<word>[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
 _MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,})"
-_ATOMS = re.compile(rf"{_NUMBER}|{_LETTERS}")
-_ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{_NUMBER}|{_LETTERS}")
+_ATOMS = re.compile(rf"{NUMBER}|{_LETTERS}")
+_ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{NUMBER}|{_LETTERS}")
 _WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
 _PARTICLES = frozenset(
     (
@@ -36,6 +35,7 @@ _STREET = re.compile(
     r"(?i)(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse|ufer|damm|street|road|avenue|lane|drive|court|square|boulevard|"
     r"place|rue|chemin|quai|impasse|calle|avenida|paseo|plaza|camino|apt|suite|flat|unit|postfach|box)\Z"
 )
+_GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
 _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
 
 
@@ -108,9 +108,9 @@ class Inventor:
             return written
         kept = _country_code(piece, at)
         candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
-        new = self._other(candidates, digits)
-        _add_number(self._map, new, digits, kept)
-        return _in_layout(new, written)
+        new = _in_layout(self._other(candidates, digits), written)
+        _add_number(self._map, new, written, kept)
+        return new
 
     def _code(self, code: str) -> str:
         new = self._other(invented.codes(self._randomness, code), code)
@@ -118,7 +118,8 @@ class Inventor:
         return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
-        candidates = (other.isoformat() for other in invented.dates(self._randomness, day))
+        others = invented.dates(self._randomness, day)
+        candidates = (other.isoformat() for other in others if is_told_apart(other, day))
         new = self._other(candidates, day.isoformat())
         self._map.add_date(new, day.isoformat())
         return written_like(place, day, date.fromisoformat(new))
@@ -154,8 +155,7 @@ def _learn(stand_ins: MaskMap, piece: Piece, old: re.Match[str], new: str) -> No
     written = old.group()
     match old.lastgroup:
         case "number":
-            digits = re.sub(r"\D", "", written)
-            _add_number(stand_ins, re.sub(r"\D", "", new), digits, _country_code(piece.original, old.start()))
+            _add_number(stand_ins, new, written, _country_code(piece.original, old.start()))
         case "code":
             stand_ins.add_code(new, written)
         case _:
@@ -175,11 +175,15 @@ def _country_code(piece: str, at: int) -> str:
     return country.group(1) if country else ""
 
 
-def _add_number(stand_ins: MaskMap, new: str, digits: str, country: str) -> None:
-    """Note digits; those of a telephone number also with a zero in the place of the country's code."""
+def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str) -> None:
+    """Note digits and their long groups; those of a telephone number also with a zero for the country's code."""
+    new, digits = re.sub(r"\D", "", written_new), re.sub(r"\D", "", written)
     stand_ins.add_number(new, digits)
     if country:
         stand_ins.add_number("0" + new[len(country) :], "0" + digits[len(country) :])
+    for group, own in zip(_GROUP.findall(written_new), _GROUP.findall(written), strict=False):
+        if group not in stand_ins.numbers:
+            stand_ins.add_number(group, own)
 
 
 def _in_layout(digits: str, written: str) -> str:
@@ -188,5 +192,5 @@ def _in_layout(digits: str, written: str) -> str:
 
 
 def _is_named(word: str) -> bool:
-    """Return whether a word tells something about whom or what it names."""
+    """Return whether a word tells something about the person or thing that it names."""
     return len(word) > 2 and word.lower() not in _PARTICLES

@@ -11,6 +11,8 @@ import msgspec
 
 from discreet.promises.masking import MaskedKind
 
+LONG_NUMBER = 6
+"""Digits that tell something alone, such as a telephone number without its area code."""
 SHORTEST_WORD = 5
 """Letters of a stand-in's beginning that tell it from all words."""
 
@@ -68,6 +70,11 @@ class MaskMap:
     def stand_in_for(self, original: str) -> str | None:
         """Return what stands for these digits, this code or this day."""
         return self._stand_ins_for.get(original)
+
+    @property
+    def long_numbers(self) -> frozenset[str]:
+        """The digits that something stands for, where they tell something in any layout."""
+        return frozenset(number for number in self.numbers.values() if len(number) >= LONG_NUMBER)
 
     def has(self, stand_in: str) -> bool:
         """Return whether these digits, this code or this day stand for others already."""

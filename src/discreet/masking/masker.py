@@ -16,12 +16,15 @@ class Masker:
     def __init__(self, finder: PieceFinder, stand_ins: MaskMap, source: Callable[[int], bytes]) -> None:
         self._finder, self._map, self._source = finder, stand_ins, source
 
-    def masked(self, texts: Sequence[str]) -> list[str]:
-        """Return the texts with stand-ins. In a conversation, the same text always gives the same result.
+    def masked(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
+        """Return the texts, then the names, with stand-ins.
 
-        A piece found in one text may stand in another, so they are read until nothing new is found.
+        In a conversation, the same text always gives the same result. Nothing is detected in names, such as those of
+        tools: they change only where they hold a known piece or an added word. A piece found in one text may stand in
+        another, so they are read until nothing new is found.
         """
-        detected = self._finder.detect(texts)
+        detected = [*self._finder.detect(texts), *([] for _ in names)]
+        texts = [*texts, *names]
         results: list[str] = []
         for _ in range(MOST_ROUNDS):
             known = len(self._map.pieces)

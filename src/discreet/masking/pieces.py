@@ -10,19 +10,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from discreet.detection.introductions import introduced
+from discreet.detection.common_words import is_common_word
 from discreet.detection.name_parts import carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
 from discreet.masking.kinds import MASKED_AS
 from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
-from discreet.masking.restoring import LATIN, Restorer
+from discreet.masking.organisations import organisations
+from discreet.masking.restoring import DIGITS, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
 
 _SCRIPTS_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
 _JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(NUMBER)
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+_ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
+SHORTEST_STEM = 5
+"""Letters that a name needs to be found with an ending."""
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
     r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
@@ -49,21 +55,25 @@ class PieceFinder:
 
     def detect(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return what the detectors find in each text. The result depends on the texts alone."""
-        return [[*spans, *introduced(text)] for text, spans in zip(texts, self._detector.find(texts), strict=True)]
+        return self._detector.find(texts)
 
     def places(self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap) -> list[list[Place]]:
         """Return the places in each text, in order and without overlaps: what is detected, known and added."""
+        names: list[str] = []
         if MaskedKind.PERSON in self._kinds:
             names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
+            names += [variant for name in names if (variant := _without_umlauts(name)) != name]
             listed = ". ".join(names)
             detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
-        known, restorer = _KnownPieces(stand_ins), Restorer(stand_ins)
+        known, restorer, stems = _KnownPieces(stand_ins), Restorer(stand_ins), _stems(names)
         return [
             _without_overlaps(
                 text,
                 (
                     *self._chosen(text, spans),
                     *known.find(text),
+                    *_inflected(text, stems),
+                    *self._organisations(text),
                     *_matches(self._words, text),
                     *_lookalikes(text, restorer),
                 ),
@@ -71,12 +81,35 @@ class PieceFinder:
             for text, spans in zip(texts, detected, strict=True)
         ]
 
+    def _organisations(self, text: str) -> Iterator[Place]:
+        if MaskedKind.ORGANISATION in self._kinds:
+            for start, end in organisations(text):
+                yield Place(start, end, MaskedKind.ORGANISATION)
+
     def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
         for span in settle(spans):
             kind = MASKED_AS[span.kind]
             if kind in self._kinds:
                 start, end = _trimmed(text[span.start : span.end], span.kind)
                 yield Place(span.start + start, span.start + end, kind)
+
+
+def _without_umlauts(name: str) -> str:
+    """Return a name as it is written where umlauts are missing."""
+    return "".join(_UMLAUTS.get(sign, sign) for sign in name)
+
+
+def _stems(names: Iterable[str]) -> frozenset[str]:
+    words = {word.lower() for name in names for word in _WORD.findall(name)}
+    return frozenset(word for word in words if len(word) >= SHORTEST_STEM and not is_common_word(word))
+
+
+def _inflected(text: str, stems: frozenset[str]) -> Iterator[Place]:
+    """Yield words that are a known name with a German ending: Müllersche, Müllers, Müllern."""
+    for word in _WORD.finditer(text) if stems else ():
+        ending = _ENDING.search(word.group())
+        if ending and word.group()[: ending.start()].lower() in stems:
+            yield Place(*word.span(), MaskedKind.PERSON)
 
 
 def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
@@ -120,6 +153,8 @@ class _KnownPieces:
             else:
                 unspaced.append(piece.original)
         self._unspaced, self._pieces = _any_of(unspaced), stand_ins.pieces
+        self._numbers = stand_ins.long_numbers
+        self._longest_number = max(map(len, self._numbers), default=0)
 
     def find(self, text: str) -> Iterator[Place]:
         """Yield where a known piece begins at a word, the longest one."""
@@ -129,9 +164,23 @@ class _KnownPieces:
                 if text[word.start() : end].lower() == piece.original.lower():
                     yield Place(word.start(), end, piece.kind)
                     break
+        for found in _NUMBER.finditer(text) if self._numbers else ():
+            yield from self._in_number(found)
         for found in self._unspaced.finditer(text) if self._unspaced else ():
             known = self._pieces.get(found.group())
             yield Place(*found.span(), known.kind if known else MaskedKind.WORD)
+
+    def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
+        """Yield where groups of digits are a known number, however they are separated."""
+        groups = [(found.start() + group.start(), group.group()) for group in DIGITS.finditer(found.group())]
+        for first in range(len(groups)):
+            digits = ""
+            for at, group in groups[first:]:
+                digits += group
+                if len(digits) > self._longest_number:
+                    break
+                if digits in self._numbers:
+                    yield Place(groups[first][0], at + len(group), MaskedKind.ID)
 
 
 def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:

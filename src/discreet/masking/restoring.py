@@ -20,9 +20,9 @@ LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
 BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
 MOST_HELD = 80
 """Characters of a streamed answer that are held back at most: the longest date or number, and a word."""
-_NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
+NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
 _WORD = rf"(?P<word>[{LATIN}]{{{SHORTEST_WORD},}})"
-_DIGITS = re.compile(r"\d+")
+DIGITS = re.compile(r"\d+")
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OPEN_DATE = (
     rf"(?<![A-Za-z\d])(?<!\d[{BETWEEN_DIGITS}])\d{{1,2}}(?:\.|er)?(?:st|nd|rd|th)?(?: of| de)? ?"
@@ -58,7 +58,7 @@ class Restorer:
             known = "|".join(sorted(map(re.escape, self._codes), key=len, reverse=True))
             kinds.append(rf"(?<![A-Za-z0-9])(?P<code>{known})(?![A-Za-z0-9])")
         if self._numbers:
-            kinds.append(_NUMBER)
+            kinds.append(NUMBER)
         if self._initials:
             family = "|".join(sorted({family for _, family in self._initials}))
             kinds.append(rf"(?<![^\W\d_])(?P<initial>[A-Za-z])(?P<dot>\.[ \u00a0]?)(?=(?P<family>{family}))")
@@ -104,7 +104,7 @@ class Restorer:
 
     def _number(self, written: str) -> str:
         """Restore digits in the layout that they have here. Other numbers may stand before and behind them."""
-        groups = list(_DIGITS.finditer(written))
+        groups = list(DIGITS.finditer(written))
         parts, at, first = [], 0, 0
         while first < len(groups):
             behind, original = self._longest_from(groups, first)

@@ -3,6 +3,7 @@
 Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
 - A kind that a workspace blocks keeps the whole prompt here. So does a picture, which can't be masked.
+- Where anything is masked, no search model elsewhere gets questions or passages: a vector can't be restored.
 - Stand-ins that only a GPT's own texts needed are not shown to its users and not kept (P3).
 """
 
@@ -16,10 +17,10 @@ from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
-from discreet.models.masking_settings import MaskingSettings, wishes_of
-from discreet.ports import ModelFailed, ModelRequest, RandomSource
-from discreet.promises.masking import KINDS_IN_WORDS, MaskingDecision, masking_for
-from discreet.promises.recipients import ModelRecipient, RunBy
+from discreet.models.masking_settings import NO_ONES, MaskingSettings, PersonMasking, wishes_of
+from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
+from discreet.promises.masking import KINDS_IN_WORDS, MaskingChoice, MaskingDecision, masking_for
+from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 
 PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
@@ -33,6 +34,7 @@ BLOCKED = (
     "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
     "this server."
 )
+KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,33 @@ class Masking:
 
         `default`: the operator's for the endpoint. ModelFailed of kind "not_allowed" if the prompt must stay here.
         """
-        if recipient.facts.run_by is RunBy.THIS_SERVER:
-            return None
-        own = await self._settings.of(request.payer)
-        decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
+        own, decision = await self._decided(request.payer, request.masking.choice, recipient, default=default)
         if not decision.masked and not decision.blocked:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
         return await asyncio.to_thread(self._masked, request, decision, own.every_word)
+
+    async def masked_description(self, text: str, payer: UsageOwner, recipient: ModelRecipient) -> str:
+        """Return the description of an image as this recipient may get it. ModelFailed if it must stay here."""
+        request = ModelRequest((ChatMessage("user", text),), payer=payer)
+        masked = await self.mask(request, recipient, default=False)
+        return masked.request.messages[0].content if masked else text
+
+    async def search_decision(
+        self, payer: UsageOwner, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
+    ) -> RecipientDecision:
+        """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""
+        _, decision = await self._decided(payer, chat, recipient, default=default)
+        return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked else ())
+
+    async def _decided(
+        self, payer: UsageOwner | None, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
+    ) -> tuple[PersonMasking, MaskingDecision]:
+        if recipient.facts.run_by is RunBy.THIS_SERVER:
+            return NO_ONES, MaskingDecision()
+        own = await self._settings.of(payer)
+        return own, masking_for(recipient, wishes_of(own, endpoint=default, chat=chat))
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
         if self._detector is None:

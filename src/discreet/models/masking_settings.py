@@ -47,6 +47,10 @@ class PersonMasking:
         return tuple(dict.fromkeys(self.words + self.workspace_words))
 
 
+NO_ONES = PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
+"""The choice where no person and no workspace has a say."""
+
+
 class MaskingSettings:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
@@ -56,7 +60,7 @@ class MaskingSettings:
     async def of(self, payer: UsageOwner | None) -> PersonMasking:
         """Return what the person and the workspace that pay say. A request for which neither pays is the server's."""
         if payer is None:
-            return PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
+            return NO_ONES
         async with self._database.one_statement() as connection:
             row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
         rule, theirs = (

@@ -72,7 +72,7 @@ class PermittedModel:
         """
         chosen, prompt, masked = await self._permitted(request)
         if request.reasoning is not None:
-            request.reasoning.goes_to(self._source_of(chosen))
+            request.reasoning.goes_to(self._source_of(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
         if not hear(SentTo(chosen.recipient, name, masked.pieces if masked else None)):
             return None
@@ -82,11 +82,14 @@ class PermittedModel:
         name = chosen.offered.public_name if chosen.offered else ended.model
         return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
 
-    def _source_of(self, chosen: ChosenModel) -> str:
-        """Return a name of the model that is the same in every process, and another once it is reached otherwise."""
+    def _source_of(self, chosen: ChosenModel, masks: bool) -> str:
+        """Return a name of the model that is the same in every process, and another once it is reached otherwise.
+
+        With masking it is another one: reasoning in originals is not sent back to a model that now gets stand-ins.
+        """
         connection = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].connection
         reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
-        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}"
+        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
     async def _permitted(
         self, request: ModelRequest

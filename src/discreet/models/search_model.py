@@ -18,6 +18,7 @@ from discreet.models.disclosure import NewDisclosure, NewKnowledgeDisclosure, Pr
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import EndpointConnection, OfferedModel
 from discreet.models.limits import ModelLimits
+from discreet.models.masking import Masking
 from discreet.models.permitted_model import NOT_RECORDED
 from discreet.ports import (
     Clock,
@@ -30,12 +31,14 @@ from discreet.ports import (
     SentTo,
     UsageOwner,
 )
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import (
     ModelLimit,
     ModelRecipient,
     PermittedPrompt,
     RecipientDecision,
     RecipientLimits,
+    RecipientRefused,
     may_receive,
     permitted,
 )
@@ -50,7 +53,7 @@ NO_LONGER_OFFERED = "The model for searching knowledge is no longer offered."
 
 @dataclass(frozen=True, kw_only=True)
 class Searcher:
-    """The person who searches knowledge, and the limits of the GPT and the chat.
+    """The person who searches knowledge, the limits of the GPT and the chat, and the chat's choice about masking.
 
     `message_id`: the stored answer that it belongs to; None: of a temporary chat, a program or a builder's test.
     """
@@ -58,6 +61,7 @@ class Searcher:
     payer: UsageOwner
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
+    masking: MaskingChoice = MaskingChoice.DEFAULT
     message_id: UUID | None = None
 
 
@@ -87,11 +91,13 @@ class SearchModels:
         directory: ModelDirectory,
         limits: ModelLimits,
         disclosures: ModelDisclosures,
+        masking: Masking,
         clock: Clock,
         random: RandomSource,
         connect: ConnectSearch,
     ) -> None:
         self._directory, self._limits, self._disclosures = directory, limits, disclosures
+        self._masking = masking
         self._clock, self._random, self._connect = clock, random, connect
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
 
@@ -112,7 +118,10 @@ class SearchModels:
         if model is None or not model.is_offered_in(payer.workspace_id):
             return None
         recipient = self._directory.recipient(model.endpoint_id)
-        return recipient, may_receive(recipient, await self._limits.of(payer, gpt_limit))
+        decision = may_receive(recipient, await self._limits.of(payer, gpt_limit))
+        if decision.allowed:
+            decision = await self._unmasked(recipient, Searcher(payer=payer))
+        return recipient, decision
 
     async def embed_question(
         self, model: OfferedModel, question: str, searcher: Searcher, trace: SearchTrace
@@ -194,6 +203,8 @@ class SearchModels:
                 break
             recipient = self._directory.recipient(model.endpoint_id)
             limits = await self._limits.of(whose.payer, whose.gpt_limit, whose.chat_limit)
+            if not (decision := await self._unmasked(recipient, whose)).allowed:
+                raise RecipientRefused(decision)
             prompt = permitted(request, recipient, limits)
             if await record(recipient, limits):
                 return prompt
@@ -201,6 +212,11 @@ class SearchModels:
         else:
             raise ModelFailed(NOT_RECORDED, kind="not_allowed")
         raise ModelFailed(NO_LONGER_OFFERED, kind="not_allowed")
+
+    async def _unmasked(self, recipient: ModelRecipient, whose: Searcher) -> RecipientDecision:
+        """Decide whether the recipient may get this as it is: where personal data is masked, it gets nothing."""
+        default = self._directory.catalogue.endpoints[recipient.endpoint_id].masks
+        return await self._masking.search_decision(whose.payer, whose.masking, recipient, default=default)
 
     def _client(self, model: OfferedModel) -> SearchEndpoint:
         """Return the client of a model's endpoint; a changed connection gets another one."""

@@ -383,6 +383,7 @@ class Chat:
             payer=UsageOwner(about.owner_id, about.workspace_id),
             gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
             chat_limit=about.model_limit,
+            masking=about.masking,
             message_id=None if is_temporary(about.id) else asked.answer.id,
         )
         return tuple(await self._gpts.find(actor, about.gpt_id, question, searcher, trace))
