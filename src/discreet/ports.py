@@ -19,6 +19,7 @@ from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
+from discreet.turn_reasoning import TurnReasoning
 
 
 class Clock(Protocol):
@@ -275,51 +276,6 @@ class UsageOwner(msgspec.Struct, frozen=True):
     own_key_id: UUID | None = None
 
 
-ReasoningBlocks = Sequence[dict[str, Any]]
-"""Reasoning as an endpoint sent it, with its signatures."""
-
-
-class KeptReasoning(msgspec.Struct, frozen=True):
-    """The reasoning of a parked turn, by the numbers of the turn's messages that it belongs before.
-
-    `source` names the model that it came from.
-    """
-
-    source: str
-    blocks: dict[int, list[dict[str, Any]]]
-
-
-class TurnReasoning:
-    """The reasoning of one turn, for protocols that want it back behind a call.
-
-    It ends with the turn (P9). While the turn is parked, it is sealed with it. It goes to the model that it came from
-    and no other (P14).
-    """
-
-    def __init__(self, kept: KeptReasoning | None = None) -> None:
-        self._source = kept.source if kept else ""
-        self._blocks: dict[int, ReasoningBlocks] = dict(kept.blocks) if kept else {}
-
-    def goes_to(self, source: str) -> None:
-        """Forget the reasoning of another model: the next request goes to this one."""
-        if source != self._source:
-            self._source, self._blocks = source, {}
-
-    def keep(self, place: int, blocks: ReasoningBlocks) -> None:
-        """Keep the reasoning before the turn's message number `place`."""
-        self._blocks[place] = blocks
-
-    @property
-    def blocks(self) -> Mapping[int, ReasoningBlocks]:
-        return self._blocks
-
-    def kept(self) -> KeptReasoning | None:
-        """Return what to seal with a parked turn; None where there is none."""
-        if not self._blocks:
-            return None
-        return KeptReasoning(self._source, {place: list(blocks) for place, blocks in self._blocks.items()})
-
-
 class ModelPurpose(StrEnum):
     """What a default model is for."""
 
@@ -349,7 +305,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `purpose` decides which default model answers a request that names none.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
-    `provider` is the endpoint for which it is meant: another one that serves the name by now gets nothing; None: any.
+    `provider` is the endpoint that must answer. If another one serves the model's name, the request fails. None: any.
     `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
 
@@ -371,6 +327,11 @@ class ModelRequest(msgspec.Struct, frozen=True):
     chat_limit: ModelLimit = ModelLimit.OFFERED
     masking: ConversationMasking = ConversationMasking()
 
+    @property
+    def recorded_for(self) -> UUID | None:
+        """The account whose stored answer this request belongs to."""
+        return self.payer.account_id if self.payer and self.message_id else None
+
 
 class Queued(msgspec.Struct, frozen=True):
     """The request waits in the queue. `ahead`: the estimated number before it."""
@@ -387,6 +348,10 @@ class SentTo(msgspec.Struct, frozen=True):
     recipient: ModelRecipient
     model: str | None
     masked: tuple[Piece, ...] | None = None
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """The request leaves the queue and goes to the model. Only metering hears it."""
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -406,7 +371,36 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | Admitted
+
+
+class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Tokens of a request.
+
+    `cached`: of the prompt's, those that the endpoint had kept. `reasoning`: of the completion's, those of the
+    reasoning. None: it did not say.
+    """
+
+    prompt: int
+    completion: int
+    cached: int | None = None
+    reasoning: int | None = None
+
+    @property
+    def total(self) -> int:
+        return self.prompt + self.completion
+
+    def __add__(self, other: "TokenCounts") -> "TokenCounts":
+        return TokenCounts(
+            prompt=self.prompt + other.prompt,
+            completion=self.completion + other.completion,
+            cached=_sum(self.cached, other.cached),
+            reasoning=_sum(self.reasoning, other.reasoning),
+        )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
 
 
 class Completion(msgspec.Struct, frozen=True):

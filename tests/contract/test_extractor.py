@@ -43,6 +43,7 @@ async def refused(extractor: ChildExtractor, data: bytes, filename: str) -> str:
         ("a.txt", "Grüße".encode("utf-16"), "Grüße"),
         ("a.txt", b"\xfe\xff" + "Grüße".encode("utf-16-be"), "Grüße"),
         ("a.txt", "Grüße “so”".encode("windows-1252"), "Grüße “so”"),
+        ("notes.txt", b"WEBP is a format.", "WEBP is a format."),
         ("read.md", b"# Title\n\n* a\n* b", "# Title\n\n* a\n* b"),
         ("prices.csv", b"item,price\ntea,3\n", "item,price\ntea,3"),
         ("Main.java", b"class Main {\n\tint x;\n}\n", "class Main {\n\tint x;\n}"),

@@ -19,8 +19,8 @@ from discreet.ports import (
     ToolCall,
     ToolChoice,
     ToolSpec,
-    TurnReasoning,
 )
+from discreet.turn_reasoning import TurnReasoning
 from tests.contract.test_protocols import ASKED, FIND, KEY, heard
 from tests.fakes.messages_endpoint import SIGNATURE, ScriptedMessages, sent
 from tests.fakes.model_endpoint import Failure, Reply, Says
@@ -294,7 +294,7 @@ async def test_thinking_is_kept_for_its_own_turn_and_its_own_endpoint(
     elsewhere = after_the_call(turn)
     assert "heron" in repr(await sent_for(scripted, model, elsewhere))
     assert elsewhere.reasoning is not None
-    elsewhere.reasoning.goes_to("another model")
+    elsewhere.reasoning.use_source("another model")
     for request in (after_the_call(THINKING), after_the_call(in_a_turn(THINKING)), elsewhere):
         body = await sent_for(scripted, model, request)
         assert "heron" not in repr(body["messages"])

@@ -27,8 +27,8 @@ from discreet.ports import (
     Sampling,
     ToolCall,
     ToolSpec,
-    TurnReasoning,
 )
+from discreet.turn_reasoning import TurnReasoning
 from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, Reply, Says, ScriptedModel
 from tests.fakes.responses_endpoint import ScriptedResponses
@@ -371,7 +371,7 @@ async def test_reasoning_goes_back_where_the_protocol_wants_it(
 ) -> None:
     scripted.answer = Says(calls=(("find", {"a": 1}),), reasoning="I should look.", sealed=SEALED)
     reasoning = TurnReasoning()
-    reasoning.goes_to("m at its endpoint")
+    reasoning.use_source("m at its endpoint")
     effort = Sampling(reasoning_effort="low")
     asked = ModelRequest(ASKED.messages, model="m", tools=[FIND], sampling=effort, reasoning=reasoning)
     await heard(model, asked)
@@ -380,7 +380,7 @@ async def test_reasoning_goes_back_where_the_protocol_wants_it(
         resumed = parked_in(MessageBody("", parked=parked))
         assert resumed is not None
         reasoning = TurnReasoning(resumed.reasoning)
-    reasoning.goes_to("m at its endpoint")
+    reasoning.use_source("m at its endpoint")
     call = ToolCall("call00001", "find", '{"a":1}')
     told = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
     again = msgspec.structs.replace(asked, messages=told, reasoning=reasoning)
@@ -388,7 +388,7 @@ async def test_reasoning_goes_back_where_the_protocol_wants_it(
     wants_it = protocol in (WireProtocol.MESSAGES, WireProtocol.RESPONSES)
     for reason in ("I should look.", SEALED):
         assert (reason in repr(scripted.requests[-1])) is wants_it
-    reasoning.goes_to("m at another endpoint")
+    reasoning.use_source("m at another endpoint")
     await heard(model, again)
     assert SEALED not in repr(scripted.requests[-1])
 

@@ -20,8 +20,8 @@ from discreet.ports import (
     TextPart,
     ToolCall,
     ToolChoice,
-    TurnReasoning,
 )
+from discreet.turn_reasoning import TurnReasoning
 from tests.contract.test_protocols import ASKED, FIND, heard
 from tests.fakes.model_endpoint import Failure, Reply, Says
 from tests.fakes.responses_endpoint import ENCRYPTED, ScriptedResponses, sent

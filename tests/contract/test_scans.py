@@ -1,15 +1,20 @@
 """Text recognition: ChildExtractor on scanned PDF files and on pictures, in English and German."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 
 from discreet.adapters.extraction import extractor as extractor_module
-from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.adapters.extraction.extractor import ChildExtractor, ScanLimits
+from discreet.adapters.extraction.extractor_child import ExtractedText, FileOrder
 from discreet.adapters.extraction.scan_languages import LANGUAGES, ScanLanguages, find_scan_languages
 from discreet.errors import Invalid
+from discreet.ports import Extracted
+from discreet.runtime.confined_process import Cause, ChildAnswer
 from tests.support import sample_files as made
 from tests.support.sample_scans import as_jpeg, as_pdf, as_png, blank_page, photograph, scanned_page
 
@@ -43,14 +48,14 @@ async def test_a_picture_of_text(extractor: ChildExtractor, name: str, write: Ca
     assert all(line in found.text for line in GERMAN), found.text
 
 
-async def test_a_pdf_with_text_is_not_recognized_again(extractor: ChildExtractor) -> None:
+async def test_a_pdf_with_text_is_not_recognised_again(extractor: ChildExtractor) -> None:
     found = await extractor.extract(made.pdf(["First page", ""]), "report.pdf")
     assert [(page.place, page.recognised) for page in found] == [("page 1", False)]
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.pdf", as_pdf(photograph())), ("a.png", as_png(photograph()))])
 async def test_a_picture_without_text_says_so(extractor: ChildExtractor, name: str, data: bytes) -> None:
-    assert (await refused(extractor, data, name)).startswith(f"No text was recognized in {name}.")
+    assert (await refused(extractor, data, name)).startswith(f"No text was recognised in {name}.")
 
 
 async def test_a_damaged_picture_says_so(extractor: ChildExtractor) -> None:
@@ -61,14 +66,82 @@ async def test_a_damaged_picture_says_so(extractor: ChildExtractor) -> None:
 
 async def test_a_scan_of_too_many_pages_is_refused_at_once() -> None:
     scan = as_pdf(*[scanned_page(ENGLISH)] * 3)
-    sentence = await refused(ChildExtractor(seconds=60.0, most_scanned=2), scan, "long.pdf")
+    sentence = await refused(ChildExtractor(seconds=60.0, scans=ScanLimits(2, 1, 60.0)), scan, "long.pdf")
     assert sentence == "long.pdf has more than 2 scanned pages, the limit here. Split it up."
 
 
-async def test_a_page_that_takes_too_long_has_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extractor_module, "SECONDS_PER_PAGE", 0.01)
-    sentence = await refused(ChildExtractor(seconds=60.0), as_pdf(*[scanned_page(ENGLISH)] * 2), "slow.pdf")
-    assert sentence.startswith("No text was recognized in slow.pdf.")
+async def test_a_scan_that_takes_longer_than_its_file_may_says_so() -> None:
+    extractor = ChildExtractor(seconds=60.0, scans=ScanLimits(10, 1, 0.01))
+    sentence = await refused(extractor, as_pdf(*[scanned_page(ENGLISH)] * 2), "slow.pdf")
+    assert sentence.startswith("Recognising the text in slow.pdf took too long or failed. Split it up")
+
+
+class Dying:
+    """Children of which those for a page of `deadly` die, each after `seconds`."""
+
+    def __init__(self, *deadly: int, seconds: float = 1.0) -> None:
+        self._deadly, self._seconds = deadly, seconds
+        self.asked: list[tuple[int, ...]] = []
+
+    async def ask_order(self, holder: Hashable, order: FileOrder, data: bytes, seconds: float) -> ChildAnswer:
+        self.asked.append(order.pages)
+        if any(page in self._deadly for page in order.pages):
+            return ChildAnswer([], Cause.BROKEN, seconds=self._seconds)
+        places = [Extracted(f"page {page}", "Words", recognised=True) for page in order.pages]
+        return ChildAnswer([msgspec.msgpack.encode(ExtractedText(places))], None, seconds=min(self._seconds, seconds))
+
+
+def dying(children: Dying, scans: ScanLimits) -> ChildExtractor:
+    extractor = ChildExtractor(seconds=60.0, scans=scans)
+    extractor._recognising = children  # type: ignore[assignment]
+    return extractor
+
+
+async def test_a_page_whose_child_dies_has_no_text() -> None:
+    children = Dying(2)
+    found = await dying(children, ScanLimits(10, 1, 60.0)).extract(as_pdf(*[scanned_page(ENGLISH)] * 3), "scan.pdf")
+    assert [page.place for page in found] == ["page 1", "page 3"]
+    assert children.asked == [(1,), (2,), (3,)]
+
+
+async def test_recognition_stops_after_two_dead_children() -> None:
+    children = Dying(1, 2)
+    sentence = await refused(dying(children, ScanLimits(10, 4, 60.0)), as_pdf(*[scanned_page(ENGLISH)] * 5), "scan.pdf")
+    assert sentence.startswith("Recognising the text in scan.pdf took too long or failed.")
+    assert children.asked == [(1, 2, 3, 4), (1,)]
+
+
+async def test_the_time_of_a_file_is_that_of_all_its_children() -> None:
+    children = Dying(seconds=25.0)
+    await refused(dying(children, ScanLimits(10, 1, 60.0)), as_pdf(*[scanned_page(ENGLISH)] * 5), "scan.pdf")
+    assert children.asked == [(1,), (2,), (3,)]
+
+
+async def test_a_file_with_text_keeps_it_where_recognition_stops() -> None:
+    mixed = made.pdf(["First page"])
+    extractor = dying(Dying(1, 2), ScanLimits(10, 1, 60.0))
+    finding = ExtractedText([Extracted("page 3", "Text")], scanned=(1, 2))
+    extractor._reading = Answering(finding)  # type: ignore[assignment]
+    assert [page.place for page in await extractor.extract(mixed, "mixed.pdf")] == ["page 3"]
+
+
+class Answering:
+    def __init__(self, finding: ExtractedText) -> None:
+        self._finding = finding
+
+    async def ask_order(self, *_: object) -> ChildAnswer:
+        return ChildAnswer([msgspec.msgpack.encode(self._finding)], None)
+
+
+async def test_a_scan_does_not_delay_other_files() -> None:
+    extractor = ChildExtractor(seconds=60.0, at_once=1)
+    scan = asyncio.create_task(extractor.extract(as_pdf(*[scanned_page(ENGLISH)] * 6), "scan.pdf", "ben"))
+    async with asyncio.timeout(30):
+        while extractor._recognising.is_idle:
+            await asyncio.sleep(0.01)
+    assert [place.text for place in await extractor.extract(b"A few words.", "notes.txt", "ada")] == ["A few words."]
+    assert not scan.done()
+    scan.cancel()
 
 
 async def test_without_language_data_a_scan_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +149,7 @@ async def test_without_language_data_a_scan_says_what_is_missing(monkeypatch: py
     extractor = ChildExtractor(seconds=60.0)
     for name, data in (("a.pdf", as_pdf(scanned_page(ENGLISH))), ("a.png", as_png(scanned_page(ENGLISH)))):
         sentence = await refused(extractor, data, name)
-        assert sentence.startswith(f"{name} is a scan or a picture, and this server cannot recognize its text.")
+        assert sentence.startswith(f"{name} is a scan or a picture, and this server cannot recognise its text.")
 
 
 def test_the_folder_with_the_most_languages_is_used(tmp_path: Path) -> None:

@@ -139,4 +139,5 @@ def test_the_container_runs_as_nobody_in_particular() -> None:
     [installing] = [
         rest for instruction, rest in last if instruction == "RUN" and "install " in rest and "install -d" not in rest
     ]
-    assert installing.partition("--no-install-recommends ")[2].partition(" && ")[0] == "libgomp1"
+    packages = installing.partition("--no-install-recommends ")[2].partition(" && ")[0].split()
+    assert packages == ["libgomp1", *(f"tesseract-ocr-{language}" for language in ("eng", "deu", "fra", "spa"))]

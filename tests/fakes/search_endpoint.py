@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ class SearchEndpoint:
     """Embeds a text as the sum of its words, and reranks by the number of a passage's words in `likes`.
 
     `embedding` and `reranking` replace an answer; `delay` is in seconds. `embedded` and `reranked` keep every body.
-    `calls_them_texts`: it reranks as Text Embeddings Inference does.
+    `meanwhile` happens while it embeds. `calls_them_texts`: it reranks as Text Embeddings Inference does.
     """
 
     dimensions: int = 64
@@ -26,6 +26,7 @@ class SearchEndpoint:
     embedding: Answer | None = None
     reranking: Answer | None = None
     calls_them_texts: bool = False
+    meanwhile: Callable[[Request], Awaitable[None]] | None = None
     models: list[str] = field(default_factory=lambda: ["vectors", "order"])
     embedded: list[Request] = field(default_factory=list)
     reranked: list[Request] = field(default_factory=list)
@@ -56,7 +57,7 @@ class SearchEndpoint:
     def forget(self) -> None:
         """Answer as at first again, and forget all requests."""
         self.dimensions, self.likes, self.delay, self.calls_them_texts = 64, (), 0.0, False
-        self.embedding = self.reranking = None
+        self.embedding = self.reranking = self.meanwhile = None
         for kept in (self.embedded, self.reranked, self.keys):
             kept.clear()
 
@@ -73,6 +74,8 @@ class SearchEndpoint:
         self.embedded.append(body)
         self.keys.append(request.headers.get("Authorization"))
         await asyncio.sleep(self.delay)
+        if self.meanwhile is not None:
+            await self.meanwhile(body)
         if self.embedding is not None:
             return self.embedding(body)
         return self.vectors(body)

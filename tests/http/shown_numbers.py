@@ -14,9 +14,10 @@ class Protection(StrEnum):
     MONTHLY = "Drawn with noise, once in a calendar month, over a floor; it stays when it is asked for again."
     STEPS = "In steps of 100 MB, drawn once in a calendar month; it stays when it is asked for again."
     ENDED_MONTH = (
-        "A sum of a month that has ended, of at least three people, or of a key or a member whom the workspace told."
+        "A sum of a month that has ended: of a model on the server, of at least three people, of a key, or of a member whom "
+        "the workspace told."
     )
-    TENTHS = "How far a budget is used, in whole tens per cent."
+    TENTHS = "How far a budget is used, in per cent rounded down to tens."
     BATCHED = "Feedback and reports: delivered in batches, dated to the day, without a sender."
     DAY = "Dated to the day: the beginning of the day in UTC."
     DAY_BEGAN = "Counted as it was when the day began in UTC; one's own as it is."
@@ -149,6 +150,7 @@ ROUTES: dict[Protection, str] = {
         PATCH /api/operator/endpoints/{endpoint_id}
         PUT /api/operator/endpoints/defaults
         GET /api/operator/endpoints/{endpoint_id}/facts
+        GET /api/model-providers/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/models
         GET /api/operator/endpoints/knowledge
@@ -305,17 +307,17 @@ FIELDS: dict[str, dict[str, Protection]] = {
         ".as_of": P.MONTHLY,
     },
     "GET /api/me/model-usage": {
-        **dict.fromkeys(A_SUM, P.OWN), ".renews_on": P.OWN, ".people": P.OWN, ".budgets[].tens": P.TENTHS,
+        **dict.fromkeys(A_SUM, P.OWN), ".renews_on": P.OWN, ".people": P.OWN, ".budgets[].percent": P.TENTHS,
     },
-    "GET /api/chat/budgets": {".budgets[].tens": P.TENTHS},
+    "GET /api/chat/budgets": {".budgets[].percent": P.TENTHS},
     **{
         route: {
-            **dict.fromkeys(A_SUM, P.ENDED_MONTH), ".people": P.ENDED_MONTH, ".budget.tens": P.TENTHS,
+            **dict.fromkeys(A_SUM, P.ENDED_MONTH), ".people": P.ENDED_MONTH, ".budget.percent": P.TENTHS,
             ".shown_since": P.MANAGED,
         }
         for route in ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage")
     },
-    "GET /api/operator/model-usage": dict.fromkeys(A_SUM, P.DIGITS),
+    "GET /api/operator/model-usage": dict.fromkeys(A_SUM, P.ENDED_MONTH),
     "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},
     "GET /api/workspace/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/operator/accounts": {
@@ -403,7 +405,8 @@ COMMANDS = {
     "actions|check",
     P.STATISTICS: "insight|explain insight|release",
     P.LOG: "evidence|checkpoint evidence|consistency evidence|prove dataset|prove",
-    P.DIGITS: "verify models|usage",
+    P.DIGITS: "verify",
+    P.ENDED_MONTH: "models|usage",
     P.HOUR: "doctor",
     P.MANAGED: "account|reset-link account|restore account|suspend account|delete quota|clear quota|list quota|set "
     "workspace|add workspace|sso|approve workspace|sso|domains workspace|sso|off workspace|sso|reject key|create "

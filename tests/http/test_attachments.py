@@ -85,7 +85,7 @@ async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast: Cast,
     assert answer.body == LETTER
 
 
-async def test_a_scan_is_told_as_recognized_text_and_cited_with_its_page(cast: Cast, scripted: ScriptedModel) -> None:
+async def test_a_scan_is_told_as_recognised_text_and_cited_with_its_page(cast: Cast, scripted: ScriptedModel) -> None:
     scan = as_pdf(scanned_page(["Rules of the house"]), scanned_page(["The room is called Lagoon."]))
     told = await asked_with(cast.ben, await give(cast.ben, "scan.pdf", scan))
     assert "called Lagoon." in prompt(scripted)

@@ -3,13 +3,19 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.chat.turns.prompt_limits import CHARACTERS_PER_TOKEN, ChatLimits
 from discreet.http.services import Services
+from discreet.models import store
+from discreet.models.endpoint import ModelKind
+from discreet.ports import ModelPurpose
 from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
@@ -71,6 +77,15 @@ async def limit(person: Client, to: ModelLimit) -> None:
 async def message(person: Client, told: Told) -> dict[str, Any]:
     shown = (await person.get(f"/api/conversations/{told.conversation}")).ok()
     return next(each for each in shown["messages"] if each["id"] == told.turn["answer_id"])
+
+
+async def test_a_model_for_search_does_not_allow_longer_messages(services: Services) -> None:
+    limits = ChatLimits(10**9, 4_000, 1_000, services.models)
+    search = {"name": "vectors", "kind": ModelKind.EMBEDDING, "context_tokens": 1_000_000}
+    async with ScriptedModel() as endpoint, offering(services, endpoint, [search]):
+        assert limits.longest_message == 3_000 * CHARACTERS_PER_TOKEN
+    async with ScriptedModel() as endpoint, offering(services, endpoint, [search | {"kind": ModelKind.CHAT}]):
+        assert limits.longest_message > 3_000 * CHARACTERS_PER_TOKEN
 
 
 async def test_each_model_is_listed_with_who_runs_it_and_what_it_keeps(cast: Cast, quiet: ScriptedModel) -> None:
@@ -364,7 +379,7 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
         async with offering(services, endpoint, [{"name": "small", "public_name": "shared/name"}]):
             assert (await ask(cast.ada, "And now?", model="shared/name")).text == "Quietly."
             late = await ask(cast.ada, "And now?", model="shared/name", provider=seen)
-            assert late.state["error"].startswith("Nothing was sent: another provider runs “shared/name” now.")
+            assert late.state["error"].startswith("Nothing was sent because another provider now runs “shared/name”.")
     scripted.models = ["scripted"]
 
 
@@ -386,3 +401,26 @@ async def test_all_prompts_of_an_answer_go_to_one_provider(
                 await follow(cast.ada, waiting.conversation)
         assert (len(first.requests), second.requests) == (1, [])
         assert chat["messages"][-1]["error"].startswith("There is no model “quiet/small” on this server any more.")
+
+
+async def test_a_model_that_answers_no_more_is_withdrawn_and_is_no_default(
+    cast: Cast, services: Services, scripted: ScriptedModel, quiet: ScriptedModel
+) -> None:
+    async with (
+        ScriptedModel(answer="Turning.", models=["x"]) as other,
+        offering(services, other, [{"name": "x", "public_name": "other/x"}], default="other/x") as endpoint_id,
+    ):
+        turned = replace(services.models.catalogue.model("other/x"), kind=ModelKind.EMBEDDING)  # type: ignore[type-var]
+        async with services.models._database.anonymous() as connection:
+            await store.set_default(connection, ModelPurpose.SIDE, "built-in")
+            await store.set_models(connection, endpoint_id, [turned], datetime.now(UTC))
+            await store.set_default(connection, ModelPurpose.EMBEDDING, "other/x")
+            await store.set_models(connection, endpoint_id, [turned], datetime.now(UTC))
+            kept = await store.defaults(connection)
+            await store.set_default(connection, ModelPurpose.SIDE, None)
+            await store.set_default(connection, ModelPurpose.EMBEDDING, None)
+        assert kept == {ModelPurpose.EMBEDDING: "other/x", ModelPurpose.SIDE: "built-in"}
+        await services.models.refresh()
+        told = await ask(cast.ada, "Where is the key?", model="other/x")
+        assert (told.state["state"], told.state["finish"]) == ("failed", "no_model")
+        assert (other.requests, scripted.requests) == ([], [])

@@ -1,5 +1,6 @@
 """A changed fact about a model provider is shown once to the people whose chats go there (P14)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, know
 from tests.support.offered_endpoint import offering
-from tests.support.people import Cast
+from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -22,6 +23,8 @@ KEEPS_A_MONTH = RecipientFacts(
     run_by=RunBy.COMPANY, company="Near AI", country="DE", retention_days=30, trains=False, people_look=True
 )
 READ = f"/api/model-providers/{SETTINGS_ID}/read"
+READ_FACTS = "SELECT count(*) FROM read_recipient_facts WHERE account_id = $1"
+PATIENCE = 20
 HISTORY = f"/api/model-providers/{SETTINGS_ID}/facts"
 
 
@@ -86,9 +89,9 @@ async def test_the_history_is_shown_where_the_model_is_offered(cast: Cast, servi
     assert facts[0]["since"] > facts[1]["since"]
     office: list[dict[str, object]] = [{"name": "small", "workspace_ids": (SETTINGS_ID,)}]
     async with ScriptedModel() as endpoint, offering(services, endpoint, office) as endpoint_id:
-        for path in (f"/api/model-providers/{endpoint_id}/facts", f"/api/model-providers/{endpoint_id}/read"):
-            sent = cast.cleo.get(path) if path.endswith("facts") else cast.cleo.put(path, {"since": facts[0]["since"]})
-            assert (await sent).status == 404, "another workspace's provider"
+        provider = f"/api/model-providers/{endpoint_id}"
+        assert (await cast.cleo.get(f"{provider}/facts")).status == 404, "another workspace's provider"
+        assert (await cast.cleo.put(f"{provider}/read", {"since": facts[0]["since"]})).status == 404
 
 
 async def test_it_ends_with_the_account_and_is_seen_by_its_person_only(
@@ -97,7 +100,16 @@ async def test_it_ends_with_the_account_and_is_seen_by_its_person_only(
     await ask(cast.ben, "Where is the key?")
     await know(owner, services, KEEPS_A_MONTH)
     await read(cast.ben, (await model(cast.ben))["recipient"]["since"])
-    async with services.models._database.acting_as(cast.cleo.id) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM read_recipient_facts") == 0
-    async with services.models._database.acting_as(cast.ben.id) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM read_recipient_facts") == 1
+    assert await read_by(cast.cleo, services) == 0
+    assert await read_by(cast.ben, services) == 1
+    assert await owner.fetchval(READ_FACTS, cast.ben.id) == 1
+    (await cast.ben.post("/api/me/deletion", {"email": address("ben")})).ok()
+    async with asyncio.timeout(PATIENCE):
+        while await owner.fetchval(READ_FACTS, cast.ben.id):
+            await asyncio.sleep(0.05)
+
+
+async def read_by(person: Client, services: Services) -> Any:
+    """Return the number of rows that the database shows to the person."""
+    async with services.models._database.acting_as(person.id) as connection:
+        return await connection.fetchval("SELECT count(*) FROM read_recipient_facts")

@@ -66,7 +66,7 @@ async def test_members_read_what_their_owners_see(cast: Cast, window: OpenWindow
     await page.get_by_label("Budget for each member").fill("20")
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("Saved.")).to_be_visible()
-    await expect(page.get_by_text("No sums yet")).to_be_visible()
+    await expect(page.get_by_text("No totals yet")).to_be_visible()
 
     dan = await window(cast.dan, size=NARROW)
     await dan.go("/workspace/usage")

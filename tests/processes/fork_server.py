@@ -142,9 +142,7 @@ def fork_programs(channel: socket.socket) -> list[str]:
     before = dict(os.environ)
     for module in MODULES:
         importlib.import_module(module)
-    importlib.import_module("discreet.http.static").WebApp(
-        PAGES
-    )  # what is compressed already is not compressed again in a fork
+    importlib.import_module("discreet.http.static").WebApp(PAGES)  # compresses the pages once, for all forks
     imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()
     gc.freeze()  # a collection in a new process would copy each page

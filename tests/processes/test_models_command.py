@@ -39,6 +39,11 @@ async def test_an_endpoint_from_its_first_day_to_its_last(pristine: Program) -> 
     assert "masked by default" in (await pristine.run("models", "list")).out
     own = await pristine.run("models", "mask", listed["endpoints"][0]["id"], "on")
     assert "Nothing leaves this server for its own model" in own.err or listed["endpoints"][0]["source"] != "embedded"
+    priced = await pristine.run("models", "price", "elsewhere", "big", "--input", "2.5", "--output", "10")
+    assert priced.out.partition("  ")[2] == "input 2.5, cached 2.5, output 10 USD\n"
+    assert (await pristine.run("models", "prices")).out == "Elsewhere  big  input 2.5, cached 2.5, output 10 USD\n"
+    assert (await pristine.run("models", "price", "Elsewhere2", "big")).code == 2
+    assert (await pristine.run("models", "usage")).out == "No usage of an ended month.\n"
     removed = await pristine.run("models", "remove", "Elsewhere")
     assert removed.out == "Removed Elsewhere. No one can use big any more.\n"
     assert json.loads((await pristine.run("models", "list", "--json")).out)["defaults"] == {}

@@ -12,7 +12,7 @@ import pytest
 
 from discreet.assistants.actions.marks.annotate import KINDS
 from discreet.http import commitments_html
-from discreet.models.masking import IN_WORDS as MASKED_KINDS
+from discreet.promises.masking import KINDS_IN_WORDS as MASKED_KINDS
 from discreet.promises.promises import PROMISES
 from tests.support.translations import TRANSLATED, kinds_in, patterns_in, sentences_in
 

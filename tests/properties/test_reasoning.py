@@ -14,7 +14,7 @@ from discreet.chat.turns.output_guard import guard_of
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.reasoning_draft import LONGEST_KEPT, ReasoningDraft
 from discreet.chat.turns.turn import AnswerTurn
-from discreet.chat.turns.turn_events import Emit, Save, StopAsked, ThoughtFor
+from discreet.chat.turns.turn_events import Emit, ReasoningEnded, Save, StopAsked
 from discreet.ports import Completion, Delta, Reasoning, ReasoningOnly
 from tests.properties.test_turn import LIMITS, asked
 
@@ -24,7 +24,7 @@ parts = st.lists(
         st.builds(Reasoning, texts),
         st.builds(Delta, texts),
         st.just(ReasoningOnly()),
-        st.builds(ThoughtFor, st.floats(0, 100)),
+        st.builds(ReasoningEnded, st.floats(0, 100)),
     ),
     max_size=20,
 )
@@ -52,7 +52,7 @@ class Page:
                     self.reasoning += delta
                 case stream.WithdrawnData(kept):
                     self.text = self.text[: kept.characters]
-                case stream.ThoughtData(thought):
+                case stream.ReasoningTimeData(thought):
                     self.seconds = thought.seconds
 
 
@@ -103,7 +103,7 @@ def test_where_the_guard_hears_anything_no_reasoning_is_shown(keeps: bool, may_q
 
 
 def test_an_answer_that_was_only_reasoning_is_none() -> None:
-    turn, _ = played(PromptContext(), [Delta("Hm."), ReasoningOnly(), ThoughtFor(3.0)])
+    turn, _ = played(PromptContext(), [Delta("Hm."), ReasoningOnly(), ReasoningEnded(3.0)])
     [saved] = [effect.body for effect in turn.step(Completion("stop")) if isinstance(effect, Save)]
     assert (saved.text, saved.reasoning.text, saved.reasoning.seconds) == ("", "Hm.", 3.0)
 
@@ -112,9 +112,9 @@ def test_two_stretches_of_reasoning_are_apart_and_their_seconds_add_up() -> None
     draft = ReasoningDraft(None, is_shown=True)
     for text in ("One", " more."):
         draft.add(text)
-    draft.took(1.26)
+    draft.end_stretch(1.26)
     draft.add("Two.")
-    draft.took(0.0)
+    draft.end_stretch(0.0)
     kept = draft.value()
     assert kept is not None
     assert (kept.text, kept.seconds) == ("One more.\n\nTwo.", 1.4)

@@ -14,17 +14,35 @@ from discreet.errors import TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, Part, Queued, UsageOwner
+from discreet.ports import (
+    Admitted,
+    ChatMessage,
+    Completion,
+    Delta,
+    Hear,
+    ImagePart,
+    ModelFailed,
+    ModelRequest,
+    Part,
+    Queued,
+    SentTo,
+    TokenCounts,
+    ToolCall,
+    ToolSpec,
+    UsageOwner,
+)
+from discreet.quotas.estimate import PICTURE_TOKENS, counted_tokens, estimate_tokens, reserved_tokens
 from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.metering import Metering
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
+from discreet.turn_reasoning import TurnReasoning
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
 from tests.support.collect_model_events import kept_in, parts_of
-from tests.support.permitted_prompt import Unlimited, to_anyone
+from tests.support.permitted_prompt import RECIPIENT, Unlimited, to_anyone
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 
@@ -93,7 +111,8 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel,
     ada.cancel()
     await asyncio.wait([ada])
     assert isinstance(await ben, Completion)
-    assert isinstance(second[1], Delta)
+    assert isinstance(second[1], Admitted)
+    assert isinstance(second[2], Delta)
 
 
 async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
@@ -264,3 +283,102 @@ async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_t
         await heard(metered, UsageOwner(person, workspace_id))
     assert (await used(owner, UsageOwner(person)))[0] == 0
     assert isinstance((await heard(metered, UsageOwner(person)))[-1], Completion)
+
+
+# Behind a queue
+
+
+class Told(Unlimited):
+    """Tells the recipient first, as the product's model does."""
+
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        return await super().answer(request, hear) if hear(SentTo(RECIPIENT, None)) else None
+
+
+@pytest_asyncio.fixture
+async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tuple[QueuedModel, asyncio.Task[Any]]]:
+    """A model with one slot, and the request of another person that holds it."""
+    scripted.failure = Failure("hang", after=1, times=1)
+    fair = QueuedModel(remote, 1)
+    first = asyncio.create_task(fair.answer(to_anyone(question(BEN)), kept_in([])))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    yield fair, first
+    first.cancel()
+    await asyncio.wait([first])
+
+
+async def queued(metered: MeteredModel, payer: UsageOwner, parts: list[Any]) -> asyncio.Task[Completion | None]:
+    """Ask, and return once the request waits in the queue."""
+    task = asyncio.create_task(metered.answer(question(payer), kept_in(parts)))
+    async with asyncio.timeout(5):
+        while not any(isinstance(part, Queued) for part in parts):
+            await asyncio.sleep(0.01)
+    return task
+
+
+async def test_a_request_that_leaves_the_queue_or_finds_it_full_counts_nowhere(
+    quotas: Quotas, metering: Metering, busy: tuple[QueuedModel, asyncio.Task[Any]], olga: Actor, owner: Any
+) -> None:
+    payer, metered = UsageOwner(uuid4()), MeteredModel(Told(busy[0]), metering)
+    await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=100, tokens=100_000))
+    assert await metered.answer(question(payer), lambda part: not isinstance(part, Queued)) is None, "stopped"
+    waiting = [await queued(metered, payer, []) for _ in range(8)]
+    with pytest.raises(TooMany, match="are waiting for the model already"):
+        await metered.answer(question(payer), kept_in([]))
+    for each in waiting:
+        each.cancel()
+    await asyncio.wait(waiting)
+    assert await used(owner, payer) == (0, 0)
+
+
+async def test_a_request_that_left_the_queue_counts_before_its_first_token(
+    quotas: Quotas,
+    metering: Metering,
+    remote: RemoteModel,
+    busy: tuple[QueuedModel, asyncio.Task[Any]],
+    olga: Actor,
+    owner: Any,
+    scripted: ScriptedModel,
+) -> None:
+    payer, parts = UsageOwner(uuid4()), list[Any]()
+    await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=100, tokens=100_000))
+    waiting = await queued(MeteredModel(Told(busy[0]), metering), payer, parts)
+    scripted.failure = Failure("hang", after=0, times=1)
+    scripted.asked.clear()
+    busy[1].cancel()
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert not any(isinstance(part, Admitted | Delta) for part in parts), "only metering hears of the admission"
+    reserved = reserved_tokens(question(payer))
+    assert await used(owner, payer) == (1, reserved.total), "no less than was reserved"
+
+
+# Estimates
+
+
+def test_an_estimate_counts_all_that_is_sent() -> None:
+    plain = question(ADA)
+    assert estimate_tokens(plain, 9) == TokenCounts(prompt=3, completion=3)
+    assert reserved_tokens(plain) == TokenCounts(prompt=5, completion=1000), "two ASCII characters for a token"
+    chinese = ModelRequest([ChatMessage("user", "\u54ea\u6761\u8def")], max_tokens=50)
+    assert estimate_tokens(chinese, 0).prompt == 3
+    assert reserved_tokens(chinese) == TokenCounts(prompt=6, completion=50)
+    call, tool = ToolCall("1", "look", "x" * 396), ToolSpec("look", "", {"title": "x" * 1000})
+    reasoning = TurnReasoning()
+    reasoning.keep(0, [{"signature": "x" * 2000}])
+    for more, least in (
+        (ModelRequest([ChatMessage("assistant", "", (call,))]), 100),
+        (ModelRequest((), tools=[tool]), 250),
+        (ModelRequest((), reasoning=reasoning), 500),
+        (ModelRequest([ChatMessage("user", "", parts=(ImagePart("data:,x"),) * 2)]), 2 * PICTURE_TOKENS),
+    ):
+        assert least <= estimate_tokens(more, 0).prompt <= reserved_tokens(more).prompt
+    assert estimate_tokens(plain, 0, [call]).completion == 100
+
+
+def test_each_count_that_the_endpoint_does_not_report_is_estimated() -> None:
+    ended = Completion("stop", prompt_tokens=70, cached_tokens=60)
+    assert counted_tokens(question(ADA), ended, 8) == TokenCounts(prompt=70, completion=2, cached=60)

@@ -13,9 +13,8 @@ from discreet.errors import Invalid, NotFound, TooLarge, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
-from discreet.ports import ModelRequest, UsageOwner
+from discreet.ports import ModelRequest, TokenCounts, UsageOwner
 from discreet.promises.parties import Service
-from discreet.quotas.metering import TokenCount
 from discreet.quotas.quota import MEGABYTE, Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.support.builder import Builder
@@ -102,7 +101,7 @@ async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(
     await services.quotas.set(olga, EVERYBODY, Quota(answers=20))
     for _ in range(3):
         await services.metering.begin(
-            ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id)), TokenCount(1, 1)
+            ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id)), TokenCounts(prompt=1, completion=1)
         )
     assert [(each.kind, each.used.answers) for each in await services.quotas.mine(cleo)] == [("account", 3)]
     [own, workspaces] = await services.quotas.mine(boss)
@@ -116,7 +115,9 @@ async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(
     infra: Infrastructure, olga: Actor, ben: Actor, services: Services
 ) -> None:
     await services.quotas.set(olga, of(ben), Quota(answers=1))
-    await services.metering.begin(ModelRequest((), payer=UsageOwner(ben.account_id)), TokenCount(1, 1))
+    await services.metering.begin(
+        ModelRequest((), payer=UsageOwner(ben.account_id)), TokenCounts(prompt=1, completion=1)
+    )
     for statement in (
         "UPDATE quotas SET answers = NULL", "DELETE FROM quotas", "UPDATE usage SET answers = 0", "DELETE FROM usage",
         "INSERT INTO usage (holder, day, answers) VALUES ('account:x', now(), -100)",

@@ -78,11 +78,11 @@ async def test_nor_of_one_that_was_published_and_is_no_longer(
     services: Services, infra: Infrastructure, ada: Actor, dan: Actor
 ) -> None:
     gpt_id = await built(services, ada, Level.EVERYONE)
-    assert await services.gpts.find(dan, gpt_id, "donkey")
+    assert (await services.gpts.find(dan, gpt_id, "donkey")).passages
     await services.gpts.publish(ada, gpt_id, Level.ME)
     for table, column in TABLES.items():
         assert await rows_for(infra, dan, f"SELECT * FROM {table} WHERE {column} = $1", gpt_id) == []
-    assert await services.gpts.find(dan, gpt_id, "donkey") == []
+    assert (await services.gpts.find(dan, gpt_id, "donkey")).passages == ()
 
 
 async def test_sql_as_a_stranger_never_shows_originals_or_drafts(
@@ -189,10 +189,10 @@ async def test_a_search_in_one_gpt_never_leaves_it(
     await gpts.publish(ada, third, Level.EVERYONE)
     for question in ("What is the donkey called?", "VH-4471-B", "turquoise"):
         for person in (ada, dan):
-            assert {passage.file for passage in await gpts.find(person, one, question)} <= {"one.md"}
-        assert {passage.file for passage in await gpts.find(ada, other, question)} <= {"other.md"}
-        assert await gpts.find(dan, other, question) == []
-        assert await gpts.find(ada, third, question) == []
+            assert {passage.file for passage in (await gpts.find(person, one, question)).passages} <= {"one.md"}
+        assert {passage.file for passage in (await gpts.find(ada, other, question)).passages} <= {"other.md"}
+        assert (await gpts.find(dan, other, question)).passages == ()
+        assert (await gpts.find(ada, third, question)).passages == ()
 
 
 async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, owner: Any, ada: Actor) -> None:

@@ -17,12 +17,11 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.rules_service import Effect
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.identity.workspaces.workspace import Workspace
-from discreet.ports import ModelRequest, UsageOwner
+from discreet.ports import ModelRequest, TokenCounts, UsageOwner
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.quotas.metering import TokenCount
 from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
 from discreet.quotas.service import Subject
 from tests.support.builder import Builder
@@ -121,7 +120,10 @@ async def test_polling_quotas_around_a_members_question_tells_nothing(
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
     before = await services.quotas.mine(emil)
     asked = ModelRequest((), payer=UsageOwner(cleo.account_id, workspace.id))
-    await services.metering.end(await services.metering.begin(asked, TokenCount(1, 1)), TokenCount(400, 300))
+    await services.metering.end(
+        await services.metering.begin(asked, TokenCounts(prompt=1, completion=1)),
+        TokenCounts(prompt=400, completion=300),
+    )
     assert await services.quotas.mine(emil) == before
     [own] = await services.quotas.mine(cleo)
     assert own.used.answers == 0, "nothing limits her account, so nothing is counted for it"

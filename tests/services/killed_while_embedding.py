@@ -43,7 +43,7 @@ async def main(url: str, directory: Path) -> None:
     masking = Masking(MaskingSettings(runtime), random, partial(masking_detector, "patterns"))
     models = SearchModels(directory_, limits, disclosures, masking, clock, random, partial(connect_search, reach))
     jobs = JobQueue(database, url)
-    job = KnowledgeEmbedding(runtime, models, limits, jobs)
+    job = KnowledgeEmbedding(runtime, models, jobs)
     jobs.register(EMBED_KNOWLEDGE, job.run)
     await job.run()
 

@@ -68,7 +68,7 @@ async def test_the_privacy_guide_knows_the_promises_as_they_are(services: Servic
     for file in files.values():
         assert (await until_read(services.gpts, olga, gpt.id, file.id)).passages > 0
     assert files["Promises.md"].bytes == len(as_markdown().encode())
-    found = await services.gpts.find(actor_of(cast.ben), gpt.id, "Is a temporary chat written to disk?")
+    found = (await services.gpts.find(actor_of(cast.ben), gpt.id, "Is a temporary chat written to disk?")).passages
     assert any("temporary" in passage.text.lower() for passage in found)
 
 

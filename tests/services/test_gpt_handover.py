@@ -111,7 +111,7 @@ async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(
     edit = await services.gpts.draft(ben, gpt)
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.version) == (FIRST.instructions, ben.account_id, 1)
     assert [file.name for file in await services.gpts.library.files(ben, gpt)] == ["handbook.md"]
-    assert (await services.gpts.find(ben, gpt, "How do I clean the lens?"))[0].file == "handbook.md"
+    assert (await services.gpts.find(ben, gpt, "How do I clean the lens?")).passages[0].file == "handbook.md"
     await services.gpts.publish(ben, gpt, Level.ME)
     for use in (services.gpts.get, services.gpts.draft, services.gpts.library.files, services.versions.list):
         with pytest.raises(NotFound):

@@ -73,7 +73,7 @@ async def test_every_format_is_read_and_found_at_its_place(
     file = await read(gpts, ada, gpt_id, name, data)
     assert (file.state, file.reason, file.progress) == (FileState.READY, None, 1.0)
     assert file.passages >= 1
-    best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?"))[0]
+    best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?")).passages[0]
     assert (best.file, best.place) == (name, place)
     assert "otter" in best.text
     assert "under the bridge" in best.text
@@ -86,7 +86,7 @@ async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
     scan = as_pdf(scanned_page(["Opening hours and prices"]), scanned_page(["The otter sleeps under the bridge."]))
     file = await read(gpts, ada, gpt_id, "scan.pdf", scan)
     assert (file.state, file.reason, file.recognised) == (FileState.READY, None, 2)
-    best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?"))[0]
+    best = (await gpts.find(ada, gpt_id, "Where does the otter sleep?")).passages[0]
     assert (best.file, best.place) == ("scan.pdf", "page 2")
     assert "under the bridge" in best.text
     assert (await read(gpts, ada, gpt_id, "plain.txt", b"Only text.")).recognised == 0
@@ -95,7 +95,7 @@ async def test_a_scan_is_found_at_its_page_and_its_file_says_that_it_is_one(
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("photo.png", as_png(photograph()), "No text was recognized in photo.png."),
+        ("photo.png", as_png(photograph()), "No text was recognised in photo.png."),
         ("report.pdf", made.PNG, "is a PNG image, not a PDF"),
         ("cut.pdf", made.pdf(["One page"])[:300], "cut.pdf"),
         ("noise.txt", random.Random(7).randbytes(40_000), "noise.txt"),
@@ -115,7 +115,7 @@ async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(
     assert file.reason.endswith(".")
     assert "Something went wrong on the server" not in file.reason
     assert file.passages == 0
-    assert await gpts.find(ada, gpt_id, "x") == []
+    assert (await gpts.find(ada, gpt_id, "x")).passages == ()
     assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False
 
 
@@ -145,7 +145,7 @@ async def test_a_removed_file_takes_pieces_and_passages_with_it(
     await gpts.library.remove(ada, gpt_id, file.id)
     for table in ("knowledge_pieces", "passages"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE file_id = $1", file.id) == 0
-    assert await gpts.find(ada, gpt_id, "What is the donkey called?") == []
+    assert (await gpts.find(ada, gpt_id, "What is the donkey called?")).passages == ()
     with pytest.raises(NotFound):
         await gpts.library.remove(ada, gpt_id, file.id)
 
@@ -386,7 +386,7 @@ def test_a_fingerprint_belongs_to_its_gpt() -> None:
 async def test_the_right_passage_is_found(
     gpts: Gpts, ada: Actor, keeper: UUID, question: str, place: str, says: str
 ) -> None:
-    found = await gpts.find(ada, keeper, question)
+    found = (await gpts.find(ada, keeper, question)).passages
     assert 1 <= len(found) <= 6
     best = next(p for p in found[:3] if says in p.text)
     assert best.place.endswith(place)
@@ -407,7 +407,7 @@ async def test_the_right_passage_is_found(
     ],
 )
 async def test_any_question_is_answered(gpts: Gpts, ada: Actor, keeper: UUID, question: str) -> None:
-    assert len(await gpts.find(ada, keeper, question)) <= 6
+    assert len((await gpts.find(ada, keeper, question)).passages) <= 6
 
 
 @given(st.lists(st.lists(st.uuids(), unique=True, max_size=8), max_size=4))
@@ -422,9 +422,9 @@ def test_ranks_are_merged_by_their_reciprocals(rankings: list[list[UUID]]) -> No
 
 async def test_what_is_still_being_read_is_not_found(gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any) -> None:
     file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
-    assert await gpts.find(ada, gpt_id, "donkey")
+    assert (await gpts.find(ada, gpt_id, "donkey")).passages
     await owner.execute("UPDATE knowledge_files SET state = 'reading' WHERE id = $1", file.id)
-    assert await gpts.find(ada, gpt_id, "donkey") == []
+    assert (await gpts.find(ada, gpt_id, "donkey")).passages == ()
     assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False
 
 
@@ -469,7 +469,7 @@ async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: 
     [kept] = await gpts.library.files(ada, gpt_id)
     assert (kept.id, kept.name) == (new.id, "notes.txt")
     assert kept.added_at > old.added_at
-    [passage] = await gpts.try_out(ada, gpt_id, "When is the lamp lit?")
+    [passage] = (await gpts.try_out(ada, gpt_id, "When is the lamp lit?")).passages
     assert passage.text == "The lamp is lit at seven."
     assert await owner.fetchval("SELECT count(*) FROM knowledge_pieces WHERE file_id = $1", old.id) == 0
     assert await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", old.id) == 0
@@ -484,8 +484,8 @@ async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(
     await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     await gpts.publish(ada, gpt_id, Level.EVERYONE)
     question = "How do I clean the lens?"
-    found = await gpts.try_out(ada, gpt_id, question)
-    assert found == await gpts.find(ben, gpt_id, question)
+    found = (await gpts.try_out(ada, gpt_id, question)).passages
+    assert found == (await gpts.find(ben, gpt_id, question)).passages
     assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
     with pytest.raises(NotFound):
         await gpts.try_out(ben, gpt_id, question)

@@ -96,7 +96,7 @@ async def test_killed_in_the_middle_it_is_read_once(
     assert (file.state, file.passages) == (FileState.READY, 200)
     numbers = await owner.fetch("SELECT n FROM passages WHERE file_id = $1 ORDER BY n", file_id)
     assert [row["n"] for row in numbers] == list(range(200))
-    assert (await services.gpts.find(ada, gpt_id, "Mill number 77"))[0].place == "Mill 77"
+    assert (await services.gpts.find(ada, gpt_id, "Mill number 77")).passages[0].place == "Mill 77"
 
 
 async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra: Infrastructure, owner: Any) -> None:

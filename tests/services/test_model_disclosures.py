@@ -171,9 +171,9 @@ def test_an_answer_adds_up_what_each_model_got() -> None:
     firm = msgspec.structs.replace(SentTo(EMBEDDED, None), recipient=_of(facts))
     draft = AnswerDraft(_empty())
     for model, prompt, completion in ((None, 7, 11), (None, 5, None), ("large", 1, 2)):
-        draft.is_sent(SentTo(firm.recipient, model))
-        draft.is_answered(Completion("stop", prompt, completion, model=model or "small"))
-    draft.is_sent(SentTo(EMBEDDED, "tiny"))
+        draft.add_recipient(SentTo(firm.recipient, model))
+        draft.set_ended(Completion("stop", prompt, completion, model=model or "small"))
+    draft.add_recipient(SentTo(EMBEDDED, "tiny"))
     told = [(use.name, use.model, use.prompt_tokens, use.completion_tokens, use.left) for use in draft.recipients]
     assert told == [
         ("Firm", "small", 12, 11, True),

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.jobs.queue import JobQueue
+from discreet.jobs.queue import AT_ONCE, JobQueue
+from discreet.jobs.queues import FILES
 from discreet.jobs.worker_presence import LOCK, WorkerPresence
 
 PATIENCE = 30
@@ -48,6 +49,35 @@ async def test_what_was_left_behind_is_done(jobs: JobQueue, owner: Any) -> None:
     _, thing_id = await left_behind(owner, jobs)
     await jobs.start()
     assert await asyncio.wait_for(jobs.done.get(), PATIENCE) == thing_id
+
+
+async def test_files_that_take_long_to_read_do_not_block_other_jobs(infra: Infrastructure) -> None:
+    jobs = JobQueue(infra.database, infra.addresses.serve)
+    reading, exported, goes_on = asyncio.Semaphore(0), asyncio.Event(), asyncio.Event()
+
+    async def read(thing_id: Any) -> None:
+        reading.release()
+        await goes_on.wait()
+
+    async def export(thing_id: Any) -> None:
+        exported.set()
+
+    jobs.register("read", read, queue=FILES)
+    jobs.register("export", export)
+    for _ in range(AT_ONCE + 1):
+        await jobs.defer("read", thing_id=uuid4())
+    await jobs.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for _ in range(AT_ONCE):
+                await reading.acquire()
+            await jobs.defer("export", thing_id=uuid4())
+            await exported.wait()
+        assert reading.locked(), "the last file waits"
+        goes_on.set()
+        await asyncio.wait_for(reading.acquire(), PATIENCE)
+    finally:
+        await jobs.stop()
 
 
 async def test_a_job_that_its_process_ends_after_all_keeps_nobody_from_starting(jobs: JobQueue, owner: Any) -> None:

@@ -5,42 +5,57 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from discreet.adapters.egress import EgressGateway
+from discreet.app.adapters import connect_model, connect_search
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts import question_vectors
 from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
-from discreet.models.endpoint import ModelKind
-from discreet.models.search_model import Searcher, SearchTrace
+from discreet.models.disclosure import NewKnowledgeDisclosure
+from discreet.models.endpoint import EndpointConnection
+from discreet.models.limits import ModelLimits
+from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelPurpose, UsageOwner
 from discreet.promises.masking import MaskingChoice
-from discreet.promises.recipients import ModelLimit
+from discreet.promises.recipients import (
+    NO_LIMITS,
+    ModelLimit,
+    RecipientLimits,
+    RecipientRefused,
+    WorkspaceModelRule,
+)
+from discreet.promises.visible import Level
+from discreet.quotas.quota import Quota, QuotaSubjectKind
+from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
 from tests.support.builder import Builder
 from tests.support.knowledge import read
-from tests.support.offered_endpoint import offering
+from tests.support.search_models import IdleJob, choose, chosen, searcher, space_of, until_idle, vectors
+from tests.support.workspace_with_rules import Firm
 
 pytestmark = pytest.mark.promise("P14")
 
 MILLS = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(70)).encode()
 LAMP, OTTER = "The lamp is lit at dusk.", "The otter sleeps under the bridge."
 QUESTION = "When is the lamp lit?"
-KINDS = {"vectors": ModelKind.EMBEDDING, "other": ModelKind.EMBEDDING, "order": ModelKind.RERANKING}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -57,7 +72,7 @@ async def tidy(endpoint: SearchEndpoint, services: Services, owner: Any) -> Asyn
         for purpose in (ModelPurpose.EMBEDDING, ModelPurpose.RERANKING):
             await store.set_default(connection, purpose, None)
     await services.models.refresh()
-    await _rest(owner)
+    await until_idle(owner)
     await owner.execute("DELETE FROM vector_spaces")
     await owner.execute("DELETE FROM knowledge_files")
 
@@ -75,84 +90,28 @@ async def gpt_id(services: Services, ada: Actor) -> UUID:
     return gpt_id
 
 
-@asynccontextmanager
-async def chosen(services: Services, endpoint: Any, name: str = "vectors", **facts: Any) -> AsyncIterator[UUID]:
-    """Choose a model of the endpoint, as the operator does, until the end."""
-    offered = [
-        {"name": each, "public_name": each, "shown_name": each.title(), "kind": kind, **facts}
-        for each, kind in KINDS.items()
-    ]
-    async with offering(services, endpoint, offered) as endpoint_id:
-        await choose(services, name)
-        yield endpoint_id
-
-
-async def choose(services: Services, name: str | None, purpose: ModelPurpose = ModelPurpose.EMBEDDING) -> None:
-    async with services.models._database.anonymous() as connection:
-        await store.set_default(connection, purpose, name)
-    await services.models.refresh()
-
-
-async def _rest(owner: Any) -> None:
-    """Wait until the running services work on no such job."""
-    async with asyncio.timeout(30):
-        while await owner.fetchval(
-            "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status IN ('todo', 'doing')"
-            " AND task_name IN ('embed_knowledge', 'read_knowledge') AND coalesce(scheduled_at, now()) <= now()"
-        ):
-            await asyncio.sleep(0.02)
-
-
-class ByHand:
-    """The job, run once the running services rest. Its queue takes jobs that they work on, too."""
-
-    def __init__(self, job: KnowledgeEmbedding, owner: Any) -> None:
-        self._job, self._owner = job, owner
-
-    async def run(self) -> None:
-        await _rest(self._owner)
-        await self._job.run()
-
-
-def searcher(actor: Actor, **limits: Any) -> Searcher:
-    return Searcher(payer=UsageOwner(actor.account_id, actor.space.workspace_id), **limits)
-
-
 @pytest.fixture
-def embedding(infra: Infrastructure, services: Services, owner: Any) -> ByHand:
+def embedding(infra: Infrastructure, services: Services, owner: Any) -> IdleJob:
     jobs = JobQueue(infra.database, infra.addresses.serve)
-    made = KnowledgeEmbedding(infra, services.search_models, services.model_limits, jobs)
+    made = KnowledgeEmbedding(infra, services.search_models, jobs)
     jobs.register(EMBED_KNOWLEDGE, made.run)
-    return ByHand(made, owner)
-
-
-async def space_of(owner: Any, gpt_id: UUID) -> Any:
-    return await owner.fetchrow(
-        "SELECT spaces.model, spaces.dimensions, withheld FROM gpt_vector_spaces AS held"
-        " LEFT JOIN vector_spaces AS spaces ON spaces.id = used WHERE gpt_id = $1",
-        gpt_id,
-    )
-
-
-async def vectors(owner: Any, gpt_id: UUID) -> int:
-    return int(await owner.fetchval("SELECT count(*) FROM passage_vectors WHERE gpt_id = $1", gpt_id))
+    return IdleJob(made, owner)
 
 
 async def test_without_a_choice_nothing_is_asked(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await choose(services, None)
         await embedding.run()
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-    assert found[0].text == LAMP
-    assert (endpoint.embedded, endpoint.reranked, trace) == ([], [], SearchTrace())
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+    assert found.passages[0].text == LAMP
+    assert (endpoint.embedded, endpoint.reranked, found.sent_to, found.fallbacks) == ([], [], (), ())
     assert await owner.fetchval("SELECT count(*) FROM vector_spaces") == 0
 
 
 async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint) as endpoint_id:
         await embedding.run()
@@ -163,11 +122,10 @@ async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
         assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
 
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
-        trace = SearchTrace()
         whose = searcher(ada, message_id=asked.answer.id)
-        found = await services.gpts.find(ada, gpt_id, QUESTION, whose, trace)
-        assert found[0].text == LAMP
-        assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in trace.sent_to]) == (QUESTION, [endpoint_id])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
+        assert found.passages[0].text == LAMP
+        assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in found.sent_to]) == (QUESTION, [endpoint_id])
         [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("embedding", endpoint_id)
         [provider] = await services.model_disclosures.providers(ada)
@@ -184,7 +142,7 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
     owner: Any,
     whose: str,
 ) -> None:
@@ -194,11 +152,10 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
         limits = {} if whose == "person" else {f"{whose}_limit": ModelLimit.THIS_SERVER}
         if whose == "person":
             await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **limits), trace)
-    assert found[0].text == LAMP
-    assert (endpoint.embedded, trace.sent_to) == ([], [])
-    [said] = trace.fallbacks
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **limits))
+    assert found.passages[0].text == LAMP
+    assert (endpoint.embedded, found.sent_to) == ([], ())
+    [said] = found.fallbacks
     assert "only models on this server" in said
 
 
@@ -209,7 +166,7 @@ async def test_where_personal_data_is_masked_the_search_stays_here(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
     owner: Any,
     whose: str,
 ) -> None:
@@ -220,18 +177,17 @@ async def test_where_personal_data_is_masked_the_search_stays_here(
         choice = {"masking": MaskingChoice.ON} if whose == "chat" else {}
         if whose == "person":
             await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ada.account_id)
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **choice), trace)
-        decided = await services.search_models.decide(searcher(ada).payer, ModelLimit.OFFERED)
-    assert found[0].text == LAMP
-    assert (endpoint.embedded, endpoint.reranked, trace.sent_to) == ([], [], [])
-    assert set(trace.fallbacks) == {"Personal data is masked, so this server searched with its own model."}
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **choice))
+        decided = await services.search_models.decide(searcher(ada).payer, ModelLimit.OFFERED, ada.account_id)
+    assert found.passages[0].text == LAMP
+    assert (endpoint.embedded, endpoint.reranked, found.sent_to) == ([], [], ())
+    assert set(found.fallbacks) == {"Personal data is masked, so this server searched with its own model."}
     assert decided is not None
     assert decided[1].allowed is (whose == "chat")
 
 
 async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt_id)
     async with chosen(services, endpoint):
@@ -239,9 +195,9 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
         assert (endpoint.embedded, await vectors(owner, gpt_id)) == ([], 0)
         row = await space_of(owner, gpt_id)
         assert (row["model"], row["withheld"] is not None) == (None, True)
-        trace = SearchTrace()
-        assert (await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace))[0].text == LAMP
-        assert trace.sent_to == []
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert found.passages[0].text == LAMP
+        assert found.sent_to == ()
         await owner.execute("UPDATE gpt_versions SET model_limit = 'offered' WHERE gpt_id = $1", gpt_id)
         await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", ada.account_id)
         await embedding.run()
@@ -252,7 +208,7 @@ async def test_a_sealed_builder_or_gpt_keeps_its_files_here(
 
 
 async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
@@ -263,9 +219,8 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
         row = await space_of(owner, gpt_id)
         assert row["model"] == "vectors", "searches go on with the vectors from before"
         endpoint.dimensions = 64
-        trace = SearchTrace()
-        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (endpoint.embedded[-1]["model"], trace.fallbacks) == ("vectors", [])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (endpoint.embedded[-1]["model"], found.fallbacks) == ("vectors", ())
         failure = await owner.fetchval("SELECT failure FROM vector_spaces WHERE model = 'other'")
         assert "has a problem (HTTP 500)" in failure
         endpoint.dimensions = 16
@@ -277,7 +232,7 @@ async def test_another_model_is_filled_beside_the_first_and_switched_at_once(
 
 
 async def test_a_new_file_is_found_before_its_vectors_are_there(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
@@ -285,10 +240,9 @@ async def test_a_new_file_is_found_before_its_vectors_are_there(
             endpoint.vectors(body) if body["input"] == ["the heron"] else web.json_response({}, status=503)
         )
         await read(services.gpts, ada, gpt_id, "birds.md", b"Grey wading birds stand at the pond.")
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, "the heron", searcher(ada), trace)
-    assert any("wading birds" in passage.text for passage in found)
-    assert trace.fallbacks == []
+        found = await services.gpts.find(ada, gpt_id, "the heron", searcher(ada))
+    assert any("wading birds" in passage.text for passage in found.passages)
+    assert found.fallbacks == ()
 
 
 async def test_a_failing_or_slow_endpoint_ends_no_search(
@@ -296,7 +250,7 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
     endpoint: SearchEndpoint,
     ada: Actor,
     gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -307,29 +261,27 @@ async def test_a_failing_or_slow_endpoint_ends_no_search(
             lambda body: web.json_response({"data": [{"embedding": [1.0, 2.0]}]}),
         ):
             endpoint.embedding = answer
-            trace = SearchTrace()
-            found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-            assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
+            found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+            assert (found.passages[0].text, len(found.fallbacks)) == (LAMP, 1)
         assert "question_embedding_failed" in capsys.readouterr().out
-        monkeypatch.setattr(question_vectors, "SECONDS", 0.1)
+        monkeypatch.setattr(question_vectors, "TIMEOUT", 0.1)
         endpoint.embedding, endpoint.delay = None, 5.0
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (found[0].text, trace.fallbacks) == (LAMP, ["Vectors did not answer in time."])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (found.passages[0].text, found.fallbacks) == (LAMP, ("Vectors did not answer in time.",))
         asked = len(endpoint.embedded)
-        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
         assert len(endpoint.embedded) == asked, "it rests for a while"
 
 
 async def test_a_removed_endpoint_falls_back_to_this_server(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint):
         await embedding.run()
     endpoint.forget()
     assert services.search_models.chosen(ModelPurpose.EMBEDDING) is None
     found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
-    assert (found[0].text, endpoint.embedded) == (LAMP, [])
+    assert (found.passages[0].text, endpoint.embedded) == (LAMP, [])
     await embedding.run()
     assert (await vectors(owner, gpt_id), await owner.fetchval("SELECT count(*) FROM vector_spaces")) == (0, 0)
 
@@ -342,38 +294,34 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         await choose(services, None)
         await choose(services, "order", ModelPurpose.RERANKING)
         asked = await services.conversations.begin(ada, gpt_id, QUESTION)
-        trace = SearchTrace()
         whose = searcher(ada, message_id=asked.answer.id)
-        found = await services.gpts.find(ada, gpt_id, QUESTION, whose, trace)
-        assert [(passage.text, passage.score) for passage in found] == [(OTTER, 1.0), (LAMP, 0.0)]
+        found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
+        assert [(passage.text, passage.score) for passage in found.passages] == [(OTTER, 1.0), (LAMP, 0.0)]
         assert (endpoint.reranked[0]["query"], len(endpoint.reranked[0]["documents"])) == (QUESTION, 2)
         [sent] = await services.model_disclosures.of_conversation(ada, asked.conversation.about.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("reranking", endpoint_id)
         endpoint.reranking = lambda body: web.json_response({"results": []})
-        trace = SearchTrace()
-        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-        assert (found[0].text, len(trace.fallbacks)) == (LAMP, 1)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (found.passages[0].text, len(found.fallbacks)) == (LAMP, 1)
         assert "reranking_failed" in capsys.readouterr().out
         endpoint.reranked.clear()
-        trace = SearchTrace()
         limited = searcher(ada, chat_limit=ModelLimit.SEALED)
-        await services.gpts.find(ada, gpt_id, QUESTION, limited, trace)
-        assert (endpoint.reranked, len(trace.fallbacks)) == ([], 1)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, limited)
+        assert (endpoint.reranked, len(found.fallbacks)) == ([], 1)
 
 
 async def test_a_model_of_some_workspaces_gets_nothing_of_others(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     async with chosen(services, endpoint, workspace_ids=(uuid4(),)):
         await choose(services, "order", ModelPurpose.RERANKING)
         await embedding.run()
-        trace = SearchTrace()
-        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada), trace)
-    assert (endpoint.embedded, endpoint.reranked, trace.sent_to) == ([], [], [])
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+    assert (endpoint.embedded, endpoint.reranked, found.sent_to) == ([], [], ())
 
 
 async def test_a_short_wait_is_kept_and_another_length_is_a_failure(
-    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: ByHand, owner: Any
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:
     waits = [web.Response(status=429, headers={"Retry-After": "1"})]
     endpoint.embedding = lambda body: waits.pop() if waits else endpoint.vectors(body)
@@ -396,7 +344,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
     infra: Infrastructure,
     endpoint: SearchEndpoint,
     ada: Actor,
-    embedding: ByHand,
+    embedding: IdleJob,
     owner: Any,
 ) -> None:
     gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
@@ -432,7 +380,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(
 
 async def test_a_chat_shows_who_got_the_question(
     services: Services, endpoint: SearchEndpoint, scripted: ScriptedModel, ada: Actor, gpt_id: UUID,
-    embedding: ByHand,
+    embedding: IdleJob,
 ) -> None:  # fmt: skip
     scripted.answer, over = "At dusk.", asyncio.Event()
     async with chosen(services, endpoint) as endpoint_id:
@@ -443,3 +391,263 @@ async def test_a_chat_shows_who_got_the_question(
         assert running.kept is not None
         uses = running.kept[0].recipients or ()
         assert [(use.endpoint_id == endpoint_id, use.searched) for use in uses] == [(True, True), (False, False)]
+
+
+async def sent_files(owner: Any) -> list[tuple[Any, ...]]:
+    rows = await owner.fetch(
+        "SELECT file_id, owner_id, gpt_limit FROM knowledge_disclosures WHERE host LIKE '127.0.0.1%' ORDER BY at, id"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_facts_that_change_while_limits_are_read_count_for_a_question_without_a_record(
+    infra: Infrastructure, services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, owner: Any
+) -> None:
+    class ChangingLimits(ModelLimits):
+        async def of(self, *whose: Any) -> RecipientLimits:
+            found = await super().of(*whose)
+            await owner.execute(
+                "INSERT INTO recipient_facts (endpoint_id, since, run_by, company, country, retention_days, trains, basis,"
+                " terms_url, agreement_url) VALUES ($1, now(), 'company', 'Loud Inc.', 'US', 30, true, 'declared', '', '')",
+                endpoint_id,
+            )
+            await services.models.refresh()
+            return found
+
+    await owner.execute("UPDATE accounts SET model_limit = 'keeps_nothing' WHERE id = $1", ada.account_id)
+    limits = ChangingLimits(infra.database, services.models, infra.clock)
+    egress = EgressGateway()
+    models = SearchModels(
+        services.models,
+        limits,
+        services.model_disclosures,
+        infra.clock,
+        infra.random,
+        partial(connect_search, partial(connect_model, egress)),
+    )
+    async with chosen(services, endpoint) as endpoint_id:
+        model = models.chosen(ModelPurpose.EMBEDDING)
+        assert model is not None
+        with pytest.raises(RecipientRefused, match="keeps nothing"):
+            await models.permit_question(model, QUESTION, searcher(ada))
+    assert endpoint.embedded == []
+
+
+async def test_a_client_with_an_old_key_is_closed_with_its_endpoint(
+    infra: Infrastructure, services: Services, endpoint: SearchEndpoint, ada: Actor
+) -> None:
+    closed: list[str] = []
+
+    class Client:
+        def __init__(self, connection: EndpointConnection) -> None:
+            self.url = connection.base_url
+
+        async def close(self) -> None:
+            closed.append(self.url)
+
+    models = SearchModels(
+        services.models,
+        services.model_limits,
+        services.model_disclosures,
+        infra.clock,
+        infra.random,
+        cast(Any, Client),
+    )
+    async with chosen(services, endpoint):
+        model = models.chosen(ModelPurpose.EMBEDDING)
+        assert model is not None
+        await models.permit_question(model, QUESTION, searcher(ada))
+        await services.models.refresh()
+        assert closed == [], "a client whose connection did not change is kept"
+    assert closed == [endpoint.url]
+
+
+async def test_a_limit_narrowed_between_two_batches_keeps_the_second_here(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, embedding: IdleJob, owner: Any
+) -> None:
+    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+
+    async def narrow(_: Any) -> None:
+        await owner.execute("UPDATE gpt_versions SET model_limit = 'sealed' WHERE gpt_id = $1", gpt_id)
+
+    endpoint.meanwhile = narrow
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert [len(body["input"]) for body in endpoint.embedded] == [32]
+        row = await space_of(owner, gpt_id)
+        assert (row["withheld"] is not None, await vectors(owner, gpt_id)) == (True, 0)
+    assert [limit for _, _, limit in await sent_files(owner)] == ["offered"]
+
+
+async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_in_force(
+    services: Services, endpoint: SearchEndpoint, build: Builder, ada: Actor, gpt_id: UUID, owner: Any
+) -> None:
+    ben = await build.person("ben")
+    [file, _] = await services.gpts.library.files(ada, gpt_id)
+    async with chosen(services, endpoint) as endpoint_id:
+        right = NewKnowledgeDisclosure(
+            ids=[uuid4()],
+            gpt_id=gpt_id,
+            account_id=ada.account_id,
+            workspace_id=None,
+            file_ids=[file.id],
+            recipient=services.models.recipient(endpoint_id),
+            facts_since=services.models.catalogue.endpoints[endpoint_id].facts_since,
+            limits=NO_LIMITS,
+            at=datetime.now(UTC),
+        )
+        add = services.model_disclosures.add_of_files
+        for wrong in (
+            replace(right, account_id=ben.account_id),
+            replace(right, workspace_id=uuid4()),
+            replace(right, file_ids=[uuid4()]),
+            replace(right, limits=RecipientLimits(gpt=ModelLimit.KEEPS_NOTHING)),
+            replace(right, limits=RecipientLimits(person=ModelLimit.KEEPS_NOTHING)),
+            replace(right, limits=RecipientLimits(workspace=WorkspaceModelRule(retention_days=1))),
+            replace(right, facts_since=datetime.now(UTC)),
+        ):
+            assert not await add(wrong)
+        assert await sent_files(owner) == []
+        assert await add(right)
+        assert await add(replace(right, ids=[uuid4()])), "the same facts and limits are stored once"
+        await owner.execute("UPDATE gpt_versions SET model_limit = 'keeps_nothing' WHERE gpt_id = $1", gpt_id)
+        assert not await add(replace(right, ids=[uuid4()]))
+        narrower = RecipientLimits(gpt=ModelLimit.KEEPS_NOTHING)
+        assert await add(replace(right, ids=[uuid4()], limits=narrower))
+        assert {limit for _, _, limit in await sent_files(owner)} == {"offered", "keeps_nothing"}
+
+
+async def test_a_gpt_that_fails_does_not_stop_the_others(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    later = (await services.gpts.create(ada, "Later")).gpt.id
+    await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
+    endpoint.embedding = lambda body: (
+        web.json_response({"error": {"message": "content filter"}}, status=400)
+        if OTTER in body["input"]
+        else endpoint.vectors(body)
+    )
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert (await space_of(owner, later))["model"] == "vectors"
+        assert await space_of(owner, gpt_id) is None
+        assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 1
+        for status in (401, 402, 429):
+            endpoint.embedding = lambda body, status=status: web.json_response({}, status=status)
+            await owner.execute("DELETE FROM vector_spaces")
+            endpoint.embedded.clear()
+            await embedding.run()
+            assert len(endpoint.embedded) == 1, "what concerns the whole endpoint ends the run"
+
+
+async def test_the_gpt_of_a_suspended_owner_is_left_alone(
+    services: Services, endpoint: SearchEndpoint, firm: Firm, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    of_firm = (await services.gpts.create(firm.cleo, "Work")).gpt.id
+    await read(services.gpts, firm.cleo, of_firm, "work.md", b"The office opens at nine.")
+    await services.gpts.publish(firm.cleo, of_firm, Level.WORKSPACE)
+    await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", firm.cleo.account_id)
+    later = (await services.gpts.create(ada, "Later")).gpt.id
+    await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert (await space_of(owner, later))["model"] == "vectors"
+        assert (await vectors(owner, of_firm), "The office opens at nine." in endpoint.texts) == (0, False)
+        state = await services.knowledge_models.state(replace(ada, role=AccountRole.OPERATOR))
+        assert state is not None
+        assert state.is_complete
+
+
+async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
+    services: Services, endpoint: SearchEndpoint, scripted: ScriptedModel, ada: Actor, gpt_id: UUID,
+    embedding: IdleJob, owner: Any,
+) -> None:  # fmt: skip
+    subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
+    async with chosen(services, endpoint):
+        await choose(services, "order", ModelPurpose.RERANKING)
+        await embedding.run()
+        await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
+        assert (endpoint.texts[-1], len(endpoint.reranked)) == (QUESTION, 1)
+        assert await owner.fetchval("SELECT coalesce(sum(answers), 0) FROM usage WHERE holder = $1", str(subject)) == 0
+        endpoint.forget()
+        for quota, budget in ((Quota(answers=0), None), (None, Decimal(0))):
+            await services.quotas.set(AT_THE_SHELL, subject, quota)
+            await services.prices.set_budget(AT_THE_SHELL, subject, budget, follows=budget is None)
+            found = await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
+            assert (found.passages[0].text, found.sent_to) == (LAMP, ())
+            over = asyncio.Event()
+            running = await services.chat.ask(ada, Ask(text=QUESTION, gpt_id=gpt_id, draft=True))
+            running.on_end(over.set)
+            await asyncio.wait_for(over.wait(), 30)
+            assert running.kept is not None
+            assert (running.kept[0].error,) == found.fallbacks, "the answer is refused with the same sentence"
+        assert (endpoint.embedded, endpoint.reranked) == ([], [])
+
+
+async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, owner: Any
+) -> None:
+    ben = await build.person("ben")
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    async with chosen(services, endpoint) as endpoint_id:
+        await choose(services, None)
+        await choose(services, "order", ModelPurpose.RERANKING)
+        await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
+        found = await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
+        assert (endpoint.reranked, found.sent_to) == ([], ())
+        assert found.fallbacks == (
+            "The limits of this GPT's owner or workspace do not let Quiet GmbH get its files.",
+        ), "whose limit refuses is the owner's affair"
+        assert await services.model_disclosures.of_knowledge(ada, gpt_id) == []
+        own = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert own.fallbacks[0].startswith("You allow only models on this server")
+        await owner.execute("UPDATE accounts SET model_limit = 'offered' WHERE id = $1", ada.account_id)
+        found = await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
+        assert (len(endpoint.reranked), found.fallbacks) == (1, ())
+        [receiver] = await services.model_disclosures.of_knowledge(ada, gpt_id)
+        assert (receiver.recipient.endpoint_id, receiver.files) == (endpoint_id, 2)
+
+
+async def test_only_the_owner_reads_which_limit_refuses(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, owner: Any
+) -> None:
+    ben = await build.person("ben")
+    await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
+    payer = UsageOwner(ada.account_id)
+    async with chosen(services, endpoint):
+        told = []
+        for person in (ada, ben):
+            decided = await services.search_models.decide(payer, ModelLimit.OFFERED, person.account_id)
+            assert decided is not None
+            assert not decided[1].allowed
+            told.append(decided[1].reasons[0])
+    assert told[0].startswith("You allow only models on this server")
+    assert told[1] == "The limits of this GPT's owner or workspace do not let Quiet GmbH get its files."
+
+
+async def test_a_limit_narrowed_later_ends_the_vectors(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert await vectors(owner, gpt_id) == 2
+        await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", ada.account_id)
+        await embedding.revisit()
+        row = await space_of(owner, gpt_id)
+        assert (row["model"], row["withheld"] is not None, await vectors(owner, gpt_id)) == (None, True, 0)
+
+
+async def test_an_erased_account_is_in_no_record_of_a_gpt_that_it_handed_over(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob,
+    owner: Any,
+) -> None:  # fmt: skip
+    ben = await build.person("ben")
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert {owner_id for _, owner_id, _ in await sent_files(owner)} == {ada.account_id}
+        await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", gpt_id, ben.account_id)
+        await owner.execute("DELETE FROM accounts WHERE id = $1", ada.account_id)
+        assert [owner_id for _, owner_id, _ in await sent_files(owner)] == [None, None]
+        [receiver] = await services.model_disclosures.of_knowledge(ben, gpt_id)
+        assert receiver.files == 2

@@ -10,9 +10,8 @@ from discreet.data_rights.erasure.check.rows import search
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import WorkspaceRole
-from discreet.ports import ModelRequest, UsageOwner
+from discreet.ports import ModelRequest, TokenCounts, UsageOwner
 from discreet.promises.visible import Level
-from discreet.quotas.metering import TokenCount
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
 from discreet.quotas.service import Subject
@@ -52,10 +51,10 @@ async def live(services: Services, name: str) -> AccountData:
     said_there = await services.conversations.begin(there.actor, None, f"At work, {CANARY}")
     home = await services.sessions.switch_space(there.actor, None)
     await services.retention_settings.choose(home, 400, confirmed=True)
-    await services.prices.set_budget(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Decimal(10), follows=False)
+    await services.money_budgets.set_budget(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Decimal(10))
     for payer in (UsageOwner(person.id), UsageOwner(person.id, office.workspace.id)):
-        begun = await services.metering.begin(ModelRequest((), payer=payer), TokenCount(1, 1))
-        await services.metering.end(begun, TokenCount(10, 10))
+        begun = await services.metering.begin(ModelRequest((), payer=payer), TokenCounts(prompt=1, completion=1))
+        await services.metering.end(begun, TokenCounts(prompt=10, completion=10))
     await services.quotas.set(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
     ids = said.conversation.about.id, said_there.conversation.about.id
     return AccountData(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)

@@ -83,7 +83,7 @@ Part = Delta | Reasoning | ReasoningOnly
 
 
 @dataclass(frozen=True)
-class TokenCounts:
+class ReportedTokens:
     """What an endpoint counts. `cached`: of the prompt's tokens, those that it had kept from earlier requests.
 
     `reasoning`: of the completion's tokens, those of the reasoning.
@@ -112,7 +112,7 @@ class AnswerReader(ABC, Generic[Told]):
         self._decode = decode
         self.reason: str | None = None
         self.complete = self.is_full = False
-        self._counts = TokenCounts()
+        self._counts = ReportedTokens()
         self._calls: CallCollector | None = None
         self._text = ThinkingText(begins_thinking=begins_thinking)
         self._form: _Events | _Document | None = None

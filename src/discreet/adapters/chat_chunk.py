@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.adapters.answer_reader import NO_ANSWER, Malformed, TokenCounts
+from discreet.adapters.answer_reader import NO_ANSWER, Malformed, ReportedTokens
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.ports import Delta, Reasoning
 
@@ -46,12 +46,12 @@ class ChunkUsage(msgspec.Struct):
     reasoning_tokens: Any = None
     """Some servers tell it beside the other counts."""
 
-    def counts(self) -> TokenCounts:
+    def counts(self) -> ReportedTokens:
         within = _within(self.prompt_tokens_details, "cached_tokens")
         cached = _first_count(within, self.prompt_cache_hit_tokens, self.cached_tokens)
         within = _within(self.completion_tokens_details, "reasoning_tokens")
         reasoning = _first_count(within, self.reasoning_tokens)
-        return TokenCounts(self.prompt_tokens, self.completion_tokens, cached, reasoning)
+        return ReportedTokens(self.prompt_tokens, self.completion_tokens, cached, reasoning)
 
 
 def _within(details: Any, name: str) -> Any:

@@ -11,7 +11,7 @@ from discreet.adapters.answer_reader import AnswerReader, Part, Refusal
 from discreet.adapters.chat_chunk import Chunk, ChunkMessage, decoded, finish_reason
 from discreet.adapters.model_dialect import USUAL, USUAL_LESSONS, Dialect
 from discreet.adapters.tool_call_wire import CallFragment, choice, offered
-from discreet.adapters.wire import NOTHING, below, further_fields, model_names
+from discreet.adapters.wire import NOTHING, below, extra_fields, model_names
 from discreet.ports import ModelRequest, Reasoning, Sampling
 
 PLAIN = Sampling()
@@ -36,7 +36,7 @@ def encode_request(
         body["temperature"] = request.temperature
     if request.tools:
         body["tools"], body["tool_choice"] = offered(request.tools), choice(request)
-    body = further_fields(request, body_fields) | body | _named(request.sampling)
+    body = extra_fields(request, body_fields) | body | _named(request.sampling)
     return msgspec.json.encode({name: value for name, value in dialect.fields(body).items() if value is not None})
 
 
@@ -124,6 +124,9 @@ class ChatWire:
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, "chat/completions")
 
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        return below(base, route)
+
     def list_url(self, base: URL) -> URL:
         return below(base, "models")
 
@@ -152,11 +155,14 @@ class AzureWire(ChatWire):
     """
 
     def answer_url(self, base: URL, model: str) -> URL:
+        return self.route_url(base, model, "chat/completions")
+
+    def route_url(self, base: URL, model: str, route: str) -> URL:
         if base.path.rstrip("/").endswith("/openai/v1"):
-            return below(base, "chat/completions")
+            return below(base, route)
         if "/openai/deployments/" in base.path:
-            return self._versioned(below(base, "chat/completions"))
-        return self._versioned(below(_resource(base), f"openai/deployments/{quote(model, safe='')}/chat/completions"))
+            return self._versioned(below(base, route))
+        return self._versioned(below(_resource(base), f"openai/deployments/{quote(model, safe='')}/{route}"))
 
     def list_url(self, base: URL) -> URL:
         if base.path.rstrip("/").endswith("/openai/v1"):

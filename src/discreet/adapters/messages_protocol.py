@@ -14,7 +14,8 @@ from discreet.adapters.messages_request import asked_for, encode_messages_reques
 from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports import Completion, ModelRequest, ReasoningBlocks
+from discreet.ports import Completion, ModelRequest
+from discreet.turn_reasoning import ReasoningBlocks
 
 VERSION = "2023-06-01"
 MOST_LISTED = 1000
@@ -171,6 +172,9 @@ class MessagesWire:
 
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, _versioned(base, "messages"))
+
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        return below(base, route)
 
     def list_url(self, base: URL) -> URL:
         return below(base, _versioned(base, "models")).update_query(limit=MOST_LISTED)

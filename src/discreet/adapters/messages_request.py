@@ -11,8 +11,9 @@ import msgspec
 
 from discreet.adapters.kept_reasoning import turn_of
 from discreet.adapters.model_dialect import Dialect
-from discreet.adapters.wire import NotInProtocol, further_fields, set_by
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
+from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.turn_reasoning import ReasoningBlocks
 
 USUAL_TOKENS = 8192
 """The longest answer where neither the request nor the operator limits it: the protocol demands a limit."""
@@ -40,7 +41,7 @@ def encode_messages_request(
     `kept` is the reasoning to send back before messages, by their indices. Raises NotInProtocol.
     """
     _require_known(request)
-    fields: Json = further_fields(request, body_fields)
+    fields: Json = extra_fields(request, body_fields)
     thinking = _thinking(request, dialect, fields.pop("thinking", None))
     if not _may_think(request, kept):
         thinking = {}

@@ -5,7 +5,8 @@ token. Every failure becomes a ModelFailed whose sentence names the endpoint's h
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -149,17 +150,12 @@ class RemoteModel:
         begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
         answer = self._wire.reader(request, begins_thinking=begins)
         try:
-            if head.status != 200 or head.content_type == HTML:
-                raise Refusal(await _report(connection, self._idle_timeout))
-            return await heard.whole(connection, answer)
+            with self._failing():
+                if head.status != 200 or head.content_type == HTML:
+                    raise Refusal(await _report(connection, self._idle_timeout))
+                return await heard.whole(connection, answer)
         except Refusal as report:
             raise _RefusedRequest(head, report.body) from None
-        except Malformed as problem:
-            raise self._failed("malformed", f"answered with {problem}") from problem
-        except TimeoutError as problem:
-            raise self._failed("timeout", "stopped answering") from problem
-        except OSError as problem:
-            raise self._failed("cut", "broke off in the middle of its answer") from problem
         finally:
             self._connections.release(connection)
             if answer.begins_thinking not in (None, dialect.begins_thinking):
@@ -213,17 +209,24 @@ class RemoteModel:
         """
         connection, head = await self._ask(self._request("POST", url, body))
         try:
-            return head, await _report(connection, self._idle_timeout, most)
-        except TimeoutError as problem:
-            raise self._failed("timeout", "stopped answering") from problem
-        except Malformed as problem:
-            raise self._failed("malformed", f"answered with {problem}") from problem
-        except OSError as problem:
-            raise self._failed("cut", "broke off in the middle of its answer") from problem
+            with self._failing():
+                return head, await _report(connection, self._idle_timeout, most)
         finally:
             self._connections.release(connection)
 
-    def refused(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Raise ModelFailed for each error while an answer is read."""
+        try:
+            yield
+        except Malformed as problem:
+            raise self.malformed_answer(str(problem)) from problem
+        except TimeoutError as problem:
+            raise self._failed("timeout", "stopped answering") from problem
+        except OSError as problem:
+            raise self._failed("cut", "broke off in the middle of its answer") from problem
+
+    def refusal_of(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> ModelFailed:
         """Return the failure for an error that `exchange` returned; its sentence never quotes the contents."""
         report = ModelRefusal(
             status=head.status,
@@ -237,9 +240,13 @@ class RemoteModel:
         asked = ModelRequest([ChatMessage("user", content) for content in contents])
         return refusal(report, asked, frozenset(), self._secrets)
 
-    def malformed(self, what: str) -> ModelFailed:
-        """Return the failure for an answer that is none."""
+    def malformed_answer(self, what: str) -> ModelFailed:
+        """Return the failure for an answer that does not follow the protocol."""
         return self._failed("malformed", f"answered with {what}")
+
+    def without(self, what: str) -> ModelFailed:
+        """Return the failure for an answer that lacks what was asked for."""
+        return self._failed("malformed", f"answered without {what}")
 
     async def post(self, path: str, body: bytes) -> None:
         """Post to another route of the endpoint's server and discard the answer.

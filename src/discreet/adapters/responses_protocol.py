@@ -7,14 +7,15 @@ from typing import Any
 import msgspec
 from yarl import URL
 
-from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, TokenCounts, lenient_decoder, without_halves
+from discreet.adapters.answer_reader import AnswerReader, Part, Refusal, ReportedTokens, lenient_decoder, without_halves
 from discreet.adapters.chat_chunk import finish_reason
 from discreet.adapters.kept_reasoning import keeper, reasoning_before
 from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.responses_request import SUMMARY, asked_for, encode_responses_request
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports import Completion, ModelRequest, ReasoningBlocks
+from discreet.ports import Completion, ModelRequest
+from discreet.turn_reasoning import ReasoningBlocks
 
 
 class InputDetails(msgspec.Struct):
@@ -31,10 +32,10 @@ class ResponsesUsage(msgspec.Struct):
     input_tokens_details: InputDetails | None = None
     output_tokens_details: OutputDetails | None = None
 
-    def counts(self) -> TokenCounts:
+    def counts(self) -> ReportedTokens:
         cached = self.input_tokens_details.cached_tokens if self.input_tokens_details else None
         reasoning = self.output_tokens_details.reasoning_tokens if self.output_tokens_details else None
-        return TokenCounts(self.input_tokens, self.output_tokens, cached, reasoning)
+        return ReportedTokens(self.input_tokens, self.output_tokens, cached, reasoning)
 
 
 class OutputContent(msgspec.Struct):
@@ -197,6 +198,9 @@ class ResponsesWire:
 
     def answer_url(self, base: URL, model: str) -> URL:
         return below(base, "responses")
+
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        return below(base, route)
 
     def list_url(self, base: URL) -> URL:
         return below(base, "models")

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from discreet.adapters.model_dialect import Dialect, without_system
-from discreet.adapters.wire import NotInProtocol, further_fields, set_by
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, ReasoningBlocks, TextPart, ToolSpec
+from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.turn_reasoning import ReasoningBlocks
 
 NOT_TAKEN = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")
 """Sampling parameters that the protocol does not have."""
@@ -49,7 +50,7 @@ def encode_responses_request(
     if request.tools:
         body["tools"], body["tool_choice"] = [_tool(tool) for tool in request.tools], _choice(request)
         body["parallel_tool_calls"] = request.sampling.parallel_tool_calls
-    fields = further_fields(request, body_fields)
+    fields = extra_fields(request, body_fields)
     body["reasoning"] = _reasoning(request, dialect, fields.get("reasoning"))
     fields |= {name: value for name, value in body.items() if value is not None}
     return msgspec.json.encode(dialect.fields(fields))

@@ -11,10 +11,9 @@ from typing import Any
 import msgspec
 from yarl import URL
 
-from discreet.adapters.chat_protocol import AzureWire
-from discreet.adapters.model import RemoteModel
+from discreet.adapters.model import HTML, RemoteModel
 from discreet.adapters.model_connection import Head
-from discreet.adapters.wire import Wire, below
+from discreet.adapters.wire import Wire
 from discreet.ports import EmbeddingRequest, RerankRequest
 from discreet.promises.recipients import PermittedPrompt
 
@@ -22,7 +21,6 @@ LONGEST_ANSWER = 64 << 20
 """Bytes that are read of an answer."""
 MOST_DIMENSIONS = 16_000
 """The most that PostgreSQL's vectors have."""
-HTML = "text/html"
 WANTS_TEXTS = (400, 422)
 """The statuses with which Text Embeddings Inference refuses passages that are not called `texts`."""
 
@@ -87,43 +85,38 @@ class RemoteSearch:
         return self._checked(*await self._exchange(route, model, body), model, contents)
 
     async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[Head, bytes]:
-        return await self._model.exchange(self._url(route, model), msgspec.json.encode(body), most=LONGEST_ANSWER)
+        url = self._wire.route_url(self._base, model, route)
+        return await self._model.exchange(url, msgspec.json.encode(body), most=LONGEST_ANSWER)
 
     def _checked(self, head: Head, body: bytes, model: str, contents: Sequence[str]) -> bytes:
         if head.status != 200 or head.content_type == HTML:
-            raise self._model.refused(head, body, model, contents)
+            raise self._model.refusal_of(head, body, model, contents)
         return body
-
-    def _url(self, route: str, model: str) -> URL:
-        if not isinstance(self._wire, AzureWire):
-            return below(self._base, route)
-        asked = self._wire.answer_url(self._base, model)
-        return asked.with_path(asked.path.removesuffix("chat/completions") + route, keep_query=True)
 
     def _vectors(self, body: bytes, count: int) -> list[list[float]]:
         """Return the vectors in an answer, each of length 1. Raises ModelFailed."""
         try:
             answer = msgspec.json.decode(body, type=_Vectors)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-            raise self._model.malformed("something that is no list of vectors") from problem
+            raise self._model.without("a list of vectors") from problem
         if len(answer.data) != count:
-            raise self._model.malformed(f"{len(answer.data)} vectors for {count} texts")
+            raise self._model.malformed_answer(f"{len(answer.data)} vectors for {count} texts")
         vectors: list[list[float]] = [[]] * count
         for n, each in enumerate(answer.data):
             at = n if each.index is None else each.index
             if not 0 <= at < count or vectors[at]:
-                raise self._model.malformed("vectors in no order")
+                raise self._model.malformed_answer("vectors with wrong or repeated positions")
             vectors[at] = self._unit(each.embedding)
         if len({len(vector) for vector in vectors}) > 1:
-            raise self._model.malformed("vectors of different lengths")
+            raise self._model.malformed_answer("vectors of different lengths")
         return vectors
 
     def _unit(self, vector: list[float]) -> list[float]:
         if not 1 <= len(vector) <= MOST_DIMENSIONS:
-            raise self._model.malformed(f"a vector of {len(vector):,} numbers")
-        length = math.sqrt(math.fsum(number * number for number in vector))
+            raise self._model.malformed_answer(f"a vector of {len(vector):,} numbers")
+        length = math.hypot(*vector)
         if not 0 < length < math.inf:
-            raise self._model.malformed("a vector without a direction")
+            raise self._model.malformed_answer("a vector without a direction")
         return [number / length for number in vector]
 
     def _scores(self, body: bytes, count: int) -> list[float]:
@@ -131,9 +124,9 @@ class RemoteSearch:
         try:
             answer = msgspec.json.decode(body, type=_Scores | list[_Score])
         except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
-            raise self._model.malformed("something that is no list of scores") from problem
+            raise self._model.without("a list of scores") from problem
         listed = answer.results if isinstance(answer, _Scores) else answer
         scores = {each.index: each.value for each in listed}
         if scores.keys() != set(range(count)) or not all(map(math.isfinite, scores.values())):
-            raise self._model.malformed(f"scores that do not fit {count} passages")
+            raise self._model.malformed_answer(f"scores that do not fit {count} passages")
         return [scores[at] for at in range(count)]

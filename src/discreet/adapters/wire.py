@@ -32,6 +32,10 @@ class Wire(Protocol):
         """Return the address of a request for an answer."""
         ...
 
+    def route_url(self, base: URL, model: str, route: str) -> URL:
+        """Return the address of another route for a model, as `embeddings`."""
+        ...
+
     def list_url(self, base: URL) -> URL:
         """Return the address of the list of models."""
         ...
@@ -53,10 +57,10 @@ class Wire(Protocol):
         ...
 
 
-def further_fields(request: ModelRequest, body_fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body's fields beside the protocol's own: a program's extra ones and the operator's.
+def extra_fields(request: ModelRequest, body_fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge a program's extra fields with the operator's.
 
-    The operator's win, also within an object: what is known about a provider may depend on them (P14).
+    The operator's win, also in nested objects, because a provider's facts may depend on them (P14).
     """
     return _merged(request.sampling.extra, body_fields)
 

@@ -181,7 +181,7 @@ class CompletionService:
         passages: Sequence[Passage] = ()
         if told.has_knowledge:
             searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
-            passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)
+            passages = (await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)).passages
         limits = self._limits.turn(told.model)
         found = fitting(passages, limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)
@@ -284,7 +284,7 @@ class CompletionService:
 
 
 def _payer(caller: Caller) -> UsageOwner:
-    """Return who pays: a workspace and its key, or the person of a personal key."""
+    """Return the payer: a workspace and its key, or the person of a personal key."""
     workspace_id = caller.actor.space.workspace_id
     if workspace_id is None:
         return UsageOwner(caller.actor.account_id, own_key_id=caller.key_id)

@@ -45,8 +45,12 @@ WIRES: Mapping[WireProtocol, Callable[[Mapping[str, Any]], Wire]] = {
 }
 
 
-OF_ANSWERS = ("store",)
+CHAT_ONLY_FIELDS = ("store",)
 """Body fields that only requests for answers have. Searches are never stored."""
+
+
+ConnectRemote = Callable[[EndpointConnection], RemoteModel]
+"""Makes the client of an endpoint that the operator added."""
 
 
 def nothing_to_forget() -> None:
@@ -58,7 +62,7 @@ class Adapters:
     """All adapters of a server."""
 
     model: BuiltInEndpoint
-    connect_model: Connect
+    connect_model: ConnectRemote
     embedder: FairEmbedder
     third_parties: ThirdPartyClient
     mail: EmailSender | None = None
@@ -104,7 +108,7 @@ def endpoint_reach(client_of: Connect) -> EndpointReach:
     return EndpointReach(client_of, check_model_address, is_loopback)
 
 
-def connect_model(egress: EgressGateway, connection: EndpointConnection) -> ModelEndpoint:
+def connect_model(egress: EgressGateway, connection: EndpointConnection) -> RemoteModel:
     """Make the client of an endpoint that the operator added."""
     return RemoteModel(
         connection.base_url,
@@ -116,11 +120,10 @@ def connect_model(egress: EgressGateway, connection: EndpointConnection) -> Mode
     )
 
 
-def connect_search(connect: Connect, connection: EndpointConnection) -> SearchEndpoint:
+def connect_search(connect: ConnectRemote, connection: EndpointConnection) -> SearchEndpoint:
     """Make the client of an endpoint's embedding model or reranker, over connections of its own."""
     model = connect(connection)
-    assert isinstance(model, RemoteModel)
-    fields = {name: value for name, value in connection.body_fields.items() if name not in OF_ANSWERS}
+    fields = {name: value for name, value in connection.body_fields.items() if name not in CHAT_ONLY_FIELDS}
     return RemoteSearch(model, connection.base_url, WIRES[connection.protocol](fields), fields)
 
 

@@ -19,6 +19,7 @@ from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
+from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.search import KnowledgeSearch
 from discreet.assistants.gpts.service import Gpts
@@ -35,6 +36,7 @@ from discreet.http.services import (
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
 from discreet.models.search_model import SearchModels
+from discreet.quotas.spending_check import SpendingCheck
 
 
 def build_assistant_core(
@@ -46,7 +48,7 @@ def build_assistant_core(
     credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
     actions = Actions(on, outlet, connections, authorizations, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
-    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, models)
+    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, models, SpendingCheck(on))
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
     pictures = GptPictureReader(child_environment())
     return AssistantCore(
@@ -77,6 +79,9 @@ def build_assistant_services(on: Infrastructure, outside: Adapters, core: CoreSe
         gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
         offer_links=build_offer_links(on),
         origins=GptOrigins(database, core.choices),
+        knowledge_recipients=KnowledgeRecipients(
+            core.gpts.library, core.search_models, core.model_limits, core.model_disclosures
+        ),
         gpt_ratings=GptRatings(database, keys, random),
         ledger=DisclosureLedger(on),
     )

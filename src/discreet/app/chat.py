@@ -48,6 +48,7 @@ from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.metering import Metering
 from discreet.quotas.model_usage import ModelUsage
+from discreet.quotas.money_budgets import MoneyBudgets
 from discreet.quotas.prices import Prices
 from discreet.quotas.service import Quotas
 
@@ -97,6 +98,7 @@ def build_answer_core(
         quotas=quotas,
         metering=metering,
         prices=Prices(on),
+        money_budgets=MoneyBudgets(on),
         model_usage=ModelUsage(on),
         model_choices=choices,
         provider_changes=ProviderChanges(on.database, models, on.clock),

@@ -1,6 +1,6 @@
 """Registers the handlers of the job queue."""
 
-from discreet.adapters.extraction.extractor import SCANNED_IN_BACKGROUND, SECONDS_IN_BACKGROUND, ChildExtractor
+from discreet.adapters.extraction.extractor import SCANS_IN_BACKGROUND, SECONDS_IN_BACKGROUND, ChildExtractor
 from discreet.analytics.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
 from discreet.analytics.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
@@ -22,7 +22,7 @@ from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FIN
 from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT
 from discreet.jobs.queue import JobQueue
-from discreet.jobs.queues import DATASETS, PEOPLE
+from discreet.jobs.queues import DATASETS, FILES, PEOPLE
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.quotas.service import FORGET_USAGE
 from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
@@ -34,14 +34,14 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     reader = ChildExtractor(
         on.settings.home / "readers",
         seconds=SECONDS_IN_BACKGROUND,
-        most_scanned=SCANNED_IN_BACKGROUND,
+        scans=SCANS_IN_BACKGROUND,
         longest_line=None,
     )
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    embedding = KnowledgeEmbedding(on, core.search_models, core.model_limits, jobs)
-    jobs.register(READ_KNOWLEDGE, embedding.after(ingest.run), ingest.mark_failed)
+    embedding = KnowledgeEmbedding(on, core.search_models, jobs)
+    jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
     jobs.register(EMBED_KNOWLEDGE, embedding.run)
-    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.run, when=EVERY_HOUR_AT_THIRTY_FIVE)
+    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)

@@ -36,7 +36,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         workspace_words=MaskedWordsOfWorkspaces(on),
         masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
-        search_models=SearchModels(models, limits, disclosures, masking, clock, random, connect),
+        search_models=SearchModels(models, limits, disclosures, masking_settings, clock, random, connect),
     )
 
 

@@ -51,7 +51,7 @@ def models() -> None:
 @with_settings
 async def list_(settings: Settings, as_json: bool) -> None:
     """List endpoints, facts, offered models and defaults."""
-    async with _administration(settings) as (administration, actor):
+    async with open_administration(settings) as (administration, actor):
         _tell(await administration.overview(actor), as_json)
 
 
@@ -88,7 +88,7 @@ async def add(
         body_fields=found.body_fields if found else {},
         allows_inside=inside,
     )
-    async with _administration(settings) as (administration, actor):
+    async with open_administration(settings) as (administration, actor):
         endpoint_id = await administration.add(actor, form, found.facts if found else None)
     click.echo(f"Added {form.name}: {endpoint_id}")
 
@@ -106,8 +106,8 @@ async def add(
 @with_settings
 async def facts(settings: Settings, endpoint: str, **declared: str | None) -> None:
     """Declare who runs ENDPOINT and what they keep; without options show the history."""
-    async with _administration(settings) as (administration, actor):
-        found = await _named(administration, endpoint)
+    async with open_administration(settings) as (administration, actor):
+        found = await named_endpoint(administration, endpoint)
         if any(value is not None for value in declared.values()):
             await administration.set_facts(actor, found.id, _declared(found.facts, declared))
         history = await administration.facts_history(actor, found.id)
@@ -124,8 +124,8 @@ async def mask(settings: Settings, endpoint: str, masks: str) -> None:
 
     People can choose otherwise for themselves and for a chat; a workspace's rule always applies.
     """
-    async with _administration(settings) as (administration, actor):
-        found = await _named(administration, endpoint)
+    async with open_administration(settings) as (administration, actor):
+        found = await named_endpoint(administration, endpoint)
         await administration.set_masks(actor, found.id, masks == "on")
     told = "is masked by default" if masks == "on" else "is masked only where people or workspaces choose it"
     click.echo(f"Personal data in prompts for {found.name} {told}.")
@@ -157,8 +157,8 @@ async def offer(
     kinds = {ModelKind.CHAT: names, ModelKind.EMBEDDING: embedding, ModelKind.RERANKING: reranking}
     offered = [(name, kind) for kind, of_kind in kinds.items() for name in of_kind]
 
-    async with _administration(settings) as (administration, actor):
-        found = await _named(administration, endpoint)
+    async with open_administration(settings) as (administration, actor):
+        found = await named_endpoint(administration, endpoint)
         if not offered:
             listed = await administration.list_models(actor, found.id)
             click.echo("\n".join(listed.names) or listed.problem)
@@ -192,7 +192,7 @@ async def default(settings: Settings, model: str | None, purpose: str) -> None:
     """Set MODEL as the default; without MODEL, the server's own model."""
     from discreet.ports import ModelPurpose
 
-    async with _administration(settings) as (administration, actor):
+    async with open_administration(settings) as (administration, actor):
         await administration.set_default(actor, ModelPurpose(purpose), model)
     click.echo(f"Default for {purpose}: {model or 'the server’s own model'}.")
 
@@ -202,8 +202,8 @@ async def default(settings: Settings, model: str | None, purpose: str) -> None:
 @with_settings
 async def remove(settings: Settings, endpoint: str) -> None:
     """Remove ENDPOINT with its models, and destroy its key."""
-    async with _administration(settings) as (administration, actor):
-        found = await _named(administration, endpoint)
+    async with open_administration(settings) as (administration, actor):
+        found = await named_endpoint(administration, endpoint)
         await administration.remove(actor, found.id)
     gone = ", ".join(model.public_name for model in found.models)
     click.echo(f"Removed {found.name}." + (f" No one can use {gone} any more." if gone else ""))
@@ -218,8 +218,8 @@ async def test(settings: Settings, endpoint: str, model: str | None) -> int:
 
     Exit code 1 when it does not answer.
     """
-    async with _administration(settings) as (administration, actor):
-        found = await _named(administration, endpoint)
+    async with open_administration(settings) as (administration, actor):
+        found = await named_endpoint(administration, endpoint)
         if found.base_url == "":
             raise Invalid("This model starts with the server. Test it in Server admin, or with discreet doctor.")
         findings = await administration.test(actor, found.id, model)
@@ -229,7 +229,7 @@ async def test(settings: Settings, endpoint: str, model: str | None) -> int:
 
 
 @asynccontextmanager
-async def _administration(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", Any]]:
+async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", Any]]:
     """Yield the service, and the operator at the command line."""
     from functools import partial
 
@@ -249,7 +249,7 @@ async def _administration(settings: Settings) -> AsyncIterator[tuple["ModelAdmin
         yield ModelAdministration(on, reach, built_in(settings, client)), AT_THE_SHELL
 
 
-async def _named(administration: "ModelAdministration", text: str) -> "EndpointDetails":
+async def named_endpoint(administration: "ModelAdministration", text: str) -> "EndpointDetails":
     """Return the endpoint with this id or name. Invalid for none, or several of that name."""
     from discreet.identity.accounts.actor import AT_THE_SHELL
 

@@ -1,4 +1,4 @@
-"""`discreet models price …`: prices per million tokens, the currency, and the server's sums.
+"""`discreet models price …`: prices per million tokens, the currency, and the server's usage.
 
 Invariants:
 - Parse, call one use case, print.
@@ -8,10 +8,10 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import click
 
+from discreet.cli.models import named_endpoint, open_administration
 from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
@@ -26,23 +26,33 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @as_json
 @with_settings
 async def prices(settings: Settings, as_json: bool) -> None:
-    """List the prices in force per million tokens, by the endpoint's id and its name of the model."""
+    """List the prices in force per million tokens, by endpoint and its name of the model."""
     from discreet.identity.accounts.actor import AT_THE_SHELL
 
     async with _prices(settings) as service:
-        listed = await service.list(AT_THE_SHELL)
+        listed = await service.list_prices(AT_THE_SHELL)
+    async with open_administration(settings) as (models, actor):
+        names = {each.id: each.name for each in (await models.overview(actor)).endpoints}
     if as_json:
-        rows = [{"endpoint": str(each.endpoint_id), "model": each.model, **_plain(each)} for each in listed.prices]
+        rows = [
+            {
+                "endpoint": str(each.endpoint_id),
+                "name": names.get(each.endpoint_id),
+                "model": each.model,
+                **_plain(each),
+            }
+            for each in listed.prices
+        ]
         click.echo(json.dumps({"currency": listed.currency, "prices": rows}, indent=2))
         return
     for each in listed.prices:
-        click.echo(f"{each.endpoint_id}  {each.model}  {_in_words(each)}")
+        click.echo(f"{names.get(each.endpoint_id, each.endpoint_id)}  {each.model}  {_in_words(each)}")
     if not listed.prices:
         click.echo(f"No model has a price. Costs are in {listed.currency}.")
 
 
 @click.command("price")
-@click.argument("endpoint", type=click.UUID)
+@click.argument("endpoint")
 @click.argument("model")
 @click.option("--input", "input_price", default="", help="Per million tokens of input, such as 2.50.")
 @click.option("--cached", default="", help="Per million tokens of cached input; without it, as other input.")
@@ -50,9 +60,9 @@ async def prices(settings: Settings, as_json: bool) -> None:
 @click.option("--none", "has_none", is_flag=True, help="The model has no price from now on.")
 @with_settings
 async def price(
-    settings: Settings, endpoint: UUID, model: str, input_price: str, cached: str, output: str, has_none: bool
+    settings: Settings, endpoint: str, model: str, input_price: str, cached: str, output: str, has_none: bool
 ) -> None:
-    """Set the price of MODEL from now on; without options show its history. ENDPOINT is an endpoint's id."""
+    """Set the price of MODEL from now on; without options show its history."""
     from discreet.errors import Invalid
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.money import price_of
@@ -60,10 +70,12 @@ async def price(
     wanted = price_of(input_price, cached, output)
     if wanted is not None and has_none:
         raise Invalid("Give a price, or --none, not both.")
+    async with open_administration(settings) as (models, _):
+        endpoint_id = (await named_endpoint(models, endpoint)).id
     async with _prices(settings) as service:
         if wanted is not None or has_none:
-            await service.set(AT_THE_SHELL, endpoint, model, wanted)
-        history = await service.history(AT_THE_SHELL, endpoint, model)
+            await service.set_price(AT_THE_SHELL, endpoint_id, model, wanted)
+        history = await service.price_history(AT_THE_SHELL, endpoint_id, model)
     for each in history:
         click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_in_words(each)}")
     if not history:
@@ -72,12 +84,12 @@ async def price(
 
 @click.command("currency")
 @click.argument("code", required=False)
-@click.option("--yes", "confirmed", is_flag=True, help="End all prices and go on.")
+@click.option("--yes", "confirmed", is_flag=True, help="Remove all prices and go on.")
 @with_settings
 async def currency(settings: Settings, code: str | None, confirmed: bool) -> None:
     """Change the currency of prices and budgets to CODE, such as EUR; without CODE show it.
 
-    All prices end and are set again. Costs so far keep their currency.
+    All prices are removed. Set them again in the new currency. Past costs keep theirs.
     """
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.money import currency_of
@@ -85,28 +97,28 @@ async def currency(settings: Settings, code: str | None, confirmed: bool) -> Non
     async with _prices(settings) as service:
         if code is not None:
             await service.set_currency(AT_THE_SHELL, currency_of(code), confirmed=confirmed)
-        click.echo((await service.list(AT_THE_SHELL)).currency)
+        click.echo(await service.currency(AT_THE_SHELL))
 
 
 @click.command("usage")
 @as_json
 @with_settings
 async def usage(settings: Settings, as_json: bool) -> None:
-    """Show tokens and cost by month, endpoint and model, never by person.
-
-    The running month is rounded down to two digits.
-    """
+    """Show tokens and cost of ended months by endpoint and model, never by person."""
+    from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.quotas.model_usage import ModelUsage
 
-    async with _prices(settings) as service:
-        sums = await service.usage(AT_THE_SHELL)
+    async with open_infrastructure(settings) as on:
+        sums = await ModelUsage(on).of_server(AT_THE_SHELL)
     if as_json:
         rows = [{**vars(each), "month": f"{each.month:%Y-%m}", "cost": str(each.cost)} for each in sums]
         click.echo(json.dumps({"usage": rows}, indent=2))
-    for each in sums if not as_json else ():
+        return
+    for each in sums:
         click.echo(_line(each))
-    if not (sums or as_json):
-        click.echo("No use is counted yet.")
+    if not sums:
+        click.echo("No usage of an ended month.")
 
 
 @asynccontextmanager

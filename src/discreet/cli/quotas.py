@@ -80,6 +80,7 @@ async def budget(settings: Settings, subject: str | None, amount: str | None, cl
     from discreet.errors import Invalid
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.money import budget_of
+    from discreet.quotas.money_budgets import MoneyBudgets
     from discreet.quotas.prices import Prices
     from discreet.quotas.service import Subject
 
@@ -87,12 +88,13 @@ async def budget(settings: Settings, subject: str | None, amount: str | None, cl
     if whose is not None and clear == (amount is not None):
         raise Invalid("Give an amount, or --clear.")
     async with open_infrastructure(settings) as on:
-        prices = Prices(on)
-        if whose is not None:
-            follows = clear and whose.id is not None
-            await prices.set_budget(AT_THE_SHELL, whose, budget_of(amount or ""), follows=follows)
-        currency = (await prices.list(AT_THE_SHELL)).currency
-        found = await prices.budgets(AT_THE_SHELL)
+        budgets = MoneyBudgets(on)
+        if whose is not None and clear:
+            await budgets.reset_budget(AT_THE_SHELL, whose)
+        elif whose is not None:
+            await budgets.set_budget(AT_THE_SHELL, whose, budget_of(amount or ""))
+        currency = await Prices(on).currency(AT_THE_SHELL)
+        found = await budgets.list_budgets(AT_THE_SHELL)
     for each in found:
         click.echo(f"{each.subject}  {each.amount:,.2f} {currency} a month")
     if not found:

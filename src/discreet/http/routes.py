@@ -47,7 +47,8 @@ from discreet.http.api.operator import domains as operator_domains
 from discreet.http.api.operator import endpoints as operator_endpoints
 from discreet.http.api.operator import workspaces as operator_workspaces
 from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
-from discreet.http.api.programs import api_key_grants, api_projects, model_usage, personal_keys, quotas
+from discreet.http.api.programs import api_key_grants, api_projects, personal_keys, quotas
+from discreet.http.api.usage import budgets, prices, usage
 from discreet.http.api.workspaces import audit, workspace
 from discreet.http.api.workspaces import join as join_workspace
 from discreet.http.api.workspaces import policy as workspace_policy
@@ -95,7 +96,9 @@ ROUTERS = (
     insight_opt_out,
     insight,
     quotas,
-    model_usage,
+    usage,
+    prices,
+    budgets,
     api_projects,
     api_key_grants,
     personal_keys,

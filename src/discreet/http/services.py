@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
     from discreet.assistants.gpts.catalogue import GptCatalogue
+    from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
     from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
@@ -112,6 +113,7 @@ if TYPE_CHECKING:
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
+    from discreet.quotas.money_budgets import MoneyBudgets
     from discreet.quotas.prices import Prices
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
@@ -186,6 +188,7 @@ class AnswerCore:
     quotas: "Quotas"
     metering: "Metering"
     prices: "Prices"
+    money_budgets: "MoneyBudgets"
     model_usage: "ModelUsage"
     model_choices: "ModelChoices"
     provider_changes: "ProviderChanges"
@@ -277,6 +280,7 @@ class AssistantServices:
     offer_links: "OfferLinks"
     origins: "GptOrigins"
     gpt_ratings: "GptRatings"
+    knowledge_recipients: "KnowledgeRecipients"
     ledger: "DisclosureLedger"
 
 

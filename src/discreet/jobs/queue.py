@@ -19,12 +19,15 @@ import structlog
 
 from discreet.db.connecting import options
 from discreet.db.pool import Connection, Database
-from discreet.jobs.queues import EVERYTHING, OTHERS
+from discreet.jobs.queues import EVERYTHING, FILES, OTHERS
 from discreet.jobs.worker_presence import WorkerPresence
 from discreet.runtime.background import background
 
 AT_ONCE = 2
-"""Jobs that one process runs concurrently, so that a long job does not block all others."""
+"""Jobs that one process runs concurrently, so that a long job does not block all others.
+
+Files are read in as many further slots.
+"""
 MOST_ATTEMPTS = 4
 EVERY_HOUR = "0 * * * *"
 STALLED_AFTER = 30.0
@@ -138,7 +141,7 @@ class JobQueue:
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
-            max_size=AT_ONCE + 1,
+            max_size=2 * AT_ONCE + 1,
             kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
@@ -150,10 +153,9 @@ class JobQueue:
         await self._app.open_async()
         if await self._attendance.start():
             await self._take_over(silent_for=0)
-        self._tasks = [
-            background.start("jobs", partial(self._work, queues)),
-            background.start("left_behind_jobs", self._watch),
-        ]
+        others, files = tuple(each for each in queues if each != FILES), tuple(each for each in queues if each == FILES)
+        self._tasks = [background.start("left_behind_jobs", self._watch)]
+        self._tasks += [background.start("jobs", partial(self._work, each)) for each in (others, files) if each]
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""

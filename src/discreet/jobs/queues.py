@@ -9,11 +9,13 @@ from typing import Final
 
 OTHERS: Final = "discreet"
 DATASETS: Final = "discreet-datasets"
+FILES: Final = "discreet-files"
+"""Knowledge files to read. A long scan takes minutes, so they have job slots of their own."""
 PEOPLE: Final = "discreet-people"
 """Exports and imports, which may need a user-held key."""
 
-DUTIES: Final = {"all": (DATASETS, OTHERS), "datasets": (DATASETS,), "others": (OTHERS,), "none": ()}
-EVERYTHING: Final = (DATASETS, OTHERS, PEOPLE)
+DUTIES: Final = {"all": (DATASETS, FILES, OTHERS), "datasets": (DATASETS,), "others": (FILES, OTHERS), "none": ()}
+EVERYTHING: Final = (DATASETS, FILES, OTHERS, PEOPLE)
 
 
 def queues_of_server(duty: str) -> tuple[str, ...]:

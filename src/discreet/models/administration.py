@@ -217,9 +217,12 @@ class ModelAdministration:
                 # A new public name makes a new model, so the former name stays known as withdrawn.
                 ids = {(each.name, each.public_name): each.id for each in offered if each.endpoint_id == endpoint_id}
                 wanted = [
-                    OfferedModel(id=id_ or self._random.new_id(), endpoint_id=endpoint_id, **vars(model))
+                    OfferedModel(
+                        id=ids.get((model.name, model.public_name)) or self._random.new_id(),
+                        endpoint_id=endpoint_id,
+                        **vars(model),
+                    )
                     for model in models
-                    for id_ in (ids.get((model.name, model.public_name)),)
                 ]
                 await store.set_models(connection, endpoint_id, wanted, self._clock.now())
                 await self._embed_again(connection)

@@ -8,7 +8,7 @@ Invariants:
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -82,6 +82,11 @@ class ModelDirectory:
         self._database, self._headers, self._built_in, self._client_of = database, headers, built_in, client_of
         self._listener = NotificationListener(url, CHANNEL, self.refresh)
         self._state = _State()
+        self._after_refresh: list[Callable[[], Awaitable[None]]] = []
+
+    def after_refresh(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Call `act` each time after the catalogue was read."""
+        self._after_refresh.append(act)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -111,6 +116,8 @@ class ModelDirectory:
         for endpoint_id, old in before.items():
             if self._state.connected.get(endpoint_id) is not old:
                 await old.client.close()
+        for act in self._after_refresh:
+            await act()
 
     def find(self, public_name: str | None, purpose: ModelPurpose = ModelPurpose.CHAT) -> ChosenModel:
         """Return the model of this name, or the default for a purpose.
@@ -165,9 +172,12 @@ class ModelDirectory:
 
     def recipient(self, endpoint_id: UUID) -> ModelRecipient:
         """Return the provider of an endpoint of the catalogue."""
-        endpoint = self._state.catalogue.endpoints[endpoint_id]
+        return self.recipient_of(self._state.catalogue.endpoints[endpoint_id])
+
+    def recipient_of(self, endpoint: CataloguedEndpoint) -> ModelRecipient:
+        """Return the provider of this state of an endpoint."""
         host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
-        return ModelRecipient(endpoint_id=endpoint_id, name=endpoint.name, host=host, facts=endpoint.facts)
+        return ModelRecipient(endpoint_id=endpoint.id, name=endpoint.name, host=host, facts=endpoint.facts)
 
     def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> CataloguedEndpoint:
         connection = None

@@ -1,5 +1,6 @@
 """Values: a prompt that went to a model provider, and a person's providers (P14)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -53,11 +54,16 @@ class AddedDisclosure:
 
 @dataclass(frozen=True, kw_only=True)
 class NewKnowledgeDisclosure:
-    """Passages of a knowledge file that are about to be sent to an embedding model. See `NewDisclosure`."""
+    """Passages of a GPT's files that are about to be sent to an embedding model or a reranker. See `NewDisclosure`.
 
-    id: UUID
+    `account_id` and `workspace_id` are the GPT's owner and workspace. `ids`: one for each file.
+    """
+
+    ids: Sequence[UUID]
+    gpt_id: UUID
     account_id: UUID
-    file_id: UUID
+    workspace_id: UUID | None
+    file_ids: Sequence[UUID]
     recipient: ModelRecipient
     facts_since: datetime
     limits: RecipientLimits
@@ -66,7 +72,10 @@ class NewKnowledgeDisclosure:
 
 @dataclass(frozen=True, kw_only=True)
 class KnowledgeRecipient:
-    """An embedding model's provider that got passages of a GPT's files, with the facts of the latest time."""
+    """The provider of an embedding model or a reranker that got passages of a GPT's files.
+
+    The facts are those of the latest time.
+    """
 
     recipient: ModelRecipient
     facts_since: datetime

@@ -35,10 +35,10 @@ class ModelDisclosures:
         async with self._database.one_statement() as connection:
             return await store.add(connection, new)
 
-    async def add_of_file(self, new: NewKnowledgeDisclosure) -> bool:
-        """Record that passages of a knowledge file are about to be sent, as `add` does for a prompt."""
+    async def add_of_files(self, new: NewKnowledgeDisclosure) -> bool:
+        """Record that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
         async with self._database.one_statement() as connection:
-            return await store.add_of_file(connection, new)
+            return await store.add_of_files(connection, new)
 
     async def of_knowledge(self, actor: Actor, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
         """Return the providers that got passages of a GPT's files; none for people who may not view them."""

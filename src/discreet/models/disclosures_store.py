@@ -20,7 +20,7 @@ from discreet.models.disclosure import (
 )
 from discreet.models.endpoint import StoredFacts
 from discreet.models.store import stored_facts
-from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy
+from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy, WorkspaceModelRule
 
 _FACTS = ", ".join(
     f"facts.{column}"
@@ -41,7 +41,6 @@ async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
     the person itself: call it without a transaction.
     """
     limits, recipient = new.limits, new.recipient
-    rule = limits.workspace
     row = await connection.fetchrow(
         "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new.account_id,
@@ -53,10 +52,8 @@ async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
         recipient.host,
         new.purpose,
         new.at,
-        [limits.person, limits.gpt, limits.chat, rule.limit],
-        None if rule.endpoints is None else list(rule.endpoints),
-        None if rule.countries is None else list(rule.countries),
-        rule.retention_days,
+        [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
+        *_rule_arguments(limits.workspace),
     )
     in_force = replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
     return AddedDisclosure(row["recorded"], in_force)
@@ -85,23 +82,22 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     ]
 
 
-async def add_of_file(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
-    """Store that passages of a file are about to be sent, as `add` does for a prompt."""
+async def add_of_files(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
+    """Store that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
     limits, recipient = new.limits, new.recipient
-    rule = limits.workspace
     added: bool = await connection.fetchval(
-        "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        new.gpt_id,
         new.account_id,
-        new.id,
-        new.file_id,
+        new.workspace_id,
+        list(new.ids),
+        list(new.file_ids),
         recipient.endpoint_id,
         new.facts_since,
         recipient.host,
         new.at,
-        [limits.person, limits.gpt, rule.limit],
-        None if rule.endpoints is None else list(rule.endpoints),
-        None if rule.countries is None else list(rule.countries),
-        rule.retention_days,
+        [limits.person, limits.gpt, limits.workspace.limit],
+        *_rule_arguments(limits.workspace),
     )
     return added
 
@@ -191,6 +187,15 @@ async def read_facts(connection: Connection, endpoint_id: UUID, since: datetime,
         at,
     )
     return True
+
+
+def _rule_arguments(rule: WorkspaceModelRule) -> tuple[list[UUID] | None, list[str] | None, int | None]:
+    """Return the rule's endpoints, countries and days of retention, as the functions of the database take them."""
+    return (
+        None if rule.endpoints is None else list(rule.endpoints),
+        None if rule.countries is None else list(rule.countries),
+        rule.retention_days,
+    )
 
 
 def _recipient(row: Mapping[str, Any]) -> ModelRecipient:

@@ -122,7 +122,7 @@ class OfferedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All endpoints and models in force. `withdrawn`: public names that are offered no more."""
+    """All endpoints and models in force. `withdrawn`: public names that are no longer offered."""
 
     endpoints: Mapping[UUID, CataloguedEndpoint] = field(default_factory=dict)
     models: tuple[OfferedModel, ...] = ()

@@ -17,7 +17,7 @@ from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
-from discreet.models.masking_settings import NO_ONES, MaskingSettings, PersonMasking, wishes_of
+from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
@@ -59,7 +59,10 @@ class Masking:
 
         `default`: the operator's for the endpoint. ModelFailed of kind "not_allowed" if the prompt must stay here.
         """
-        own, decision = await self._decided(request.payer, request.masking.choice, recipient, default=default)
+        if recipient.facts.run_by is RunBy.THIS_SERVER:
+            return None
+        own = await self._settings.of(request.payer)
+        decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
         if has_pictures(request):
@@ -71,21 +74,6 @@ class Masking:
         request = ModelRequest((ChatMessage("user", text),), payer=payer)
         masked = await self.mask(request, recipient, default=False)
         return masked.request.messages[0].content if masked else text
-
-    async def search_decision(
-        self, payer: UsageOwner, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
-    ) -> RecipientDecision:
-        """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""
-        _, decision = await self._decided(payer, chat, recipient, default=default)
-        return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked else ())
-
-    async def _decided(
-        self, payer: UsageOwner | None, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
-    ) -> tuple[PersonMasking, MaskingDecision]:
-        if recipient.facts.run_by is RunBy.THIS_SERVER:
-            return NO_ONES, MaskingDecision()
-        own = await self._settings.of(payer)
-        return own, masking_for(recipient, wishes_of(own, endpoint=default, chat=chat))
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
         if self._detector is None:
@@ -111,3 +99,11 @@ class Masking:
         found = {place.kind for text in finder.places(texts, finder.detect(texts), MaskMap()) for place in text}
         for kind in sorted(found & decision.blocked):
             raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[kind]), kind="not_allowed")
+
+
+def search_decision(
+    own: PersonMasking, chat: MaskingChoice, recipient: ModelRecipient, *, default: bool
+) -> RecipientDecision:
+    """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""
+    decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=chat))
+    return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked else ())

@@ -42,10 +42,10 @@ from discreet.promises.recipients import (
 NOT_OFFERED = "This model is not offered in this workspace. Choose another model."
 WITHDRAWN = "There is no model “{name}” on this server any more. Choose another model."
 OTHER_PROVIDER = (
-    "Nothing was sent: another provider runs “{name}” now. Look at who it is, then send your message again."
+    "Nothing was sent because another provider now runs “{name}”. Check the provider, then send your message again."
 )
 TRIES = 3
-"""How often it is decided while limits or facts change."""
+"""Attempts while limits or facts change."""
 NOT_RECORDED = "Nothing was sent: the chat or the facts about the model's provider have just changed. Try again."
 
 
@@ -72,7 +72,7 @@ class PermittedModel:
         """
         chosen, prompt, masked = await self._permitted(request)
         if request.reasoning is not None:
-            request.reasoning.goes_to(self._source_of(chosen, masked is not None))
+            request.reasoning.use_source(self._source_of(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
         if not hear(SentTo(chosen.recipient, name, masked.pieces if masked else None)):
             return None
@@ -83,9 +83,10 @@ class PermittedModel:
         return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
 
     def _source_of(self, chosen: ChosenModel, masks: bool) -> str:
-        """Return a name of the model that is the same in every process, and another once it is reached otherwise.
+        """Return an id of the model.
 
-        With masking it is another one: reasoning in originals is not sent back to a model that now gets stand-ins.
+        It is equal in every process and changes with the endpoint's address or protocol, and with masking: reasoning
+        in originals is not sent back to a model that now gets stand-ins.
         """
         connection = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].connection
         reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
@@ -101,7 +102,7 @@ class PermittedModel:
         limits in force. If the provider's facts have changed, it is decided on the new ones.
         """
         assumed = RecipientLimits(gpt=request.gpt_limit, chat=request.chat_limit)
-        limits = assumed if self._is_to_record(request) else await self.limits(request)
+        limits = assumed if request.recorded_for else await self.limits(request)
         for _ in range(TRIES):
             chosen = self._chosen(request)
             try:
@@ -144,17 +145,14 @@ class PermittedModel:
             is_gone = request.provider not in self._directory.catalogue.endpoints
             raise ModelFailed((WITHDRAWN if is_gone else OTHER_PROVIDER).format(name=name), kind="no_model", status=404)
 
-    @staticmethod
-    def _is_to_record(request: ModelRequest) -> bool:
-        return request.message_id is not None and request.payer is not None and request.payer.account_id is not None
-
     async def _record(self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits) -> AddedDisclosure:
         """Record the prompt if it belongs to a stored answer; it may be sent if that is done."""
-        if request.message_id is None or request.payer is None or request.payer.account_id is None:
+        account_id = request.recorded_for
+        if account_id is None or request.payer is None or request.message_id is None:
             return AddedDisclosure(True, limits)
         new = NewDisclosure(
             id=self._random.new_id(),
-            account_id=request.payer.account_id,
+            account_id=account_id,
             workspace_id=request.payer.workspace_id,
             message_id=request.message_id,
             recipient=chosen.recipient,

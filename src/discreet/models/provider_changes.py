@@ -58,5 +58,5 @@ class ProviderChanges:
 
 
 def _differ(known: RecipientFacts, now: RecipientFacts) -> bool:
-    """Return whether a person has something to read: other facts, not the same on another word."""
+    """Return whether the facts differ, ignoring their basis."""
     return replace(known, basis=now.basis) != now

@@ -1,25 +1,28 @@
 """The one way to an embedding model or a reranker of an endpoint (P14).
 
-It receives knowledge and questions, so it is a recipient as the model that answers is.
+An embedding model or reranker gets knowledge and questions, so it is a recipient like a chat model.
 
 Invariants:
 - Nothing is sent that `promises.recipients` does not permit.
+- A recipient, its facts and the client that reaches it come from one state of the catalogue.
+- Passages go out only under the limits of their GPT's owner, the GPT and its workspace.
 - What belongs to a stored answer or a knowledge file is recorded before it is sent.
 - Without a chosen model nothing is asked, read or waited for.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosure import NewDisclosure, NewKnowledgeDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
-from discreet.models.endpoint import EndpointConnection, OfferedModel
+from discreet.models.endpoint import CataloguedEndpoint, EndpointConnection, OfferedModel
 from discreet.models.limits import ModelLimits
-from discreet.models.masking import Masking
-from discreet.models.permitted_model import NOT_RECORDED
+from discreet.models.masking import search_decision
+from discreet.models.masking_settings import MaskingSettings, PersonMasking
+from discreet.models.permitted_model import NOT_RECORDED, TRIES
 from discreet.ports import (
     Clock,
     EmbeddingRequest,
@@ -49,6 +52,8 @@ ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
 Request = TypeVar("Request", EmbeddingRequest, RerankRequest)
 
 NO_LONGER_OFFERED = "The model for searching knowledge is no longer offered."
+NOT_FOR_THESE_FILES = "The limits of this GPT's owner or workspace do not let {name} get its files."
+"""For people other than the owner, whose limits are their own affair."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,22 +70,61 @@ class Searcher:
     message_id: UUID | None = None
 
 
-@dataclass
-class SearchTrace:
-    """What happened during a search: who got the question, and why another order or other vectors were used."""
-
-    sent_to: list[SentTo] = field(default_factory=list)
-    fallbacks: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True, kw_only=True)
-class FileSource:
-    """A knowledge file whose passages are embedded for its GPT's owner."""
+class KnowledgeSource:
+    """The files of a GPT whose passages are to be sent, and the owner and workspace whose limits hold for them."""
 
-    file_id: UUID
+    gpt_id: UUID
     owner_id: UUID
     workspace_id: UUID | None
-    gpt_limit: ModelLimit
+    file_ids: Sequence[UUID] = ()
+
+    @property
+    def payer(self) -> UsageOwner:
+        return UsageOwner(self.owner_id, self.workspace_id)
+
+
+@dataclass(frozen=True)
+class PermittedSearch(Generic[Request]):
+    """A request that may be sent now and is recorded, and the client of exactly its recipient."""
+
+    prompt: PermittedPrompt[Request]
+    client: SearchEndpoint
+    sent_to: SentTo
+
+
+@dataclass(frozen=True)
+class _ReachedEndpoint:
+    """A model's endpoint, recipient and client, of one state of the catalogue."""
+
+    endpoint: CataloguedEndpoint
+    recipient: ModelRecipient
+    client: SearchEndpoint
+
+
+@dataclass(frozen=True)
+class _Means:
+    limits: ModelLimits
+    masking: MaskingSettings
+    disclosures: ModelDisclosures
+    clock: Clock
+    random: RandomSource
+
+
+class _Party(Protocol):
+    """A person whose limits a request needs, and the record of it. `masking`: the choice of the chat."""
+
+    @property
+    def payer(self) -> UsageOwner: ...
+
+    @property
+    def masking(self) -> MaskingChoice: ...
+
+    async def limits(self) -> RecipientLimits: ...
+
+    def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused: ...
+
+    async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool: ...
 
 
 class SearchModels:
@@ -91,15 +135,16 @@ class SearchModels:
         directory: ModelDirectory,
         limits: ModelLimits,
         disclosures: ModelDisclosures,
-        masking: Masking,
+        masking: MaskingSettings,
         clock: Clock,
         random: RandomSource,
         connect: ConnectSearch,
     ) -> None:
-        self._directory, self._limits, self._disclosures = directory, limits, disclosures
-        self._masking = masking
-        self._clock, self._random, self._connect = clock, random, connect
+        self._directory, self._connect = directory, connect
+        self._means = _Means(limits, masking, disclosures, clock, random)
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
+        self._replaced: list[SearchEndpoint] = []
+        directory.after_refresh(self._drop_stale_clients)
 
     def chosen(self, purpose: ModelPurpose) -> OfferedModel | None:
         """Return the embedding model or reranker that the operator chose."""
@@ -112,119 +157,201 @@ class SearchModels:
         """Read the catalogue again."""
         await self._directory.refresh()
 
-    async def decide(self, payer: UsageOwner, gpt_limit: ModelLimit) -> tuple[ModelRecipient, RecipientDecision] | None:
-        """Return the embedding model's provider, and whether it may get files of this payer; None: there is none."""
+    async def decide(
+        self, payer: UsageOwner, gpt_limit: ModelLimit, asking: UUID
+    ) -> tuple[ModelRecipient, RecipientDecision] | None:
+        """Return the embedding model's provider, and whether it may get files of this payer; None: there is none.
+
+        Only the payer reads which limits refuse it.
+        """
         model = self.chosen(ModelPurpose.EMBEDDING)
         if model is None or not model.is_offered_in(payer.workspace_id):
             return None
-        recipient = self._directory.recipient(model.endpoint_id)
-        decision = may_receive(recipient, await self._limits.of(payer, gpt_limit))
+        limits, own = await self._means.limits.of(payer, gpt_limit), await self._means.masking.of(payer)
+        chosen = self._chosen(model)
+        decision = may_receive(chosen.recipient, limits)
         if decision.allowed:
-            decision = await self._unmasked(recipient, Searcher(payer=payer))
-        return recipient, decision
+            decision = search_decision(own, MaskingChoice.DEFAULT, chosen.recipient, default=chosen.endpoint.masks)
+        if not decision.allowed and asking != payer.account_id:
+            decision = neutral(chosen.recipient)
+        return chosen.recipient, decision
 
-    async def embed_question(
-        self, model: OfferedModel, question: str, searcher: Searcher, trace: SearchTrace
-    ) -> list[float]:
-        """Return the question's vector. Raises RecipientRefused, ModelFailed."""
+    async def may_keep_vectors(self, source: KnowledgeSource, endpoint_id: UUID) -> bool:
+        """Return whether the limits still let an endpoint's model get a GPT's files; of a removed one True."""
+        limits = await _OwnerParty(self._means, source).limits()
+        endpoint = self._directory.catalogue.endpoints.get(endpoint_id)
+        return endpoint is None or may_receive(self._directory.recipient_of(endpoint), limits).allowed
+
+    async def permit_question(
+        self, model: OfferedModel, question: str, searcher: Searcher
+    ) -> PermittedSearch[EmbeddingRequest]:
+        """Return the permitted request for the question's vector. Raises RecipientRefused, ModelFailed."""
         request = EmbeddingRequest(model.name, [question])
-        prompt = await self._for_question(model, request, searcher, trace, PromptPurpose.EMBEDDING)
-        return (await self._client(model).embed(prompt))[0]
+        return await self._permitted(model, request, [_SearcherParty(self._means, searcher, PromptPurpose.EMBEDDING)])
 
-    async def rerank(
-        self, model: OfferedModel, question: str, passages: Sequence[str], searcher: Searcher, trace: SearchTrace
-    ) -> list[float]:
-        """Return a score for each passage. Raises RecipientRefused, ModelFailed."""
-        request = RerankRequest(model.name, question, passages)
-        prompt = await self._for_question(model, request, searcher, trace, PromptPurpose.RERANKING)
-        return await self._client(model).rerank(prompt)
-
-    async def embed_passages(self, model: OfferedModel, texts: Sequence[str], source: FileSource) -> list[list[float]]:
-        """Return the vectors of a file's passages. Raises RecipientRefused, ModelFailed."""
-
-        async def record(recipient: ModelRecipient, limits: RecipientLimits) -> bool:
-            new = NewKnowledgeDisclosure(
-                id=self._random.new_id(),
-                account_id=source.owner_id,
-                file_id=source.file_id,
-                recipient=recipient,
-                facts_since=self._directory.catalogue.endpoints[recipient.endpoint_id].facts_since,
-                limits=limits,
-                at=self._clock.now(),
-            )
-            return await self._disclosures.add_of_file(new)
-
-        payer = UsageOwner(source.owner_id, source.workspace_id)
-        whose = Searcher(payer=payer, gpt_limit=source.gpt_limit)
-        prompt = await self._permitted(model, EmbeddingRequest(model.name, texts), whose, record)
-        return await self._client(model).embed(prompt)
-
-    async def close(self) -> None:
-        for _, client in self._clients.values():
-            await client.close()
-
-    async def _for_question(
-        self, model: OfferedModel, request: Request, searcher: Searcher, trace: SearchTrace, purpose: PromptPurpose
-    ) -> PermittedPrompt[Request]:
-        async def record(recipient: ModelRecipient, limits: RecipientLimits) -> bool:
-            account_id, message_id = searcher.payer.account_id, searcher.message_id
-            if message_id is None or account_id is None:
-                return True
-            new = NewDisclosure(
-                id=self._random.new_id(),
-                account_id=account_id,
-                workspace_id=searcher.payer.workspace_id,
-                message_id=message_id,
-                recipient=recipient,
-                facts_since=self._directory.catalogue.endpoints[recipient.endpoint_id].facts_since,
-                limits=limits,
-                purpose=purpose,
-                at=self._clock.now(),
-            )
-            return (await self._disclosures.add(new)).is_recorded
-
-        prompt = await self._permitted(model, request, searcher, record)
-        trace.sent_to.append(SentTo(prompt.recipient, model.public_name))
-        return prompt
-
-    async def _permitted(
+    async def permit_reranking(
         self,
         model: OfferedModel,
-        request: Request,
-        whose: Searcher,
-        record: Callable[[ModelRecipient, RecipientLimits], Awaitable[bool]],
-    ) -> PermittedPrompt[Request]:
+        question: str,
+        passages: Sequence[str],
+        searcher: Searcher,
+        source: KnowledgeSource,
+    ) -> PermittedSearch[RerankRequest]:
+        """Return the permitted request for a score of each passage. Raises RecipientRefused, ModelFailed."""
+        request = RerankRequest(model.name, question, passages)
+        is_owner = searcher.payer.account_id == source.owner_id
+        owner = _OwnerParty(self._means, source, is_asking=is_owner)
+        return await self._permitted(
+            model, request, [_SearcherParty(self._means, searcher, PromptPurpose.RERANKING), owner]
+        )
+
+    async def embed_passages(
+        self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
+    ) -> list[list[float]]:
+        """Return the vectors of passages. Raises RecipientRefused, ModelFailed."""
+        permitted_ = await self._permitted(
+            model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)]
+        )
+        return await permitted_.client.embed(permitted_.prompt)
+
+    async def close(self) -> None:
+        for client in [*self._replaced, *(client for _, client in self._clients.values())]:
+            await client.close()
+
+    async def _permitted(
+        self, model: OfferedModel, request: Request, parties: Sequence[_Party]
+    ) -> PermittedSearch[Request]:
         """Return the permitted request, recorded.
 
-        If the provider's facts have changed, it is decided once more on the new ones.
+        Where limits or the provider's facts change in between, it is decided again on those in force.
         """
-        for _ in range(2):
-            if model.endpoint_id not in self._directory.catalogue.endpoints:
-                break
-            recipient = self._directory.recipient(model.endpoint_id)
-            limits = await self._limits.of(whose.payer, whose.gpt_limit, whose.chat_limit)
-            if not (decision := await self._unmasked(recipient, whose)).allowed:
-                raise RecipientRefused(decision)
-            prompt = permitted(request, recipient, limits)
-            if await record(recipient, limits):
-                return prompt
+        for _ in range(TRIES):
+            limits = [await party.limits() for party in parties]
+            own = [await self._means.masking.of(party.payer) for party in parties]
+            chosen = self._chosen(model)
+            for party, theirs, masks in zip(parties, limits, own, strict=True):
+                try:
+                    prompt = permitted(request, chosen.recipient, theirs)
+                    _refuse_masked(masks, party.masking, chosen)
+                except RecipientRefused as refused:
+                    raise party.refusal(refused, chosen.recipient) from None
+            if await _recorded(parties, chosen, limits):
+                return PermittedSearch(prompt, chosen.client, SentTo(chosen.recipient, model.public_name))
             await self._directory.refresh()
-        else:
-            raise ModelFailed(NOT_RECORDED, kind="not_allowed")
-        raise ModelFailed(NO_LONGER_OFFERED, kind="not_allowed")
+        raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
-    async def _unmasked(self, recipient: ModelRecipient, whose: Searcher) -> RecipientDecision:
-        """Decide whether the recipient may get this as it is: where personal data is masked, it gets nothing."""
-        default = self._directory.catalogue.endpoints[recipient.endpoint_id].masks
-        return await self._masking.search_decision(whose.payer, whose.masking, recipient, default=default)
-
-    def _client(self, model: OfferedModel) -> SearchEndpoint:
-        """Return the client of a model's endpoint; a changed connection gets another one."""
-        endpoint = self._directory.catalogue.endpoints.get(model.endpoint_id)
-        if endpoint is None or endpoint.connection is None:
+    def _chosen(self, model: OfferedModel) -> _ReachedEndpoint:
+        """Return the model's endpoint, recipient and client as they are now. ModelFailed if it is not offered."""
+        catalogue = self._directory.catalogue
+        endpoint = catalogue.endpoints.get(model.endpoint_id)
+        is_offered = any(
+            (each.id, each.name, each.kind) == (model.id, model.name, model.kind) for each in catalogue.models
+        )
+        if endpoint is None or endpoint.connection is None or not is_offered:
             raise ModelFailed(NO_LONGER_OFFERED, kind="not_allowed")
-        known = self._clients.get(endpoint.id)
-        if known is None or known[0] != endpoint.connection:
-            known = endpoint.connection, self._connect(endpoint.connection)
-            self._clients[endpoint.id] = known
+        client = self._client(endpoint.id, endpoint.connection)
+        return _ReachedEndpoint(endpoint, self._directory.recipient_of(endpoint), client)
+
+    def _client(self, endpoint_id: UUID, connection: EndpointConnection) -> SearchEndpoint:
+        """Return the client of an endpoint's connection."""
+        known = self._clients.get(endpoint_id)
+        if known is None or known[0] != connection:
+            if known is not None:
+                self._replaced.append(known[1])
+            known = connection, self._connect(connection)
+            self._clients[endpoint_id] = known
         return known[1]
+
+    async def _drop_stale_clients(self) -> None:
+        """Close the clients, which hold keys, of endpoints that were changed or removed."""
+        endpoints = self._directory.catalogue.endpoints
+        for endpoint_id, (connection, client) in list(self._clients.items()):
+            endpoint = endpoints.get(endpoint_id)
+            if endpoint is None or endpoint.connection != connection:
+                del self._clients[endpoint_id]
+                self._replaced.append(client)
+        while self._replaced:
+            await self._replaced.pop().close()
+
+
+def _refuse_masked(own: PersonMasking, chat: MaskingChoice, chosen: _ReachedEndpoint) -> None:
+    """Raise RecipientRefused where personal data is masked: then nothing is sent to search by."""
+    decision = search_decision(own, chat, chosen.recipient, default=chosen.endpoint.masks)
+    if not decision.allowed:
+        raise RecipientRefused(decision)
+
+
+async def _recorded(parties: Sequence[_Party], chosen: _ReachedEndpoint, limits: Sequence[RecipientLimits]) -> bool:
+    """Record the request for each party; it may be sent if all of it is done."""
+    for party, theirs in zip(parties, limits, strict=True):
+        if not await party.record(chosen, theirs):
+            return False
+    return True
+
+
+def neutral(recipient: ModelRecipient) -> RecipientDecision:
+    """Return a refusal that does not say whose limit refuses."""
+    return RecipientDecision((NOT_FOR_THESE_FILES.format(name=recipient.name),))
+
+
+class _SearcherParty:
+    """The person who searches: their limits, and the record of their stored answer."""
+
+    def __init__(self, means: _Means, searcher: Searcher, purpose: PromptPurpose) -> None:
+        self._means, self._searcher, self._purpose = means, searcher, purpose
+        self.payer, self.masking = searcher.payer, searcher.masking
+
+    async def limits(self) -> RecipientLimits:
+        searcher = self._searcher
+        return await self._means.limits.of(searcher.payer, searcher.gpt_limit, searcher.chat_limit)
+
+    def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
+        return refused
+
+    async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
+        account_id, message_id = self._searcher.payer.account_id, self._searcher.message_id
+        if message_id is None or account_id is None:
+            return True
+        new = NewDisclosure(
+            id=self._means.random.new_id(),
+            account_id=account_id,
+            workspace_id=self._searcher.payer.workspace_id,
+            message_id=message_id,
+            recipient=chosen.recipient,
+            facts_since=chosen.endpoint.facts_since,
+            limits=limits,
+            purpose=self._purpose,
+            at=self._means.clock.now(),
+        )
+        return (await self._means.disclosures.add(new)).is_recorded
+
+
+class _OwnerParty:
+    """The owner of the GPT whose passages are sent: the limits on its files, and their record."""
+
+    def __init__(self, means: _Means, source: KnowledgeSource, *, is_asking: bool = True) -> None:
+        self._means, self._source = means, source
+        self._is_asking = is_asking
+        self.payer, self.masking = source.payer, MaskingChoice.DEFAULT
+
+    async def limits(self) -> RecipientLimits:
+        gpt_limit = await self._means.limits.of_gpt(self._source.gpt_id, draft=True)
+        return await self._means.limits.of(self._source.payer, gpt_limit)
+
+    def refusal(self, refused: RecipientRefused, recipient: ModelRecipient) -> RecipientRefused:
+        return refused if self._is_asking else RecipientRefused(neutral(recipient))
+
+    async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
+        source = self._source
+        new = NewKnowledgeDisclosure(
+            ids=[self._means.random.new_id() for _ in source.file_ids],
+            gpt_id=source.gpt_id,
+            account_id=source.owner_id,
+            workspace_id=source.workspace_id,
+            file_ids=source.file_ids,
+            recipient=chosen.recipient,
+            facts_since=chosen.endpoint.facts_since,
+            limits=limits,
+            at=self._means.clock.now(),
+        )
+        return await self._means.disclosures.add_of_files(new)

@@ -182,10 +182,10 @@ async def models(connection: Connection) -> list[OfferedModel]:
 
 
 async def withdrawn(connection: Connection) -> frozenset[str]:
-    """Return the public names under which models were offered and no model is offered now."""
+    """Return the public names under which models were offered and no model that answers is offered now."""
     rows = await connection.fetch(
         "SELECT DISTINCT public_name FROM models WHERE public_name NOT IN"
-        " (SELECT public_name FROM models WHERE removed_at IS NULL)"
+        " (SELECT public_name FROM models WHERE removed_at IS NULL AND kind = 'chat')"
     )
     return frozenset(row["public_name"] for row in rows)
 
@@ -272,11 +272,16 @@ async def limits_of(
 
 
 async def _drop_lost_defaults(connection: Connection) -> None:
-    """Drop defaults that name a model which was removed."""
+    """Drop defaults that name a model which was removed, or whose kind does not fit the purpose any more.
+
+    A name that was never in `models` is one of the built-in endpoint, and stays.
+    """
     await connection.execute(
         """
-        DELETE FROM default_models WHERE public_name IN (SELECT public_name FROM models)
-            AND public_name NOT IN (SELECT public_name FROM models WHERE removed_at IS NULL)
+        DELETE FROM default_models AS chosen WHERE public_name IN (SELECT public_name FROM models)
+            AND NOT EXISTS (
+                SELECT FROM models WHERE models.public_name = chosen.public_name AND removed_at IS NULL
+                    AND kind = CASE WHEN purpose IN ('embedding', 'reranking') THEN purpose ELSE 'chat' END)
         """
     )
 

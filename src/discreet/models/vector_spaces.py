@@ -13,7 +13,7 @@ from uuid import UUID
 from discreet.db.runtime import Runtime
 from discreet.models import vector_spaces_store as store
 from discreet.models.endpoint import OfferedModel
-from discreet.models.vector_spaces_store import GptOutside, SpaceProgress, VectorSpace
+from discreet.models.vector_spaces_store import GptWithVectors, SpaceProgress, UnembeddedGpt, VectorSpace
 
 EMBED_KNOWLEDGE: Final = "embed_knowledge"
 """The job that fills the space of the chosen model; it has no arguments."""
@@ -62,9 +62,13 @@ class VectorSpaces:
         async with self._database.anonymous() as connection:
             await store.drop_others(connection, None)
 
-    async def gpts_outside(self, space_id: UUID) -> list[GptOutside]:
+    async def gpts_outside(self, space_id: UUID) -> list[UnembeddedGpt]:
         async with self._database.anonymous() as connection:
             return await store.gpts_outside(connection, space_id)
+
+    async def gpts_with_vectors(self) -> list[GptWithVectors]:
+        async with self._database.anonymous() as connection:
+            return await store.gpts_with_vectors(connection)
 
     async def has_dimensions(self, space_id: UUID, dimensions: int) -> bool:
         """Return whether the vectors of a space are this long; its first vectors decide that."""

@@ -36,12 +36,23 @@ class SpaceProgress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GptOutside:
+class UnembeddedGpt:
     """A GPT whose knowledge is not yet searched in a space, or lacks vectors in it."""
 
     gpt_id: UUID
     owner_id: UUID
     workspace_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GptWithVectors:
+    """A GPT, and a space that keeps vectors of its passages."""
+
+    gpt_id: UUID
+    owner_id: UUID
+    workspace_id: UUID | None
+    space_id: UUID
+    endpoint_id: UUID
 
 
 async def try_lock(connection: Connection) -> bool:
@@ -97,9 +108,16 @@ async def set_failure(connection: Connection, space_id: UUID, failure: str | Non
     )
 
 
-async def gpts_outside(connection: Connection, space_id: UUID) -> list[GptOutside]:
+async def gpts_outside(connection: Connection, space_id: UUID) -> list[UnembeddedGpt]:
     rows = await connection.fetch("SELECT gpt_id, owner_id, workspace_id FROM gpts_outside_space($1)", space_id)
-    return [value_of(GptOutside, row) for row in rows]
+    return [value_of(UnembeddedGpt, row) for row in rows]
+
+
+async def gpts_with_vectors(connection: Connection) -> list[GptWithVectors]:
+    rows = await connection.fetch(
+        "SELECT gpt_id, owner_id, workspace_id, space_id, endpoint_id FROM gpts_with_vectors()"
+    )
+    return [value_of(GptWithVectors, row) for row in rows]
 
 
 async def progress(connection: Connection, space_id: UUID) -> SpaceProgress:

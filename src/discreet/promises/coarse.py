@@ -26,11 +26,3 @@ def whole_hour(moment: datetime) -> datetime:
 def up_to_ten(count: int) -> int:
     """Return the count rounded up to a multiple of ten."""
     return math.ceil(count / 10) * 10
-
-
-def two_digits(count: int) -> int:
-    """Return the count cut to its first two digits, and 0 below a hundred."""
-    if count < 100:
-        return 0
-    unit: int = 10 ** (len(str(count)) - 2)
-    return count // unit * unit

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from discreet.ports import (
+    Admitted,
     Completion,
     Hear,
     ModelEndpoint,
@@ -28,7 +29,7 @@ class QueuedModel:
         """The request beside a chat that runs now."""
 
     async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
-        """Answer as the model does, after a `Queued` part for each move in the queue.
+        """Answer as the model does, after a `Queued` part for each move in the queue, and `Admitted` at its end.
 
         TooMany when too many requests of one payer wait. The number of requests ahead depends on other people, so it is
         given in tens (P8). A request beside a chat never waits and never makes a question wait (`_answer_beside`).
@@ -38,12 +39,15 @@ class QueuedModel:
         if self._beside is not None:
             self._beside.cancel()
         ticket = self._queue.join(_line(prompt.request.payer))
+        has_waited = not ticket.admitted
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
                 if not hear(Queued(up_to_ten(self._queue.ahead(ticket)))):
                     return None
                 await ticket.moved.wait()
+            if has_waited and not hear(Admitted()):
+                return None
             return await self._model.answer(prompt, hear)
         finally:
             self._queue.leave(ticket)

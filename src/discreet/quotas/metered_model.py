@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from discreet.errors import Unavailable
+from discreet.errors import TooMany, Unavailable
 from discreet.ports import (
+    Admitted,
     Completion,
     Delta,
     Hear,
@@ -19,33 +20,38 @@ from discreet.ports import (
     ModelRequest,
     ModelStatus,
     Part,
+    Queued,
     Reasoning,
     SentTo,
+    TokenCounts,
 )
-from discreet.quotas.metering import BegunRequest, Metering, TokenCount, expected_answer
+from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
+from discreet.quotas.metering import Metering
+from discreet.quotas.money_sums import BegunRequest
 
 log = structlog.get_logger()
 
-CHARACTERS_PER_TOKEN = 4
-"""An estimate (English text), for answers whose endpoint reports no token count."""
 CHARGED = ("cut", "timeout", "malformed")
 """Kinds of failures after which an endpoint may have read the prompt."""
 
 
 @dataclass
-class _Counted:
-    """What was heard of one answer."""
+class _AnswerMeter:
+    """Hears an answer: how much was said, and whether the endpoint got the prompt."""
 
     hear: Hear
-    characters: int = 0
-    is_unsent: bool = False
-    """The listener left before the prompt was sent."""
+    said: int = 0
+    is_sent: bool = False
+    """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
+        if isinstance(part, Admitted):
+            self.is_sent = True
+            return True
         if isinstance(part, Delta | Reasoning):
-            self.characters += len(part.text)
+            self.said += text_size(part.text)
         goes_on = self.hear(part)
-        self.is_unsent = isinstance(part, SentTo) and not goes_on
+        self.is_sent = goes_on if isinstance(part, SentTo) else not isinstance(part, Queued)
         return goes_on
 
 
@@ -59,21 +65,27 @@ class MeteredModel:
         """Answer as the model does.
 
         QuotaSpent, before asking the model, when a quota or a budget is used up. A request that reaches no model
-        counts nowhere.
+        counts nowhere, such as one that ends while it waits in a queue.
         """
-        prompt = _tokens(sum(len(message.content) for message in request.messages))
-        begun = await self._metering.begin(request, TokenCount(prompt, expected_answer(request)))
-        heard, ended, is_charged = _Counted(hear), None, True
+        reserved = reserved_tokens(request)
+        begun = await self._metering.begin(request, reserved)
+        meter, ended, is_charged = _AnswerMeter(hear), None, False
         try:
-            ended = await self._model.answer(request, heard.part)
-            is_charged = not heard.is_unsent
+            ended = await self._model.answer(request, meter.part)
+            is_charged = ended is not None or meter.is_sent
             return ended
         except ModelFailed as failed:
-            is_charged = failed.kind in CHARGED or heard.characters > 0
+            is_charged = failed.kind in CHARGED or meter.said > 0
+            raise
+        except TooMany:
+            is_charged = meter.said > 0
+            raise
+        except BaseException:
+            is_charged = meter.is_sent
             raise
         finally:
-            estimate = TokenCount(prompt, _tokens(heard.characters))
-            await asyncio.shield(self._settle(begun, _told(ended, estimate) if is_charged else None, ended))
+            used = _used(request, reserved, ended, meter.said) if is_charged else None
+            await asyncio.shield(self._settle(begun, used, ended))
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._model.status(model)
@@ -81,7 +93,7 @@ class MeteredModel:
     async def models(self) -> Sequence[str]:
         return await self._model.models()
 
-    async def _settle(self, begun: BegunRequest, used: TokenCount | None, ended: Completion | None) -> None:
+    async def _settle(self, begun: BegunRequest, used: TokenCounts | None, ended: Completion | None) -> None:
         """Count the use, or take the request back; a failed count does not lose the answer."""
         try:
             if used is None:
@@ -95,12 +107,12 @@ class MeteredModel:
             log.warning("token_counting_failed")
 
 
-def _told(ended: Completion | None, estimate: TokenCount) -> TokenCount:
-    """Return the endpoint's own count, or the estimate."""
-    if ended is None or ended.prompt_tokens is None or ended.completion_tokens is None:
-        return estimate
-    return TokenCount(ended.prompt_tokens, ended.completion_tokens, ended.cached_tokens or 0)
+def _used(request: ModelRequest, reserved: TokenCounts, ended: Completion | None, said: int) -> TokenCounts:
+    """Return the tokens of an answer; of one that broke off no fewer than were reserved.
 
-
-def _tokens(characters: int) -> int:
-    return characters // CHARACTERS_PER_TOKEN
+    Its endpoint reports nothing, and may have charged for reasoning that no one saw.
+    """
+    used = counted_tokens(request, ended, said)
+    if ended is not None:
+        return used
+    return TokenCounts(prompt=max(reserved.prompt, used.prompt), completion=max(reserved.completion, used.completion))

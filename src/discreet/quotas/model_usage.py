@@ -1,10 +1,11 @@
-"""Use cases of usage: people see their own; owners see sums, and members' amounts only if the workspace says so (P8).
+"""Use cases of usage: people see their own; owners and the operator see sums (P8).
 
 Invariants:
 - A person sees their own tokens and cost by month and model, and no one else does.
 - Owners see months that have ended, so that no one's days show. A sum of people needs at least `FEWEST_PEOPLE`.
 - Members' amounts show only for months that began after the workspace told its members so.
-- Of a workspace's running month everyone in it sees how far its budget is used, in whole tens per cent.
+- Of a workspace's running month everyone in it sees how far its budget is used, in per cent rounded down to tens.
+- The operator sees sums of ended months by endpoint and model, never by person.
 """
 
 from collections.abc import Sequence
@@ -17,32 +18,17 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
-from discreet.identity.workspaces.current import allowed
-from discreet.identity.workspaces.membership import memberships
+from discreet.identity.workspaces.current import lock_for, role_inside
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.quotas import money_store as store
-from discreet.quotas.money import WARNING_TENS, BudgetKind, month_of, next_month
-from discreet.quotas.money_sums import KeySum, MemberSum, ModelSum
+from discreet.quotas.money import month_of, next_month
+from discreet.quotas.money_sums import BudgetUse, KeySum, MemberSum, ModelSum
 
 FEWEST_PEOPLE: Final = 3
 """Of fewer people a sum would tell an owner what one of them used."""
-
-
-@dataclass(frozen=True)
-class BudgetUse:
-    """A budget of the running month. `spent` is None for a workspace's; `tens`: per cent, in whole tens."""
-
-    kind: BudgetKind
-    amount: Decimal
-    spent: Decimal | None
-    tens: int
-
-    @property
-    def is_nearly_used(self) -> bool:
-        return self.tens >= WARNING_TENS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,29 +86,35 @@ class ModelUsage:
             found = await _budgets(connection, actor.account_id, actor.space.workspace_id, self._month())
             return await store.currency(connection), [each for each in found if each.is_nearly_used]
 
+    async def of_server(self, actor: Actor) -> Sequence[ModelSum]:
+        """Return the server's sums of ended months by endpoint and model, for the operator."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            return await store.server_use(connection, self._month())
+
     async def of_workspace(self, actor: Actor, workspace_id: UUID) -> WorkspaceUsage:
         """Return a workspace's rules, and its sums for owners. NotFound for a person who is not in it."""
         month = self._month()
-        role = await self._role(actor, workspace_id)
+        _require_open(actor, workspace_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            used = await store.workspace_budget(connection, workspace_id, month)
+            role = await role_inside(connection, workspace_id)
             rules, since = await _rules(connection, workspace_id)
             return WorkspaceUsage(
                 currency=await store.currency(connection),
                 rules=rules,
                 shown_since=since,
                 may_change=role is WorkspaceRole.OWNER,
-                budget=BudgetUse(BudgetKind.WORKSPACE, used[0], None, used[1]) if used else None,
+                budget=await store.workspace_budget(connection, workspace_id, month),
                 sums=await store.workspace_use(connection, workspace_id, month, FEWEST_PEOPLE),
                 members=await store.member_use(connection, workspace_id, month),
             )
 
     async def set_rules(self, actor: Actor, workspace_id: UUID, rules: UsageRules) -> None:
         """Change a workspace's budgets, and whether owners see members' amounts. Owners only; all members see it."""
-        role = await self._role(actor, workspace_id)
-        allowed(role, WorkspaceAction.CHANGE_SETTINGS)
+        _require_open(actor, workspace_id)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
+            await lock_for(connection, workspace_id, WorkspaceAction.CHANGE_SETTINGS)
             before, _ = await _rules(connection, workspace_id)
             if before == rules:
                 return
@@ -142,45 +134,30 @@ class ModelUsage:
             }
             await record(connection, actor, Act.USAGE_RULES_CHANGED, AuditTarget(workspace_id), changes, at=now)
 
-    # Helpers
-
     def _month(self) -> date:
         return month_of(self._clock.now().date())
 
-    async def _role(self, actor: Actor, workspace_id: UUID) -> WorkspaceRole:
-        """Return the actor's role in the workspace that is open to their session. NotFound without one."""
-        if actor.space.workspace_id != workspace_id:
-            raise NotFound("This workspace doesn't exist.")
-        async with self._database.anonymous() as connection:
-            found = await memberships(connection, actor.account_id)
-        role = next((each.role for each in found if each.workspace.id == workspace_id), None)
-        if role is None:
-            raise NotFound("This workspace doesn't exist.")
-        return role
+
+def _require_open(actor: Actor, workspace_id: UUID) -> None:
+    """Raise NotFound unless the workspace is the one that is open to the actor's session."""
+    if actor.space.workspace_id != workspace_id:
+        raise NotFound("This workspace doesn't exist.")
 
 
 async def _budgets(connection: Connection, account_id: UUID, workspace_id: UUID | None, month: date) -> list[BudgetUse]:
-    found = [
-        BudgetUse(kind, amount, spent, _tens(spent, amount))
-        for kind, amount, spent in await store.budgets_of(connection, account_id, workspace_id, month)
-    ]
+    found = await store.budgets_of(connection, account_id, workspace_id, month)
     used = await store.workspace_budget(connection, workspace_id, month) if workspace_id else None
-    return [*found, BudgetUse(BudgetKind.WORKSPACE, used[0], None, used[1])] if used else found
+    return [*found, used] if used else found
 
 
 async def _rules(connection: Connection, workspace_id: UUID) -> tuple[UsageRules, datetime | None]:
-    shows, since = await store.usage_rule(connection, workspace_id)
+    shown = await store.shown_members(connection, workspace_id)
     rules = UsageRules(
-        shows_members=shows,
+        shows_members=shown.shows,
         member_budget=await store.budget(connection, f"members:{workspace_id}"),
         key_budget=await store.budget(connection, f"keys:{workspace_id}"),
     )
-    return rules, since if shows else None
-
-
-def _tens(spent: Decimal, amount: Decimal) -> int:
-    """Return how far a budget is used, in whole tens per cent."""
-    return 100 if spent >= amount else int(spent * 10 / amount) * 10
+    return rules, shown.since
 
 
 def _plain(value: object) -> object:

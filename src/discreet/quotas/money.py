@@ -18,7 +18,7 @@ from discreet.errors import Invalid, QuotaSpent
 HIGHEST_PRICE: Final = Decimal(100_000)
 """Per million tokens."""
 LARGEST_BUDGET: Final = Decimal(1_000_000_000)
-WARNING_TENS: Final = 80
+WARNING_PERCENT: Final = 80
 """Per cent of a budget from which people are warned."""
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
@@ -44,6 +44,14 @@ class BudgetKind(StrEnum):
     """A person in a workspace, as its owners set it."""
     WORKSPACE_KEY = "workspace_key"
     """An API key of a workspace, as its owners set it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetReached:
+    """A budget that is used up."""
+
+    kind: BudgetKind
+    amount: Decimal
 
 
 def price_of(input_price: str, cached_input: str, output: str) -> ModelPrice | None:
@@ -75,12 +83,17 @@ def next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def budget_refusal(kind: BudgetKind, amount: Decimal, currency: str, now: datetime) -> QuotaSpent:
+def percent_used(spent: Decimal, amount: Decimal) -> int:
+    """Return how far a budget is used, in per cent rounded down to tens."""
+    return 100 if spent >= amount else int(spent * 10 / amount) * 10
+
+
+def budget_refusal(reached: BudgetReached, currency: str, now: datetime) -> QuotaSpent:
     """Return the refusal of a prompt whose budget is used up."""
     begins = datetime.combine(next_month(now.astimezone(UTC).date()), datetime.min.time(), UTC)
     return QuotaSpent(
-        f"{_WHOSE[kind]} for this month is used up ({amount:,.2f} {currency}), so nothing was sent. It renews on the "
-        f"1st of next month (UTC). {_ASK[kind]}",
+        f"{_WHOSE[reached.kind]} for this month is used up ({reached.amount:,.2f} {currency}), so nothing was sent. It "
+        f"renews on the 1st of next month (UTC). {_ASK[reached.kind]}",
         retry_after=max(1, int((begins - now).total_seconds())),
     )
 
@@ -104,8 +117,8 @@ def _amount(field: str, text: str, most: Decimal, places: int) -> Decimal:
     return amount
 
 
-_OPERATOR = "Ask the operator of this server for more."
-_OWNER = "Ask an owner of the workspace for more."
+_OPERATOR = "Ask the operator of this server for a higher budget."
+_OWNER = "Ask an owner of the workspace for a higher budget."
 _WHOSE = {
     BudgetKind.ACCOUNT: "Your budget",
     BudgetKind.WORKSPACE: "Your workspace's budget",

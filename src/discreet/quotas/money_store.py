@@ -11,8 +11,19 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.quotas.money import BudgetKind, ModelPrice
-from discreet.quotas.money_sums import KeySum, MemberSum, ModelSum, PricedModel, SetBudget
+from discreet.ports import TokenCounts, UsageOwner
+from discreet.quotas.money import BudgetKind, BudgetReached, ModelPrice, month_of, percent_used
+from discreet.quotas.money_sums import (
+    BegunRequest,
+    BudgetUse,
+    KeySum,
+    MemberSum,
+    ModelSum,
+    PricedModel,
+    SetBudget,
+    ShownMembers,
+)
+from discreet.quotas.quota import ExhaustedQuota, QuotaSubjectKind
 
 
 async def currency(connection: Connection) -> str:
@@ -159,7 +170,7 @@ async def own_keys(connection: Connection, account_id: UUID, month: date) -> lis
 
 async def budgets_of(
     connection: Connection, account_id: UUID, workspace_id: UUID | None, month: date
-) -> list[tuple[BudgetKind, Decimal, Decimal]]:
+) -> list[BudgetUse]:
     """Return the acting account's own budgets with what is spent: everywhere, and as a member of the workspace."""
     rows = await connection.fetch(
         """
@@ -170,13 +181,16 @@ async def budgets_of(
         workspace_id,
         month,
     )
-    return [(BudgetKind(row["kind"]), row["amount"], row["spent"]) for row in rows]
+    return [
+        value_of(BudgetUse, row, kind=BudgetKind(row["kind"]), percent=percent_used(row["spent"], row["amount"]))
+        for row in rows
+    ]
 
 
-async def workspace_budget(connection: Connection, workspace_id: UUID, month: date) -> tuple[Decimal, int] | None:
-    """Return a workspace's budget, and how far it is used in whole tens per cent; for its members."""
-    row = await connection.fetchrow("SELECT amount, tens FROM workspace_budget_used($1, $2)", workspace_id, month)
-    return None if row["amount"] is None else (row["amount"], row["tens"])
+async def workspace_budget(connection: Connection, workspace_id: UUID, month: date) -> BudgetUse | None:
+    """Return a workspace's budget and how far it is used, for its members."""
+    row = await connection.fetchrow("SELECT amount, percent FROM workspace_budget_used($1, $2)", workspace_id, month)
+    return None if row["amount"] is None else value_of(BudgetUse, row, kind=BudgetKind.WORKSPACE, spent=None)
 
 
 async def workspace_use(connection: Connection, workspace_id: UUID, month: date, floor: int) -> list[KeySum]:
@@ -189,18 +203,22 @@ async def member_use(connection: Connection, workspace_id: UUID, month: date) ->
     return [value_of(MemberSum, row) for row in rows]
 
 
-async def server_use(connection: Connection) -> list[ModelSum]:
-    rows = await connection.fetch("SELECT * FROM server_model_use()")
+async def server_use(connection: Connection, this_month: date) -> list[ModelSum]:
+    """Return the server's sums of months before `this_month`."""
+    rows = await connection.fetch("SELECT * FROM server_model_use($1)", this_month)
     return [value_of(ModelSum, row) for row in rows]
 
 
-async def usage_rule(connection: Connection, workspace_id: UUID) -> tuple[bool, datetime | None]:
-    """Return whether a workspace shows members' use to its owners, and since when."""
+async def shown_members(connection: Connection, workspace_id: UUID) -> ShownMembers:
+    """Return whether a workspace shows members' use to its owners."""
     row = await connection.fetchrow(
-        "SELECT shows_members, at FROM workspace_usage_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+        """
+        SELECT shows_members AS shows, CASE WHEN shows_members THEN at END AS since
+        FROM workspace_usage_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1
+        """,
         workspace_id,
     )
-    return (row["shows_members"], row["at"]) if row else (False, None)
+    return value_of(ShownMembers, row) if row else ShownMembers()
 
 
 async def set_usage_rule(connection: Connection, workspace_id: UUID, now: datetime, by: UUID, *, shows: bool) -> None:
@@ -217,24 +235,86 @@ async def forget(connection: Connection, before: date) -> None:
     await connection.execute("SELECT delete_old_model_use($1)", before)
 
 
-async def begin(connection: Connection, given: Sequence[Any]) -> Any:
-    """Begin a request; see begin_model_use."""
-    return await connection.fetchrow(
-        "SELECT * FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", *given
+async def begin(
+    connection: Connection, begun: BegunRequest, holders: Sequence[str], expected: TokenCounts, now: datetime
+) -> BudgetReached | ExhaustedQuota | None:
+    """Begin a request in one round trip. Returns the budget or the quota that is used up; then nothing is counted."""
+    row = await connection.fetchrow(
+        "SELECT * FROM begin_model_use($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        holders,
+        begun.day,
+        not begun.is_answer,
+        begun.payer.account_id,
+        begun.payer.workspace_id,
+        begun.key_id,
+        month_of(begun.day),
+        begun.reservation,
+        now,
+        begun.endpoint_id,
+        begun.name,
+        expected.prompt,
+        expected.completion,
+    )
+    return _used_up(row)
+
+
+async def check(
+    connection: Connection, payer: UsageOwner, holders: Sequence[str], now: datetime
+) -> BudgetReached | ExhaustedQuota | None:
+    """Return the budget or the quota for which `begin` would refuse an answer now. Nothing is counted."""
+    row = await connection.fetchrow(
+        "SELECT * FROM check_model_use($1, $2, $3, $4, $5, $6, $7)",
+        holders,
+        now.date(),
+        payer.account_id,
+        payer.workspace_id,
+        payer.key_id or payer.own_key_id,
+        month_of(now.date()),
+        now,
+    )
+    return _used_up(row)
+
+
+def _used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
+    if row["reached"] is not None:
+        return BudgetReached(kind=BudgetKind(row["reached"]), amount=row["budget"])
+    if row["spent"] is not None:
+        return ExhaustedQuota(QuotaSubjectKind(row["spent"].partition(":")[0]), row["what"], row["most"])
+    return None
+
+
+async def cancel(connection: Connection, begun: BegunRequest, holders: Sequence[str]) -> None:
+    await connection.execute(
+        "SELECT cancel_model_use($1, $2, $3, $4)", holders, begun.day, int(begun.is_answer), begun.reservation
     )
 
 
-async def cancel(connection: Connection, holders: Sequence[str], day: date, answers: int, reservation: UUID) -> None:
-    await connection.execute("SELECT cancel_model_use($1, $2, $3, $4)", holders, day, answers, reservation)
-
-
-async def count(connection: Connection, given: Sequence[Any]) -> None:
+async def count(
+    connection: Connection, ended: BegunRequest, holders: Sequence[str], used: TokenCounts, today: date
+) -> None:
     """Count use in one round trip; see add_tokens and count_model_use."""
     await connection.execute(
-        "SELECT add_tokens($1, $2, $3), count_model_use($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", *given
+        "SELECT add_tokens($1, $2, $3), count_model_use($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        holders,
+        today,
+        used.total,
+        ended.payer.account_id,
+        ended.payer.workspace_id,
+        ended.key_id,
+        month_of(today),
+        ended.reservation,
+        ended.endpoint_id,
+        (ended.name or "")[:LONGEST_NAME],
+        int(ended.is_answer),
+        used.prompt,
+        min(used.cached or 0, used.prompt),
+        used.completion,
+        (ended.public_name or "")[:LONGEST_NAME],
     )
 
 
+LONGEST_NAME = 200
+"""Characters of a model's name that are kept."""
 SUMS = (
     "sum(answers)::bigint AS answers, sum(input_tokens)::bigint AS input_tokens,"
     " sum(cached_tokens)::bigint AS cached_tokens, sum(output_tokens)::bigint AS output_tokens,"

@@ -1,11 +1,52 @@
-"""Values: prices in force, budgets in force, and sums of tokens and cost in a month."""
+"""Values: requests that are counted, prices and budgets in force, and sums of tokens and cost in a month."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from discreet.quotas.money import ModelPrice
+from discreet.ports import UsageOwner
+from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice
+
+
+@dataclass(frozen=True, kw_only=True)
+class BegunRequest:
+    """A request that is counted. `name` is the endpoint's name of the model; None: its default."""
+
+    payer: UsageOwner
+    day: date
+    reservation: UUID
+    is_answer: bool
+    endpoint_id: UUID
+    name: str | None
+    public_name: str | None
+
+    @property
+    def key_id(self) -> UUID | None:
+        """The API key, a workspace's or a person's own."""
+        return self.payer.key_id or self.payer.own_key_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetUse:
+    """A budget of the running month. `spent` is None for a workspace's; `percent` is rounded down to tens."""
+
+    kind: BudgetKind
+    amount: Decimal
+    spent: Decimal | None
+    percent: int
+
+    @property
+    def is_nearly_used(self) -> bool:
+        return self.percent >= WARNING_PERCENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownMembers:
+    """Whether a workspace shows members' use to its owners, and since when."""
+
+    shows: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ Invariants:
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import msgspec
@@ -52,13 +53,15 @@ class ChildDied(Exception):
 class ChildAnswer:
     """The frames that a child wrote, and why it died before the end, if it did.
 
-    `code` is its exit code (below 0: the signal), `complaint` the end of its standard error if that is kept.
+    `code` is its exit code (below 0: the signal), `complaint` the end of its standard error if that is kept, `seconds`
+    the time from its start to its end.
     """
 
     frames: list[bytes]
     died: Cause | None
     code: int = 0
     complaint: bytes = b""
+    seconds: float = 0.0
 
 
 class ConfinedProcess:
@@ -81,6 +84,11 @@ class ConfinedProcess:
         self._module, self._environment = module, environment
         self._queue = FairQueue(at_once, longest_line)
         self._stderr = asyncio.subprocess.PIPE if keeps_complaints else asyncio.subprocess.DEVNULL
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no child runs or waits."""
+        return self._queue.is_idle
 
     @asynccontextmanager
     async def running(self, holder: Hashable) -> AsyncIterator[ChildProcess]:
@@ -111,11 +119,13 @@ class ConfinedProcess:
         the queue of `holder` is full.
         """
         async with self.running(holder) as process:
+            started = time.monotonic()
             try:
                 async with asyncio.timeout(seconds):
-                    return await _answer(process, order, data)
+                    answer = await _answer(process, order, data)
             except TimeoutError:
-                return ChildAnswer([], Cause.TIME)
+                answer = ChildAnswer([], Cause.TIME)
+            return replace(answer, seconds=time.monotonic() - started)
 
 
 async def _answer(process: ChildProcess, order: ChildInput, data: bytes) -> ChildAnswer:

@@ -65,7 +65,7 @@ class _Outlet:
 def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
     """Yield the pieces of a ZIP with `files`, by name.
 
-    An error in a file ends it early, so that the archive is recognizably incomplete.
+    An error in a file ends it early, so that the archive is recognisably incomplete.
     """
     growing = StreamingZip()
     for name, content in files:

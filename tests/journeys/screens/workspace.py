@@ -43,7 +43,7 @@ async def audit(window: Window, page: Page, world: World) -> None:
 
 async def usage(window: Window, page: Page, world: World) -> None:
     await go(window, "/workspace/usage", "What owners see and allow")
-    await expect(page.get_by_text("No sums yet")).to_be_visible()
+    await expect(page.get_by_text("No totals yet")).to_be_visible()
 
 
 async def rules(window: Window, page: Page, world: World) -> None:

@@ -6,7 +6,7 @@ import type {
   ModelSumView,
   MoneyBudgetsView,
   MyUsageView,
-  NearlyUsedView,
+  NearlyUsedBudgetsView,
   PriceBody,
   PricesView,
   PriceView,
@@ -30,7 +30,7 @@ const workspace = (id: string) => `/api/workspaces/${encodeURIComponent(id)}/usa
 const budget = (subject: string) => `/api/operator/budgets/${encodeURIComponent(subject)}`;
 
 export const readMyUsage = () => request<MyUsage>("GET", "/api/me/model-usage");
-export const readNearlyUsed = () => request<NearlyUsedView>("GET", "/api/chat/budgets");
+export const readNearlyUsed = () => request<NearlyUsedBudgetsView>("GET", "/api/chat/budgets");
 export const readWorkspaceUsage = (id: string) => request<WorkspaceUsage>("GET", workspace(id));
 export const setUsageRules = (id: string, rules: UsageRulesBody) =>
   request<WorkspaceUsage>("PUT", workspace(id), rules);

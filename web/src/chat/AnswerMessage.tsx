@@ -9,8 +9,8 @@ import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
-import { tokensOf } from "./duration";
 import { MessageFacts } from "./MessageFacts";
+import { reasoningTokens } from "./reasoning";
 import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional, SERVERS_DEFAULT } from "./turn";
@@ -49,7 +49,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   const isSilent = node.text === "" && node.calls.length === 0;
   const waits = live && isSilent;
   const thinks = live && node.thinking === true;
-  const reasoned = Boolean(node.thoughts) || node.reasoning !== null || tokensOf(node.recipients) > 0;
+  const reasoned = Boolean(node.thoughts) || node.reasoning !== null || reasoningTokens(node.recipients) > 0;
   const masked = node.recipients.some((use) => use.masked?.length);
   const text = (
     <AnswerText

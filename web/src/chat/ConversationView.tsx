@@ -96,8 +96,10 @@ export function ConversationView({
       const wanted = await models?.wanted();
       // Another answer by another model: the chat goes on with that one.
       if (turn.model) conversation.pick(turn.model);
-      const provider = turn.model ? models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id : null;
-      await conversation.ask({ ...wanted, ...turn, provider: provider ?? (turn.model ? null : wanted?.provider) });
+      const provider = turn.model
+        ? (models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id ?? null)
+        : wanted?.provider;
+      await conversation.ask({ ...wanted, ...turn, provider });
     },
     [conversation, prepare, toEnd, empty, sent, leave, models],
   );

@@ -4,8 +4,9 @@ import { t } from "../texts";
 import { reasoningTexts } from "../texts/reasoning";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
-import { duration, tokensOf } from "./duration";
+import { duration } from "./duration";
 import { paragraphsOf } from "./paragraphs";
+import { reasoningTokens } from "./reasoning";
 import type { Node } from "./tree";
 
 interface ReasoningProps {
@@ -94,7 +95,7 @@ const Piece = memo(function Piece({ text }: { text: string }) {
 });
 
 function labelOf({ reasoning, recipients }: Node): string {
-  const tokens = tokensOf(recipients);
+  const tokens = reasoningTokens(recipients);
   const seconds = reasoning?.seconds ?? 0;
   const label = seconds > 0 ? reasoningTexts.thoughtFor(duration(seconds)) : reasoningTexts.name;
   return tokens > 0 ? `${label} · ${reasoningTexts.tokens(tokens)}` : label;

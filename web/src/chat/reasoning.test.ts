@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { duration, tokensOf } from "./duration";
+import { duration } from "./duration";
 import { paragraphsOf } from "./paragraphs";
+import { reasoningTokens } from "./reasoning";
 
 describe("how long a model reasoned", () => {
   it.each([
@@ -20,7 +21,7 @@ describe("how long a model reasoned", () => {
       { ...use, reasoning_tokens: null },
       { ...use, reasoning_tokens: 2 },
     ];
-    expect(tokensOf(uses as never)).toBe(42);
+    expect(reasoningTokens(uses as never)).toBe(42);
   });
 });
 

@@ -81,8 +81,7 @@ export function useChatModels(conversation: Conversation, view: View, gpt: Gpt |
   return useMemo(() => {
     const wish = chosen ?? last;
     const isWish =
-      current?.name === wish &&
-      (chosen !== null || (provider ?? current?.recipient.endpoint_id) === current?.recipient.endpoint_id);
+      current?.name === wish && (chosen !== null || provider === null || provider === current?.recipient.endpoint_id);
     return {
       list: known?.models ?? null,
       current,

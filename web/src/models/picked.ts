@@ -12,8 +12,8 @@ interface Wishes {
 }
 
 /**
- * The first wish that is allowed, of the last answer only with the same provider; without one the default, and where that is not allowed the first that is. Null while
- * the default is not known: no other takes its place.
+ * The first allowed wish. The last answer's model counts only with the same provider. Without a wish: the default, or
+ * the first allowed model if the default is not allowed. Null while the default is unknown.
  */
 export function picked(models: readonly Model[], { chosen, last, provider, remembered }: Wishes): Model | null {
   const allowed = models.filter((model) => model.allowed);

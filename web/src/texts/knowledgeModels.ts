@@ -29,12 +29,12 @@ export const knowledgeModelTexts = {
   retry: "Try again",
   startOver: "Embed everything again",
   startOverTitle: "Embed everything again?",
-  startOverText: "All passages are sent to the provider once more, such as after it changed its model.",
+  startOverText: "All passages are sent to the provider once more, for example after it changed its model.",
   builder: {
-    here: "Files stay on this server to be searched.",
-    goes: (name: string) => `To be searched, files are also sent to ${name}`,
+    here: "For search, files stay on this server.",
+    goes: (name: string) => `For search, files are also sent to ${name}`,
     kept: (name: string) => `Files aren’t sent to ${name}`,
     received: (name: string, files: number) => `${name} received passages of ${plural(files, "file", "files")}`,
   },
-  tried: "Searched another way than usual",
+  tried: "The search used a fallback",
 };

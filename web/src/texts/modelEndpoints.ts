@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 export const modelEndpointTexts = {
   title: "Model providers",
-  text: "Who answers here. A provider receives everything people write to its models.",
+  text: "The models that answer here. A provider receives everything people write to its models.",
   settingsName: "Endpoint in the server’s settings",
   masks: "Mask personal data by default",
   masksHint: "Names, addresses and numbers leave as stand-ins. People can choose otherwise.",

@@ -5,5 +5,5 @@ export const reasoningTexts = {
   thoughtFor: (time: string) => `Thought for ${time}`,
   tokens: (n: number) => plural(n, "token", "tokens"),
   name: "Reasoning",
-  cut: "The rest was too long to keep.",
+  cut: "The rest was too long and wasn’t kept.",
 };

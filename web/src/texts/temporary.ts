@@ -9,7 +9,7 @@ export const temporaryTexts = {
     "Kept in memory only. It won’t appear in your history.",
     "Gone when you close it or sign out, after an hour idle, or when the server restarts.",
     "This server never uses it for training or usage statistics.",
-    "Models elsewhere and services you let a GPT send to may keep what they receive.",
+    "Models elsewhere, and services that you let a GPT send data to, may keep what they receive.",
   ],
   head: "Kept in memory only. Gone when you close it or after an hour idle.",
   keep: "Save",

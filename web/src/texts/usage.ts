@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 export const usageTexts = {
   title: "Tokens and cost",
-  text: "What your messages used, by month and model. Only you can see this; the operator and your workspaces get sums.",
+  text: "What your messages used, by month and model. Only you can see this; the operator and your workspaces get totals.",
   none: "Nothing used yet",
   noneText: "Your tokens and their cost appear here after your first answer.",
   columns: { model: "Model", tokens: "Tokens", cost: "Cost", answers: "Answers", key: "API key" },
@@ -15,9 +15,9 @@ export const usageTexts = {
   unknownModel: "Unnamed model",
   details: "How this is counted",
   detailsText: [
-    "A cost is counted at the price of its moment. Later prices never change it.",
-    "Models without a price count tokens only, so the cost is “at least”.",
-    "Sums are kept by month and model, without days or times, for about 13 months.",
+    "Costs use the price at the time of the answer. Later changes don’t affect them.",
+    "Models without a price add tokens but no cost; the total is then shown as “at least”.",
+    "Totals are kept by month and model, without days or times, for about 13 months.",
     "Titles, summaries and building a GPT count too.",
   ],
 
@@ -31,7 +31,7 @@ export const usageTexts = {
       workspace_key: "API key’s budget",
     },
     spent: (spent: string, amount: string) => `${spent} of ${amount}`,
-    tens: (percent: string, amount: string) => `About ${percent} of ${amount}`,
+    percent: (percent: string, amount: string) => `About ${percent} of ${amount}`,
     renews: (day: string) => `Budgets renew on ${day} (UTC).`,
     nearly: (kind: string, percent: string) => `${kind} is ${percent} used.`,
     full: (kind: string) => `${kind} is used up until next month.`,
@@ -40,9 +40,8 @@ export const usageTexts = {
 
   server: {
     title: "Usage of this server",
-    text: "Sums by provider and model, never by person. This month’s are rounded down to two digits.",
-    none: "No use counted yet.",
-    running: "this month, rounded",
+    text: "Totals of ended months by provider and model, never by person.",
+    none: "No usage yet. Each month appears here after it ends.",
   },
 
   prices: {
@@ -55,7 +54,7 @@ export const usageTexts = {
     dialog: (model: string) => `Price of ${model}`,
     input: "Input",
     cached: "Cached input",
-    cachedHint: "Empty: as other input.",
+    cachedHint: "Leave empty to use the input price.",
     output: "Output",
     perMillion: (currency: string) => `${currency} per million tokens. Leave all empty for no price.`,
     wrong: "Enter an amount such as 2.50.",
@@ -66,16 +65,13 @@ export const usageTexts = {
     currencyHint: "Three letters, such as EUR or USD.",
     changeCurrency: "Change currency",
     currencyTitle: (currency: string) => `Change the currency to ${currency}?`,
-    currencyText: "All prices end, and you set them again. Past costs keep their currency.",
-    currencyDetails: [
-      "Budgets keep their numbers and count the new currency, starting at 0 this month.",
-      "No amount is converted.",
-    ],
+    currencyText: "All prices are removed. Set them again in the new currency. Past costs keep theirs.",
+    currencyDetails: ["Budgets keep their amounts. This month’s spending starts at 0.", "No amount is converted."],
   },
 
   money: {
     title: "Monthly budgets",
-    text: "The most that each may spend in a month (UTC). At 80% people are warned; at 100% nothing more is sent.",
+    text: "How much each can spend per month (UTC). At 80% people are warned; at 100% nothing more is sent.",
     kinds: { accounts: "Each person", workspaces: "Each workspace", keys: "Each API key" },
     amount: (currency: string) => `${currency} per month`,
     hint: "Leave empty for no budget.",
@@ -85,13 +81,13 @@ export const usageTexts = {
     ownText: "These replace the general ones. Set them on the command line: discreet quota budget account:ID 20.",
     remove: "Remove",
     removeOf: (subject: string) => `Remove the budget of ${subject}`,
-    bound: "Answers already running finish, so a budget can be passed by the cost of one answer.",
+    bound: "Running answers finish, and costs are estimated before an answer, so a budget can be exceeded.",
   },
 
   workspace: {
     section: "Usage",
     title: "Usage of this workspace",
-    text: "Owners see sums of months that have ended. No one sees a day, a time or a message.",
+    text: "Owners see totals of months that have ended. No one sees a day, a time or a message.",
     rules: "What owners see and allow",
     shows: "Show owners each member’s tokens and cost",
     showsHint: "Only for months that begin after it’s switched on.",
@@ -104,8 +100,8 @@ export const usageTexts = {
     line: (name: string, amount: string) => `${name}: ${amount}`,
     save: "Save",
     saved: "Saved.",
-    sums: "Sums",
-    noSums: "No sums yet",
+    sums: "Totals",
+    noSums: "No totals yet",
     noSumsText: "They appear when a month has ended in which at least 3 people used models.",
     people: (n: number) => plural(n, "person", "people"),
     removedKey: "Deleted API key",

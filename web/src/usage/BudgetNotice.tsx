@@ -23,12 +23,12 @@ export default function BudgetNotice({ answers }: { answers: number }) {
       here = false;
     };
   }, [answers]);
-  const most = [...nearly].sort((a, b) => b.tens - a.tens)[0];
+  const most = [...nearly].sort((a, b) => b.percent - a.percent)[0];
   if (!most) return null;
   const kind = words.kinds[most.kind];
   return (
     <Notice tone="caution" className="mb-2">
-      {most.tens >= 100 ? words.full(kind) : words.nearly(kind, percent(most.tens / 100))}{" "}
+      {most.percent >= 100 ? words.full(kind) : words.nearly(kind, percent(most.percent / 100))}{" "}
       <Link href={most.kind === "workspace" ? "/workspace/usage" : "/settings/usage"} className="underline">
         {words.see}
       </Link>

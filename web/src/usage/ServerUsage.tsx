@@ -1,4 +1,4 @@
-/** The operator's sums by provider and model, month by month. */
+/** The operator's sums of ended months by provider and model. */
 import { readServerUsage } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { usageTexts } from "../texts/usage";
@@ -11,7 +11,6 @@ const words = usageTexts.server;
 
 export function ServerUsage() {
   const query = useResource("server model usage", readServerUsage);
-  const running = new Date().toISOString().slice(0, 7);
   return (
     <Section title={words.title} text={words.text} id="usage">
       <ResourceView query={query}>
@@ -24,7 +23,6 @@ export function ServerUsage() {
                 key={key}
                 month={month}
                 column={usageTexts.columns.model}
-                note={month.startsWith(running) ? words.running : undefined}
                 sums={sums}
                 nameOf={({ endpoint, model }) =>
                   [model || usageTexts.unknownModel, endpoint].filter(Boolean).join(" · ")

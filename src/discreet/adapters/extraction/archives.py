@@ -1,6 +1,6 @@
 """ZIP containers (Office documents, books) and their safety checks.
 
-The directory is checked before anything is unpacked: a ZIP bomb is recognized by its declared sizes. A container that
+The directory is checked before anything is unpacked: a ZIP bomb is recognised by its declared sizes. A container that
 lies about its sizes hits the process's limits of memory and time.
 """
 

@@ -4,7 +4,9 @@ A hostile file can crash its child, never the server.
 """
 
 import signal
+from collections import deque
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -16,6 +18,7 @@ from discreet.adapters.extraction.scan_languages import find_scan_languages
 from discreet.adapters.extraction.scan_sentences import (
     no_recognition,
     nothing_recognised,
+    recognition_stopped,
     too_many_scanned_pages,
 )
 from discreet.adapters.start_failure import last_line
@@ -34,14 +37,12 @@ SECONDS_WHILE_WAITING = 15.0
 """Time limit for a file whose user waits for it."""
 SECONDS_IN_BACKGROUND = 60.0
 """Time limit for a file that is read in the background."""
-SCANNED_WHILE_WAITING = 10
-"""Most scanned pages of a file whose user waits for it."""
-SCANNED_IN_BACKGROUND = 300
-"""Most scanned pages of a file that is read in the background."""
-PAGES_AT_ONCE = 4
-"""Scanned pages that one child recognizes."""
 SECONDS_PER_PAGE = 60.0
-"""Time limit for a scanned page, instead of the file's. A page takes 1 to 5 seconds on an idle core."""
+"""Time limit for a scanned page. A page takes 1 to 5 seconds on an idle core."""
+MOST_DEAD = 2
+"""Recognising children of one file that may die; then its recognition stops."""
+RECOGNISING_AT_ONCE = max(1, AT_ONCE // 2)
+"""Children that recognise text at the same time. A child needs about 460 MB."""
 TOO_MANY = "Several of your files are being read already. Wait for them, then add this one."
 OUT_OF_MEMORY = (
     b"memory allocation of",
@@ -53,14 +54,33 @@ OUT_OF_MEMORY = (
 """What the child's libraries print before they abort for lack of memory."""
 
 
+@dataclass(frozen=True)
+class ScanLimits:
+    """Limits of text recognition in one file.
+
+    `pages`: most scanned pages. `pages_at_once`: the pages of one child. `seconds`: the time that all its children may
+    run; waiting for other files does not count.
+    """
+
+    pages: int
+    pages_at_once: int
+    seconds: float
+
+
+SCANS_WHILE_WAITING = ScanLimits(pages=10, pages_at_once=1, seconds=60.0)
+"""For a file whose user waits for it."""
+SCANS_IN_BACKGROUND = ScanLimits(pages=300, pages_at_once=4, seconds=900.0)
+"""For a file that is read in the background."""
+
+
 class ChildExtractor:
     """A ports.TextExtractor and ports.PictureReader.
 
     `scratch` is a folder of ours in which the PDF library is unpacked once. Limits for one file: `seconds` of wall
     time, as many of CPU time, bytes of memory and of text. At most `at_once` children run. Further files wait in their
     person's queue (`holder`), and the queues take turns. A queue holds at most `longest_line` files; None sets no
-    limit. A PDF may have `most_scanned` pages without text; their text is recognized in further children, each with
-    the same limits and SECONDS_PER_PAGE for each of its pages.
+    limit. Scanned pages are recognised in further children with the same limits of memory and text, of which
+    RECOGNISING_AT_ONCE run: scans do not delay other files.
     """
 
     def __init__(
@@ -70,17 +90,20 @@ class ChildExtractor:
         seconds: float = SECONDS_WHILE_WAITING,
         memory: int = 2 << 30,
         most_text: int = 64 << 20,
-        most_scanned: int = SCANNED_WHILE_WAITING,
+        scans: ScanLimits = SCANS_WHILE_WAITING,
         at_once: int = AT_ONCE,
         longest_line: int | None = LONGEST_LINE,
     ) -> None:
         self._scratch, self._seconds, self._memory = scratch, seconds, memory
-        self._most_text, self._most_scanned = most_text, most_scanned
+        self._most_text, self._scans = most_text, scans
         languages = find_scan_languages()
         self._languages = languages.joined if languages else ""
         data = {"TESSDATA_PREFIX": str(languages.folder)} if languages else {}
-        self._process = ConfinedProcess(
-            MODULE, _environment(scratch) | data, at_once, longest_line=longest_line, keeps_complaints=True
+        self._reading, self._recognising = (
+            ConfinedProcess(
+                MODULE, _environment(scratch) | data, most, longest_line=longest_line, keeps_complaints=True
+            )
+            for most in (at_once, min(at_once, RECOGNISING_AT_ONCE))
         )
 
     async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> list[Extracted]:
@@ -89,67 +112,105 @@ class ChildExtractor:
         Invalid with a sentence that says why the file cannot be read; CannotRead where this server cannot read its kind
         at all.
         """
-        finding = await self._find(data, filename, holder)
-        name, most = _shown(filename), self._most_scanned
-        if not finding.places and not finding.scanned:
-            raise Invalid(f"{name} holds no text that can be read.")
-        if not finding.scanned:
+        name = _shown(filename)
+        finding = _finding(name, await self._ask(self._reading, name, data, holder, self._seconds))
+        if refusal := self._refusal(name, finding):
+            raise Invalid(refusal)
+        if not finding.scanned or not self._languages:
             return finding.places
-        if not finding.places and not self._languages:
-            raise Invalid(no_recognition(name))
-        if not finding.places and len(finding.scanned) > most:
-            raise Invalid(too_many_scanned_pages(name, most))
-        recognised = await self._recognised(data, filename, holder, finding.scanned[:most]) if self._languages else []
-        if not finding.places and not recognised:
-            raise Invalid(nothing_recognised(name))
-        return sorted(finding.places + recognised, key=_page_number)
+        scan = await self._recognised(name, data, holder, finding.scanned[: self._scans.pages])
+        if not finding.places and (refusal := scan.refusal(name)):
+            raise Invalid(refusal)
+        return sorted(finding.places + scan.places, key=_page_number)
 
     async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
         """Return the image in `data`. Invalid says why it cannot be used."""
-        finding = await self._find(data, filename, holder, picture=True)
+        name = _shown(filename)
+        finding = _finding(name, await self._ask(self._reading, name, data, holder, self._seconds, picture=True))
         assert finding.picture is not None
         return finding.picture
 
-    async def _recognised(self, data: bytes, filename: str, holder: Hashable, pages: Sequence[int]) -> list[Extracted]:
-        """Return the recognized text of the pages that have any.
+    def _refusal(self, name: str, finding: ExtractedText) -> str | None:
+        """Return why the file is refused before its scanned pages are recognised.
 
-        If a child dies, its pages are tried one by one; a page that fails alone has no text.
+        A file with a text of its own is not: scanned pages above the limit are left out (decision 70).
         """
-        found: list[Extracted] = []
-        for start in range(0, len(pages), PAGES_AT_ONCE):
-            batch = tuple(pages[start : start + PAGES_AT_ONCE])
-            try:
-                found += (await self._find(data, filename, holder, pages=batch)).places
-            except Invalid:
-                if len(batch) > 1:
-                    for page in batch:
-                        found += await self._recognised(data, filename, holder, (page,))
-        return [place for place in found if place.text]
+        if finding.places:
+            return None
+        if not finding.scanned:
+            return f"{name} holds no text that can be read."
+        if not self._languages:
+            return no_recognition(name)
+        return too_many_scanned_pages(name, self._scans.pages) if len(finding.scanned) > self._scans.pages else None
 
-    async def _find(
-        self, data: bytes, filename: str, holder: Hashable, *, picture: bool = False, pages: tuple[int, ...] = ()
-    ) -> ExtractedText:
-        seconds = len(pages) * SECONDS_PER_PAGE or self._seconds
+    async def _recognised(self, name: str, data: bytes, holder: Hashable, pages: Sequence[int]) -> "_Recognition":
+        """Recognise the text of the pages until the file's time is used up or MOST_DEAD children died.
+
+        The pages of a child that died are tried one by one.
+        """
+        scan, step = _Recognition(self._scans.seconds), self._scans.pages_at_once
+        waiting = deque(tuple(pages[start : start + step]) for start in range(0, len(pages), step))
+        while waiting and scan.goes_on:
+            batch = waiting.popleft()
+            seconds = min(scan.seconds_left, len(batch) * SECONDS_PER_PAGE)
+            answered = await self._ask(self._recognising, name, data, holder, seconds, pages=batch)
+            scan.seconds_left -= answered.seconds
+            if answered.died is None or answered.code == CANNOT_READ:
+                scan.places += [place for place in _finding(name, answered).places if place.text]
+                continue
+            scan.dead += 1
+            if len(batch) > 1:
+                waiting.extendleft((page,) for page in reversed(batch))
+        scan.is_whole = not waiting
+        return scan
+
+    async def _ask(
+        self,
+        process: ConfinedProcess,
+        name: str,
+        data: bytes,
+        holder: Hashable,
+        seconds: float,
+        *,
+        picture: bool = False,
+        pages: tuple[int, ...] = (),
+    ) -> ChildAnswer:
         order = FileOrder(
             size=len(data),
             limits=ChildLimits(self._memory, max(1, round(seconds))),
-            name=_shown(filename),
+            name=name,
             most_text=self._most_text,
             picture=picture,
             languages=self._languages,
-            most_scanned=self._most_scanned + 1,
+            most_scanned=self._scans.pages + 1,
             pages=pages,
         )
         if self._scratch is not None:  # in the system's folder another user could plant files for us to load
             self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            answered = await self._process.ask_order(holder, order, data, seconds)
+            return await process.ask_order(holder, order, data, seconds)
         except TooMany as full:
             raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
-        finding = _finding(order.name, answered)
-        if finding.refused:
-            raise Invalid(finding.refused)
-        return finding
+
+
+@dataclass
+class _Recognition:
+    """The recognised text of a file so far, and what its recognition may still use."""
+
+    seconds_left: float
+    dead: int = 0
+    places: list[Extracted] = field(default_factory=list)
+    is_whole: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        return self.seconds_left > 0 and self.dead < MOST_DEAD
+
+    def refusal(self, name: str) -> str | None:
+        """Return why a file without another text is refused. A part of a scan is: it would pass for the whole."""
+        if not self.is_whole or (self.dead and not self.places):
+            return recognition_stopped(name)
+        return None if self.places else nothing_recognised(name)
 
 
 def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
@@ -159,7 +220,10 @@ def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
         raise CannotRead(why)
     if answered.died is not None or not answered.frames:
         raise Invalid(_reason(name, answered))
-    return msgspec.msgpack.decode(answered.frames[0], type=ExtractedText)
+    finding = msgspec.msgpack.decode(answered.frames[0], type=ExtractedText)
+    if finding.refused:
+        raise Invalid(finding.refused)
+    return finding
 
 
 def _page_number(place: Extracted) -> int:

@@ -36,7 +36,7 @@ class FileOrder(ChildInput, frozen=True, kw_only=True):
     """A file to read, with its name and the limit of `most_text` characters.
 
     `picture`: read it as an image. `languages`: those of text recognition as "eng+deu"; "" where this server has none.
-    `most_scanned`: find at most so many pages without text. `pages`: recognize the text of these pages of a PDF.
+    `most_scanned`: find at most so many pages without text. `pages`: recognise the text of these pages of a PDF.
     """
 
     name: str
@@ -112,7 +112,7 @@ def find(order: FileOrder, data: bytes) -> ExtractedText:
 
 
 def find_scanned(order: FileOrder, data: bytes) -> ExtractedText:
-    """Recognize the text in a picture, or of the ordered pages of a scanned PDF."""
+    """Recognise the text in a picture, or of the ordered pages of a scanned PDF."""
     from discreet.adapters.extraction.plain import tidy
     from discreet.adapters.extraction.readers import page_place
     from discreet.adapters.extraction.scans import recognised_page, recognised_picture

@@ -63,8 +63,6 @@ BY_ENDING = {
 """Files with another ending or none are identified by their content only, because source code has many endings."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WEBP = b"WEBP"
-"""The mark of a WebP image; it follows the head of a RIFF file (four letters, four bytes of length)."""
 PICTURES = frozenset(("a PNG image", "a JPEG image", "a WebP image"))
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n", "a PNG image"),
@@ -73,7 +71,6 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "a GIF image"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
-    (WEBP, "a WebP image"),
     (b"RIFF", "an image, sound or video"),
     (b"ID3", "a sound"),
     (b"OggS", "a sound"),
@@ -135,8 +132,8 @@ def _by_signature(data: bytes, name: str) -> ReadableFileKind | str | None:
         return "an older Office document"
     if head[4:8] == b"ftyp":
         return "a video"
-    if head.startswith(b"RIFF"):
-        head = head[8:] if head[8:].startswith(WEBP) else head
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "a WebP image"
     return next((words for signature, words in SIGNATURES if head.startswith(signature)), None)
 
 

@@ -6,8 +6,7 @@ The PDF library renders pages only from a path. This process cannot write files,
 
 import mmap
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +22,7 @@ BLANK_RANGE = 24
 LEAST_CONFIDENCE = 50
 """Tesseract's mean confidence in percent, below which its text is noise: photographs reach 10 to 40, bad scans 80."""
 LEAST_LETTERS = 3
-MOST_PIXELS = 12_000
+LONGEST_SIDE = 12_000
 """Longest side in pixels of a picture."""
 
 
@@ -58,7 +57,7 @@ def recognised_page(path: str, number: int, languages: str) -> str:
 def check_picture(data: bytes, name: str) -> None:
     """Raise Invalid when the head of a picture is damaged or the picture is too large."""
     try:
-        with open_image(data, MOST_PIXELS):
+        with open_image(data, LONGEST_SIDE):
             pass
     except NotAnImage as why:
         raise Invalid(f"{name} {why}.") from why
@@ -70,7 +69,7 @@ def recognised_picture(data: bytes, name: str, languages: str) -> str:
 
     written = BytesIO()
     try:
-        with open_image(data, MOST_PIXELS) as opened:
+        with open_image(data, LONGEST_SIDE) as opened:
             ImageOps.exif_transpose(opened).convert("L").save(written, "PNG", compress_level=1)
     except NotAnImage as why:
         raise Invalid(f"{name} {why}.") from why
@@ -80,9 +79,10 @@ def recognised_picture(data: bytes, name: str, languages: str) -> str:
 def _rendered(path: str, number: int, dpi: int) -> bytes:
     import kreuzberg
 
-    with _damaged_is_empty():
+    try:
         return kreuzberg.render_pdf_page(path, number - 1, dpi=dpi)
-    return b""
+    except _page_errors():
+        return b""
 
 
 def _is_blank(png: bytes) -> bool:
@@ -101,24 +101,21 @@ def _recognised(png: bytes, languages: str) -> str:
 
     if not png:
         return ""
-    with _damaged_is_empty():
+    try:
         result = kreuzberg.extract_bytes_sync(png, "image/png", _configuration(languages))
-        confidence = result.metadata.get("mean_text_conf")
-        sure = isinstance(confidence, int | float) and confidence >= LEAST_CONFIDENCE
-        letters = sum(char.isalnum() for char in result.content)
-        return result.content if sure and letters >= LEAST_LETTERS else ""
-    return ""
+    except _page_errors():
+        return ""
+    confidence = result.metadata.get("mean_text_conf")
+    sure = isinstance(confidence, int | float) and confidence >= LEAST_CONFIDENCE
+    letters = sum(char.isalnum() for char in result.content)
+    return result.content if sure and letters >= LEAST_LETTERS else ""
 
 
-@contextmanager
-def _damaged_is_empty() -> Iterator[None]:
-    """Leave the block at an error of the library: this page has no text, its neighbours may."""
+def _page_errors() -> tuple[type[Exception], ...]:
+    """Return the library's errors for a damaged page. That page has no text; its neighbours may."""
     import kreuzberg
 
-    try:
-        yield
-    except (kreuzberg.KreuzbergError, RuntimeError, ValueError, OSError):
-        return
+    return (kreuzberg.KreuzbergError, RuntimeError, ValueError, OSError)
 
 
 def _configuration(languages: str) -> Any:

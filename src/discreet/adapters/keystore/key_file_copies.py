@@ -1,7 +1,7 @@
 """Search for copies of key files outside their places (P10).
 
 Killed processes leave such copies, and people copy key stores. The search covers the folder of the key store, the home
-around it, and one level beside that home. Files that it cannot recognize are listed, too, such as an archive or a copy
+around it, and one level beside that home. Files that it cannot recognise are listed, too, such as an archive or a copy
 under a master key that is no longer known.
 
 Invariants:

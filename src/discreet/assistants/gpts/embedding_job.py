@@ -6,13 +6,15 @@ vectors in the space; then one transaction switches the GPT.
 Invariants:
 - The job may be killed at any point and start again: its work is the passages without a vector.
 - One process fills spaces at a time.
+- Each batch is sent under the limits in force at that moment.
+- A GPT that fails does not stop the others. Only a failure that concerns the whole endpoint ends a run.
 - A GPT whose files the model's provider may not get keeps this server's own vectors, and no other.
 """
 
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -23,54 +25,54 @@ from discreet.assistants.gpts import vectors_store
 from discreet.assistants.gpts.question_vectors import OTHER_LENGTH, vector_text
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.vectors_store import UnembeddedPassage
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.jobs.queue import JobQueue, Run
 from discreet.models.endpoint import OfferedModel
-from discreet.models.limits import ModelLimits
-from discreet.models.search_model import FileSource, SearchModels
+from discreet.models.search_model import KnowledgeSource, SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE, VectorSpaces
-from discreet.models.vector_spaces_store import GptOutside
+from discreet.models.vector_spaces_store import UnembeddedGpt
 from discreet.ports import ModelFailed, ModelPurpose
-from discreet.promises.recipients import ModelLimit, RecipientRefused
+from discreet.promises.recipients import RecipientRefused
 
 REVISIT_KNOWLEDGE: Final = "revisit_knowledge"
 """The periodic job: limits and workspaces may have changed, and a failed run is tried again."""
 EVERY_HOUR_AT_THIRTY_FIVE: Final = "35 * * * *"
-SLICE: Final = 20.0
+TIME_SLICE: Final = 20.0
 """Seconds that one run works, so that other jobs have their turn; the rest is another run."""
 BATCH: Final = 32
-LONGEST_WAIT: Final = 15
+LONGEST_RETRY_AFTER: Final = 15
 """Seconds for which a run waits when the endpoint asks it to; a longer wait is another run."""
-PAUSE: Final = 300
+RETRY_SECONDS: Final = 300
 """Seconds until the next attempt after a failure."""
+STOPS: Final = (401, 402, 429)
+"""HTTP statuses that concern the whole endpoint: its key, its balance and its rate limit."""
 
 log = structlog.get_logger("discreet.knowledge")
 
 
 @dataclass(frozen=True)
-class _Filling:
-    """A space that is being filled, and until when this run works."""
+class _Run:
+    """A run of the job: the space to fill, and until when it works (`time.monotonic`)."""
 
     space_id: UUID
     model: OfferedModel
-    until: float
+    deadline: float
 
     @property
     def is_over(self) -> bool:
-        return time.monotonic() >= self.until
+        return time.monotonic() >= self.deadline
 
 
 class KnowledgeEmbedding:
-    def __init__(
-        self, runtime: Runtime, models: SearchModels, limits: ModelLimits, jobs: JobQueue, slice_: float = SLICE
-    ) -> None:
+    def __init__(self, runtime: Runtime, models: SearchModels, jobs: JobQueue, time_slice: float = TIME_SLICE) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._random, self._clock = runtime.random, runtime.clock
-        self._models, self._limits, self._jobs, self._slice = models, limits, jobs, slice_
+        self._models, self._jobs, self._time_slice = models, jobs, time_slice
         self._spaces = VectorSpaces(runtime)
 
-    def after(self, read: Run) -> Run:
+    def with_embedding(self, read: Run) -> Run:
         """Return the job that reads a file, and then has its passages embedded by a chosen model."""
 
         async def run(**ids: UUID) -> None:
@@ -79,6 +81,15 @@ class KnowledgeEmbedding:
                 await self._jobs.defer(EMBED_KNOWLEDGE)
 
         return run
+
+    async def revisit(self) -> None:
+        """Delete vectors that limits forbid by now, then fill the space as `run` does."""
+        await self._models.refresh()
+        for kept in await self._spaces.gpts_with_vectors():
+            source = KnowledgeSource(gpt_id=kept.gpt_id, owner_id=kept.owner_id, workspace_id=kept.workspace_id)
+            if not await self._models.may_keep_vectors(source, kept.endpoint_id):
+                await self._withhold(kept.owner_id, kept.gpt_id, kept.space_id)
+        await self.run()
 
     async def run(self) -> None:
         """Fill the space of the chosen model for a while; defer another run for the rest."""
@@ -91,82 +102,108 @@ class KnowledgeEmbedding:
                 await self._spaces.drop_all()
                 return
             space = await self._spaces.of(model)
-            filling = _Filling(space.id, model, time.monotonic() + self._slice)
-            next_in = await self._fill(filling)
+            next_in = await self._fill(_Run(space.id, model, time.monotonic() + self._time_slice))
         if next_in is not None:
             async with self._database.anonymous() as connection:
                 await self._jobs.defer_until(
                     connection, self._clock.now() + timedelta(seconds=next_in), EMBED_KNOWLEDGE
                 )
 
-    async def _fill(self, filling: _Filling) -> float | None:
+    async def _fill(self, run: _Run) -> float | None:
         """Work through the GPTs; return the seconds until the next run, or None when all is done."""
-        try:
-            for gpt in await self._spaces.gpts_outside(filling.space_id):
-                if filling.is_over or not await self._gpt(filling, gpt):
+        has_failed = False
+        for gpt in await self._spaces.gpts_outside(run.space_id):
+            try:
+                if run.is_over or not await self._gpt(run, gpt):
                     return 0.0
-        except ModelFailed as failed:
-            await self._spaces.failed(filling.space_id, failed.sentence)
-            log.warning("knowledge_embedding_failed", error=failed.kind)
-            return float(max(PAUSE, failed.retry_after or 0))
-        await self._spaces.filled(filling.space_id)
+            except ModelFailed as failed:
+                has_failed = True
+                await self._spaces.failed(run.space_id, failed.sentence)
+                log.warning("knowledge_embedding_failed", error=failed.kind)
+                if _concerns_all(failed):
+                    return float(max(RETRY_SECONDS, failed.retry_after or 0))
+            except CannotOpen:
+                log.warning("knowledge_embedding_failed", error="cannot_open")
+        if has_failed:
+            return float(RETRY_SECONDS)
+        await self._spaces.filled(run.space_id)
         return None
 
-    async def _gpt(self, filling: _Filling, gpt: GptOutside) -> bool:
+    async def _gpt(self, run: _Run, gpt: UnembeddedGpt) -> bool:
         """Embed a GPT's passages and switch it; return whether it is done with."""
-        limit = await self._limits.of_gpt(gpt.gpt_id, draft=True)
         try:
             seals = seals_of(self._keys, self._random, gpt.gpt_id)
-            if not filling.model.is_offered_in(gpt.workspace_id):
+            if not run.model.is_offered_in(gpt.workspace_id):
                 raise _NotOffered
-            while passages := await self._next(filling, gpt):
-                if filling.is_over:
+            while batch := await self._next(run, gpt):
+                if run.is_over:
                     return False
-                await self._embed(filling, gpt, limit, seals, passages)
+                await self._embed(run, batch, seals)
         except (RecipientRefused, _NotOffered):
-            async with self._database.acting_as(gpt.owner_id) as connection:
-                await vectors_store.withhold(connection, gpt.gpt_id, filling.space_id)
+            await self._withhold(gpt.owner_id, gpt.gpt_id, run.space_id)
         except NotFound:
             pass  # The GPT was deleted, and its key with it.
         return True
 
-    async def _next(self, filling: _Filling, gpt: GptOutside) -> list[UnembeddedPassage]:
-        """Return the next passages to embed; none are left: the GPT is switched in the same transaction."""
+    async def _next(self, run: _Run, gpt: UnembeddedGpt) -> "_Batch | None":
+        """Return the next passages to embed; none are left: the GPT is switched in the same transaction.
+
+        A GPT that was handed over, or whose owner stopped working in its workspace, is left alone.
+        """
         async with self._database.acting_as(gpt.owner_id) as connection:
-            found = await vectors_store.unembedded(connection, gpt.gpt_id, filling.space_id, BATCH)
+            source = await vectors_store.working_owner(connection, gpt.gpt_id)
+            if source is None:
+                return None
+            found = await vectors_store.unembedded(connection, gpt.gpt_id, run.space_id, BATCH)
             if not found:
-                await vectors_store.switch(connection, gpt.gpt_id, filling.space_id)
-            return found
+                await vectors_store.switch(connection, gpt.gpt_id, run.space_id)
+                return None
+        return _Batch(replace(source, file_ids=(found[0].file_id,)), found)
 
-    async def _embed(
-        self,
-        filling: _Filling,
-        gpt: GptOutside,
-        limit: ModelLimit,
-        seals: Seals,
-        passages: Sequence[UnembeddedPassage],
-    ) -> None:
-        source = FileSource(
-            file_id=passages[0].file_id, owner_id=gpt.owner_id, workspace_id=gpt.workspace_id, gpt_limit=limit
-        )
+    async def _embed(self, run: _Run, batch: "_Batch", seals: Seals) -> None:
+        source, passages = batch.source, batch.passages
         texts = [seals.open_passage(each.file_id, each.n, each.sealed).text for each in passages]
-        vectors = await self._vectors(filling.model, texts, source)
-        if not await self._spaces.has_dimensions(filling.space_id, len(vectors[0])):
-            raise ModelFailed(OTHER_LENGTH, kind="malformed")
-        async with self._database.acting_as(gpt.owner_id) as connection:
-            ids = [each.id for each in passages]
-            await vectors_store.add(connection, gpt.gpt_id, filling.space_id, ids, list(map(vector_text, vectors)))
+        vectors = await self._vectors(run.model, texts, source)
+        if not await self._spaces.has_dimensions(run.space_id, len(vectors[0])):
+            raise _OtherLength(OTHER_LENGTH, kind="malformed")
+        async with self._database.acting_as(source.owner_id) as connection:
+            if await vectors_store.working_owner(connection, source.gpt_id) is not None:
+                ids = [each.id for each in passages]
+                texts = [vector_text(vector) for vector in vectors]
+                await vectors_store.add(connection, source.gpt_id, run.space_id, ids, texts)
 
-    async def _vectors(self, model: OfferedModel, texts: Sequence[str], source: FileSource) -> list[list[float]]:
+    async def _withhold(self, owner_id: UUID, gpt_id: UUID, space_id: UUID) -> None:
+        async with self._database.acting_as(owner_id) as connection:
+            if await vectors_store.working_owner(connection, gpt_id) is not None:
+                await vectors_store.withhold(connection, gpt_id, space_id)
+
+    async def _vectors(self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource) -> list[list[float]]:
         """Return the passages' vectors; a short wait that the endpoint asks for is kept."""
         try:
             return await self._models.embed_passages(model, texts, source)
         except ModelFailed as failed:
-            if failed.retry_after is None or failed.retry_after > LONGEST_WAIT:
+            if failed.retry_after is None or failed.retry_after > LONGEST_RETRY_AFTER:
                 raise
             await asyncio.sleep(failed.retry_after)
         return await self._models.embed_passages(model, texts, source)
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Passages of one file to embed."""
+
+    source: KnowledgeSource
+    passages: Sequence[UnembeddedPassage]
+
+
 class _NotOffered(Exception):
     """The model is not offered in the GPT's workspace."""
+
+
+class _OtherLength(ModelFailed):
+    """The model made vectors of another length than those in the space."""
+
+
+def _concerns_all(failed: ModelFailed) -> bool:
+    """Return whether every other GPT would fail in the same way."""
+    return isinstance(failed, _OtherLength) or failed.kind in ("unreachable", "timeout") or failed.status in STOPS

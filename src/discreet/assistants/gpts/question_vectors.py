@@ -14,16 +14,15 @@ from uuid import UUID
 import structlog
 
 from discreet.assistants.gpts import vectors_store
-from discreet.assistants.gpts.vectors_store import UsedSpace
 from discreet.db.pool import Database
 from discreet.models.endpoint import OfferedModel
-from discreet.models.search_model import Searcher, SearchModels, SearchTrace
-from discreet.ports import Embedder, ModelFailed, ModelPurpose
+from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
+from discreet.ports import Embedder, ModelFailed, ModelPurpose, SentTo
 from discreet.promises.recipients import RecipientRefused
 
-SECONDS = 5.0
-"""How long a search waits for an embedding model or a reranker."""
-REST = 30.0
+TIMEOUT = 5.0
+"""Seconds that a search waits for an embedding model or a reranker."""
+COOLDOWN_SECONDS = 30.0
 """Seconds for which an endpoint that did not answer in time is not asked again."""
 
 OTHER_LENGTH = "The model for searching knowledge made a vector of another length than before."
@@ -35,88 +34,108 @@ log = structlog.get_logger("discreet.knowledge")
 class QuestionVector:
     """A question's vector in a space; `space` None: this server's own vectors of all passages.
 
-    `own` is the question by this server's own model, for passages that have no vector in the space yet.
+    `own` is the question by this server's own model, for passages that have no vector in the space yet. `fallbacks`:
+    why an endpoint's model did not make it.
     """
 
     vector: str
     space: UUID | None = None
     own: str | None = None
+    sent_to: tuple[SentTo, ...] = ()
+    fallbacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reranking:
+    """A reranker's scores of passages; `scores` None: no reranker gave any, and `fallbacks` says why."""
+
+    scores: Sequence[float] | None = None
+    sent_to: tuple[SentTo, ...] = ()
+    fallbacks: tuple[str, ...] = ()
 
 
 class QuestionVectors:
     def __init__(self, database: Database, embedder: Embedder, models: SearchModels | None) -> None:
         self._database, self._embedder, self._models = database, embedder, models
-        self._rests_until: dict[UUID, float] = {}
+        self._cooldowns: dict[UUID, float] = {}
 
-    async def of(
-        self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None, trace: SearchTrace
-    ) -> QuestionVector:
+    async def of(self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None) -> QuestionVector:
         """Return the question's vector for a GPT's knowledge."""
+        made = await self._from_endpoint(account_id, gpt_id, question, searcher)
+        return made or QuestionVector(vector=await self._from_this_server(question))
+
+    async def rerank(
+        self, question: str, passages: Sequence[str], searcher: Searcher | None, source: KnowledgeSource | None
+    ) -> Reranking:
+        """Return a reranker's scores of the passages of `source`."""
+        model = self._models.chosen(ModelPurpose.RERANKING) if self._models and searcher and passages else None
+        if self._models is None or searcher is None or source is None or model is None:
+            return Reranking()
+        if self._is_cooling_down(model) or not model.is_offered_in(searcher.payer.workspace_id):
+            return Reranking()
+        sent_to: tuple[SentTo, ...] = ()
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                permitted = await self._models.permit_reranking(model, question, passages, searcher, source)
+                sent_to = (permitted.sent_to,)
+                return Reranking(scores=await permitted.client.rerank(permitted.prompt), sent_to=sent_to)
+        except (RecipientRefused, ModelFailed, TimeoutError) as why:
+            return Reranking(sent_to=sent_to, fallbacks=(self._record_fallback("reranking_failed", model, why),))
+
+    def may_rerank(self, searcher: Searcher | None) -> bool:
+        """Return whether a reranker may order passages for this person."""
+        return bool(self._models and searcher and self._models.chosen(ModelPurpose.RERANKING))
+
+    def may_ask_endpoints(self, searcher: Searcher | None) -> bool:
+        """Return whether a search for this person may go to an endpoint at all."""
+        is_embedding = bool(self._models and searcher and self._models.chosen(ModelPurpose.EMBEDDING))
+        return is_embedding or self.may_rerank(searcher)
+
+    async def _from_this_server(self, question: str) -> str:
+        return vector_text((await self._embedder.embed([question]))[0])
+
+    async def _from_endpoint(
+        self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None
+    ) -> QuestionVector | None:
+        """Return the question's vector by the model of the GPT's space; None where there is none to ask.
+
+        If that model fails or is refused, it is this server's own vector, with the reason.
+        """
         if self._models is None or searcher is None or self._models.chosen(ModelPurpose.EMBEDDING) is None:
-            return QuestionVector(vector=await self._own(question))
+            return None
         async with self._database.acting_as(account_id) as connection:
             space = await vectors_store.used_space(connection, gpt_id)
         model = self._models.embedding_model(space.endpoint_id, space.model) if space else None
         if space is None or model is None or not model.is_offered_in(searcher.payer.workspace_id):
-            return QuestionVector(vector=await self._own(question))
-        vector = await self._elsewhere(space, model, question, searcher, trace)
-        if vector is None:
-            return QuestionVector(vector=await self._own(question))
-        own = await self._own(question) if space.lacks else None
-        return QuestionVector(vector=vector_text(vector), space=space.id, own=own)
-
-    async def order(
-        self, question: str, passages: Sequence[str], searcher: Searcher | None, trace: SearchTrace
-    ) -> list[float] | None:
-        """Return a reranker's scores of the passages; None where none may answer, or none does."""
-        model = self._models.chosen(ModelPurpose.RERANKING) if self._models and searcher and passages else None
-        if self._models is None or searcher is None or model is None or self._rests(model):
             return None
-        if not model.is_offered_in(searcher.payer.workspace_id):
+        if self._is_cooling_down(model):
             return None
+        sent_to: tuple[SentTo, ...] = ()
         try:
-            async with asyncio.timeout(SECONDS):
-                return await self._models.rerank(model, question, passages, searcher, trace)
-        except (RecipientRefused, ModelFailed, TimeoutError) as why:
-            self._fell_back("reranking_failed", model, why, trace)
-            return None
-
-    def will_order(self, searcher: Searcher | None) -> bool:
-        """Return whether a reranker may order passages for this person."""
-        return bool(self._models and searcher and self._models.chosen(ModelPurpose.RERANKING))
-
-    async def _own(self, question: str) -> str:
-        return vector_text((await self._embedder.embed([question]))[0])
-
-    async def _elsewhere(
-        self, space: UsedSpace, model: OfferedModel, question: str, searcher: Searcher, trace: SearchTrace
-    ) -> list[float] | None:
-        """Return the question's vector by the space's model; None where it may or does not answer."""
-        assert self._models is not None
-        if self._rests(model):
-            return None
-        try:
-            async with asyncio.timeout(SECONDS):
-                vector = await self._models.embed_question(model, question, searcher, trace)
+            async with asyncio.timeout(TIMEOUT):
+                permitted = await self._models.permit_question(model, question, searcher)
+                sent_to = (permitted.sent_to,)
+                [vector] = await permitted.client.embed(permitted.prompt)
             if len(vector) != space.dimensions:
                 raise ModelFailed(OTHER_LENGTH, kind="malformed")
-            return vector
         except (RecipientRefused, ModelFailed, TimeoutError) as why:
-            self._fell_back("question_embedding_failed", model, why, trace)
-            return None
+            fallbacks = (self._record_fallback("question_embedding_failed", model, why),)
+            own = await self._from_this_server(question)
+            return QuestionVector(vector=own, sent_to=sent_to, fallbacks=fallbacks)
+        beside = await self._from_this_server(question) if space.is_incomplete else None
+        return QuestionVector(vector=vector_text(vector), space=space.id, own=beside, sent_to=sent_to)
 
-    def _rests(self, model: OfferedModel) -> bool:
-        return time.monotonic() < self._rests_until.get(model.id, 0.0)
+    def _is_cooling_down(self, model: OfferedModel) -> bool:
+        return time.monotonic() < self._cooldowns.get(model.id, 0.0)
 
-    def _fell_back(self, event: str, model: OfferedModel, why: Exception, trace: SearchTrace) -> None:
-        """Note that a search goes on without the model: its limits refuse it, or it fails."""
+    def _record_fallback(self, event: str, model: OfferedModel, why: Exception) -> str:
+        """Return why a search goes on without the model: limits refuse it, or it fails. A failure is logged."""
         if isinstance(why, RecipientRefused):
-            trace.fallbacks.append(why.decision.reasons[0])
-            return  # A person's limit is no failure, and is nowhere in the log.
-        trace.fallbacks.append(str(why) or f"{model.shown_name} did not answer in time.")
+            return why.decision.reasons[0]  # A person's limit is no failure, and is nowhere in the log.
         log.warning(event, error=getattr(why, "kind", "timeout"))
         if isinstance(why, TimeoutError) or getattr(why, "kind", "") in ("timeout", "unreachable"):
-            self._rests_until[model.id] = time.monotonic() + REST
+            self._cooldowns[model.id] = time.monotonic() + COOLDOWN_SECONDS
+        return str(why) or f"{model.shown_name} did not answer in time."
 
 
 def vector_text(embedding: Sequence[float]) -> str:

@@ -2,10 +2,11 @@
 
 Invariants:
 - A search names its GPT and never leaves it.
+- With a used-up quota or budget no endpoint is asked.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.assistants.gpts import knowledge_store, vectors_store
@@ -15,8 +16,10 @@ from discreet.assistants.gpts.knowledge_store import FoundPassage
 from discreet.assistants.gpts.question_vectors import QuestionVector, QuestionVectors
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.db.pool import Connection, Database
-from discreet.models.search_model import Searcher, SearchModels, SearchTrace
-from discreet.ports import Embedder, KeyStore, RandomSource
+from discreet.errors import QuotaSpent
+from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
+from discreet.ports import Embedder, KeyStore, RandomSource, SentTo
+from discreet.quotas.spending_check import SpendingCheck
 
 CANDIDATES = 20
 FOUND = 6
@@ -26,8 +29,20 @@ QUESTION_CHARACTERS = 4_000
 """Of a longer question, only its beginning and its end are searched."""
 
 
+@dataclass(frozen=True)
+class KnowledgeResult:
+    """The best passages, best first, and who got the question.
+
+    `fallbacks`: why an endpoint's model was not used, one sentence for each.
+    """
+
+    passages: tuple[Passage, ...] = ()
+    sent_to: tuple[SentTo, ...] = ()
+    fallbacks: tuple[str, ...] = ()
+
+
 class KnowledgeSearch:
-    """`models` None: nothing but this server's own embedding model is ever asked."""
+    """`models` None: nothing but this server's own embedding model is ever asked. `spending` None: nothing is paid."""
 
     def __init__(
         self,
@@ -36,41 +51,52 @@ class KnowledgeSearch:
         random: RandomSource,
         embedder: Embedder,
         models: SearchModels | None = None,
+        spending: SpendingCheck | None = None,
     ) -> None:
-        self._database, self._keys, self._random = database, keys, random
+        self._database, self._keys, self._random, self._spending = database, keys, random, spending
         self._vectors = QuestionVectors(database, embedder, models)
 
     async def find(
-        self,
-        account_id: UUID,
-        gpt_id: UUID,
-        question: str,
-        searcher: Searcher | None = None,
-        trace: SearchTrace | None = None,
-    ) -> list[Passage]:
-        """Return the best passages, best first.
+        self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None = None
+    ) -> KnowledgeResult:
+        """Return the best passages.
 
         Without a `searcher` the question stays on this server. Empty if the person may not use the GPT. NotFound once
         the GPT is deleted.
         """
-        trace = trace or SearchTrace()
         seals = seals_of(self._keys, self._random, gpt_id)
         asked = _asked(question)
         if not asked.strip():
-            return []
-        vector = await self._vectors.of(account_id, gpt_id, asked, searcher, trace)
-        wanted = CANDIDATES if self._vectors.will_order(searcher) else FOUND
+            return KnowledgeResult()
+        spent = await self._spent(searcher)
+        if spent:
+            searcher = None
+        vector = await self._vectors.of(account_id, gpt_id, asked, searcher)
+        wanted = CANDIDATES if self._vectors.may_rerank(searcher) else FOUND
         async with self._database.acting_as(account_id) as connection:
             words = await knowledge_store.query_lexemes(connection, asked)
             query = blinded_query(blinding_key(seals.key, gpt_id), words)
             by_words = await knowledge_store.by_words(connection, gpt_id, query, CANDIDATES) if query else []
             best = fused([by_words, *await _by_meaning(connection, gpt_id, vector)])[:wanted]
             rows = await knowledge_store.passages(connection, gpt_id, [id_ for id_, _ in best])
+            source = await _source(connection, gpt_id, rows) if wanted == CANDIDATES else None
         found = {row.id: row for row in rows}
         # a file may have been removed since the search
         passages = [_opened(seals, row, score) for id_, score in best if (row := found.get(id_))]
-        scores = await self._vectors.order(asked, [passage.text for passage in passages], searcher, trace)
-        return (passages if scores is None else _ordered(passages, scores))[:FOUND]
+        ranking = await self._vectors.rerank(asked, [passage.text for passage in passages], searcher, source)
+        ordered = passages if ranking.scores is None else _ordered(passages, ranking.scores)
+        fallbacks = (*spent, *vector.fallbacks, *ranking.fallbacks)
+        return KnowledgeResult(tuple(ordered[:FOUND]), (*vector.sent_to, *ranking.sent_to), fallbacks)
+
+    async def _spent(self, searcher: Searcher | None) -> tuple[str, ...]:
+        """Return why nothing more may be paid for this person; empty where it may, or nothing would be."""
+        if self._spending is None or searcher is None or not self._vectors.may_ask_endpoints(searcher):
+            return ()
+        try:
+            await self._spending.check(searcher.payer)
+        except QuotaSpent as spent:
+            return (spent.sentence,)
+        return ()
 
     async def passages(self, account_id: UUID, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
         """Return these passages without a score.
@@ -93,6 +119,12 @@ async def _by_meaning(connection: Connection, gpt_id: UUID, asked: QuestionVecto
     if asked.own is not None:
         rankings.append(await vectors_store.by_own_meaning(connection, gpt_id, asked.space, asked.own, CANDIDATES))
     return rankings
+
+
+async def _source(connection: Connection, gpt_id: UUID, rows: Sequence[FoundPassage]) -> KnowledgeSource | None:
+    """Return the files of these passages, and whose limits hold for them."""
+    source = await vectors_store.source_of(connection, gpt_id)
+    return replace(source, file_ids=tuple({row.file_id for row in rows})) if source else None
 
 
 def _ordered(passages: Sequence[Passage], scores: Sequence[float]) -> list[Passage]:

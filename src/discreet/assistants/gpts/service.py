@@ -27,7 +27,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.seals import Seals, destroy_keys, key_name, seals_of
-from discreet.assistants.gpts.search import KnowledgeSearch
+from discreet.assistants.gpts.search import KnowledgeResult, KnowledgeSearch
 from discreet.assistants.gpts.sharing.store import is_shared
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.assistants.origins import arriving
@@ -43,7 +43,7 @@ from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
 from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.models.search_model import Searcher, SearchTrace
+from discreet.models.search_model import Searcher
 from discreet.ports import UsageOwner
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
@@ -296,13 +296,12 @@ class Gpts:
         gpt_id: UUID,
         question: str,
         searcher: Searcher | None = None,
-        trace: SearchTrace | None = None,
-    ) -> list[Passage]:
-        """Return passages of the GPT's knowledge that may answer the question, best first.
+    ) -> KnowledgeResult:
+        """Return passages of the GPT's knowledge that may answer the question.
 
         Without a `searcher` the question stays on this server.
         """
-        return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher, trace)
+        return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher)
 
     async def passages(self, actor: Actor, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
         """Return passages of the GPT's knowledge by their ids. Missing ones are left out."""
@@ -314,13 +313,12 @@ class Gpts:
         gpt_id: UUID,
         question: str,
         limit: ModelLimit = ModelLimit.SEALED,
-        trace: SearchTrace | None = None,
-    ) -> list[Passage]:
+    ) -> KnowledgeResult:
         """Search the knowledge for a person who may view the GPT, under its limit. NotFound for any other."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
         searcher = Searcher(payer=UsageOwner(actor.account_id, actor.space.workspace_id), gpt_limit=limit)
-        return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher, trace)
+        return await self._knowledge_search.find(actor.account_id, gpt_id, question, searcher)
 
     async def _refuse_unless_publishable(
         self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
+from discreet.models.search_model import KnowledgeSource
 
 BY_MEANING = """
     SELECT vectors.passage_id AS id
@@ -34,13 +35,13 @@ BY_OWN_MEANING = """
 
 @dataclass(frozen=True, kw_only=True)
 class UsedSpace:
-    """The space in which a GPT's knowledge is searched. `lacks`: a new file has no vectors in it yet."""
+    """The space in which a GPT's knowledge is searched. `is_incomplete`: a new file has no vectors in it yet."""
 
     id: UUID
     endpoint_id: UUID
     model: str
     dimensions: int | None
-    lacks: bool
+    is_incomplete: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ async def used_space(connection: Connection, gpt_id: UUID) -> UsedSpace | None:
             SELECT FROM passages
             JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
             WHERE passages.gpt_id = $1 AND NOT EXISTS (
-                SELECT FROM passage_vectors WHERE passage_id = passages.id AND space_id = spaces.id)) AS lacks
+                SELECT FROM passage_vectors WHERE passage_id = passages.id AND space_id = spaces.id)) AS is_incomplete
         FROM gpt_vector_spaces AS held JOIN vector_spaces AS spaces ON spaces.id = held.used WHERE held.gpt_id = $1
         """,
         gpt_id,
@@ -74,6 +75,24 @@ async def by_meaning(connection: Connection, gpt_id: UUID, space_id: UUID, vecto
 async def by_own_meaning(connection: Connection, gpt_id: UUID, space_id: UUID, vector: str, limit: int) -> list[UUID]:
     """Return the passages without a vector in the space, by this server's own vectors."""
     return [row["id"] for row in await connection.fetch(BY_OWN_MEANING, gpt_id, space_id, vector, limit)]
+
+
+async def working_owner(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
+    """Return the GPT if the acting person owns it and works in its workspace; else None."""
+    row = await connection.fetchrow(
+        """
+        SELECT id AS gpt_id, owner_id, workspace_id FROM gpts
+        WHERE id = $1 AND owner_id = acting_account() AND works_in(workspace_id)
+        """,
+        gpt_id,
+    )
+    return value_of(KnowledgeSource, row, file_ids=()) if row else None
+
+
+async def source_of(connection: Connection, gpt_id: UUID) -> KnowledgeSource | None:
+    """Return the owner and workspace of a GPT that the acting person may use."""
+    row = await connection.fetchrow("SELECT id AS gpt_id, owner_id, workspace_id FROM gpts WHERE id = $1", gpt_id)
+    return value_of(KnowledgeSource, row, file_ids=()) if row else None
 
 
 async def unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit: int) -> list[UnembeddedPassage]:

@@ -254,6 +254,11 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     reasoning: AnswerReasoning | None = None
 
     @property
+    def lengths(self) -> tuple[int, int]:
+        """The number of characters of its text and of its reasoning."""
+        return len(self.text), len(self.reasoning.text) if self.reasoning else 0
+
+    @property
     def third_parties(self) -> frozenset[Party]:
         """The third parties that responded; they are parties to this message (P1)."""
         return frozenset(third_party(call.host) for call in self.calls if call.response is not None)

@@ -59,7 +59,7 @@ class AnswerDraft:
             self.pieces[:] = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
 
-    def is_sent(self, to: SentTo) -> stream.RecipientsData | None:
+    def add_recipient(self, to: SentTo) -> stream.RecipientsData | None:
         """Record that a prompt goes to a model (P14); the latest one is the last of the list.
 
         Return the recipients if personal data was masked.
@@ -71,13 +71,13 @@ class AnswerDraft:
         self.recipients.append(same.masking(to.masked) if same else use)
         return self._masked()
 
-    def is_searched_by(self, to: SentTo) -> None:
+    def add_search_recipient(self, to: SentTo) -> None:
         """Record that a model got the question to search the GPT's knowledge (P14)."""
         use = msgspec.structs.replace(ModelUse.of(to.recipient, to.model), searched=True)
         if not any(each.is_same(use) for each in self.recipients):
             self.recipients.append(use)
 
-    def is_answered(self, ended: Completion) -> None:
+    def set_ended(self, ended: Completion) -> None:
         """Record the name and the tokens that the model reported."""
         self.model = ended.model or self.model
         if self.recipients:

@@ -59,7 +59,7 @@ class PromptContext:
 
     `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
     answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
-    `model` and `parameters` are in force. `provider` is who is to get the prompt; None: who runs the model. `origins`
+    `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
     are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
     zone and language (`moment.py`).
     """

@@ -29,7 +29,7 @@ class ChatLimits:
     @property
     def longest_message(self) -> int:
         """The longest question that any model here accepts, alone in its prompt."""
-        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.models))
+        most = max(self._of(model).prompt_characters for model in (None, *self.models.catalogue.chat_models))
         return min(self.message_characters, most)
 
     def _of(self, model: OfferedModel | None) -> PromptLimits:

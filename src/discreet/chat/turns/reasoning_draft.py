@@ -11,7 +11,7 @@ from discreet.chat.turns import stream
 LONGEST_KEPT = 500_000
 """Characters of reasoning that are shown and kept with an answer."""
 SHORTEST = 0.1
-"""Seconds that a stretch of reasoning counts for at least."""
+"""Shortest time in seconds that is shown."""
 APART = "\n\n"
 """Separates the reasoning of two requests to the model."""
 
@@ -47,7 +47,7 @@ class ReasoningDraft:
         self._length += len(shown)
         return [stream.ReasoningDelta(shown)]
 
-    def took(self, seconds: float) -> stream.ThoughtData:
+    def end_stretch(self, seconds: float) -> stream.ReasoningTimeData:
         """End a stretch of reasoning, and return how long all of it took."""
         self._seconds = round(self._seconds + max(seconds, SHORTEST), 1)
         self._begins = True
@@ -69,5 +69,5 @@ class ReasoningDraft:
             self._pieces[:] = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
 
-    def _thought(self) -> stream.ThoughtData:
-        return stream.ThoughtData(stream.Thought(self._seconds, self._is_cut))
+    def _thought(self) -> stream.ReasoningTimeData:
+        return stream.ReasoningTimeData(stream.ReasoningTime(self._seconds, self._is_cut))

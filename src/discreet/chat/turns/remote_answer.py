@@ -87,7 +87,7 @@ class RemoteAnswerFollower:
         if len(reasoning.text) > len(known.text):
             yield stream.ReasoningDelta(reasoning.text[len(known.text) :])
         if reasoning.seconds > known.seconds:
-            yield stream.ThoughtData(stream.Thought(reasoning.seconds, reasoning.is_cut))
+            yield stream.ReasoningTimeData(stream.ReasoningTime(reasoning.seconds, reasoning.is_cut))
 
     def _said(self, text: str) -> Iterator[stream.Event]:
         if len(text) > len(self._text):

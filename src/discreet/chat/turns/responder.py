@@ -1,4 +1,4 @@
-"""Who answers a question: a GPT with its prompt and actions, or the plain model, as the person chose it."""
+"""The responder to a question: a GPT, or the plain model."""
 
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -60,7 +60,7 @@ class Responders:
         self._gpts, self._actions = gpts, actions
 
     async def of(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> Responder:
-        """Return who answers: the GPT, or the plain model. NotFound where the person may not use the GPT."""
+        """Return the GPT, or the plain model. NotFound where the person may not use the GPT."""
         if gpt_id is None:
             return Responder()
         try:

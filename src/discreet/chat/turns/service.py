@@ -19,6 +19,7 @@ from discreet.assistants.actions.consent.card import ConsentRequest, ConsentStat
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation
@@ -47,7 +48,7 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
-from discreet.models.search_model import Searcher, SearchTrace
+from discreet.models.search_model import Searcher
 from discreet.ports import ConversationMasking, Model, ModelRequest, UsageOwner
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
@@ -318,10 +319,9 @@ class Chat:
         async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
             of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
-            trace = SearchTrace()
-            found = await self._find(actor, asked, answering, question, trace)
+            found = await self._find(actor, asked, answering, question)
             earlier = await self._earlier(actor, asked, answering.brief)
-            return RetrievedPassages(found, of_files, earlier, tuple(trace.sent_to))
+            return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
@@ -373,12 +373,10 @@ class Chat:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
 
-    async def _find(
-        self, actor: Actor, asked: PendingTurn, answering: Responder, question: str, trace: SearchTrace
-    ) -> tuple[Passage, ...]:
+    async def _find(self, actor: Actor, asked: PendingTurn, answering: Responder, question: str) -> KnowledgeResult:
         about = asked.conversation.about
         if not about.gpt_id or not question.strip():
-            return ()
+            return KnowledgeResult()
         searcher = Searcher(
             payer=UsageOwner(about.owner_id, about.workspace_id),
             gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
@@ -386,7 +384,7 @@ class Chat:
             masking=about.masking,
             message_id=None if is_temporary(about.id) else asked.answer.id,
         )
-        return tuple(await self._gpts.find(actor, about.gpt_id, question, searcher, trace))
+        return await self._gpts.find(actor, about.gpt_id, question, searcher)
 
     async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
         """Return the passages used by earlier answers if they must not be revealed."""

@@ -129,5 +129,5 @@ def _is_answered(message: Message) -> bool:
 
 
 def _provider(answer: MessageBody) -> UUID | None:
-    """Return who gave the answer; None where its model has no name, and the default for such requests is asked."""
+    """Return the answer's provider. None if its model has no name."""
     return answer.provider if answer.model else None

@@ -152,17 +152,17 @@ class ReasoningDelta(msgspec.Struct, tag="reasoning-delta", frozen=True):
     id: str = REASONING_ID
 
 
-class Thought(msgspec.Struct, frozen=True):
+class ReasoningTime(msgspec.Struct, frozen=True):
     """How long the model has reasoned for this answer, in seconds; `is_cut`: not all of it is kept."""
 
     seconds: float
     is_cut: bool
 
 
-class ThoughtData(msgspec.Struct, tag="data-thought", frozen=True):
+class ReasoningTimeData(msgspec.Struct, tag="data-thought", frozen=True):
     """The model stopped reasoning."""
 
-    data: Thought
+    data: ReasoningTime
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -215,7 +215,7 @@ Event = (
     | WaitingData
     | ThinkingData
     | ReasoningDelta
-    | ThoughtData
+    | ReasoningTimeData
     | WithdrawnData
     | TextStart
     | TextDelta

@@ -50,19 +50,20 @@ from discreet.chat.turns.turn_events import (
     Happened,
     Propose,
     Proposed,
+    ReasoningEnded,
     Retrieve,
     RetrievedPassages,
     Save,
     SendCall,
     StopAsked,
-    ThoughtFor,
     TurnFailed,
     TurnInterrupted,
 )
 from discreet.chat.turns.used_passages import with_use
 from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
-from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall, TurnReasoning
+from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall
+from discreet.turn_reasoning import TurnReasoning
 
 
 class Phase(IntEnum):
@@ -110,8 +111,8 @@ class AnswerTurn:
         return self._answer.text
 
     @property
-    def characters(self) -> tuple[int, int]:
-        """The characters of text and of reasoning so far."""
+    def lengths(self) -> tuple[int, int]:
+        """The number of characters of text and of reasoning so far."""
         return len(self.text), self._answer.reasoning.characters
 
     @property
@@ -148,7 +149,7 @@ class AnswerTurn:
 
     def _found(self, event: RetrievedPassages) -> tuple[Effect, ...]:
         for to in event.sent_to:
-            self._answer.is_searched_by(to)
+            self._answer.add_search_recipient(to)
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)
@@ -185,7 +186,7 @@ class AnswerTurn:
 
     def _sent(self, event: SentTo) -> tuple[Effect, ...]:
         """Record who gets the prompt, before the model says anything (P14)."""
-        told = self._answer.is_sent(event)
+        told = self._answer.add_recipient(event)
         return (Emit(told),) if told else ()
 
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
@@ -209,10 +210,10 @@ class AnswerTurn:
         reasoning = map(Emit, self._answer.reasoning.add(withdrawn.lstrip("\n")))
         return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()), *reasoning)
 
-    def _thought(self, event: ThoughtFor) -> tuple[Effect, ...]:
+    def _thought(self, event: ReasoningEnded) -> tuple[Effect, ...]:
         """Show how long the model has reasoned."""
         self._is_thinking = False
-        return (Emit(self._answer.reasoning.took(event.seconds)),)
+        return (Emit(self._answer.reasoning.end_stretch(event.seconds)),)
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         if not self._guard.allows(event.text):
@@ -232,7 +233,7 @@ class AnswerTurn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Completion) -> tuple[Effect, ...]:
-        self._answer.is_answered(event)
+        self._answer.set_ended(event)
         if not all(self._guard.allows_call(call) for call in event.calls):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
@@ -412,13 +413,13 @@ _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect,
     (Phase.ANSWERING, Queued): AnswerTurn._waiting,
     (Phase.ANSWERING, Reasoning): AnswerTurn._reasons,
     (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
-    (Phase.ANSWERING, ThoughtFor): AnswerTurn._thought,
+    (Phase.ANSWERING, ReasoningEnded): AnswerTurn._thought,
     (Phase.ANSWERING, Delta): AnswerTurn._delta,
     (Phase.ANSWERING, Completion): AnswerTurn._ended,
     (Phase.GOING_ON, SentTo): AnswerTurn._sent,
     (Phase.GOING_ON, Queued): AnswerTurn._waiting,
     (Phase.GOING_ON, Reasoning): AnswerTurn._reasons,
-    (Phase.GOING_ON, ThoughtFor): AnswerTurn._thought,
+    (Phase.GOING_ON, ReasoningEnded): AnswerTurn._thought,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
     (Phase.GOING_ON, Completion): AnswerTurn._ended,
     (Phase.PROPOSING, Proposed): AnswerTurn._proposed,

@@ -98,7 +98,7 @@ class AskedBack:
 
 
 @dataclass(frozen=True)
-class ThoughtFor:
+class ReasoningEnded:
     """The model has stopped reasoning, after so many seconds."""
 
     seconds: float
@@ -129,7 +129,7 @@ Happened = (
     RetrievedPassages
     | Part
     | Completion
-    | ThoughtFor
+    | ReasoningEnded
     | Proposed
     | CallRejected
     | Decided

@@ -22,9 +22,9 @@ from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.broadcast import Broadcast, Follower
+from discreet.chat.turns.reasoning_timer import ReasoningTimer
 from discreet.chat.turns.stop_reasons import ELSEWHERE, NO_MODEL, NOT_STORED
 from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
-from discreet.chat.turns.thinking_time import ThinkingTime
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
     AskedBack,
@@ -98,14 +98,14 @@ class TurnRunner:
         self.kept: tuple[MessageBody, MessageState] | None = None
         """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
-        self._broadcast, self._thinking = Broadcast(), ThinkingTime()
+        self._broadcast, self._thinking = Broadcast(), ReasoningTimer()
         self._provider: UUID | None = None
-        """Who got the turn's first prompt: so all its prompts go to the same recipient (P14)."""
+        """The endpoint that got the turn's first prompt. All its prompts go there (P14)."""
         self._masked: tuple[Piece, ...] = ()
         """What was masked in the turn's latest prompt."""
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
-        self._saved_characters = 0, 0
+        self._saved_lengths = 0, 0
         self._end: list[bytes] = []
         """The events sent after the turn's end."""
         self._told_all = False
@@ -136,14 +136,14 @@ class TurnRunner:
     @property
     def is_ahead(self) -> bool:
         """Whether there is unstored text or reasoning, and no save in progress."""
-        return not self._turn.is_over and not self.storing.locked() and self._turn.characters != self._saved_characters
+        return not self._turn.is_over and not self.storing.locked() and self._turn.lengths != self._saved_lengths
 
     def so_far(self) -> tuple[PendingTurn, MessageBody]:
         return self.asked, self._turn.snapshot()
 
     def is_stored(self, asked: PendingTurn, body: MessageBody) -> None:
         """Record that the running answer is stored up to `body`."""
-        self.asked, self._saved_characters = asked, _characters(body)
+        self.asked, self._saved_lengths = asked, body.lengths
 
     async def checkpoint(self) -> None:
         """Store the text so far (see `checkpoints.py`).
@@ -152,7 +152,7 @@ class TurnRunner:
         """
         async with self.storing:
             asked, body = self.so_far()
-            if self._turn.is_over or _characters(body) == self._saved_characters:
+            if self._turn.is_over or body.lengths == self._saved_lengths:
                 return
             if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
                 self.is_stored(saved, body)
@@ -237,6 +237,7 @@ class TurnRunner:
         def heard(part: Part | Completion) -> bool:
             if isinstance(part, SentTo):
                 self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
+            # Skips the timer for each token: this is the hot path.
             is_plain = type(part) is Delta and not self._thinking.is_running
             for effect in self._turn.step(part) if is_plain else self._timed(part):
                 if following or not isinstance(effect, Emit):
@@ -299,7 +300,3 @@ class TurnRunner:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._asked_to_end.wait(), seconds)
         return self._asked_to_end.is_set()
-
-
-def _characters(body: MessageBody) -> tuple[int, int]:
-    return len(body.text), len(body.reasoning.text) if body.reasoning else 0

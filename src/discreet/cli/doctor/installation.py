@@ -80,15 +80,15 @@ async def check_file_reader() -> DoctorFinding:
 
 
 def check_text_recognition() -> DoctorFinding:
-    """Return which languages the server recognizes in scans."""
+    """Return which languages the server recognises in scans."""
     found = find_scan_languages()
     if found is None:
         return DoctorFinding(
             "text in scans",
             False,
-            f"cannot be recognized: no language data. {INSTALL_LANGUAGES}",
+            f"cannot be recognised: no language data. {INSTALL_LANGUAGES}",
         )
-    sentence = f"recognized in the languages {found.joined}, with the data in {found.folder}."
+    sentence = f"recognised in the languages {found.joined}, with the data in {found.folder}."
     return DoctorFinding("text in scans", True, f"{sentence} {INSTALL_LANGUAGES}" if found.missing else sentence)
 
 

@@ -106,11 +106,12 @@ def can_send(
         )
         decisions = [may_send_to(host, rules.domains) for host in hosts]
         lines += [decision.sentence for decision in decisions if not decision.allowed]
-    lines.append(
-        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you."
-        if standing
-        else "You approve every request first: you have no “always allow” permissions."
-    )
+    if len(standing) == 1:
+        lines.append("1 operation is always allowed: it runs without asking you.")
+    elif standing:
+        lines.append(f"{len(standing):,} operations are always allowed: they run without asking you.")
+    else:
+        lines.append("You approve every request first: you have no “always allow” permissions.")
     return AnswerText(tuple(lines), (EvidenceLink("Always allowed", SETTINGS),))
 
 

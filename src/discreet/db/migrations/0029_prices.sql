@@ -44,6 +44,7 @@ CREATE TABLE model_use (
     UNIQUE NULLS NOT DISTINCT (account_id, workspace_id, key_id, endpoint_id, model, month, currency)
 );
 CREATE INDEX model_use_month_idx ON model_use (month);
+CREATE INDEX model_use_endpoint_idx ON model_use (endpoint_id);
 CREATE INDEX model_use_workspace_idx ON model_use (workspace_id, month) WHERE workspace_id IS NOT NULL;
 CREATE INDEX model_use_key_idx ON model_use (key_id, month) WHERE key_id IS NOT NULL;
 
@@ -148,14 +149,15 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION budgets_of(uuid, uuid, uuid) TO discreet_serve;
 
--- Returns what counts towards a budget: the month's cost. In the server's currency of now.
+-- Returns what counts towards a budget: the month's cost, in the server's currency of now. An acting account gets only
+-- what it spent itself: the cost of a workspace or a key would date single answers of other people (P8).
 CREATE FUNCTION spent_of(kind text, account uuid, workspace uuid, key uuid, of_month date) RETURNS numeric
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = discreet AS $$
 DECLARE
     found numeric;
     asker uuid := acting_account();
 BEGIN
-    IF asker IS NOT NULL AND asker IS DISTINCT FROM account THEN
+    IF asker IS NOT NULL AND (asker IS DISTINCT FROM account OR coalesce(kind, '') NOT IN ('account', 'member')) THEN
         RAISE EXCEPTION 'this is not the acting account' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF kind = 'account' THEN
@@ -175,9 +177,10 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION spent_of(text, uuid, uuid, uuid, date) TO discreet_serve;
 
--- Reserves an estimate for an answer that is about to be asked for. Returns the first budget that is reached, counting
--- reservations; then nothing is reserved. A null model is the endpoint's own default: its dearest one. `reserved` is false without a budget. So budgets are exceeded by at most what
--- the last admitted answer costs beyond its estimate and the rest of the budget, however many run at the same time.
+-- Reserves an answer's expected cost. Returns the first budget that is used up, counting reservations; then nothing is
+-- reserved. `reserved` is false where no budget holds. A null model is the endpoint's default: its dearest price counts.
+-- So a budget is exceeded by at most the last admitted answer's cost, and by what the answers that run at the same time
+-- cost beyond their estimates.
 CREATE FUNCTION reserve_money(account uuid, workspace uuid, key uuid, of_month date, reservation uuid, moment timestamptz,
     endpoint uuid, of_model text, input_tokens bigint, output_tokens bigint,
     OUT reserved boolean, OUT reached text, OUT most numeric)
@@ -223,6 +226,19 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION release_money(uuid) TO discreet_serve;
 
+-- Adds use to the sums of its month. Only for the functions below: no role may execute it.
+CREATE FUNCTION add_model_use(more model_use) RETURNS void LANGUAGE sql SET search_path = discreet
+BEGIN ATOMIC
+    INSERT INTO model_use AS so_far SELECT more.*
+    ON CONFLICT (account_id, workspace_id, key_id, endpoint_id, model, month, currency) DO UPDATE SET
+        answers = so_far.answers + excluded.answers,
+        input_tokens = so_far.input_tokens + excluded.input_tokens,
+        cached_tokens = so_far.cached_tokens + excluded.cached_tokens,
+        output_tokens = so_far.output_tokens + excluded.output_tokens,
+        unpriced_tokens = so_far.unpriced_tokens + excluded.unpriced_tokens,
+        cost = so_far.cost + excluded.cost;
+END;
+
 -- Counts an answer's tokens, and their cost at the price of this moment, and releases its reservation.
 CREATE FUNCTION count_model_use(account uuid, workspace uuid, key uuid, of_month date, reservation uuid, endpoint uuid,
     of_model text, more_answers int, input bigint, cached bigint, output bigint, shown_model text) RETURNS void
@@ -234,18 +250,11 @@ BEGIN
         RAISE EXCEPTION 'usage cannot be counted while acting for an account' USING ERRCODE = 'insufficient_privilege';
     END IF;
     DELETE FROM money_reservations WHERE id = reservation;
-    -- An account that was deleted meanwhile is not counted under its id.
-    INSERT INTO model_use AS so_far
-    SELECT (SELECT id FROM accounts WHERE id = account), (SELECT id FROM workspaces WHERE id = workspace), key, endpoint,
+    -- Not counted under the id of an account or workspace that was deleted since.
+    PERFORM add_model_use(ROW(
+        (SELECT id FROM accounts WHERE id = account), (SELECT id FROM workspaces WHERE id = workspace), key, endpoint,
         shown_model, of_month, currency_in_force(), more_answers, input, cached, output,
-        CASE WHEN costs IS NULL THEN input + output ELSE 0 END, coalesce(costs, 0)
-    ON CONFLICT (account_id, workspace_id, key_id, endpoint_id, model, month, currency) DO UPDATE SET
-        answers = so_far.answers + excluded.answers,
-        input_tokens = so_far.input_tokens + excluded.input_tokens,
-        cached_tokens = so_far.cached_tokens + excluded.cached_tokens,
-        output_tokens = so_far.output_tokens + excluded.output_tokens,
-        unpriced_tokens = so_far.unpriced_tokens + excluded.unpriced_tokens,
-        cost = so_far.cost + excluded.cost;
+        CASE WHEN costs IS NULL THEN input + output ELSE 0 END, coalesce(costs, 0))::model_use);
 END $$;
 GRANT EXECUTE ON FUNCTION count_model_use(
     uuid, uuid, uuid, date, uuid, uuid, text, int, bigint, bigint, bigint, text) TO discreet_serve;
@@ -260,26 +269,21 @@ GRANT EXECUTE ON FUNCTION delete_old_model_use(date) TO discreet_serve;
 
 -- Keeps the sums of a deleted account, workspace or key without its id.
 CREATE FUNCTION keep_nameless_use() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
+DECLARE
+    nameless model_use;
 BEGIN
-    WITH gone AS (
+    FOR nameless IN
         DELETE FROM model_use WHERE CASE TG_ARGV[0]
             WHEN 'account' THEN account_id = OLD.id WHEN 'workspace' THEN workspace_id = OLD.id ELSE key_id = OLD.id END
         RETURNING *
-    )
-    INSERT INTO model_use AS so_far
-    SELECT CASE WHEN TG_ARGV[0] <> 'account' THEN account_id END,
-        CASE WHEN TG_ARGV[0] <> 'workspace' THEN workspace_id END,
-        CASE WHEN TG_ARGV[0] = 'workspace' THEN key_id END,
-        endpoint_id, model, month, currency, sum(answers), sum(input_tokens), sum(cached_tokens), sum(output_tokens),
-        sum(unpriced_tokens), sum(cost)
-    FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7
-    ON CONFLICT (account_id, workspace_id, key_id, endpoint_id, model, month, currency) DO UPDATE SET
-        answers = so_far.answers + excluded.answers,
-        input_tokens = so_far.input_tokens + excluded.input_tokens,
-        cached_tokens = so_far.cached_tokens + excluded.cached_tokens,
-        output_tokens = so_far.output_tokens + excluded.output_tokens,
-        unpriced_tokens = so_far.unpriced_tokens + excluded.unpriced_tokens,
-        cost = so_far.cost + excluded.cost;
+    LOOP
+        CASE TG_ARGV[0]
+            WHEN 'account' THEN nameless.account_id := NULL; nameless.key_id := NULL;
+            WHEN 'workspace' THEN nameless.workspace_id := NULL;
+            ELSE nameless.key_id := NULL;
+        END CASE;
+        PERFORM add_model_use(nameless);
+    END LOOP;
     DELETE FROM money_reservations WHERE OLD.id IN (account_id, workspace_id, key_id);
     DELETE FROM money_budgets WHERE subject IN (
         'account:' || OLD.id, 'workspace:' || OLD.id, 'key:' || OLD.id, 'members:' || OLD.id, 'keys:' || OLD.id);
@@ -294,19 +298,20 @@ CREATE TRIGGER api_keys_keep_nameless_use BEFORE DELETE ON api_keys FOR EACH ROW
 CREATE TRIGGER personal_api_keys_keep_nameless_use BEFORE DELETE ON personal_api_keys FOR EACH ROW
     EXECUTE FUNCTION keep_nameless_use('key');
 
--- Returns the sums of the server for the operator, by endpoint and model, never by person.
-CREATE FUNCTION server_model_use() RETURNS TABLE (month date, currency text, endpoint text, model text, answers bigint,
-    input_tokens bigint, cached_tokens bigint, output_tokens bigint, unpriced_tokens bigint, cost numeric)
+-- Returns the sums of the server for the operator, by endpoint and model, never by person: of months before `this_month`
+-- only, because a running month's sums would date single answers (P8).
+CREATE FUNCTION server_model_use(this_month date) RETURNS TABLE (month date, currency text, endpoint text, model text,
+    answers bigint, input_tokens bigint, cached_tokens bigint, output_tokens bigint, unpriced_tokens bigint, cost numeric)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
 BEGIN ATOMIC
     SELECT month, currency, coalesce(model_endpoints.name, ''), model, sum(answers)::bigint, sum(input_tokens)::bigint,
         sum(cached_tokens)::bigint, sum(output_tokens)::bigint, sum(unpriced_tokens)::bigint, sum(cost)
     FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = model_use.endpoint_id
-    WHERE acting_account() IS NULL
+    WHERE month < this_month AND acting_account() IS NULL
     GROUP BY month, currency, model_endpoints.id, model
     ORDER BY month DESC, currency, sum(cost) DESC, sum(input_tokens) DESC;
 END;
-GRANT EXECUTE ON FUNCTION server_model_use() TO discreet_serve;
+GRANT EXECUTE ON FUNCTION server_model_use(date) TO discreet_serve;
 
 -- Returns whether the acting account owns a workspace.
 CREATE FUNCTION owns_workspace(workspace uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -356,8 +361,8 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION member_model_use(uuid, date) TO discreet_serve;
 
--- Returns how far a workspace's budget is used, in whole tens per cent, for its members. Null: it has none.
-CREATE FUNCTION workspace_budget_used(workspace uuid, of_month date, OUT amount numeric, OUT tens int)
+-- Returns how far a workspace's budget is used, in per cent rounded down to tens, for its members. Null: it has none.
+CREATE FUNCTION workspace_budget_used(workspace uuid, of_month date, OUT amount numeric, OUT percent int)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = discreet AS $$
 DECLARE
     spent numeric;
@@ -370,7 +375,7 @@ BEGIN
     SELECT coalesce(sum(cost), 0) INTO spent FROM model_use
     WHERE workspace_id = workspace AND month = of_month AND currency = currency_in_force();
     IF amount IS NOT NULL THEN
-        tens := CASE WHEN spent >= amount THEN 100 ELSE 10 * floor(10 * spent / amount) END;
+        percent := CASE WHEN spent >= amount THEN 100 ELSE 10 * floor(10 * spent / amount) END;
     END IF;
 END $$;
 GRANT EXECUTE ON FUNCTION workspace_budget_used(uuid, date) TO discreet_serve;

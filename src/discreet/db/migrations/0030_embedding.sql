@@ -47,11 +47,12 @@ CREATE TABLE gpt_vector_spaces (
 CREATE INDEX gpt_vector_spaces_used_idx ON gpt_vector_spaces (used);
 CREATE INDEX gpt_vector_spaces_withheld_idx ON gpt_vector_spaces (withheld);
 
--- To which embedding model the passages of a knowledge file went, and under which limits. One row for each file and
--- each state of the facts, stored before the first passage is sent.
+-- To which embedding model or reranker passages of a knowledge file went, and under which limits. One row for each file
+-- and each state of the facts and limits, stored before the first passage is sent. `owner_id`: the GPT's owner at that
+-- time; null: the account was deleted after the GPT was handed over.
 CREATE TABLE knowledge_disclosures (
     id              uuid PRIMARY KEY,
-    owner_id        uuid NOT NULL,
+    owner_id        uuid REFERENCES accounts (id) ON DELETE SET NULL,
     file_id         uuid NOT NULL REFERENCES knowledge_files (id) ON DELETE CASCADE,
     facts_id        bigint NOT NULL REFERENCES recipient_facts (id),
     host            text NOT NULL CHECK (length(host) <= 300),
@@ -61,9 +62,9 @@ CREATE TABLE knowledge_disclosures (
     workspace_limit text NOT NULL CHECK (workspace_limit IN ('sealed', 'this_server', 'keeps_nothing', 'offered')),
     workspace_endpoints uuid[],
     workspace_countries text[],
-    workspace_retention_days int,
-    UNIQUE (file_id, facts_id)
+    workspace_retention_days int
 );
+CREATE INDEX knowledge_disclosures_file_idx ON knowledge_disclosures (file_id, facts_id);
 CREATE INDEX knowledge_disclosures_owner_idx ON knowledge_disclosures (owner_id);
 CREATE INDEX knowledge_disclosures_facts_idx ON knowledge_disclosures (facts_id);
 
@@ -98,49 +99,93 @@ CREATE POLICY builders ON knowledge_disclosures FOR SELECT TO discreet_serve USI
         gpts.owner_id = acting_account() AND works_in(gpts.workspace_id) OR gpts.id IN (SELECT shared_gpts('view')))));
 CREATE POLICY verify ON knowledge_disclosures FOR SELECT TO discreet_verify USING (true);
 
--- Stores that passages of a file are about to be sent. False when the file is gone, or when other facts are in force by
--- now than those on which it was decided; then nothing may be sent.
+-- Stores that passages of a GPT's files are about to be sent. False when a file is gone, when the GPT has another owner
+-- or workspace by now, when its owner does not work there, or when other facts or limits are in force than those on
+-- which it was decided; then nothing may be sent.
 CREATE FUNCTION add_knowledge_disclosure(
-    account uuid, new_id uuid, file uuid, endpoint uuid, decided_on timestamptz, to_host text, sent_at timestamptz,
-    limits text[], allowed_endpoints uuid[], allowed_countries text[], most_days int
+    gpt uuid, account uuid, workspace uuid, new_ids uuid[], files uuid[], endpoint uuid, decided_on timestamptz,
+    to_host text, sent_at timestamptz, limits text[], allowed_endpoints uuid[], allowed_countries text[], most_days int
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     known bigint;
 BEGIN
     PERFORM set_config('discreet.account', account::text, true);
-    SELECT facts.id INTO known FROM knowledge_files CROSS JOIN (
-        SELECT id, since FROM recipient_facts WHERE endpoint_id = endpoint ORDER BY id DESC LIMIT 1
-    ) AS facts
-    WHERE knowledge_files.id = file AND facts.since = decided_on;
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('model limits ' || account, 0));
+    SELECT facts.id INTO known
+    FROM (SELECT id, since FROM recipient_facts WHERE endpoint_id = endpoint ORDER BY id DESC LIMIT 1) AS facts
+    CROSS JOIN model_limits(account, workspace) AS found
+    WHERE facts.since = decided_on AND found.person = limits[1] AND gpt_model_limit(gpt, 0) = limits[2]
+        AND found.model_limit = limits[3]
+        AND found.model_endpoints IS NOT DISTINCT FROM allowed_endpoints
+        AND found.model_countries IS NOT DISTINCT FROM allowed_countries
+        AND found.model_retention_days IS NOT DISTINCT FROM most_days
+        AND EXISTS (
+            SELECT FROM gpts WHERE gpts.id = gpt AND gpts.owner_id = account
+                AND gpts.workspace_id IS NOT DISTINCT FROM workspace AND works_in(gpts.workspace_id))
+        AND cardinality(files) = (
+            SELECT count(*) FROM knowledge_files
+            WHERE knowledge_files.id = ANY (files) AND knowledge_files.gpt_id = gpt);
     IF known IS NULL THEN
         RETURN false;
     END IF;
-    INSERT INTO knowledge_disclosures VALUES (new_id, account, file, known, to_host, sent_at, limits[1], limits[2],
-        limits[3], allowed_endpoints, allowed_countries, most_days)
-    ON CONFLICT (file_id, facts_id) DO NOTHING;
+    INSERT INTO knowledge_disclosures
+    SELECT new.id, account, new.file_id, known, to_host, sent_at, limits[1], limits[2], limits[3], allowed_endpoints,
+        allowed_countries, most_days
+    FROM unnest(new_ids, files) AS new (id, file_id)
+    WHERE NOT EXISTS (
+        SELECT FROM knowledge_disclosures AS sent
+        WHERE sent.file_id = new.file_id AND sent.facts_id = known AND sent.owner_id = account
+            AND sent.person_limit = limits[1] AND sent.gpt_limit = limits[2] AND sent.workspace_limit = limits[3]
+            AND sent.workspace_endpoints IS NOT DISTINCT FROM allowed_endpoints
+            AND sent.workspace_countries IS NOT DISTINCT FROM allowed_countries
+            AND sent.workspace_retention_days IS NOT DISTINCT FROM most_days);
     RETURN true;
 END $$;
-GRANT EXECUTE ON FUNCTION add_knowledge_disclosure(uuid, uuid, uuid, uuid, timestamptz, text, timestamptz, text[],
-    uuid[], text[], int) TO discreet_serve;
+GRANT EXECUTE ON FUNCTION add_knowledge_disclosure(uuid, uuid, uuid, uuid[], uuid[], uuid, timestamptz, text,
+    timestamptz, text[], uuid[], text[], int) TO discreet_serve;
+
+-- Returns the GPTs that can be worked on for their owners: those who may still work in the GPT's workspace.
+CREATE FUNCTION gpts_with_working_owner() RETURNS TABLE (gpt_id uuid, owner_id uuid, workspace_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    SELECT gpts.id, gpts.owner_id, gpts.workspace_id FROM gpts
+    WHERE gpts.workspace_id IS NULL OR EXISTS (
+        SELECT FROM memberships
+        WHERE memberships.workspace_id = gpts.workspace_id AND memberships.account_id = gpts.owner_id
+            AND suspended_at IS NULL);
+END;
 
 -- Returns the GPTs whose knowledge is not yet searched in a space, or has passages without a vector in it.
 CREATE FUNCTION gpts_outside_space(space uuid) RETURNS TABLE (gpt_id uuid, owner_id uuid, workspace_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
 BEGIN ATOMIC
-    SELECT gpts.id, gpts.owner_id, gpts.workspace_id FROM gpts
-    LEFT JOIN gpt_vector_spaces AS held ON held.gpt_id = gpts.id
-    WHERE EXISTS (SELECT FROM knowledge_files WHERE knowledge_files.gpt_id = gpts.id AND state = 'ready')
+    SELECT gpts.gpt_id, gpts.owner_id, gpts.workspace_id FROM gpts_with_working_owner() AS gpts
+    LEFT JOIN gpt_vector_spaces AS held ON held.gpt_id = gpts.gpt_id
+    WHERE EXISTS (SELECT FROM knowledge_files WHERE knowledge_files.gpt_id = gpts.gpt_id AND state = 'ready')
         AND (held.used IS DISTINCT FROM space OR EXISTS (
             SELECT FROM passages
             JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
-            WHERE passages.gpt_id = gpts.id AND NOT EXISTS (
+            WHERE passages.gpt_id = gpts.gpt_id AND NOT EXISTS (
                 SELECT FROM passage_vectors
                 WHERE passage_vectors.passage_id = passages.id AND passage_vectors.space_id = space)))
-    ORDER BY gpts.id;
+    ORDER BY gpts.gpt_id;
 END;
 GRANT EXECUTE ON FUNCTION gpts_outside_space(uuid) TO discreet_serve;
 
--- Returns how far a space is filled, for the operator: sums over all GPTs.
+-- Returns the GPTs of whose passages an endpoint's model made vectors that are kept.
+CREATE FUNCTION gpts_with_vectors() RETURNS TABLE (
+    gpt_id uuid, owner_id uuid, workspace_id uuid, space_id uuid, endpoint_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    SELECT gpts.gpt_id, gpts.owner_id, gpts.workspace_id, spaces.id, spaces.endpoint_id
+    FROM gpts_with_working_owner() AS gpts CROSS JOIN vector_spaces AS spaces
+    WHERE EXISTS (
+        SELECT FROM passage_vectors AS vectors WHERE vectors.gpt_id = gpts.gpt_id AND vectors.space_id = spaces.id)
+    ORDER BY gpts.gpt_id, spaces.id;
+END;
+GRANT EXECUTE ON FUNCTION gpts_with_vectors() TO discreet_serve;
+
+-- Returns how far a space is filled, for the operator: sums over all GPTs that can be worked on.
 CREATE FUNCTION vector_space_progress(
     space uuid, OUT passages bigint, OUT embedded bigint, OUT gpts bigint, OUT switched bigint, OUT withheld bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
@@ -150,6 +195,7 @@ BEGIN ATOMIC
         count(DISTINCT passages.gpt_id) FILTER (WHERE held.withheld = space)
     FROM passages
     JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
+    JOIN gpts_with_working_owner() AS owned ON owned.gpt_id = passages.gpt_id
     LEFT JOIN passage_vectors AS vectors ON vectors.passage_id = passages.id AND vectors.space_id = space
     LEFT JOIN gpt_vector_spaces AS held ON held.gpt_id = passages.gpt_id;
 END;
@@ -172,3 +218,17 @@ BEGIN ATOMIC
     JOIN passages ON passages.id = vectors.passage_id JOIN vector_spaces AS spaces ON spaces.id = vectors.space_id;
 END;
 GRANT EXECUTE ON FUNCTION files_with_vectors() TO discreet_verify;
+
+-- Returns what begin_model_use refuses at this moment (all null: nothing), and neither counts nor reserves.
+CREATE FUNCTION check_model_use(holders text[], today date, account uuid, workspace uuid, key uuid, of_month date,
+    moment timestamptz, OUT spent text, OUT what text, OUT most bigint, OUT reached text, OUT budget numeric)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
+BEGIN
+    SELECT begun.spent, begun.what, begun.most, begun.reached, begun.budget INTO spent, what, most, reached, budget
+    FROM begin_model_use(holders, today, false, account, workspace, key, of_month, gen_random_uuid(), moment, NULL, NULL,
+        0, 0) AS begun;
+    RAISE SQLSTATE 'DC000';
+EXCEPTION WHEN SQLSTATE 'DC000' THEN
+    NULL; -- The subtransaction is rolled back; the values stay.
+END $$;
+GRANT EXECUTE ON FUNCTION check_model_use(text[], date, uuid, uuid, uuid, date, timestamptz) TO discreet_serve;

@@ -49,7 +49,7 @@ class FactsHistoryView(View):
 
 
 class NamedProviderView(RecipientFactsView):
-    """A model provider by its name, with its facts."""
+    """A model provider with all its facts."""
 
     endpoint_id: UUID
     name: str

@@ -22,11 +22,22 @@ from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
-from discreet.http.openai.usage import TokenUsage, usage_of
-from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued, Reasoning, ReasoningOnly, SentTo
+from discreet.ports import (
+    Completion,
+    Delta,
+    Model,
+    ModelRequest,
+    Part,
+    Queued,
+    Reasoning,
+    ReasoningOnly,
+    SentTo,
+    TokenCounts,
+)
+from discreet.quotas.estimate import counted_tokens, text_size
 
-Settle = Callable[[TokenUsage], None]
-Reserve = Callable[[TokenUsage], Settle]
+Settle = Callable[[TokenCounts], None]
+Reserve = Callable[[TokenCounts], Settle]
 """Takes the estimated cost of an answer before it is made; returns a function that counts the actual cost."""
 Keep = Callable[[Completion], Awaitable[None]]
 Tell = Callable[[Delta | Reasoning], bool]
@@ -52,7 +63,7 @@ class Writer(Protocol):
 
     def reasoning(self, text: str) -> bytes: ...
 
-    def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes: ...
+    def end(self, text: str, ended: Completion, usage: TokenCounts) -> bytes: ...
 
     def failed(self, failure: ApiFailure) -> bytes: ...
 
@@ -62,13 +73,14 @@ class _Round:
     """One call of the model, and its result so far."""
 
     request: ModelRequest
-    characters: int = 0
+    said: int = 0
+    """The size of its text and reasoning (see `text_size`)."""
     has_said: bool = False
     ended: Completion | None = None
 
     @property
-    def usage(self) -> TokenUsage:
-        return usage_of(self.request, self.ended, self.characters)
+    def usage(self) -> TokenCounts:
+        return counted_tokens(self.request, self.ended, self.said)
 
 
 class AnswerRecorder:
@@ -87,16 +99,16 @@ class AnswerRecorder:
         (specification: GPTs)."""
         self._rounds: list[_Round] = []
         self._provider: UUID | None = None
-        """Who got the first prompt: so all rounds go to the same recipient (P14)."""
+        """The endpoint that got the first prompt. All rounds go there (P14)."""
 
     @property
     def text(self) -> str:
         return "".join(self.pieces)
 
     @property
-    def usage(self) -> TokenUsage:
+    def usage(self) -> TokenCounts:
         """Return the usage of all rounds together."""
-        return sum((each.usage for each in self._rounds), start=TokenUsage(0, 0))
+        return sum((each.usage for each in self._rounds), start=TokenCounts(prompt=0, completion=0))
 
     async def whole(self) -> Completion:
         """Run the answer to its end."""
@@ -109,15 +121,15 @@ class AnswerRecorder:
         calls an operation that the key may not use (P4). ClientGone when the client has left.
         """
         request: ModelRequest | None = self._request
-        settle = self._reserve(usage_of(self._request, None, 0))
+        settle = self._reserve(counted_tokens(self._request, None, 0))
         try:
             while request is not None:
                 ended = await self._one_round(request, tell)
                 request = await self.acting.next_round(self.text, ended)
             return ended
         finally:
-            has_begun = any(each.characters or each.ended for each in self._rounds)
-            settle(self.usage if has_begun else TokenUsage(0, 0))
+            has_begun = any(each.said or each.ended for each in self._rounds)
+            settle(self.usage if has_begun else TokenCounts(prompt=0, completion=0))
 
     async def _one_round(self, request: ModelRequest, tell: Tell) -> Completion:
         """Run one round; return its end, or KEPT_BACK where the guard stopped it."""
@@ -139,7 +151,7 @@ class AnswerRecorder:
                     del self.pieces[begins:]
                     return True
                 case Reasoning(text):
-                    this.characters += len(text)
+                    this.said += text_size(text)
                     if not self._shows_reasoning:
                         return True
                     self.reasoning.append(text)
@@ -162,7 +174,7 @@ class AnswerRecorder:
         if not this.has_said and len(self._rounds) > 1 and self.text.strip():
             text = f"\n\n{text}"
         this.has_said = True
-        this.characters += len(text)
+        this.said += text_size(text)
         self.pieces.append(text)
         return text
 

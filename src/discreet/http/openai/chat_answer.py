@@ -16,8 +16,7 @@ import msgspec
 
 from discreet.chat.conversations.message import Citation
 from discreet.http.openai.errors import ApiFailure
-from discreet.http.openai.usage import TokenUsage
-from discreet.ports import Completion, ToolCall
+from discreet.ports import Completion, TokenCounts, ToolCall
 
 REASONS = frozenset({"stop", "length", "tool_calls", "content_filter"})
 DONE = b"data: [DONE]\n\n"
@@ -41,7 +40,7 @@ class AnswerHeader:
         return cls(f"chatcmpl-{id_.hex}", model, int(now.timestamp()), citations)
 
 
-def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenUsage, reasoning: str = "") -> bytes:
+def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenCounts, reasoning: str = "") -> bytes:
     """Return the whole answer.
 
     `reasoning_content` is present if the model reasoned and the reasoning may be sent.
@@ -92,7 +91,7 @@ class ChatChunks:
     def reasoning(self, text: str) -> bytes:
         return self._chunk({"reasoning_content": text})
 
-    def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes:
+    def end(self, text: str, ended: Completion, usage: TokenCounts) -> bytes:
         calls = [{"index": n, **call} for n, call in enumerate(calls_on_wire(ended.calls))]
         told = self._chunk({"tool_calls": calls}) if calls else b""
         told += self._chunk({}, reason_of(ended), **_cited(self._about))
@@ -133,7 +132,7 @@ def calls_on_wire(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
     ]
 
 
-def usage_on_wire(usage: TokenUsage) -> dict[str, Any]:
+def usage_on_wire(usage: TokenCounts) -> dict[str, Any]:
     """Return the counts; the details hold what the endpoint told."""
     told: dict[str, Any] = {
         "prompt_tokens": usage.prompt,

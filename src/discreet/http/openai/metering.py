@@ -4,7 +4,7 @@ from discreet.api_projects.completions import Prepared
 from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.openai.answer import AnswerRecorder, Settle
 from discreet.http.openai.app import ApiCall
-from discreet.http.openai.usage import TokenUsage
+from discreet.ports import TokenCounts
 from discreet.promises.parties import Party
 
 STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
@@ -18,7 +18,7 @@ def metered_answer(
     `before` are the third parties of the earlier conversation; `most_calls` is the program's own limit.
     """
 
-    def reserve(estimate: TokenUsage) -> Settle:
+    def reserve(estimate: TokenCounts) -> Settle:
         reserved = call.services.api.pace.reserve(call.caller.key_id, estimate.total)
         return lambda usage: reserved.settle(usage.total)
 

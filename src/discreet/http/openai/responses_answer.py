@@ -15,8 +15,7 @@ import msgspec
 from discreet.chat.conversations.message import Citation
 from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.responses_body import ResponsesBody
-from discreet.http.openai.usage import TokenUsage
-from discreet.ports import Completion, ToolCall
+from discreet.ports import Completion, TokenCounts, ToolCall
 
 encode = msgspec.json.Encoder().encode
 
@@ -36,7 +35,7 @@ def response(
     about: AboutResponse,
     output: Sequence[dict[str, Any]],
     ended: Completion | None = None,
-    usage: TokenUsage | None = None,
+    usage: TokenCounts | None = None,
 ) -> dict[str, Any]:
     """Return the response so far: in progress if `ended` is None."""
     body, cut = about.body, ended is not None and not ended.calls and ended.reason in ("length", "content_filter")
@@ -136,7 +135,7 @@ class ResponseEvents:
         """Return a comment that keeps the connection alive while the model reasons."""
         return b": thinking\n\n"
 
-    def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes:
+    def end(self, text: str, ended: Completion, usage: TokenCounts) -> bytes:
         told = b""
         if self._message_id is None and not ended.calls:
             told += self._open_message()
@@ -199,7 +198,7 @@ def _text_part(text: str) -> dict[str, Any]:
     return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 
 
-def _usage(usage: TokenUsage) -> dict[str, Any]:
+def _usage(usage: TokenCounts) -> dict[str, Any]:
     """Return the counts; the protocol demands the details, which are 0 where the endpoint told none."""
     return {
         "input_tokens": usage.prompt,

@@ -7,10 +7,12 @@ Invariants:
 
 from uuid import UUID
 
+from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.roles import WorkspaceAction, refusal
+from discreet.identity.workspaces.store import lock, own_role
 
 
 def require_workspace(actor: Actor) -> UUID:
@@ -32,3 +34,16 @@ def allowed(
     if why := refusal(by, action, whom, oneself=oneself):
         raise Forbidden(why)
     return by
+
+
+async def role_inside(connection: Connection, workspace_id: UUID) -> WorkspaceRole:
+    """Return the acting person's role, for reading. NotFound for a person who is not in the workspace."""
+    role = await own_role(connection, workspace_id)
+    if role is None:
+        raise NotFound("This workspace doesn't exist.")
+    return role
+
+
+async def lock_for(connection: Connection, workspace_id: UUID, action: WorkspaceAction) -> None:
+    """Lock the workspace for an act of the acting person. Forbidden and NotFound as of `allowed`."""
+    allowed(await lock(connection, workspace_id), action)

@@ -2,7 +2,7 @@ import { fileAddress } from "../../api/givenFiles";
 import type { GivenFile } from "../../api/types";
 import { fileTexts } from "../../texts/givenFiles";
 import { Icon } from "../../ui/Icon";
-import { weight } from "./weight";
+import { sizeOf } from "./fileSize";
 
 /** What was given with a question. `conversation` is null while the server has not named it. */
 export function GivenFiles({ files, conversation }: { files: readonly GivenFile[]; conversation: string | null }) {
@@ -49,7 +49,7 @@ function Chip({ file }: { file: GivenFile }) {
       <Icon name={file.kind === "picture" ? "image" : "file"} className="size-5 text-quiet" />
       <span className="min-w-0">
         <bdi className="block truncate text-[0.9375rem]">{file.name}</bdi>
-        <span className="block text-sm text-quiet">{weight(file)}</span>
+        <span className="block text-sm text-quiet">{sizeOf(file)}</span>
       </span>
     </span>
   );

@@ -3,8 +3,8 @@ import { fileTexts } from "../../texts/givenFiles";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
+import { sizeOf } from "./fileSize";
 import type { Files, PendingFile } from "./useFiles";
-import { weight } from "./weight";
 
 /** What is to go with the next message, above the field to write in. */
 export function WaitingFiles({ files }: { files: Files }) {
@@ -73,6 +73,6 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
 }
 
 function state({ given, part }: PendingFile): string {
-  if (given) return weight(given);
+  if (given) return sizeOf(given);
   return part < 1 ? fileTexts.sending(percent(part)) : fileTexts.reading;
 }

@@ -5,12 +5,12 @@ import type { Translated } from "../translated";
 
 export const knowledgeModelTexts: Translated<typeof english> = {
   title: "Wissen durchsuchen",
-  text: "Diese Modelle finden Stellen in den Dateien von GPTs. Ihre Anbieter bekommen Dateien und Fragen, innerhalb aller Grenzen.",
+  text: "Diese Modelle finden Stellen in den Dateien von GPTs. Ihre Anbieter bekommen Dateien und Fragen, soweit alle Grenzen es erlauben.",
   embedding: "Embedding-Modell",
   embeddingHint: "Macht aus Textstellen und Fragen Zahlen, die sich vergleichen lassen.",
   own: "Eigenes Modell dieses Servers",
   reranking: "Reranker",
-  rerankingHint: "Ordnet die gefundenen Textstellen. Optional.",
+  rerankingHint: "Sortiert die zu einer Frage gefundenen Textstellen. Optional.",
   none: "Keiner",
   missing: "Für ein anderes Modell: Füge es einem Endpunkt hinzu und wähle als Verwendung Embedding oder Reranking.",
   confirm: {
@@ -31,12 +31,12 @@ export const knowledgeModelTexts: Translated<typeof english> = {
   retry: "Erneut versuchen",
   startOver: "Alles neu einbetten",
   startOverTitle: "Alles neu einbetten?",
-  startOverText: "Alle Textstellen gehen noch einmal an den Anbieter, etwa weil er sein Modell geändert hat.",
+  startOverText: "Alle Textstellen gehen noch einmal an den Anbieter, etwa nachdem er sein Modell geändert hat.",
   builder: {
-    here: "Zum Durchsuchen bleiben Dateien auf diesem Server.",
-    goes: (name) => `Zum Durchsuchen gehen Dateien auch an ${name}`,
+    here: "Für die Suche bleiben Dateien auf diesem Server.",
+    goes: (name) => `Für die Suche gehen Dateien auch an ${name}`,
     kept: (name) => `Dateien gehen nicht an ${name}`,
     received: (name, files) => `${name} bekam Textstellen aus ${plural(files, "Datei", "Dateien")}`,
   },
-  tried: "Anders durchsucht als üblich",
+  tried: "Ersatzweise durchsucht",
 };

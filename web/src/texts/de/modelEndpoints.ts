@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Modellanbieter",
-  text: "Wer hier antwortet. Ein Anbieter erhält alles, was Leute an seine Modelle schreiben.",
+  text: "Die Modelle, die hier antworten. Ein Anbieter erhält alles, was Leute an seine Modelle schreiben.",
   settingsName: "Endpunkt aus den Einstellungen des Servers",
   masks: "Personenbezogene Daten standardmäßig maskieren",
   masksHint: "Namen, Adressen und Nummern gehen als Ersatz hinaus. Jede Person kann anders wählen.",

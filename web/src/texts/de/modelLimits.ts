@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const modelLimitTexts: Translated<typeof english> = {
   title: "Wohin deine Nachrichten gehen dürfen",
-  text: "Wer ein Modell betreibt, bekommt alles, was du ihm schreibst. Das gilt für alle deine Chats und API-Schlüssel.",
+  text: "Der Anbieter eines Modells bekommt alles, was du ihm schreibst. Deine Wahl gilt für alle deine Chats und API-Schlüssel.",
   legend: "Modelle für deine Chats",
   choices: {
     offered: "Jedes Modell, das es hier gibt",
@@ -40,7 +40,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     },
     why: {
       person: "Deine Wahl in den Einstellungen.",
-      gpt: "So hat es der Ersteller des GPT gewählt.",
+      gpt: "So hat es der Ersteller des GPTs gewählt.",
       chat: "Deine Wahl für diesen Chat.",
       workspace: "Eine Regel deines Arbeitsbereichs.",
     },
@@ -57,7 +57,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   rule: {
     name: "Modelle",
     about:
-      "Wer ein Modell betreibt, bekommt alles, was ihm geschrieben wird. Die Regel gilt ab der nächsten Nachricht.",
+      "Der Anbieter eines Modells bekommt alles, was ihm geschrieben wird. Die Regel gilt ab der nächsten Nachricht.",
     providers: "Modellanbieter",
     providersAll: "Alle, die der Server anbietet",
     providersListed: "Nur diese",

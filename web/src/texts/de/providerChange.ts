@@ -4,7 +4,7 @@ import type { providerChangeTexts as english } from "../providerChange";
 import type { Translated } from "../translated";
 
 export const providerChangeTexts: Translated<typeof english> = {
-  label: "Geänderter Modellanbieter",
+  label: "Änderung bei einem Modellanbieter",
   now: (name, facts) => `Neu bei ${name}: ${facts}`,
   since: (day) => `seit ${day}`,
   before: (facts) => `Vorher: ${facts}`,
@@ -21,12 +21,12 @@ export const providerChangeTexts: Translated<typeof english> = {
       `wird von ${company || "einem Unternehmen"}${country ? ` (${country})` : ""} betrieben`,
     keeps: (days) => `bewahrt Nachrichten ${plural(days, "Tag", "Tage")} auf`,
     keepsNothing: "bewahrt nichts auf",
-    keepsUnknown: "bewahrt Nachrichten unbekannt lange auf",
+    keepsUnknown: "bewahrt Nachrichten auf, unbekannt wie lange",
     trains: { yes: "trainiert mit Nachrichten", no: "trainiert nie", unknown: "trainiert vielleicht (unbekannt)" },
     look: {
-      yes: "lässt Menschen dort Nachrichten lesen",
-      no: "lässt niemanden dort Nachrichten lesen",
-      unknown: "lässt vielleicht Menschen dort mitlesen (unbekannt)",
+      yes: "erlaubt seinen Leuten, Nachrichten zu lesen",
+      no: "erlaubt niemandem, Nachrichten zu lesen",
+      unknown: "erlaubt vielleicht seinen Leuten, Nachrichten zu lesen (unbekannt)",
     },
     terms: "hat andere Bedingungen",
     agreement: "hat einen anderen Auftragsverarbeitungsvertrag",

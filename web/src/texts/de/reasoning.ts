@@ -7,5 +7,5 @@ export const reasoningTexts: Translated<typeof english> = {
   thoughtFor: (time: string) => `${time} nachgedacht`,
   tokens: (n: number) => plural(n, "Token", "Tokens"),
   name: "Überlegungen",
-  cut: "Der Rest war zu lang zum Aufbewahren.",
+  cut: "Der Rest war zu lang und wurde nicht gespeichert.",
 };

@@ -32,7 +32,7 @@ export const recipientTexts: Translated<typeof english> = {
       ? "Welches Modell 1 frühere Antwort schrieb, ist nicht aufgezeichnet."
       : `Welches Modell ${n} frühere Antworten schrieb, ist nicht aufgezeichnet.`,
   intro:
-    "Wer ein Modell betreibt, bekommt deine Nachrichten, damit es antworten kann. Diese Anbieter bekamen welche aus deinen gespeicherten Chats.",
+    "Der Anbieter eines Modells bekommt deine Nachrichten, damit es antworten kann. Diese Anbieter bekamen welche aus deinen gespeicherten Chats.",
   notCounted: "Temporäre Chats und API-Schlüssel stehen nicht in dieser Liste.",
   empty: "Noch keine Modellanbieter",
   emptyText: "Sobald ein Modell in einem deiner Chats geantwortet hat, siehst du hier, wer es betreibt.",

@@ -12,7 +12,7 @@ export const temporaryTexts: Translated<typeof english> = {
     "Nur im Arbeitsspeicher. Er erscheint nicht in deinem Verlauf.",
     "Weg, wenn du ihn schließt oder dich abmeldest, nach einer Stunde Pause oder wenn der Server neu startet.",
     "Dieser Server verwendet ihn nie für Training oder Nutzungsstatistik.",
-    "Modelle anderswo und Dienste, an die du ein GPT senden lässt, können behalten, was sie bekommen.",
+    "Modelle anderswo und Dienste, an die ein GPT mit deiner Erlaubnis Daten sendet, können behalten, was sie bekommen.",
   ],
   head: "Nur im Arbeitsspeicher. Weg, wenn du ihn schließt, oder nach einer Stunde Pause.",
   keep: "Speichern",

@@ -17,8 +17,8 @@ export const usageTexts: Translated<typeof english> = {
   unknownModel: "Modell ohne Namen",
   details: "So wird gezählt",
   detailsText: [
-    "Kosten zählen zum Preis ihres Augenblicks. Spätere Preise ändern sie nie.",
-    "Modelle ohne Preis zählen nur Tokens; die Kosten sind dann „mindestens“.",
+    "Kosten werden zum Preis im Moment der Antwort berechnet. Spätere Änderungen wirken sich nicht aus.",
+    "Modelle ohne Preis ergeben Tokens, aber keine Kosten; die Summe steht dann mit „mindestens“ da.",
     "Summen gibt es nach Monat und Modell, ohne Tage und Uhrzeiten, für etwa 13 Monate.",
     "Titel, Zusammenfassungen und das Erstellen eines GPT zählen mit.",
   ],
@@ -33,7 +33,7 @@ export const usageTexts: Translated<typeof english> = {
       workspace_key: "Das Budget des API-Schlüssels",
     },
     spent: (spent, amount) => `${spent} von ${amount}`,
-    tens: (percent, amount) => `Etwa ${percent} von ${amount}`,
+    percent: (percent, amount) => `Etwa ${percent} von ${amount}`,
     renews: (day) => `Budgets beginnen am ${day} neu (UTC).`,
     nearly: (kind, percent) => `${kind} ist zu ${percent} verbraucht.`,
     full: (kind) => `${kind} ist bis zum nächsten Monat verbraucht.`,
@@ -42,9 +42,8 @@ export const usageTexts: Translated<typeof english> = {
 
   server: {
     title: "Nutzung dieses Servers",
-    text: "Summen nach Anbieter und Modell, nie nach Person. Die dieses Monats sind auf zwei Stellen abgerundet.",
-    none: "Noch keine Nutzung gezählt.",
-    running: "dieser Monat, abgerundet",
+    text: "Summen abgelaufener Monate nach Anbieter und Modell, nie nach Person.",
+    none: "Noch keine Nutzung. Jeder Monat erscheint hier, wenn er abgelaufen ist.",
   },
 
   prices: {
@@ -57,7 +56,7 @@ export const usageTexts: Translated<typeof english> = {
     dialog: (model) => `Preis von ${model}`,
     input: "Eingabe",
     cached: "Zwischengespeicherte Eingabe",
-    cachedHint: "Leer: wie andere Eingabe.",
+    cachedHint: "Leer lassen, um den Eingabepreis zu verwenden.",
     output: "Ausgabe",
     perMillion: (currency) => `${currency} je Million Tokens. Lass alles leer für keinen Preis.`,
     wrong: "Gib einen Betrag ein, etwa 2.50.",
@@ -68,9 +67,10 @@ export const usageTexts: Translated<typeof english> = {
     currencyHint: "Drei Buchstaben, etwa EUR oder USD.",
     changeCurrency: "Währung ändern",
     currencyTitle: (currency) => `Währung auf ${currency} ändern?`,
-    currencyText: "Alle Preise enden, und du legst sie neu fest. Bisherige Kosten behalten ihre Währung.",
+    currencyText:
+      "Alle Preise werden entfernt. Lege sie in der neuen Währung neu fest. Bisherige Kosten behalten ihre Währung.",
     currencyDetails: [
-      "Budgets behalten ihre Zahlen und zählen die neue Währung, diesen Monat ab 0.",
+      "Budgets behalten ihre Beträge. Der Verbrauch dieses Monats beginnt wieder bei 0.",
       "Kein Betrag wird umgerechnet.",
     ],
   },
@@ -87,7 +87,8 @@ export const usageTexts: Translated<typeof english> = {
     ownText: "Sie ersetzen die allgemeinen. Lege sie auf der Kommandozeile fest: discreet quota budget account:ID 20.",
     remove: "Entfernen",
     removeOf: (subject) => `Budget von ${subject} entfernen`,
-    bound: "Laufende Antworten enden noch; ein Budget kann so um die Kosten einer Antwort überschritten werden.",
+    bound:
+      "Laufende Antworten werden beendet, und Kosten werden vorab geschätzt; ein Budget kann so überschritten werden.",
   },
 
   workspace: {

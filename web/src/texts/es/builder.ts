@@ -79,7 +79,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day: string) => `Activado desde el ${day}.`,
   trainingOff: "Desactivado.",
   publishTitle: "Publicar este GPT",
-  publishText: "Las personas lo reciben de inmediato. Tú nunca ves sus chats.",
+  publishText: "Estará disponible de inmediato. Tú nunca ves los chats de los demás.",
   level: "Quién puede usarlo",
   levelHints: {
     me: "Y las personas con quienes lo compartas.",

@@ -5,14 +5,14 @@ import type { Translated } from "../translated";
 
 export const knowledgeModelTexts: Translated<typeof english> = {
   title: "Búsqueda en el conocimiento",
-  text: "Estos modelos encuentran pasajes en los archivos de los GPT. Sus proveedores reciben archivos y preguntas, dentro de los límites de cada cual.",
+  text: "Estos modelos encuentran pasajes en los archivos de los GPT. Sus proveedores reciben archivos y preguntas, dentro de los límites de cada persona.",
   embedding: "Modelo de embeddings",
   embeddingHint: "Convierte pasajes y preguntas en números comparables.",
   own: "El modelo de este servidor",
   reranking: "Reranker",
   rerankingHint: "Ordena los pasajes encontrados para una pregunta. Opcional.",
   none: "Ninguno",
-  missing: "Para elegir otro, añade un modelo a un endpoint con el uso embeddings o reranking.",
+  missing: "Para elegir otro, añade un modelo a una conexión con el uso embeddings o reranking.",
   confirm: {
     title: (model) => `¿Enviar los archivos de los GPT a ${model}?`,
     text: (host) => `Los pasajes de los archivos de los GPT, y las preguntas sobre ellos, se envían a ${host}.`,
@@ -31,12 +31,12 @@ export const knowledgeModelTexts: Translated<typeof english> = {
   retry: "Reintentar",
   startOver: "Procesar todo de nuevo",
   startOverTitle: "¿Procesar todo de nuevo?",
-  startOverText: "Todos los pasajes se envían otra vez al proveedor, por ejemplo si cambió su modelo.",
+  startOverText: "Todos los pasajes se envían otra vez al proveedor, por ejemplo, después de que cambie su modelo.",
   builder: {
     here: "Para la búsqueda, los archivos se quedan en este servidor.",
     goes: (name) => `Para la búsqueda, los archivos también se envían a ${name}`,
     kept: (name) => `Los archivos no se envían a ${name}`,
     received: (name, files) => `${name} recibió pasajes de ${plural(files, "archivo", "archivos")}`,
   },
-  tried: "Búsqueda hecha de otra forma",
+  tried: "Búsqueda con un método alternativo",
 };

@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const modelEndpointTexts: Translated<typeof english> = {
   title: "Proveedores de modelos",
-  text: "Quién responde aquí. Un proveedor recibe todo lo que se escribe a sus modelos.",
+  text: "Los modelos que responden aquí. Un proveedor recibe todo lo que se escribe a sus modelos.",
   settingsName: "Conexión de los ajustes del servidor",
   masks: "Enmascarar datos personales por defecto",
   masksHint: "Nombres, direcciones y números salen con un sustituto. Cada persona puede elegir otra cosa.",
@@ -114,7 +114,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
     operator: "Tu propia máquina",
     company: (company, country) => `${company || "Una empresa"}${country ? ` (${country})` : ""}`,
     keepsNothing: "no guarda nada",
-    keeps: (days) => `guarda los mensajes ${plural(days, "día", "días")}`,
+    keeps: (days) => `guarda los mensajes durante ${plural(days, "día", "días")}`,
     keepsUnknown: "conservación desconocida",
     trains: "entrena con los mensajes",
     trainsNot: "nunca entrena",

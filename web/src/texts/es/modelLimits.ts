@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const modelLimitTexts: Translated<typeof english> = {
   title: "Adónde pueden ir tus mensajes",
-  text: "Quien opera un modelo recibe todo lo que le escribes. Se aplica a todos tus chats y a tus claves de API.",
+  text: "El proveedor de un modelo recibe todo lo que le escribes. Tu elección se aplica a todos tus chats y a tus claves de API.",
   legend: "Modelos para tus chats",
   choices: {
     offered: "Cualquier modelo disponible aquí",
@@ -56,7 +56,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   },
   rule: {
     name: "Modelos",
-    about: "Quien opera un modelo recibe todo lo que se le escribe. La regla se aplica desde el próximo mensaje.",
+    about: "El proveedor de un modelo recibe todo lo que se le escribe. La regla se aplica desde el próximo mensaje.",
     providers: "Proveedores de modelos",
     providersAll: "Todos los que ofrece el servidor",
     providersListed: "Solo estos",

@@ -4,7 +4,7 @@ import type { providerChangeTexts as english } from "../providerChange";
 import type { Translated } from "../translated";
 
 export const providerChangeTexts: Translated<typeof english> = {
-  label: "Proveedor de modelos cambiado",
+  label: "Cambio en un proveedor de modelos",
   now: (name, facts) => `Novedad en ${name}: ${facts}`,
   since: (day) => `desde el ${day}`,
   before: (facts) => `Antes: ${facts}`,
@@ -18,13 +18,13 @@ export const providerChangeTexts: Translated<typeof english> = {
     here: "se ejecuta en este servidor",
     operator: "se ejecuta en máquinas del operador",
     company: (company, country) => `lo gestiona ${company || "una empresa"}${country ? ` (${country})` : ""}`,
-    keeps: (days) => `conserva los mensajes ${plural(days, "día", "días")}`,
+    keeps: (days) => `conserva los mensajes durante ${plural(days, "día", "días")}`,
     keepsNothing: "no conserva nada",
-    keepsUnknown: "conserva los mensajes un tiempo desconocido",
+    keepsUnknown: "conserva los mensajes durante un tiempo desconocido",
     trains: { yes: "entrena con los mensajes", no: "nunca entrena", unknown: "quizá entrene (desconocido)" },
     look: {
       yes: "deja que su personal lea los mensajes",
-      no: "no deja que nadie allí lea los mensajes",
+      no: "no deja que su personal lea los mensajes",
       unknown: "quizá deje que su personal lea los mensajes (desconocido)",
     },
     terms: "tiene otras condiciones",

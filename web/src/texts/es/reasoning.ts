@@ -7,5 +7,5 @@ export const reasoningTexts: Translated<typeof english> = {
   thoughtFor: (time: string) => `Pensó durante ${time}`,
   tokens: (n: number) => plural(n, "token", "tokens"),
   name: "Razonamiento",
-  cut: "El resto era demasiado largo para guardarlo.",
+  cut: "El resto era demasiado largo y no se guardó.",
 };

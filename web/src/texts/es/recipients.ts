@@ -14,7 +14,7 @@ export const recipientTexts: Translated<typeof english> = {
       ? "Conservación desconocida"
       : days === 0
         ? "No conserva nada"
-        : `Conserva los mensajes ${plural(days, "día", "días")}`,
+        : `Conserva los mensajes durante ${plural(days, "día", "días")}`,
   trains: { yes: "Entrena con los mensajes", no: "Nunca entrena", unknown: "Entrenamiento desconocido" },
   answers: (n) => plural(n, "respuesta", "respuestas"),
   beside: (n) => `${plural(n, "solicitud", "solicitudes")} para títulos y sugerencias`,

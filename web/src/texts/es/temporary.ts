@@ -12,7 +12,7 @@ export const temporaryTexts: Translated<typeof english> = {
     "Solo se mantiene en memoria. No aparecerá en tu historial.",
     "Desaparece cuando lo cierras o cierras sesión, tras una hora sin actividad o cuando se reinicia el servidor.",
     "Este servidor nunca lo usa para entrenar ni para estadísticas de uso.",
-    "Los modelos en otros lugares y los servicios a los que un GPT envíe con tu permiso pueden conservar lo que reciben.",
+    "Los modelos alojados en otro lugar y los servicios a los que un GPT envíe datos con tu permiso pueden conservar lo que reciben.",
   ],
   head: "Solo en memoria. Desaparece cuando lo cierras o tras una hora sin actividad.",
   keep: "Guardar",

@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Tokens y coste",
-  text: "Lo que han consumido tus mensajes, por mes y modelo. Solo tú lo ves; el operador y tus espacios de trabajo ven sumas.",
+  text: "Lo que han consumido tus mensajes, por mes y modelo. Solo tú lo ves; el operador y tus espacios de trabajo ven totales.",
   none: "Aún no has consumido nada",
   noneText: "Tus tokens y su coste aparecen aquí tras tu primera respuesta.",
   columns: { model: "Modelo", tokens: "Tokens", cost: "Coste", answers: "Respuestas", key: "Clave de API" },
@@ -17,9 +17,9 @@ export const usageTexts: Translated<typeof english> = {
   unknownModel: "Modelo sin nombre",
   details: "Cómo se cuenta",
   detailsText: [
-    "Un coste se cuenta al precio de su momento. Los precios posteriores no lo cambian.",
-    "Los modelos sin precio solo cuentan tokens; el coste es entonces “al menos”.",
-    "Las sumas se guardan por mes y modelo, sin días ni horas, unos 13 meses.",
+    "El coste se calcula con el precio vigente en el momento de la respuesta. Los cambios posteriores no lo afectan.",
+    "Los modelos sin precio suman tokens, pero no coste; el total se muestra entonces como “al menos”.",
+    "Los totales se guardan por mes y modelo, sin días ni horas, unos 13 meses.",
     "Los títulos, los resúmenes y crear un GPT también cuentan.",
   ],
 
@@ -33,7 +33,7 @@ export const usageTexts: Translated<typeof english> = {
       workspace_key: "El presupuesto de la clave de API",
     },
     spent: (spent, amount) => `${spent} de ${amount}`,
-    tens: (percent, amount) => `Alrededor del ${percent} de ${amount}`,
+    percent: (percent, amount) => `Alrededor del ${percent} de ${amount}`,
     renews: (day) => `Los presupuestos se renuevan el ${day} (UTC).`,
     nearly: (kind, percent) => `${kind} está usado al ${percent}.`,
     full: (kind) => `${kind} está agotado hasta el mes que viene.`,
@@ -42,9 +42,8 @@ export const usageTexts: Translated<typeof english> = {
 
   server: {
     title: "Uso de este servidor",
-    text: "Sumas por proveedor y modelo, nunca por persona. Las de este mes se redondean a dos cifras hacia abajo.",
-    none: "Aún no se ha contado ningún uso.",
-    running: "este mes, redondeado",
+    text: "Totales de meses terminados por proveedor y modelo, nunca por persona.",
+    none: "Aún no hay uso. Cada mes aparece aquí cuando termina.",
   },
 
   prices: {
@@ -57,7 +56,7 @@ export const usageTexts: Translated<typeof english> = {
     dialog: (model) => `Precio de ${model}`,
     input: "Entrada",
     cached: "Entrada en caché",
-    cachedHint: "Vacío: como otra entrada.",
+    cachedHint: "Déjalo vacío para usar el precio de entrada.",
     output: "Salida",
     perMillion: (currency) => `${currency} por millón de tokens. Déjalo todo vacío para no poner precio.`,
     wrong: "Escribe un importe como 2.50.",
@@ -68,9 +67,10 @@ export const usageTexts: Translated<typeof english> = {
     currencyHint: "Tres letras, como EUR o USD.",
     changeCurrency: "Cambiar moneda",
     currencyTitle: (currency) => `¿Cambiar la moneda a ${currency}?`,
-    currencyText: "Todos los precios terminan y los pones de nuevo. Los costes pasados conservan su moneda.",
+    currencyText:
+      "Se eliminan todos los precios; vuelve a fijarlos en la moneda nueva. Los costes pasados conservan la suya.",
     currencyDetails: [
-      "Los presupuestos conservan sus números y cuentan la moneda nueva, desde 0 este mes.",
+      "Los presupuestos conservan sus importes. El gasto de este mes vuelve a 0.",
       "No se convierte ningún importe.",
     ],
   },
@@ -87,13 +87,13 @@ export const usageTexts: Translated<typeof english> = {
     ownText: "Sustituyen a los generales. Ponlos en la línea de comandos: discreet quota budget account:ID 20.",
     remove: "Quitar",
     removeOf: (subject) => `Quitar el presupuesto de ${subject}`,
-    bound: "Las respuestas en curso terminan: un presupuesto puede superarse en el coste de una respuesta.",
+    bound: "Las respuestas en curso terminan y su coste se estima antes: un presupuesto puede superarse.",
   },
 
   workspace: {
     section: "Uso",
     title: "Uso de este espacio de trabajo",
-    text: "Los propietarios ven sumas de meses terminados. Nadie ve un día, una hora ni un mensaje.",
+    text: "Los propietarios ven totales de meses terminados. Nadie ve un día, una hora ni un mensaje.",
     rules: "Qué ven y permiten los propietarios",
     shows: "Mostrar a los propietarios los tokens y el coste de cada miembro",
     showsHint: "Solo para los meses que empiecen después de activarlo.",
@@ -107,8 +107,8 @@ export const usageTexts: Translated<typeof english> = {
     line: (name, amount) => `${name}: ${amount}`,
     save: "Guardar",
     saved: "Guardado.",
-    sums: "Sumas",
-    noSums: "Aún no hay sumas",
+    sums: "Totales",
+    noSums: "Aún no hay totales",
     noSumsText: "Aparecen cuando termina un mes en el que al menos 3 personas han usado modelos.",
     people: (n) => plural(n, "persona", "personas"),
     removedKey: "Clave de API eliminada",

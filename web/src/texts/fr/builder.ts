@@ -80,7 +80,7 @@ export const builderTexts: Translated<typeof english> = {
   trainingSince: (day) => `Activé depuis le ${day}.`,
   trainingOff: "Désactivé.",
   publishTitle: "Publier ce GPT",
-  publishText: "Il est disponible immédiatement. Vous ne voyez jamais les chats des utilisateurs.",
+  publishText: "Il est disponible immédiatement. Vous ne voyez jamais les chats des autres.",
   level: "Qui peut l’utiliser",
   levelHints: {
     me: "Et les personnes avec qui vous le partagez.",

@@ -29,14 +29,14 @@ export const knowledgeModelTexts: Translated<typeof english> = {
   withheld: "Certains fichiers restent sur ce serveur à cause d’une limite.",
   failed: "Certains passages n’ont pas pu être traités. La recherche fonctionne toujours.",
   retry: "Réessayer",
-  startOver: "Tout traiter à nouveau",
-  startOverTitle: "Tout traiter à nouveau ?",
-  startOverText: "Tous les passages sont renvoyés au fournisseur, par exemple s’il a changé de modèle.",
+  startOver: "Tout retraiter",
+  startOverTitle: "Tout retraiter ?",
+  startOverText: "Tous les passages sont renvoyés au fournisseur, par exemple après un changement de son modèle.",
   builder: {
     here: "Pour la recherche, les fichiers restent sur ce serveur.",
     goes: (name) => `Pour la recherche, les fichiers sont aussi envoyés à ${name}`,
     kept: (name) => `Les fichiers ne sont pas envoyés à ${name}`,
     received: (name, files) => `${name} a reçu des passages de ${plural(files, "fichier", "fichiers")}`,
   },
-  tried: "Recherche faite autrement que d’habitude",
+  tried: "Recherche effectuée avec une solution de secours",
 };

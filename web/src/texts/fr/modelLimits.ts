@@ -5,11 +5,11 @@ import type { Translated } from "../translated";
 
 export const modelLimitTexts: Translated<typeof english> = {
   title: "Où vos messages peuvent aller",
-  text: "Qui exploite un modèle reçoit tout ce que vous lui écrivez. Ce choix vaut pour tous vos chats et vos clés d’API.",
+  text: "Le fournisseur d’un modèle reçoit tout ce que vous lui écrivez. Ce choix vaut pour tous vos chats et vos clés d’API.",
   legend: "Modèles pour vos chats",
   choices: {
     offered: "Tout modèle proposé ici",
-    keeps_nothing: "Ne conserve rien et n’entraîne jamais",
+    keeps_nothing: "Ne conserve rien et ne s’entraîne jamais",
     this_server: "Ce serveur uniquement",
     sealed: "Scellé : rien ne quitte ce serveur",
   },
@@ -35,7 +35,7 @@ export const modelLimitTexts: Translated<typeof english> = {
     },
     told: {
       offered: "Ce chat peut utiliser tout modèle proposé ici.",
-      keeps_nothing: "Seulement des modèles dont le fournisseur ne conserve rien et n’entraîne jamais.",
+      keeps_nothing: "Seulement des modèles dont le fournisseur ne conserve rien et ne s’entraîne jamais.",
       this_server: "Seulement des modèles de ce serveur.",
       sealed: "Rien ne quitte ce serveur : modèles locaux, aucune action.",
     },
@@ -57,7 +57,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   },
   rule: {
     name: "Modèles",
-    about: "Qui exploite un modèle reçoit tout ce qu’on lui écrit. La règle s’applique dès le prochain message.",
+    about: "Le fournisseur d’un modèle reçoit tout ce qu’on lui écrit. La règle s’applique dès le prochain message.",
     providers: "Fournisseurs de modèles",
     providersAll: "Tous ceux que propose le serveur",
     providersListed: "Seulement ceux-ci",

@@ -26,7 +26,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     unknownCountry: "pays inconnu",
     nothingLeaves: "rien n’en sort",
     keepsNothing: "ne conserve rien",
-    keeps: (days: number) => `conserve ${plural(days, "jour", "jours")}`,
+    keeps: (days: number) => `conserve pendant ${plural(days, "jour", "jours")}`,
     keepsUnknown: "durée de conservation inconnue",
     trains: "s’entraîne avec les messages",
     trainsNot: "ne s’entraîne pas",

@@ -1,10 +1,10 @@
-/** Français : faits modifiés sur un fournisseur de modèle, au-dessus du champ d'un chat. */
+/** Français : changement des informations sur un fournisseur de modèles, au-dessus du champ d'un chat. */
 import { plural } from "../plural";
 import type { providerChangeTexts as english } from "../providerChange";
 import type { Translated } from "../translated";
 
 export const providerChangeTexts: Translated<typeof english> = {
-  label: "Fournisseur de modèle modifié",
+  label: "Changement chez un fournisseur de modèles",
   now: (name, facts) => `Nouveau chez ${name} : ${facts}`,
   since: (day) => `depuis le ${day}`,
   before: (facts) => `Avant : ${facts}`,
@@ -12,15 +12,15 @@ export const providerChangeTexts: Translated<typeof english> = {
   other: "Utiliser un autre modèle",
   read: "OK",
   title: (name) => `Ce que l’on sait de ${name}`,
-  text: "L’exploitant de votre serveur déclare ces faits. Chaque changement figure dans le journal des preuves.",
+  text: "L’exploitant de votre serveur fournit ces informations. Chaque changement figure dans le journal des preuves.",
   from: (day) => `Depuis le ${day}`,
   facts: {
     here: "fonctionne sur ce serveur",
     operator: "fonctionne sur les machines de l’exploitant",
     company: (company, country) => `est exploité par ${company || "une entreprise"}${country ? ` (${country})` : ""}`,
-    keeps: (days) => `conserve les messages ${plural(days, "jour", "jours")}`,
+    keeps: (days) => `conserve les messages pendant ${plural(days, "jour", "jours")}`,
     keepsNothing: "ne conserve rien",
-    keepsUnknown: "conserve les messages une durée inconnue",
+    keepsUnknown: "conserve les messages pendant une durée inconnue",
     trains: {
       yes: "s’entraîne avec les messages",
       no: "ne s’entraîne jamais",
@@ -28,7 +28,7 @@ export const providerChangeTexts: Translated<typeof english> = {
     },
     look: {
       yes: "laisse son personnel lire les messages",
-      no: "ne laisse personne y lire les messages",
+      no: "ne laisse pas son personnel lire les messages",
       unknown: "laisse peut-être son personnel lire les messages (inconnu)",
     },
     terms: "a d’autres conditions",

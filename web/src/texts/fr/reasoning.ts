@@ -5,7 +5,7 @@ import type { Translated } from "../translated";
 
 export const reasoningTexts: Translated<typeof english> = {
   thoughtFor: (time: string) => `Réflexion de ${time}`,
-  tokens: (n: number) => plural(n, "jeton", "jetons"),
+  tokens: (n: number) => plural(n, "token", "tokens"),
   name: "Raisonnement",
-  cut: "La suite était trop longue pour être conservée.",
+  cut: "La suite était trop longue et n’a pas été conservée.",
 };

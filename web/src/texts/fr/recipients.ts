@@ -7,15 +7,15 @@ export const recipientTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   none: "Aucun message n’a encore été envoyé à un modèle.",
   onThisServer: "Fonctionne sur ce serveur : rien n’en sort",
-  onOperators: "Fonctionne sur les machines de l’opérateur",
+  onOperators: "Fonctionne sur les machines de l’exploitant",
   byCompany: (company) => (company ? `Exploité par ${company}` : "Exploité par une entreprise"),
   kept: (days) =>
     days === null
       ? "Conservation inconnue"
       : days === 0
         ? "Ne conserve rien"
-        : `Conserve les messages ${plural(days, "jour", "jours")}`,
-  trains: { yes: "Entraîne avec les messages", no: "N’entraîne jamais", unknown: "Entraînement inconnu" },
+        : `Conserve les messages pendant ${plural(days, "jour", "jours")}`,
+  trains: { yes: "S’entraîne avec les messages", no: "Ne s’entraîne jamais", unknown: "Entraînement inconnu" },
   answers: (n) => plural(n, "réponse", "réponses"),
   beside: (n) => `${plural(n, "requête", "requêtes")} pour des titres et des suites`,
   searches: (n) => `${plural(n, "question", "questions")} pour chercher dans les connaissances`,
@@ -24,7 +24,7 @@ export const recipientTexts: Translated<typeof english> = {
     all: "Données personnelles masquées",
     some: (n, of) => `Données personnelles masquées pour ${n} sur ${plural(of, "réponse", "réponses")}`,
   },
-  tokens: (n) => plural(n, "jeton", "jetons"),
+  tokens: (n) => plural(n, "token", "tokens"),
   chats: (n) => plural(n, "chat", "chats"),
   unrecorded: (n) =>
     n === 1
@@ -32,7 +32,7 @@ export const recipientTexts: Translated<typeof english> = {
       : `Le modèle de ${n} réponses précédentes n’est pas enregistré.`,
   intro:
     "L’exploitant d’un modèle reçoit vos messages pour qu’il puisse répondre. Voici ceux qui en ont reçu de vos chats enregistrés.",
-  notCounted: "Les chats temporaires et les clés d’API ne figurent pas ici.",
+  notCounted: "Les chats éphémères et les clés d’API ne figurent pas ici.",
   empty: "Aucun fournisseur de modèles",
   emptyText: "Dès qu’un modèle aura répondu dans un de vos chats, vous verrez ici qui l’exploite.",
   since: (day) => `Informations connues depuis le ${day}`,

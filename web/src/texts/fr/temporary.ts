@@ -12,7 +12,7 @@ export const temporaryTexts: Translated<typeof english> = {
     "Gardé en mémoire uniquement. Il n’apparaîtra pas dans votre historique.",
     "Effacé quand vous le fermez ou vous déconnectez, après une heure d’inactivité ou au redémarrage du serveur.",
     "Ce serveur ne l’utilise jamais pour l’entraînement ni pour les statistiques d’utilisation.",
-    "Un modèle hébergé ailleurs et les services à qui vous laissez un GPT envoyer peuvent garder ce qu’ils reçoivent.",
+    "Un modèle hébergé ailleurs et les services auxquels un GPT envoie des données avec votre accord peuvent garder ce qu’ils reçoivent.",
   ],
   head: "Gardé en mémoire uniquement. Effacé à la fermeture ou après une heure d’inactivité.",
   keep: "Enregistrer",

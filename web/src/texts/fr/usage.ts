@@ -1,14 +1,14 @@
-/** Français : tokens, coûts, prix et budgets en argent. */
+/** Français : jetons, coûts, prix et budgets en argent. */
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
-  title: "Tokens et coûts",
-  text: "Ce que vos messages ont consommé, par mois et par modèle. Vous seul le voyez ; l’opérateur et vos espaces de travail voient des totaux.",
+  title: "Jetons et coûts",
+  text: "Ce que vos messages ont consommé, par mois et par modèle. Vous seul le voyez ; l’exploitant et vos espaces de travail voient des totaux.",
   none: "Rien de consommé",
-  noneText: "Vos tokens et leur coût apparaissent ici après votre première réponse.",
-  columns: { model: "Modèle", tokens: "Tokens", cost: "Coût", answers: "Réponses", key: "Clé d’API" },
+  noneText: "Vos jetons et leur coût apparaissent ici après votre première réponse.",
+  columns: { model: "Modèle", tokens: "Jetons", cost: "Coût", answers: "Réponses", key: "Clé d’API" },
   whole: "Total",
   month: (month, table) => `${month} : ${table}`,
   noPrice: "sans prix",
@@ -17,8 +17,8 @@ export const usageTexts: Translated<typeof english> = {
   unknownModel: "Modèle sans nom",
   details: "Comment c’est compté",
   detailsText: [
-    "Un coût est compté au prix du moment. Les prix suivants ne le changent jamais.",
-    "Un modèle sans prix ne compte que des tokens ; le coût est alors « au moins ».",
+    "Chaque coût est calculé au prix en vigueur au moment de la réponse. Les changements suivants n’y font rien.",
+    "Un modèle sans prix ajoute des jetons mais aucun coût ; le total s’affiche alors avec « au moins ».",
     "Les totaux sont conservés par mois et par modèle, sans jour ni heure, pendant 13 mois environ.",
     "Les titres, les résumés et la création d’un GPT comptent aussi.",
   ],
@@ -33,7 +33,7 @@ export const usageTexts: Translated<typeof english> = {
       workspace_key: "Le budget de la clé d’API",
     },
     spent: (spent, amount) => `${spent} sur ${amount}`,
-    tens: (percent, amount) => `Environ ${percent} de ${amount}`,
+    percent: (percent, amount) => `Environ ${percent} de ${amount}`,
     renews: (day) => `Les budgets se renouvellent le ${day} (UTC).`,
     nearly: (kind, percent) => `${kind} est utilisé à ${percent}.`,
     full: (kind) => `${kind} est épuisé jusqu’au mois prochain.`,
@@ -42,14 +42,13 @@ export const usageTexts: Translated<typeof english> = {
 
   server: {
     title: "Utilisation de ce serveur",
-    text: "Totaux par fournisseur et par modèle, jamais par personne. Ceux de ce mois sont arrondis à deux chiffres.",
-    none: "Aucune utilisation comptée.",
-    running: "ce mois-ci, arrondi",
+    text: "Totaux des mois écoulés par fournisseur et par modèle, jamais par personne.",
+    none: "Aucune utilisation pour l’instant. Chaque mois apparaît ici une fois écoulé.",
   },
 
   prices: {
     title: "Prix",
-    text: "Par million de tokens. Un nouveau prix compte dès maintenant ; les coûts passés restent.",
+    text: "Par million de jetons. Un nouveau prix compte dès maintenant ; les coûts passés restent.",
     none: "Proposez d’abord un modèle. Le modèle intégré ne coûte rien.",
     line: (input, cached, output) => `Entrée ${input} · en cache ${cached} · sortie ${output}`,
     change: "Modifier",
@@ -57,9 +56,9 @@ export const usageTexts: Translated<typeof english> = {
     dialog: (model) => `Prix de ${model}`,
     input: "Entrée",
     cached: "Entrée en cache",
-    cachedHint: "Vide : comme toute entrée.",
+    cachedHint: "Laissez vide pour appliquer le prix d’entrée.",
     output: "Sortie",
-    perMillion: (currency) => `${currency} par million de tokens. Laissez tout vide pour aucun prix.`,
+    perMillion: (currency) => `${currency} par million de jetons. Laissez tout vide pour aucun prix.`,
     wrong: "Saisissez un montant, comme 2.50.",
     save: "Enregistrer le prix",
     history: "Prix précédents",
@@ -68,9 +67,10 @@ export const usageTexts: Translated<typeof english> = {
     currencyHint: "Trois lettres, comme EUR ou USD.",
     changeCurrency: "Changer la devise",
     currencyTitle: (currency) => `Passer à la devise ${currency} ?`,
-    currencyText: "Tous les prix prennent fin et vous les fixez à nouveau. Les coûts passés gardent leur devise.",
+    currencyText:
+      "Tous les prix sont supprimés. Fixez-les à nouveau dans la nouvelle devise. Les coûts passés gardent la leur.",
     currencyDetails: [
-      "Les budgets gardent leurs nombres et comptent la nouvelle devise, à partir de 0 ce mois-ci.",
+      "Les budgets gardent leurs montants. Les dépenses de ce mois repartent de 0.",
       "Aucun montant n’est converti.",
     ],
   },
@@ -88,7 +88,7 @@ export const usageTexts: Translated<typeof english> = {
       "Ils remplacent les budgets généraux. Définissez-les en ligne de commande : discreet quota budget account:ID 20.",
     remove: "Supprimer",
     removeOf: (subject) => `Supprimer le budget de ${subject}`,
-    bound: "Les réponses en cours se terminent : un budget peut être dépassé du coût d’une réponse.",
+    bound: "Les réponses en cours se terminent et leur coût est estimé d’avance : un budget peut être dépassé.",
   },
 
   workspace: {
@@ -96,10 +96,10 @@ export const usageTexts: Translated<typeof english> = {
     title: "Utilisation de cet espace de travail",
     text: "Les propriétaires voient les totaux des mois écoulés. Personne ne voit un jour, une heure ou un message.",
     rules: "Ce que les propriétaires voient et autorisent",
-    shows: "Montrer aux propriétaires les tokens et le coût de chaque membre",
+    shows: "Montrer aux propriétaires les jetons et le coût de chaque membre",
     showsHint: "Seulement pour les mois qui commencent après l’activation.",
     shown: (day) =>
-      `Depuis le ${day}, les propriétaires voient les tokens et le coût de chaque membre pour les mois écoulés.`,
+      `Depuis le ${day}, les propriétaires voient les jetons et le coût de chaque membre pour les mois écoulés.`,
     hidden: "Les propriétaires ne voient pas ce qu’un membre a consommé.",
     member: "Budget par membre",
     key: "Budget par clé d’API",

@@ -1,12 +1,12 @@
 """Views of GPTs and their knowledge."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
+from discreet.assistants.gpts.knowledge_recipients import FileRecipients
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
 from discreet.http.api.model_views import ModelParametersView
@@ -14,9 +14,8 @@ from discreet.http.api.provider_views import ModelProviderView, NamedProviderVie
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
-from discreet.models.disclosure import KnowledgeRecipient
 from discreet.models.endpoint import Catalogue
-from discreet.promises.recipients import ModelLimit, ModelRecipient, RecipientDecision
+from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 
@@ -161,10 +160,10 @@ class FileReceiverView(View):
 
 
 class KnowledgeProviderView(View):
-    """Who gets the passages of new files, so that they can be searched (P14).
+    """The provider that gets passages of new files for search (P14).
 
-    `provider` null: only this server. `reasons`: why it does not get them; one sentence for each limit. `received`: who
-    got passages of the files that are there.
+    `provider` null: only this server. `reasons`: why it does not get them; one sentence for each limit. `received`: the
+    providers that got passages of the present files.
     """
 
     provider: ModelProviderView | None
@@ -172,23 +171,19 @@ class KnowledgeProviderView(View):
     received: list[FileReceiverView]
 
     @classmethod
-    def of(
-        cls,
-        catalogue: Catalogue,
-        decided: tuple[ModelRecipient, RecipientDecision] | None,
-        received: Sequence[KnowledgeRecipient],
-    ) -> Self:
+    def of(cls, catalogue: Catalogue, recipients: FileRecipients) -> Self:
         provider, reasons = None, []
-        if decided is not None:
-            recipient, decision = decided
+        if recipients.chosen is not None:
+            recipient, decision = recipients.chosen
             provider = ModelProviderView.of(catalogue.endpoints[recipient.endpoint_id], recipient.host)
             reasons = list(decision.reasons)
         return cls(
             provider=provider,
             reasons=reasons,
             received=[
-                FileReceiverView.from_value(each, recipient=NamedProviderView.of_recipient(to, each.facts_since))
-                for each in received
-                for to in (each.recipient,)
+                FileReceiverView.from_value(
+                    each, recipient=NamedProviderView.of_recipient(each.recipient, each.facts_since)
+                )
+                for each in recipients.received
             ],
         )

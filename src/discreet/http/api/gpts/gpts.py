@@ -37,8 +37,6 @@ from discreet.http.api.gpts.gpt_views import (
 from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.uploads import FILE_BODY, IMAGE_BODY, at_most, drain_body
 from discreet.identity.accounts.actor import Actor
-from discreet.models.search_model import SearchTrace
-from discreet.ports import UsageOwner
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level
 
@@ -202,10 +200,10 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
     @api.post("/gpts/{gpt_id}/knowledge/try")
     async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
         """Return the passages for a question, best first. Nothing is stored."""
-        trace, limit = SearchTrace(), await services.model_limits.of_gpt(gpt_id, draft=True)
-        found = await services.gpts.try_out(me, gpt_id, body.question, limit, trace)
-        passages = [PassageView.model_validate(passage) for passage in found]
-        return PassagesView(passages=passages, fallbacks=trace.fallbacks)
+        limit = await services.model_limits.of_gpt(gpt_id, draft=True)
+        found = await services.gpts.try_out(me, gpt_id, body.question, limit)
+        passages = [PassageView.model_validate(passage) for passage in found.passages]
+        return PassagesView(passages=passages, fallbacks=list(found.fallbacks))
 
     @api.get("/knowledge-provider")
     async def provider(me: Me, gpt_id: UUID | None = None) -> KnowledgeProviderView:
@@ -213,14 +211,8 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
 
         Without a GPT: of one that the actor would make now.
         """
-        if gpt_id is None:
-            payer, limit = UsageOwner(me.account_id, me.space.workspace_id), ModelLimit.OFFERED
-            decided = await services.search_models.decide(payer, limit)
-            return KnowledgeProviderView.of(services.models.catalogue, decided, ())
-        payer = await services.gpts.library.payer(me, gpt_id)
-        decided = await services.search_models.decide(payer, await services.model_limits.of_gpt(gpt_id, draft=True))
-        received = await services.model_disclosures.of_knowledge(me, gpt_id)
-        return KnowledgeProviderView.of(services.models.catalogue, decided, received)
+        recipients = await services.knowledge_recipients.of(me, gpt_id)
+        return KnowledgeProviderView.of(services.models.catalogue, recipients)
 
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/retry", status_code=204)
     async def retry(gpt_id: UUID, file_id: UUID, me: Me) -> None:

@@ -94,7 +94,7 @@ def _recipients(to: Recipients) -> Iterator[str]:
 
 def _retention(kept: RetentionPeriods) -> Iterator[str]:
     yield "**Chats, fichiers, images et GPT** : jusqu’à ce que vous les supprimiez, ou jusqu’à la fin du délai de suppression automatique fixé par vous ou par votre espace de travail."
-    yield f"**Chats temporaires** : en mémoire seulement ; ils prennent fin quand vous les fermez, ou {_hours(kept.temporary_hours)} après leur dernière utilisation."
+    yield f"**Chats éphémères** : en mémoire seulement ; ils prennent fin quand vous les fermez, ou {_hours(kept.temporary_hours)} après leur dernière utilisation."
     yield "**Votre compte** : jusqu’à ce que vous le supprimiez. Les changements de votre connexion et les politiques acceptées restent, sans aucun lien avec vous."
     yield f"**Sessions** : {_days(kept.session_days)}. **Appareils reconnus** : un cookie pendant {_days(kept.device_days)}."
     yield f"**Liens partagés** : aussi longtemps que vous le choisissez, au plus {_days(kept.share_days)}."

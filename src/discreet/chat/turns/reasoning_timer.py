@@ -2,18 +2,18 @@
 
 import time
 
-from discreet.chat.turns.turn_events import ThoughtFor
+from discreet.chat.turns.turn_events import ReasoningEnded
 from discreet.ports import Completion, Part, Reasoning, ReasoningOnly, SentTo
 
 
-class ThinkingTime:
+class ReasoningTimer:
     """A stopwatch. `is_running` while the model reasons."""
 
     def __init__(self) -> None:
         self.is_running = False
         self._since = self._asked = time.monotonic()
 
-    def hear(self, part: Part | Completion) -> ThoughtFor | None:
+    def hear(self, part: Part | Completion) -> ReasoningEnded | None:
         """Take a part; return how long the model reasoned, if that ends with this part.
 
         An endpoint that marks only the end of its reasoning began when it was asked.
@@ -31,9 +31,9 @@ class ThinkingTime:
                 return self.ended()
         return None
 
-    def ended(self) -> ThoughtFor | None:
+    def ended(self) -> ReasoningEnded | None:
         """Stop; return how long the model reasoned if it did until now."""
         if not self.is_running:
             return None
         self.is_running = False
-        return ThoughtFor(time.monotonic() - self._since)
+        return ReasoningEnded(time.monotonic() - self._since)

@@ -3,6 +3,6 @@ import { bytes } from "../../texts/dates";
 import { fileTexts } from "../../texts/givenFiles";
 
 /** A file's size, and whether its text was recognised in a scan. */
-export function weight({ bytes: size, recognised }: GivenFile): string {
+export function sizeOf({ bytes: size, recognised }: GivenFile): string {
   return recognised > 0 ? `${bytes(size)} · ${fileTexts.recognised}` : bytes(size);
 }
