@@ -678,6 +678,7 @@ PROMISES = (
             "tests/masking/test_restoring.py",
             "tests/security/test_masking.py",
             "tests/http/test_masking.py",
+            "tests/journeys/test_masking.py",
             "tests/http/test_workspace_masking.py",
             "tests/http/test_consents.py",
             "tests/services/test_model_disclosures.py",
