@@ -5,19 +5,22 @@ Models, image makers, third parties, MCP servers, and the arguments of calls.
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from discreet.adapters.answer_reader import AnswerReader, Malformed, Refusal
-from discreet.adapters.chat_protocol import ChatAnswerReader
+from discreet.adapters.chat_protocol import ChatAnswerReader, ChatWire
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.messages_protocol import MessagesReader
 from discreet.adapters.messages_request import encode_messages_request
+from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_dialect import USUAL, refused_field
 from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.responses_protocol import ResponsesReader
+from discreet.adapters.search_endpoint import RemoteSearch
 from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import TooManyCalls
 from discreet.adapters.wire import model_names
@@ -36,7 +39,7 @@ from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
 from discreet.identity.sso import exchange, userinfo
-from discreet.ports import ChatMessage, ImageFailed, ModelRequest, ThirdPartyAnswer, ToolCall
+from discreet.ports import ChatMessage, ImageFailed, ModelFailed, ModelRequest, ThirdPartyAnswer, ToolCall
 from discreet.promises.disclose import ExactRequest
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
@@ -182,6 +185,15 @@ def _image(data: bytes) -> int:
     images = RemoteImages.__new__(RemoteImages)
     images.where = "images.example"
     return len(images._image_in(data))
+
+
+def _search(data: bytes) -> int:
+    """Read an answer as the vectors of two texts, and as the scores of two passages."""
+    search, read = RemoteSearch(RemoteModel("https://search.example"), "https://search.example", ChatWire(), {}), 0
+    for of_two in (search._vectors, search._scores):
+        with suppress(ModelFailed):
+            read += len(of_two(data, 2))
+    return read
 
 
 def _third_party(data: bytes) -> int:
@@ -337,6 +349,15 @@ TARGETS = (
     Target(
         name="image_answers", run=_image, refusals=(ImageFailed,),
         seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("adapters.images",),
+    ),
+    Target(
+        name="search_answers", run=_search,
+        seeds=lambda: as_json(
+            {"data": [{"index": 0, "embedding": [0.6, 0.8]}, {"index": 1, "embedding": [1e154, 1.0]}]},
+            {"results": [{"index": 0, "relevance_score": 0.5}, {"index": 1, "score": -1.0}]},
+            [{"index": 1, "score": 2.0}, {"index": 0, "score": 1e999}],
+        ),
+        reads=("adapters.search_endpoint",),
     ),
     Target(
         name="third_party_answers", run=_third_party, refusals=(UnsupportedBody,), seeds=_third_party_answers,

@@ -573,7 +573,7 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
         endpoint.forget()
         for quota, budget in ((Quota(answers=0), None), (None, Decimal(0))):
             await services.quotas.set(AT_THE_SHELL, subject, quota)
-            await services.prices.set_budget(AT_THE_SHELL, subject, budget, follows=budget is None)
+            await services.money_budgets.set_budget(AT_THE_SHELL, subject, budget)
             found = await services.gpts.try_out(ada, gpt_id, QUESTION, ModelLimit.OFFERED)
             assert (found.passages[0].text, found.sent_to) == (LAMP, ())
             over = asyncio.Event()

@@ -120,9 +120,9 @@ def connect_model(egress: EgressGateway, connection: EndpointConnection) -> Remo
     )
 
 
-def connect_search(connect: ConnectRemote, connection: EndpointConnection) -> SearchEndpoint:
+def connect_search(client_of: ConnectRemote, connection: EndpointConnection) -> SearchEndpoint:
     """Make the client of an endpoint's embedding model or reranker, over connections of its own."""
-    model = connect(connection)
+    model = client_of(connection)
     fields = {name: value for name, value in connection.body_fields.items() if name not in CHAT_ONLY_FIELDS}
     return RemoteSearch(model, connection.base_url, WIRES[connection.protocol](fields), fields)
 

@@ -27,7 +27,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
     masking_settings = MaskingSettings(on)
     masking = Masking(masking_settings, random, partial(masking_detector, on.settings.masking_detector))
-    connect = partial(connect_search, outside.connect_model)
+    search_client_of = partial(connect_search, outside.connect_model)
     return ModelCore(
         models=models,
         model_disclosures=disclosures,
@@ -36,7 +36,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         workspace_words=MaskedWordsOfWorkspaces(on),
         masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
-        search_models=SearchModels(models, limits, disclosures, masking_settings, clock, random, connect),
+        search_models=SearchModels(models, limits, disclosures, masking_settings, clock, random, search_client_of),
     )
 
 

@@ -81,6 +81,8 @@ class ModelDirectory:
     ) -> None:
         self._database, self._headers, self._built_in, self._client_of = database, headers, built_in, client_of
         self._listener = NotificationListener(url, CHANNEL, self.refresh)
+        self._refreshing = asyncio.Lock()
+        """Held while the catalogue is read, so that no earlier reading replaces a later one."""
         self._state = _State()
         self._after_refresh: list[Callable[[], Awaitable[None]]] = []
 
@@ -103,8 +105,14 @@ class ModelDirectory:
 
     async def refresh(self) -> None:
         """Read the catalogue again, and connect to what is new in it."""
-        async with self._database.anonymous() as connection:
-            stored = await store.catalogue(connection)
+        async with self._refreshing:
+            async with self._database.anonymous() as connection:
+                stored = await store.catalogue(connection)
+            await self._use(stored)
+        for act in self._after_refresh:
+            await act()
+
+    async def _use(self, stored: store.StoredCatalogue) -> None:
         endpoints = {each.id: self._endpoint(each, stored.facts[each.id]) for each in stored.endpoints}
         catalogue = Catalogue(
             endpoints=endpoints,
@@ -116,8 +124,6 @@ class ModelDirectory:
         for endpoint_id, old in before.items():
             if self._state.connected.get(endpoint_id) is not old:
                 await old.client.close()
-        for act in self._after_refresh:
-            await act()
 
     def find(self, public_name: str | None, purpose: ModelPurpose = ModelPurpose.CHAT) -> ChosenModel:
         """Return the model of this name, or the default for a purpose.

@@ -138,9 +138,9 @@ class SearchModels:
         masking: MaskingSettings,
         clock: Clock,
         random: RandomSource,
-        connect: ConnectSearch,
+        client_of: ConnectSearch,
     ) -> None:
-        self._directory, self._connect = directory, connect
+        self._directory, self._client_of = directory, client_of
         self._means = _Means(limits, masking, disclosures, clock, random)
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
         self._replaced: list[SearchEndpoint] = []
@@ -258,7 +258,7 @@ class SearchModels:
         if known is None or known[0] != connection:
             if known is not None:
                 self._replaced.append(known[1])
-            known = connection, self._connect(connection)
+            known = connection, self._client_of(connection)
             self._clients[endpoint_id] = known
         return known[1]
 

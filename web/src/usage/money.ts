@@ -82,5 +82,9 @@ function units(amount: string): bigint {
 export const amountIsFine = (written: string) => /^(\d{1,12}(\.\d{1,6})?)?$/.test(written.trim());
 
 /** An amount of the server as one writes it: without zeros at its end. */
-export const written = (amount: string | null) =>
-  amount === null ? "" : amount.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+export function written(amount: string | null): string {
+  if (amount === null || !amount.includes(".")) return amount ?? "";
+  let end = amount.length;
+  while (amount[end - 1] === "0") end -= 1;
+  return amount.slice(0, amount[end - 1] === "." ? end - 1 : end);
+}
