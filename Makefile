@@ -17,6 +17,7 @@
 # make upgrade-test  run the previous release from git's history beside this one on one database, with its own tests
 # make bench-peers  compare with Open WebUI and LiteLLM, which it installs in build/peers
 # make bench-pii  compare the detection of personal information with Presidio, which it installs into .venv
+# make bench-masking  measure masking: what it finds, what comes back from a model, how long it takes
 # make bench-retrieval  measure the search in knowledge, nDCG@10, on two of Debian's manuals
 # make growth  measure every operation at growing sizes; fails if a cost grows faster than a logarithm
 # make fuzz    fuzz every pattern, parser and route for ten minutes (MINUTES)
@@ -31,7 +32,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
-.PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
@@ -110,6 +111,9 @@ bench-peers: $(VENV)/.test
 
 bench-pii: $(VENV)/.pii
 	$(BIN)/python -m bench.pii --compare
+
+bench-masking: setup
+	$(BIN)/python -m bench.masking
 
 bench-retrieval: setup
 	$(BIN)/python -m bench.retrieval

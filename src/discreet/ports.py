@@ -14,8 +14,10 @@ import msgspec
 
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Unavailable
+from discreet.masking.mask_map import Piece
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
 from discreet.turn_reasoning import TurnReasoning
 
@@ -186,12 +188,13 @@ class KeyStore(Protocol):
 class ToolCall(msgspec.Struct, frozen=True):
     """A call that the model asks for.
 
-    `arguments` is JSON text as the model wrote it, valid or not.
+    `arguments` is JSON text as the model wrote it, valid or not; `restored`: with originals for stand-ins (P14).
     """
 
     id: str
     name: str
     arguments: str
+    restored: bool = False
 
 
 class ToolSpec(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -287,6 +290,13 @@ class ModelPurpose(StrEnum):
     """The order of the passages that were found for a question."""
 
 
+class ConversationMasking(msgspec.Struct, frozen=True):
+    """What a conversation says about masking: its person's choice for it, and what was masked in it before (P14)."""
+
+    choice: MaskingChoice = MaskingChoice.DEFAULT
+    pieces: tuple[Piece, ...] = ()
+
+
 class ModelRequest(msgspec.Struct, frozen=True):
     """A request to a model. `max_tokens` limits the answer; None: endpoint decides.
 
@@ -315,6 +325,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
+    masking: ConversationMasking = ConversationMasking()
 
     @property
     def recorded_for(self) -> UUID | None:
@@ -329,10 +340,14 @@ class Queued(msgspec.Struct, frozen=True):
 
 
 class SentTo(msgspec.Struct, frozen=True):
-    """The prompt goes to this recipient now (P14). `model` is None for a default whose name is not known yet."""
+    """The prompt goes to this recipient now (P14). `model` is None for a default whose name is not known yet.
+
+    `masked`: what was masked in it, among what the person can read; None if masking is off.
+    """
 
     recipient: ModelRecipient
     model: str | None
+    masked: tuple[Piece, ...] | None = None
 
 
 class Admitted(msgspec.Struct, frozen=True):

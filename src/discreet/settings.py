@@ -200,6 +200,12 @@ class Settings:
         default="ask",
         read=parse.one_of("ask", "always", "never"),
     )
+    masking_detector: str = setting(
+        "What finds personal data to mask in prompts: names (patterns and a small model of names) or patterns (faster; "
+        "finds no names but after titles and greetings).",
+        default="names",
+        read=parse.one_of("names", "patterns"),
+    )
     message_characters: int = setting(
         "Longest message of a person, in characters.", default="100000", read=parse.whole_number(100, 2_000_000)
     )

@@ -153,6 +153,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/model-providers/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/facts
         PUT /api/operator/endpoints/{endpoint_id}/models
+        PUT /api/operator/endpoints/{endpoint_id}/masking
         GET /api/operator/endpoints/knowledge
         POST /api/workspaces/{workspace_id}/sign-in/test
         GET /evidence/witness.py
@@ -218,6 +219,10 @@ ROUTES: dict[Protection, str] = {
         GET /api/workspaces/{workspace_id}/directory
         GET /api/workspaces/{workspace_id}/rules
         GET /api/workspaces/{workspace_id}/model-providers
+        GET /api/workspace/masked-words
+        PUT /api/workspace/masked-words
+        GET /api/me/masking
+        PUT /api/me/masking
         PUT /api/workspaces/{workspace_id}/rules
         POST /api/workspace/invitations
         POST /api/workspace/delete
@@ -411,7 +416,7 @@ COMMANDS = {
     P.MANAGED: "account|reset-link account|restore account|suspend account|delete quota|clear quota|list quota|set "
     "workspace|add workspace|sso|approve workspace|sso|domains workspace|sso|off workspace|sso|reject key|create "
     "key|grant key|grants key|revoke models|list models|add models|facts models|offer models|default models|test "
-    "models|remove models|price models|prices models|currency quota|budget",
+    "models|remove models|mask models|price models|prices models|currency quota|budget",
     P.DAY: "key|list workspace|audit dataset|withdraw-list",
     P.MONTHLY: "workspace|rules",
     P.MEMBERSHIP: "workspace|members workspace|list",

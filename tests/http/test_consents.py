@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.model_endpoint import Request, Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.chat_client import ask, follow
@@ -75,6 +75,32 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     assert (card["may_always"], card["no_always"], card["sign_in"]) == (True, None, None)
     assert (card["never_allowed"], card["reasons"]) == (True, ["You haven't chosen “Always allow” for this."])
     assert [warning["kind"] for warning in card["warnings"]] == ["not_reviewed", "builders_host", "not_encrypted"]
+
+
+@pytest.mark.promise("P14")
+async def test_a_call_written_with_stand_ins_shows_and_sends_the_originals(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
+    name = "Impi Nummelin"
+
+    def answer(request: Request) -> str | Says:
+        last = request["messages"][-1]
+        if last["role"] == "tool":
+            return f"Found {json.dumps(request['messages'])}"
+        stand_in = str(last["content"]).removeprefix("My name is ").partition(".")[0]
+        return calling("getFlight", number=stand_in)
+
+    scripted.answer = answer
+    scripted.requests.clear()
+    told = await ask(cast.ben, f"My name is {name}. Where is my flight?", gpt_id=gpt, masking="on")
+    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    assert card["arguments"] == {"number": name}
+    [warning] = [warning for warning in card["warnings"] if warning["kind"] == "restored"]
+    assert warning["sentence"].endswith("gets the originals.")
+    (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": False})).ok()
+    await follow(cast.ben, told.conversation)
+    assert third_party.requests[0].path.endswith("/flights/Impi%20Nummelin")
+    assert "Impi" not in json.dumps(scripted.requests), "also the call and its result leave with stand-ins"
 
 
 async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:

@@ -16,7 +16,7 @@ from tests.http.credentials import RequestCredentials
 from tests.http.route_things import Things
 from tests.support.client import Answer, Client
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "visitor")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
@@ -49,6 +49,7 @@ RULES = {
     "domains": [],
     "retention_days": 30,
     "models": ANY_MODEL,
+    "masking": NO_MASKING,
 }
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
@@ -248,6 +249,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/conversations/{conversation_id}/files/{given_id}"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/files/{given_id}/picture"): (BEN, None),
     ("POST", "/api/conversations/{conversation_id}/stop"): (IGNORES_STRANGERS, None),
+    ("PUT", "/api/conversations/{conversation_id}/masking"): (BEN, {"choice": "default"}),
     ("PUT", "/api/conversations/{conversation_id}/model-limit"): (BEN, {"limit": "offered"}),
     ("PUT", "/api/conversations/{conversation_id}/head"): (BEN, {"message_id": "{message_id}"}),
     ("PATCH", "/api/conversations/{conversation_id}"): (BEN, {"title": "Another title"}),
@@ -306,6 +308,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/operator/endpoints/{endpoint_id}"): (ABSENT, None),
     ("PUT", "/api/operator/endpoints/defaults"): (OLGA, {"purpose": "chat", "model": None}),
     ("GET", "/api/operator/endpoints/{endpoint_id}/facts"): (ABSENT, None),
+    ("PUT", "/api/operator/endpoints/{endpoint_id}/masking"): (ABSENT, {"masks": True}),
     ("PUT", "/api/operator/endpoints/{endpoint_id}/facts"): (ABSENT, {"run_by": "company"}),
     ("PUT", "/api/operator/endpoints/{endpoint_id}/models"): (ABSENT, {"models": []}),
     ("POST", "/api/operator/endpoints/local"): (OLGA, None),
@@ -342,6 +345,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/workspaces/{workspace_id}/rules"): (ABSENT, {**RULES, "revision": 1, "confirmed": True}),
     ("GET", "/api/workspaces/{workspace_id}/model-providers"): (ABSENT, None),
     ("GET", "/api/workspaces/{workspace_id}/outside-gpts"): (ABSENT, None),
+    ("GET", "/api/me/masking"): (SIGNED_IN, None),
+    ("PUT", "/api/me/masking"): (SIGNED_IN, {"choice": "default", "kinds": ["person"], "words": []}),
     ("GET", "/api/me/model-limit"): (SIGNED_IN, None),
     ("PUT", "/api/me/model-limit"): (SIGNED_IN, {"limit": "offered"}),
     ("GET", "/api/me/retention"): (SIGNED_IN, None),
@@ -407,6 +412,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/workspace/transfer"): (ABSENT, {"account": "00000000-0000-0000-0000-000000000007"}),
     ("POST", "/api/workspace/delete"): (ABSENT | dict.fromkeys(("cleo", "emil"), 422), {"name": "Another name"}),
     ("PUT", "/api/workspace/name"): (ABSENT | dict.fromkeys(("cleo", "emil"), 422), {"name": ""}),
+    ("GET", "/api/workspace/masked-words"): (OWNERS, None),
+    ("PUT", "/api/workspace/masked-words"): (OWNERS, {"words": []}),
     ("GET", "/api/workspace/policy"): (OWNERS, None),
     ("GET", "/api/workspace/policy/{version}"): (ABSENT, None),
     ("POST", "/api/workspace/policy/accept"): (ABSENT | dict.fromkeys(("cleo", "emil"), 409), {"version": 1}),

@@ -24,7 +24,7 @@ from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.database_fingerprint import holdings
 from tests.support.people import Cast, address, sign_up
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -39,7 +39,7 @@ OWNERS_HERE = (404, 404, "ok")
 NOBODY = (403, 403, 403)
 RULES = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-    "retention_days": None, "models": ANY_MODEL,
+    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING,
 }  # fmt: skip
 PROVIDER = {
     "issuer": "https://id.example", "client_id": "x", "client_secret": None, "domains": ["{service}.example"],
@@ -62,6 +62,8 @@ WORKSPACE = {
     # It offers an admin's place
     ("DELETE", "/api/workspace/invitations/{invitation_id}"): (OWNERS, None),
     ("PUT", "/api/workspace/name"): ((403, 403, 422), {"name": ""}),
+    ("GET", "/api/workspace/masked-words"): (ALL, None),
+    ("PUT", "/api/workspace/masked-words"): (OWNERS, {"words": []}),
     ("GET", "/api/workspace/policy"): (ALL, None),
     ("GET", "/api/workspace/policy/{version}"): ((404, 404, 404), None),
     ("POST", "/api/workspace/policy/accept"): ((409, 409, 409), {"version": 1}),

@@ -15,7 +15,7 @@ from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.model_facts import ELSEWHERE, HERE, KEEPS_NOTHING, know, limit_chat, limited
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 pytestmark = pytest.mark.promise("P14")
 
@@ -180,7 +180,7 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
 
     async def rule(**models: Any) -> None:
         revision = (await cast.cleo.get(rules)).ok()["revision"]
-        body = {**open_, "approved_gpts": [], "models": {**ANY_MODEL, **models}}
+        body = {**open_, "approved_gpts": [], "models": {**ANY_MODEL, **models}, "masking": NO_MASKING}
         (await cast.cleo.put(rules, {**body, "revision": revision, "confirmed": True})).ok()
 
     asked = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}]}

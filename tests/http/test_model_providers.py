@@ -51,6 +51,7 @@ async def test_an_answer_says_who_got_its_prompt(cast: Cast, scripted: ScriptedM
             "completion_tokens": 11,
             "reasoning_tokens": None,
             "searched": False,
+            "masked": None,
         }
     )
     [question, answer] = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"]

@@ -17,7 +17,7 @@ from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
 from tests.support.people import Cast
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 HTML = {"Accept": "text/html"}
 WISH = {"up_to": None, "files": False, "calls": False}
@@ -283,7 +283,7 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cas
     revision = (await cast.cleo.get(rules)).ok()["revision"]
     closed = {
         "builders": "everyone", "sharing": "me", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-        "retention_days": None, "models": ANY_MODEL, "revision": revision, "confirmed": True,
+        "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "revision": revision, "confirmed": True,
     }  # fmt: skip
     (await cast.cleo.put(rules, closed)).ok()
     answer = await cast.cleo.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)

@@ -15,13 +15,13 @@ from tests.support.chat_client import ask
 from tests.support.client import Answer
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.people import Cast, address
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 pytestmark = pytest.mark.promise("P4")
 
 OPEN = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-    "retention_days": None, "models": ANY_MODEL,
+    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING,
 }  # fmt: skip
 
 

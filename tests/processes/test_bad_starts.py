@@ -55,6 +55,7 @@ BAD_VALUES = {
     "DISCREET_ANSWER_TOKENS": ["1", "1e3"],
     "DISCREET_CHAT_TITLES": ["maybe"],
     "DISCREET_SUMMARIES": ["sometimes"],
+    "DISCREET_MASKING_DETECTOR": ["some", "names,patterns"],
     "DISCREET_MESSAGE_CHARACTERS": ["99", "-100000"],
     "DISCREET_KNOWLEDGE_FILE_MB": ["0", "2049"],
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],

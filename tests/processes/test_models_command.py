@@ -34,6 +34,11 @@ async def test_an_endpoint_from_its_first_day_to_its_last(pristine: Program) -> 
     listed = json.loads((await pristine.run("models", "list", "--json")).out)
     assert [each["name"] for each in listed["endpoints"]][-1] == "Elsewhere"
     assert listed["defaults"] == {"chat": "big"}
+    masked = await pristine.run("models", "mask", "Elsewhere", "on")
+    assert masked.out == "Personal data in prompts for Elsewhere is masked by default.\n"
+    assert "masked by default" in (await pristine.run("models", "list")).out
+    own = await pristine.run("models", "mask", listed["endpoints"][0]["id"], "on")
+    assert "Nothing leaves this server for its own model" in own.err or listed["endpoints"][0]["source"] != "embedded"
     priced = await pristine.run("models", "price", "elsewhere", "big", "--input", "2.5", "--output", "10")
     assert priced.out.partition("  ")[2] == "input 2.5, cached 2.5, output 10 USD\n"
     assert (await pristine.run("models", "prices")).out == "Elsewhere  big  input 2.5, cached 2.5, output 10 USD\n"

@@ -18,13 +18,13 @@ from tests.support.chat_client import ask, asking
 from tests.support.client import Client
 from tests.support.database_fingerprint import holdings
 from tests.support.people import Cast, address, sign_in
-from tests.support.workspace_with_rules import ANY_MODEL
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
 
 pytestmark = pytest.mark.promise("P7")
 
 RULES = {
     "builders": "everyone", "sharing": "me", "third_party_gpts": "none", "approved_gpts": [], "domains": [],
-    "retention_days": 1, "models": ANY_MODEL,
+    "retention_days": 1, "models": ANY_MODEL, "masking": NO_MASKING,
 }  # fmt: skip
 
 

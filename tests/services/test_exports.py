@@ -36,6 +36,7 @@ FAILED = "SELECT attempts > 0 FROM procrastinate.procrastinate_jobs WHERE args -
 
 STRUCTURES = {
     "folders.json": files.FolderFile,
+    "masked_words.json": files.MaskedWordFile,
     "conversations/": files.ConversationFile,
     "conversations/: message": files.MessageFile,
     "conversations/: file": files.GivenFileRow,

@@ -57,6 +57,7 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
         "per_day": making.per_day,
         "pictures": MadePictureReader(child_environment()),
         "model_limits": services.model_limits,
+        "masking": services.masking,
     } | more
     return ImageGeneration(on, services.choices, **given)
 

@@ -33,6 +33,7 @@ from discreet.models.limits import ModelLimits
 from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelPurpose, UsageOwner
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import (
     NO_LIMITS,
     ModelLimit,
@@ -156,6 +157,33 @@ async def test_a_limit_keeps_the_question_here_and_the_search_works(
     assert (endpoint.embedded, found.sent_to) == ([], ())
     [said] = found.fallbacks
     assert "only models on this server" in said
+
+
+@pytest.mark.parametrize("whose", ["person", "chat"])
+@pytest.mark.promise("P14")
+async def test_where_personal_data_is_masked_the_search_stays_here(
+    services: Services,
+    endpoint: SearchEndpoint,
+    ada: Actor,
+    gpt_id: UUID,
+    embedding: IdleJob,
+    owner: Any,
+    whose: str,
+) -> None:
+    async with chosen(services, endpoint):
+        await choose(services, "order", ModelPurpose.RERANKING)
+        await embedding.run()
+        endpoint.forget()
+        choice = {"masking": MaskingChoice.ON} if whose == "chat" else {}
+        if whose == "person":
+            await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ada.account_id)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada, **choice))
+        decided = await services.search_models.decide(searcher(ada).payer, ModelLimit.OFFERED, ada.account_id)
+    assert found.passages[0].text == LAMP
+    assert (endpoint.embedded, endpoint.reranked, found.sent_to) == ([], [], ())
+    assert set(found.fallbacks) == {"Personal data is masked, so this server searched with its own model."}
+    assert decided is not None
+    assert decided[1].allowed is (whose == "chat")
 
 
 async def test_a_sealed_builder_or_gpt_keeps_its_files_here(

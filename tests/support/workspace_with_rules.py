@@ -15,6 +15,8 @@ from tests.support.builder import Builder
 
 ANY_MODEL = {"limit": "offered", "endpoints": None, "countries": None, "retention_days": None}
 """The rule on models that allows all, as the API has it."""
+NO_MASKING: dict[str, list[str]] = {"masked": [], "blocked": [], "trusted": []}
+"""The rule on masking that allows all, as the API has it."""
 OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 
 
@@ -48,6 +50,7 @@ class Firm:
             domains=now.domains,
             retention_days=now.retention_days,
             models=now.models,
+            masking=now.masking,
         )
         return await self.services.rules.change(
             actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed

@@ -141,6 +141,9 @@ LOG = [
     plant("P12", "rules are planted",
           "INSERT INTO workspace_rules (workspace_id, at, retention_days) SELECT workspace_id, at + interval '1 second', 1"
           " FROM workspace_rules ORDER BY id DESC LIMIT 1", named="of workspace {team}", why="the log does not say so"),
+    plant("P12", "a workspace's masking is changed by a row",
+          "UPDATE workspace_rules SET blocked_kinds = ARRAY['id'] WHERE domains IS NOT NULL",
+          named="of workspace {team}", why="the log does not say so"),
     plant("P12", "a change of rules is erased", "DELETE FROM workspace_rules WHERE domains IS NOT NULL",
           named="of workspace {team}", why="they are not there"),
     plant("P12", "a quota is raised by a row", "UPDATE quotas SET answers = 5000",

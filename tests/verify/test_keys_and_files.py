@@ -96,7 +96,7 @@ def restore(keys: FileKeyStore, party: str, share: Share | None) -> None:
     keys._files.write(party, msgspec.msgpack.encode(share), durable=False)
 
 
-@pytest.mark.parametrize("kind", ["user", "gpt", "conversation", "image", "api", "sign_in", "dataset"])
+@pytest.mark.parametrize("kind", ["user", "gpt", "conversation", "image", "api", "sign_in", "masking", "dataset"])
 async def test_a_key_that_opens_nothing(verified: Verifying, keys: FileKeyStore, kind: str) -> None:
     name = f"{kind}/{uuid4()}"
     keys.create_key(name)

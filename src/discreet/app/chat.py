@@ -137,6 +137,6 @@ def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreService
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
         temporary=build_temporary_chats(on, outside, core),
         image_generation=ImageGeneration(
-            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits
+            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits, core.masking
         ),
     )

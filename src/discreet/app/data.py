@@ -20,6 +20,7 @@ from discreet.http.services import (
 )
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
+from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.jobs.queue import JobQueue
 
 
@@ -49,6 +50,7 @@ def _build_workspace_deletion(
         destroy_gpt=gpts.destroy_keys,
         destroy_api_project=api.projects.destroy_key,
         destroy_sign_in=ClientSecrets(on.keys, on.random).forget,
+        destroy_masked_words=SealedWorkspaceWords(on.keys, on.random).forget,
     )
 
 

@@ -37,6 +37,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         feedback=core.feedback,
         improvement=core.datasets,
         model_disclosures=core.model_disclosures,
+        masking_settings=core.masking_settings,
         log=build_log(on),
     )
     return ExportCollector(sources)

@@ -4,10 +4,16 @@ from functools import partial
 
 from discreet.app.adapters import Adapters, connect_search
 from discreet.app.infrastructure import Infrastructure
+from discreet.detection.patterns import Patterns
+from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
+from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
+from discreet.masking.remembered import RememberedDetector, WithIntroductions
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
+from discreet.models.masking import Masking
+from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
@@ -19,11 +25,27 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         database, on.addresses.serve, SealedHeaders(on.keys, random), outside.model, outside.connect_model
     )
     disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
+    masking_settings = MaskingSettings(on)
+    masking = Masking(masking_settings, random, partial(masking_detector, on.settings.masking_detector))
     search_client_of = partial(connect_search, outside.connect_model)
     return ModelCore(
         models=models,
         model_disclosures=disclosures,
         model_limits=limits,
-        permitted_model=PermittedModel(models, limits, disclosures, clock, random),
-        search_models=SearchModels(models, limits, disclosures, clock, random, search_client_of),
+        masking_settings=masking_settings,
+        workspace_words=MaskedWordsOfWorkspaces(on),
+        masking=masking,
+        permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
+        search_models=SearchModels(models, limits, disclosures, masking_settings, clock, random, search_client_of),
     )
+
+
+def masking_detector(profile: str) -> Detector:
+    """Return what finds personal data in prompts. A model of names is loaded at its first use."""
+    patterns = WithIntroductions(Patterns(hints=True))
+    if profile == "patterns":
+        return RememberedDetector(patterns)
+    from discreet.training.deidentify.profiles import CombinedDetectors
+    from discreet.training.deidentify.rampart import Rampart
+
+    return RememberedDetector(CombinedDetectors([patterns, Rampart()]))

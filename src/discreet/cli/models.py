@@ -115,6 +115,22 @@ async def facts(settings: Settings, endpoint: str, **declared: str | None) -> No
         click.echo(f"since {each.since:%Y-%m-%d %H:%M}  {_facts_in_words(each.facts)}")
 
 
+@models.command("mask")
+@click.argument("endpoint")
+@click.argument("masks", type=click.Choice(["on", "off"]))
+@with_settings
+async def mask(settings: Settings, endpoint: str, masks: str) -> None:
+    """Set whether prompts for ENDPOINT are masked by default.
+
+    People can choose otherwise for themselves and for a chat; a workspace's rule always applies.
+    """
+    async with open_administration(settings) as (administration, actor):
+        found = await named_endpoint(administration, endpoint)
+        await administration.set_masks(actor, found.id, masks == "on")
+    told = "is masked by default" if masks == "on" else "is masked only where people or workspaces choose it"
+    click.echo(f"Personal data in prompts for {found.name} {told}.")
+
+
 @models.command("offer")
 @click.argument("endpoint")
 @click.argument("names", nargs=-1, metavar="MODEL…")
@@ -273,7 +289,7 @@ def _tell(overview: "ModelsOverview", as_json: bool) -> None:
         click.echo(json.dumps(_plain(overview), indent=2))
         return
     for endpoint in overview.endpoints:
-        key = "  key saved" if endpoint.has_key else ""
+        key = ("  key saved" if endpoint.has_key else "") + ("  masked by default" if endpoint.masks else "")
         name = overview.embedded_model if endpoint.source == "embedded" else endpoint.name
         click.echo(f"{name}  {endpoint.host or 'this server'}{key}\n  id {endpoint.id}")
         click.echo(f"  {_facts_in_words(endpoint.facts)}, since {endpoint.facts_since:%Y-%m-%d}")
@@ -294,6 +310,7 @@ def _plain(overview: "ModelsOverview") -> dict[str, Any]:
                 "protocol": each.protocol,
                 "address": each.base_url,
                 "has_key": each.has_key,
+                "masks": each.masks,
                 "facts": {**vars(each.facts), "since": each.facts_since.isoformat()},
                 "models": [{"name": model.name, "public_name": model.public_name} for model in each.models],
             }

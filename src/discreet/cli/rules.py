@@ -20,7 +20,9 @@ from discreet.settings import Settings
     multiple=True,
     metavar="NAME=VALUE",
     help="builders=everyone|admins, sharing=me|workspace|link|everyone, third_party_gpts=all|approved|none, "
-    "approved_gpts=ID,…, domains=any|none|DOMAIN,…, retention_days=none|DAYS. May be given several times.",
+    "approved_gpts=ID,…, domains=any|none|DOMAIN,…, retention_days=none|DAYS, "
+    "masked_kinds=none|KIND,…, blocked_kinds=none|KIND,…, masking_trusted=none|ENDPOINT,…. "
+    "May be given several times.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before a change ends or deletes something.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

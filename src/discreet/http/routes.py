@@ -5,6 +5,7 @@ from discreet.http import health, policy_pages, privacy_pages, shared_pages
 from discreet.http.api.accounts import (
     accounts,
     addresses,
+    masking,
     model_limit,
     passkeys,
     policies,
@@ -116,6 +117,7 @@ ROUTERS = (
     workspace,
     audit,
     join_workspace,
+    masking,
     model_limit,
     retention,
     sharing,

@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.audit import Audit
     from discreet.identity.workspaces.deletion import WorkspaceDeletion
     from discreet.identity.workspaces.invitations import Invitations
+    from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
     from discreet.identity.workspaces.members import Members
     from discreet.identity.workspaces.policy import WorkspacePolicy
     from discreet.identity.workspaces.rules_service import Rules
@@ -104,6 +105,8 @@ if TYPE_CHECKING:
     from discreet.models.disclosures import ModelDisclosures
     from discreet.models.knowledge_models import KnowledgeModels
     from discreet.models.limits import ModelLimits
+    from discreet.models.masking import Masking
+    from discreet.models.masking_settings import MaskingSettings
     from discreet.models.permitted_model import PermittedModel
     from discreet.models.provider_changes import ProviderChanges
     from discreet.models.search_model import SearchModels
@@ -171,6 +174,9 @@ class ModelCore:
     models: "ModelDirectory"
     model_disclosures: "ModelDisclosures"
     model_limits: "ModelLimits"
+    masking: "Masking"
+    masking_settings: "MaskingSettings"
+    workspace_words: "MaskedWordsOfWorkspaces"
     permitted_model: "PermittedModel"
     search_models: "SearchModels"
 

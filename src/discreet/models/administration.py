@@ -184,6 +184,17 @@ class ModelAdministration:
         told = {name: value for name, value in vars(facts).items() if not name.endswith("_url")}
         await record_act(connection, ServerEvent.RECIPIENT_FACTS_CHANGED, now, endpoint=str(endpoint_id), facts=told)
 
+    async def set_masks(self, actor: Actor, endpoint_id: UUID, masks: bool) -> None:
+        """Set whether prompts for an endpoint are masked unless a person chooses otherwise (P14)."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            found = await self._stored_endpoint(connection, endpoint_id)
+            if found.source is EndpointSource.EMBEDDED:
+                raise Conflict("Nothing leaves this server for its own model, so nothing is masked.")
+            await store.set_masks(connection, endpoint_id, masks)
+        await self._changed()
+
     # Models ------------------------------------------------------------------------------------------------------
 
     async def set_models(self, actor: Actor, endpoint_id: UUID, forms: Sequence[OfferedModelForm]) -> None:
@@ -361,6 +372,7 @@ class ModelAdministration:
             on_this_machine=embedded or self._reach.is_loopback(self._address(stored)),
             facts=known.facts,
             facts_since=known.since,
+            masks=stored.masks,
             models=tuple(each for each in models if each.endpoint_id == stored.id),
         )
 

@@ -196,6 +196,7 @@ class ModelDirectory:
             connection=connection,
             facts=known.facts,
             facts_since=known.since,
+            masks=stored.masks,
         )
 
     def _connected(self, endpoints: dict[UUID, CataloguedEndpoint]) -> dict[UUID, _Connected]:

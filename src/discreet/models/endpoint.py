@@ -63,7 +63,10 @@ class EndpointConnection:
 
 @dataclass(frozen=True, kw_only=True)
 class CataloguedEndpoint:
-    """An endpoint. `connection` is None unless the operator added it. `facts_since`: of the facts in force."""
+    """An endpoint. `connection` is None unless the operator added it. `facts_since`: of the facts in force.
+
+    `masks`: whether prompts for it are masked by default.
+    """
 
     id: UUID
     source: EndpointSource
@@ -71,6 +74,7 @@ class CataloguedEndpoint:
     connection: EndpointConnection | None
     facts: RecipientFacts
     facts_since: datetime
+    masks: bool = False
 
 
 class ModelKind(StrEnum):

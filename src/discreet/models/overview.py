@@ -44,6 +44,7 @@ class EndpointDetails:
     on_this_machine: bool
     facts: RecipientFacts
     facts_since: datetime
+    masks: bool = False
     models: tuple[OfferedModel, ...] = ()
 
 

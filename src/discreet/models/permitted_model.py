@@ -4,6 +4,7 @@ Invariants:
 - Every prompt of the product passes here, also those for titles, tools, the builder and programs.
 - The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
 - A prompt of a stored answer is recorded before it is sent.
+- What is to be masked leaves as stand-ins only, and what the model answers is heard with the originals.
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
@@ -15,6 +16,8 @@ from discreet.models.directory import ChosenModel, ModelDirectory
 from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
+from discreet.models.masked_prompt import RestoringListener
+from discreet.models.masking import MaskedPrompt, Masking
 from discreet.ports import (
     Clock,
     Completion,
@@ -54,10 +57,12 @@ class PermittedModel:
         directory: ModelDirectory,
         limits: ModelLimits,
         disclosures: ModelDisclosures,
+        masking: Masking,
         clock: Clock,
         random: RandomSource,
     ) -> None:
         self._directory, self._limits, self._disclosures = directory, limits, disclosures
+        self._masking = masking
         self._clock, self._random = clock, random
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
@@ -65,29 +70,32 @@ class PermittedModel:
 
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
-        chosen, prompt = await self._permitted(request)
+        chosen, prompt, masked = await self._permitted(request)
         if request.reasoning is not None:
-            request.reasoning.use_source(self._source_of(chosen))
-        sent_to = SentTo(chosen.recipient, chosen.offered.public_name if chosen.offered else chosen.name)
-        if not hear(sent_to):
+            request.reasoning.use_source(self._source_of(chosen, masked is not None))
+        name = chosen.offered.public_name if chosen.offered else chosen.name
+        if not hear(SentTo(chosen.recipient, name, masked.pieces if masked else None)):
             return None
-        ended = await chosen.client.answer(prompt, hear)
+        ended = await _answered(chosen, prompt, hear, masked)
         if ended is None:
             return None
         name = chosen.offered.public_name if chosen.offered else ended.model
         return msgspec.structs.replace(ended, model=name, recipient=chosen.recipient.endpoint_id)
 
-    def _source_of(self, chosen: ChosenModel) -> str:
+    def _source_of(self, chosen: ChosenModel, masks: bool) -> str:
         """Return an id of the model.
 
-        It is equal in every process and changes with the endpoint's address or protocol.
+        It is equal in every process and changes with the endpoint's address or protocol, and with masking: reasoning
+        in originals is not sent back to a model that now gets stand-ins.
         """
         connection = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].connection
         reached = f"{connection.protocol} {connection.base_url}" if connection else chosen.recipient.host
-        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}"
+        return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
-    async def _permitted(self, request: ModelRequest) -> tuple[ChosenModel, PermittedPrompt[ModelRequest]]:
-        """Return the model and the permitted prompt, recorded if it belongs to a stored answer.
+    async def _permitted(
+        self, request: ModelRequest
+    ) -> tuple[ChosenModel, PermittedPrompt[ModelRequest], MaskedPrompt | None]:
+        """Return the model and the permitted prompt, recorded if it belongs to a stored answer, and how it is masked.
 
         What is recorded is permitted on the assumption that neither the person nor the workspace limits recipients, as
         most do not. The record confirms that, in the same round trip; if it does not, it is decided again on the
@@ -98,16 +106,22 @@ class PermittedModel:
         for _ in range(TRIES):
             chosen = self._chosen(request)
             try:
-                prompt = permitted(msgspec.structs.replace(request, model=chosen.name), chosen.recipient, limits)
+                masked = await self._masked(request, chosen)
+                sent = msgspec.structs.replace(masked.request if masked else request, model=chosen.name)
+                prompt = permitted(sent, chosen.recipient, limits)
             except RecipientRefused as refused:
                 raise ModelFailed(str(refused), kind="not_allowed") from refused
             added = await self._record(request, chosen, limits)
             if added.is_recorded:
-                return chosen, prompt
+                return chosen, prompt, masked
             if added.limits == limits:
                 await self._directory.refresh()
             limits = added.limits
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
+
+    async def _masked(self, request: ModelRequest, chosen: ChosenModel) -> MaskedPrompt | None:
+        default = self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].masks
+        return await self._masking.mask(request, chosen.recipient, default=default)
 
     def _chosen(self, request: ModelRequest) -> ChosenModel:
         """Return the model that is asked for. ModelFailed where it may not be asked."""
@@ -165,3 +179,18 @@ class PermittedModel:
 
     async def models(self) -> Sequence[str]:
         return await self._directory.names()
+
+
+async def _answered(
+    chosen: ChosenModel, prompt: PermittedPrompt[ModelRequest], hear: Hear, masked: MaskedPrompt | None
+) -> Completion | None:
+    """Return the end of the answer, which is heard with the originals in place of stand-ins."""
+    if masked is None:
+        return await chosen.client.answer(prompt, hear)
+    listener = RestoringListener(hear, masked.stand_ins)
+    try:
+        ended = await chosen.client.answer(prompt, listener)
+    except ModelFailed:
+        listener.flush()
+        raise
+    return None if ended is None else listener.end(ended)

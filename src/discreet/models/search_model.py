@@ -20,6 +20,8 @@ from discreet.models.disclosure import NewDisclosure, NewKnowledgeDisclosure, Pr
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import CataloguedEndpoint, EndpointConnection, OfferedModel
 from discreet.models.limits import ModelLimits
+from discreet.models.masking import search_decision
+from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
 from discreet.ports import (
     Clock,
@@ -32,6 +34,7 @@ from discreet.ports import (
     SentTo,
     UsageOwner,
 )
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import (
     ModelLimit,
     ModelRecipient,
@@ -55,7 +58,7 @@ NOT_FOR_THESE_FILES = "The limits of this GPT's owner or workspace do not let {n
 
 @dataclass(frozen=True, kw_only=True)
 class Searcher:
-    """The person who searches knowledge, and the limits of the GPT and the chat.
+    """The person who searches knowledge, the limits of the GPT and the chat, and the chat's choice about masking.
 
     `message_id`: the stored answer that it belongs to; None: of a temporary chat, a program or a builder's test.
     """
@@ -63,6 +66,7 @@ class Searcher:
     payer: UsageOwner
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
+    masking: MaskingChoice = MaskingChoice.DEFAULT
     message_id: UUID | None = None
 
 
@@ -101,13 +105,20 @@ class _ReachedEndpoint:
 @dataclass(frozen=True)
 class _Means:
     limits: ModelLimits
+    masking: MaskingSettings
     disclosures: ModelDisclosures
     clock: Clock
     random: RandomSource
 
 
 class _Party(Protocol):
-    """A person whose limits a request needs, and the record of it."""
+    """A person whose limits a request needs, and the record of it. `masking`: the choice of the chat."""
+
+    @property
+    def payer(self) -> UsageOwner: ...
+
+    @property
+    def masking(self) -> MaskingChoice: ...
 
     async def limits(self) -> RecipientLimits: ...
 
@@ -124,12 +135,13 @@ class SearchModels:
         directory: ModelDirectory,
         limits: ModelLimits,
         disclosures: ModelDisclosures,
+        masking: MaskingSettings,
         clock: Clock,
         random: RandomSource,
         client_of: ConnectSearch,
     ) -> None:
         self._directory, self._client_of = directory, client_of
-        self._means = _Means(limits, disclosures, clock, random)
+        self._means = _Means(limits, masking, disclosures, clock, random)
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
         self._replaced: list[SearchEndpoint] = []
         directory.after_refresh(self._drop_stale_clients)
@@ -155,9 +167,11 @@ class SearchModels:
         model = self.chosen(ModelPurpose.EMBEDDING)
         if model is None or not model.is_offered_in(payer.workspace_id):
             return None
-        limits = await self._means.limits.of(payer, gpt_limit)
+        limits, own = await self._means.limits.of(payer, gpt_limit), await self._means.masking.of(payer)
         chosen = self._chosen(model)
         decision = may_receive(chosen.recipient, limits)
+        if decision.allowed:
+            decision = search_decision(own, MaskingChoice.DEFAULT, chosen.recipient, default=chosen.endpoint.masks)
         if not decision.allowed and asking != payer.account_id:
             decision = neutral(chosen.recipient)
         return chosen.recipient, decision
@@ -213,10 +227,12 @@ class SearchModels:
         """
         for _ in range(TRIES):
             limits = [await party.limits() for party in parties]
+            own = [await self._means.masking.of(party.payer) for party in parties]
             chosen = self._chosen(model)
-            for party, theirs in zip(parties, limits, strict=True):
+            for party, theirs, masks in zip(parties, limits, own, strict=True):
                 try:
                     prompt = permitted(request, chosen.recipient, theirs)
+                    _refuse_masked(masks, party.masking, chosen)
                 except RecipientRefused as refused:
                     raise party.refusal(refused, chosen.recipient) from None
             if await _recorded(parties, chosen, limits):
@@ -258,6 +274,13 @@ class SearchModels:
             await self._replaced.pop().close()
 
 
+def _refuse_masked(own: PersonMasking, chat: MaskingChoice, chosen: _ReachedEndpoint) -> None:
+    """Raise RecipientRefused where personal data is masked: then nothing is sent to search by."""
+    decision = search_decision(own, chat, chosen.recipient, default=chosen.endpoint.masks)
+    if not decision.allowed:
+        raise RecipientRefused(decision)
+
+
 async def _recorded(parties: Sequence[_Party], chosen: _ReachedEndpoint, limits: Sequence[RecipientLimits]) -> bool:
     """Record the request for each party; it may be sent if all of it is done."""
     for party, theirs in zip(parties, limits, strict=True):
@@ -276,6 +299,7 @@ class _SearcherParty:
 
     def __init__(self, means: _Means, searcher: Searcher, purpose: PromptPurpose) -> None:
         self._means, self._searcher, self._purpose = means, searcher, purpose
+        self.payer, self.masking = searcher.payer, searcher.masking
 
     async def limits(self) -> RecipientLimits:
         searcher = self._searcher
@@ -308,6 +332,7 @@ class _OwnerParty:
     def __init__(self, means: _Means, source: KnowledgeSource, *, is_asking: bool = True) -> None:
         self._means, self._source = means, source
         self._is_asking = is_asking
+        self.payer, self.masking = source.payer, MaskingChoice.DEFAULT
 
     async def limits(self) -> RecipientLimits:
         gpt_limit = await self._means.limits.of_gpt(self._source.gpt_id, draft=True)

@@ -11,6 +11,7 @@ from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
 from discreet.models.endpoint import EndpointSource, ModelKind, OfferedModel, StoredFacts, WireProtocol
 from discreet.ports import ModelPurpose
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
 
@@ -26,6 +27,7 @@ class StoredEndpoint:
     sealed_headers: bytes | None
     body_fields: str
     allows_inside: bool
+    masks: bool = False
     removed_at: datetime | None = None
 
 
@@ -131,6 +133,29 @@ async def change_endpoint(connection: Connection, endpoint: StoredEndpoint) -> b
         endpoint.allows_inside,
     )
     return bool(changed)
+
+
+async def set_masks(connection: Connection, endpoint_id: UUID, masks: bool) -> None:
+    """Set whether prompts for an endpoint are masked by default."""
+    await connection.execute("UPDATE model_endpoints SET masks = $2 WHERE id = $1", endpoint_id, masks)
+
+
+async def masking_wishes(connection: Connection, account_id: UUID | None, workspace_id: UUID | None) -> Any:
+    """Return what a person and a workspace say about masking, in one round trip and without a transaction."""
+    return await connection.fetchrow("SELECT * FROM masking_wishes($1, $2)", account_id, workspace_id)
+
+
+async def set_masking(
+    connection: Connection, account_id: UUID, choice: MaskingChoice, kinds: Sequence[str] | None, words: bytes | None
+) -> None:
+    """Set a person's choice, kinds (None: every kind) and sealed words."""
+    await connection.execute(
+        "UPDATE accounts SET masking = $2, masked_kinds = $3, sealed_masked_words = $4 WHERE id = $1",
+        account_id,
+        choice,
+        kinds,
+        words,
+    )
 
 
 async def remove_endpoint(connection: Connection, endpoint_id: UUID, at: datetime) -> bool:

@@ -653,7 +653,10 @@ PROMISES = (
         "and your workspace's rule all allow its provider, and no other one gets it when that one fails. If the "
         "operator chose an embedding model or a reranker elsewhere, so that GPTs find passages in their knowledge, its "
         "provider gets your question and passages, and a builder's files, under the same limits; where a limit refuses "
-        "it, or it fails, this server searches with its own model. Before a "
+        "it, or it fails, this server searches with its own model. "
+        "Where you, your workspace or the operator turned masking on, the personal data that this server finds in a "
+        "prompt leaves as stand-ins, and you read the originals; what it does not find leaves as it is. No model for "
+        "searching gets anything then. Before a "
         "prompt of a stored chat is sent, its provider and the limits in force are recorded; each answer keeps, "
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
@@ -669,6 +672,15 @@ PROMISES = (
         "discreet.promises.recipients:permitted",
         (
             "tests/promises/test_p14_recipients.py",
+            "tests/promises/test_p14_masking.py",
+            "tests/masking/test_masker.py",
+            "tests/masking/test_masked_prompt.py",
+            "tests/masking/test_restoring.py",
+            "tests/security/test_masking.py",
+            "tests/http/test_masking.py",
+            "tests/journeys/test_masking.py",
+            "tests/http/test_workspace_masking.py",
+            "tests/http/test_consents.py",
             "tests/services/test_model_disclosures.py",
             "tests/http/test_model_providers.py",
             "tests/http/test_model_choice.py",

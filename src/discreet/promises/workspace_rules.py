@@ -18,6 +18,7 @@ from uuid import UUID
 
 import idna
 
+from discreet.promises.masking import NO_MASKING_RULE, WorkspaceMaskingRule
 from discreet.promises.recipients import NO_LIMITS, NO_MODEL_RULE, RecipientLimits, WorkspaceModelRule, is_narrower
 from discreet.promises.visible import Level
 
@@ -59,7 +60,7 @@ class WorkspaceRules:
     """The rules of a workspace.
 
     `sharing` is the widest level. `retention_days` None: each account's own setting applies. `models` limits which
-    model providers get what is written here (P14).
+    model providers get what is written here, and `masking` which personal data in it (P14).
     """
 
     builders: Builders = Builders.EVERYONE
@@ -69,6 +70,7 @@ class WorkspaceRules:
     domains: Domains = None
     retention_days: int | None = None
     models: WorkspaceModelRule = NO_MODEL_RULE
+    masking: WorkspaceMaskingRule = NO_MASKING_RULE
 
 
 NO_RULES = WorkspaceRules()
@@ -242,6 +244,8 @@ def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str
         "model_endpoints": not _contains(after.models.endpoints, before.models.endpoints),
         "model_countries": not _contains(after.models.countries, before.models.countries),
         "model_retention_days": _sooner(before.models.retention_days, after.models.retention_days),
+        "masked_kinds": after.masking.is_stricter_than(before.masking),
+        "masking_trusted": bool(after.masking.kinds) and not before.masking.trusted <= after.masking.trusted,
     }
     return frozenset(name for name, is_strict in strict.items() if is_strict)
 

@@ -31,7 +31,7 @@ _KEPT = {
     "conversation": """(
         SELECT coalesce(own_key, id) AS id FROM conversations
         UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
-    "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
+    "sign_in": "workspaces", "masking": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "chat_imports", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
     "model": "model_endpoints WHERE removed_at IS NULL",
 }  # fmt: skip

@@ -21,7 +21,10 @@ FINGERPRINTS: Final = "keyed fingerprints of words; each is looked at"
 VECTOR: Final = "numbers that a model made of a passage, to search by; much of the passage can be guessed from them"
 
 TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
-    "accounts": {"email": ADDRESS, "name": NAMED, "password_hash": DIGEST, "role": WORD, "model_limit": WORD},
+    "accounts": {
+        "email": ADDRESS, "name": NAMED, "password_hash": DIGEST, "role": WORD, "model_limit": WORD, "masking": WORD,
+        "masked_kinds": WORD,
+    },
     "action_secrets": {"origin": "the host that a secret is for", "use": WORD},
     "api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
     "personal_api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
@@ -30,7 +33,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "background_failures": {"task": WORD, "error": FAILURE},
     "choices": {"party": PARTY, "purpose": WORD},
     "consents": {"state": WORD},
-    "conversations": {"service": WORD, "nature": WORD, "titled_by": WORD, "model_limit": WORD},
+    "conversations": {"service": WORD, "nature": WORD, "titled_by": WORD, "model_limit": WORD, "masking": WORD},
     "dataset_access_log": {"kind": WORD},
     "dataset_records": {"parties": PARTY},
     "dataset_shards": {"tally": NUMBERS, "shard": NUMBERS},
@@ -132,7 +135,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "workspace_invitations": {"role": WORD, "email": ADDRESS},
     "workspace_rules": {
         "builders": WORD, "sharing": WORD, "third_party_gpts": WORD, "domains": OPERATOR, "model_limit": WORD,
-        "model_countries": OPERATOR,
+        "model_countries": OPERATOR, "masked_kinds": WORD, "blocked_kinds": WORD,
     },
     "workspaces": {"service": WORD, "name": NAMED},
 }  # fmt: skip

@@ -37,6 +37,7 @@ export const removeEndpoint = (id: string) => request<void>("DELETE", one(id));
 export const readFacts = (id: string) =>
   request<{ facts: KnownFacts[] }>("GET", `${one(id)}/facts`).then((answer) => answer.facts);
 export const declareFacts = (id: string, facts: Facts) => request<Endpoint>("PUT", `${one(id)}/facts`, facts);
+export const maskByDefault = (id: string, masks: boolean) => request<Endpoint>("PUT", `${one(id)}/masking`, { masks });
 export const offerModels = (id: string, models: OfferedModel[]) =>
   request<Endpoint>("PUT", `${one(id)}/models`, { models });
 export const setDefaultModel = (purpose: Purpose, model: string | null) =>

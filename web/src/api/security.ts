@@ -30,6 +30,7 @@ export type SecurityEventName =
   | "own_key_recovered"
   | "own_key_handed_back"
   | "model_limit_changed"
+  | "masking_changed"
   | "own_key_given_up"
   | "suspended"
   | "restored";

@@ -22,6 +22,7 @@ import type {
   ModelParametersView,
   ModelsView,
   ModelUseView,
+  NamedProviderView,
   NewSignUpInvitationView,
   OperatorModelView,
   PromiseView,
@@ -93,6 +94,8 @@ export type Model = ModelChoiceView;
 export type Models = ModelsView;
 
 export type Recipient = Model["recipient"];
+/** A model provider with its facts, as far as they can be known of one that got something before. */
+export type NamedProvider = NamedProviderView;
 
 /** Parameters of answers; null where the model decides. */
 export type Parameters = ModelParametersView;

@@ -2,6 +2,7 @@ import { request } from "./request";
 import type {
   Builders,
   EffectView,
+  MaskedWordsView,
   OutsideGptView,
   RulesBody,
   RulesChangeView,
@@ -37,3 +38,9 @@ export const findOutsideGpts = (workspace: string, q: string) =>
   request<{ gpts: OutsideGpt[] }>("GET", `${place(workspace)}/outside-gpts?q=${encodeURIComponent(q)}`).then(
     (r) => r.gpts,
   );
+
+/** The words that the workspace in which I am masks for models elsewhere; null for who only sees how many there are. */
+export type MaskedWords = MaskedWordsView;
+export const readMaskedWords = () => request<MaskedWords>("GET", "/api/workspace/masked-words");
+export const changeMaskedWords = (words: readonly string[]) =>
+  request<MaskedWords>("PUT", "/api/workspace/masked-words", { words });

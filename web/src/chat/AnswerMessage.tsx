@@ -19,6 +19,7 @@ const MoreActions = lazy(() => import("./MoreActions"));
 const TryWith = lazy(() => import("../models/TryWith"));
 const TryOthers = lazy(() => import("../models/TryWith").then(({ TryOthers }) => ({ default: TryOthers })));
 const Reasoning = lazy(() => import("./Reasoning"));
+const StandIns = lazy(() => import("../masking/StandIns"));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface AnswerProps extends Versions {
@@ -49,6 +50,24 @@ export const AnswerMessage = memo(function AnswerMessage({
   const waits = live && isSilent;
   const thinks = live && node.thinking === true;
   const reasoned = Boolean(node.thoughts) || node.reasoning !== null || reasoningTokens(node.recipients) > 0;
+  const masked = node.recipients.some((use) => use.masked?.length);
+  const text = (
+    <AnswerText
+      text={node.text}
+      citations={node.citations}
+      calls={node.calls}
+      live={live}
+      showCall={(call) => (
+        <AnswerCall
+          call={call}
+          parked={parked}
+          live={live}
+          conversation={isProvisional(node.id) ? null : conversation}
+          onDecided={actions.decided}
+        />
+      )}
+    />
+  );
   return (
     <article
       id={node.id}
@@ -66,21 +85,13 @@ export const AnswerMessage = memo(function AnswerMessage({
           <Reasoning node={node} thinks={thinks} conversation={isProvisional(node.id) ? null : conversation} />
         </Suspense>
       )}
-      <AnswerText
-        text={node.text}
-        citations={node.citations}
-        calls={node.calls}
-        live={live}
-        showCall={(call) => (
-          <AnswerCall
-            call={call}
-            parked={parked}
-            live={live}
-            conversation={isProvisional(node.id) ? null : conversation}
-            onDecided={actions.decided}
-          />
-        )}
-      />
+      {masked ? (
+        <Suspense fallback={text}>
+          <StandIns recipients={node.recipients}>{text}</StandIns>
+        </Suspense>
+      ) : (
+        text
+      )}
       {node.missing_pictures > 0 && (
         <Suspense>
           <MissingPictures count={node.missing_pictures} />

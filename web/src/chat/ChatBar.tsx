@@ -30,17 +30,19 @@ interface BarProps {
   /** Its own limit on where its prompts go. */
   limit: ModelLimit;
   onLimit: (limit: ModelLimit) => Promise<void>;
+  /** What its menus have besides. */
+  more: readonly EntryGroup[];
   models: ChatModels;
 }
 
-export function ChatBar({ id, title, turns, gpt, limit, onLimit, models }: BarProps) {
+export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }: BarProps) {
   const wide = useWide();
   return (
     <BarFrame>
       <div className="flex min-w-0 flex-1 items-center gap-2">
         {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0 flex-1">
-          <Title id={id} title={title} more={[limitGroup(limit, onLimit)]} />
+          <Title id={id} title={title} more={[limitGroup(limit, onLimit), ...more]} />
           <div className="flex min-w-0 items-center">
             {gpt && (
               <p className="min-w-0 truncate px-2 text-sm text-quiet max-sm:text-xs">
@@ -56,7 +58,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, models }: BarPr
       </div>
       <div className="flex shrink-0 items-center gap-1">
         {wide && <ModelButton models={models} />}
-        <LimitButton limit={limit} gpt={gpt} onChoose={onLimit} always={wide} />
+        <LimitButton limit={limit} gpt={gpt} onChoose={onLimit} more={more} always={wide} />
         {wide && turns > 0 && <ShareButton conversation={id} />}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
         <NewChatButton />

@@ -13,6 +13,7 @@ import { useTitle } from "../app/title";
 import { HomeStarters } from "../first_hour/HomeStarters";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { LimitButton } from "../limits/LimitButton";
+import { useMaskingGroup } from "../masking/useMaskingGroup";
 import { useChatModels } from "../models/chatModels";
 import { TemporaryHeading } from "../temporary/Heading";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
@@ -60,6 +61,7 @@ export function ConversationPage({
     if (id !== null) prepareText();
   }, [id]);
   const models = useChatModels(conversation, view, view.gpt ?? gpt);
+  const more = useMaskingGroup(view.masking, (choice) => conversation.chooseMasking(choice));
   const { hold, letGo } = useTemporaryChats();
   useEffect(() => {
     if (id !== null || view.id === null) return;
@@ -90,7 +92,7 @@ export function ConversationPage({
   }
   const answering = view.gpt ?? gpt;
   const onLimit = (chosen: ModelLimit) => conversation.limitModels(chosen);
-  const limit = <LimitButton limit={view.limit} gpt={answering} onChoose={onLimit} />;
+  const limit = <LimitButton limit={view.limit} gpt={answering} onChoose={onLimit} more={more} />;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
     <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
@@ -106,6 +108,7 @@ export function ConversationPage({
               gpt={answering}
               limit={view.limit}
               onLimit={onLimit}
+              more={more}
               models={models}
             />
             <FirstReceipt />

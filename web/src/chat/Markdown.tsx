@@ -8,6 +8,7 @@ import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import gfm from "remark-gfm";
 import { t } from "../texts";
 import { safeAddress, showsAddress } from "./address";
+import { Marks } from "./answerMarks";
 import { CitationMark } from "./Citation";
 import { CodeBlock } from "./CodeBlock";
 import { citationMarks } from "./citationMarks";
@@ -23,12 +24,14 @@ export interface MarkdownProps {
 }
 
 export default function Markdown({ text, open = false, remark, rehype }: MarkdownProps) {
+  const marks = use(Marks);
+  const components = open ? growing : finished;
   return (
     <ReactMarkdown
       remarkPlugins={[[gfm, { singleTilde: false }], largeTables, ...(remark ?? [])]}
-      rehypePlugins={[...(rehype ?? []), citationMarks]}
+      rehypePlugins={[...(rehype ?? []), citationMarks, ...(marks?.rehype ?? [])]}
       urlTransform={(href) => safeAddress(href)?.href ?? ""}
-      components={open ? growing : finished}
+      components={marks ? { ...components, ...marks.components } : components}
     >
       {text}
     </ReactMarkdown>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, lazy, memo, Suspense, useState } from "react";
+import type { ModelUse } from "../api/types";
 import { t } from "../texts";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
@@ -9,6 +10,7 @@ import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
+const MaskedLine = lazy(() => import("../masking/MaskedLine"));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
@@ -16,6 +18,8 @@ interface QuestionProps extends Versions {
   busy: boolean;
   /** Nothing follows it on the branch that is shown: its answer was deleted. */
   unanswered: boolean;
+  /** Who got the prompts of its answer. */
+  sentTo: readonly ModelUse[];
   actions: Actions;
   /** Null while the server has not named it. */
   conversation: string | null;
@@ -26,6 +30,7 @@ export const Question = memo(function Question({
   node,
   busy,
   unanswered,
+  sentTo,
   actions,
   conversation,
   ...versions
@@ -60,6 +65,11 @@ export const Question = memo(function Question({
             <p className="ms-auto w-fit max-w-full rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">
               {node.text}
             </p>
+          )}
+          {sentTo.some((use) => use.masked) && (
+            <Suspense>
+              <MaskedLine question={node.text} recipients={sentTo} />
+            </Suspense>
           )}
           <div className="mt-1 flex min-h-8 items-center justify-end opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-branches:opacity-100 pointer-coarse:opacity-100">
             <MessageFacts at={node.created_at} />

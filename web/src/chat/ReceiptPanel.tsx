@@ -103,6 +103,7 @@ function Providers({ models: { providers, unrecorded, title } }: { models: Recei
             <p className="font-medium break-words">{typeset(provider.name)}</p>
             <ProviderFacts facts={provider} />
             <p className="text-sm break-words text-quiet">{amountsOf(provider)}</p>
+            {provider.left && <p className="text-sm text-quiet">{maskedOf(provider)}</p>}
           </li>
         ))}
       </ul>
@@ -123,6 +124,12 @@ function amountsOf({ models, answers, beside, searches, prompt_tokens, completio
     ...(beside > 0 ? [recipientTexts.beside(beside)] : []),
     ...(tokens > 0 ? [recipientTexts.tokens(tokens)] : []),
   ].join(" · ");
+}
+
+/** Whether personal data in the prompts of its answers was masked (P14). */
+function maskedOf({ masked, answers }: ProviderUse): string {
+  if (masked === 0) return recipientTexts.masked.none;
+  return masked < answers ? recipientTexts.masked.some(masked, answers) : recipientTexts.masked.all;
 }
 
 function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclosures"] }) {

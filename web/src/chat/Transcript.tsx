@@ -1,5 +1,6 @@
 /** The messages on the path that is shown, oldest first. */
 import { Fragment, lazy, Suspense, useMemo } from "react";
+import type { ModelUse } from "../api/types";
 import { usePageLocation } from "../app/router";
 import { dayOf, onOtherDays } from "../texts/dates";
 import { AnswerMessage } from "./AnswerMessage";
@@ -59,6 +60,7 @@ export function Transcript({
           <Question
             node={node}
             busy={busy}
+            sentTo={path[index + 1]?.recipients ?? nobody}
             unanswered={index === path.length - 1 && view.running === null}
             actions={actions}
             conversation={view.id}
@@ -80,6 +82,8 @@ export function Transcript({
     );
   });
 }
+
+const nobody: readonly ModelUse[] = [];
 
 const alone: Versions = { n: 1, of: 1, before: null, after: null };
 

@@ -22,7 +22,7 @@ export interface Answer {
   finish: Finish | null;
   /** The name of the model, once it has ended. */
   model: string | null;
-  /** Who got the prompts, once it has ended. */
+  /** Who got the prompts, once it has ended; earlier where something was masked for them. */
   recipients: ModelUse[];
   /** The server has said how the answer ended; without it the connection was lost. */
   ended: boolean;
@@ -66,6 +66,8 @@ export function applyEvent(answer: Answer, event: StreamEvent): Answer {
       return { ...answer, citations: event.data };
     case "data-context":
       return { ...answer, context: event.data };
+    case "data-recipients":
+      return { ...answer, recipients: event.data };
     case "data-call":
       return { ...answer, calls: withCall(answer.calls, event.data), ahead: null, thinking: isSettled(event.data) };
     case "text-delta":

@@ -3,6 +3,7 @@
  * It outlives the page that shows it, so that an answer goes on arriving while the reader looks elsewhere.
  */
 import * as api from "../api/chat";
+import { type MaskingChoice, maskChat } from "../api/masking";
 import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
 import type { Gpt, Parameters, Conversation as Stored, Summary } from "../api/types";
@@ -36,6 +37,8 @@ export interface View {
   temporary: boolean;
   /** Its own limit on where its prompts go, and with which it begins while there is no id. */
   limit: ModelLimit;
+  /** Its own choice whether personal data in its prompts is masked. */
+  masking: MaskingChoice;
   /** The model that the person chose for what comes next; null while they chose none here. */
   model: string | null;
   /** The parameters that the person set for what comes next; null: those of the last answer. */
@@ -66,6 +69,7 @@ const blank: View = {
   barred: null,
   temporary: false,
   limit: "offered",
+  masking: "default",
   model: null,
   parameters: null,
   refused: null,
@@ -105,6 +109,13 @@ export class Conversation {
     const { id } = this.current;
     if (id !== null) await limitChat(id, limit);
     this.show({ limit });
+  }
+
+  /** Choose whether personal data in its prompts is masked, from the next one on (P14). */
+  async chooseMasking(masking: MaskingChoice): Promise<void> {
+    const { id } = this.current;
+    if (id !== null) await maskChat(id, masking);
+    this.show({ masking });
   }
 
   pick(model: string): void {
@@ -148,8 +159,8 @@ export class Conversation {
   private adopt(stored: Stored): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
-    const { title, untitled, gpt, head_id: head, refused: barred, model_limit: limit } = stored;
-    this.show({ title, untitled, gpt, barred, limit, head, nodes, phase: "ready", error: null });
+    const { title, untitled, gpt, head_id: head, refused: barred, model_limit: limit, masking } = stored;
+    this.show({ title, untitled, gpt, barred, limit, masking, head, nodes, phase: "ready", error: null });
   }
 
   private async resume(id: string): Promise<void> {
@@ -177,8 +188,8 @@ export class Conversation {
   async ask(ask: Ask): Promise<void> {
     if (this.current.running !== null) return;
     const before = this.current;
-    const { id, head, temporary, limit } = before;
-    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit };
+    const { id, head, temporary, limit, masking } = before;
+    const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary, limit, masking };
     const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
     // Whoever asks something else has answered a waiting card: with no.
     const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];

@@ -38,6 +38,7 @@ export type StreamEvent =
   | { type: "data-turn"; data: TurnData }
   | { type: "data-citations"; data: Citation[] }
   | { type: "data-context"; data: LeftOut }
+  | { type: "data-recipients"; data: ModelUse[] }
   | { type: "data-call"; data: Call }
   | { type: "data-waiting"; data: { ahead: number } }
   | { type: "data-thinking" }
@@ -55,6 +56,7 @@ const known = new Set([
   "data-turn",
   "data-citations",
   "data-context",
+  "data-recipients",
   "data-call",
   "data-waiting",
   "data-thinking",

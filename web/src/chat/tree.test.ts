@@ -76,6 +76,7 @@ describe("the tree of messages", () => {
       nodes,
       temporary: false,
       limit: "offered" as const,
+      masking: "default" as const,
     };
     expect(provisionalOf({ kind: "regenerate", answer: "q2" }, place, 1, "").answer.parent_id).toBe("q2");
     expect(provisionalOf({ kind: "regenerate", answer: "a2" }, place, 1, "").answer.parent_id).toBe("q2");
@@ -134,7 +135,16 @@ describe("unseenOf", () => {
 });
 
 describe("turnOf", () => {
-  const place = { id: "c", gptId: null, draft: false, head: "a2", nodes, temporary: false, limit: "offered" as const };
+  const place = {
+    id: "c",
+    gptId: null,
+    draft: false,
+    head: "a2",
+    nodes,
+    temporary: false,
+    limit: "offered" as const,
+    masking: "default" as const,
+  };
 
   it("sends only what is new", () => {
     expect(turnOf({ kind: "send", text: "hi" }, place)).toEqual({
@@ -153,6 +163,13 @@ describe("turnOf", () => {
       parent_id: null,
       edit_root: true,
     });
+  });
+
+  it("begins with the chat's own choice about masking", () => {
+    const masking = "on" as const;
+    expect(turnOf({ kind: "send", text: "hi" }, { ...place, id: null, masking })).toMatchObject({ masking });
+    expect(turnOf({ kind: "send", text: "hi" }, { ...place, masking })).not.toHaveProperty("masking");
+    expect(turnOf({ kind: "send", text: "hi" }, { ...place, id: null })).not.toHaveProperty("masking");
   });
 
   it("asks again without text", () => {

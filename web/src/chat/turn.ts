@@ -1,4 +1,5 @@
 /** What a person can ask in a conversation, as the request for it and as the messages shown until the server answers. */
+import type { MaskingChoice } from "../api/masking";
 import type { ModelLimit } from "../api/modelLimit";
 import type { GivenFile, Parameters, Turn } from "../api/types";
 import type { Node } from "./tree";
@@ -30,6 +31,8 @@ export interface ConversationPlace {
   temporary: boolean;
   /** The chat's own limit on where its prompts go, with which it begins. */
   limit: ModelLimit;
+  /** Whether personal data in its prompts is masked, with which it begins. */
+  masking: MaskingChoice;
 }
 
 export function turnOf(ask: Ask, place: ConversationPlace): Turn {
@@ -48,6 +51,7 @@ export function turnOf(ask: Ask, place: ConversationPlace): Turn {
   if (files.length > 0) turn.files = files.map(({ id, alt }) => ({ id, alt }));
   if (place.id === null && place.temporary) turn.temporary = true;
   if (place.id === null && place.limit !== "offered") turn.limit = place.limit;
+  if (place.id === null && place.masking !== "default") turn.masking = place.masking;
   if (ask.kind === "send") return { ...turn, parent_id: place.head };
   if (ask.kind === "regenerate") return turn;
   const parent = parentOf(place, ask.message);

@@ -8,6 +8,6 @@ export function isRisky({ fields, warnings, asked_again, recipient }: Card): boo
     asked_again !== null ||
     recipient.look_alike !== null ||
     (["personal", "foreign", "hidden"] as const).some((kind) => marked.has(kind)) ||
-    warnings.some(({ kind }) => kind === "not_encrypted" || kind === "secret")
+    warnings.some(({ kind }) => kind === "not_encrypted" || kind === "secret" || kind === "restored")
   );
 }

@@ -1,10 +1,13 @@
 /** An endpoint: who runs it, in one line, its models, and what can be done with it. */
 import { useState } from "react";
-import { type Endpoint, type Preset, removeEndpoint } from "../api/modelEndpoints";
+import { type Endpoint, maskByDefault, type Preset, removeEndpoint } from "../api/modelEndpoints";
 import { modelEndpointTexts as words } from "../texts/modelEndpoints";
 import { listed } from "../texts/plural";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
+import { ErrorNotice } from "../ui/Notice";
+import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 import { EndpointDialog } from "./EndpointDialog";
 import { FactsDialog } from "./FactsDialog";
 import { factsLine } from "./factsLine";
@@ -26,11 +29,13 @@ interface Props {
 export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, onChanged }: Props) {
   const [open, setOpen] = useState<Opened | null>(opened);
   const close = () => setOpen(null);
-  const name = { embedded: embeddedModel, settings: words.settingsName, operator: endpoint.name }[endpoint.source];
+  const { source } = endpoint;
+  const name = { embedded: embeddedModel, settings: words.settingsName, operator: endpoint.name }[source];
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />
       <Models endpoint={endpoint} />
+      {source !== "embedded" && <MasksByDefault endpoint={endpoint} onChanged={onChanged} />}
       <Actions endpoint={endpoint} name={name} onOpen={setOpen} />
       {open === "edit" && <EndpointDialog endpoint={endpoint} presets={presets} onClose={close} onSaved={onChanged} />}
       {open === "facts" && <FactsDialog endpoint={endpoint} name={name} onClose={close} onSaved={onChanged} />}
@@ -100,6 +105,22 @@ function Models({ endpoint: { models, source } }: { endpoint: Endpoint }) {
         ))}
       </ul>
     </details>
+  );
+}
+
+function MasksByDefault({ endpoint, onChanged }: Pick<Props, "endpoint" | "onChanged">) {
+  const change = useTask((masks: boolean) => maskByDefault(endpoint.id, masks).then(onChanged));
+  return (
+    <div>
+      <Switch
+        label={words.masks}
+        hint={words.masksHint}
+        on={endpoint.masks}
+        disabled={change.busy}
+        onChange={(masks) => void change.run(masks)}
+      />
+      <ErrorNotice error={change.error} className="mt-2" />
+    </div>
   );
 }
 

@@ -2,11 +2,13 @@
 import { useSyncExternalStore } from "react";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
+import { sentenceOf } from "../api/request";
 import { saveChat } from "../app/ChatMenu";
 import { askAboutChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { usePageLocation } from "../app/router";
 import { receiptWanted, renameWanted, stopWanted } from "../app/shortcuts";
+import { tell } from "../app/toasts";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { usePlacement } from "../app/usePlacement";
 import { Conversation } from "../chat/conversation";
@@ -32,6 +34,12 @@ export function useConversationCommands(): Option[] {
   return [
     ...(view.running === null ? [] : [stop]),
     option("receipt", "lock", t.receipt.open, () => receiptWanted.dispatchEvent(new Event("open"))),
+    option("mask", "unseen", shownTexts[view.masking === "on" ? "unmask" : "mask"], () =>
+      conversation
+        .chooseMasking(view.masking === "on" ? "off" : "on")
+        .then(() => tell(shownTexts.masking))
+        .catch((error: unknown) => tell(sentenceOf(error))),
+    ),
     option("save", "into", shownTexts.save, () => saveChat(id, "markdown")),
     option("json", "into", shownTexts.json, () => saveChat(id, "json")),
     ...(about === null ? [] : arranging(about, (to) => void arrange([about], to).catch(() => undefined))),

@@ -27,6 +27,7 @@ export const places: Record<PlaceName, Place> = {
   dataSent: { icon: "out", to: "/ledger", isFor: ownOnly },
   importChats: { icon: "into", to: "/move-in", isFor: ownOnly },
   exportData: { icon: "down", to: "/settings/data#export", isFor: ownOnly },
+  masking: { icon: "unseen", to: "/settings/privacy#masking", isFor: ownOnly },
   autoDelete: { icon: "again", to: "/settings/data#retention", isFor: ownOnly },
   deletions: { icon: "trash", to: "/deleted", isFor: ownOnly },
   deleteAccount: { icon: "trash", to: "/delete-account", isFor: ownOnly },

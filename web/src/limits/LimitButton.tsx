@@ -15,13 +15,15 @@ interface LimitProps {
   limit: ModelLimit;
   gpt: Gpt | null;
   onChoose: (limit: ModelLimit) => Promise<void>;
+  /** Below the limits in the menu. */
+  more: readonly EntryGroup[];
   /** Shown without a limit, too. */
   always?: boolean;
 }
 
 const texts = modelLimitTexts.chat;
 
-export function LimitButton({ limit, gpt, onChoose, always = true }: LimitProps) {
+export function LimitButton({ limit, gpt, onChoose, more, always = true }: LimitProps) {
   const me = useMe();
   const wide = useWide();
   const inForce = limitInForce({
@@ -37,7 +39,7 @@ export function LimitButton({ limit, gpt, onChoose, always = true }: LimitProps)
   const sentence = free ? told : `${told} ${texts.why[inForce.by]}`;
   return (
     <Menu
-      groups={[limitGroup(limit, onChoose, sentence)]}
+      groups={[limitGroup(limit, onChoose, sentence), ...more]}
       trigger={
         <button
           type="button"

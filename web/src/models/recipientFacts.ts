@@ -1,5 +1,5 @@
 /** Who runs a model and what they keep, in one line. What is unknown is said. */
-import type { Recipient } from "../api/types";
+import type { NamedProvider } from "../api/types";
 import { onDay } from "../texts/dates";
 import { language } from "../texts/language";
 import { modelPickerTexts } from "../texts/modelPicker";
@@ -7,8 +7,9 @@ import { modelPickerTexts } from "../texts/modelPicker";
 const words = modelPickerTexts.facts;
 const countries = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
 
-export function recipientFacts(recipient: Recipient): string {
-  const { run_by, company, name, host, country, retention_days, trains, basis, since } = recipient;
+/** `masks` is unknown of a provider that got something before. */
+export function recipientFacts(recipient: NamedProvider & { masks?: boolean }): string {
+  const { run_by, company, name, host, country, retention_days, trains, basis, since, masks } = recipient;
   if (run_by === "this_server" && basis === "proven") return [words.thisServer, words.nothingLeaves].join(" · ");
   const who = { this_server: words.thisServer, operator: words.operator, company: company || host || name }[run_by];
   const where = run_by === "company" ? [country ? (countries.of(country) ?? country) : words.unknownCountry] : [];
@@ -21,5 +22,5 @@ export function recipientFacts(recipient: Recipient): string {
   const learns = trains === null ? words.trainsUnknown : trains ? words.trains : words.trainsNot;
   // Where nothing is known, nothing was declared. The day tells people of a change.
   const when = retention_days === null && trains === null ? [] : [words.declared(onDay(since))];
-  return [who, ...where, keeps, learns, ...when].join(" · ");
+  return [who, ...where, keeps, learns, ...(masks ? [words.masks] : []), ...when].join(" · ");
 }

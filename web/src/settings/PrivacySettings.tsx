@@ -1,5 +1,6 @@
 /** Training, where messages may go, what chats do by themselves, and statistics. */
 import { MyModelLimit } from "../limits/MyModelLimit";
+import { MyMasking } from "../masking/MyMasking";
 import { FormerGpts } from "../privacy/FormerGpts";
 import { InsightOptOut } from "../privacy/InsightOptOut";
 import { MyChoice } from "../privacy/MyChoice";
@@ -8,6 +9,7 @@ import { t } from "../texts";
 import { chatTexts } from "../texts/chats";
 import { datasetTexts } from "../texts/datasets";
 import { feedbackTexts } from "../texts/feedback";
+import { maskingTexts } from "../texts/masking";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Section } from "../ui/Page";
 import { ChatChoices } from "./ChatChoices";
@@ -20,6 +22,9 @@ export function PrivacySettings() {
       </Section>
       <Section title={modelLimitTexts.title} text={modelLimitTexts.text} id="models">
         <MyModelLimit />
+      </Section>
+      <Section title={maskingTexts.title} text={maskingTexts.text} id="masking">
+        <MyMasking />
       </Section>
       <Section title={chatTexts.choices.title} id="chats">
         <ChatChoices />

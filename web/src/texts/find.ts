@@ -37,6 +37,7 @@ export const findTexts = {
     dataSent: { label: "Data sent", words: "ledger disclosures third parties recipients shared receipt log history" },
     importChats: { label: "Import chats", words: "chatgpt open webui librechat move migrate upload history" },
     exportData: { label: "Export your data", words: "download backup copy zip gdpr" },
+    masking: { label: "Masking", words: "mask personal data anonymise pseudonyms names hide stand-in redact" },
     autoDelete: { label: "Auto-delete", words: "retention expire keep days limits delete chats" },
     deletions: { label: "Deletion history", words: "deleted erased removed trash proof" },
     deleteAccount: { label: "Delete account", words: "close remove erase leave" },

@@ -5,6 +5,8 @@ export const modelEndpointTexts = {
   title: "Model providers",
   text: "The models that answer here. A provider receives everything people write to its models.",
   settingsName: "Endpoint in the server’s settings",
+  masks: "Mask personal data by default",
+  masksHint: "Names, addresses and numbers leave as stand-ins. People can choose otherwise.",
   fromSettings: "Connection set by the server’s settings",
   address: (host: string) => `at ${host}`,
   hasKey: "Key saved",

@@ -30,6 +30,7 @@ export const modelPickerTexts = {
     trains: "trains on messages",
     trainsNot: "does not train",
     trainsUnknown: "training unknown",
+    masks: "masked by default",
     declared: (day: string) => `declared on ${day}`,
   },
 

@@ -17,6 +17,11 @@ export const recipientTexts = {
   answers: (n: number) => plural(n, "answer", "answers"),
   beside: (n: number) => `${plural(n, "request", "requests")} for titles and follow-ups`,
   searches: (n: number) => `${plural(n, "question", "questions")} to search knowledge`,
+  masked: {
+    none: "Personal data wasn’t masked",
+    all: "Personal data masked",
+    some: (n: number, of: number) => `Personal data masked in ${n} of ${plural(of, "answer", "answers")}`,
+  },
   tokens: (n: number) => plural(n, "token", "tokens"),
   chats: (n: number) => plural(n, "chat", "chats"),
   unrecorded: (n: number) =>

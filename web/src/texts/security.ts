@@ -89,6 +89,7 @@ export const securityTexts = {
     own_key_given_up: "You deleted the chats locked with your own passphrase",
     passkey_refused: "One of your passkeys was rejected because it may have been copied",
     model_limit_changed: "You changed where your messages may go",
+    masking_changed: "You changed how personal data is masked",
     suspended: "The operator suspended your account",
     restored: "The operator restored your account",
   },

@@ -9,6 +9,10 @@ export const shownTexts = {
   unarchive: "Unarchive chat",
   move: "Move chat to folder",
   delete: "Delete chat",
+  mask: "Mask personal data in this chat",
+  unmask: "Stop masking in this chat",
+  /** Told once it is chosen. */
+  masking: "Saved. It applies from the next message.",
   save: "Export chat as Markdown (this branch)",
   json: "Export chat as JSON (all branches)",
 };

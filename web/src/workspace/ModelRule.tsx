@@ -1,11 +1,10 @@
 /** A workspace's rule on who may run the models that its people write to (P14): as owners write it, as others read it. */
-import { type ModelProvider, readProviders } from "../api/modelLimit";
-import { useResource } from "../api/useResource";
 import type { RulesInForce } from "../api/workspaceRules";
 import { limits } from "../limits/inForce";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ChoiceField, TextField } from "../ui/Field";
 import type { Faults, ModelFields } from "./rules";
+import { useProviders } from "./useProviders";
 
 interface RuleFieldsProps {
   workspace: string;
@@ -106,9 +105,4 @@ export function ModelRuleLines({ workspace, rule }: { workspace: string; rule: R
       ))}
     </ul>
   );
-}
-
-function useProviders(workspace: string): readonly ModelProvider[] {
-  const { resource } = useResource(`providers ${workspace}`, () => readProviders(workspace));
-  return resource.state === "ready" ? resource.value : [];
 }

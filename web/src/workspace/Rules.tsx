@@ -5,6 +5,7 @@ import { readRules } from "../api/workspaceRules";
 import { ruleTexts } from "../texts/rules";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
+import { MaskedWords } from "./MaskedWords";
 import { RulesForm } from "./RulesForm";
 import { History } from "./RulesHistory";
 import { RulesView } from "./RulesView";
@@ -32,6 +33,7 @@ export default function Rules({ workspace }: SectionProps) {
               <RulesView workspace={workspace.id} rules={rules} />
             )}
           </Section>
+          <MaskedWords workspace={workspace.id} />
           {rules.retention_days !== null && (
             <Section title={ruleTexts.deletions}>
               <p className="text-quiet">{rules.retention_is_late ? ruleTexts.late : ruleTexts.inTime}</p>

@@ -1,9 +1,11 @@
 /** The rules as somebody reads them who does not change them. */
 import type { ReactNode } from "react";
 import type { RulesInForce } from "../api/workspaceRules";
+import { maskingRuleTexts } from "../texts/maskingRule";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
 import { GptName } from "./ApprovedGpts";
+import { MaskingRuleLines } from "./MaskingRule";
 import { ModelRuleLines } from "./ModelRule";
 
 export function RulesView({ workspace, rules }: { workspace: string; rules: RulesInForce }) {
@@ -33,6 +35,9 @@ export function RulesView({ workspace, rules }: { workspace: string; rules: Rule
       </Rule>
       <Rule name={modelLimitTexts.rule.name} about={modelLimitTexts.rule.about}>
         <ModelRuleLines workspace={workspace} rule={rules.models} />
+      </Rule>
+      <Rule name={maskingRuleTexts.name} about={maskingRuleTexts.about}>
+        <MaskingRuleLines workspace={workspace} rule={rules.masking} />
       </Rule>
       <Rule name={names.retention_days} about={about.retention_days}>
         {days === null ? ruleTexts.kept.account : ruleTexts.keptFor(days)}

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RulesInForce } from "../api/workspaceRules";
+import { ruleFor } from "./maskingFields";
 import { daysIn, differs, domainsIn, faultsOf, rulesFieldsOf, rulesOf } from "./rules";
 
 const open: RulesInForce = {
@@ -12,6 +13,7 @@ const open: RulesInForce = {
   domains: null,
   retention_days: null,
   models: { limit: "offered", endpoints: null, countries: null, retention_days: null },
+  masking: { masked: [], blocked: [], trusted: [] },
   history: [],
   retention_is_late: false,
 };
@@ -40,6 +42,17 @@ test("the rule on models is sent as it is written", () => {
   expect(rulesOf(rulesFieldsOf(open)).models).toEqual(open.models);
   const wrong = { ...written, models: { ...written.models, endpoints: [], countries: "Germany", kept: "soon" } };
   expect(Object.keys(faultsOf(wrong))).toEqual(["providers", "countries", "kept"]);
+});
+
+test("the rule on personal data is sent as it is written", () => {
+  const masking = { masked: ["person" as const, "email" as const], blocked: ["id" as const], trusted: ["a"] };
+  const written = rulesFieldsOf({ ...open, masking });
+  expect(rulesOf(written).masking).toEqual(masking);
+  const milder = { ...written.masking, kinds: { ...written.masking.kinds, id: "mask" as const } };
+  expect(rulesOf({ ...written, masking: milder }).masking.masked).toEqual(["person", "email", "id"]);
+  expect(differs({ ...written, masking: milder }, { ...open, masking })).toBe(true);
+  expect(ruleFor(rulesFieldsOf(open).masking, "word")).toBe("mask");
+  expect(rulesOf(rulesFieldsOf(open)).masking).toEqual(open.masking);
 });
 
 test("an empty list is nobody, and a forgotten one is a fault", () => {

@@ -4,6 +4,7 @@ import type { ModelLimit } from "../api/modelLimit";
 import type { OutsideGpt, Rules, RulesInForce } from "../api/workspaceRules";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
+import { type MaskingFields, maskingFieldsOf, maskingRuleOf } from "./maskingFields";
 
 export type Where = "any" | "listed" | "none";
 
@@ -18,6 +19,7 @@ export interface RulesFields {
   keeps: "account" | "days";
   days: string;
   models: ModelFields;
+  masking: MaskingFields;
 }
 
 /** The rule on models; `countries` and `kept` as typed, empty for any. */
@@ -56,6 +58,7 @@ export function rulesFieldsOf(rules: RulesInForce): RulesFields {
       countries: (rules.models.countries ?? []).join(", "),
       kept: rules.models.retention_days === null ? "" : String(rules.models.retention_days),
     },
+    masking: maskingFieldsOf(rules.masking),
   };
 }
 
@@ -115,6 +118,7 @@ export function rulesOf(written: RulesFields): Rules {
     domains: written.where === "any" ? null : written.where === "none" ? [] : domainsIn(written.listed),
     retention_days: written.keeps === "account" ? null : daysIn(written.days),
     models: modelRuleOf(written.models),
+    masking: maskingRuleOf(written.masking),
   };
 }
 

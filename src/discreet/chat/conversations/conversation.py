@@ -18,6 +18,7 @@ from discreet.chat.conversations.key_scopes import ContentKeys
 from discreet.chat.conversations.message import Message, MessageState, Role, Summary, path_to
 from discreet.detection.personal import without_personal
 from discreet.errors import Conflict, NotFound
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Service
 from discreet.promises.recipients import ModelLimit
 
@@ -52,7 +53,7 @@ class Conversation:
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
     `titled_by` is None for a temporary chat, and for a title from before its author was stored. `model_limit`: how far
-    its person lets its prompts go (P14).
+    its person lets its prompts go, `masking`: whether personal data in them is masked (P14).
     """
 
     id: UUID
@@ -68,6 +69,7 @@ class Conversation:
     user_key: UUID | None = None
     titled_by: TitleAuthor | None = None
     model_limit: ModelLimit = ModelLimit.OFFERED
+    masking: MaskingChoice = MaskingChoice.DEFAULT
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import msgspec
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.crypto.envelope import open_sealed, seal
+from discreet.masking.mask_map import Piece
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports import Completion, RandomSource
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
@@ -138,9 +139,11 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reasoning_tokens: int | None = None
     """Of the completion's tokens, those of the reasoning."""
     searched: bool = False
+    masked: tuple[Piece, ...] | None = None
+    """What was masked in its prompts, among what the person can read; None if masking was off."""
 
     @classmethod
-    def of(cls, recipient: ModelRecipient, model: str | None) -> "ModelUse":
+    def of(cls, recipient: ModelRecipient, model: str | None, masked: tuple[Piece, ...] | None = None) -> "ModelUse":
         facts = recipient.facts
         return cls(
             endpoint_id=recipient.endpoint_id,
@@ -152,6 +155,7 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             country=facts.country,
             retention_days=facts.retention_days,
             trains=facts.trains,
+            masked=masked,
         )
 
     @property
@@ -160,8 +164,19 @@ class ModelUse(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.run_by is not RunBy.THIS_SERVER
 
     def is_same(self, other: "ModelUse") -> bool:
-        """Return whether the other is of the same model with the same facts."""
-        return self._with_tokens(None, None, None) == other._with_tokens(None, None, None)
+        """Return whether the other is of the same model with the same facts, and masked or not as it is."""
+        return self._without_amounts() == other._without_amounts()
+
+    def masking(self, more: tuple[Piece, ...] | None) -> "ModelUse":
+        """Return it with what was masked in one more prompt."""
+        if self.masked is None or more is None:
+            return self
+        pieces = {piece.original: piece for piece in (*self.masked, *more)}
+        return msgspec.structs.replace(self, masked=tuple(pieces.values()))
+
+    def _without_amounts(self) -> "ModelUse":
+        bare = self._with_tokens(None, None, None)
+        return msgspec.structs.replace(bare, masked=None if self.masked is None else ())
 
     def plus(self, more: "ModelUse | Completion") -> "ModelUse":
         """Return it with more tokens."""

@@ -34,8 +34,8 @@ class ProviderUse:
     """What a model provider got of a conversation (P14), and what was known about it at the latest prompt.
 
     `models` are public names. `answers`: how many answers it got prompts for; `beside`: its requests for a title and
-    follow-up questions; `searches`: answers for which it got the question to search knowledge. The tokens are those
-    that it reported.
+    follow-up questions; `searches`: answers for which it got the question to search knowledge; `masked`: answers with
+    personal data masked in their prompts. The tokens are those that it reported.
     """
 
     latest: ModelUse
@@ -43,6 +43,7 @@ class ProviderUse:
     answers: int
     beside: int
     searches: int
+    masked: int
     prompt_tokens: int
     completion_tokens: int
 
@@ -153,6 +154,7 @@ class _Got:
     models: dict[str, None] = field(default_factory=dict)
     answers: set[UUID] = field(default_factory=set)
     searches: set[UUID] = field(default_factory=set)
+    masked: set[UUID] = field(default_factory=set)
     beside: int = 0
     tokens: tuple[int, int] = (0, 0)
 
@@ -184,6 +186,7 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
             answers=len(each.answers),
             beside=each.beside,
             searches=len(each.searches),
+            masked=len(each.masked),
             prompt_tokens=each.tokens[0],
             completion_tokens=each.tokens[1],
         )
@@ -194,6 +197,8 @@ def provider_uses(conversation: OpenConversation, prompts: Sequence[ModelDisclos
 def _count(got: dict[UUID, _Got], message: Message, use: ModelUse) -> None:
     provider = got.setdefault(use.endpoint_id, _Got(use))
     (provider.searches if use.searched else provider.answers).add(message.id)
+    if use.masked is not None:
+        provider.masked.add(message.id)
     if use.model:
         provider.models[use.model] = None
     prompt, completion = provider.tokens

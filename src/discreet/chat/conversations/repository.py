@@ -15,6 +15,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState, Summa
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
 
 
@@ -34,6 +35,7 @@ class ConversationRepository(Protocol):
         *,
         preview: bool = False,
         limit: ModelLimit = ModelLimit.OFFERED,
+        masking: MaskingChoice = MaskingChoice.DEFAULT,
     ) -> PendingTurn: ...
 
     async def ask(
@@ -82,6 +84,8 @@ class ConversationRepository(Protocol):
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None: ...
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None: ...
+
+    async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None: ...
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None: ...
 

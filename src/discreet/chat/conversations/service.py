@@ -40,6 +40,7 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access, require_this_space
 from discreet.models.limits import lock_limits
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
 from discreet.promises.recipients import ModelLimit
 from discreet.quotas.service import refuse_to_keep
@@ -65,11 +66,13 @@ class Conversations:
         *,
         preview: bool = False,
         limit: ModelLimit = ModelLimit.OFFERED,
+        masking: MaskingChoice = MaskingChoice.DEFAULT,
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
         Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
-        parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go (P14).
+        parties. A `preview` of a GPT's draft never improves a model. `limit`: how far its prompts may go, `masking`:
+        whether personal data in them is masked (P14).
         """
         id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -86,6 +89,7 @@ class Conversations:
             title=title_from(text),
             titled_by=TitleAuthor.FIRST_WORDS,
             model_limit=limit,
+            masking=masking,
         )
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
@@ -116,8 +120,9 @@ class Conversations:
     async def _begun(
         self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
     ) -> None:
-        """Store it; without files and limit one statement does it, without a transaction."""
-        if not files and new.about.model_limit is ModelLimit.OFFERED:
+        """Store it; without files and choices of its own one statement does it, without a transaction."""
+        chosen = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
+        if not files and not chosen:
             async with self._database.one_statement() as connection:
                 await store.begin(connection, new)
                 return
@@ -306,6 +311,12 @@ class Conversations:
             opened = await self._opened(connection, actor, conversation_id)
             if opened.about.model_limit is not limit:
                 await store.set_model_limit(connection, conversation_id, limit, self._clock.now())
+
+    async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
+        """Set whether personal data in this chat's prompts is masked, from the next prompt on (P14)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._opened(connection, actor, conversation_id)
+            await store.set_masking(connection, conversation_id, choice)
 
     async def suggest_title(
         self, actor: Actor, conversation_id: UUID, title: str, made_of: Collection[UUID]

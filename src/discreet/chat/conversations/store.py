@@ -23,6 +23,7 @@ from discreet.chat.conversations.message import MessageState, Role, SealedMessag
 from discreet.chat.conversations.placement import ConversationFilter, Placement
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Party, Service
 from discreet.promises.recipients import ModelLimit
 
@@ -99,6 +100,8 @@ async def begin(connection: Connection, new: NewConversation) -> None:
         raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
     if about.model_limit is not ModelLimit.OFFERED:
         await set_model_limit(connection, about.id, about.model_limit, about.began_at)
+    if about.masking is not MaskingChoice.DEFAULT:
+        await set_masking(connection, about.id, about.masking)
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
@@ -191,7 +194,7 @@ async def conversation(
     """
     row = await connection.fetchrow(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        f" own_key, titled_by, model_limit FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
+        f" own_key, titled_by, model_limit, masking FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
         conversation_id,
     )
     return _conversation(row) if row else None
@@ -347,7 +350,7 @@ async def listing(
     folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        " own_key, titled_by, model_limit,"
+        " own_key, titled_by, model_limit, masking,"
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
@@ -391,6 +394,10 @@ async def set_model_limit(connection: Connection, conversation_id: UUID, limit: 
     await connection.execute(
         "UPDATE conversations SET model_limit = $2, model_limit_since = $3 WHERE id = $1", conversation_id, limit, at
     )
+
+
+async def set_masking(connection: Connection, conversation_id: UUID, choice: MaskingChoice) -> None:
+    await connection.execute("UPDATE conversations SET masking = $2 WHERE id = $1", conversation_id, choice)
 
 
 async def lock_title(connection: Connection, conversation_id: UUID) -> None:
@@ -441,5 +448,6 @@ def _conversation(row: Any) -> tuple[Conversation, bytes]:
         user_key=row["own_key"],
         titled_by=TitleAuthor(row["titled_by"]) if row["titled_by"] else None,
         model_limit=ModelLimit(row["model_limit"]),
+        masking=MaskingChoice(row["masking"]),
     )
     return about, row["sealed_title"]

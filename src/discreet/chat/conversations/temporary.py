@@ -25,6 +25,7 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports import Clock, RandomSource
 from discreet.promises.improve import Verdict, may_improve
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, message_label
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
@@ -176,6 +177,7 @@ class TemporaryConversations:
         *,
         preview: bool = False,
         limit: ModelLimit = ModelLimit.OFFERED,
+        masking: MaskingChoice = MaskingChoice.DEFAULT,
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway."""
         self._refuse_when_full(actor, files, beginning=True)
@@ -192,6 +194,7 @@ class TemporaryConversations:
             head_id=None,
             title=TITLE,
             model_limit=limit,
+            masking=masking,
         )
         label = StoredLabel(
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -291,6 +294,10 @@ class TemporaryConversations:
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         held = self.held(actor, conversation_id)
         self._put(held, replace(held.conversation, about=replace(held.conversation.about, model_limit=limit)))
+
+    async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
+        held = self.held(actor, conversation_id)
+        self._put(held, replace(held.conversation, about=replace(held.conversation.about, masking=choice)))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         held = self.held(actor, conversation_id)

@@ -29,6 +29,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.models.limits import ModelLimits
+from discreet.models.masking import Masking
 from discreet.ports import ImageMaker, UsageOwner
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
@@ -106,6 +107,7 @@ class ImageGeneration:
         per_day: int,
         pictures: MadePictureReader,
         model_limits: ModelLimits,
+        masking: Masking,
     ) -> None:
         self._database, self._choices, self._clock, self._random = (
             runtime.database,
@@ -115,7 +117,7 @@ class ImageGeneration:
         )
         self._keys = ImageKeys(runtime.keys, runtime.random)
         self.maker, self.per_day = maker, per_day
-        self._pictures, self._model_limits = pictures, model_limits
+        self._pictures, self._model_limits, self._masking = pictures, model_limits, masking
         self._latest: dict[UUID, _Running] = {}
 
     @property
@@ -218,7 +220,11 @@ class ImageGeneration:
     # Making ------------------------------------------------------------------------------------------------
 
     async def _picture(self, actor: Actor, maker: ImageMaker, order: ImageRequest) -> Picture:
-        return await self._pictures.read(await maker.make(order.prompt, order.shape), actor.account_id)
+        """Request the picture. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
+        prompt = await self._masking.masked_description(
+            order.prompt, UsageOwner(actor.account_id), recipient_of(maker.where)
+        )
+        return await self._pictures.read(await maker.make(prompt, order.shape), actor.account_id)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
         """Run the job; publish its outcome once the next image may be requested."""

@@ -59,13 +59,17 @@ class AnswerDraft:
             self.pieces[:] = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
 
-    def add_recipient(self, to: SentTo) -> None:
-        """Record that a prompt goes to a model (P14); the latest one is the last of the list."""
-        use = ModelUse.of(to.recipient, to.model)
+    def add_recipient(self, to: SentTo) -> stream.RecipientsData | None:
+        """Record that a prompt goes to a model (P14); the latest one is the last of the list.
+
+        Return the recipients if personal data was masked.
+        """
+        use = ModelUse.of(to.recipient, to.model, to.masked)
         same = next((each for each in self.recipients if each.is_same(use)), None)
         if same is not None:
             self.recipients.remove(same)
-        self.recipients.append(same or use)
+        self.recipients.append(same.masking(to.masked) if same else use)
+        return self._masked()
 
     def add_search_recipient(self, to: SentTo) -> None:
         """Record that a model got the question to search the GPT's knowledge (P14)."""
@@ -138,7 +142,13 @@ class AnswerDraft:
     def opening(self) -> list[stream.Event]:
         """Return the first events of its stream."""
         cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
-        return [*([self._context()] if self.left_out else []), *cited, stream.TextStart()]
+        masked = self._masked()
+        return [
+            *([self._context()] if self.left_out else []),
+            *([masked] if masked else []),
+            *cited,
+            stream.TextStart(),
+        ]
 
     def replay(self) -> list[stream.Event]:
         """Return reasoning, text and calls for a follower that joins late."""
@@ -152,6 +162,11 @@ class AnswerDraft:
         if len(self.text) > told:
             events.append(stream.TextDelta(self.text[told:]))
         return events
+
+    def _masked(self) -> stream.RecipientsData | None:
+        """Return who got the prompts if personal data was masked in one of them."""
+        is_masked = any(use.masked is not None for use in self.recipients)
+        return stream.RecipientsData(tuple(self.recipients)) if is_masked else None
 
     def _context(self) -> stream.ContextData:
         return stream.ContextData(stream.OmittedMessages(self.left_out, self.summarised))

@@ -35,7 +35,7 @@ from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
-from discreet.chat.turns.request_limits import with_limits
+from discreet.chat.turns.request_limits import masked_in, with_limits
 from discreet.chat.turns.responder import Responder, Responders, working_in
 from discreet.chat.turns.tool_calls import TurnCalls, decided
 from discreet.chat.turns.turn import AnswerTurn
@@ -49,8 +49,9 @@ from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.models.search_model import Searcher
-from discreet.ports import Model, ModelRequest, UsageOwner
+from discreet.ports import ConversationMasking, Model, ModelRequest, UsageOwner
 from discreet.promises.deletion import deleted_with, is_all
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.temporary import is_temporary
 
@@ -93,6 +94,7 @@ class Ask:
     provider: UUID | None = None
     parameters: ModelParameters = NO_PARAMETERS
     limit: ModelLimit = ModelLimit.OFFERED
+    masking: MaskingChoice = MaskingChoice.DEFAULT
     time_zone: str | None = None
     language: str | None = None
 
@@ -350,9 +352,11 @@ class Chat:
         gpt = answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED
         if any(message.role == "tool" for message in request.messages):
             about = await self._conversations.about(actor, about.id)
-            now = (await with_limits(self._model_limits, about, request)).gpt_limit
+            now = (await with_limits(self._model_limits, about, (), request)).gpt_limit
             gpt = now if is_narrower(now, gpt) else gpt
-        limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit)
+        before = masked_in((*asked.history, asked.answer), request.masking.pieces)
+        masking = ConversationMasking(about.masking, before)
+        limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
         if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
             return msgspec.structs.replace(limited, tools=())
         return limited
@@ -362,7 +366,9 @@ class Chat:
     ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
-            return await self._conversations.begin(actor, gpt_id, text, files, preview=ask.draft, limit=ask.limit)
+            return await self._conversations.begin(
+                actor, gpt_id, text, files, preview=ask.draft, limit=ask.limit, masking=ask.masking
+            )
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
@@ -375,6 +381,7 @@ class Chat:
             payer=UsageOwner(about.owner_id, about.workspace_id),
             gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
             chat_limit=about.model_limit,
+            masking=about.masking,
             message_id=None if is_temporary(about.id) else asked.answer.id,
         )
         return await self._gpts.find(actor, about.gpt_id, question, searcher)

@@ -67,7 +67,7 @@ class SideRequests:
             payer = _payer(opened.about)
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
             recorded = msgspec.structs.replace(request, message_id=answer.id, provider=_provider(answer.body))
-            said = await self._said(await with_limits(self._limits, opened.about, recorded))
+            said = await self._said(await with_limits(self._limits, opened.about, opened.messages.values(), recorded))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:
@@ -86,7 +86,7 @@ class SideRequests:
         request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
         recorded = None if is_temporary(conversation_id) else path[-1].id
         request = msgspec.structs.replace(request, message_id=recorded, provider=_provider(answer))
-        return follow_ups_in(await self._said(await with_limits(self._limits, opened.about, request)), question)
+        return follow_ups_in(await self._said(await with_limits(self._limits, opened.about, path, request)), question)
 
     async def _said(self, request: ModelRequest) -> str:
         """Return what the model says, or "" if it fails."""

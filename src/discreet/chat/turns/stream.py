@@ -195,6 +195,12 @@ class StateData(msgspec.Struct, tag="data-state", frozen=True):
     data: AnswerOutcome
 
 
+class RecipientsData(msgspec.Struct, tag="data-recipients", frozen=True):
+    """Who got the prompts so far, once personal data was masked in one of them (P14)."""
+
+    data: tuple[ModelUse, ...]
+
+
 class Finish(msgspec.Struct, tag="finish", frozen=True):
     pass
 
@@ -204,6 +210,7 @@ Event = (
     | TurnData
     | CitationsData
     | ContextData
+    | RecipientsData
     | CallData
     | WaitingData
     | ThinkingData

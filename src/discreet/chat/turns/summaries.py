@@ -181,7 +181,7 @@ class Summaries:
         ended = None
         for piece in prompts.pieces:
             request = msgspec.structs.replace(prompts.request(piece), message_id=recorded, provider=provider)
-            limited = await with_limits(self._model_limits, about, request)
+            limited = await with_limits(self._model_limits, about, path, request)
             prompts.so_far, ended = await self._said(limited, prompts.longest)
         return _summary(prompts.so_far, ended, self._clock.now())
 

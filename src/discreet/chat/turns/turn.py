@@ -186,8 +186,8 @@ class AnswerTurn:
 
     def _sent(self, event: SentTo) -> tuple[Effect, ...]:
         """Record who gets the prompt, before the model says anything (P14)."""
-        self._answer.add_recipient(event)
-        return ()
+        told = self._answer.add_recipient(event)
+        return (Emit(told),) if told else ()
 
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)

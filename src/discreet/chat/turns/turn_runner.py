@@ -44,7 +44,19 @@ from discreet.chat.turns.turn_events import (
     TurnInterrupted,
 )
 from discreet.errors import DiscreetError, Unavailable
-from discreet.ports import Completion, Delta, Model, ModelFailed, ModelRequest, Part, SentTo, ToolCall, UsageOwner
+from discreet.masking.mask_map import Piece
+from discreet.ports import (
+    Completion,
+    ConversationMasking,
+    Delta,
+    Model,
+    ModelFailed,
+    ModelRequest,
+    Part,
+    SentTo,
+    ToolCall,
+    UsageOwner,
+)
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -89,6 +101,8 @@ class TurnRunner:
         self._broadcast, self._thinking = Broadcast(), ReasoningTimer()
         self._provider: UUID | None = None
         """The endpoint that got the turn's first prompt. All its prompts go there (P14)."""
+        self._masked: tuple[Piece, ...] = ()
+        """What was masked in the turn's latest prompt."""
         self.storing = asyncio.Lock()
         """Held while the answer is stored."""
         self._saved_lengths = 0, 0
@@ -222,7 +236,7 @@ class TurnRunner:
 
         def heard(part: Part | Completion) -> bool:
             if isinstance(part, SentTo):
-                self._provider = part.recipient.endpoint_id
+                self._provider, self._masked = part.recipient.endpoint_id, part.masked or ()
             # Skips the timer for each token: this is the hot path.
             is_plain = type(part) is Delta and not self._thinking.is_running
             for effect in self._turn.step(part) if is_plain else self._timed(part):
@@ -236,7 +250,11 @@ class TurnRunner:
         payer = UsageOwner(about.owner_id, about.workspace_id)
         recorded = None if is_temporary(about.id) else self.asked.answer.id
         paid = msgspec.structs.replace(
-            request, payer=payer, message_id=recorded, provider=self._provider or request.provider
+            request,
+            payer=payer,
+            message_id=recorded,
+            provider=self._provider or request.provider,
+            masking=ConversationMasking(pieces=self._masked),
         )
         if ended := await self._means.model.answer(await self._means.prepared(paid), heard):
             heard(ended)

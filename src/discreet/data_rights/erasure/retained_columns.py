@@ -82,6 +82,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "workspace_rules.changed_by": RULES,
     "workspace_rules.approved_gpts": RULES,
     "workspace_rules.model_endpoints": OFFERED_MODEL,
+    "workspace_rules.masking_trusted": OFFERED_MODEL,
     "instance_settings.account_id": DECIDED,
     "model_endpoints.id": OFFERED_MODEL,
     "recipient_facts.endpoint_id": OFFERED_MODEL,

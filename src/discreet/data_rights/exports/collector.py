@@ -42,6 +42,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.profile_picture import picture_of
 from discreet.identity.accounts.service import Accounts
 from discreet.models.disclosures import ModelDisclosures
+from discreet.models.masking_settings import MaskingSettings
 from discreet.ports import KeyStore
 from discreet.training.service import Datasets
 
@@ -49,6 +50,7 @@ File = tuple[str, AsyncIterator[bytes]]
 _T = TypeVar("_T")
 LISTS: Final = (
     "folders.json",
+    "masked_words.json",
     "standing_grants.json",
     "stars.json",
     "connections.json",
@@ -108,6 +110,7 @@ class ExportSources:
     feedback: Feedback
     improvement: Datasets
     model_disclosures: ModelDisclosures
+    masking_settings: MaskingSettings
     log: Log
 
 
@@ -161,6 +164,7 @@ class ExportCollector:
         of = self._from
         return {
             "folders.json": self._folders,
+            "masked_words.json": self._masked_words,
             "standing_grants.json": self._standing_grants,
             "stars.json": self._stars,
             "connections.json": self._connections,
@@ -193,6 +197,11 @@ class ExportCollector:
         held = [files.dataset_file(each) for each in await self._from.improvement.of_person(actor)]
         may_hold = [files.gpts_dataset_file(each) for each in await self._from.improvement.of_gpts(actor)]
         async for data in _listed([*held, *may_hold]):
+            yield data
+
+    async def _masked_words(self, actor: Actor) -> AsyncIterator[bytes]:
+        own = await self._from.masking_settings.own(actor)
+        async for data in _listed([files.MaskedWordFile(word) for word in own.words]):
             yield data
 
     async def _evidence(self, actor: Actor) -> AsyncIterator[bytes]:

@@ -147,6 +147,7 @@ LEFT_OUT: Final = {
     "single_sign_on_domains": _WORKSPACE,
     "workspace_audit_events": _WORKSPACE,
     "workspace_invitations": _WORKSPACE,
+    "workspace_masked_words": _WORKSPACE,
     "workspace_rules": _WORKSPACE,
     "workspace_usage_rules": _WORKSPACE,
 }

@@ -9,7 +9,7 @@ from typing import Final
 
 ACCOUNT = """
     SELECT id, email, name, role, created_at, password_hash IS NOT NULL AS has_password, password_set_at,
-        email_verified_at, model_limit,
+        email_verified_at, model_limit, masking, masked_kinds,
         (SELECT count(*) FROM passkeys WHERE account_id = accounts.id) AS passkeys
     FROM accounts WHERE id = acting_account()
 """

@@ -125,9 +125,14 @@ class ConversationFile(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool
     archived: bool
     model_limit: str
+    masking: str
     parties: tuple[str, ...]
     receipt: ReceiptFile
     messages: tuple[MessageFile, ...]
+
+
+class MaskedWordFile(msgspec.Struct, frozen=True):
+    word: str
 
 
 class FolderFile(msgspec.Struct, frozen=True):
@@ -327,6 +332,7 @@ def conversation_file(
         pinned=spot.pinned,
         archived=spot.archived,
         model_limit=about.model_limit,
+        masking=about.masking.value,
         parties=_parties(opened.labels[0].label, about.gpt_id),
         receipt=receipt_file(shown, about.gpt_id),
         messages=tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),

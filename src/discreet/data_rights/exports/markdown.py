@@ -113,6 +113,7 @@ MEANING: Final = {
     "former_gpts.json": "the GPTs that you handed over; choices.json says what you allow for what you left in them",
     "shares.json": "the conversations that you share by a link, and until when; the links themselves are not stored",
     "moving_in.json": "your imports and their results",
+    "masked_words.json": "the words that you always mask in messages to models elsewhere",
     "folders.json": "your folders; each conversation says in which it is",
     "stars.json": "the stars that you gave GPTs",
     "standing_grants.json": "your “always allow” grants",

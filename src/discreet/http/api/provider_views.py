@@ -10,6 +10,7 @@ from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
 from discreet.models.endpoint import CataloguedEndpoint, StoredFacts
 from discreet.models.overview import EndpointDetails
+from discreet.promises.masking import MaskedKind
 from discreet.promises.recipients import Basis, ModelRecipient, RunBy
 
 
@@ -47,7 +48,7 @@ class FactsHistoryView(View):
         return cls(facts=[RecipientFactsView.of_stored(each) for each in history])
 
 
-class ModelProviderView(RecipientFactsView):
+class NamedProviderView(RecipientFactsView):
     """A model provider with all its facts."""
 
     endpoint_id: UUID
@@ -55,14 +56,25 @@ class ModelProviderView(RecipientFactsView):
     host: str
 
     @classmethod
-    def of(cls, endpoint: CataloguedEndpoint | EndpointDetails, host: str) -> Self:
-        return cls.from_value(
-            endpoint.facts, endpoint_id=endpoint.id, name=endpoint.name, host=host, since=endpoint.facts_since
-        )
-
-    @classmethod
     def of_recipient(cls, to: ModelRecipient, since: datetime) -> Self:
         return cls.from_value(to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=since)
+
+
+class ModelProviderView(NamedProviderView):
+    """Who gets a prompt. `masks`: personal data in it is masked unless the person chooses otherwise."""
+
+    masks: bool
+
+    @classmethod
+    def of(cls, endpoint: CataloguedEndpoint | EndpointDetails, host: str) -> Self:
+        return cls.from_value(
+            endpoint.facts,
+            endpoint_id=endpoint.id,
+            name=endpoint.name,
+            host=host,
+            since=endpoint.facts_since,
+            masks=endpoint.masks,
+        )
 
 
 class PastProviderView(KnownFactsView):
@@ -73,9 +85,18 @@ class PastProviderView(KnownFactsView):
     host: str
 
 
+class MaskedPieceView(View):
+    """A piece of text that a model got as a stand-in."""
+
+    kind: MaskedKind
+    original: str
+    stand_in: str
+
+
 class ModelUseView(PastProviderView):
     """A model that got an answer's prompts. The tokens are the sums of those that the provider reported.
 
+    `masked`: what was masked in them, among what the person can read; null if masking was off.
     `searched`: it got the question to search the GPT's knowledge, and no whole prompt.
     """
 
@@ -84,13 +105,15 @@ class ModelUseView(PastProviderView):
     completion_tokens: int | None
     reasoning_tokens: int | None
     searched: bool
+    masked: list[MaskedPieceView] | None
 
 
 class ProviderUseView(PastProviderView):
     """What a model provider got of a chat, with its facts at the latest prompt.
 
     `left`: the prompts left this server. `beside`: its requests for the title and follow-up questions. `searches`:
-    answers for which it got the question to search the GPT's knowledge.
+    answers for which it got the question to search the GPT's knowledge; `masked`: answers in whose prompts personal
+    data was masked.
     """
 
     left: bool
@@ -98,6 +121,7 @@ class ProviderUseView(PastProviderView):
     answers: int
     beside: int
     searches: int
+    masked: int
     prompt_tokens: int
     completion_tokens: int
 
@@ -112,7 +136,7 @@ class ProviderSummaryView(View):
     `searches`: answers for which it got the question to search the GPT's knowledge.
     """
 
-    recipient: ModelProviderView
+    recipient: NamedProviderView
     first_at: datetime
     last_at: datetime
     answers: int
@@ -122,7 +146,7 @@ class ProviderSummaryView(View):
 
     @classmethod
     def of(cls, summary: ProviderSummary) -> Self:
-        recipient = ModelProviderView.of_recipient(summary.recipient, summary.facts_since)
+        recipient = NamedProviderView.of_recipient(summary.recipient, summary.facts_since)
         return cls.from_value(summary, recipient=recipient)
 
 

@@ -37,6 +37,7 @@ class SecurityEvent(StrEnum):
     GPT_IMPORTED = "gpt_imported"
     """A GPT was imported for them on the server's command line."""
     MODEL_LIMIT_CHANGED = "model_limit_changed"
+    MASKING_CHANGED = "masking_changed"
     """They changed where their messages may go (P14)."""
     SUSPENDED = "suspended"
     RESTORED = "restored"

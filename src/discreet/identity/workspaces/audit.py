@@ -50,6 +50,7 @@ class Act(StrEnum):
     OWNERSHIP_TRANSFERRED = "ownership_transferred"
     RULES_CHANGED = "rules_changed"
     USAGE_RULES_CHANGED = "usage_rules_changed"
+    MASKED_WORDS_CHANGED = "masked_words_changed"
     WORKSPACE_RENAMED = "workspace_renamed"
     POLICY_PUBLISHED = "policy_published"
     POLICY_ACCEPTED = "policy_accepted"

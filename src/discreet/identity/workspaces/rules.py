@@ -13,6 +13,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.masking import MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import (
@@ -27,7 +28,8 @@ from discreet.promises.workspace_rules import (
 
 RULES = (
     "builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,"
-    " model_limit, model_endpoints, model_countries, model_retention_days"
+    " model_limit, model_endpoints, model_countries, model_retention_days,"
+    " masked_kinds, blocked_kinds, masking_trusted"
 )
 
 
@@ -79,7 +81,13 @@ def rules_of(row: Any) -> WorkspaceRules:
         domains=None if row["domains"] is None else tuple(row["domains"]),
         retention_days=row["retention_days"],
         models=model_rule_of(row),
+        masking=masking_rule_of(row),
     )
+
+
+def masking_rule_of(row: Any) -> WorkspaceMaskingRule:
+    masked, blocked = map(MaskedKind, row["masked_kinds"]), map(MaskedKind, row["blocked_kinds"])
+    return masking_rule(masked, blocked, row["masking_trusted"])
 
 
 def model_rule_of(row: Any) -> WorkspaceModelRule:

@@ -9,12 +9,23 @@ from discreet.errors import DiscreetError, Invalid
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.workspaces.rules_service import Rules, RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate, in_words
+from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import NO_RULES, Builders, ThirdPartyGpts, WorkspaceRules
 
 OF_MODELS = ("model_limit", "model_endpoints", "model_countries", "model_retention_days")
-NAMES = ("builders", "sharing", "third_party_gpts", "approved_gpts", "domains", "retention_days", *OF_MODELS)
+OF_MASKING = ("masked_kinds", "blocked_kinds", "masking_trusted")
+NAMES = (
+    "builders",
+    "sharing",
+    "third_party_gpts",
+    "approved_gpts",
+    "domains",
+    "retention_days",
+    *OF_MODELS,
+    *OF_MASKING,
+)
 
 Say = Callable[[str], None]
 Confirm = Callable[[str], bool]
@@ -53,15 +64,22 @@ def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
         except ValueError:
             raise Invalid(f"“{value[:100]}” cannot be used for {name}: {_VALUES[name]}.") from None
     models = WorkspaceModelRule(**{name.removeprefix("model_"): asked.pop(name) for name in OF_MODELS})
-    return RulesUpdate(**asked, models=models)
+    masking = masking_rule(*(asked.pop(name) for name in OF_MASKING))
+    return RulesUpdate(**asked, models=models, masking=masking)
 
 
 def _value(rules: WorkspaceRules, name: str) -> Any:
+    if name in OF_MASKING:
+        return getattr(rules.masking, name.removesuffix("_kinds").removeprefix("masking_"))
     return getattr(rules.models, name.removeprefix("model_")) if name in OF_MODELS else getattr(rules, name)
 
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _kinds(text: str) -> tuple[MaskedKind, ...]:
+    return () if text == "none" else tuple(map(MaskedKind, _list(text)))
 
 
 _READ: dict[str, Callable[[str], object]] = {
@@ -75,6 +93,9 @@ _READ: dict[str, Callable[[str], object]] = {
     "model_endpoints": lambda text: None if text == "any" else tuple(map(UUID, _list(text))),
     "model_countries": lambda text: None if text == "any" else _list(text),
     "model_retention_days": lambda text: None if text == "any" else int(text),
+    "masked_kinds": lambda text: _kinds(text),
+    "blocked_kinds": lambda text: _kinds(text),
+    "masking_trusted": lambda text: () if text == "none" else tuple(map(UUID, _list(text))),
 }
 _VALUES = {
     "builders": "it is everyone or admins",
@@ -87,6 +108,9 @@ _VALUES = {
     "model_endpoints": "it is any, or a list of endpoints' ids, separated by commas",
     "model_countries": "it is any, or a list of countries in two letters, separated by commas",
     "model_retention_days": "it is a number of days, or any",
+    "masked_kinds": f"it is none, or a list of {', '.join(MaskedKind)}",
+    "blocked_kinds": f"it is none, or a list of {', '.join(MaskedKind)}",
+    "masking_trusted": "it is none, or a list of endpoints' ids, separated by commas",
 }
 
 
@@ -116,6 +140,9 @@ def _plain(page: RulesPage) -> dict[str, object]:
         "model_endpoints": None if rules.models.endpoints is None else list(map(str, rules.models.endpoints)),
         "model_countries": None if rules.models.countries is None else list(rules.models.countries),
         "model_retention_days": rules.models.retention_days,
+        "masked_kinds": list(rules.masking.masked),
+        "blocked_kinds": list(rules.masking.blocked),
+        "masking_trusted": sorted(map(str, rules.masking.trusted)),
         "history": [
             {"at": change_.at.isoformat(), "by": change_.by, "told": list(change_.told)} for change_ in page.history
         ],

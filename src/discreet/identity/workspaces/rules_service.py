@@ -34,6 +34,10 @@ AUDITED = 600
 NO_LONGER_ALLOWED = (
     "Chats can't use models that aren't allowed any more. They stay readable, and people can choose another model."
 )
+MASKED_NOW = (
+    "From the next message on, personal data of these kinds is masked or blocked for models elsewhere, including in "
+    "ongoing chats. Answers may get worse, and pictures can't be sent to them."
+)
 SEALED_NOW = (
     "Chats can only use models on this server. Calls of actions stop right away, including those always allowed or "
     "waiting for approval."
@@ -152,6 +156,8 @@ def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> 
         "model_endpoints": NO_LONGER_ALLOWED,
         "model_countries": NO_LONGER_ALLOWED,
         "model_retention_days": NO_LONGER_ALLOWED,
+        "masked_kinds": MASKED_NOW,
+        "masking_trusted": MASKED_NOW,
     }
 
 

@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.errors import Invalid
+from discreet.promises.masking import (
+    KINDS_IN_WORDS,
+    NO_MASKING_RULE,
+    MaskedKind,
+    WorkspaceMaskingRule,
+    masking_rule,
+)
 from discreet.promises.recipients import NO_MODEL_RULE, ModelLimit, WorkspaceModelRule
 from discreet.promises.retain import MOST_DAYS
 from discreet.promises.visible import Level
@@ -28,6 +35,9 @@ NAMES = (
     "model_endpoints",
     "model_countries",
     "model_retention_days",
+    "masked_kinds",
+    "blocked_kinds",
+    "masking_trusted",
 )
 """The rules with a sentence, in the sentences' order."""
 MOST_LISTED = 500
@@ -47,6 +57,7 @@ class RulesUpdate:
     domains: Sequence[str] | None
     retention_days: int | None
     models: WorkspaceModelRule = NO_MODEL_RULE
+    masking: WorkspaceMaskingRule = NO_MASKING_RULE
 
 
 def cleaned(asked: RulesUpdate) -> WorkspaceRules:
@@ -66,6 +77,7 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
         domains=domains,
         retention_days=days,
         models=_cleaned_models(asked.models),
+        masking=_cleaned_masking(asked.masking),
     )
 
 
@@ -81,6 +93,13 @@ def _cleaned_models(asked: WorkspaceModelRule) -> WorkspaceModelRule:
         endpoints=None if asked.endpoints is None else tuple(sorted(set(asked.endpoints))),
         countries=None if asked.countries is None else _countries(asked.countries),
     )
+
+
+def _cleaned_masking(asked: WorkspaceMaskingRule) -> WorkspaceMaskingRule:
+    """Return the checked rule on masking, without kinds that are allowed."""
+    if len(asked.trusted) > MOST_LISTED:
+        raise Invalid(f"At most {MOST_LISTED} model providers can be trusted.", field="masking_trusted")
+    return masking_rule(asked.masked, asked.blocked, asked.trusted)
 
 
 def _countries(written: Sequence[str]) -> tuple[str, ...]:
@@ -124,7 +143,8 @@ def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
     gpts = (rules.third_party_gpts, rules.approved_gpts)
     models = rules.models
     of_models = (models.limit, models.endpoints, models.countries, models.retention_days)
-    return rules.builders, rules.sharing, gpts, rules.domains, rules.retention_days, *of_models
+    of_masking = (rules.masking.masked, rules.masking.blocked, rules.masking.trusted)
+    return rules.builders, rules.sharing, gpts, rules.domains, rules.retention_days, *of_models, *of_masking
 
 
 def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
@@ -144,6 +164,7 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
         f"Actions can send data to {_listed(rules.domains)}.",
         "Each person decides when chats are deleted." if days is None else deleted,
         *_models_in_words(rules.models),
+        *_masking_in_words(rules.masking),
     )
 
 
@@ -166,6 +187,20 @@ def _models_in_words(rule: WorkspaceModelRule) -> tuple[str, ...]:
         "Model providers may be in any country." if countries is None else where,
         "Model providers may keep messages for any time." if days is None else kept,
     )
+
+
+def _masking_in_words(rule: WorkspaceMaskingRule) -> tuple[str, ...]:
+    count = len(rule.trusted)
+    trusted = f"{count} model {'provider gets' if count == 1 else 'providers get'} all personal data unmasked."
+    return (
+        f"Masked for models elsewhere: {_kinds(rule.masked)}." if rule.masked else "Masking is each person's choice.",
+        f"Not sent to models elsewhere: {_kinds(rule.blocked)}." if rule.blocked else "No personal data is blocked.",
+        trusted if count else "No model provider is exempt from masking and blocking.",
+    )
+
+
+def _kinds(kinds: Sequence[MaskedKind]) -> str:
+    return ", ".join(KINDS_IN_WORDS[kind] for kind in kinds)
 
 
 def _listed(domains: Domains) -> str:

@@ -31,6 +31,7 @@ export const consentTexts: Translated<typeof english> = {
     no_policy: "keine Datenschutzerklärung",
     not_encrypted: "unverschlüsselt",
     temporary: "bleibt vielleicht dort",
+    restored: "Ersatznamen zurückgesetzt",
     habit: "sendet oft",
   },
   policyOf: "Datenschutzerklärung:",

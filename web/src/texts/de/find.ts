@@ -40,6 +40,10 @@ export const findTexts: Translated<typeof english> = {
     dataSent: { label: "Gesendete Daten", words: "register dritte empfänger weitergabe beleg protokoll verlauf" },
     importChats: { label: "Chats importieren", words: "chatgpt open webui librechat umziehen hochladen verlauf" },
     exportData: { label: "Daten exportieren", words: "herunterladen sicherung kopie zip dsgvo" },
+    masking: {
+      label: "Maskierung",
+      words: "maskieren personenbezogene daten anonymisieren pseudonym namen verbergen schwärzen ersatzname",
+    },
     autoDelete: { label: "Automatisch löschen", words: "aufbewahrung frist tage behalten chats limits" },
     deletions: { label: "Löschverlauf", words: "gelöscht entfernt papierkorb beweis" },
     deleteAccount: { label: "Konto löschen", words: "schließen entfernen account" },

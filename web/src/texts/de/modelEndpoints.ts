@@ -7,6 +7,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
   title: "Modellanbieter",
   text: "Die Modelle, die hier antworten. Ein Anbieter erhält alles, was Leute an seine Modelle schreiben.",
   settingsName: "Endpunkt aus den Einstellungen des Servers",
+  masks: "Personenbezogene Daten standardmäßig maskieren",
+  masksHint: "Namen, Adressen und Nummern gehen als Ersatz hinaus. Jede Person kann anders wählen.",
   fromSettings: "Verbindung steht in den Einstellungen des Servers",
   address: (host) => `unter ${host}`,
   hasKey: "Schlüssel gespeichert",

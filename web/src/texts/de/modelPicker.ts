@@ -31,6 +31,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trains: "trainiert mit Nachrichten",
     trainsNot: "trainiert nicht",
     trainsUnknown: "Training unbekannt",
+    masks: "standardmäßig maskiert",
     declared: (day) => `angegeben am ${day}`,
   },
 

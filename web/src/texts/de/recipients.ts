@@ -19,6 +19,12 @@ export const recipientTexts: Translated<typeof english> = {
   answers: (n) => plural(n, "Antwort", "Antworten"),
   beside: (n) => `${plural(n, "Anfrage", "Anfragen")} für Titel und Anschlussfragen`,
   searches: (n) => `${plural(n, "Frage", "Fragen")} zum Durchsuchen von Wissen`,
+  masked: {
+    none: "Personenbezogene Daten nicht maskiert",
+    all: "Personenbezogene Daten maskiert",
+    some: (n: number, of: number) =>
+      `Personenbezogene Daten in ${n} von ${plural(of, "Antwort", "Antworten")} maskiert`,
+  },
   tokens: (n) => plural(n, "Token", "Tokens"),
   chats: (n) => plural(n, "Chat", "Chats"),
   unrecorded: (n) =>

@@ -92,6 +92,7 @@ export const securityTexts: Translated<typeof english> = {
     own_key_given_up: "Du hast die mit eigener Passphrase gesperrten Chats gelöscht",
     passkey_refused: "Einer deiner Passkeys wurde abgelehnt, weil er kopiert worden sein könnte",
     model_limit_changed: "Du hast geändert, wohin deine Nachrichten gehen dürfen",
+    masking_changed: "Du hast geändert, wie personenbezogene Daten maskiert werden",
     suspended: "Der Betreiber hat dein Konto gesperrt",
     restored: "Der Betreiber hat dein Konto wieder freigegeben",
   },

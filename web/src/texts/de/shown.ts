@@ -11,6 +11,10 @@ export const shownTexts: Translated<typeof english> = {
   unarchive: "Chat aus dem Archiv holen",
   move: "Chat in Ordner verschieben",
   delete: "Chat löschen",
+  mask: "Personenbezogene Daten in diesem Chat maskieren",
+  unmask: "In diesem Chat nicht mehr maskieren",
+  /** Told once it is chosen. */
+  masking: "Gespeichert. Es gilt ab der nächsten Nachricht.",
   save: "Chat als Markdown exportieren (dieser Zweig)",
   json: "Chat als JSON exportieren (alle Zweige)",
 };

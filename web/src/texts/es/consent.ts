@@ -31,6 +31,7 @@ export const consentTexts: Translated<typeof english> = {
     no_policy: "sin política de privacidad",
     not_encrypted: "sin cifrar",
     temporary: "puede quedar guardado allí",
+    restored: "nombres sustitutos revertidos",
     habit: "envía a menudo",
   },
   policyOf: "Política de privacidad:",

@@ -54,6 +54,10 @@ export const findTexts: Translated<typeof english> = {
     },
     importChats: { label: "Importar chats", words: "chatgpt open webui librechat mover migrar subir historial" },
     exportData: { label: "Exportar tus datos", words: "descargar copia de seguridad respaldo zip rgpd" },
+    masking: {
+      label: "Enmascaramiento",
+      words: "enmascarar ocultar datos personales anonimizar seudónimo nombres sustituto",
+    },
     autoDelete: {
       label: "Eliminación automática",
       words: "conservación caducar borrar eliminar chats días plazo límites",

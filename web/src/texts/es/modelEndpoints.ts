@@ -7,6 +7,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
   title: "Proveedores de modelos",
   text: "Los modelos que responden aquí. Un proveedor recibe todo lo que se escribe a sus modelos.",
   settingsName: "Conexión de los ajustes del servidor",
+  masks: "Enmascarar datos personales por defecto",
+  masksHint: "Nombres, direcciones y números salen con un sustituto. Cada persona puede elegir otra cosa.",
   fromSettings: "Conexión definida en los ajustes del servidor",
   address: (host) => `en ${host}`,
   hasKey: "Clave guardada",

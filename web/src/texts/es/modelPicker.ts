@@ -31,6 +31,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trains: "entrena con los mensajes",
     trainsNot: "no entrena",
     trainsUnknown: "entrenamiento desconocido",
+    masks: "enmascarado por defecto",
     declared: (day) => `declarado el ${day}`,
   },
 

@@ -19,6 +19,12 @@ export const recipientTexts: Translated<typeof english> = {
   answers: (n) => plural(n, "respuesta", "respuestas"),
   beside: (n) => `${plural(n, "solicitud", "solicitudes")} para títulos y sugerencias`,
   searches: (n) => `${plural(n, "pregunta", "preguntas")} para buscar en el conocimiento`,
+  masked: {
+    none: "Datos personales sin enmascarar",
+    all: "Datos personales enmascarados",
+    some: (n: number, of: number) =>
+      `Datos personales enmascarados en ${n} de ${plural(of, "respuesta", "respuestas")}`,
+  },
   tokens: (n) => plural(n, "token", "tokens"),
   chats: (n) => plural(n, "chat", "chats"),
   unrecorded: (n) =>

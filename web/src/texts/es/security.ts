@@ -93,6 +93,7 @@ export const securityTexts: Translated<typeof english> = {
     own_key_given_up: "Eliminaste los chats bloqueados con tu propia frase de contraseña",
     passkey_refused: "Una de tus llaves de acceso se rechazó porque podría haberse copiado",
     model_limit_changed: "Cambiaste adónde pueden ir tus mensajes",
+    masking_changed: "Cambiaste cómo se enmascaran los datos personales",
     suspended: "El operador suspendió tu cuenta",
     restored: "El operador reactivó tu cuenta",
   },

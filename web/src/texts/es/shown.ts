@@ -11,6 +11,10 @@ export const shownTexts: Translated<typeof english> = {
   unarchive: "Desarchivar chat",
   move: "Mover chat a una carpeta",
   delete: "Eliminar chat",
+  mask: "Enmascarar los datos personales en este chat",
+  unmask: "Dejar de enmascarar en este chat",
+  /** Told once it is chosen. */
+  masking: "Guardado. Se aplica desde el próximo mensaje.",
   save: "Exportar chat como Markdown (esta rama)",
   json: "Exportar chat como JSON (todas las ramas)",
 };

@@ -57,6 +57,10 @@ export const findTexts: Translated<typeof english> = {
       words: "chatgpt open webui librechat déplacer migrer transférer historique conversations",
     },
     exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
+    masking: {
+      label: "Masquage",
+      words: "masquer données personnelles anonymiser pseudonyme noms cacher nom d’emprunt",
+    },
     autoDelete: {
       label: "Suppression automatique",
       words: "conservation expirer durée garder jours effacer supprimer chats limites",

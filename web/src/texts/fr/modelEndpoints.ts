@@ -7,6 +7,8 @@ export const modelEndpointTexts: Translated<typeof english> = {
   title: "Fournisseurs de modèles",
   text: "Les modèles qui répondent ici. Un fournisseur reçoit tout ce qui est écrit à ses modèles.",
   settingsName: "Point d’accès des réglages du serveur",
+  masks: "Masquer les données personnelles par défaut",
+  masksHint: "Noms, adresses et numéros partent sous un nom d’emprunt. Chacun peut choisir autrement.",
   fromSettings: "Connexion définie dans les réglages du serveur",
   address: (host) => `à l’adresse ${host}`,
   hasKey: "Clé enregistrée",

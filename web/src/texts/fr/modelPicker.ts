@@ -31,6 +31,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trains: "s’entraîne avec les messages",
     trainsNot: "ne s’entraîne pas",
     trainsUnknown: "entraînement inconnu",
+    masks: "masqué par défaut",
     declared: (day) => `déclaré le ${day}`,
   },
 

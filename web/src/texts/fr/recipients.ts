@@ -19,6 +19,11 @@ export const recipientTexts: Translated<typeof english> = {
   answers: (n) => plural(n, "réponse", "réponses"),
   beside: (n) => `${plural(n, "requête", "requêtes")} pour des titres et des suites`,
   searches: (n) => `${plural(n, "question", "questions")} pour chercher dans les connaissances`,
+  masked: {
+    none: "Données personnelles non masquées",
+    all: "Données personnelles masquées",
+    some: (n, of) => `Données personnelles masquées pour ${n} sur ${plural(of, "réponse", "réponses")}`,
+  },
   tokens: (n) => plural(n, "token", "tokens"),
   chats: (n) => plural(n, "chat", "chats"),
   unrecorded: (n) =>

@@ -93,6 +93,7 @@ export const securityTexts: Translated<typeof english> = {
     own_key_given_up: "Vous avez supprimé les chats verrouillés par votre propre phrase secrète",
     passkey_refused: "L’une de vos clés d’accès a été rejetée, car elle a peut-être été copiée",
     model_limit_changed: "Vous avez modifié où vos messages peuvent aller",
+    masking_changed: "Vous avez modifié le masquage des données personnelles",
     suspended: "L’exploitant a suspendu votre compte",
     restored: "L’exploitant a rétabli votre compte",
   },

@@ -11,6 +11,10 @@ export const shownTexts: Translated<typeof english> = {
   unarchive: "Désarchiver le chat",
   move: "Déplacer le chat vers un dossier",
   delete: "Supprimer le chat",
+  mask: "Masquer les données personnelles dans ce chat",
+  unmask: "Ne plus masquer dans ce chat",
+  /** Told once it is chosen. */
+  masking: "Enregistré. Cela vaut dès le prochain message.",
   save: "Exporter le chat en Markdown (cette branche)",
   json: "Exporter le chat en JSON (toutes les branches)",
 };

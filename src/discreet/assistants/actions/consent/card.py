@@ -66,12 +66,16 @@ class ComparisonSources(msgspec.Struct, frozen=True):
 
 
 class StoredCard(msgspec.Struct, frozen=True):
-    """The sealed part of a card: disclosure, operation, and inputs."""
+    """The sealed part of a card: disclosure, operation, and inputs.
+
+    `restored`: the model wrote the call with stand-ins, and the originals were put back (P14).
+    """
 
     disclosure: Disclosure
     bound: Bound
     parties: tuple[str, ...]
     sources: ComparisonSources | None
+    restored: bool = False
 
     @property
     def rederived(self) -> Disclosure:

@@ -16,7 +16,7 @@ from discreet.assistants.actions.consent.card_store import CardStore, DecryptedC
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.standing_grants import standing_for
 from discreet.assistants.actions.consent.store import StoredConsent
-from discreet.assistants.actions.consent.warnings import ConsentWarning, secret_warnings, warnings
+from discreet.assistants.actions.consent.warnings import ConsentWarning, restored_warning, secret_warnings, warnings
 from discreet.assistants.actions.ledger.sharing_patterns import habit_with
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.db.pool import Connection
@@ -158,7 +158,8 @@ class CardLifecycle:
         if about.state is ConsentState.WAITING:
             decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
             told = await self._warnings(connection, about.owner_id, kept.disclosure)
-            told = (*secret_warnings(operation), *told)
+            restored = [restored_warning(kept.disclosure.recipient.host)] if kept.restored else []
+            told = (*secret_warnings(operation), *restored, *told)
             sign_in = sign_in if decision.refused is None else None
         return ConsentRequest(
             id=about.id,

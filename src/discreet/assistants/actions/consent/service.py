@@ -96,7 +96,7 @@ class Consents:
         except (Invalid, NotFound) as error:
             return InvalidCall(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
-        kept = StoredCard(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources)
+        kept = StoredCard(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources, call.restored)
         return await self._store(actor, about.conversation_id, kept, sign_in, ask=ask)
 
     async def _store(

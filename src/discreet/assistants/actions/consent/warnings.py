@@ -26,6 +26,7 @@ class WarningKind(StrEnum):
     NOT_ENCRYPTED = "not_encrypted"
     TEMPORARY = "temporary"
     HABIT = "habit"
+    RESTORED = "restored"
 
 
 _QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»', "’"))
@@ -53,6 +54,12 @@ def warnings(
         )
         told.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
     return (*told, *(ConsentWarning(WarningKind.HABIT, sentence) for sentence in habit.warnings))
+
+
+def restored_warning(host: str) -> ConsentWarning:
+    """Return the warning for a call in which stand-ins were replaced by originals (P14)."""
+    sentence = f"The model wrote this with stand-ins. They are restored here: {host} gets the originals."
+    return ConsentWarning(WarningKind.RESTORED, sentence)
 
 
 def secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:

@@ -37,6 +37,7 @@ from discreet.http.event_stream import EventStream
 from discreet.http.language import spoken_language
 from discreet.identity.accounts.actor import Actor
 from discreet.models.parameters import check_parameters
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
@@ -88,6 +89,7 @@ class AskBody(TextBody):
     provider: UUID | None = None
     parameters: ModelParametersBody = ModelParametersBody()
     limit: ModelLimit = ModelLimit.OFFERED
+    masking: MaskingChoice = MaskingChoice.DEFAULT
     time_zone: str | None = Field(default=None, max_length=64)
 
     def asked(self, language: str | None) -> Ask:
@@ -104,6 +106,12 @@ class HeadMessageBody(StrictBody):
 
 class TitleBody(StrictBody):
     title: str = Field(max_length=500)
+
+
+class ChatMaskingBody(StrictBody):
+    """Whether personal data in the prompts of a chat is masked (P14)."""
+
+    choice: Annotated[MaskingChoice, Field(strict=False)]
 
 
 class ChatLimitBody(StrictBody):
@@ -123,6 +131,7 @@ def routes(services: "Services") -> APIRouter:
     _asking(api, services)
     _reading(api, services)
     _changing(api, services)
+    _choosing(api, services)
     return api
 
 
@@ -184,6 +193,18 @@ def _reading(api: APIRouter, services: "Services") -> None:
         return await _receipt_view(services, me, conversation_id)
 
 
+def _choosing(api: APIRouter, services: "Services") -> None:
+    @api.put("/conversations/{conversation_id}/model-limit", status_code=204)
+    async def limit_models(conversation_id: UUID, body: ChatLimitBody, me: Me) -> None:
+        """Set which models the chat may use, from the next prompt on; `sealed` also ends its actions."""
+        await backend_for(services, conversation_id).conversations.limit_models(me, conversation_id, body.limit)
+
+    @api.put("/conversations/{conversation_id}/masking", status_code=204)
+    async def choose_masking(conversation_id: UUID, body: ChatMaskingBody, me: Me) -> None:
+        """Set whether personal data in the chat's prompts is masked, from the next prompt on."""
+        await backend_for(services, conversation_id).conversations.choose_masking(me, conversation_id, body.choice)
+
+
 def _changing(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/head", status_code=204)
     async def show_branch(conversation_id: UUID, body: HeadMessageBody, me: Me) -> None:
@@ -192,11 +213,6 @@ def _changing(api: APIRouter, services: "Services") -> None:
     @api.patch("/conversations/{conversation_id}", status_code=204)
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
         await backend_for(services, conversation_id).conversations.rename(me, conversation_id, body.title)
-
-    @api.put("/conversations/{conversation_id}/model-limit", status_code=204)
-    async def limit_models(conversation_id: UUID, body: ChatLimitBody, me: Me) -> None:
-        """Set which models the chat may use, from the next prompt on; `sealed` also ends its actions."""
-        await backend_for(services, conversation_id).conversations.limit_models(me, conversation_id, body.limit)
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
@@ -239,6 +255,8 @@ def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
         return new_backend(services, temporary=body.temporary)
     if body.limit is not ModelLimit.OFFERED:
         raise Invalid("Change the limit in the chat's menu: leave “limit” out.", field="limit")
+    if body.masking is not MaskingChoice.DEFAULT:
+        raise Invalid("Change masking in the chat's menu: leave “masking” out.", field="masking")
     if body.temporary:
         raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
     return backend_for(services, body.conversation_id)

@@ -19,6 +19,7 @@ from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.provider_views import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.promises.improve import Reason, Verdict
+from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.retain import Retention, RetentionOwner
@@ -200,7 +201,8 @@ class ConversationView(View):
 
     `untitled`: its title is its first words, and the model may still write one. `parked` is the consent card that its
     answer waits for. `refused` says why the workspace's rules forbid its GPT. A
-    `temporary` one exists in the server's memory only. `model_limit`: its own limit on where its prompts go.
+    `temporary` one exists in the server's memory only. `model_limit`: its own limit on where its prompts go,
+    `masking`: whether personal data in them is masked.
     """
 
     id: UUID
@@ -212,6 +214,7 @@ class ConversationView(View):
     began_at: datetime
     temporary: bool
     model_limit: ModelLimit
+    masking: MaskingChoice
     head_id: UUID | None
     running: bool
     parked: UUID | None

@@ -10,7 +10,7 @@ from discreet.assistants.gpts.knowledge_recipients import FileRecipients
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
 from discreet.http.api.model_views import ModelParametersView
-from discreet.http.api.provider_views import ModelProviderView
+from discreet.http.api.provider_views import ModelProviderView, NamedProviderView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
@@ -154,7 +154,7 @@ class PassagesView(View):
 class FileReceiverView(View):
     """A model provider that got passages of a GPT's files. `files`: how many files."""
 
-    recipient: ModelProviderView
+    recipient: NamedProviderView
     files: int
     last_at: datetime
 
@@ -182,7 +182,7 @@ class KnowledgeProviderView(View):
             reasons=reasons,
             received=[
                 FileReceiverView.from_value(
-                    each, recipient=ModelProviderView.of_recipient(each.recipient, each.facts_since)
+                    each, recipient=NamedProviderView.of_recipient(each.recipient, each.facts_since)
                 )
                 for each in recipients.received
             ],

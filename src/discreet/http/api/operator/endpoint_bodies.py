@@ -72,6 +72,12 @@ class ChangedEndpointBody(StrictBody):
         return EndpointChange(**{name: getattr(self, name) for name in names})
 
 
+class EndpointMaskingBody(StrictBody):
+    """Whether personal data in prompts for an endpoint is masked unless a person chooses otherwise."""
+
+    masks: bool
+
+
 class OfferedModelBody(StrictBody):
     """A model to offer. `workspace_ids` null: to everyone. `kind`: whether it answers, embeds or reranks."""
 

@@ -30,7 +30,10 @@ class EndpointModelView(View):
 
 
 class EndpointView(View):
-    """An endpoint. `on_this_machine`: its address is this server. `source`: who set its connection."""
+    """An endpoint. `on_this_machine`: its address is this server. `source`: who set its connection.
+
+    `masks`: whether prompts for it are masked unless a person chooses otherwise.
+    """
 
     id: UUID
     source: EndpointSource
@@ -42,6 +45,7 @@ class EndpointView(View):
     body_fields: dict[str, Any]
     allows_inside: bool
     on_this_machine: bool
+    masks: bool
     recipient: ModelProviderView
     models: list[EndpointModelView]
 

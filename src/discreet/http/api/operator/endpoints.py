@@ -10,6 +10,7 @@ from discreet.http.api.operator.endpoint_bodies import (
     ChangedEndpointBody,
     DefaultModelBody,
     EmbedAgainBody,
+    EndpointMaskingBody,
     FactsBody,
     ModelsBody,
     NewEndpointBody,
@@ -89,6 +90,12 @@ def _contents(api: APIRouter, services: "Services") -> None:
     async def set_facts(endpoint_id: UUID, body: FactsBody, me: Operator) -> EndpointView:
         """Declare who runs an endpoint and what they keep. People see it; the evidence log records it."""
         await administration.set_facts(me, endpoint_id, body.value())
+        return EndpointView.of(await administration.endpoint(me, endpoint_id))
+
+    @api.put("/{endpoint_id}/masking")
+    async def set_masking(endpoint_id: UUID, body: EndpointMaskingBody, me: Operator) -> EndpointView:
+        """Set whether prompts for an endpoint are masked unless a person chooses otherwise."""
+        await administration.set_masks(me, endpoint_id, body.masks)
         return EndpointView.of(await administration.endpoint(me, endpoint_id))
 
     @api.put("/{endpoint_id}/models")

@@ -19,6 +19,7 @@ from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules_service import RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.promises.masking import MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Domain = Annotated[str, Field(max_length=1000)]
+Kind = Annotated[MaskedKind, Field(strict=False)]
 Country = Annotated[str, Field(max_length=100)]
 
 
@@ -50,6 +52,20 @@ class ModelRuleBody(StrictBody):
         )
 
 
+class MaskingRuleBody(StrictBody):
+    """Which personal data is masked or blocked for models elsewhere (P14).
+
+    A kind in neither list is allowed. `trusted` endpoints get every kind.
+    """
+
+    masked: Annotated[list[Kind], Field(max_length=50)]
+    blocked: Annotated[list[Kind], Field(max_length=50)]
+    trusted: Annotated[list[Id], Field(max_length=1000)]
+
+    def asked(self) -> WorkspaceMaskingRule:
+        return masking_rule(self.masked, self.blocked, self.trusted)
+
+
 class RulesBody(StrictBody):
     """The complete set of rules.
 
@@ -63,6 +79,7 @@ class RulesBody(StrictBody):
     domains: Annotated[list[Domain], Field(max_length=1000)] | None
     retention_days: int | None
     models: ModelRuleBody
+    masking: MaskingRuleBody
 
     def asked(self) -> RulesUpdate:
         return RulesUpdate(
@@ -73,6 +90,7 @@ class RulesBody(StrictBody):
             domains=self.domains,
             retention_days=self.retention_days,
             models=self.models.asked(),
+            masking=self.masking.asked(),
         )
 
 
@@ -111,6 +129,14 @@ class ModelRuleView(View):
     retention_days: int | None
 
 
+class MaskingRuleView(View):
+    """What is masked and blocked for models elsewhere, and the endpoints for which nothing is."""
+
+    masked: list[MaskedKind]
+    blocked: list[MaskedKind]
+    trusted: list[UUID]
+
+
 class RulesView(View):
     revision: int
     may_change: bool
@@ -121,6 +147,7 @@ class RulesView(View):
     domains: list[str] | None
     retention_days: int | None
     models: ModelRuleView
+    masking: MaskingRuleView
     history: list[RulesChangeView]
     retention_is_late: bool
     """Whether the server has failed for a day to apply the retention rule."""
@@ -200,6 +227,7 @@ async def _view(services: "Services", me: Actor, workspace_id: UUID, page: Rules
         rules,
         revision=page.revision,
         may_change=page.may_change,
+        masking=MaskingRuleView.from_value(rules.masking, trusted=sorted(rules.masking.trusted)),
         approved_gpts=[_named(id_, await _gpt(services, me, id_)) for id_ in rules.approved_gpts],
         history=page.history,
         retention_is_late=await services.retention.is_late(me, workspace_id),

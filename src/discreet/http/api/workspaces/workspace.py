@@ -14,6 +14,7 @@ from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.view import View
 from discreet.http.api.workspaces.workspace_views import (
+    MaskedWordsView,
     MechanismsView,
     MechanismView,
     MembersView,
@@ -21,6 +22,7 @@ from discreet.http.api.workspaces.workspace_views import (
     WorkspaceInvitationsView,
     WorkspaceInvitationView,
 )
+from discreet.identity.accounts.masked_words import MOST_WORDS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 
@@ -57,6 +59,12 @@ class NewWorkspaceInvitationView(View):
     id: UUID
     link: str
     expires_at: datetime
+
+
+class MaskedWordsBody(StrictBody):
+    """Words that are masked in each prompt of the workspace for models elsewhere."""
+
+    words: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=5 * MOST_WORDS)]
 
 
 def routes(services: "Services") -> APIRouter:
@@ -105,6 +113,16 @@ def _naming(api: APIRouter, services: "Services") -> None:
     async def rename_workspace(body: WorkspaceNameBody, me: Me) -> None:
         """Rename the workspace. For owners."""
         await services.workspaces.rename(me, body.name)
+
+    @api.get("/masked-words")
+    async def masked_words(me: Me) -> MaskedWordsView:
+        """Return how many words the workspace masks for models elsewhere; the words themselves to owners."""
+        return MaskedWordsView.model_validate(await services.workspace_words.read(me))
+
+    @api.put("/masked-words")
+    async def change_masked_words(body: MaskedWordsBody, me: Me) -> MaskedWordsView:
+        """Replace the words, from the next prompt on. For owners."""
+        return MaskedWordsView.model_validate(await services.workspace_words.change(me, body.words))
 
 
 def _going(api: APIRouter, services: "Services") -> None:

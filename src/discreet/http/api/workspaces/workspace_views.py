@@ -94,3 +94,10 @@ class MechanismView(View):
 
 class MechanismsView(View):
     mechanisms: list[MechanismView]
+
+
+class MaskedWordsView(View):
+    """`words` null: only owners see them."""
+
+    count: int
+    words: list[str] | None

@@ -1,0 +1,1 @@
+"""Measures masking: what it finds, what comes back, and how long it takes."""

@@ -1,0 +1,78 @@
+"""Invented words, numbers and dates that stand in for real ones.
+
+Invariants:
+- A word looks like a name and begins with five letters that no word of the four languages begins with, so that a model
+  says it only because it read it.
+- A number, code or date has the shape of the original, so that grammar, formats and sums of digits stay plausible.
+"""
+
+import string
+from collections.abc import Callable, Iterator
+from datetime import date
+
+_BEGINNINGS = (
+    "balv", "bremd", "corv", "dalv", "delm", "dorv", "elvr", "fald", "felv", "garv", "gelm", "hulv", "helmb", "ilvr",
+    "jorv", "jelm", "kalv", "kelm", "korv", "lorm", "lundv", "marv", "melv", "morv", "nalv", "nelm", "norv", "orvl",
+    "palv", "pelm", "quelm", "ralv", "relm", "rosv", "salv", "selm", "sorv", "tarv", "telm", "torv", "ulvr", "valm",
+    "velm", "vosk", "walv", "welm", "yelm", "yorv", "zalv", "zelm",
+)  # fmt: skip
+_MIDDLES = ("ad", "am", "ar", "av", "ed", "el", "em", "en", "er", "id", "il", "im", "in", "ir", "od", "ol", "om", "or")
+_FEMALE = ("ina", "ira", "ela", "ena", "ida", "inia")
+_MALE = ("an", "on", "us", "ian", "ard", "ric")
+_FAMILY = ("sen", "berg", "stad", "mond", "vik", "dahl", "stett", "inger", "owitz", "elli")
+_SHORT_MONTHS, _LONG_MONTHS = (1, 2, 3, 6, 7), (10, 12)
+"""Months of one and of two digits whose names tell the four languages apart."""
+_SHORTEST_MONTH = 28
+_ENDINGS = {"female": _FEMALE, "male": _MALE, "given": (*_FEMALE, *_MALE), "family": _FAMILY}
+
+
+class Randomness:
+    """Even choices from unpredictable bytes."""
+
+    def __init__(self, source: Callable[[int], bytes]) -> None:
+        self._source = source
+
+    def below(self, end: int) -> int:
+        """Return a number from 0 up to `end`, excluded."""
+        return int.from_bytes(self._source(8)) % end
+
+    def one_of(self, choices: str | tuple[str, ...]) -> str:
+        return choices[self.below(len(choices))]
+
+
+def words(randomness: Randomness, ending: str) -> Iterator[str]:
+    """Yield invented words in lower case, as given names of women or men, or as family names, without end."""
+    while True:
+        middle = randomness.one_of(_MIDDLES)
+        yield randomness.one_of(_BEGINNINGS) + middle + randomness.one_of(_ENDINGS[ending])
+
+
+def digits(randomness: Randomness, original: str) -> Iterator[str]:
+    """Yield other digits, as many as there are, without end. The first is 0 only where the original's is."""
+    while True:
+        rest = "".join(randomness.one_of(string.digits) for _ in original[1:])
+        yield ("0" if original.startswith("0") else randomness.one_of("3456789")) + rest
+
+
+def codes(randomness: Randomness, original: str) -> Iterator[str]:
+    """Yield other letters and digits of the same shape, without end."""
+    while True:
+        yield "".join(_like(randomness, sign) for sign in original)
+
+
+def _like(randomness: Randomness, sign: str) -> str:
+    if sign in string.digits:
+        return randomness.one_of(string.digits)
+    return randomness.one_of(string.ascii_uppercase if sign.isupper() else string.ascii_lowercase)
+
+
+def dates(randomness: Randomness, original: date) -> Iterator[date]:
+    """Yield other days of the same year, without end, so that an age stays right to a year.
+
+    Day and month keep their number of digits, so that each way of writing keeps its length.
+    """
+    months = _SHORT_MONTHS if original.month < 10 else _LONG_MONTHS
+    while True:
+        month = months[randomness.below(len(months))]
+        day = 1 + randomness.below(9) if original.day < 10 else 10 + randomness.below(_SHORTEST_MONTH - 9)
+        yield date(original.year, month, day)

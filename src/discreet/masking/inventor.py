@@ -1,0 +1,196 @@
+"""Invents what stands in for a masked piece, and notes in the map what it means.
+
+Invariants:
+- A stand-in is no word and no number of the prompt, and means one original.
+- Each word and number of a piece has a stand-in of its own, so that a part of a piece can be restored.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import islice
+
+from discreet.masking import invented
+from discreet.masking.dates import first_day, is_told_apart, written_like
+from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
+from discreet.masking.restoring import LATIN, NUMBER, cased
+from discreet.promises.masking import MaskedKind
+
+MOST_TRIES = 64
+SHORTEST_NUMBER = 4
+"""Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
+_LETTERS = rf"(?P<word>[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
+_MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,})"
+_ATOMS = re.compile(rf"{NUMBER}|{_LETTERS}")
+_ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{NUMBER}|{_LETTERS}")
+_WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
+_PARTICLES = frozenset(
+    (
+        "von", "van", "vom", "zum", "zur", "del", "della", "dei", "dos", "das", "des", "les", "las", "los", "bin",
+        "ibn", "ben", "ter", "ten", "der", "den", "mac", "san", "santa", "and", "und", "the", "prof", "mrs", "herr",
+        "herrn", "frau", "gmbh", "inc", "ltd", "llc", "corp",
+    )
+)  # fmt: skip
+_STREET = re.compile(
+    r"(?i)(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse|ufer|damm|street|road|avenue|lane|drive|court|square|boulevard|"
+    r"place|rue|chemin|quai|impasse|calle|avenida|paseo|plaza|camino|apt|suite|flat|unit|postfach|box)\Z"
+)
+_GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
+_COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
+
+
+class Inventor:
+    """Gives stand-ins in one conversation. `avoid` is what a stand-in must not occur in: the prompt, in lower case."""
+
+    def __init__(self, stand_ins: MaskMap, source: Callable[[int], bytes], avoid: str) -> None:
+        self._map, self._avoid = stand_ins, avoid
+        self._randomness = invented.Randomness(source)
+
+    def stand_in(self, original: str, kind: MaskedKind) -> str:
+        """Return what stands in for a piece. The same piece has the same one in the whole conversation."""
+        if (known := self._map.pieces.get(original)) is None:
+            known = Piece(kind, original, self._invented(original, kind))
+            self._map.pieces[original] = known
+        return known.stand_in
+
+    def _invented(self, original: str, kind: MaskedKind) -> str:
+        if kind is MaskedKind.BIRTH_DATE and (found := first_day(original)):
+            day, place = found
+            return original[: place.start()] + self._date(day, place) + original[place.end() :]
+        atoms = _atoms_of(kind)
+        words = [found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_named(found.group())]
+        last = words[-1].start() if words else -1
+
+        def of_atom(found: re.Match[str]) -> str:
+            atom = found.group()
+            match found.lastgroup:
+                case "number":
+                    return self._number(atom, original, found.start())
+                case "code":
+                    return self._code(atom)
+                case "foreign":
+                    return self._word(atom, "family")
+                case _ if not _is_named(atom):
+                    return atom
+            return self._word_of(atom, kind, is_last=found.start() == last)
+
+        return atoms.sub(of_atom, original)
+
+    def _word_of(self, word: str, kind: MaskedKind, *, is_last: bool) -> str:
+        match kind:
+            case MaskedKind.EMAIL if is_last:
+                return word
+            case MaskedKind.ADDRESS if word.islower():
+                return word
+            case MaskedKind.ADDRESS if street := _STREET.search(word):
+                stem = word[: street.start()]
+                return (self._word(stem, "family") if stem else "") + street.group()
+            case MaskedKind.PERSON if not is_last:
+                return self._word(word, "female" if word.lower().endswith(("a", "e")) else "male")
+        return self._word(word, "family")
+
+    def _word(self, word: str, ending: str) -> str:
+        """Return an invented word in the case of this one. It means this word exactly as written."""
+        for known in self._map.words_for(word):
+            new = cased(known, word)
+            if cased(self._map.words[known], new) == word:
+                return new
+        for new in islice(invented.words(self._randomness, ending), MOST_TRIES):
+            if new not in self._avoid and self._map.can_add_word(new):
+                self._map.add_word(new, word)
+                return cased(new, word)
+        raise OverflowError("no invented word is left")
+
+    def _number(self, written: str, piece: str, at: int) -> str:
+        """Return other digits in this layout. The code of a country stays."""
+        digits = re.sub(r"\D", "", written)
+        if len(digits) < SHORTEST_NUMBER:
+            return written
+        kept = _country_code(piece, at)
+        candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
+        new = _in_layout(self._other(candidates, digits), written)
+        _add_number(self._map, new, written, kept)
+        return new
+
+    def _code(self, code: str) -> str:
+        new = self._other(invented.codes(self._randomness, code), code)
+        self._map.add_code(new, code)
+        return new
+
+    def _date(self, day: date, place: re.Match[str]) -> str:
+        others = invented.dates(self._randomness, day)
+        candidates = (other.isoformat() for other in others if is_told_apart(other, day))
+        new = self._other(candidates, day.isoformat())
+        self._map.add_date(new, day.isoformat())
+        return written_like(place, day, date.fromisoformat(new))
+
+    def _other(self, candidates: Iterator[str], original: str) -> str:
+        """Return what stands for the original: as noted, or the first candidate that is free."""
+        if (known := self._map.stand_in_for(original)) is not None:
+            return known
+        for new in islice(candidates, MOST_TRIES):
+            if new != original and not self._map.has(new) and new.lower() not in self._avoid:
+                return new
+        raise OverflowError("no stand-in is left")
+
+
+def map_of(pieces: Iterable[Piece]) -> MaskMap:
+    """Return the map of these pieces, as it was when they were masked."""
+    stand_ins = MaskMap()
+    for piece in pieces:
+        stand_ins.pieces[piece.original] = piece
+        if piece.kind is MaskedKind.BIRTH_DATE and (day := first_day(piece.original)):
+            other = first_day(piece.stand_in)
+            if other:
+                stand_ins.add_date(other[0].isoformat(), day[0].isoformat())
+            continue
+        atoms = _atoms_of(piece.kind)
+        for old, new in zip(atoms.finditer(piece.original), atoms.finditer(piece.stand_in), strict=False):
+            if old.group() != new.group():
+                _learn(stand_ins, piece, old, new.group())
+    return stand_ins
+
+
+def _learn(stand_ins: MaskMap, piece: Piece, old: re.Match[str], new: str) -> None:
+    written = old.group()
+    match old.lastgroup:
+        case "number":
+            _add_number(stand_ins, new, written, _country_code(piece.original, old.start()))
+        case "code":
+            stand_ins.add_code(new, written)
+        case _:
+            street = _STREET.search(written) if piece.kind is MaskedKind.ADDRESS else None
+            ending = len(street.group()) if street else 0
+            word = new[: len(new) - ending].lower()
+            if word not in stand_ins.words:
+                stand_ins.add_word(word, written[: len(written) - ending])
+
+
+def _atoms_of(kind: MaskedKind) -> re.Pattern[str]:
+    return _ATOMS_WITH_CODES if kind in _WITH_CODES else _ATOMS
+
+
+def _country_code(piece: str, at: int) -> str:
+    country = _COUNTRY_CODE.match(piece, at - 1) if at else None
+    return country.group(1) if country else ""
+
+
+def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str) -> None:
+    """Note digits and their long groups; those of a telephone number also with a zero for the country's code."""
+    new, digits = re.sub(r"\D", "", written_new), re.sub(r"\D", "", written)
+    stand_ins.add_number(new, digits)
+    if country:
+        stand_ins.add_number("0" + new[len(country) :], "0" + digits[len(country) :])
+    for group, own in zip(_GROUP.findall(written_new), _GROUP.findall(written), strict=False):
+        if group not in stand_ins.numbers:
+            stand_ins.add_number(group, own)
+
+
+def _in_layout(digits: str, written: str) -> str:
+    replaced = iter(digits)
+    return "".join(next(replaced) if sign.isdigit() else sign for sign in written)
+
+
+def _is_named(word: str) -> bool:
+    """Return whether a word tells something about the person or thing that it names."""
+    return len(word) > 2 and word.lower() not in _PARTICLES

@@ -1,0 +1,85 @@
+"""What stands in for what in one conversation.
+
+Invariants:
+- Its pieces lie sealed with the answers whose prompts they were masked in; no endpoint, log or dataset gets them.
+- A stand-in means one original. No stand-in begins with another one.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from discreet.promises.masking import MaskedKind
+
+LONG_NUMBER = 6
+"""Digits that tell something alone, such as a telephone number without its area code."""
+SHORTEST_WORD = 5
+"""Letters of a stand-in's beginning that tell it from all words."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A masked piece of text and what stands in for it, both as written."""
+
+    kind: MaskedKind
+    original: str
+    stand_in: str
+
+
+class MaskMap:
+    """The stand-ins of a conversation, and what they mean.
+
+    `words`: an invented word in lower case to the original word. `numbers`: digits to digits of the same length.
+    `codes`: letters and digits mixed. `dates`: days as ISO 8601. `pieces`: the masked pieces by their original.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: dict[str, Piece] = {}
+        self.words: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
+        self.dates: dict[str, str] = {}
+        self._words_for: dict[str, list[str]] = {}
+        self._stand_ins_for: dict[str, str] = {}
+        self._beginnings: set[str] = set()
+
+    def add_word(self, stand_in: str, original: str) -> None:
+        """Note a word, in lower case, and what it means as written."""
+        self.words[stand_in] = original
+        self._words_for.setdefault(original.lower(), []).append(stand_in)
+        self._beginnings |= {stand_in[:end] for end in range(SHORTEST_WORD, len(stand_in) + 1)}
+
+    def words_for(self, original: str) -> Iterable[str]:
+        """Return the words that stand for this one in some case of letters."""
+        return self._words_for.get(original.lower(), ())
+
+    def can_add_word(self, stand_in: str) -> bool:
+        """Return whether it begins no stand-in and no stand-in begins it."""
+        return stand_in not in self._beginnings and not any(
+            stand_in[:end] in self.words for end in range(SHORTEST_WORD, len(stand_in))
+        )
+
+    def add_number(self, stand_in: str, original: str) -> None:
+        self._add(self.numbers, stand_in, original)
+
+    def add_code(self, stand_in: str, original: str) -> None:
+        self._add(self.codes, stand_in, original)
+
+    def add_date(self, stand_in: str, original: str) -> None:
+        self._add(self.dates, stand_in, original)
+
+    def stand_in_for(self, original: str) -> str | None:
+        """Return what stands for these digits, this code or this day."""
+        return self._stand_ins_for.get(original)
+
+    @property
+    def long_numbers(self) -> frozenset[str]:
+        """The digits that something stands for, where they tell something in any layout."""
+        return frozenset(number for number in self.numbers.values() if len(number) >= LONG_NUMBER)
+
+    def has(self, stand_in: str) -> bool:
+        """Return whether these digits, this code or this day stand for others already."""
+        return stand_in in self.numbers or stand_in in self.codes or stand_in in self.dates
+
+    def _add(self, meanings: dict[str, str], stand_in: str, original: str) -> None:
+        meanings[stand_in] = original
+        self._stand_ins_for.setdefault(original, stand_in)

@@ -1,0 +1,47 @@
+"""Replaces personal data in the texts that leave for a model by stand-ins (P14)."""
+
+from collections.abc import Callable, Sequence
+
+from discreet.detection.span import Span
+from discreet.masking.inventor import Inventor
+from discreet.masking.mask_map import MaskMap
+from discreet.masking.pieces import PieceFinder, Place
+
+MOST_ROUNDS = 4
+
+
+class Masker:
+    """Masks the texts of one conversation, and notes in its map what stands in for what."""
+
+    def __init__(self, finder: PieceFinder, stand_ins: MaskMap, source: Callable[[int], bytes]) -> None:
+        self._finder, self._map, self._source = finder, stand_ins, source
+
+    def masked(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
+        """Return the texts, then the names, with stand-ins.
+
+        In a conversation, the same text always gives the same result. Nothing is detected in names, such as those of
+        tools: they change only where they hold a known piece or an added word. A piece found in one text may stand in
+        another, so they are read until nothing new is found.
+        """
+        detected = [*self._finder.detect(texts), *([] for _ in names)]
+        texts = [*texts, *names]
+        results: list[str] = []
+        for _ in range(MOST_ROUNDS):
+            known = len(self._map.pieces)
+            results = self._replaced(texts, detected)
+            if len(self._map.pieces) == known:
+                break
+        return results
+
+    def _replaced(self, texts: Sequence[str], detected: Sequence[Sequence[Span]]) -> list[str]:
+        inventor = Inventor(self._map, self._source, avoid="\n".join(texts).lower())
+        places = self._finder.places(texts, detected, self._map)
+        return [_with_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
+
+
+def _with_stand_ins(text: str, places: Sequence[Place], inventor: Inventor) -> str:
+    parts, at = [], 0
+    for place in places:
+        parts += [text[at : place.start], inventor.stand_in(text[place.start : place.end], place.kind)]
+        at = place.end
+    return "".join([*parts, text[at:]])

@@ -1,0 +1,42 @@
+"""Names of organisations, found by their legal form: in English, German, French and Spanish.
+
+Invariants:
+- Pure. The legal form itself is no part of the name: it stays, so that grammar and meaning do.
+- A name without a legal form is not found.
+"""
+
+import re
+from collections.abc import Iterator
+
+MOST_BEFORE = 80
+"""Characters before a legal form in which its name is searched."""
+_LEGAL_FORM = re.compile(
+    r"(?<=[^\W_.][ \u00a0])(?:GmbH|gGmbH|mbH|AG|SE|KG|KGaA|OHG|GbR|UG|eG|e\. ?V\.|Stiftung|Inc|Incorporated|Ltd|"
+    r"Limited|LLC|LLP|PLC|plc|Corp|Corporation|SA|S\.A\.|SAS|SARL|SASU|SCI|SL|S\.L\.|SLU|SRL|S\.r\.l\.|BV|B\.V\.|NV|Oy|AB)(?!\w)"
+)
+_NAME = re.compile(
+    r"(?:(?<!\w)(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*|\d[\w-]*)[ \u00a0]"
+    r"(?:(?:&|und|and|et|y|de|del|der|für|of)[ \u00a0])?){1,4}\Z"
+)
+_NO_PART = frozenset(
+    (
+        "the", "a", "an", "at", "from", "by", "for", "with", "is", "our", "my", "your", "their", "dear", "die", "der",
+        "das", "den", "dem", "des", "bei", "von", "vom", "an", "für", "mit", "und", "eine", "einer", "ist", "unsere",
+        "meine", "la", "le", "les", "chez", "de", "el", "los", "en", "con", "una", "un", "une", "in", "and", "et", "y",
+    )
+)  # fmt: skip
+"""Words that begin a sentence before a name."""
+
+
+def organisations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each name that stands before a legal form."""
+    for form in _LEGAL_FORM.finditer(text):
+        begin = max(0, form.start() - MOST_BEFORE)
+        if (found := _NAME.search(text[begin : form.start()])) is None:
+            continue
+        start, name = begin + found.start(), found.group()
+        while (word := name.split(maxsplit=1)) and word[0].lower() in _NO_PART:
+            start += len(name) - len(word[1]) if len(word) > 1 else len(name)
+            name = word[1] if len(word) > 1 else ""
+        if name := name.rstrip():
+            yield start, start + len(name)

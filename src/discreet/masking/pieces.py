@@ -1,0 +1,213 @@
+"""Which pieces of the texts of a prompt are masked.
+
+Invariants:
+- A piece is whole: it begins and ends between words.
+- What was masked before in the conversation is masked again, also where no detector finds it. A word that only looks
+  like a stand-in is masked, too, so that restoring is the inverse.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from discreet.detection.common_words import is_common_word
+from discreet.detection.name_parts import carried
+from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.masking.dates import first_day
+from discreet.masking.kinds import MASKED_AS
+from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
+from discreet.masking.organisations import organisations
+from discreet.masking.restoring import DIGITS, LATIN, NUMBER, Restorer
+from discreet.promises.masking import ALWAYS, MaskedKind
+
+_SCRIPTS_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
+_JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(NUMBER)
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+_ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
+SHORTEST_STEM = 5
+"""Letters that a name needs to be found with an ending."""
+_WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
+_AROUND_ADDRESS = re.compile(
+    r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
+    re.DOTALL,
+)
+"""The words before an address, and after its town, by which it was recognised."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A piece to mask: the characters from `start` up to `end`."""
+
+    start: int
+    end: int
+    kind: MaskedKind
+
+
+class PieceFinder:
+    """Finds pieces of the chosen kinds, and words that people added."""
+
+    def __init__(self, detector: Detector, kinds: frozenset[MaskedKind], words: Sequence[str] = ()) -> None:
+        self._detector, self._kinds = detector, kinds | ALWAYS
+        self._words = _any_of(words)
+
+    def detect(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return what the detectors find in each text. The result depends on the texts alone."""
+        return self._detector.find(texts)
+
+    def places(self, texts: Sequence[str], detected: Sequence[Sequence[Span]], stand_ins: MaskMap) -> list[list[Place]]:
+        """Return the places in each text, in order and without overlaps: what is detected, known and added."""
+        names: list[str] = []
+        if MaskedKind.PERSON in self._kinds:
+            names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
+            names += [variant for name in names if (variant := _without_umlauts(name)) != name]
+            listed = ". ".join(names)
+            detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
+        known, restorer, stems = _KnownPieces(stand_ins), Restorer(stand_ins), _stems(names)
+        return [
+            _without_overlaps(
+                text,
+                (
+                    *self._chosen(text, spans),
+                    *known.find(text),
+                    *_inflected(text, stems),
+                    *self._organisations(text),
+                    *_matches(self._words, text),
+                    *_lookalikes(text, restorer),
+                ),
+            )
+            for text, spans in zip(texts, detected, strict=True)
+        ]
+
+    def _organisations(self, text: str) -> Iterator[Place]:
+        if MaskedKind.ORGANISATION in self._kinds:
+            for start, end in organisations(text):
+                yield Place(start, end, MaskedKind.ORGANISATION)
+
+    def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
+        for span in settle(spans):
+            kind = MASKED_AS[span.kind]
+            if kind in self._kinds:
+                start, end = _trimmed(text[span.start : span.end], span.kind)
+                yield Place(span.start + start, span.start + end, kind)
+
+
+def _without_umlauts(name: str) -> str:
+    """Return a name as it is written where umlauts are missing."""
+    return "".join(_UMLAUTS.get(sign, sign) for sign in name)
+
+
+def _stems(names: Iterable[str]) -> frozenset[str]:
+    words = {word.lower() for name in names for word in _WORD.findall(name)}
+    return frozenset(word for word in words if len(word) >= SHORTEST_STEM and not is_common_word(word))
+
+
+def _inflected(text: str, stems: frozenset[str]) -> Iterator[Place]:
+    """Yield words that are a known name with a German ending: Müllersche, Müllers, Müllern."""
+    for word in _WORD.finditer(text) if stems else ():
+        ending = _ENDING.search(word.group())
+        if ending and word.group()[: ending.start()].lower() in stems:
+            yield Place(*word.span(), MaskedKind.PERSON)
+
+
+def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
+    """Return the bounds without the words around an address or a date of birth, by which it was recognised."""
+    if kind is Kind.ADDRESS and (found := _AROUND_ADDRESS.match(piece)):
+        return found.span("address")
+    if kind is Kind.BIRTH_DATE and (day := first_day(piece)):
+        return day[1].span()
+    return 0, len(piece)
+
+
+def _each_in(names: Iterable[str]) -> Iterator[Span]:
+    at = 0
+    for name in names:
+        yield Span(at, at + len(name), Kind.PERSON)
+        at += len(name) + 2
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
+    if not longest_first:
+        return None
+    return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in longest_first), re.IGNORECASE)
+
+
+def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:
+    for found in words.finditer(text) if words else ():
+        yield Place(*found.span(), MaskedKind.WORD)
+
+
+class _KnownPieces:
+    """Finds what was masked before, in any case of letters, in one pass over the words of a text."""
+
+    def __init__(self, stand_ins: MaskMap) -> None:
+        self._by_first_word: dict[str, list[Piece]] = {}
+        unspaced = []
+        for piece in sorted(stand_ins.pieces.values(), key=lambda piece: -len(piece.original)):
+            first = _WORD.match(piece.original)
+            if first and _UNSPACED.search(piece.original) is None:
+                self._by_first_word.setdefault(first.group().lower(), []).append(piece)
+            else:
+                unspaced.append(piece.original)
+        self._unspaced, self._pieces = _any_of(unspaced), stand_ins.pieces
+        self._numbers = stand_ins.long_numbers
+        self._longest_number = max(map(len, self._numbers), default=0)
+
+    def find(self, text: str) -> Iterator[Place]:
+        """Yield where a known piece begins at a word, the longest one."""
+        for word in _WORD.finditer(text):
+            for piece in self._by_first_word.get(word.group().lower(), ()):
+                end = word.start() + len(piece.original)
+                if text[word.start() : end].lower() == piece.original.lower():
+                    yield Place(word.start(), end, piece.kind)
+                    break
+        for found in _NUMBER.finditer(text) if self._numbers else ():
+            yield from self._in_number(found)
+        for found in self._unspaced.finditer(text) if self._unspaced else ():
+            known = self._pieces.get(found.group())
+            yield Place(*found.span(), known.kind if known else MaskedKind.WORD)
+
+    def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
+        """Yield where groups of digits are a known number, however they are separated."""
+        groups = [(found.start() + group.start(), group.group()) for group in DIGITS.finditer(found.group())]
+        for first in range(len(groups)):
+            digits = ""
+            for at, group in groups[first:]:
+                digits += group
+                if len(digits) > self._longest_number:
+                    break
+                if digits in self._numbers:
+                    yield Place(groups[first][0], at + len(group), MaskedKind.ID)
+
+
+def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
+    for found in _WORD_OR_NUMBER.finditer(text):
+        if restorer.restored(found.group()) != found.group():
+            yield Place(*found.span(), MaskedKind.WORD)
+
+
+def _without_overlaps(text: str, places: Iterable[Place]) -> list[Place]:
+    """Return whole pieces in order. Of two that overlap, the longer one; of the other, what is left of it."""
+    settled: list[Place] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        start, end = _whole(text, place.start, place.end)
+        start = max(start, settled[-1].end) if settled else start
+        if end > start:
+            settled.append(Place(start, end, place.kind))
+    return settled
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds, moved outwards to the ends of words in scripts that put spaces between them."""
+    while 0 < start < end and _joined(text[start - 1 : start + 1]):
+        start -= 1
+    while start < end < len(text) and _joined(text[end - 1 : end + 1]):
+        end += 1
+    return start, end
+
+
+def _joined(two: str) -> bool:
+    return _JOINED.fullmatch(two) is not None

@@ -1,0 +1,175 @@
+"""Puts originals back in the place of stand-ins, in whole texts and in answers that stream (P14).
+
+A model bolds, re-cases, joins, inflects and regroups what it read. So words are compared without case and may go on
+after the stand-in, digits are compared without what separates them, dates in every order and with names of months.
+
+Invariants:
+- Only stand-ins of this conversation are replaced, each once; what was put back is not read again.
+- The work is linear in the text. A streamed piece is held back only while a stand-in in it may be unfinished.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_the_words_of
+from discreet.masking.mask_map import SHORTEST_WORD, MaskMap
+from discreet.promises.masking import MaskedKind
+
+LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
+BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
+MOST_HELD = 80
+"""Characters of a streamed answer that are held back at most: the longest date or number, and a word."""
+NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
+_WORD = rf"(?P<word>[{LATIN}]{{{SHORTEST_WORD},}})"
+DIGITS = re.compile(r"\d+")
+_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+_OPEN_DATE = (
+    rf"(?<![A-Za-z\d])(?<!\d[{BETWEEN_DIGITS}])\d{{1,2}}(?:\.|er)?(?:st|nd|rd|th)?(?: of| de)? ?"
+    rf"(?:[{LATIN}]{{1,12}}(?:(?:,| de|\.)? ?\d{{0,4}}[{BETWEEN_DIGITS}]*)?)?\Z"
+    rf"|\b(?:{MONTH})(?: (?:\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{0,4}}[{BETWEEN_DIGITS}]*)?)?\Z"
+)
+_OPEN_NUMBER = rf"[A-Za-z0-9]*\d[\d{BETWEEN_DIGITS}]*\Z"
+_OPEN_INITIAL = rf"\b[A-Za-z]\.[ \u00a0]?[{LATIN}]*\Z"
+_OPEN_WORD = rf"[{LATIN}0-9]+\Z"
+
+
+class Restorer:
+    """Restores the texts of one conversation, by its map as it is when this is made."""
+
+    def __init__(self, stand_ins: MaskMap) -> None:
+        self._words, self._codes, self._dates = stand_ins.words, stand_ins.codes, stand_ins.dates
+        self._beginnings = {word[:SHORTEST_WORD] for word in stand_ins.words}
+        self._numbers = dict(stand_ins.numbers)
+        for stand_in, original in stand_ins.dates.items():
+            self._numbers |= zip(
+                digits_of(date.fromisoformat(stand_in)), digits_of(date.fromisoformat(original)), strict=True
+            )
+        self._longest_number = max(map(len, self._numbers), default=0)
+        self._initials = dict(_initials(stand_ins))
+        self._tokens = self._token_pattern()
+        self.unfinished = self._unfinished_pattern()
+
+    def _token_pattern(self) -> re.Pattern[str]:
+        kinds = []
+        if self._dates:
+            kinds.append(IN_WORDS)
+        if self._codes:
+            known = "|".join(sorted(map(re.escape, self._codes), key=len, reverse=True))
+            kinds.append(rf"(?<![A-Za-z0-9])(?P<code>{known})(?![A-Za-z0-9])")
+        if self._numbers:
+            kinds.append(NUMBER)
+        if self._initials:
+            family = "|".join(sorted({family for _, family in self._initials}))
+            kinds.append(rf"(?<![^\W\d_])(?P<initial>[A-Za-z])(?P<dot>\.[ \u00a0]?)(?=(?P<family>{family}))")
+        return re.compile("|".join([*kinds, _WORD]), re.IGNORECASE)
+
+    def _unfinished_pattern(self) -> re.Pattern[str]:
+        kinds = [_OPEN_DATE] if self._dates else []
+        kinds += [_OPEN_NUMBER] if self._numbers else []
+        kinds += [_OPEN_INITIAL] if self._initials else []
+        return re.compile("|".join([*kinds, _OPEN_WORD]), re.IGNORECASE)
+
+    def restored(self, text: str) -> str:
+        """Return the text with each stand-in replaced by its original."""
+        return self._tokens.sub(self._original, text)
+
+    def _original(self, found: re.Match[str]) -> str:
+        match found.lastgroup:
+            case "word":
+                return self._word(found.group())
+            case "number":
+                return self._number(found.group())
+            case "code":
+                return self._codes.get(found.group(), found.group())
+            case "family":
+                return self._initial(found)
+            case _:
+                return self._date(found)
+
+    def _word(self, written: str) -> str:
+        if written[:SHORTEST_WORD].lower() in self._beginnings:
+            return self._known_word(written)
+        if len(written) > SHORTEST_WORD and len(humps := _HUMP.split(written)) > 1:
+            return "".join(map(self._known_word, humps))
+        return written
+
+    def _known_word(self, written: str) -> str:
+        """Restore a word that begins with a stand-in. What follows it is an ending, or another word."""
+        small = written.lower()
+        for end in range(len(written), SHORTEST_WORD - 1, -1):
+            if (original := self._words.get(small[:end])) is not None:
+                return cased(original, written[:end]) + self._word(written[end:])
+        return written
+
+    def _number(self, written: str) -> str:
+        """Restore digits in the layout that they have here. Other numbers may stand before and behind them."""
+        groups = list(DIGITS.finditer(written))
+        parts, at, first = [], 0, 0
+        while first < len(groups):
+            behind, original = self._longest_from(groups, first)
+            start, end = groups[first].start(), groups[behind - 1].end()
+            digits = iter(original)
+            parts.append(written[at:start])
+            parts += (next(digits, "") if sign.isdigit() else sign for sign in written[start:end])
+            at, first = end, behind
+        return "".join([*parts, written[at:]])
+
+    def _longest_from(self, groups: list[re.Match[str]], first: int) -> tuple[int, str]:
+        """Return the groups' end and the original of the longest number that begins here; one group if it is none."""
+        digits = groups[first].group()
+        best = first + 1, self._numbers.get(digits, digits)
+        for place in range(first + 1, len(groups)):
+            digits += groups[place].group()
+            if len(digits) > self._longest_number:
+                break
+            if (original := self._numbers.get(digits)) is not None:
+                best = place + 1, original
+        return best
+
+    def _initial(self, found: re.Match[str]) -> str:
+        """Restore the initial of a given name before its family name."""
+        initial = self._initials.get((found["initial"].lower(), found["family"].lower()), found["initial"])
+        return cased(initial, found["initial"]) + found["dot"]
+
+    def _date(self, found: re.Match[str]) -> str:
+        day = day_in_words(found)
+        original = self._dates.get(day.isoformat()) if day else None
+        return in_the_words_of(found, date.fromisoformat(original)) if original else found.group()
+
+
+def _initials(stand_ins: MaskMap) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the initial and the family name of each stand-in for a whole name, with the original's initial."""
+    for piece in stand_ins.pieces.values():
+        words = piece.stand_in.lower().split()
+        if piece.kind is MaskedKind.PERSON and len(words) > 1 and words[-1] in stand_ins.words:
+            yield (words[0][0], words[-1]), piece.original[0]
+
+
+def cased(word: str, like: str) -> str:
+    """Return a word in the case of another: small, in capitals, or as it is with a capital first."""
+    if like.islower():
+        return word.lower()
+    if like.isupper() and len(like) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:]
+
+
+class StreamRestorer:
+    """Restores an answer piece by piece."""
+
+    def __init__(self, restorer: Restorer) -> None:
+        self._restorer, self._held = restorer, ""
+
+    def feed(self, piece: str) -> str:
+        """Return what can be said by now."""
+        text = self._held + piece
+        unfinished = self._restorer.unfinished.search(text, max(0, len(text) - MOST_HELD))
+        cut = unfinished.start() if unfinished else len(text)
+        self._held = text[cut:]
+        return self._restorer.restored(text[:cut])
+
+    def end(self) -> str:
+        """Return the rest."""
+        rest, self._held = self._held, ""
+        return self._restorer.restored(rest)

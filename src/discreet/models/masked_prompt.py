@@ -1,0 +1,262 @@
+"""Masks a whole request to a model, and restores what the model answers (P14).
+
+Invariants:
+- All that the request says passes the masker in one call: messages, results, arguments and ids of calls, tools and
+  their schemas, names of speakers, and what a program sets for its answer.
+- A name of a tool, a field or a call is masked only where the same words are masked in a text, so that it stays a name.
+- Arguments stay JSON. They are restored before anyone is asked to allow the call.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from discreet.masking.mask_map import MaskMap
+from discreet.masking.masker import Masker
+from discreet.masking.restoring import Restorer, StreamRestorer
+from discreet.ports import (
+    ChatMessage,
+    Completion,
+    Delta,
+    Hear,
+    ImagePart,
+    ModelRequest,
+    Part,
+    Reasoning,
+    ReasoningOnly,
+    Sampling,
+    TextPart,
+    ToolCall,
+    ToolChoice,
+    ToolSpec,
+)
+
+Change = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What becomes of a text, and of a name that must stay the same wherever it stands: of a tool, a field, a call."""
+
+    text: Change
+    name: Change
+
+    def word(self, text: str) -> str:
+        """Change a key or an option: a name if it looks like one, else a text."""
+        return self.name(text) if _NAME.fullmatch(text) else self.text(text)
+
+
+_NAME = re.compile(r"[A-Za-z_-]*")
+_SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
+_VALUES_IN_SCHEMA = frozenset(("description", "title", "default", "const", "enum", "examples", "example", "$comment"))
+_WORDS_OF_SCHEMA = frozenset(("type", "format", "$schema"))
+"""Keys of a JSON Schema whose words are the language's own."""
+
+
+def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
+    """Return the request with stand-ins in all that it says."""
+    texts, names = _said(request)
+    masked = masker.masked(texts, names)
+    of_texts, of_names = iter(masked[: len(texts)]), iter(masked[len(texts) :])
+    return _changed(request, Changes(lambda _: next(of_texts), lambda _: next(of_names)))
+
+
+def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
+    """Return the request's texts without names; with `of_person`, without those of the GPT: instructions and tools."""
+    if of_person:
+        messages = [message for message in request.messages if message.role != "system"]
+        request = msgspec.structs.replace(request, messages=messages, tools=(), sampling=Sampling())
+    return _said(request)[0]
+
+
+def _said(request: ModelRequest) -> tuple[list[str], list[str]]:
+    """Return the request's texts, and its names."""
+    texts: list[str] = []
+    names: list[str] = []
+
+    def collect(into: list[str]) -> Change:
+        def keep(said: str) -> str:
+            into.append(said)
+            return said
+
+        return keep
+
+    _changed(request, Changes(collect(texts), collect(names)))
+    return texts, names
+
+
+def has_pictures(request: ModelRequest) -> bool:
+    """Return whether the request holds a picture, which can't be masked."""
+    return any(isinstance(part, ImagePart) for message in request.messages for part in message.parts)
+
+
+def _changed(request: ModelRequest, changes: Changes) -> ModelRequest:
+    """Return the request with all that it says changed, always in the same order."""
+    must_call = request.must_call
+    if must_call is not None and must_call.name is not None:
+        must_call = ToolChoice(changes.name(must_call.name))
+    return msgspec.structs.replace(
+        request,
+        messages=tuple(_message(message, changes) for message in request.messages),
+        tools=tuple(_tool(tool, changes) for tool in request.tools),
+        must_call=must_call,
+        sampling=_sampling(request.sampling, changes),
+    )
+
+
+def _message(message: ChatMessage, changes: Changes) -> ChatMessage:
+    return msgspec.structs.replace(
+        message,
+        content=changes.text(message.content),
+        parts=tuple(
+            TextPart(changes.text(part.text)) if isinstance(part, TextPart) else part for part in message.parts
+        ),
+        tool_calls=tuple(
+            msgspec.structs.replace(call_with(call, changes), id=changes.name(call.id)) for call in message.tool_calls
+        ),
+        tool_call_id=message.tool_call_id and changes.name(message.tool_call_id),
+        name=message.name and changes.text(message.name),
+    )
+
+
+def _tool(tool: ToolSpec, changes: Changes) -> ToolSpec:
+    return msgspec.structs.replace(
+        tool,
+        name=changes.name(tool.name),
+        description=changes.text(tool.description),
+        schema=_schema(tool.schema, changes),
+    )
+
+
+def _sampling(sampling: Sampling, changes: Changes) -> Sampling:
+    if sampling == _NO_SAMPLING:
+        return sampling
+    return msgspec.structs.replace(
+        sampling,
+        stop=_value(sampling.stop, changes),
+        response_format=_schema(sampling.response_format, changes),
+        reasoning_effort=sampling.reasoning_effort and changes.word(sampling.reasoning_effort),
+        verbosity=sampling.verbosity and changes.word(sampling.verbosity),
+        extra={name: _option(part, changes) for name, part in sampling.extra.items()},
+    )
+
+
+_NO_SAMPLING = Sampling()
+
+
+def _option(value: Any, changes: Changes) -> Any:
+    """Return an endpoint's own field changed: its options are words, such as "high"."""
+    return changes.word(value) if isinstance(value, str) else _value(value, changes)
+
+
+def _schema(schema: Any, changes: Changes) -> Any:
+    """Return a JSON Schema with its values and the names in it changed; the language's own words stay."""
+    match schema:
+        case str():
+            return changes.name(schema)
+        case list() | tuple():
+            return [_schema(part, changes) for part in schema]
+        case Mapping():
+            return {name: _keyword(name, part, changes) for name, part in schema.items()}
+    return schema
+
+
+def _keyword(name: str, part: Any, changes: Changes) -> Any:
+    if name in _SCHEMAS_BY_NAME and isinstance(part, Mapping):
+        return {changes.name(field): _schema(below, changes) for field, below in part.items()}
+    if name in _VALUES_IN_SCHEMA:
+        return _value(part, changes)
+    return part if name in _WORDS_OF_SCHEMA else _schema(part, changes)
+
+
+def call_with(call: ToolCall, changes: Changes) -> ToolCall:
+    """Return a call with its tool and what its arguments say changed. Arguments that are no JSON are one text."""
+    name = changes.name(call.name)
+    try:
+        arguments = msgspec.json.decode(call.arguments)
+        json.loads(call.arguments, object_pairs_hook=_each_once)
+    except ValueError:
+        return msgspec.structs.replace(call, name=name, arguments=changes.text(call.arguments))
+    changed = _value(arguments, changes)
+    text = call.arguments if changed == arguments else msgspec.json.encode(changed).decode()
+    return msgspec.structs.replace(call, name=name, arguments=text)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raise ValueError for a key that stands twice: reading the object loses one of the values, sending it does not."""
+    if len(read := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice")
+    return read
+
+
+def _value(value: Any, changes: Changes) -> Any:
+    match value:
+        case str():
+            return changes.text(value)
+        case list() | tuple():
+            return [_value(part, changes) for part in value]
+        case Mapping():
+            return {changes.word(name): _value(part, changes) for name, part in value.items()}
+        case int() | float() if not isinstance(value, bool):
+            return _number(value, changes)
+    return value
+
+
+def _number(value: float, changes: Changes) -> float | str:
+    """Return a number changed as text. What is no number afterwards is a text: the original never stays."""
+    written = msgspec.json.encode(value).decode()
+    if (changed := changes.text(written)) == written:
+        return value
+    try:
+        number: int | float = msgspec.json.decode(changed, type=int | float)
+    except msgspec.DecodeError:
+        return changed
+    return number if msgspec.json.encode(number).decode() == changed else changed
+
+
+class RestoringListener:
+    """Hears a model's answer in stand-ins and passes it on in originals.
+
+    What is held back of the reasoning is passed on before the answer, and the other way round: both stay in order.
+    """
+
+    def __init__(self, hear: Hear, stand_ins: MaskMap) -> None:
+        self._hear, self._restorer = hear, Restorer(stand_ins)
+        self._answer, self._reasoning = StreamRestorer(self._restorer), StreamRestorer(self._restorer)
+        self._refused = False
+
+    def __call__(self, part: Part) -> bool:
+        match part:
+            case Delta(text, refused):
+                self._refused = refused
+                if not self._say(Reasoning, self._reasoning.end()):
+                    return False
+                return self._say(Delta, self._answer.feed(text), refused=refused)
+            case Reasoning(text):
+                if not self._say(Delta, self._answer.end(), refused=self._refused):
+                    return False
+                return self._say(Reasoning, self._reasoning.feed(text))
+            case ReasoningOnly():
+                return self._say(Delta, self._answer.end(), refused=self._refused) and self._hear(part)
+        return self._hear(part)
+
+    def flush(self) -> None:
+        """Pass on what was held back."""
+        self._say(Reasoning, self._reasoning.end())
+        self._say(Delta, self._answer.end(), refused=self._refused)
+
+    def end(self, completion: Completion) -> Completion:
+        """Pass on what was held back, and return the end with its calls restored."""
+        self.flush()
+        return msgspec.structs.replace(completion, calls=tuple(map(self._restored_call, completion.calls)))
+
+    def _restored_call(self, call: ToolCall) -> ToolCall:
+        back = call_with(call, Changes(self._restorer.restored, self._restorer.restored))
+        return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
+
+    def _say(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:
+        return self._hear(kind(text, **more)) if text else True

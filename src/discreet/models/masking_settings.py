@@ -1,0 +1,116 @@
+"""What a person chooses about masking: whether, which kinds, and words of their own (P14, P7).
+
+Invariants:
+- The words are content: they lie sealed under the person's key.
+- A changed choice holds for the next prompt, in every process and every open chat.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.db.runtime import Runtime
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.masked_words import checked_words
+from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
+from discreet.identity.workspaces.rules import masking_rule_of
+from discreet.models import store
+from discreet.ports import UsageOwner
+from discreet.promises.masking import (
+    EVERY_KIND,
+    NO_MASKING_RULE,
+    MaskedKind,
+    MaskingChoice,
+    MaskingWishes,
+    WorkspaceMaskingRule,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMasking:
+    """A person's own choice. `workspace`: the rule of the workspace in which they are, `workspace_words` its words."""
+
+    choice: MaskingChoice
+    kinds: frozenset[MaskedKind]
+    words: tuple[str, ...]
+    workspace: WorkspaceMaskingRule = NO_MASKING_RULE
+    workspace_words: tuple[str, ...] = ()
+
+    @property
+    def every_word(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.words + self.workspace_words))
+
+
+NO_ONES = PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
+"""The choice where no person and no workspace has a say."""
+
+
+class MaskingSettings:
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._random = runtime.clock, runtime.random
+        self._workspace_words = SealedWorkspaceWords(runtime.keys, runtime.random)
+
+    async def of(self, payer: UsageOwner | None) -> PersonMasking:
+        """Return what the person and the workspace that pay say. A request for which neither pays is the server's."""
+        if payer is None:
+            return NO_ONES
+        async with self._database.one_statement() as connection:
+            row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
+        rule, theirs = (
+            masking_rule_of(row),
+            self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"]),
+        )
+        return PersonMasking(
+            choice=MaskingChoice(row["masking"]),
+            kinds=EVERY_KIND if row["kinds"] is None else frozenset(map(MaskedKind, row["kinds"])),
+            words=self._opened(payer.account_id, row["sealed_words"]),
+            workspace=rule.with_words() if theirs else rule,
+            workspace_words=theirs,
+        )
+
+    async def own(self, actor: Actor) -> PersonMasking:
+        return await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
+
+    async def choose(
+        self, actor: Actor, choice: MaskingChoice, kinds: frozenset[MaskedKind], words: Iterable[str]
+    ) -> PersonMasking:
+        """Set the person's own choice. Invalid or TooLarge for words that can't be masked."""
+        sealed = self._sealed(actor.account_id, checked_words(words))
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = None if kinds == EVERY_KIND else sorted(kinds)
+            await store.set_masking(connection, actor.account_id, choice, stored, sealed)
+            await note_own_act(connection, actor, SecurityEvent.MASKING_CHANGED, self._clock.now())
+        return await self.own(actor)
+
+    def _sealed(self, account_id: UUID, words: tuple[str, ...]) -> bytes | None:
+        if not words:
+            return None
+        return seal(self._random, self._key(account_id), msgspec.json.encode(words), _place(account_id))
+
+    def _opened(self, account_id: UUID | None, sealed: bytes | None) -> tuple[str, ...]:
+        if account_id is None or sealed is None:
+            return ()
+        opened = open_sealed(self._key(account_id), sealed, _place(account_id))
+        return msgspec.json.decode(opened, type=tuple[str, ...])
+
+    def _key(self, account_id: UUID) -> bytes:
+        user = self._keys.key(f"user/{account_id}")
+        if user is None:
+            raise NotFound("This account no longer exists.")
+        return derive_key(user, "discreet v1 masked words")
+
+
+def wishes_of(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> MaskingWishes:
+    """Return everyone's say for one prompt. `endpoint`: the operator's default for it."""
+    return MaskingWishes(endpoint=endpoint, person=own.choice, chat=chat, kinds=own.kinds, workspace=own.workspace)
+
+
+def _place(account_id: UUID) -> str:
+    return f"masked words {account_id}"

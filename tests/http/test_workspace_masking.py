@@ -1,0 +1,119 @@
+"""A workspace masks and blocks personal data in what its people write to models elsewhere (P14)."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.test_masking import NAME, SAID, TELEPHONE, echo
+from tests.support.chat_client import Told, ask
+from tests.support.people import Cast
+from tests.support.workspace_with_rules import NO_MASKING
+
+pytestmark = pytest.mark.promise("P14")
+
+
+@pytest_asyncio.fixture
+async def rules(cast: Cast) -> AsyncIterator[str]:
+    path = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
+    yield path
+    await rule(cast, path)
+
+
+@pytest.fixture(autouse=True)
+def answering(scripted: ScriptedModel) -> None:
+    scripted.answer, scripted.beside_answer, scripted.failure = echo, "", None
+    scripted.requests.clear()
+    scripted.beside.clear()
+
+
+async def rule(cast: Cast, path: str, **masking: Any) -> Any:
+    before = (await cast.cleo.get(path)).ok()
+    body = {
+        name: before[name]
+        for name in ("builders", "sharing", "third_party_gpts", "domains", "retention_days", "models", "revision")
+    }
+    asked = body | {"approved_gpts": [], "masking": NO_MASKING | masking, "confirmed": True}
+    return (await cast.cleo.put(path, asked)).ok()
+
+
+def sent(scripted: ScriptedModel) -> str:
+    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+
+
+def refused_by(told: Told) -> str:
+    return str(told.state["error"])
+
+
+async def test_its_kinds_are_masked_for_its_people_and_nobody_else(
+    cast: Cast, scripted: ScriptedModel, rules: str
+) -> None:
+    changed = await rule(cast, rules, masked=["person"])
+    assert changed["masking"] == {"masked": ["person"], "blocked": [], "trusted": []}
+    assert changed["history"][0]["told"] == ["Masked for models elsewhere: names of people."]
+    assert SAID in (await ask(cast.cleo, SAID)).text
+    assert NAME not in sent(scripted)
+    assert TELEPHONE in sent(scripted)
+    await ask(cast.ben, SAID)
+    assert NAME in sent(scripted)
+
+
+async def test_a_person_sees_what_it_requires_and_cannot_turn_it_off(
+    cast: Cast, scripted: ScriptedModel, rules: str
+) -> None:
+    await rule(cast, rules, masked=["person"], blocked=["id"])
+    own = (await cast.cleo.get("/api/me/masking")).ok()
+    assert (own["required"], own["blocked"]) == (["person"], ["id"])
+    await ask(cast.cleo, SAID, masking="off")
+    assert NAME not in sent(scripted)
+
+
+async def test_a_trusted_endpoint_gets_every_kind(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+    [endpoint] = (await cast.cleo.get(rules.replace("/rules", "/model-providers"))).ok()["providers"]
+    assert endpoint["masks"] is False
+    await rule(cast, rules, masked=["person"], blocked=["telephone"], trusted=[endpoint["endpoint_id"]])
+    assert SAID in (await ask(cast.cleo, SAID)).text
+    assert NAME in sent(scripted)
+
+
+async def test_a_blocked_prompt_is_told_of_and_neither_sent_nor_counted(
+    cast: Cast, scripted: ScriptedModel, rules: str, owner: Any
+) -> None:
+    await rule(cast, rules, blocked=["telephone"])
+    quota = f"/api/operator/quotas/account:{cast.cleo.id}"
+    (await cast.olga.put(quota, {"answers": 1_000, "tokens": None, "megabytes": None})).ok()
+    try:
+        told = await ask(cast.cleo, SAID)
+        assert refused_by(told).startswith("Your workspace does not let telephone numbers leave this server")
+        assert sent(scripted) == "[[], []]"
+        assert await counted(owner, cast) == 0
+        await ask(cast.cleo, f"My name is {NAME}.")
+        assert await counted(owner, cast) == 1
+        assert NAME in sent(scripted), "the rest of the chat is not held back"
+    finally:
+        (await cast.olga.delete(quota)).ok()
+
+
+async def counted(owner: Any, cast: Cast) -> int:
+    """Return the answers that count against Cleo's quota."""
+    holder = f"account:{cast.cleo.id}"
+    answers: int = await owner.fetchval("SELECT coalesce(sum(answers), 0)::bigint FROM usage WHERE holder = $1", holder)
+    return answers
+
+
+async def test_its_words_are_masked_for_its_people(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+    path = "/api/workspace/masked-words"
+    assert (await cast.cleo.put(path, {"words": ["Project Heron"]})).ok() == {"count": 1, "words": ["Project Heron"]}
+    try:
+        told = await ask(cast.cleo, "How is project heron going?", masking="off")
+        assert "heron" not in sent(scripted).lower()
+        assert "project heron" in told.text
+        assert (await cast.cleo.get("/api/me/masking")).ok()["workspace_words"] == 1
+        await rule(cast, rules, blocked=["word"])
+        told = await ask(cast.cleo, "How is project heron going?")
+        assert refused_by(told).startswith("Your workspace does not let words to mask leave this server")
+    finally:
+        assert (await cast.cleo.put(path, {"words": []})).ok() == {"count": 0, "words": []}

@@ -1,0 +1,113 @@
+"""A person has personal data masked, sees exactly what left, and adds what was missed (P14)."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from discreet.models.directory import host_of
+from tests.fakes.model_endpoint import Request, ScriptedModel
+from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
+from tests.support.people import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P14")]
+
+NAME, WORD = "Impi Nummelin", "Project Heron"
+SAID = f"My name is {NAME}. How is {WORD} going?"
+
+
+def echo(request: Request) -> str:
+    """Answer with what the endpoint was told, and with a name that it changed beyond recognition."""
+    heard = str(request["messages"][-1]["content"]).splitlines()[0]
+    name = heard.removeprefix("My name is ").split()[0]
+    return f"You wrote: {heard}\n\nDear **{name[:6]}chen**, all is well."
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def as_before(cast: Cast, scripted: ScriptedModel) -> AsyncIterator[None]:
+    before = (await cast.ben.get("/api/me/masking")).ok()
+    scripted.answer = echo
+    yield
+    (await cast.ben.put("/api/me/masking", {name: before[name] for name in ("choice", "kinds", "words")})).ok()
+
+
+def sent(scripted: ScriptedModel) -> str:
+    return json.dumps([scripted.requests, scripted.beside], ensure_ascii=False)
+
+
+async def test_a_person_sees_exactly_what_left_and_adds_what_was_missed(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    ben = await window(cast.ben)
+    ben.expects("422")
+    page = await ben.go("/settings/privacy#masking")
+    always = page.get_by_role("radio", name=re.compile("^Always"))
+    await always.check()
+    await expect(page.get_by_role("checkbox", name="Passwords and keys")).to_be_disabled()
+    await page.get_by_role("checkbox", name="Phone numbers").uncheck()
+    await page.locator("form", has=always).get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Saved. It applies from your next message.")).to_be_visible()
+    words = page.get_by_role("textbox", name="Always mask these words")
+    await words.fill("a!")
+    await words.press("Enter")
+    await expect(page.get_by_text("A word to mask has at least 3 letters or digits.")).to_be_visible()
+    await words.fill(WORD)
+    await words.press("Enter")
+    await expect(page.get_by_test_id("masked-words")).to_contain_text(WORD)
+    await page.reload()
+    await expect(page.get_by_role("checkbox", name="Phone numbers")).not_to_be_checked()
+    await expect(page.get_by_test_id("masked-words").get_by_role("listitem")).to_have_text([WORD])
+
+    await ben.go("/")
+    answer = await ben.ask(SAID)
+    assert "Nummelin" not in sent(scripted)
+    assert "Heron" not in sent(scripted)
+    await expect(answer).to_contain_text(f"You wrote: {SAID}")
+    left = answer.get_by_test_id("stand-in")
+    await expect(left).to_have_text(re.compile("chen$"))
+    told = page.get_by_role("tooltip")
+    assert await faults_of(page, "masked answer") == []
+    await left.focus()
+    await expect(told).to_have_text(f"Stands for: {NAME}")
+    await page.keyboard.press("Escape")
+    await expect(told).to_have_count(0)
+
+    line = page.get_by_test_id("masked")
+    await expect(line).to_have_text(f"2 details masked for {host_of(scripted.url)}")
+    await line.click()
+    dialog = page.get_by_role("dialog", name=f"What {host_of(scripted.url)} got")
+    assert await faults_of(page, "masked dialog") == []
+    as_sent = await dialog.get_by_test_id("as-sent").inner_text()
+    assert as_sent == str(scripted.requests[-1]["messages"][-1]["content"]).splitlines()[0]
+    await expect(dialog.get_by_role("row").filter(has_text=NAME)).to_contain_text(as_sent.split()[3])
+    await expect(dialog.get_by_role("row").filter(has_text=WORD)).to_contain_text("Word")
+    await dialog.get_by_role("textbox", name="Word or name").fill("Blue Owl")
+    await dialog.get_by_role("button", name="Add").click()
+    await expect(dialog.get_by_text("“Blue Owl” is masked from now on.")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await ben.ask("And is blue owl done?")
+    assert "blue owl" not in sent(scripted)
+
+    await ben.chip.click()
+    await expect(page.get_by_test_id("receipt-models")).to_contain_text("Personal data masked")
+
+
+async def test_a_chats_own_switch(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await page.get_by_test_id("model-limit").click()
+    await page.get_by_role("menuitemradio", name="On for this chat").click()
+    scripted.answer = "Good."
+    await ben.ask("Is it warm?")
+    line = page.get_by_test_id("masked")
+    await expect(line).to_have_text(f"Nothing to mask was found for {host_of(scripted.url)}")
+    await page.get_by_role("button", name=re.compile("chat options$")).last.click()
+    await expect(page.get_by_role("menuitemradio", name="On for this chat")).to_be_checked()
+    await page.get_by_role("menuitemradio", name="Off for this chat").click()
+    await ben.ask(f"My name is {NAME}.")
+    await expect(line).to_have_count(1)
+    assert NAME in sent(scripted)

@@ -1,0 +1,45 @@
+"""One conversation's masking, with detectors that need no model."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+
+from discreet.detection.patterns import Patterns
+from discreet.masking.inventor import map_of
+from discreet.masking.mask_map import Piece
+from discreet.masking.masker import Masker
+from discreet.masking.pieces import PieceFinder
+from discreet.masking.remembered import WithIntroductions
+from discreet.masking.restoring import Restorer, StreamRestorer
+from discreet.promises.masking import EVERY_KIND, MaskedKind
+
+
+class MaskedConversation:
+    def __init__(
+        self,
+        *,
+        kinds: frozenset[MaskedKind] = EVERY_KIND,
+        words: Sequence[str] = (),
+        pieces: Iterable[Piece] = (),
+    ) -> None:
+        self.map = map_of(pieces)
+        self.masker = Masker(
+            PieceFinder(WithIntroductions(Patterns(hints=True)), kinds, words), self.map, secrets.token_bytes
+        )
+
+    def masked(self, *texts: str) -> list[str]:
+        return self.masker.masked(texts)
+
+    def stand_in(self, original: str) -> str:
+        return self.map.pieces[original].stand_in
+
+    def restored(self, text: str) -> str:
+        return Restorer(self.map).restored(text)
+
+    def streamed(self, text: str, lengths: Sequence[int]) -> str:
+        """Return the text restored in pieces of these lengths, repeated."""
+        stream, said, at, turn = StreamRestorer(Restorer(self.map)), "", 0, 0
+        while at < len(text):
+            length = lengths[turn % len(lengths)]
+            said += stream.feed(text[at : at + length])
+            at, turn = at + length, turn + 1
+        return said + stream.end()

@@ -1,0 +1,148 @@
+"""What is masked: all that is known or chosen, wherever it stands, and the same in a whole conversation."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discreet.promises.masking import MaskedKind
+from tests.masking.conversation import MaskedConversation
+
+PERSONAL = (
+    "Sabine Müller", "Impi Nummelin", "王小明", "sabine.mueller@firma.de", "+49 30 1234567", "DE89 3704 0044 0532 0130 00",
+    "GB29 NWBK 6016 1331 9268 19", "4111 1111 1111 1111", "Lindenstraße 12, 10969 Berlin", "192.168.13.77",
+    "sk-proj-AbCdEf1234567890abcdefGH", "Project Heron", "12.03.1985",
+)  # fmt: skip
+SENTENCES = (
+    "My name is {}.", "Write to {} today", "Dear {},\nthanks.", "born on {}", "I live in {}.", "My number is {}, call me!",
+    "Es geht um {}.", '{{"to": "{}"}}', "password: {}", "{}", "Mr {} (2 of 3) said **{}**",
+)  # fmt: skip
+TEXTS = st.lists(
+    st.builds(str.format, st.sampled_from(SENTENCES), st.sampled_from(PERSONAL), st.sampled_from(PERSONAL))
+    | st.text(max_size=40),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.mark.promise("P14")
+@given(texts=TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_no_piece_leaves_and_each_text_comes_back(texts: list[str]) -> None:
+    chat = MaskedConversation(words=["Project Heron"])
+    masked = chat.masked(*texts)
+    assert [chat.restored(text) for text in masked] == texts
+    assert chat.masked(*texts) == masked, "the same texts have the same stand-ins"
+    for piece in chat.map.pieces:
+        if len(re.sub(r"\W", "", piece)) >= 4:
+            assert not any(re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text) for text in masked), piece
+
+
+@pytest.mark.promise("P14")
+def test_a_name_is_masked_wherever_it_stands_again() -> None:
+    chat = MaskedConversation()
+    first, second, third = chat.masked("My name is Impi Nummelin.", "ask nummelin", "NUMMELIN's invoice")
+    given_name, family = chat.stand_in("Impi Nummelin").split()
+    assert first == f"My name is {given_name} {family}."
+    assert second == f"ask {family.lower()}"
+    assert third == f"{family.upper()}'s invoice"
+    assert chat.masked("Did Impi call?") == [f"Did {given_name} call?"], "also in a later prompt without the first"
+
+
+@pytest.mark.promise("P14")
+def test_two_conversations_share_no_stand_in() -> None:
+    one, other = MaskedConversation(), MaskedConversation()
+    text = "My name is Impi Nummelin, +49 30 1234567."
+    assert one.masked(text) != other.masked(text)
+    assert other.restored(one.masked(text)[0]) == one.masked(text)[0], "another's map restores nothing"
+
+
+def test_only_chosen_kinds_are_masked_and_secrets_and_own_words_always() -> None:
+    chat = MaskedConversation(kinds=frozenset((MaskedKind.EMAIL,)), words=["Project Heron"])
+    [masked] = chat.masked(
+        "My name is Impi Nummelin, impi@firma.de, key sk-proj-AbCdEf1234567890abcdefGH. project  heron"
+    )
+    assert "Impi Nummelin" in masked
+    assert "impi@firma" not in masked
+    assert "AbCdEf" not in masked
+    assert "heron" not in masked
+
+
+def test_a_stand_in_keeps_its_kind_and_shape() -> None:
+    chat = MaskedConversation()
+    chat.masked("Mail sabine@firma.de, born on 12.03.1985, +49 30 1234567, I live in Lindenstraße 12, 10969 Berlin.")
+    assert re.fullmatch(r"[a-z]+@[a-z]+\.de", chat.stand_in("sabine@firma.de"))
+    assert re.fullmatch(r"\d\d\.0\d\.1985", chat.stand_in("12.03.1985"))
+    assert re.fullmatch(r"\+49 \d\d \d{7}", chat.stand_in("+49 30 1234567"))
+    assert re.fullmatch(r"[A-Z][a-z]+straße 12, \d{5} [A-Z][a-z]+", chat.stand_in("Lindenstraße 12, 10969 Berlin"))
+
+
+@pytest.mark.promise("P14")
+def test_a_word_that_looks_like_a_stand_in_comes_back_as_itself() -> None:
+    chat = MaskedConversation()
+    chat.masked("My name is Impi Nummelin.")
+    family = chat.stand_in("Impi Nummelin").split()[1]
+    text = f"Who is {family}? And {family}s?"
+    [masked] = chat.masked(text)
+    assert masked != text
+    assert chat.restored(masked) == text
+
+
+@pytest.mark.promise("P14")
+@given(texts=TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_the_map_is_the_same_when_its_pieces_are_read_again(texts: list[str]) -> None:
+    chat = MaskedConversation(words=["Project Heron"])
+    masked = chat.masked(*texts)
+    again = MaskedConversation(words=["Project Heron"], pieces=chat.map.pieces.values())
+    assert again.masked(*texts) == masked
+    assert [again.restored(text) for text in masked] == texts
+    assert set(again.map.words.items()) <= set(chat.map.words.items())
+    assert (again.map.numbers, again.map.codes, again.map.dates) == (chat.map.numbers, chat.map.codes, chat.map.dates)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "stays"),
+    [
+        ("The invoice of Nordlicht Software GmbH is due.", "Nordlicht", "The invoice of"),
+        ("Die Bäckerei Krume & Korn KG liefert.", "Krume", "KG liefert"),
+        ("We met Blue Kettle Ltd. on Monday.", "Kettle", "Ltd. on Monday"),
+        ("Escribe a Aceites Roblar S.L. mañana.", "Roblar", "S.L. mañana"),
+        ("Chez Moulin Vervier SARL, on répond.", "Vervier", "SARL"),
+    ],
+)
+def test_an_organisation_is_masked_by_its_legal_form(text: str, gone: str, stays: str) -> None:
+    chat = MaskedConversation()
+    [masked] = chat.masked(text)
+    assert gone not in masked
+    assert stays in masked
+    assert chat.restored(masked) == text
+    assert gone not in chat.masked(text.replace(" GmbH", ""))[0]
+
+
+@pytest.mark.parametrize("text", ["Die AG trifft sich.", "an SE of 3", "It is limited.", "the Limited edition"])
+def test_a_legal_form_without_a_name_masks_nothing(text: str) -> None:
+    assert MaskedConversation().masked(text) == [text]
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("written", ["Mueller", "MUELLER", "Müllersche", "Muellers", "müller", "Müller-Projekt"])
+def test_a_known_name_is_masked_however_it_is_written(written: str) -> None:
+    chat = MaskedConversation()
+    chat.masked("My name is Sabine Müller.")
+    [masked] = chat.masked(f"Es ist die {written} hier.")
+    assert "ller" not in masked.lower()
+    assert chat.restored(masked) == f"Es ist die {written} hier."
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    "written", ["1234567", "030 1234567", "+49301234567", "0301234567", "030/1234567", "tel:1234567"]
+)
+def test_a_known_number_is_masked_however_it_is_written(written: str) -> None:
+    chat = MaskedConversation()
+    chat.masked("Call +49 30 1234567.")
+    [masked] = chat.masked(f"x {written} y")
+    assert "1234567" not in masked
+    assert chat.restored(masked) == f"x {written} y"

@@ -1,0 +1,168 @@
+"""No masked value is in any byte that leaves for a model, wherever in a request it stands (P14)."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discreet.adapters.chat_protocol import ChatWire
+from discreet.adapters.messages_protocol import MessagesWire
+from discreet.adapters.model_dialect import USUAL
+from discreet.adapters.responses_protocol import ResponsesWire
+from discreet.chat.images.generation import recipient_of
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.models.masked_prompt import Changes, call_with, masked_request
+from discreet.ports import (
+    ChatMessage,
+    ModelRequest,
+    Sampling,
+    TextPart,
+    ToolCall,
+    ToolChoice,
+    ToolSpec,
+    UsageOwner,
+)
+from tests.masking.conversation import MaskedConversation
+from tests.support.builder import Builder
+
+pytestmark = pytest.mark.promise("P14")
+
+NAME, EMAIL, TELEPHONE = "Impi Nummelin", "impi.nummelin@firma.de", "+49 30 1234567"
+IBAN, CARD, WORD = "DE89 3704 0044 0532 0130 00", "4111 1111 1111 1111", "Project Heron"
+TOLD = f"My name is {NAME}, {EMAIL}, {TELEPHONE}, {IBAN}, {CARD}. About {WORD}."
+SECRETS = ("impi", "nummelin", "firma@", "1234567", "3704", "0532", "41111", "4111 1111", "heron")
+VALUES = st.sampled_from([NAME, NAME.upper(), "Nummelin", EMAIL, TELEPHONE, IBAN, CARD, WORD, "heron project heron"])
+WIRES = (ChatWire(), MessagesWire(), ResponsesWire())
+
+
+def bytes_of(request: ModelRequest) -> str:
+    """Return what leaves in each protocol, escapes undone."""
+    plain = msgspec.structs.replace(request, sampling=Sampling(reasoning_effort=request.sampling.reasoning_effort))
+    bodies = [wire.encode(request if wire is WIRES[0] else plain, "scripted", USUAL) for wire in WIRES]
+    written = "\n".join(body.decode() for body in bodies)
+    read = [msgspec.json.encode(msgspec.json.decode(body)).decode() for body in bodies]
+    return "\n".join([written, *read]).lower()
+
+
+def arguments(value: str, key: str) -> st.SearchStrategy[str]:
+    shapes: list[Any] = [
+        {"to": value, key: [value, {"note": f"for {value}"}]},
+        [[value], {value: 1}],
+        {"digits": 49301234567, "negative": -1234567, "share": 1234567.5},
+        value,
+    ]
+    texts = [msgspec.json.encode(shape).decode() for shape in shapes]
+    twice = f'{{"to":{msgspec.json.encode(value).decode()},"to":"x"}}'
+    escaped = "".join(f"\\u{ord(sign):04x}" for sign in value)
+    return st.sampled_from([*texts, twice, f'{{"to":"{escaped}"}}', f'{{"to": "{value}', f"to={value}"])
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> ModelRequest:
+    """A conversation that tells everything once, and repeats it wherever a request has room."""
+    value = draw(VALUES)
+    messages = [ChatMessage("system", f"You help {draw(VALUES)}."), ChatMessage("user", TOLD)]
+    for turn in range(draw(st.integers(0, 3))):
+        called = draw(st.sampled_from(["send", "send_heron", "Impi", "look-up"]))
+        call = ToolCall(
+            f"call_{turn}_{draw(st.sampled_from(['a', 'Nummelin', '1234567']))}",
+            called,
+            draw(arguments(value, draw(VALUES))),
+        )
+        messages += [
+            ChatMessage("assistant", draw(VALUES), tool_calls=(call,)),
+            ChatMessage("tool", f'{{"found": "{draw(VALUES)}"}}', tool_call_id=call.id),
+            ChatMessage("user", "", parts=(TextPart(f"[file notes.txt]\n{draw(VALUES)}"),), name="Impi"),
+        ]
+    schema = {
+        "type": "object",
+        "title": value,
+        "properties": {"to": {"type": "string", "enum": [value, "none"], "default": value}, "Nummelin": {"$ref": "#/$defs/Nummelin"}},
+        "$defs": {"Nummelin": {"const": draw(VALUES), "description": draw(VALUES)}},
+        "required": ["Nummelin"],
+    }  # fmt: skip
+    sampling = Sampling(
+        stop=draw(st.sampled_from([None, value, (value, "END")])),
+        response_format={"type": "json_schema", "json_schema": {"name": "Nummelin", "schema": schema}},
+        reasoning_effort=draw(st.sampled_from([None, "high", value])),
+        extra={"effort": value, "prediction": {"content": [value]}, "options": {value: value}, "top_k": 4},
+    )
+    tools = (ToolSpec("Impi", f"Writes to {value}.", schema), ToolSpec("send", "Sends.", {"type": "object"}))
+    must_call = draw(st.sampled_from([None, ToolChoice("Impi"), ToolChoice()]))
+    return ModelRequest(tuple(messages), tools=tools, sampling=sampling, must_call=must_call)
+
+
+@given(request=requests())
+@settings(max_examples=60, deadline=None)
+def test_no_masked_value_is_in_any_byte_that_leaves(request: ModelRequest) -> None:
+    chat = MaskedConversation(words=["Project Heron", "heron"])
+    sent = bytes_of(masked_request(request, chat.masker))
+    assert [secret for secret in SECRETS if secret in sent] == []
+    assert '"type":"object"' in sent
+    assert '"effort"' in sent
+
+
+@given(request=requests())
+@settings(max_examples=30, deadline=None)
+def test_what_was_masked_comes_back_and_names_fit_together(request: ModelRequest) -> None:
+    chat = MaskedConversation(words=["Project Heron", "heron"])
+    masked = masked_request(request, chat.masker)
+    back = Changes(chat.restored, chat.restored)
+    for sent, own in zip(masked.messages, request.messages, strict=True):
+        assert chat.restored(sent.content) == own.content
+        for call, original in zip(sent.tool_calls, own.tool_calls, strict=True):
+            assert call_with(call, back).name == original.name
+            assert call.id in [message.tool_call_id for message in masked.messages]
+    tool = masked.tools[0]
+    assert chat.restored(tool.name) == "Impi"
+    assert set(tool.schema["required"]) <= set(tool.schema["properties"])
+    assert masked.must_call is None or masked.must_call.name in (None, tool.name)
+
+
+@given(value=VALUES)
+@settings(max_examples=20, deadline=None)
+def test_maps_of_two_people_never_mix(value: str) -> None:
+    one, other = MaskedConversation(words=["heron"]), MaskedConversation(words=["heron"])
+    masked = one.masked(TOLD, value)
+    other.masked(TOLD, value)
+    assert [other.restored(text) for text in masked] == masked
+    known = {word for piece in one.map.pieces.values() for word in re.findall(r"[a-z]{5,}", piece.stand_in.lower())}
+    taken = {word for piece in other.map.pieces.values() for word in re.findall(r"[a-z]{5,}", piece.stand_in.lower())}
+    assert not (known & taken) - {word for piece in one.map.pieces for word in re.findall(r"[a-z]{5,}", piece.lower())}
+
+
+@given(text=st.text(st.characters(exclude_categories=("Cs",)), max_size=60))
+@settings(max_examples=40, deadline=None)
+def test_a_text_without_stand_ins_is_no_different_afterwards(text: str) -> None:
+    chat = MaskedConversation()
+    chat.masked(TOLD)
+    assert chat.restored(chat.masked(text)[0]) == text
+
+
+@pytest.fixture
+async def ben(build: Builder, owner: Any) -> Actor:
+    """Someone who masks."""
+    ben = await build.person("Ben")
+    await owner.execute("UPDATE accounts SET masking = 'on' WHERE id = $1", ben.account_id)
+    return ben
+
+
+async def test_an_images_endpoint_gets_stand_ins(services: Services, ben: Actor) -> None:
+    elsewhere, payer = recipient_of("images.example.com"), UsageOwner(ben.account_id)
+    sent = await services.masking.masked_description(f"A portrait. My name is {NAME}.", payer, elsewhere)
+    assert "Nummelin" not in sent
+    assert sent.startswith("A portrait. My name is ")
+    assert await services.masking.masked_description(TOLD, payer, recipient_of("127.0.0.1")) == TOLD
+
+
+def test_a_stand_in_is_unpredictable() -> None:
+    seen = set()
+    for _ in range(20):
+        chat = MaskedConversation()
+        chat.masked(f"My name is {NAME}.")
+        seen.add(chat.stand_in(NAME))
+    assert len(seen) > 15

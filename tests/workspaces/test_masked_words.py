@@ -1,0 +1,83 @@
+"""A workspace's own words to mask (P14): who sees them, how they lie, and how they end (P7, P10)."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.audit import Act
+from discreet.identity.workspaces.masked_words import WorkspaceWords
+from discreet.ports import UsageOwner
+from discreet.promises.masking import KindRule, MaskedKind
+from tests.support.builder import Builder
+from tests.support.office import Office
+from tests.support.workspace_with_rules import Firm
+
+pytestmark = pytest.mark.promise("P14")
+
+HERON = "Project Heron"
+STORED = "SELECT sealed_words FROM workspace_masked_words WHERE workspace_id = $1"
+
+
+async def test_owners_change_them_and_members_see_how_many_there_are(services: Services, build: Builder) -> None:
+    firm, words = await Firm(services, build).open(), services.workspace_words
+    assert await words.change(firm.emil, [f" {HERON} ", "Blue  Fox", HERON]) == WorkspaceWords(2, (HERON, "Blue Fox"))
+    assert await words.read(firm.emil) == WorkspaceWords(2, (HERON, "Blue Fox"))
+    for member in (firm.ada, firm.cleo):
+        assert await words.read(member) == WorkspaceWords(2, None)
+        with pytest.raises(Forbidden):
+            await words.change(member, [])
+    stranger = await build.person("stranger")
+    with pytest.raises(NotFound):
+        await words.read(stranger)
+    with pytest.raises(Invalid):
+        await words.change(firm.emil, ["a"])
+
+
+async def test_they_are_masked_for_its_people_and_keys(services: Services, build: Builder) -> None:
+    firm = await Firm(services, build).open()
+    await services.workspace_words.change(firm.emil, [HERON])
+    for payer in (
+        UsageOwner(firm.cleo.account_id, firm.workspace.id),
+        UsageOwner(None, firm.workspace.id),
+    ):
+        own = await services.masking_settings.of(payer)
+        assert own.every_word == (HERON,)
+        assert own.workspace.rule_for(MaskedKind.WORD) is KindRule.MASK
+    at_home = await services.masking_settings.of(UsageOwner(firm.cleo.account_id, None))
+    assert at_home.every_word == ()
+
+
+async def test_they_lie_sealed_and_the_log_holds_their_number_only(
+    services: Services, build: Builder, infra: Infrastructure, owner: Any
+) -> None:
+    firm = await Firm(services, build).open()
+    await services.workspace_words.change(firm.emil, [HERON])
+    assert b"Heron" not in await owner.fetchval(STORED, firm.workspace.id)
+    [entry] = await services.audit.of_workspace(firm.workspace.id, 1)
+    assert (entry.act, entry.details) == (Act.MASKED_WORDS_CHANGED, {"masked_words": {"before": 0, "after": 1}})
+    await services.workspace_words.change(firm.emil, [])
+    assert await owner.fetchval(STORED, firm.workspace.id) is None
+    assert infra.keys.key(f"masking/{firm.workspace.id}") is None
+    assert await services.workspace_words.read(firm.cleo) == WorkspaceWords(0, None)
+
+
+@pytest.mark.promise("P10")
+async def test_a_deleted_workspace_takes_them_along(
+    services: Services,
+    office: Office,
+    operator: Actor,
+    owner: Any,
+    infra: Infrastructure,
+    settled: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
+    await services.workspace_words.change(office.otto.actor, [HERON])
+    assert infra.keys.key(f"masking/{office.workspace.id}")
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
+    await settled()
+    assert infra.keys.key(f"masking/{office.workspace.id}") is None
+    assert await owner.fetchval(STORED, office.workspace.id) is None

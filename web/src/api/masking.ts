@@ -1,0 +1,22 @@
+import { request } from "./request";
+import type { MaskedPieceView, MaskingView } from "./schema";
+
+/** Which personal data in my prompts is masked, and what my workspace says about it. */
+export type Masking = MaskingView;
+export type MaskingChoice = Masking["choice"];
+export type MaskedKind = Masking["kinds"][number];
+/** A piece of text that a model got as a stand-in. */
+export type MaskedPiece = MaskedPieceView;
+
+const mine = "/api/me/masking";
+
+export const readMasking = () => request<Masking>("GET", mine);
+export const chooseMasking = ({ choice, kinds, words }: Pick<Masking, "choice" | "kinds" | "words">) =>
+  request<Masking>("PUT", mine, { choice, kinds, words });
+export const maskChat = (conversation: string, choice: MaskingChoice) =>
+  request<void>("PUT", `/api/conversations/${conversation}/masking`, { choice });
+/** From now on this word is masked, wherever anything is. */
+export const maskWord = async (word: string) => {
+  const own = await readMasking();
+  return chooseMasking({ ...own, words: [...own.words, word] });
+};

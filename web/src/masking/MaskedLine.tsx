@@ -1,0 +1,33 @@
+/** Below a question: how much of what was sent was masked, and for whom; what left is one press away. */
+import { lazy, Suspense, useMemo, useState } from "react";
+import type { ModelUse } from "../api/types";
+import { maskingTexts } from "../texts/masking";
+import { typeset } from "../texts/typeset";
+import { maskedFor } from "./pieces";
+
+const MaskedDialog = lazy(() => import("./MaskedDialog"));
+
+export default function MaskedLine({ question, recipients }: { question: string; recipients: readonly ModelUse[] }) {
+  const [open, setOpen] = useState(false);
+  const masked = useMemo(() => maskedFor(recipients), [recipients]);
+  if (masked === null) return null;
+  const to = typeset(masked.to);
+  const count = masked.pieces.length;
+  return (
+    <>
+      <button
+        type="button"
+        data-testid="masked"
+        onClick={() => setOpen(true)}
+        className="ms-auto mt-1 block max-w-full rounded-md px-1.5 text-end text-sm wrap-anywhere text-quiet hover:bg-raised hover:text-ink pointer-coarse:min-h-11"
+      >
+        {count === 0 ? maskingTexts.line.nothing(to) : maskingTexts.line.masked(count, to)}
+      </button>
+      {open && (
+        <Suspense>
+          <MaskedDialog question={question} to={to} pieces={masked.pieces} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+/** A chat's own choice about masking, for its menu. */
+import type { MaskingChoice } from "../api/masking";
+import { sentenceOf } from "../api/request";
+import { tell } from "../app/toasts";
+import { maskingTexts } from "../texts/masking";
+import type { EntryGroup } from "../ui/Menu";
+import { choices } from "./choices";
+
+export type Choose = (choice: MaskingChoice) => Promise<void>;
+
+export const maskingGroup = (choice: MaskingChoice, onChoose: Choose): EntryGroup => ({
+  label: maskingTexts.chat.menu,
+  entries: choices.map((each) => ({
+    label: maskingTexts.chat.choices[each],
+    chosen: each === choice,
+    onSelect: () => void onChoose(each).catch((error: unknown) => tell(sentenceOf(error))),
+  })),
+});

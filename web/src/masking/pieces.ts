@@ -1,0 +1,80 @@
+/** What was masked in an answer's prompts, and where it stands in a text. Pure functions. */
+import type { MaskedPiece } from "../api/masking";
+import type { ModelUse } from "../api/types";
+
+/** A stretch of a text; `piece` where the model got a stand-in for it. */
+export interface Stretch {
+  text: string;
+  piece: MaskedPiece | null;
+}
+
+export interface Masked {
+  /** Who got the stand-ins. */
+  to: string;
+  pieces: readonly MaskedPiece[];
+}
+
+/** What was masked for the models that got an answer's prompts; null if nothing was to be masked. */
+export function maskedFor(recipients: readonly ModelUse[]): Masked | null {
+  const masking = recipients.filter((use) => use.masked);
+  const last = masking.at(-1);
+  if (!last) return null;
+  const pieces = new Map(masking.flatMap((use) => use.masked ?? []).map((piece) => [piece.original, piece]));
+  return { to: last.host || last.name, pieces: [...pieces.values()] };
+}
+
+const spaced = String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{N}`;
+const isSpaced = new RegExp(`[${spaced}]`, "u");
+
+/** The text as the model got it: pieces are whole words, the longest one counts. */
+export function withStandIns(text: string, pieces: readonly MaskedPiece[]): Stretch[] {
+  if (pieces.length === 0) return [{ text, piece: null }];
+  const known = new Map(pieces.map((piece) => [piece.original, piece]));
+  const longestFirst = [...known.keys()].toSorted((one, other) => other.length - one.length);
+  const parts = text.split(new RegExp(`(${longestFirst.map(whole).join("|")})`, "u"));
+  return parts
+    .map((part, index): Stretch => {
+      const piece = index % 2 === 1 ? (known.get(part) ?? null) : null;
+      return { text: piece?.stand_in ?? part, piece };
+    })
+    .filter((stretch) => stretch.text !== "");
+}
+
+function whole(original: string): string {
+  const before = isSpaced.test(original[0] ?? "") ? `(?<![${spaced}])` : "";
+  const behind = isSpaced.test(original.at(-1) ?? "") ? `(?![${spaced}])` : "";
+  return before + original.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`) + behind;
+}
+
+/** So many letters tell a stand-in's word from every other. */
+const BEGINNING = 5;
+const WORD = /\p{L}{5,}/gu;
+
+/** The original by the beginning of each invented word of a stand-in. */
+export function beginningsOf(pieces: readonly MaskedPiece[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { original, stand_in } of pieces) {
+    const own = new Set(original.toLowerCase().match(WORD));
+    for (const word of stand_in.toLowerCase().match(WORD) ?? [])
+      if (!own.has(word)) found.set(word.slice(0, BEGINNING), original);
+  }
+  return found;
+}
+
+/** The text cut where a word of it is left of a stand-in: `original` is what that stood for. */
+export function leftIn(
+  text: string,
+  beginnings: ReadonlyMap<string, string>,
+): { text: string; original: string | null }[] {
+  const parts: { text: string; original: string | null }[] = [];
+  let from = 0;
+  for (const word of text.matchAll(WORD)) {
+    const original = beginnings.get(word[0].slice(0, BEGINNING).toLowerCase());
+    if (original === undefined) continue;
+    if (word.index > from) parts.push({ text: text.slice(from, word.index), original: null });
+    parts.push({ text: word[0], original });
+    from = word.index + word[0].length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), original: null });
+  return parts;
+}

@@ -1,0 +1,14 @@
+/** The group of a chat's menu about masking. It comes after the page, which does not wait for it. */
+import { useEffect, useState } from "react";
+import type { MaskingChoice } from "../api/masking";
+import type { EntryGroup } from "../ui/Menu";
+import type { Choose, maskingGroup } from "./menuGroup";
+
+export function useMaskingGroup(choice: MaskingChoice, onChoose: Choose): readonly EntryGroup[] {
+  const [group, setGroup] = useState<{ of: typeof maskingGroup } | null>(null);
+  useEffect(() => {
+    // Without it the menu has the rest.
+    import("./menuGroup").then(({ maskingGroup: of }) => setGroup({ of })).catch(() => undefined);
+  }, []);
+  return group ? [group.of(choice, onChoose)] : [];
+}

@@ -1,0 +1,77 @@
+/** Deutsch: was mit Ersatznamen an Modelle anderswo geht. */
+import type { maskingTexts as english } from "../masking";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const maskingTexts: Translated<typeof english> = {
+  title: "Maskierung",
+  text: "Modelle anderswo bekommen Ersatz für Namen, Nummern und Adressen. In Antworten stehen wieder deine. So erfahren sie weniger, anonym wirst du dadurch nicht.",
+  legend: "Personenbezogene Daten maskieren",
+  choices: { default: "Wie beim jeweiligen Modellanbieter eingestellt", on: "Immer", off: "Nie" },
+  means: {
+    default: "Deine Administration entscheidet für jeden Anbieter.",
+    on: "In allem, was an ein Modell außerhalb dieses Servers geht.",
+    off: "Außer dein Arbeitsbereich verlangt es oder du schaltest es im Menü eines Chats ein.",
+  },
+  which: "Was maskiert wird",
+  whichHint: "Passwörter, Schlüssel und deine eigenen Wörter gehören immer dazu.",
+  kinds: {
+    person: "Namen von Personen",
+    organisation: "Organisationen",
+    place: "Genaue Standorte",
+    address: "Anschriften",
+    telephone: "Telefonnummern",
+    email: "E-Mail-Adressen",
+    account: "Bankkonten, Karten und Benutzernamen",
+    id: "Ausweis- und Kundennummern",
+    birth_date: "Geburtsdaten",
+    secret: "Passwörter und Schlüssel",
+    word: "Deine eigenen Wörter",
+  },
+  kind: {
+    person: "Name",
+    organisation: "Organisation",
+    place: "Standort",
+    address: "Anschrift",
+    telephone: "Telefonnummer",
+    email: "E-Mail",
+    account: "Konto",
+    id: "Nummer",
+    birth_date: "Geburtsdatum",
+    secret: "Geheimnis",
+    word: "Wort",
+  },
+  required: (kinds: string) => `Dein Arbeitsbereich maskiert immer: ${kinds}.`,
+  blocked: (kinds: string) =>
+    `Dein Arbeitsbereich hält auf diesem Server: ${kinds}. Nachrichten damit werden nicht gesendet.`,
+  save: "Speichern",
+  saved: "Gespeichert. Es gilt ab deiner nächsten Nachricht.",
+  words: "Diese Wörter immer maskieren",
+  wordsHint: "Namen von Projekten, Produkten oder Kunden, zum Beispiel „Projekt Reiher“.",
+  add: "Hinzufügen",
+  remove: (word: string) => `„${word}“ entfernen`,
+  count: (n: number, most: number) => `${n} von ${plural(most, "Wort", "Wörtern")}`,
+  chat: {
+    menu: "Personenbezogene Daten maskieren",
+    choices: { default: "Wie in deinen Einstellungen", on: "In diesem Chat an", off: "In diesem Chat aus" },
+  },
+  line: {
+    masked: (n: number, to: string) => `${plural(n, "Angabe", "Angaben")} für ${to} maskiert`,
+    nothing: (to: string) => `Für ${to} gab es nichts zu maskieren`,
+  },
+  sent: {
+    title: (to: string) => `Was ${to} bekommen hat`,
+    text: "Gefundene personenbezogene Daten wurden ersetzt, bevor sie diesen Server verließen. Etwas kann übersehen worden sein.",
+    question: "Deine Nachricht, wie sie gesendet wurde",
+    pieces: "In den Anfragen für diese Antwort maskiert",
+    nothing: "Es wurde nichts zum Maskieren gefunden.",
+    kind: "Art",
+    original: "Original",
+    standIn: "Stattdessen gesendet",
+    more: "Noch etwas maskieren",
+    word: "Wort oder Name",
+    wordHint: "Wird ab deiner nächsten Nachricht in allen Chats maskiert. Gesendetes lässt sich nicht zurückholen.",
+    added: (word: string) => `„${word}“ wird ab jetzt maskiert.`,
+  },
+  standsFor: (original: string) => `Steht für: ${original}`,
+};

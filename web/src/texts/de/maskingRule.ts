@@ -1,0 +1,39 @@
+/** Deutsch: die Regel eines Arbeitsbereichs zu personenbezogenen Daten. */
+import type { maskingRuleTexts as english } from "../maskingRule";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const maskingRuleTexts: Translated<typeof english> = {
+  name: "Personenbezogene Daten",
+  about:
+    "Für Modelle anderswo. Maskierte Daten gehen als Ersatz hinaus, Antworten kommen mit dem Original zurück. Maskieren verringert personenbezogene Daten, findet aber nicht alles.",
+  blockHint: "Eine Nachricht mit blockierten Daten wird nicht gesendet. Die Person erfährt, warum.",
+  trusted: "Vertraute Anbieter",
+  trustedHint: "Sie bekommen personenbezogene Daten unmaskiert.",
+  none: "Über das Maskieren entscheidet jede Person selbst.",
+  masked: "Maskiert",
+  blocked: "Nicht gesendet",
+  unmasked: "Unmaskiert für",
+  rules: { allow: "Erlauben", mask: "Maskieren", block: "Blockieren" },
+  kinds: {
+    person: "Namen von Personen",
+    organisation: "Organisationen",
+    place: "Orte",
+    address: "Adressen",
+    telephone: "Telefonnummern",
+    email: "E-Mail-Adressen",
+    account: "Konten und Karten",
+    id: "Ausweis- und Kundennummern",
+    birth_date: "Geburtsdaten",
+    secret: "Passwörter und Schlüssel",
+    word: "Eigene Wörter",
+  },
+  words: {
+    title: "Zu maskierende Wörter",
+    text: "In jeder Nachricht hier für Modelle anderswo maskiert, zum Beispiel Projektnamen.",
+    field: "Eines pro Zeile",
+    save: "Wörter speichern",
+    none: "Keine zu maskierenden Wörter.",
+    count: (n: number) => `${plural(n, "Wort wird", "Wörter werden")} maskiert. Nur Inhaber können sie sehen.`,
+  },
+};

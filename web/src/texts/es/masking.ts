@@ -1,0 +1,77 @@
+/** Español: lo que va a modelos externos con nombres sustitutos. */
+import type { maskingTexts as english } from "../masking";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const maskingTexts: Translated<typeof english> = {
+  title: "Enmascaramiento",
+  text: "Los modelos externos reciben nombres, números y direcciones sustitutos. Las respuestas vuelven con los tuyos. Así saben menos, pero no te vuelve anónimo.",
+  legend: "Enmascarar los datos personales",
+  choices: { default: "Según el ajuste de cada proveedor", on: "Siempre", off: "Nunca" },
+  means: {
+    default: "Tu administración decide para cada proveedor.",
+    on: "En todo lo que va a un modelo fuera de este servidor.",
+    off: "Salvo que tu espacio de trabajo lo exija o lo actives en el menú de un chat.",
+  },
+  which: "Qué enmascarar",
+  whichHint: "Las contraseñas, las claves y tus propias palabras siempre se incluyen.",
+  kinds: {
+    person: "Nombres de personas",
+    organisation: "Organizaciones",
+    place: "Posiciones exactas",
+    address: "Direcciones postales",
+    telephone: "Números de teléfono",
+    email: "Direcciones de correo",
+    account: "Cuentas bancarias, tarjetas y nombres de usuario",
+    id: "Números de identidad y de cliente",
+    birth_date: "Fechas de nacimiento",
+    secret: "Contraseñas y claves",
+    word: "Tus propias palabras",
+  },
+  kind: {
+    person: "Nombre",
+    organisation: "Organización",
+    place: "Posición",
+    address: "Dirección",
+    telephone: "Teléfono",
+    email: "Correo",
+    account: "Cuenta",
+    id: "Número",
+    birth_date: "Fecha de nacimiento",
+    secret: "Secreto",
+    word: "Palabra",
+  },
+  required: (kinds: string) => `Tu espacio de trabajo enmascara siempre: ${kinds}.`,
+  blocked: (kinds: string) =>
+    `Tu espacio de trabajo mantiene en este servidor: ${kinds}. Los mensajes que los contienen no se envían.`,
+  save: "Guardar",
+  saved: "Guardado. Se aplica desde tu próximo mensaje.",
+  words: "Enmascarar siempre estas palabras",
+  wordsHint: "Nombres de proyectos, productos o clientes, por ejemplo “Proyecto Garza”.",
+  add: "Añadir",
+  remove: (word: string) => `Quitar “${word}”`,
+  count: (n: number, most: number) => `${n} de ${plural(most, "palabra", "palabras")}`,
+  chat: {
+    menu: "Enmascarar los datos personales",
+    choices: { default: "Como en tus ajustes", on: "Activado en este chat", off: "Desactivado en este chat" },
+  },
+  line: {
+    masked: (n: number, to: string) => `${plural(n, "dato enmascarado", "datos enmascarados")} para ${to}`,
+    nothing: (to: string) => `No se encontró nada que enmascarar para ${to}`,
+  },
+  sent: {
+    title: (to: string) => `Lo que recibió ${to}`,
+    text: "Los datos personales encontrados se sustituyeron antes de salir de este servidor. Algo pudo pasarse por alto.",
+    question: "Tu mensaje tal como se envió",
+    pieces: "Enmascarado en las peticiones de esta respuesta",
+    nothing: "No se encontró nada que enmascarar.",
+    kind: "Tipo",
+    original: "Original",
+    standIn: "Enviado en su lugar",
+    more: "Enmascarar algo más",
+    word: "Palabra o nombre",
+    wordHint: "Se enmascara desde tu próximo mensaje, en todos tus chats. Lo enviado no se puede recuperar.",
+    added: (word: string) => `“${word}” se enmascara desde ahora.`,
+  },
+  standsFor: (original: string) => `Sustituye a: ${original}`,
+};

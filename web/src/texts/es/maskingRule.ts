@@ -1,0 +1,40 @@
+/** Español: la regla de un espacio de trabajo sobre los datos personales. */
+import type { maskingRuleTexts as english } from "../maskingRule";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const maskingRuleTexts: Translated<typeof english> = {
+  name: "Datos personales",
+  about:
+    "Para modelos en otro lugar. Los datos enmascarados salen con un sustituto y las respuestas vuelven con el original. Enmascarar reduce los datos personales, pero no lo encuentra todo.",
+  blockHint: "Un mensaje con datos bloqueados no se envía. La persona ve el motivo.",
+  trusted: "Proveedores de confianza",
+  trustedHint: "Reciben los datos personales sin enmascarar.",
+  none: "Cada persona decide si enmascara.",
+  masked: "Enmascarado",
+  blocked: "No se envía",
+  unmasked: "Sin enmascarar para",
+  rules: { allow: "Permitir", mask: "Enmascarar", block: "Bloquear" },
+  kinds: {
+    person: "Nombres de personas",
+    organisation: "Organizaciones",
+    place: "Lugares",
+    address: "Direcciones postales",
+    telephone: "Números de teléfono",
+    email: "Direcciones de correo",
+    account: "Cuentas y tarjetas",
+    id: "Números de identidad",
+    birth_date: "Fechas de nacimiento",
+    secret: "Contraseñas y claves",
+    word: "Palabras para enmascarar",
+  },
+  words: {
+    title: "Palabras para enmascarar",
+    text: "Se enmascaran en cada mensaje de aquí para modelos en otro lugar, por ejemplo nombres de proyectos.",
+    field: "Una por línea",
+    save: "Guardar palabras",
+    none: "No hay palabras para enmascarar.",
+    count: (n: number) =>
+      `${plural(n, "palabra se enmascara", "palabras se enmascaran")}. Solo los propietarios pueden verlas.`,
+  },
+};

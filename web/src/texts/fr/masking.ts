@@ -1,0 +1,77 @@
+/** Français : ce qui part vers des modèles externes avec des noms d’emprunt. */
+import type { maskingTexts as english } from "../masking";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const maskingTexts: Translated<typeof english> = {
+  title: "Masquage",
+  text: "Les modèles externes reçoivent des noms, numéros et adresses d’emprunt. Les réponses reviennent avec les vôtres. Ils en apprennent moins, mais vous ne devenez pas anonyme.",
+  legend: "Masquer les données personnelles",
+  choices: { default: "Selon le réglage de chaque fournisseur", on: "Toujours", off: "Jamais" },
+  means: {
+    default: "Votre administration décide pour chaque fournisseur.",
+    on: "Dans tout ce qui part vers un modèle hors de ce serveur.",
+    off: "Sauf si votre espace de travail l’exige ou si le menu d’un chat l’active.",
+  },
+  which: "Quoi masquer",
+  whichHint: "Les mots de passe, les clés et vos propres mots en font toujours partie.",
+  kinds: {
+    person: "Noms de personnes",
+    organisation: "Organisations",
+    place: "Positions exactes",
+    address: "Adresses postales",
+    telephone: "Numéros de téléphone",
+    email: "Adresses e-mail",
+    account: "Comptes bancaires, cartes et noms d’utilisateur",
+    id: "Numéros d’identité et de client",
+    birth_date: "Dates de naissance",
+    secret: "Mots de passe et clés",
+    word: "Vos propres mots",
+  },
+  kind: {
+    person: "Nom",
+    organisation: "Organisation",
+    place: "Position",
+    address: "Adresse",
+    telephone: "Téléphone",
+    email: "E-mail",
+    account: "Compte",
+    id: "Numéro",
+    birth_date: "Date de naissance",
+    secret: "Secret",
+    word: "Mot",
+  },
+  required: (kinds) => `Votre espace de travail masque toujours : ${kinds}.`,
+  blocked: (kinds) =>
+    `Votre espace de travail garde sur ce serveur : ${kinds}. Les messages qui en contiennent ne sont pas envoyés.`,
+  save: "Enregistrer",
+  saved: "Enregistré. Cela vaut dès votre prochain message.",
+  words: "Toujours masquer ces mots",
+  wordsHint: "Des noms de projets, de produits ou de clients, par exemple « Projet Héron ».",
+  add: "Ajouter",
+  remove: (word) => `Retirer « ${word} »`,
+  count: (n, most) => `${n} sur ${plural(most, "mot", "mots")}`,
+  chat: {
+    menu: "Masquer les données personnelles",
+    choices: { default: "Comme dans vos paramètres", on: "Activé pour ce chat", off: "Désactivé pour ce chat" },
+  },
+  line: {
+    masked: (n, to) => `${plural(n, "donnée masquée", "données masquées")} pour ${to}`,
+    nothing: (to) => `Rien à masquer n’a été trouvé pour ${to}`,
+  },
+  sent: {
+    title: (to) => `Ce que ${to} a reçu`,
+    text: "Les données personnelles trouvées ont été remplacées avant de quitter ce serveur. Quelque chose a pu échapper.",
+    question: "Votre message tel qu’il a été envoyé",
+    pieces: "Masqué dans les requêtes de cette réponse",
+    nothing: "Rien à masquer n’a été trouvé.",
+    kind: "Type",
+    original: "Original",
+    standIn: "Envoyé à la place",
+    more: "Masquer autre chose",
+    word: "Mot ou nom",
+    wordHint: "Masqué dès votre prochain message, dans tous vos chats. Ce qui est parti ne peut pas être repris.",
+    added: (word) => `« ${word} » est désormais masqué.`,
+  },
+  standsFor: (original) => `Remplace : ${original}`,
+};

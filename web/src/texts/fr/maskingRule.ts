@@ -1,0 +1,40 @@
+/** Français : la règle d’un espace de travail sur les données personnelles. */
+import type { maskingRuleTexts as english } from "../maskingRule";
+import { plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const maskingRuleTexts: Translated<typeof english> = {
+  name: "Données personnelles",
+  about:
+    "Pour les modèles exploités ailleurs. Les données masquées partent sous un nom d’emprunt et les réponses reviennent avec l’original. Le masquage réduit les données personnelles, sans tout trouver.",
+  blockHint: "Un message avec des données bloquées n’est pas envoyé. La personne en voit la raison.",
+  trusted: "Fournisseurs de confiance",
+  trustedHint: "Ils reçoivent les données personnelles non masquées.",
+  none: "Chacun décide du masquage.",
+  masked: "Masqué",
+  blocked: "Non envoyé",
+  unmasked: "Non masqué pour",
+  rules: { allow: "Autoriser", mask: "Masquer", block: "Bloquer" },
+  kinds: {
+    person: "Noms de personnes",
+    organisation: "Organisations",
+    place: "Lieux",
+    address: "Adresses postales",
+    telephone: "Numéros de téléphone",
+    email: "Adresses e-mail",
+    account: "Comptes et cartes",
+    id: "Numéros d’identité",
+    birth_date: "Dates de naissance",
+    secret: "Mots de passe et clés",
+    word: "Mots à masquer",
+  },
+  words: {
+    title: "Mots à masquer",
+    text: "Masqués dans chaque message d’ici pour les modèles exploités ailleurs, comme les noms de projets.",
+    field: "Un par ligne",
+    save: "Enregistrer les mots",
+    none: "Aucun mot à masquer.",
+    count: (n: number) =>
+      `${plural(n, "mot est masqué", "mots sont masqués")}. Seuls les propriétaires peuvent les voir.`,
+  },
+};
