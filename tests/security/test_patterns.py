@@ -26,6 +26,16 @@ BOUNDED = {
         r"(?:\b(?:passports?|",
     ): "reads Candidate.before: 60 letters",
     ("src/discreet/detection/secrets_found.py", "(?:string|str|text"): "a value of at most 200 letters",
+    (
+        "src/discreet/masking/inventor.py",
+        r"(?P<number>",
+    ): "the last alternative takes the letters that an earlier one gives up",
+    (
+        "src/discreet/masking/inventor.py",
+        r"(?P<code>",
+    ): "the last alternative takes the letters that an earlier one gives up",
+    ("src/discreet/masking/organisations.py", "(?:(?<!"): "searches the 80 letters before a legal form",
+    ("src/discreet/masking/pieces.py", "(?:[a-zß"): "the last alternative is the whole rest: no match fails",
 }
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
