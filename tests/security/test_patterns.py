@@ -56,6 +56,13 @@ COMPOSED = {
         "fixed words, then at most 30 letters"
     ),
     "src/discreet/detection/places.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/masking/pieces.py: re.compile('|'.join(('\\\\s{1,3}'.join(map(re.escape, word.spl": (
+        "people's words, with at most three spaces between two of them"
+    ),
+    "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _WORD]), re.IGNORECASE)": "words of the map",
+    "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _OPEN_WORD]), re.IGNORECASE)": (
+        "searches the last MOST_HELD (80) characters and what was fed"
+    ),
     "src/discreet/adapters/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"
     ),
