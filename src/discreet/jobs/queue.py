@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,9 +22,6 @@ from discreet.db.pool import Connection, Database
 from discreet.jobs.queues import EVERYTHING, FILES, OTHERS
 from discreet.jobs.worker_presence import WorkerPresence
 from discreet.runtime.background import background
-
-if TYPE_CHECKING:
-    from procrastinate.worker import Worker
 
 AT_ONCE = 2
 """Jobs that one process runs concurrently, so that a long job does not block all others.
@@ -95,7 +92,7 @@ class JobQueue:
         self._kinds: dict[str, _Kind] = {}
         self._chores: list[_Chore] = []
         self._app: Any = None
-        self._workers: set[Worker] = set()
+        self._workers: set[Any] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
@@ -193,7 +190,7 @@ class JobQueue:
         """
         from procrastinate.worker import Worker
 
-        worker = Worker(
+        worker: Any = Worker(
             self._app,
             queues=list(queues),
             concurrency=AT_ONCE,
