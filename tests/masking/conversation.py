@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 from discreet.detection.patterns import Patterns
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import map_of
 from discreet.masking.mask_map import Piece
 from discreet.masking.masker import Masker
@@ -20,10 +21,11 @@ class MaskedConversation:
         kinds: frozenset[MaskedKind] = EVERY_KIND,
         words: Sequence[str] = (),
         pieces: Iterable[Piece] = (),
+        listed: ListedGender = no_list,
     ) -> None:
         self.map = map_of(pieces)
         self.masker = Masker(
-            PieceFinder(WithIntroductions(Patterns(hints=True)), kinds, words), self.map, secrets.token_bytes
+            PieceFinder(WithIntroductions(Patterns(hints=True)), kinds, words), self.map, secrets.token_bytes, listed
         )
 
     def masked(self, *texts: str) -> list[str]:

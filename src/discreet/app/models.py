@@ -8,6 +8,7 @@ from discreet.detection.patterns import Patterns
 from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
 from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
+from discreet.masking.gender import ListedGender, NameKind, no_list
 from discreet.masking.remembered import RememberedDetector, WithIntroductions
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
@@ -26,7 +27,8 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     )
     disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
     masking_settings = MaskingSettings(on)
-    masking = Masking(masking_settings, random, partial(masking_detector, on.settings.masking_detector))
+    profile = on.settings.masking_detector
+    masking = Masking(masking_settings, random, partial(masking_detector, profile), listed_gender_of(profile))
     search_client_of = partial(connect_search, outside.connect_model)
     return ModelCore(
         models=models,
@@ -49,3 +51,14 @@ def masking_detector(profile: str) -> Detector:
     from discreet.training.deidentify.rampart import Rampart
 
     return RememberedDetector(CombinedDetectors([patterns, Rampart()]))
+
+
+def listed_gender_of(profile: str) -> ListedGender:
+    """Return what tells the gender of given names. Lists of names are loaded at the first use."""
+    return no_list if profile == "patterns" else _listed_gender
+
+
+def _listed_gender(given: str) -> NameKind | None:
+    from discreet.training.deidentify.known_names import listed_gender
+
+    return listed_gender(given)

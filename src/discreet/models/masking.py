@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from discreet.detection.span import Detector
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import map_of
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
@@ -47,10 +48,19 @@ class MaskedPrompt:
 
 
 class Masking:
-    """`detector` makes the detector at the first prompt that is masked: it may load a model."""
+    """`detector` makes the detector at the first prompt that is masked: it may load a model.
 
-    def __init__(self, settings: MaskingSettings, random: RandomSource, detector: Callable[[], Detector]) -> None:
-        self._settings, self._random = settings, random
+    `listed` tells the gender of given names.
+    """
+
+    def __init__(
+        self,
+        settings: MaskingSettings,
+        random: RandomSource,
+        detector: Callable[[], Detector],
+        listed: ListedGender = no_list,
+    ) -> None:
+        self._settings, self._random, self._listed = settings, random, listed
         self._make_detector = detector
         self._detector: Detector | None = None
 
@@ -83,7 +93,8 @@ class Masking:
         if not decision.masked:
             return None
         stand_ins = map_of(request.masking.pieces)
-        masker = Masker(PieceFinder(self._detector, decision.masked, words), stand_ins, self._random.bytes)
+        finder = PieceFinder(self._detector, decision.masked, words)
+        masker = Masker(finder, stand_ins, self._random.bytes, self._listed)
         masked = masked_request(request, masker)
         readable = "\n".join(texts_of(request, of_person=True))
         pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
