@@ -5,7 +5,6 @@ from functools import partial
 from discreet.app.adapters import Adapters, connect_search
 from discreet.app.infrastructure import Infrastructure
 from discreet.detection.patterns import Patterns
-from discreet.detection.span import Detector
 from discreet.http.services import ModelCore
 from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
 from discreet.masking.gender import ListedGender, NameKind, no_list
@@ -42,7 +41,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     )
 
 
-def masking_detector(profile: str) -> Detector:
+def masking_detector(profile: str) -> RememberedDetector:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
     patterns = WithIntroductions(Patterns(hints=True))
     if profile == "patterns":

@@ -112,7 +112,8 @@ class _LoadedRampart:
         given = {"input_ids": row, "attention_mask": numpy.ones_like(row), "token_type_ids": numpy.zeros_like(row)}
         logits = self._session.run(None, given)[0][0, 1:-1]
         weights = numpy.exp(logits - logits.max(axis=-1, keepdims=True))
-        return (weights / weights.sum(axis=-1, keepdims=True)) @ self._kinds
+        kinds: Array = (weights / weights.sum(axis=-1, keepdims=True)) @ self._kinds
+        return kinds
 
 
 def _frame(tokenizer: "Tokenizer") -> tuple[int, int]:
