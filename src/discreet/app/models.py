@@ -4,11 +4,11 @@ from functools import partial
 
 from discreet.app.adapters import Adapters, connect_search
 from discreet.app.infrastructure import Infrastructure
-from discreet.detection.patterns import Patterns
+from discreet.detection.personal import FormsAndIntroductions
 from discreet.http.services import ModelCore
 from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
 from discreet.masking.gender import ListedGender, NameKind, no_list
-from discreet.masking.remembered import RememberedDetector, WithIntroductions
+from discreet.masking.remembered import RememberedDetector
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
@@ -43,7 +43,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
 
 def masking_detector(profile: str) -> RememberedDetector:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
-    patterns = WithIntroductions(Patterns(hints=True))
+    patterns = FormsAndIntroductions()
     if profile == "patterns":
         return RememberedDetector(patterns)
     from discreet.training.deidentify.profiles import CombinedDetectors

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import first_day, is_told_apart, written_like
+from discreet.masking.dates import first_day, in_layout, is_told_apart, written_like
 from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
 from discreet.masking.restoring import LATIN, NUMBER, cased
@@ -115,7 +115,7 @@ class Inventor:
             return written
         kept = _country_code(piece, at)
         candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
-        new = _in_layout(self._other(candidates, digits), written)
+        new = in_layout(self._other(candidates, digits), written)
         _add_number(self._map, new, written, kept)
         return new
 
@@ -191,11 +191,6 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
     for group, own in zip(_GROUP.findall(written_new), _GROUP.findall(written), strict=False):
         if group not in stand_ins.numbers:
             stand_ins.add_number(group, own)
-
-
-def _in_layout(digits: str, written: str) -> str:
-    replaced = iter(digits)
-    return "".join(next(replaced) if sign.isdigit() else sign for sign in written)
 
 
 def _is_named(word: str) -> bool:

@@ -12,21 +12,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from discreet.detection.introductions import introduced
 from discreet.detection.span import Detector, Span
 
 MOST = 4096
 """Texts that are remembered."""
-
-
-class WithIntroductions:
-    """A Detector over another one that also finds names after titles, greetings and introductions."""
-
-    def __init__(self, detector: Detector) -> None:
-        self._detector = detector
-
-    def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        return [[*spans, *introduced(text)] for text, spans in zip(texts, self._detector.find(texts), strict=True)]
 
 
 class RememberedDetector:
