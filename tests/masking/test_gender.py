@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.masking.gender import NameKind, gender_of, no_list
+from discreet.masking.gender import NameKind, gender_of, no_list, titled_names
 from discreet.masking.invented import is_of_other_gender
 from tests.masking.conversation import MaskedConversation
 
@@ -93,10 +93,14 @@ def test_a_woman_and_a_man_of_the_same_given_name_have_two_stand_ins() -> None:
         ("my sister kim winter", FEMALE),
         ("damenherr kim winter, und frau winter", FEMALE),
         ("ms. kim winter", FEMALE),
+        ("I miss Kim Winter, ich liebe Kim Winter", MALE),
+        ("Liebe Kim Winter, lieber Kim Winterling", FEMALE),
+        ("Frau Prof. Dr. med. Kim Winter", FEMALE),
+        ("Frau Kim Winterling und Frau\u00a0Kim Winter", FEMALE),
     ],
 )
 def test_a_title_counts_where_it_stands_before_the_name(prompt: str, gender: NameKind) -> None:
-    assert gender_of("Kim Winter", prompt, no_list) is gender
+    assert gender_of("Kim Winter", titled_names(prompt), no_list) is gender
 
 
 def test_lists_of_many_countries_tell_the_gender() -> None:
@@ -104,4 +108,5 @@ def test_lists_of_many_countries_tell_the_gender() -> None:
     listed = known_names.listed_gender
     assert {listed(name) for name in ("Sabine", "Rose", "Heike", "Carmen", "Ingrid", "Ruth")} == {FEMALE}
     assert {listed(name) for name in ("Luca", "Jean", "Uwe", "José", "Helge", "Mike")} == {MALE}
+    assert gender_of("Karl-Heinz Xyzzy", {}, listed) is MALE
     assert {listed(name) for name in ("Kim", "Müller", "Winter", "Xyzzy")} == {None}

@@ -1,12 +1,13 @@
 """Which name stands in for which: a woman's or a man's given name, or a family name, so that "he" and "she" stay right.
 
 Invariants:
-- Pure. A title beside the name decides before a list of given names, a list before the name's last letter.
+- Pure, and linear in the prompt. A title before the name decides before a list of given names, a list before the last
+  letter.
 - A family name has no gender: its title stays in the text.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 
@@ -19,46 +20,48 @@ class NameKind(StrEnum):
 ListedGender = Callable[[str], NameKind | None]
 """Tells the gender of a given name in a list; None for a name that is not listed, or is given to both."""
 
-MOST_BEFORE = 32
-"""Characters before a name in which its title is searched."""
 _FEMALE = (
-    "frau|fräulein|liebe|geehrte|mrs|ms|miss|madam|aunt|wife|sister|daughter|mother|girlfriend|"
-    "ehefrau|schwester|tochter|mutter|tante|oma|freundin|kollegin|chefin|nachbarin|"
-    "madame|mademoiselle|mme|mlle|chère|femme|sœur|fille|mère|tante|señora|señorita|sra|srta|doña|querida|estimada|"
-    "mujer|esposa|hermana|hija|madre|tía|signora"
+    r"frau|fräulein|(?<!ich )liebe|geehrte|mrs|ms|(?<!i )(?<!you )(?<!we )(?<!to )miss|madam|aunt|wife|sister|daughter|"
+    r"mother|girlfriend|ehefrau|schwester|tochter|mutter|tante|oma|freundin|kollegin|chefin|nachbarin|madame|"
+    r"mademoiselle|mme|mlle|chère|femme|sœur|fille|mère|señora|señorita|sra|srta|doña|querida|estimada|mujer|esposa|"
+    r"hermana|hija|madre|tía|signora"
 )
 _MALE = (
-    "herrn?|hr|lieber|geehrter|mr|mister|sir|uncle|husband|brother|son|father|boyfriend|"
-    "mann|ehemann|bruder|sohn|vater|onkel|opa|freund|kollege|chef|nachbar|"
-    "monsieur|cher|mari|frère|fils|père|oncle|señor|sr|don|querido|estimado|marido|esposo|hermano|hijo|padre|tío|signor"
+    r"herrn?|hr|lieber|geehrter|mr|mister|sir|uncle|husband|brother|father|boyfriend|mann|ehemann|bruder|sohn|vater|"
+    r"onkel|opa|freund|kollege|nachbar|monsieur|cher|mari|frère|fils|père|oncle|señor|sr|don|querido|estimado|marido|"
+    r"esposo|hermano|hijo|padre|tío|signor"
 )
-_TITLE = re.compile(
-    rf"(?<!\w)(?:(?P<{NameKind.FEMALE}>{_FEMALE})|(?P<{NameKind.MALE}>{_MALE}))\.?[ \u00a0]"
-    r"(?:(?:dr|prof|professor|doktor|med|phil|jur|ing|h\.c)\.?[ \u00a0])*\Z"
+_MOST_WORDS = 4
+_SPACE, _NAME_WORD = "[ \u00a0]", r"[^\W\d_][\w'’-]*"
+_TITLED = re.compile(
+    rf"(?<!\w)(?:(?P<{NameKind.FEMALE}>{_FEMALE})|(?P<{NameKind.MALE}>{_MALE}))\.?{_SPACE}"
+    rf"(?:(?:dr|prof|professor|doktor|med|phil|jur|ing)\.?{_SPACE}){{0,4}}"
+    rf"(?=(?P<name>{_NAME_WORD}(?:{_SPACE}{_NAME_WORD}){{0,{_MOST_WORDS - 1}}}))"
 )
 _FEMALE_LETTERS = ("a", "e")
 
 
-def gender_of(person: str, prompt: str, listed: ListedGender) -> NameKind:
-    """Return whether a person's given name is a woman's or a man's. The prompt is in lower case."""
-    given, family = person.split()[0], person.split()[-1]
+def titled_names(prompt: str) -> Mapping[str, NameKind]:
+    """Return the gender of what stands behind a title: its first word, its first two words … in lower case."""
+    titled: dict[str, NameKind] = {}
+    for found in _TITLED.finditer(prompt.lower()):
+        words = found["name"].split()
+        for end in range(1, len(words) + 1):
+            titled.setdefault(" ".join(words[:end]), NameKind.FEMALE if found[NameKind.FEMALE] else NameKind.MALE)
+    return titled
+
+
+def gender_of(person: str, titled: Mapping[str, NameKind], listed: ListedGender) -> NameKind:
+    """Return whether a person's given name is a woman's or a man's. `titled`: the names of the prompt with a title."""
+    words = person.lower().split()
+    given, family = words[0], words[-1]
     return (
-        _titled(person.lower(), prompt)
+        titled.get(" ".join(words))
         or listed(given)
-        or _titled(family.lower(), prompt)
-        or (NameKind.FEMALE if given.lower().endswith(_FEMALE_LETTERS) else NameKind.MALE)
+        or listed(given.partition("-")[0])
+        or titled.get(family)
+        or (NameKind.FEMALE if given.endswith(_FEMALE_LETTERS) else NameKind.MALE)
     )
-
-
-def _titled(name: str, prompt: str) -> NameKind | None:
-    """Return the gender that the first title before the name says."""
-    at = prompt.find(name)
-    while at >= 0:
-        title, end = _TITLE.search(prompt, max(0, at - MOST_BEFORE), at), at + len(name)
-        if title and not prompt[end : end + 1].isalnum():
-            return NameKind(title.lastgroup or "")
-        at = prompt.find(name, end)
-    return None
 
 
 def no_list(_given: str) -> None:

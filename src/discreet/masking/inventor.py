@@ -6,13 +6,14 @@ Invariants:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from discreet.masking import invented
 from discreet.masking.dates import first_day, in_layout, is_told_apart, written_like
-from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list
+from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list, titled_names
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
 from discreet.masking.restoring import LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
@@ -89,8 +90,12 @@ class Inventor:
                 stem = word[: street.start()]
                 return (self._word(stem) if stem else "") + street.group()
             case MaskedKind.PERSON if not is_last or self._is_given(piece):
-                return self._word(word, gender_of(piece, self._prompt, self._listed))
+                return self._word(word, gender_of(piece, self._titled, self._listed))
         return self._word(word)
+
+    @cached_property
+    def _titled(self) -> Mapping[str, NameKind]:
+        return titled_names(self._prompt)
 
     def _is_given(self, name: str) -> bool:
         """Return whether a name of one word is a new given name."""
