@@ -4,22 +4,25 @@ Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
 - A kind that a workspace blocks keeps the whole prompt here. So does a picture, which can't be masked.
 - Where anything is masked, no search model elsewhere gets questions or passages: a vector can't be restored.
-- Stand-ins that only a GPT's own texts needed are not shown to its users and not kept (P3).
+- Stand-ins that only a GPT's own texts needed are not shown to its users, not counted and not kept (P3).
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from discreet.detection.span import Detector
 from discreet.masking.inventor import map_of
+from discreet.masking.kinds import MASKED_AS
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
+from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
-from discreet.promises.masking import KINDS_IN_WORDS, MaskingChoice, MaskingDecision, masking_for
+from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 
 PICTURES = (
@@ -39,23 +42,35 @@ KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its ow
 
 @dataclass(frozen=True)
 class MaskedPrompt:
-    """A request with stand-ins. `pieces`: those that occur in what the person can read."""
+    """A request with stand-ins. `kinds`: those that are masked. `pieces`: those in what the person can read.
+
+    `outcomes`: what a workspace's rule did with the kinds in what the person can read.
+    """
 
     request: ModelRequest
-    stand_ins: MaskMap
-    pieces: tuple[Piece, ...]
+    kinds: frozenset[MaskedKind] = frozenset()
+    stand_ins: MaskMap = field(default_factory=MaskMap)
+    pieces: tuple[Piece, ...] = ()
+    outcomes: Mapping[MaskedKind, KindRule] = field(default_factory=dict)
+
+    @property
+    def amounts(self) -> Mapping[MaskedKind, int]:
+        """How many pieces of each kind were masked, also of kinds that were not found."""
+        return dict.fromkeys(sorted(self.kinds), 0) | Counter(piece.kind for piece in self.pieces)
 
 
 class Masking:
     """`detector` makes the detector at the first prompt that is masked: it may load a model."""
 
-    def __init__(self, settings: MaskingSettings, random: RandomSource, detector: Callable[[], Detector]) -> None:
-        self._settings, self._random = settings, random
+    def __init__(
+        self, settings: MaskingSettings, counts: MaskingCounts, random: RandomSource, detector: Callable[[], Detector]
+    ) -> None:
+        self._settings, self._counts, self._random = settings, counts, random
         self._make_detector = detector
         self._detector: Detector | None = None
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
-        """Return the request as this recipient may get it; None if nothing is masked.
+        """Return the request as this recipient may get it; None if it may as it is.
 
         `default`: the operator's for the endpoint. ModelFailed of kind "not_allowed" if the prompt must stay here.
         """
@@ -67,7 +82,16 @@ class Masking:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
-        return await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
+            await self.count(request, masked)
+            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind="not_allowed")
+        is_ruled = own.workspace.kinds and recipient.endpoint_id not in own.workspace.trusted
+        return masked if is_ruled else replace(masked, outcomes={})
+
+    async def count(self, request: ModelRequest, masked: MaskedPrompt) -> None:
+        """Count for the workspace's owners what its rule did with a prompt."""
+        await self._counts.add(request, masked.outcomes)
 
     async def masked_description(self, text: str, payer: UsageOwner, recipient: ModelRecipient) -> str:
         """Return the description of an image as this recipient may get it. ModelFailed if it must stay here."""
@@ -75,30 +99,27 @@ class Masking:
         masked = await self.mask(request, recipient, default=False)
         return masked.request.messages[0].content if masked else text
 
-    def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
+    def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         if self._detector is None:
             self._detector = self._make_detector()
-        if decision.blocked:
-            self._refuse_blocked(self._detector, request, decision, words)
-        if not decision.masked:
-            return None
-        stand_ins = map_of(request.masking.pieces)
-        masker = Masker(PieceFinder(self._detector, decision.masked, words), stand_ins, self._random.bytes)
-        masked = masked_request(request, masker)
-        readable = "\n".join(texts_of(request, of_person=True))
+        if blocked := _kinds_in(request, PieceFinder(self._detector, decision.blocked, words)) & decision.blocked:
+            return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
+        stand_ins, sent = map_of(request.masking.pieces), request
+        if decision.masked:
+            masker = Masker(PieceFinder(self._detector, decision.masked, words), stand_ins, self._random.bytes)
+            sent = masked_request(request, masker)
+        texts = texts_of(request, of_person=True)
+        readable = "\n".join(texts)
         pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
-        return MaskedPrompt(masked, stand_ins, pieces)
+        seen = {MASKED_AS[span.kind] for spans in self._detector.find(texts) for span in spans}
+        outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
+        outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
+        return MaskedPrompt(sent, decision.masked, stand_ins, pieces, outcomes)
 
-    @staticmethod
-    def _refuse_blocked(
-        detector: Detector, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]
-    ) -> None:
-        """Raise ModelFailed if the prompt has personal data of a kind that may not leave."""
-        texts = texts_of(request)
-        finder = PieceFinder(detector, decision.blocked, words)
-        found = {place.kind for text in finder.places(texts, finder.detect(texts), MaskMap()) for place in text}
-        for kind in sorted(found & decision.blocked):
-            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[kind]), kind="not_allowed")
+
+def _kinds_in(request: ModelRequest, finder: PieceFinder) -> set[MaskedKind]:
+    texts = texts_of(request)
+    return {place.kind for found in finder.places(texts, finder.detect(texts), MaskMap()) for place in found}
 
 
 def search_decision(
