@@ -7,6 +7,7 @@ Invariants:
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from discreet.detection.name_parts import carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
 from discreet.masking.kinds import MASKED_AS
-from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
+from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece, without_umlauts
 from discreet.masking.organisations import organisations
 from discreet.masking.restoring import DIGITS, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
@@ -25,7 +26,6 @@ _UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
 _JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(NUMBER)
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 _ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
 SHORTEST_STEM = 5
 """Letters that a name needs to be found with an ending."""
@@ -62,7 +62,7 @@ class PieceFinder:
         names: list[str] = []
         if MaskedKind.PERSON in self._kinds:
             names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
-            names += [variant for name in names if (variant := _without_umlauts(name)) != name]
+            names += [spelling for name in names for spelling in sorted(_other_spellings(name))]
             listed = ". ".join(names)
             detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
         known, restorer, stems = _KnownPieces(stand_ins), Restorer(stand_ins), _stems(names)
@@ -94,9 +94,10 @@ class PieceFinder:
                 yield Place(span.start + start, span.start + end, kind)
 
 
-def _without_umlauts(name: str) -> str:
-    """Return a name as it is written where umlauts are missing."""
-    return "".join(_UMLAUTS.get(sign, sign) for sign in name)
+def _other_spellings(name: str) -> set[str]:
+    """Return a name as it is written where umlauts are missing, and where accents are."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+    return {without_umlauts(name), bare} - {name}
 
 
 def _stems(names: Iterable[str]) -> frozenset[str]:

@@ -8,8 +8,7 @@ Invariants:
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from discreet.detection.span import Detector
@@ -21,7 +20,7 @@ from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
+from discreet.ports import PERSONAL_DATA, ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 
@@ -42,21 +41,17 @@ KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its ow
 
 @dataclass(frozen=True)
 class MaskedPrompt:
-    """A request with stand-ins. `kinds`: those that are masked. `pieces`: those in what the person can read.
+    """A request with stand-ins. `pieces`: those in what the person can read.
 
+    `amounts`: how many of them there are of each kind that is masked; a part of a name counts with the name.
     `outcomes`: what a workspace's rule did with the kinds in what the person can read.
     """
 
     request: ModelRequest
-    kinds: frozenset[MaskedKind] = frozenset()
+    amounts: Mapping[MaskedKind, int] = field(default_factory=dict)
     stand_ins: MaskMap = field(default_factory=MaskMap)
     pieces: tuple[Piece, ...] = ()
     outcomes: Mapping[MaskedKind, KindRule] = field(default_factory=dict)
-
-    @property
-    def amounts(self) -> Mapping[MaskedKind, int]:
-        """How many pieces of each kind were masked, also of kinds that were not found."""
-        return dict.fromkeys(sorted(self.kinds), 0) | Counter(piece.kind for piece in self.pieces)
 
 
 class Masking:
@@ -72,7 +67,8 @@ class Masking:
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
-        `default`: the operator's for the endpoint. ModelFailed of kind "not_allowed" if the prompt must stay here.
+        `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave, of kind
+        "not_allowed" if it has a picture.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
@@ -85,7 +81,7 @@ class Masking:
         masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
             await self.count(request, masked)
-            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind="not_allowed")
+            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
         is_ruled = own.workspace.kinds and recipient.endpoint_id not in own.workspace.trusted
         return masked if is_ruled else replace(masked, outcomes={})
 
@@ -114,12 +110,21 @@ class Masking:
         seen = {MASKED_AS[span.kind] for spans in self._detector.find(texts) for span in spans}
         outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
         outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
-        return MaskedPrompt(sent, decision.masked, stand_ins, pieces, outcomes)
+        return MaskedPrompt(sent, _amounts(decision.masked, pieces), stand_ins, pieces, outcomes)
 
 
 def _kinds_in(request: ModelRequest, finder: PieceFinder) -> set[MaskedKind]:
     texts = texts_of(request)
     return {place.kind for found in finder.places(texts, finder.detect(texts), MaskMap()) for place in found}
+
+
+def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
+    """Return how many of each kind there are; a piece that is a part of another one is not another one."""
+    originals = {kind: {piece.original.lower() for piece in pieces if piece.kind is kind} for kind in sorted(masked)}
+    return {
+        kind: sum(not any(one != other and one in other for other in of_kind) for one in of_kind)
+        for kind, of_kind in originals.items()
+    }
 
 
 def search_decision(

@@ -115,7 +115,7 @@ class PermittedModel:
             if added.is_recorded:
                 if masked is not None:
                     await self._masking.count(request, masked)
-                return chosen, prompt, masked if masked and masked.kinds else None
+                return chosen, prompt, masked if masked and masked.amounts else None
             if added.limits == limits:
                 await self._directory.refresh()
             limits = added.limits
