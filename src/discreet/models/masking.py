@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from discreet.detection.span import Detector
+from discreet.masking.disguises import PlainText
 from discreet.masking.inventor import map_of
 from discreet.masking.kinds import MASKED_AS
 from discreet.masking.mask_map import MaskMap, Piece
@@ -67,8 +68,8 @@ class Masking:
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
-        `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave, of kind
-        "not_allowed" if it has a picture.
+        `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
+        of kind "not_allowed" if it has a picture.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
@@ -104,7 +105,7 @@ class Masking:
         if decision.masked:
             masker = Masker(PieceFinder(self._detector, decision.masked, words), stand_ins, self._random.bytes)
             sent = masked_request(request, masker)
-        texts = texts_of(request, of_person=True)
+        texts = _plain_texts(request, of_person=True)
         readable = "\n".join(texts)
         pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
         seen = {MASKED_AS[span.kind] for spans in self._detector.find(texts) for span in spans}
@@ -114,8 +115,12 @@ class Masking:
 
 
 def _kinds_in(request: ModelRequest, finder: PieceFinder) -> set[MaskedKind]:
-    texts = texts_of(request)
+    texts = _plain_texts(request)
     return {place.kind for found in finder.places(texts, finder.detect(texts), MaskMap()) for place in found}
+
+
+def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:
+    return [PlainText(text).text for text in texts_of(request, of_person=of_person)]
 
 
 def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
