@@ -424,12 +424,16 @@ class Completion(msgspec.Struct, frozen=True):
     reasoning_tokens: int | None = None
 
 
+PERSONAL_DATA = "personal_data"
+"""The kind of a failure when a prompt is not sent because of a kind of personal data in it."""
+
+
 class ModelFailed(Unavailable):
     """The model gave no answer, or no more of it. Earlier parts stay valid.
 
-    `kind` is one of: unreachable, loading, refused, no_model, not_allowed, malformed, cut, timeout. `status` is the
-    HTTP status of an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`: seconds after
-    which the endpoint accepts requests again, if it says so.
+    `kind` is one of: unreachable, loading, refused, no_model, not_allowed, personal_data, malformed, cut, timeout.
+    `status` is the HTTP status of an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`:
+    seconds after which the endpoint accepts requests again, if it says so.
     """
 
     def __init__(

@@ -111,9 +111,11 @@ class PermittedModel:
                 prompt = permitted(sent, chosen.recipient, limits)
             except RecipientRefused as refused:
                 raise ModelFailed(str(refused), kind="not_allowed") from refused
-            added = await self._record(request, chosen, limits)
+            added = await self._record(request, chosen, limits, masked)
             if added.is_recorded:
-                return chosen, prompt, masked
+                if masked is not None:
+                    await self._masking.count(request, masked)
+                return chosen, prompt, masked if masked and masked.amounts else None
             if added.limits == limits:
                 await self._directory.refresh()
             limits = added.limits
@@ -145,7 +147,9 @@ class PermittedModel:
             is_gone = request.provider not in self._directory.catalogue.endpoints
             raise ModelFailed((WITHDRAWN if is_gone else OTHER_PROVIDER).format(name=name), kind="no_model", status=404)
 
-    async def _record(self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits) -> AddedDisclosure:
+    async def _record(
+        self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits, masked: MaskedPrompt | None
+    ) -> AddedDisclosure:
         """Record the prompt if it belongs to a stored answer; it may be sent if that is done."""
         account_id = request.recorded_for
         if account_id is None or request.payer is None or request.message_id is None:
@@ -160,6 +164,7 @@ class PermittedModel:
             limits=limits,
             purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
             at=self._clock.now(),
+            masked=masked.amounts if masked else {},
         )
         return await self._disclosures.add(new)
 

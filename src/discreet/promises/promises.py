@@ -411,6 +411,7 @@ PROMISES = (
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
             "tests/quotas/test_money.py",
+            "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",
             "tests/properties/test_coarse.py",
             "tests/http/test_every_number.py",
@@ -656,8 +657,10 @@ PROMISES = (
         "it, or it fails, this server searches with its own model. "
         "Where you, your workspace or the operator turned masking on, the personal data that this server finds in a "
         "prompt leaves as stand-ins, and you read the originals; what it does not find leaves as it is. No model for "
-        "searching gets anything then. Before a "
-        "prompt of a stored chat is sent, its provider and the limits in force are recorded; each answer keeps, "
+        "searching gets anything then. A workspace's owners see, of ended months and of at least three people "
+        "together, in how many questions its rule masked, blocked or allowed a kind of personal data. Before a "
+        "prompt of a stored chat is sent, its provider, the limits in force and the number of masked pieces of each "
+        "kind are recorded; each answer keeps, "
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
@@ -680,6 +683,7 @@ PROMISES = (
             "tests/http/test_masking.py",
             "tests/journeys/test_masking.py",
             "tests/http/test_workspace_masking.py",
+            "tests/workspaces/test_masking_sums.py",
             "tests/http/test_consents.py",
             "tests/services/test_model_disclosures.py",
             "tests/http/test_model_providers.py",

@@ -46,6 +46,7 @@ IN_FILES: Final = {
     "messages": "conversations/",
     "model_disclosures": "model_providers.json",
     "model_use": "model_use.json",
+    "masking_sums": "masking_sums.json",
     "knowledge_disclosures": "knowledge_providers.json",
     "chat_imports": "moving_in.json",
     "passkeys": "passkeys.json",

@@ -133,7 +133,8 @@ class ProviderUseView(PastProviderView):
 class ProviderSummaryView(View):
     """A model provider of a person's stored chats, with its facts at the latest prompt.
 
-    `searches`: answers for which it got the question to search the GPT's knowledge.
+    `searches`: answers for which it got the question to search the GPT's knowledge. `masked`: how many pieces of each
+    kind of personal data it got as stand-ins.
     """
 
     recipient: NamedProviderView
@@ -142,6 +143,7 @@ class ProviderSummaryView(View):
     answers: int
     searches: int
     chats: int
+    masked: dict[MaskedKind, int]
     latest_conversation_id: UUID
 
     @classmethod
