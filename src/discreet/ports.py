@@ -350,10 +350,6 @@ class SentTo(msgspec.Struct, frozen=True):
     masked: tuple[Piece, ...] | None = None
 
 
-class Admitted(msgspec.Struct, frozen=True):
-    """The request leaves the queue and goes to the model. Only metering hears it."""
-
-
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of the answer's text. `refused`: the model declines to answer."""
 
@@ -371,7 +367,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | Admitted
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
 
 
 class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -503,7 +499,7 @@ class Model(Protocol):
     """What answers here, whichever endpoint it is."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """Pass SentTo, then Queueds, then the other Parts to `hear` as they arrive; return the end.
+        """Pass Queueds, then SentTo, then the other Parts to `hear` as they arrive; return the end.
 
         Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
         the request.

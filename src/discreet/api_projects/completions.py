@@ -258,11 +258,11 @@ class CompletionService:
         return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
 
     async def _offered(self, caller: Caller) -> Sequence[ModelChoice]:
-        """Return the models that are offered in this key's space."""
+        """Return the models that are offered in this key's space, and that a name alone reaches."""
         if not caller.scope.models:
             return ()
         choices = await self._choices.of(ModelRequest((), payer=_payer(caller)))
-        return [each for each in choices if _is_own(each.name)]
+        return [each for each in choices if _is_own(each.name) and not each.needs_provider]
 
     async def _own_models(self, caller: Caller) -> Sequence[str]:
         """Return the models that this key may use: offered in its space, and within the limits there (P14)."""

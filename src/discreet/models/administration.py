@@ -22,7 +22,7 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
-from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
+from discreet.models.directory import BuiltInEndpoint, ModelQueue, connection_of, host_of, no_queue
 from discreet.models.endpoint import (
     EMBEDDED_ID,
     KIND_FOR,
@@ -263,7 +263,7 @@ class ModelAdministration:
         """Test what a model of an endpoint can do. The prompts contain no one's data."""
         client, recipient = await self._client(actor, endpoint_id)
         try:
-            return await try_endpoint(client, recipient, model)
+            return await try_endpoint(client, self._queue(client), recipient, model)
         finally:
             await self._closed(client)
 
@@ -295,6 +295,9 @@ class ModelAdministration:
         async with self._database.anonymous() as connection:
             stored = await self._own_endpoint(connection, endpoint_id)
         return self._reach.client_of(connection_of(stored, self._secrets(stored))), recipient
+
+    def _queue(self, client: ModelEndpoint) -> ModelQueue:
+        return self._built_in.queue if client is self._built_in.client else no_queue
 
     async def _closed(self, client: ModelEndpoint) -> None:
         if client is not self._built_in.client:

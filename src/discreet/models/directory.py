@@ -27,7 +27,7 @@ from discreet.models.endpoint import (
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint
-from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus
+from discreet.ports import Completion, Hear, ModelEndpoint, ModelPurpose, ModelRequest, ModelStatus
 from discreet.promises.recipients import ModelRecipient
 
 CHANNEL: Final = "discreet_models"
@@ -35,10 +35,23 @@ CHANNEL: Final = "discreet_models"
 Connect = Callable[[EndpointConnection], ModelEndpoint]
 """Makes the client of an endpoint."""
 
+ModelQueue = Callable[[ModelRequest, Hear, Callable[[], Awaitable[Completion | None]]], Awaitable[Completion | None]]
+"""Makes a request wait in a model's queue, and then answers it by the given function.
+
+It passes `Queued` parts to `hear`, and returns None if `hear` wanted no more.
+"""
+
+
+async def no_queue(
+    request: ModelRequest, hear: Hear, answer: Callable[[], Awaitable[Completion | None]]
+) -> Completion | None:
+    """Answer at once. A `ModelQueue` of a model that answers any number of requests at the same time."""
+    return await answer()
+
 
 @dataclass(frozen=True)
 class ChosenModel:
-    """A model, and the client and recipient that it means.
+    """A model, and the client, queue and recipient that it means.
 
     `name` is the endpoint's name of it; None is the endpoint's default. `offered` is None for a model of the settings'
     endpoint or the embedded one.
@@ -48,6 +61,7 @@ class ChosenModel:
     recipient: ModelRecipient
     name: str | None
     offered: OfferedModel | None = None
+    queue: ModelQueue = no_queue
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ class BuiltInEndpoint:
     client: ModelEndpoint
     host: str
     model: str = ""
+    queue: ModelQueue = no_queue
 
 
 @dataclass(frozen=True)
@@ -134,7 +149,8 @@ class ModelDirectory:
         offered = self.offered(public_name, purpose)
         if offered is None:
             name = public_name or self._state.catalogue.default(purpose)
-            return ChosenModel(self._built_in.client, self.recipient(self._built_in.id), name)
+            built_in = self._built_in
+            return ChosenModel(built_in.client, self.recipient(built_in.id), name, queue=built_in.queue)
         connected = self._state.connected[offered.endpoint_id]
         return ChosenModel(connected.client, self.recipient(offered.endpoint_id), offered.name, offered)
 

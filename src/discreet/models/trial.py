@@ -10,8 +10,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
+from discreet.models.directory import ModelQueue
 from discreet.ports import (
     ChatMessage,
     Completion,
@@ -106,9 +108,11 @@ class _TrialAnswer:
         self.whole = self._now()
 
 
-async def try_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> list[TrialFinding]:
+async def try_endpoint(
+    client: ModelEndpoint, queue: ModelQueue, recipient: ModelRecipient, model: str | None
+) -> list[TrialFinding]:
     """Ask a model three questions, and return what works."""
-    asking = _Asking(client, recipient, model)
+    asking = _Asking(client, queue, recipient, model)
     try:
         heard, ended = await asking.ask([ChatMessage("user", COUNT)])
     except ModelFailed as failed:
@@ -128,6 +132,7 @@ async def try_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: 
 @dataclass(frozen=True)
 class _Asking:
     client: ModelEndpoint
+    queue: ModelQueue
     recipient: ModelRecipient
     model: str | None
 
@@ -137,9 +142,10 @@ class _Asking:
         """Ask, and return the answer. Raises ModelFailed."""
         request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
         heard = _TrialAnswer()
+        answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), heard.hear)
         try:
             async with asyncio.timeout(SECONDS):
-                ended = await self.client.answer(permitted(request, self.recipient, NO_LIMITS), heard.hear)
+                ended = await self.queue(request, heard.hear, answer)
         except TimeoutError as late:
             raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
         heard.end()

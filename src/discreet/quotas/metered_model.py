@@ -11,7 +11,6 @@ import structlog
 
 from discreet.errors import TooMany, Unavailable
 from discreet.ports import (
-    Admitted,
     Completion,
     Delta,
     Hear,
@@ -45,9 +44,6 @@ class _AnswerMeter:
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
-        if isinstance(part, Admitted):
-            self.is_sent = True
-            return True
         if isinstance(part, Delta | Reasoning):
             self.said += text_size(part.text)
         goes_on = self.hear(part)
