@@ -18,6 +18,7 @@ from discreet.masking.mask_map import Piece
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 from discreet.promises.masking import MaskingChoice
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import ModelLimit, ModelRecipient, PermittedPrompt
 from discreet.turn_reasoning import TurnReasoning
 
@@ -480,7 +481,11 @@ class ModelEndpoint(Protocol):
     """The client of one endpoint, embedded or remote. It gets permitted prompts only (P14)."""
 
     async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
-        """Answer like `Model.answer`."""
+        """Answer like `Model.answer`, but pass no Queued and no SentTo."""
+        ...
+
+    async def measure(self, prompt: PermittedPrompt[ModelRequest]) -> MeasuredFacts:
+        """Ask once, and return what the connection and the answer tell about the endpoint. Raises ModelFailed."""
         ...
 
     async def status(self) -> ModelStatus: ...

@@ -216,15 +216,18 @@ async def remove(settings: Settings, endpoint: str) -> None:
 async def test(settings: Settings, endpoint: str, model: str | None) -> int:
     """Test what MODEL of ENDPOINT can do; without MODEL, its first. Sends no user data.
 
-    Exit code 1 when it does not answer.
+    Stores what is measured of the endpoint, and warns where that contradicts its facts. Exit code 1 when it does not
+    answer.
     """
     async with open_administration(settings) as (administration, actor):
         found = await named_endpoint(administration, endpoint)
         if found.base_url == "":
             raise Invalid("This model starts with the server. Test it in Server admin, or with discreet doctor.")
         findings = await administration.test(actor, found.id, model)
+        found = await administration.endpoint(actor, found.id)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.works else 'no  '} {finding.ability}: {finding.sentence}")
+    _tell_measurement(found)
     return 0 if findings[0].works else 1
 
 
@@ -293,10 +296,30 @@ def _tell(overview: "ModelsOverview", as_json: bool) -> None:
         name = overview.embedded_model if endpoint.source == "embedded" else endpoint.name
         click.echo(f"{name}  {endpoint.host or 'this server'}{key}\n  id {endpoint.id}")
         click.echo(f"  {_facts_in_words(endpoint.facts)}, since {endpoint.facts_since:%Y-%m-%d}")
+        _tell_measurement(endpoint)
         for model in endpoint.models:
             click.echo(f"  - {model.public_name}  {model.shown_name}")
     for purpose, name in overview.defaults.items():
         click.echo(f"default for {purpose}: {name}")
+
+
+def _tell_measurement(endpoint: "EndpointDetails") -> None:
+    if endpoint.measured is None:
+        return
+    measured, warnings = endpoint.measured.facts, endpoint.measured.contradictions(endpoint.facts)
+    where = {"this_machine": "on this machine", "private": "in a private network", "public": "at a public address"}
+    told = [where[measured.network], "encrypted" if measured.encrypted else "not encrypted"]
+    if measured.organisation:
+        told.append(f"certificate of {measured.organisation}")
+    if measured.zero_retention is not None:
+        told.append(f"says that zero data retention is {'on' if measured.zero_retention else 'off'}")
+    if measured.stores is not None:
+        told.append("says that it stores answers" if measured.stores else "says that it stores no answer")
+    if measured.answered_model:
+        told.append(f"{measured.answered_model} answered")
+    click.echo(f"  measured on {endpoint.measured.at:%Y-%m-%d}: {', '.join(told)}")
+    for warning in warnings:
+        click.echo(f"  ! {warning}")
 
 
 def _plain(overview: "ModelsOverview") -> dict[str, Any]:
@@ -312,6 +335,9 @@ def _plain(overview: "ModelsOverview") -> dict[str, Any]:
                 "has_key": each.has_key,
                 "masks": each.masks,
                 "facts": {**vars(each.facts), "since": each.facts_since.isoformat()},
+                "measured": {**vars(each.measured.facts), "at": each.measured.at.isoformat()}
+                if each.measured
+                else None,
                 "models": [{"name": model.name, "public_name": model.public_name} for model in each.models],
             }
             for each in overview.endpoints

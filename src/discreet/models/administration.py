@@ -29,6 +29,7 @@ from discreet.models.endpoint import (
     SETTINGS_ID,
     EndpointConnection,
     EndpointSource,
+    Measurement,
     ModelKind,
     OfferedModel,
     StoredFacts,
@@ -45,8 +46,8 @@ from discreet.models.form import (
 from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
 from discreet.models.presets import LOCAL
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
-from discreet.models.store import StoredEndpoint
-from discreet.models.trial import TrialFinding, try_endpoint
+from discreet.models.store import StoredCatalogue, StoredEndpoint
+from discreet.models.trial import TrialFinding, measure_endpoint, try_endpoint
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
 from discreet.ports import ModelEndpoint, ModelPurpose
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
@@ -85,7 +86,7 @@ class ModelAdministration:
             stored = await store.catalogue(connection)
         used = filter(self._is_used, stored.endpoints)
         return ModelsOverview(
-            endpoints=tuple(self._details(each, stored.facts[each.id], stored.models) for each in used),
+            endpoints=tuple(self._details(each, stored) for each in used),
             defaults=stored.defaults,
             own_models=await self._own_models(),
             embedded_model=self._built_in.model,
@@ -142,6 +143,7 @@ class ModelAdministration:
             if facts is None and host_of(form.base_url) != host_of(before.base_url):
                 facts = UNKNOWN_FACTS
             await store.change_endpoint(connection, self._stored(endpoint_id, form, form.secrets(saved)))
+            await store.forget_measurement(connection, endpoint_id)
             if facts is not None:
                 declared = self._checked_facts(facts, form.base_url)
                 await self._declare(connection, endpoint_id, declared, self._clock.now())
@@ -155,6 +157,7 @@ class ModelAdministration:
             await self._own_endpoint(connection, endpoint_id)
             now = self._clock.now()
             await store.remove_endpoint(connection, endpoint_id, now)
+            await store.forget_measurement(connection, endpoint_id)
             await self._embed_again(connection)
             await record_act(connection, ServerEvent.MODEL_ENDPOINT_REMOVED, now, endpoint=str(endpoint_id))
         self._sealed.forget(endpoint_id)
@@ -260,12 +263,31 @@ class ModelAdministration:
         return ListedModels(names)
 
     async def test(self, actor: Actor, endpoint_id: UUID, model: str | None) -> list[TrialFinding]:
-        """Test what a model of an endpoint can do. The prompts contain no one's data."""
+        """Test what a model of an endpoint can do, and store what is measured of the endpoint.
+
+        The prompts contain no one's data. Nothing is measured of the embedded model, whose facts are proven.
+        """
         client, recipient = await self._client(actor, endpoint_id)
         try:
-            return await try_endpoint(client, self._queue(client), recipient, model)
+            findings = await try_endpoint(client, self._queue(client), recipient, model)
+            if findings[0].works and endpoint_id != EMBEDDED_ID:
+                await self._measure(client, recipient, model)
+            return findings
         finally:
             await self._closed(client)
+
+    async def _measure(self, client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> None:
+        measured = await measure_endpoint(client, recipient, model)
+        if measured is None:
+            return
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            in_force = (await self._stored_endpoint(connection, recipient.endpoint_id)).base_url
+            if not in_force or host_of(in_force) == recipient.host:
+                await store.set_measurement(
+                    connection, recipient.endpoint_id, Measurement(at=self._clock.now(), facts=measured)
+                )
+        await self._changed()
 
     async def look_for_local(self, actor: Actor) -> list[LocalServer]:
         """Look for programs that answer at their usual ports of this server."""
@@ -358,7 +380,8 @@ class ModelAdministration:
     def _address(self, stored: StoredEndpoint) -> str:
         return stored.base_url or f"http://{self._built_in.host}"
 
-    def _details(self, stored: StoredEndpoint, known: StoredFacts, models: Sequence[OfferedModel]) -> EndpointDetails:
+    def _details(self, stored: StoredEndpoint, within: StoredCatalogue) -> EndpointDetails:
+        known, models = within.facts[stored.id], within.models
         secrets, own = self._secrets(stored), stored.source is EndpointSource.OPERATOR
         embedded = stored.source is EndpointSource.EMBEDDED
         return EndpointDetails(
@@ -376,6 +399,7 @@ class ModelAdministration:
             facts=known.facts,
             facts_since=known.since,
             masks=stored.masks,
+            measured=within.measured.get(stored.id),
             models=tuple(each for each in models if each.endpoint_id == stored.id),
         )
 

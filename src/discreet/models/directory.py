@@ -21,6 +21,7 @@ from discreet.models.endpoint import (
     CataloguedEndpoint,
     EndpointConnection,
     EndpointSource,
+    Measurement,
     OfferedModel,
     StoredFacts,
     key_headers,
@@ -128,7 +129,10 @@ class ModelDirectory:
             await act()
 
     async def _use(self, stored: store.StoredCatalogue) -> None:
-        endpoints = {each.id: self._endpoint(each, stored.facts[each.id]) for each in stored.endpoints}
+        endpoints = {
+            each.id: self._endpoint(each, stored.facts[each.id], stored.measured.get(each.id))
+            for each in stored.endpoints
+        }
         catalogue = Catalogue(
             endpoints=endpoints,
             models=tuple(stored.models),
@@ -201,7 +205,7 @@ class ModelDirectory:
         host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
         return ModelRecipient(endpoint_id=endpoint.id, name=endpoint.name, host=host, facts=endpoint.facts)
 
-    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> CataloguedEndpoint:
+    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts, measured: Measurement | None) -> CataloguedEndpoint:
         connection = None
         if stored.source is EndpointSource.OPERATOR:
             connection = connection_of(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
@@ -213,6 +217,7 @@ class ModelDirectory:
             facts=known.facts,
             facts_since=known.since,
             masks=stored.masks,
+            measured=measured,
         )
 
     def _connected(self, endpoints: dict[UUID, CataloguedEndpoint]) -> dict[UUID, _Connected]:

@@ -28,6 +28,7 @@ from discreet.ports import (
     TextPart,
     ToolSpec,
 )
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import NO_LIMITS, ModelRecipient, permitted
 
 SECONDS: Final = 90.0
@@ -127,6 +128,16 @@ async def try_endpoint(
         _usage(ended),
     ]
     return [*found, await _tools(asking), await _images(asking)]
+
+
+async def measure_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> MeasuredFacts | None:
+    """Ask a model once more, and return what the connection and the answer tell; None if it gives no answer."""
+    request = ModelRequest([ChatMessage("user", COUNT)], model=model, max_tokens=ANSWER_TOKENS)
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await client.measure(permitted(request, recipient, NO_LIMITS))
+    except (ModelFailed, TimeoutError):
+        return None
 
 
 @dataclass(frozen=True)
