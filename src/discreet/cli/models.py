@@ -105,7 +105,10 @@ async def add(
 @agreement
 @with_settings
 async def facts(settings: Settings, endpoint: str, **declared: str | None) -> None:
-    """Declare who runs ENDPOINT and what they keep; without options show the history."""
+    """Declare who runs ENDPOINT, or show the history.
+
+    Say what its provider keeps and whether it trains. Without options, show all facts, the latest first.
+    """
     async with open_administration(settings) as (administration, actor):
         found = await named_endpoint(administration, endpoint)
         if any(value is not None for value in declared.values()):
@@ -150,7 +153,10 @@ async def offer(
     embedding: Sequence[str],
     reranking: Sequence[str],
 ) -> None:
-    """Offer exactly these models of ENDPOINT; without any, show the endpoint's own list."""
+    """Offer models of ENDPOINT, or show its own list.
+
+    Exactly these models are offered from now on. Without any, ask the endpoint for its list.
+    """
     from discreet.models.endpoint import ModelKind
     from discreet.models.form import OfferedModelForm
 
@@ -350,7 +356,7 @@ def _facts_in_words(facts: "RecipientFacts") -> str:
     who = {"this_server": "this server", "operator": "your own machine"}.get(facts.run_by, facts.company or "a company")
     kept = "unknown how long it keeps messages"
     if facts.retention_days is not None:
-        kept = f"keeps messages {facts.retention_days} days" if facts.retention_days else "keeps nothing"
+        kept = f"keeps messages for {facts.retention_days} days" if facts.retention_days else "keeps nothing"
     trained = {True: "trains", False: "never trains", None: "unknown whether it trains"}[facts.trains]
     place = f" ({facts.country})" if facts.country else ""
     return f"{who}{place}, {kept}, {trained} ({facts.basis})"

@@ -661,8 +661,9 @@ PROMISES = (
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
-        "cannot see. A changed fact is shown once, above the message field, to the people whose chats go to that "
-        "provider.",
+        "cannot see. What a test of the operator's measured of a provider's address and answer is shown with its "
+        "date, with a warning where it contradicts that word. A changed fact is shown once, above the message field, "
+        "to the people whose chats go to that provider.",
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
             "Its provider.",
@@ -672,6 +673,8 @@ PROMISES = (
         "discreet.promises.recipients:permitted",
         (
             "tests/promises/test_p14_recipients.py",
+            "tests/promises/test_p14_measurements.py",
+            "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",
             "tests/masking/test_masker.py",
             "tests/masking/test_masked_prompt.py",

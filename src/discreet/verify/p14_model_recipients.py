@@ -13,7 +13,8 @@ DERIVES = (
     "each knowledge file. That each file with vectors of an endpoint's model has such a record."
 )
 CANNOT = (
-    "That the facts about a provider are true: they are the operator's word. That the recorded limits were those that "
+    "That the facts about a provider are true: they are the operator's word, beside which the app shows what the "
+    "operator's latest test measured. That the recorded limits were those that "
     "their owners had set: a person's limit has no history. What the prompt held: it is encrypted in its chat. Prompts "
     "of temporary chats and of programs, of which nothing is recorded, and of answers that were deleted."
 )

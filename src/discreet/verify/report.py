@@ -20,7 +20,7 @@ def exit_code(all_of_it: Sequence[Verified]) -> int:
 
 
 def about(count: int) -> int:
-    """Round a count for output to its first two digits, and below a hundred to 0.
+    """Round a count for output to its first two digits, and below a hundred to 0, which people read as "under 100".
 
     Most checked items belong to people. An exact count would show what people did between two runs (P8).
     """
@@ -48,8 +48,8 @@ def lines_of(verified: Verified) -> Iterator[str]:
     """Yield a promise's line and the lines of its breaches."""
     found = verified.findings
     state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
-    checked = about(found.checked)
-    yield f"{verified.id:<4} {state:<7}{checked:>12,} checked {verified.seconds:>7.1f} s  {verified.question}"
+    checked = f"{about(found.checked):,}" if about(found.checked) else "under 100"
+    yield f"{verified.id:<4} {state:<7}{checked:>12} checked {verified.seconds:>7.1f} s  {verified.question}"
     for breach in found.breaches:
         yield f"     ✗ {breach.item}: {breach.why}"
     if found.breached > MOST_NAMED:
