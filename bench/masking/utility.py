@@ -20,7 +20,8 @@ from discreet.masking.inventor import map_of
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.masking.restoring import Restorer
-from discreet.ports import ChatMessage, Delta, ModelRequest, Part
+from discreet.ports.model import Delta, Part
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.masking import EVERY_KIND
 from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient, permitted
 

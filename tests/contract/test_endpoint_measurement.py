@@ -8,7 +8,8 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.endpoint_measurement import network_of
 from discreet.app.adapters import connect_model
 from discreet.models.endpoint import EndpointConnection, WireProtocol
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.measurements import MeasuredFacts, ModelNetwork
 from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel

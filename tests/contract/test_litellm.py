@@ -15,7 +15,8 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.app.adapters import connect_model
 from discreet.models.endpoint import EndpointConnection, WireProtocol, key_headers
-from discreet.ports import ChatMessage, Completion, ImagePart, ModelFailed, ModelRequest, TextPart, ToolCall, ToolSpec
+from discreet.ports.model import Completion, ModelFailed
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 from tests.contract.test_protocols import heard
 from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
 

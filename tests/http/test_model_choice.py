@@ -15,7 +15,7 @@ from discreet.chat.turns.prompt_limits import CHARACTERS_PER_TOKEN, ChatLimits
 from discreet.http.services import Services
 from discreet.models import store
 from discreet.models.endpoint import ModelKind
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty

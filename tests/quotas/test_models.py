@@ -14,22 +14,8 @@ from discreet.errors import TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    Delta,
-    Hear,
-    ImagePart,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    Queued,
-    SentTo,
-    TokenCounts,
-    ToolCall,
-    ToolSpec,
-    UsageOwner,
-)
+from discreet.ports.model import Completion, Delta, Hear, ModelFailed, Part, Queued, SentTo, TokenCounts
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, ToolCall, ToolSpec, UsageOwner
 from discreet.quotas.estimate import PICTURE_TOKENS, counted_tokens, estimate_tokens, reserved_tokens
 from discreet.quotas.fair_model import FairModelQueue
 from discreet.quotas.metered_model import MeteredModel

@@ -16,7 +16,7 @@ from discreet.chat.images.generation import recipient_of
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.models.masked_prompt import Changes, call_with, masked_request
-from discreet.ports import (
+from discreet.ports.model_request import (
     ChatMessage,
     ModelRequest,
     Sampling,

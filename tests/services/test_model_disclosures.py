@@ -24,16 +24,8 @@ from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.limits import ModelLimits, lock_limits
 from discreet.models.permitted_model import PermittedModel
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    Queued,
-    SentTo,
-    UsageOwner,
-)
+from discreet.ports.model import Completion, ModelFailed, Part, Queued, SentTo
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.recipients import NO_LIMITS, RecipientFacts, RunBy
 from discreet.quotas.fair_model import FairModelQueue
 from tests.fakes.model_endpoint import Failure, ScriptedModel

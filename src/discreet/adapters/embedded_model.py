@@ -23,7 +23,8 @@ from discreet.adapters.embedded_model_child import ChildReport, ChildTask
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
 from discreet.adapters.start_failure import HOPELESS, death, refusal
-from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
 from discreet.runtime.atomic_file import write_atomic

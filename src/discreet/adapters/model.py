@@ -30,7 +30,8 @@ from discreet.adapters.model_refusal import (
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
-from discreet.ports import ChatMessage, Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
 

@@ -35,7 +35,8 @@ from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
 from discreet.models.search_model import Searcher
-from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
+from discreet.ports.model import Model, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
 

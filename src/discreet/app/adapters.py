@@ -32,7 +32,12 @@ from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.models.directory import BuiltInEndpoint, Connect, ModelQueue, host_of, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
-from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint, SearchEndpoint
+from discreet.ports.clock import Clock
+from discreet.ports.images import ImageMaker
+from discreet.ports.mail import EmailSender
+from discreet.ports.model import ModelEndpoint
+from discreet.ports.search import SearchEndpoint
+from discreet.ports.third_parties import DomainRecords
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import FairModelQueue
 from discreet.settings import Settings

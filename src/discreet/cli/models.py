@@ -196,7 +196,7 @@ async def offer(
 @with_settings
 async def default(settings: Settings, model: str | None, purpose: str) -> None:
     """Set MODEL as the default; without MODEL, the server's own model."""
-    from discreet.ports import ModelPurpose
+    from discreet.ports.model_request import ModelPurpose
 
     async with open_administration(settings) as (administration, actor):
         await administration.set_default(actor, ModelPurpose(purpose), model)

@@ -110,7 +110,8 @@ if TYPE_CHECKING:
     from discreet.models.permitted_model import PermittedModel
     from discreet.models.provider_changes import ProviderChanges
     from discreet.models.search_model import SearchModels
-    from discreet.ports import Clock, Model, RandomSource
+    from discreet.ports.clock import Clock, RandomSource
+    from discreet.ports.model import Model
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
     from discreet.quotas.money_budgets import MoneyBudgets

@@ -49,7 +49,8 @@ from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHe
 from discreet.models.store import StoredCatalogue, StoredEndpoint
 from discreet.models.trial import TrialFinding, measure_endpoint, try_endpoint
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
-from discreet.ports import ModelEndpoint, ModelPurpose
+from discreet.ports.model import ModelEndpoint
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
 
 NO_LIST = ("default",)

@@ -13,7 +13,8 @@ from uuid import UUID
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import CataloguedEndpoint, OfferedModel
 from discreet.models.permitted_model import PermittedModel
-from discreet.ports import ModelPurpose, ModelRequest, ModelState
+from discreet.ports.model import ModelState
+from discreet.ports.model_request import ModelPurpose, ModelRequest
 from discreet.promises.recipients import RecipientLimits, may_receive
 
 PATIENCE = 0.3

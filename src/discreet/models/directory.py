@@ -28,7 +28,8 @@ from discreet.models.endpoint import (
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint
-from discreet.ports import Completion, Hear, ModelEndpoint, ModelPurpose, ModelRequest, ModelStatus
+from discreet.ports.model import Completion, Hear, ModelEndpoint, ModelStatus
+from discreet.ports.model_request import ModelPurpose, ModelRequest
 from discreet.promises.recipients import ModelRecipient
 
 CHANNEL: Final = "discreet_models"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.measurements import MeasuredFacts, contradictions
 from discreet.promises.recipients import RecipientFacts
 

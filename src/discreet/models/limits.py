@@ -15,7 +15,8 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.models import store
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import CataloguedEndpoint
-from discreet.ports import Clock, ModelRequest, UsageOwner
+from discreet.ports.clock import Clock
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
     FROM_NARROW,
     NO_LIMITS,

@@ -18,7 +18,9 @@ from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
+from discreet.ports.clock import RandomSource
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 

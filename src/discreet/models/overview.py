@@ -9,7 +9,7 @@ from uuid import UUID
 from discreet.models.directory import Connect
 from discreet.models.endpoint import EndpointSource, Measurement, OfferedModel, WireProtocol
 from discreet.models.presets import Preset
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RecipientFacts
 
 

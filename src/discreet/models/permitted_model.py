@@ -19,17 +19,9 @@ from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masked_prompt import RestoringListener
 from discreet.models.masking import MaskedPrompt, Masking
-from discreet.ports import (
-    Clock,
-    Completion,
-    Hear,
-    ModelFailed,
-    ModelRequest,
-    ModelStatus,
-    RandomSource,
-    SentTo,
-    UsageOwner,
-)
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, SentTo
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
     ModelRecipient,
     PermittedPrompt,

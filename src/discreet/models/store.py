@@ -10,7 +10,7 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
 from discreet.models.endpoint import EndpointSource, Measurement, ModelKind, OfferedModel, StoredFacts, WireProtocol
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.measurements import MeasuredFacts, ModelNetwork
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule

@@ -14,20 +14,8 @@ from functools import partial
 from typing import Final
 
 from discreet.models.directory import ModelQueue
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    Delta,
-    ImagePart,
-    ModelEndpoint,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    Reasoning,
-    ReasoningOnly,
-    TextPart,
-    ToolSpec,
-)
+from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed, Part, Reasoning, ReasoningOnly
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import NO_LIMITS, ModelRecipient, permitted
 

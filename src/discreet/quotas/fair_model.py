@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, Queued, UsageOwner
+from discreet.ports.model import Completion, Hear, ModelFailed, Queued
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.coarse import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import structlog
 
 from discreet.errors import TooMany, Unavailable
-from discreet.ports import (
+from discreet.ports.model import (
     Completion,
     Delta,
     Hear,
     Model,
     ModelFailed,
-    ModelRequest,
     ModelStatus,
     Part,
     Queued,
@@ -24,6 +23,7 @@ from discreet.ports import (
     SentTo,
     TokenCounts,
 )
+from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
 from discreet.quotas.metering import Metering
 from discreet.quotas.money_sums import BegunRequest

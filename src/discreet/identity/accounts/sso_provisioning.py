@@ -22,7 +22,8 @@ from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.session import Session
 from discreet.identity.accounts.space import Space
 from discreet.identity.accounts.token import new_token
-from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.keys import KeyStore
 
 SUSPENDED: Final = "This account can't be used right now. Ask your admin."
 
