@@ -16,7 +16,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, Invalid
-from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts import sessions_store, sign_in_store, store
 from discreet.identity.accounts.account import NAME_CHARACTERS, Account, clean_email, clean_name
 from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.session import Session
@@ -81,7 +81,7 @@ class SsoProvisioning:
             raise Forbidden(SUSPENDED)
         now, token = self._clock.now(), new_token(self._random)
         session = Session(self._random.new_id(), now, now, device or "Unknown device")
-        await store.insert_session(
+        await sessions_store.insert_session(
             connection, session, account_id, space, token.digest, now + lasts, provider=space.workspace_id
         )
         return token.text
