@@ -503,6 +503,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_search.py",
@@ -672,6 +673,8 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/workspaces/test_masked_words.py",
+            "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",
             "tests/promises/test_p14_measurements.py",
             "tests/contract/test_endpoint_measurement.py",
