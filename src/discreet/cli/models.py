@@ -21,6 +21,7 @@ from discreet.settings import Settings
 if TYPE_CHECKING:
     from discreet.models.administration import ModelAdministration
     from discreet.models.overview import EndpointDetails, ModelsOverview
+    from discreet.models.probes import EndpointProbes
     from discreet.promises.recipients import RecipientFacts
 
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -163,10 +164,10 @@ async def offer(
     kinds = {ModelKind.CHAT: names, ModelKind.EMBEDDING: embedding, ModelKind.RERANKING: reranking}
     offered = [(name, kind) for kind, of_kind in kinds.items() for name in of_kind]
 
-    async with open_administration(settings) as (administration, actor):
+    async with _open_probes(settings) as (administration, probes, actor):
         found = await named_endpoint(administration, endpoint)
         if not offered:
-            listed = await administration.list_models(actor, found.id)
+            listed = await probes.list_models(actor, found.id)
             click.echo("\n".join(listed.names) or listed.problem)
             return
         forms = [
@@ -225,11 +226,11 @@ async def test(settings: Settings, endpoint: str, model: str | None) -> int:
     Stores what is measured of the endpoint, and warns where that contradicts its facts. Exit code 1 when it does not
     answer.
     """
-    async with open_administration(settings) as (administration, actor):
+    async with _open_probes(settings) as (administration, probes, actor):
         found = await named_endpoint(administration, endpoint)
         if found.base_url == "":
             raise Invalid("This model starts with the server. Test it in Server admin, or with discreet doctor.")
-        findings = await administration.test(actor, found.id, model)
+        findings = await probes.test(actor, found.id, model)
         found = await administration.endpoint(actor, found.id)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.works else 'no  '} {finding.ability}: {finding.sentence}")
@@ -240,6 +241,12 @@ async def test(settings: Settings, endpoint: str, model: str | None) -> int:
 @asynccontextmanager
 async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", Any]]:
     """Yield the service, and the operator at the command line."""
+    async with _open_probes(settings) as (administration, _, actor):
+        yield administration, actor
+
+
+@asynccontextmanager
+async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", "EndpointProbes", Any]]:
     from functools import partial
 
     from discreet.adapters.egress import EgressGateway
@@ -247,6 +254,7 @@ async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelA
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.models.administration import ModelAdministration
+    from discreet.models.probes import EndpointProbes
 
     async with AsyncExitStack() as stack:
         egress = EgressGateway(settings.action_origins)
@@ -254,8 +262,9 @@ async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelA
         client = build_model(settings, egress)
         stack.push_async_callback(client.close)
         on = await stack.enter_async_context(open_infrastructure(settings))
-        reach = endpoint_reach(partial(connect_model, egress))
-        yield ModelAdministration(on, reach, built_in(settings, client)), AT_THE_SHELL
+        reach, own = endpoint_reach(partial(connect_model, egress)), built_in(settings, client)
+        administration = ModelAdministration(on, reach, own)
+        yield administration, EndpointProbes(administration, reach, own), AT_THE_SHELL
 
 
 async def named_endpoint(administration: "ModelAdministration", text: str) -> "EndpointDetails":

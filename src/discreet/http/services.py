@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from discreet.models.masking import Masking
     from discreet.models.masking_settings import MaskingSettings
     from discreet.models.permitted_model import PermittedModel
+    from discreet.models.probes import EndpointProbes
     from discreet.models.provider_changes import ProviderChanges
     from discreet.models.search_model import SearchModels
     from discreet.ports.clock import Clock, RandomSource
@@ -328,6 +329,7 @@ class OperationServices:
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
     model_administration: "ModelAdministration"
+    endpoint_probes: "EndpointProbes"
     knowledge_models: "KnowledgeModels"
     policy_templates: "PolicyTemplates"
     failures: "FailedJobs"

@@ -22,7 +22,7 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.jobs.queue import JobQueue
 from discreet.models import store
-from discreet.models.directory import BuiltInEndpoint, ModelQueue, connection_of, host_of, no_queue
+from discreet.models.directory import BuiltInEndpoint, connection_of, host_of
 from discreet.models.endpoint import (
     EMBEDDED_ID,
     KIND_FOR,
@@ -43,18 +43,13 @@ from discreet.models.form import (
     checked_facts,
     checked_models,
 )
-from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
-from discreet.models.presets import LOCAL
+from discreet.models.overview import EndpointDetails, EndpointReach, ModelsOverview
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredCatalogue, StoredEndpoint
-from discreet.models.trial import TrialFinding, measure_endpoint, try_endpoint
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
-from discreet.ports.model import ModelEndpoint
 from discreet.ports.model_request import ModelPurpose
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
-
-NO_LIST = ("default",)
-"""What a client lists where its endpoint has no list of models."""
 
 
 async def _no_news() -> None:
@@ -248,83 +243,27 @@ class ModelAdministration:
             await self._embed_again(connection)
         await self._changed()
 
-    # Asking endpoints --------------------------------------------------------------------------------------------
+    # What probes need --------------------------------------------------------------------------------------------
 
-    async def list_models(self, actor: Actor, endpoint_id: UUID) -> ListedModels:
-        """Ask an endpoint for its models."""
-        client, recipient = await self._client(actor, endpoint_id)
-        try:
-            status, names = await client.status(), tuple(await client.models())
-        finally:
-            await self._closed(client)
-        if status.state != "ready":
-            return ListedModels((), status.cause or status.detail)
-        if names in ((), NO_LIST):
-            return ListedModels((), f"{recipient.name} answered without a list of models. Enter the names yourself.")
-        return ListedModels(names)
-
-    async def test(self, actor: Actor, endpoint_id: UUID, model: str | None) -> list[TrialFinding]:
-        """Test what a model of an endpoint can do, and store what is measured of the endpoint.
-
-        The prompts contain no one's data. Nothing is measured of the embedded model, whose facts are proven.
-        """
-        client, recipient = await self._client(actor, endpoint_id)
-        try:
-            findings = await try_endpoint(client, self._queue(client), recipient, model)
-            if findings[0].works and endpoint_id != EMBEDDED_ID:
-                await self._measure(client, recipient, model)
-            return findings
-        finally:
-            await self._closed(client)
-
-    async def _measure(self, client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> None:
-        measured = await measure_endpoint(client, recipient, model)
-        if measured is None:
-            return
-        async with self._database.anonymous() as connection:
-            await store.lock(connection)
-            in_force = (await self._stored_endpoint(connection, recipient.endpoint_id)).base_url
-            if not in_force or host_of(in_force) == recipient.host:
-                await store.set_measurement(
-                    connection, recipient.endpoint_id, Measurement(at=self._clock.now(), facts=measured)
-                )
-        await self._changed()
-
-    async def look_for_local(self, actor: Actor) -> list[LocalServer]:
-        """Look for programs that answer at their usual ports of this server."""
+    async def connection(self, actor: Actor, endpoint_id: UUID) -> EndpointConnection:
+        """Return how to reach an endpoint that the operator added, with its key."""
         require_operator(actor)
-        found = []
-        for preset in LOCAL:
-            client = self._reach.client_of(
-                EndpointConnection(protocol=preset.protocol, base_url=preset.base_url, allows_inside=True)
-            )
-            try:
-                ready = (await client.status()).state == "ready"
-                names = tuple(await client.models())
-            finally:
-                await client.close()
-            if ready and names not in ((), NO_LIST):
-                found.append(LocalServer(preset, names))
-        return found
-
-    # Helpers -----------------------------------------------------------------------------------------------------
-
-    async def _client(self, actor: Actor, endpoint_id: UUID) -> tuple[ModelEndpoint, ModelRecipient]:
-        """Return a new client of an endpoint, to be closed, or the running one of the built-in endpoint."""
-        found = await self.endpoint(actor, endpoint_id)
-        recipient = ModelRecipient(endpoint_id=found.id, name=found.name, host=found.host, facts=found.facts)
-        if found.source is not EndpointSource.OPERATOR:
-            return self._built_in.client, recipient
         async with self._database.anonymous() as connection:
             stored = await self._own_endpoint(connection, endpoint_id)
-        return self._reach.client_of(connection_of(stored, self._secrets(stored))), recipient
+        return connection_of(stored, self._secrets(stored))
 
-    def _queue(self, client: ModelEndpoint) -> ModelQueue:
-        return self._built_in.queue if client is self._built_in.client else no_queue
+    async def set_measured(self, actor: Actor, recipient: ModelRecipient, facts: MeasuredFacts) -> None:
+        """Store what was measured of an endpoint just now, unless its host has changed since."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            base_url = (await self._stored_endpoint(connection, recipient.endpoint_id)).base_url
+            if not base_url or host_of(base_url) == recipient.host:
+                measured = Measurement(at=self._clock.now(), facts=facts)
+                await store.set_measurement(connection, recipient.endpoint_id, measured)
+        await self._changed()
 
-    async def _closed(self, client: ModelEndpoint) -> None:
-        if client is not self._built_in.client:
-            await client.close()
+    # Helpers -----------------------------------------------------------------------------------------------------
 
     async def _embed_again(self, connection: Connection) -> None:
         """Queue the job that embeds knowledge: another embedding model may be chosen now."""

@@ -52,7 +52,8 @@ def lines_of(verified: Verified) -> Iterator[str]:
     """Yield a promise's line and the lines of its breaches."""
     found = verified.findings
     state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
-    yield f"{verified.id:<4} {state:<7}{_in_words(about(found.checked)):>12} checked {verified.seconds:>7.1f} s  {verified.question}"
+    checked = _in_words(about(found.checked))
+    yield f"{verified.id:<4} {state:<7}{checked:>12} checked {verified.seconds:>7.1f} s  {verified.question}"
     for breach in found.breaches:
         yield f"     ✗ {breach.item}: {breach.why}"
     if found.breached > MOST_NAMED:
