@@ -18,7 +18,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.disguises import PlainText
 from discreet.models.masked_prompt import Changes, call_with, masked_request, texts_of
-from discreet.ports import (
+from discreet.ports.model_request import (
     ChatMessage,
     ModelRequest,
     Sampling,

@@ -12,7 +12,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest, UsageOwner
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import MaskedKind, masking_rule
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder

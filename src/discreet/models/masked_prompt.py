@@ -18,16 +18,11 @@ import msgspec
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
 from discreet.masking.restoring import Restorer, StreamRestorer
-from discreet.ports import (
+from discreet.ports.model import Completion, Delta, Hear, Part, Reasoning, ReasoningOnly
+from discreet.ports.model_request import (
     ChatMessage,
-    Completion,
-    Delta,
-    Hear,
     ImagePart,
     ModelRequest,
-    Part,
-    Reasoning,
-    ReasoningOnly,
     Sampling,
     TextPart,
     ToolCall,

@@ -21,7 +21,9 @@ from discreet.masking.remembered import RememberedDetector
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
-from discreet.ports import PERSONAL_DATA, ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
+from discreet.ports.clock import RandomSource
+from discreet.ports.model import PERSONAL_DATA, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.db.runtime import Runtime
-from discreet.ports import ModelRequest
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.masking import KindRule, MaskedKind
 
 

@@ -504,6 +504,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_search.py",
@@ -664,8 +665,9 @@ PROMISES = (
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
-        "cannot see. A changed fact is shown once, above the message field, to the people whose chats go to that "
-        "provider.",
+        "cannot see. What a test of the operator's measured of a provider's address and answer is shown with its "
+        "date, with a warning where it contradicts that word. A changed fact is shown once, above the message field, "
+        "to the people whose chats go to that provider.",
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
             "Its provider.",
@@ -674,7 +676,11 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/workspaces/test_masked_words.py",
+            "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",
+            "tests/promises/test_p14_measurements.py",
+            "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",
             "tests/masking/test_masker.py",
             "tests/masking/test_masked_prompt.py",

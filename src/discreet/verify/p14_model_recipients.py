@@ -15,7 +15,8 @@ DERIVES = (
     "the model on this server."
 )
 CANNOT = (
-    "That the facts about a provider are true: they are the operator's word. That the recorded limits were those that "
+    "That the facts about a provider are true: they are the operator's word, beside which the app shows what the "
+    "operator's latest test measured. That the recorded limits were those that "
     "their owners had set: a person's limit has no history. What the prompt held: it is encrypted in its chat, so "
     "neither whether the counts of what was masked are right nor what the detectors missed. Prompts of temporary chats "
     "and of programs, of which nothing is recorded, and of answers that were deleted."

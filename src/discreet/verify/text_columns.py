@@ -98,6 +98,9 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
         "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
         "basis": WORD,
     },
+    "recipient_measurements": {
+        "network": WORD, "organisation": OPERATOR, "asked_model": OPERATOR, "answered_model": OPERATOR,
+    },
     "one_time_links": {"kind": WORD, "note": OPERATOR},
     "user_key_unlock_methods": {"kind": WORD},
     "passage_copies": {"service": WORD},

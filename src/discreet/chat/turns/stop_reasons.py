@@ -1,6 +1,6 @@
 """Limits of calls in one answer, and the sentences that end an answer early."""
 
-from discreet.ports import PERSONAL_DATA, Completion
+from discreet.ports.model import PERSONAL_DATA, Completion
 
 MOST_CALLS = 8
 """Calls in one answer, including unusable ones."""

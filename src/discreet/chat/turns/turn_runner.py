@@ -45,18 +45,8 @@ from discreet.chat.turns.turn_events import (
 )
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
-from discreet.ports import (
-    Completion,
-    ConversationMasking,
-    Delta,
-    Model,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    SentTo,
-    ToolCall,
-    UsageOwner,
-)
+from discreet.ports.model import Completion, Delta, Model, ModelFailed, Part, SentTo
+from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall, UsageOwner
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()

@@ -130,6 +130,7 @@ LEFT_OUT: Final = {
     "policy_drafts": "the operator's and workspaces' drafts, about no person",
     "quotas": _OPERATOR,
     "recipient_facts": "what is known about model providers, the same for all people",
+    "recipient_measurements": "what tests of model endpoints showed, the same for all people",
     "server_currencies": _OPERATOR,
     "services": "the same for all people",
     "retention_runs": "numbers of deleted conversations, without their owners",

@@ -13,7 +13,7 @@ import msgspec
 from discreet.api_projects.rate_limit import RateLimited, RateLimitStatus
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, TooMany
 from discreet.http.errors import WrongMethod, WrongType
-from discreet.ports import PERSONAL_DATA, ModelFailed
+from discreet.ports.model import PERSONAL_DATA, ModelFailed
 
 ASKED_WRONGLY = "invalid_request_error"
 CALLERS_FAULT = (400, 404, 413, 422)
