@@ -35,7 +35,6 @@ export const settingsTexts = {
     },
   },
   name: {
-    change: "Change name",
     seenBy: "Others see this name on your GPTs and in your workspaces.",
     changed: "Name changed.",
   },

@@ -11,7 +11,7 @@ export const usageTexts = {
   month: (month: string, table: string) => `${month}: ${table}`,
   noPrice: "no price",
   atLeast: (cost: string) => `at least ${cost}`,
-  keys: "Your API keys this month",
+  keys: (month: string) => `API keys, ${month}`,
   unknownModel: "Unnamed model",
   details: "How this is counted",
   detailsText: [

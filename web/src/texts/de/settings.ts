@@ -39,7 +39,6 @@ export const settingsTexts: typeof english = {
     },
   },
   name: {
-    change: "Name ändern",
     seenBy: "Andere sehen diesen Namen bei deinen GPTs und in deinen Arbeitsbereichen.",
     changed: "Name geändert.",
   },

@@ -13,7 +13,7 @@ export const usageTexts: Translated<typeof english> = {
   month: (month, table) => `${month}: ${table}`,
   noPrice: "kein Preis",
   atLeast: (cost) => `mindestens ${cost}`,
-  keys: "Deine API-Schlüssel in diesem Monat",
+  keys: (month) => `API-Schlüssel, ${month}`,
   unknownModel: "Modell ohne Namen",
   details: "So wird gezählt",
   detailsText: [

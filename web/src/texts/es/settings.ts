@@ -44,7 +44,6 @@ export const settingsTexts: Translated<typeof english> = {
     },
   },
   name: {
-    change: "Cambiar nombre",
     seenBy: "Los demás ven este nombre en tus GPT y en tus espacios de trabajo.",
     changed: "Nombre cambiado.",
   },

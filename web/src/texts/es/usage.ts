@@ -13,7 +13,7 @@ export const usageTexts: Translated<typeof english> = {
   month: (month, table) => `${month}: ${table}`,
   noPrice: "sin precio",
   atLeast: (cost) => `al menos ${cost}`,
-  keys: "Tus claves de API este mes",
+  keys: (month) => `Claves de API, ${month}`,
   unknownModel: "Modelo sin nombre",
   details: "Cómo se cuenta",
   detailsText: [

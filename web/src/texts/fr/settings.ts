@@ -42,7 +42,6 @@ export const settingsTexts: Translated<typeof english> = {
     },
   },
   name: {
-    change: "Changer le nom",
     seenBy: "Les autres voient ce nom sur vos GPT et dans vos espaces de travail.",
     changed: "Nom changé.",
   },

@@ -13,7 +13,7 @@ export const usageTexts: Translated<typeof english> = {
   month: (month, table) => `${month} : ${table}`,
   noPrice: "sans prix",
   atLeast: (cost) => `au moins ${cost}`,
-  keys: "Vos clés d’API ce mois-ci",
+  keys: (month) => `Clés d’API, ${month}`,
   unknownModel: "Modèle sans nom",
   details: "Comment c’est compté",
   detailsText: [
