@@ -35,7 +35,8 @@ export default function ChatImportPage() {
                 <FileUpload
                   name="move"
                   label={movingTexts.choose}
-                  hint={movingTexts.drop(most_mb)}
+                  hint={movingTexts.drop}
+                  formats={movingTexts.formats(most_mb)}
                   accept=".zip,.json,application/zip,application/json"
                   send={(file, onPart) => startChatImport(file, onPart).then(imported)}
                   sending={movingTexts.sending}

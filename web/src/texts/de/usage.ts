@@ -84,7 +84,7 @@ export const usageTexts: Translated<typeof english> = {
     save: "Budgets speichern",
     saved: "Budgets gespeichert.",
     own: "Einzelne Budgets",
-    ownText: "Sie ersetzen die allgemeinen. Lege sie auf der Kommandozeile fest: discreet quota budget account:ID 20.",
+    ownText: "Sie ersetzen die allgemeinen. Lege sie auf der Kommandozeile fest:",
     remove: "Entfernen",
     removeOf: (subject) => `Budget von ${subject} entfernen`,
     bound:

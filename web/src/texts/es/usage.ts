@@ -84,7 +84,7 @@ export const usageTexts: Translated<typeof english> = {
     save: "Guardar presupuestos",
     saved: "Presupuestos guardados.",
     own: "Presupuestos individuales",
-    ownText: "Sustituyen a los generales. Ponlos en la línea de comandos: discreet quota budget account:ID 20.",
+    ownText: "Sustituyen a los generales. Ponlos en la línea de comandos:",
     remove: "Quitar",
     removeOf: (subject) => `Quitar el presupuesto de ${subject}`,
     bound: "Las respuestas en curso terminan y su coste se estima antes: un presupuesto puede superarse.",

@@ -84,8 +84,7 @@ export const usageTexts: Translated<typeof english> = {
     save: "Enregistrer les budgets",
     saved: "Budgets enregistrés.",
     own: "Budgets individuels",
-    ownText:
-      "Ils remplacent les budgets généraux. Définissez-les en ligne de commande : discreet quota budget account:ID 20.",
+    ownText: "Ils remplacent les budgets généraux. Définissez-les en ligne de commande :",
     remove: "Supprimer",
     removeOf: (subject) => `Supprimer le budget de ${subject}`,
     bound: "Les réponses en cours se terminent et leur coût est estimé d’avance : un budget peut être dépassé.",
