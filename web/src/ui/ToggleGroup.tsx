@@ -11,7 +11,7 @@ export function ToggleGroup<Value extends string>({
   onChoose: (value: Value) => void;
 }) {
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-1 text-sm">
+    <div role="group" aria-label={label} className="flex w-fit flex-wrap rounded-xl border border-line p-1 text-sm">
       {options.map(({ value, name, lang }) => (
         <button
           key={value}
