@@ -131,14 +131,24 @@ export const recentOptions = (recent: readonly ConversationSummary[]) =>
 
 const nameOf = ({ text }: Option) => text.map((piece) => piece.text).join("");
 
+const distanceTo = (option: Option | undefined, query: string) =>
+  option ? distanceOf(query, nameOf(option), option.words ?? "") : null;
+
 /** Those that the words lead to, the nearest first: the first few. */
 export const matching = (options: readonly Option[], query: string): Option[] =>
   options
-    .map((one) => ({ one, distance: distanceOf(query, nameOf(one), one.words ?? "") }))
+    .map((one) => ({ one, distance: distanceTo(one, query) }))
     .filter(({ distance }) => distance !== null)
     .sort((a, b) => Number(a.distance) - Number(b.distance))
     .slice(0, few)
     .map(({ one }) => one);
+
+/** The groups with what the words lead to, the one with the nearest first. */
+export const matchingGroups = (groups: readonly Group[], query: string): Group[] =>
+  groups
+    .map((group) => ({ ...group, options: matching(group.options, query) }))
+    .filter(({ options }) => options.length > 0)
+    .sort((a, b) => Number(distanceTo(a.options[0], query)) - Number(distanceTo(b.options[0], query)));
 
 /** A conversation with the passages that were found in it; each leads to its message. */
 export function foundGroup(found: FoundConversation, day: string): Group {

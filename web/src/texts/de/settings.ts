@@ -32,7 +32,10 @@ export const settingsTexts: typeof english = {
       label: "API-Schlüssel",
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
-    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen tokens kosten geld preis budget" },
+    usage: {
+      label: "Nutzung",
+      words: "limits kontingent speicher grenzen tokens kosten geld preis budget verbrauch abrechnung",
+    },
     about: {
       label: "Info und Zusagen",
       words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise version lizenz",

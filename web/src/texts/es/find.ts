@@ -67,7 +67,7 @@ export const findTexts: Translated<typeof english> = {
     deleteAccount: { label: "Eliminar cuenta", words: "cerrar borrar quitar baja" },
     signedRecords: {
       label: "Registros firmados",
-      words: "pruebas registro evidencia comprobar verificar recibo transparencia",
+      words: "prueba pruebas registro evidencia comprobar verificar recibo transparencia",
     },
     commitments: {
       label: "Compromisos de privacidad",

@@ -55,7 +55,7 @@ export const findTexts: Translated<typeof english> = {
     },
     importChats: {
       label: "Importer vos chats",
-      words: "chatgpt open webui librechat déplacer migrer transférer historique conversations",
+      words: "chatgpt open webui librechat déplacer migrer transférer téléverser historique conversations",
     },
     exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
     masking: {
