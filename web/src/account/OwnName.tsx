@@ -47,7 +47,7 @@ function NameForm() {
       <div className="mt-1 flex flex-wrap gap-3">
         <input
           id={id}
-          className="box min-w-0 flex-1 basis-48"
+          className="box min-w-0 flex-1 basis-32"
           required
           maxLength={80}
           autoComplete="name"
