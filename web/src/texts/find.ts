@@ -19,10 +19,12 @@ export const findTexts = {
     temporary: "incognito private secret off the record unsaved",
     sidebar: "panel menu navigation collapse",
     help: "help hotkeys keys keyboard",
-    theme: "theme mode colour color look night day dark light",
+    theme: "theme mode colour color look",
     language: "language translation locale",
     signOut: "log out logout leave exit",
   },
+  /** Further words for each appearance. */
+  themeWords: { system: "auto", light: "day light", dark: "night dark" },
   /** Pages and what is done on them, each with other words by which people look for it. */
   places: {
     chats: {

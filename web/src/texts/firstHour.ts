@@ -31,6 +31,7 @@ export const firstHourTexts = {
   },
   policies: {
     title: "Publish a privacy policy and terms of use",
+    first: "First say who runs this server: both texts begin with it.",
     both: "Both are in force. Everyone accepts each version once.",
     missing: (kinds: string) => `Missing: ${kinds}.`,
     kinds: { privacy: "privacy policy", terms: "terms of use" } as Record<string, string>,

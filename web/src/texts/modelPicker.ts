@@ -24,6 +24,7 @@ export const modelPickerTexts = {
     operator: "The operator’s own machine",
     unknownCountry: "country unknown",
     nothingLeaves: "nothing leaves it",
+    stays: "messages stay on it",
     keepsNothing: "keeps nothing",
     keeps: (days: number) => `keeps ${plural(days, "day", "days")}`,
     keepsUnknown: "retention unknown",

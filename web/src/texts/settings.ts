@@ -28,14 +28,13 @@ export const settingsTexts = {
       label: "API keys",
       words: "api key token developer program script curl python openai sdk integration endpoint base url",
     },
-    usage: { label: "Usage", words: "usage limits quota storage tokens cost money price budget" },
+    usage: { label: "Usage", words: "usage limits quota storage tokens cost money price budget billing spending" },
     about: {
       label: "About and commitments",
       words: "privacy promises commitments terms policies evidence signed records version licence license",
     },
   },
   name: {
-    change: "Change name",
     seenBy: "Others see this name on your GPTs and in your workspaces.",
     changed: "Name changed.",
   },

@@ -20,10 +20,11 @@ export const findTexts: Translated<typeof english> = {
     temporary: "inkognito privat geheim ungespeichert",
     sidebar: "leiste menü navigation einklappen",
     help: "hilfe tastenkürzel tastatur shortcut kürzel",
-    theme: "design modus farbe nacht tag dunkel hell theme dunkelmodus nachtmodus",
+    theme: "design modus farbe theme mode",
     language: "sprache übersetzung language",
     signOut: "ausloggen logout verlassen",
   },
+  themeWords: { system: "auto", light: "tag hell hellmodus light", dark: "nacht dunkel dunkelmodus nachtmodus dark" },
   places: {
     chats: {
       label: "Alle Chats",

@@ -35,6 +35,7 @@ export const firstHourTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Datenschutzerklärung und Nutzungsbedingungen veröffentlichen",
+    first: "Sag zuerst, wer diesen Server betreibt: Beide Texte beginnen damit.",
     both: "Beide gelten. Alle nehmen jede Version einmal an.",
     missing: (kinds: string) => `Es fehlt: ${kinds}.`,
     kinds: { privacy: "Datenschutzerklärung", terms: "Nutzungsbedingungen" } as Record<string, string>,

@@ -25,6 +25,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     operator: "Eigener Rechner des Betreibers",
     unknownCountry: "Land unbekannt",
     nothingLeaves: "nichts verlässt ihn",
+    stays: "Nachrichten bleiben auf ihm",
     keepsNothing: "speichert nichts",
     keeps: (days: number) => `speichert ${plural(days, "Tag", "Tage")}`,
     keepsUnknown: "Speicherdauer unbekannt",

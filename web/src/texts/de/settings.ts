@@ -32,14 +32,16 @@ export const settingsTexts: typeof english = {
       label: "API-Schlüssel",
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
-    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen tokens kosten geld preis budget" },
+    usage: {
+      label: "Nutzung",
+      words: "limits kontingent speicher grenzen tokens kosten geld preis budget verbrauch abrechnung",
+    },
     about: {
       label: "Info und Zusagen",
       words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise version lizenz",
     },
   },
   name: {
-    change: "Name ändern",
     seenBy: "Andere sehen diesen Namen bei deinen GPTs und in deinen Arbeitsbereichen.",
     changed: "Name geändert.",
   },

@@ -25,6 +25,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     operator: "Equipo propio del operador",
     unknownCountry: "país desconocido",
     nothingLeaves: "nada sale de él",
+    stays: "los mensajes se quedan en él",
     keepsNothing: "no guarda nada",
     keeps: (days: number) => `guarda ${plural(days, "día", "días")}`,
     keepsUnknown: "conservación desconocida",

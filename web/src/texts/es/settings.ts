@@ -37,14 +37,16 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Claves de API",
       words: "api clave claves token desarrollador programa script curl python openai sdk integración url base",
     },
-    usage: { label: "Uso", words: "uso límites cuota almacenamiento tokens coste dinero precio presupuesto" },
+    usage: {
+      label: "Uso",
+      words: "uso límites cuota almacenamiento tokens coste dinero precio presupuesto consumo facturación",
+    },
     about: {
       label: "Información y compromisos",
       words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados versión licencia",
     },
   },
   name: {
-    change: "Cambiar nombre",
     seenBy: "Los demás ven este nombre en tus GPT y en tus espacios de trabajo.",
     changed: "Nombre cambiado.",
   },

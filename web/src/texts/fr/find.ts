@@ -30,10 +30,11 @@ export const findTexts: Translated<typeof english> = {
     temporary: "incognito temporaire privé secret hors historique non enregistré",
     sidebar: "barre latérale panneau menu navigation réduire",
     help: "aide raccourcis clavier touches",
-    theme: "thème mode couleur nuit jour sombre clair dark",
+    theme: "thème mode couleur",
     language: "langue traduction language",
     signOut: "déconnexion déconnecter logout quitter sortir",
   },
+  themeWords: { system: "auto", light: "jour clair", dark: "nuit sombre dark" },
   places: {
     chats: {
       label: "Tous les chats",
@@ -54,7 +55,7 @@ export const findTexts: Translated<typeof english> = {
     },
     importChats: {
       label: "Importer vos chats",
-      words: "chatgpt open webui librechat déplacer migrer transférer historique conversations",
+      words: "chatgpt open webui librechat déplacer migrer transférer téléverser historique conversations",
     },
     exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
     masking: {

@@ -37,6 +37,7 @@ export const firstHourTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Publier une politique de confidentialité et des conditions d’utilisation",
+    first: "Indiquez d’abord qui exploite ce serveur : les deux textes commencent par là.",
     both: "Les deux sont en vigueur. Chacun accepte chaque version une fois.",
     missing: (missing) => `À rédiger : ${missing}.`,
     kinds,

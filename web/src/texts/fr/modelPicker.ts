@@ -25,6 +25,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     operator: "Machine de l’exploitant",
     unknownCountry: "pays inconnu",
     nothingLeaves: "rien n’en sort",
+    stays: "les messages y restent",
     keepsNothing: "ne conserve rien",
     keeps: (days: number) => `conserve pendant ${plural(days, "jour", "jours")}`,
     keepsUnknown: "durée de conservation inconnue",

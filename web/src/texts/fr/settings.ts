@@ -35,14 +35,16 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Clés d’API",
       words: "clé api key jeton token développeur programme script curl python openai sdk intégration url de base",
     },
-    usage: { label: "Utilisation", words: "utilisation limites quota stockage tokens coût argent prix budget" },
+    usage: {
+      label: "Utilisation",
+      words: "utilisation limites quota stockage tokens coût argent prix budget consommation facturation",
+    },
     about: {
       label: "À propos et engagements",
       words: "confidentialité promesses engagements conditions politiques preuves signées version licence",
     },
   },
   name: {
-    change: "Changer le nom",
     seenBy: "Les autres voient ce nom sur vos GPT et dans vos espaces de travail.",
     changed: "Nom changé.",
   },
