@@ -44,8 +44,8 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
         <button
           type="button"
           data-testid="model-limit"
-          aria-label={free ? texts.menu : `${mark}. ${sentence}`}
-          title={sentence}
+          aria-label={free ? texts.button : `${mark}. ${sentence}`}
+          title={free ? `${texts.button}. ${sentence}` : sentence}
           className={`inline-flex min-h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-full px-2 text-sm pointer-coarse:min-h-11 pointer-coarse:min-w-11 ${free ? "text-quiet hover:bg-raised hover:text-ink" : "border border-accent bg-wash font-medium"}`}
         >
           <Icon name={inForce.limit === "sealed" ? "shield" : "server"} className="size-4" />

@@ -48,12 +48,12 @@ export function TemporaryHeading({
           <h1 className="text-[0.9375rem] font-semibold break-words">
             {gpt ? temporaryTexts.withGpt(gpt.name) : temporaryTexts.name}
           </h1>
-          <p className="text-sm text-caution">{temporaryTexts.head}</p>
+          <p className="text-sm text-caution max-sm:sr-only">{temporaryTexts.head}</p>
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        {limit}
         <ModelButton models={models} />
+        {limit}
         <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}
