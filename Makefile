@@ -17,7 +17,7 @@
 # make upgrade-test  run the previous release from git's history beside this one on one database, with its own tests
 # make bench-peers  compare with Open WebUI and LiteLLM, which it installs in build/peers
 # make bench-pii  compare the detection of personal information with Presidio, which it installs into .venv
-# make bench-masking  measure masking: what it finds, what comes back from a model, how long it takes
+# make bench-masking  measure masking: what it finds, what comes back, how long it takes, what a model still answers
 # make bench-retrieval  measure the search in knowledge, nDCG@10, on two of Debian's manuals
 # make growth  measure every operation at growing sizes; fails if a cost grows faster than a logarithm
 # make fuzz    fuzz every pattern, parser and route for ten minutes (MINUTES)

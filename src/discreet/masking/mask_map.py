@@ -5,7 +5,7 @@ Invariants:
 - A stand-in means one original. No stand-in begins with another one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
@@ -48,7 +48,7 @@ class MaskMap:
         self._words_for.setdefault(original.lower(), []).append(stand_in)
         self._beginnings |= {stand_in[:end] for end in range(SHORTEST_WORD, len(stand_in) + 1)}
 
-    def words_for(self, original: str) -> Iterable[str]:
+    def words_for(self, original: str) -> Sequence[str]:
         """Return the words that stand for this one in some case of letters."""
         return self._words_for.get(original.lower(), ())
 

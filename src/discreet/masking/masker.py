@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from discreet.detection.span import Span
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import Inventor
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.pieces import PieceFinder, Place
@@ -11,10 +12,19 @@ MOST_ROUNDS = 4
 
 
 class Masker:
-    """Masks the texts of one conversation, and notes in its map what stands in for what."""
+    """Masks the texts of one conversation, and notes in its map what stands in for what.
 
-    def __init__(self, finder: PieceFinder, stand_ins: MaskMap, source: Callable[[int], bytes]) -> None:
-        self._finder, self._map, self._source = finder, stand_ins, source
+    `listed` tells the gender of given names, which their stand-ins keep.
+    """
+
+    def __init__(
+        self,
+        finder: PieceFinder,
+        stand_ins: MaskMap,
+        source: Callable[[int], bytes],
+        listed: ListedGender = no_list,
+    ) -> None:
+        self._finder, self._map, self._source, self._listed = finder, stand_ins, source, listed
 
     def masked(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
         """Return the texts, then the names, with stand-ins.
@@ -34,7 +44,7 @@ class Masker:
         return results
 
     def _replaced(self, texts: Sequence[str], detected: Sequence[Sequence[Span]]) -> list[str]:
-        inventor = Inventor(self._map, self._source, avoid="\n".join(texts).lower())
+        inventor = Inventor(self._map, self._source, "\n".join(texts).lower(), self._listed)
         places = self._finder.places(texts, detected, self._map)
         return [_with_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 

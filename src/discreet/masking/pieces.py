@@ -14,7 +14,6 @@ from discreet.detection.common_words import is_common_word
 from discreet.detection.name_parts import carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
-from discreet.masking.kinds import MASKED_AS
 from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
 from discreet.masking.organisations import organisations
 from discreet.masking.restoring import DIGITS, LATIN, NUMBER, Restorer
@@ -35,6 +34,26 @@ _AROUND_ADDRESS = re.compile(
     re.DOTALL,
 )
 """The words before an address, and after its town, by which it was recognised."""
+
+
+_MASKED_AS = {
+    Kind.PERSON: MaskedKind.PERSON,
+    Kind.ADDRESS: MaskedKind.ADDRESS,
+    Kind.EMAIL: MaskedKind.EMAIL,
+    Kind.PHONE: MaskedKind.TELEPHONE,
+    Kind.CREDIT_CARD: MaskedKind.ACCOUNT,
+    Kind.IBAN: MaskedKind.ACCOUNT,
+    Kind.HANDLE: MaskedKind.ACCOUNT,
+    Kind.SSN: MaskedKind.ID,
+    Kind.GOV_ID: MaskedKind.ID,
+    Kind.LICENSE_PLATE: MaskedKind.ID,
+    Kind.RECORD_NUMBER: MaskedKind.ID,
+    Kind.IP: MaskedKind.ID,
+    Kind.POSITION: MaskedKind.PLACE,
+    Kind.BIRTH_DATE: MaskedKind.BIRTH_DATE,
+    Kind.SECRET: MaskedKind.SECRET,
+}
+"""The kind that masking gives to what detection found."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +107,7 @@ class PieceFinder:
 
     def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
         for span in settle(spans):
-            kind = MASKED_AS[span.kind]
+            kind = _MASKED_AS[span.kind]
             if kind in self._kinds:
                 start, end = _trimmed(text[span.start : span.end], span.kind)
                 yield Place(span.start + start, span.start + end, kind)
@@ -132,7 +151,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     longest_first = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
     if not longest_first:
         return None
-    return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in longest_first), re.IGNORECASE)
+    return re.compile("|".join(r"\s{1,3}".join(map(re.escape, word.split())) for word in longest_first), re.IGNORECASE)
 
 
 def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_the_words_of
+from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_layout, in_the_words_of
 from discreet.masking.mask_map import SHORTEST_WORD, MaskMap
 from discreet.promises.masking import MaskedKind
 
@@ -109,9 +109,7 @@ class Restorer:
         while first < len(groups):
             behind, original = self._longest_from(groups, first)
             start, end = groups[first].start(), groups[behind - 1].end()
-            digits = iter(original)
-            parts.append(written[at:start])
-            parts += (next(digits, "") if sign.isdigit() else sign for sign in written[start:end])
+            parts += (written[at:start], in_layout(original, written[start:end]))
             at, first = end, behind
         return "".join([*parts, written[at:]])
 

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from discreet.detection.span import Detector
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import map_of
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
+from discreet.masking.remembered import RememberedDetector
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
@@ -47,12 +49,21 @@ class MaskedPrompt:
 
 
 class Masking:
-    """`detector` makes the detector at the first prompt that is masked: it may load a model."""
+    """`detector` makes the detector at the first prompt that is masked: it may load a model.
 
-    def __init__(self, settings: MaskingSettings, random: RandomSource, detector: Callable[[], Detector]) -> None:
-        self._settings, self._random = settings, random
+    `listed` tells the gender of given names.
+    """
+
+    def __init__(
+        self,
+        settings: MaskingSettings,
+        random: RandomSource,
+        detector: Callable[[], RememberedDetector],
+        listed: ListedGender = no_list,
+    ) -> None:
+        self._settings, self._random, self._listed = settings, random, listed
         self._make_detector = detector
-        self._detector: Detector | None = None
+        self._detector: RememberedDetector | None = None
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if nothing is masked.
@@ -78,12 +89,14 @@ class Masking:
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
         if self._detector is None:
             self._detector = self._make_detector()
+        detector = self._detector.of(self._settings.digest_key(request.payer))
         if decision.blocked:
-            self._refuse_blocked(self._detector, request, decision, words)
+            self._refuse_blocked(detector, request, decision, words)
         if not decision.masked:
             return None
         stand_ins = map_of(request.masking.pieces)
-        masker = Masker(PieceFinder(self._detector, decision.masked, words), stand_ins, self._random.bytes)
+        finder = PieceFinder(detector, decision.masked, words)
+        masker = Masker(finder, stand_ins, self._random.bytes, self._listed)
         masked = masked_request(request, masker)
         readable = "\n".join(texts_of(request, of_person=True))
         pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
