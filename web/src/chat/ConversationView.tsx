@@ -130,7 +130,9 @@ export function ConversationView({
       ask: (turn: Ask) => void ask(turn),
       choose: (message: string, way: Way) => {
         chosen.current = [message, way];
-        void conversation.choose(message).catch(() => undefined);
+        conversation.choose(message).catch(() => {
+          chosen.current = null;
+        });
       },
       remove,
       decided: () => {

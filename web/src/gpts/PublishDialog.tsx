@@ -19,7 +19,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { ResourceView } from "../ui/ResourceView";
+import { Loading, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
@@ -134,7 +134,7 @@ function Changes({ gpt, version }: { gpt: string; version: number }) {
       >
         <ResourceView query={query}>
           {([then, draft]) => (
-            <Suspense fallback={null}>
+            <Suspense fallback={<Loading />}>
               <Comparison then={then} draft={draft} />
             </Suspense>
           )}

@@ -64,7 +64,7 @@ export default function MaskedDialog({ question, to, pieces, onClose }: DialogPr
 function Pieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
   return (
     <div role="group" aria-label={texts.pieces} tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full text-start text-[0.9375rem]">
+      <table className="w-full text-start text-[0.9375rem] max-sm:text-sm">
         <thead>
           <tr className="border-b border-line text-quiet">
             {[texts.kind, texts.original, texts.standIn].map((head, index) => (
