@@ -17,17 +17,15 @@ export function recipientFacts(recipient: Told): string {
   if (here && basis === "proven") return [words.thisServer, words.nothingLeaves].join(" · ");
   const who = { this_server: words.thisServer, operator: words.operator, company: company || host || name }[run_by];
   const where = run_by === "company" ? [country ? (countries.of(country) ?? country) : words.unknownCountry] : [];
-  const keeps =
-    retention_days === null
-      ? here
-        ? words.stays
-        : words.keepsUnknown
-      : retention_days === 0
-        ? words.keepsNothing
-        : words.keeps(retention_days);
+  const keeps = kept(retention_days, here);
   const learns = trains === null ? (here ? [] : [words.trainsUnknown]) : [trains ? words.trains : words.trainsNot];
   // Where nothing is known, nothing was declared. The day tells people of a change.
   const when = retention_days === null && trains === null ? [] : [words.declared(onDay(since))];
   const doubt = measured?.contradictions.length ? [words.contradicted(onDay(measured.at))] : [];
   return [who, ...where, keeps, ...learns, ...(masks ? [words.masks] : []), ...when, ...doubt].join(" · ");
+}
+
+function kept(days: number | null, here: boolean): string {
+  if (days === null) return here ? words.stays : words.keepsUnknown;
+  return days === 0 ? words.keepsNothing : words.keeps(days);
 }

@@ -80,8 +80,8 @@ export const firstHourTexts = {
     away: "Dismiss",
   },
   receipt: {
-    title: "About this badge",
-    text: "This badge shows who can read this chat and whether it can be used for training. Click it for details.",
+    title: "About the lock",
+    text: "The lock above shows who can read this chat and whether it can be used for training. Open it for details.",
     read: "Got it",
   },
 };

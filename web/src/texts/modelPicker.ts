@@ -15,7 +15,7 @@ export const modelPickerTexts = {
   gone: (name: string, next: string) => `“${name}” isn’t available any more. ${next} answers next.`,
   next: (next: string) => `${next} answers next.`,
 
-  tryWith: "Try again with another model",
+  tryWith: "Regenerate with another model",
   tryAgainWith: (name: string) => `Try again with ${name}`,
   others: "Other models",
 

@@ -30,8 +30,8 @@ export const findTexts: Translated<typeof english> = {
       label: "Alle Chats",
       words: "verlauf archiv archiviert ordner projekt angeheftet gespräche löschen suchen",
     },
-    gpts: { label: "GPTs", words: "assistenten bots entdecken agenten" },
-    createGpt: { label: "GPT erstellen", words: "neu bauen ersteller assistent bot agent" },
+    gpts: { label: "GPTs", words: "eigene einblicke assistenten bots entdecken agenten" },
+    createGpt: { label: "GPT erstellen", words: "eigener custom neu bauen ersteller assistent bot agent" },
     importGpt: { label: "GPT importieren", words: "chatgpt openai umziehen mitbringen hochladen" },
     reportGpt: {
       label: "GPT melden oder bewerten",

@@ -84,8 +84,8 @@ export const firstHourTexts: Translated<typeof english> = {
     away: "Ausblenden",
   },
   receipt: {
-    title: "Über dieses Abzeichen",
-    text: "Hier siehst du, wer diesen Chat lesen kann und ob er fürs Training verwendet werden darf. Klick darauf für Details.",
+    title: "Über das Schloss",
+    text: "Das Schloss oben zeigt, wer diesen Chat lesen kann und ob er fürs Training verwendet werden darf. Öffne es für Details.",
     read: "Verstanden",
   },
 };

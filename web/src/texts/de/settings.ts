@@ -12,7 +12,7 @@ export const settingsTexts: typeof english = {
     },
     privacy: {
       label: "Datenschutz und Training",
-      words: "training widersprechen opt out statistik modell verbessern ablehnen",
+      words: "training datensatz datensätze widersprechen opt out statistik modell verbessern ablehnen",
     },
     data: {
       label: "Daten",
@@ -21,7 +21,7 @@ export const settingsTexts: typeof english = {
     sharing: { label: "Geteiltes", words: "links öffentlich teilen feedback rückmeldung gesendet melden" },
     connections: {
       label: "Verbindungen",
-      words: "verbundene dienste konnektoren oauth immer erlauben berechtigungen aktionen",
+      words: "verbundene dienste konnektoren oauth immer erlauben berechtigungen einwilligung aktionen plugins",
     },
     security: {
       label: "Sicherheit",

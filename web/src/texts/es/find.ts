@@ -41,8 +41,8 @@ export const findTexts: Translated<typeof english> = {
       words:
         "historial archivo archivados carpeta carpetas proyecto fijar fijados conversaciones eliminar borrar buscar",
     },
-    gpts: { label: "GPT", words: "gpts asistentes bots explorar tienda agentes" },
-    createGpt: { label: "Crear un GPT", words: "nuevo hacer creador asistente bot agente" },
+    gpts: { label: "GPT", words: "personalizados estadísticas gpts asistentes bots explorar tienda agentes" },
+    createGpt: { label: "Crear un GPT", words: "personalizado nuevo hacer creador asistente bot agente" },
     importGpt: { label: "Importar un GPT", words: "chatgpt openai mover traer migrar subir" },
     reportGpt: {
       label: "Denunciar o valorar un GPT",

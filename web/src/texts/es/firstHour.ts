@@ -84,8 +84,8 @@ export const firstHourTexts: Translated<typeof english> = {
     away: "Descartar",
   },
   receipt: {
-    title: "Sobre esta insignia",
-    text: "Esta insignia muestra quién puede leer este chat y si puede usarse para entrenar. Haz clic en ella para ver los detalles.",
+    title: "Sobre el candado",
+    text: "El candado de arriba muestra quién puede leer este chat y si puede usarse para entrenar. Ábrelo para ver los detalles.",
     read: "Entendido",
   },
 };

@@ -13,7 +13,8 @@ export const settingsTexts: Translated<typeof english> = {
     },
     privacy: {
       label: "Privacidad y entrenamiento",
-      words: "entrenamiento entrenar no participar rechazar datos decisión estadísticas modelo mejorar",
+      words:
+        "entrenamiento entrenar conjuntos de datos no participar rechazar datos decisión estadísticas modelo mejorar",
     },
     data: {
       label: "Datos",
@@ -23,7 +24,7 @@ export const settingsTexts: Translated<typeof english> = {
     sharing: { label: "Compartido", words: "enlaces compartidos públicos compartir comentarios enviados denunciar" },
     connections: {
       label: "Conexiones",
-      words: "servicios conectados oauth permitir siempre permisos aplicaciones acciones",
+      words: "servicios conectados oauth permitir siempre permisos consentimiento aplicaciones acciones plugins",
     },
     security: {
       label: "Seguridad",

@@ -41,8 +41,11 @@ export const findTexts: Translated<typeof english> = {
       words:
         "historique archive archivés dossier dossiers projet épinglés conversations discussions supprimer rechercher",
     },
-    gpts: { label: "GPT", words: "assistants bots explorer découvrir agents" },
-    createGpt: { label: "Créer un GPT", words: "nouveau construire fabriquer créateur assistant bot agent" },
+    gpts: { label: "GPT", words: "personnalisés aperçus assistants bots explorer découvrir agents" },
+    createGpt: {
+      label: "Créer un GPT",
+      words: "personnalisé nouveau construire fabriquer créateur assistant bot agent",
+    },
     importGpt: { label: "Importer un GPT", words: "chatgpt openai déplacer migrer transférer apporter" },
     reportGpt: {
       label: "Signaler ou noter un GPT",

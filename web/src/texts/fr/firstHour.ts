@@ -86,8 +86,8 @@ export const firstHourTexts: Translated<typeof english> = {
     away: "Masquer",
   },
   receipt: {
-    title: "À propos de ce badge",
-    text: "Ce badge indique qui peut lire ce chat et s’il peut servir à l’entraînement. Cliquez dessus pour en savoir plus.",
+    title: "À propos du cadenas",
+    text: "Le cadenas en haut indique qui peut lire ce chat et s’il peut servir à l’entraînement. Ouvrez-le pour en savoir plus.",
     read: "Compris",
   },
 };

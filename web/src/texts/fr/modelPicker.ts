@@ -16,7 +16,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   gone: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
   next: (next: string) => `${next} répondra ensuite.`,
 
-  tryWith: "Réessayer avec un autre modèle",
+  tryWith: "Régénérer avec un autre modèle",
   tryAgainWith: (name: string) => `Réessayer avec ${name}`,
   others: "Autres modèles",
 

@@ -14,7 +14,7 @@ export const settingsTexts: Translated<typeof english> = {
     privacy: {
       label: "Confidentialité et entraînement",
       words:
-        "vie privée entraînement training refuser opt-out opposition données choix statistiques modèle améliorer apprentissage",
+        "vie privée entraînement training jeux de données refuser opt-out opposition données choix statistiques modèle améliorer apprentissage",
     },
     data: {
       label: "Données",
@@ -24,7 +24,7 @@ export const settingsTexts: Translated<typeof english> = {
     sharing: { label: "Partage", words: "partager liens partagés public avis commentaires envoyés signaler" },
     connections: {
       label: "Connexions",
-      words: "services connectés oauth toujours autoriser autorisations applications actions",
+      words: "services connectés oauth toujours autoriser autorisations consentement applications actions plugins",
     },
     security: {
       label: "Sécurité",
