@@ -683,6 +683,8 @@ PROMISES = (
             "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",
             "tests/masking/test_masker.py",
+            "tests/masking/test_disguises.py",
+            "tests/masking/test_gender.py",
             "tests/masking/test_masked_prompt.py",
             "tests/masking/test_restoring.py",
             "tests/security/test_masking.py",
