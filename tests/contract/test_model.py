@@ -283,7 +283,7 @@ async def test_who_wants_no_more_ends_the_request(endpoint: ScriptedModel, model
     deltas: list[Any] = []
     assert await model.answer(to_anyone(QUESTION), kept_in(deltas, most=2)) is None
     assert deltas == [Delta("word"), Delta(" word")]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await endpoint.hung_up.wait()
 
 
@@ -297,7 +297,7 @@ async def test_what_a_listener_raises_ends_the_request_and_comes_back(
 
     with pytest.raises(LookupError, match="word"):
         await model.answer(to_anyone(QUESTION), hear)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await endpoint.hung_up.wait()
 
 
@@ -305,7 +305,7 @@ async def test_a_cancelled_turn_closes_the_connection(endpoint: ScriptedModel, m
     endpoint.failure = Failure("hang", after=1)
     remote = RemoteModel(endpoint.url, name="m")
     task = asyncio.create_task(heard(remote))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await endpoint.asked.wait()
         task.cancel()
         await endpoint.hung_up.wait()

@@ -81,7 +81,7 @@ async def model(protocol: WireProtocol, scripted: ScriptedModel) -> AsyncIterato
         wire=WIRES[protocol]({}),
         headers=key_headers(protocol, KEY),
         is_catalogued=True,
-        idle_timeout=0.3,
+        idle_timeout=1.5,
     )
     yield remote
     await remote.close()

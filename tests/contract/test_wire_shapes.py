@@ -39,7 +39,7 @@ async def endpoint() -> AsyncIterator[ScriptedModel]:
 
 @pytest.fixture
 async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
-    remote = RemoteModel(endpoint.url, name="scripted", idle_timeout=0.3)
+    remote = RemoteModel(endpoint.url, name="scripted", idle_timeout=1.5)
     yield remote
     await remote.close()
 

@@ -103,7 +103,7 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel,
     first: list[Any] = []
     second: list[Any] = []
     ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in(first)))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     ben = asyncio.create_task(fair.answer(to_anyone(question(BEN)), kept_in(second)))
     await asyncio.sleep(0)
@@ -141,7 +141,7 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteMo
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 1)
     ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     assert await fair.answer(to_anyone(question(BEN)), kept_in([], most=1)) is None
     assert len(scripted.requests) == 1
@@ -153,7 +153,7 @@ async def test_a_request_beside_a_chat_gives_way_to_a_question(remote: RemoteMod
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 2)
     title = asyncio.create_task(fair.answer(to_anyone(beside(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     with pytest.raises(ModelFailed):  # one at a time
         await fair.answer(to_anyone(beside(BEN)), kept_in([]))
@@ -169,7 +169,7 @@ async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 2)
     ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     with pytest.raises(ModelFailed):
         await fair.answer(to_anyone(beside(BEN)), kept_in([]))
@@ -184,7 +184,7 @@ async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
     scripted.failure, scripted.aborted = Failure("hang", after=1, times=1), 0
     fair = QueuedModel(remote, 1)
     title = asyncio.create_task(fair.answer(to_anyone(beside(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
         title.cancel()
         await asyncio.wait([title])
@@ -301,7 +301,7 @@ async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tu
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 1)
     first = asyncio.create_task(fair.answer(to_anyone(question(BEN)), kept_in([])))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     yield fair, first
     first.cancel()
@@ -311,7 +311,7 @@ async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tu
 async def queued(metered: MeteredModel, payer: UsageOwner, parts: list[Any]) -> asyncio.Task[Completion | None]:
     """Ask, and return once the request waits in the queue."""
     task = asyncio.create_task(metered.answer(question(payer), kept_in(parts)))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not any(isinstance(part, Queued) for part in parts):
             await asyncio.sleep(0.01)
     return task
@@ -347,7 +347,7 @@ async def test_a_request_that_left_the_queue_counts_before_its_first_token(
     scripted.failure = Failure("hang", after=0, times=1)
     scripted.asked.clear()
     busy[1].cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     waiting.cancel()
     await asyncio.wait([waiting])

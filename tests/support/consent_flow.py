@@ -82,7 +82,7 @@ async def blocked(owner: Any, count: int) -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         " AND usename LIKE '%serve_login'"
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await owner.fetchval(waiting) < count:
             await owner.execute("SELECT pg_stat_clear_snapshot()")
             await asyncio.sleep(0.01)

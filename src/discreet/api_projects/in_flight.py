@@ -9,7 +9,7 @@ Invariants:
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
@@ -73,10 +73,7 @@ class InFlightRequests:
         self._looking = background.start("api_keys", self._look_for_ever)
 
     async def stop(self) -> None:
-        if self._looking:
-            self._looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._looking
+        await background.stop(self._looking)
 
     @asynccontextmanager
     async def flight(self) -> AsyncIterator[InFlightRequest]:

@@ -74,9 +74,7 @@ class Cosigning:
             self._task = background.start("evidence_witnesses", self._go_on)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
 
     async def advance(self) -> None:
         """Submit the latest checkpoint to every witness that is due.

@@ -73,9 +73,7 @@ class Sequencer:
         self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
 
     async def resume(self) -> bool:
         """Sign an interrupted step, and the first tree of a log that was never signed.

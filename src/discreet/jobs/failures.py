@@ -62,8 +62,7 @@ class FailedJobs:
             with self._of.telling(self._note):
                 yield
         finally:
-            writing.cancel()
-            await asyncio.wait([writing])
+            await self._of.stop(writing)
             await self._of.once("failures", self.write())
 
     async def lately(self) -> Sequence[TaskFailures]:

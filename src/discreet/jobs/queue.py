@@ -92,6 +92,7 @@ class JobQueue:
         self._kinds: dict[str, _Kind] = {}
         self._chores: list[_Chore] = []
         self._app: Any = None
+        self._workers: set[Any] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
@@ -159,12 +160,13 @@ class JobQueue:
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
-        working = set(self._tasks)
-        for seconds in (GRACE + 5, 2):  # the second time, jobs and the worker's own tasks get no grace
-            for task in working:
-                task.cancel()
-            if working:
-                _, working = await asyncio.wait(working, timeout=seconds)
+        for worker in self._workers:
+            worker.stop()  # a cancellation can get lost while the worker starts
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE + 5)
+        await background.stop(*self._tasks)  # no more grace
         self._tasks = []
         await self._attendance.stop()
         if self._app is not None:
@@ -172,22 +174,39 @@ class JobQueue:
         self._app = None
 
     async def _work(self, queues: tuple[str, ...]) -> None:
-        """Run the worker, and restart it after a lost database connection."""
+        """Run a worker, and start another after a lost database connection."""
         this = asyncio.current_task()
-        while this and not this.cancelling():  # a connection error while stopping can hide the cancellation
-            try:
-                await self._app.run_worker_async(
-                    queues=list(queues),
-                    concurrency=AT_ONCE,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=GRACE,
-                    stalled_worker_timeout=STALLED_AFTER,
-                )
-                log.warning("jobs_interrupted")  # one of the worker's own tasks ended; the worker has logged why
-            except Exception as error:
-                log.warning("jobs_interrupted", error=type(error).__name__)
+        while True:
+            error = await self._run_worker(queues)
+            if this and this.cancelling():  # an error, or the worker's own stop, can hide the cancellation
+                return
+            log.warning("jobs_interrupted", error=error)
             await asyncio.sleep(1)
+
+    async def _run_worker(self, queues: tuple[str, ...]) -> str | None:
+        """Run a worker until it ends.
+
+        Return the error's class, or None after an error of the worker's own tasks, which the worker has logged.
+        """
+        from procrastinate.worker import Worker
+
+        worker: Any = Worker(
+            self._app,
+            queues=list(queues),
+            concurrency=AT_ONCE,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=GRACE,
+            stalled_worker_timeout=STALLED_AFTER,
+        )
+        self._workers.add(worker)
+        try:
+            await worker.run()
+            return None
+        except Exception as error:
+            return type(error).__name__
+        finally:
+            self._workers.discard(worker)
 
     async def _watch(self) -> None:
         while True:

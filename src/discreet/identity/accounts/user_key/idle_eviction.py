@@ -20,9 +20,7 @@ class IdleKeyEviction:
         self._watch = background.start("own_keys_presence", self._forget)
 
     async def stop(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait([self._watch])
+        await background.stop(self._watch)
 
     async def _forget(self) -> None:
         while True:
