@@ -23,7 +23,8 @@ from discreet.masking.inventor import map_of
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.masking.restoring import Restorer
-from discreet.ports import ChatMessage, Delta, ModelEndpoint, ModelRequest, Part
+from discreet.ports.model import Delta, ModelEndpoint, Part
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.masking import EVERY_KIND
 from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient, permitted
 from discreet.settings import read_settings
@@ -53,7 +54,7 @@ async def _measured(detector: Detector, listed: ListedGender, count: int) -> Cou
     async with AsyncExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory())
         settings = read_settings({"DISCREET_HOME": home, **os.environ})
-        model, _ = await start_model(settings, EgressGateway(), stack)
+        model = await start_model(settings, EgressGateway(), stack)
         await _until_ready(model)
         for question in questions(count, SEED):
             plain, masked = await _tried(question, model, detector, listed)

@@ -13,6 +13,7 @@ from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
+from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
@@ -27,7 +28,9 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
     masking_settings = MaskingSettings(on)
     profile = on.settings.masking_detector
-    masking = Masking(masking_settings, random, partial(masking_detector, profile), listed_gender_of(profile))
+    masking = Masking(
+        masking_settings, MaskingCounts(on), random, partial(masking_detector, profile), listed_gender_of(profile)
+    )
     search_client_of = partial(connect_search, outside.connect_model)
     return ModelCore(
         models=models,

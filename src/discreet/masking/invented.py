@@ -42,11 +42,14 @@ class Randomness:
         return choices[self.below(len(choices))]
 
 
-def words(randomness: Randomness, kind: NameKind) -> Iterator[str]:
-    """Yield invented words in lower case, as given names of women or men, or as family names, without end."""
+def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
+    """Yield invented words in lower case, as given names of women or men, or as family names, without end.
+
+    `vowel` is the one in their middle, if it matters.
+    """
     while True:
         middle = randomness.one_of(_MIDDLES)
-        yield randomness.one_of(_BEGINNINGS) + middle + randomness.one_of(_ENDINGS[kind])
+        yield randomness.one_of(_BEGINNINGS) + (vowel or middle[0]) + middle[1] + randomness.one_of(_ENDINGS[kind])
 
 
 def is_of_other_gender(word: str, kind: NameKind) -> bool:

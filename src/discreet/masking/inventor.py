@@ -37,6 +37,7 @@ _STREET = re.compile(
     r"(?i)(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse|ufer|damm|street|road|avenue|lane|drive|court|square|boulevard|"
     r"place|rue|chemin|quai|impasse|calle|avenida|paseo|plaza|camino|apt|suite|flat|unit|postfach|box)\Z"
 )
+_HAS_SPELLINGS = re.compile(r"(?i)[äöüß]|[aou]e|ss")
 _GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
 _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
 
@@ -107,11 +108,20 @@ class Inventor:
             new = cased(known, word)
             if cased(self._map.words[known], new) == word and not invented.is_of_other_gender(known, kind):
                 return new
-        for new in islice(invented.words(self._randomness, kind), MOST_TRIES):
+        for new in islice(self._candidates(word, kind), MOST_TRIES):
             if new not in self._prompt and self._map.can_add_word(new):
                 self._map.add_word(new, word)
                 return cased(new, word)
         raise OverflowError("no invented word is left")
+
+    def _candidates(self, word: str, kind: NameKind) -> Iterator[str]:
+        """Yield words to stand for this one. A name with and without umlauts has a stand-in with and without one."""
+        vowel = ""
+        if _HAS_SPELLINGS.search(word):
+            vowel, other = ("oe", "ö") if word.isascii() else ("ö", "oe")
+            if known := self._map.word_for_other_spelling(word):
+                yield known.replace(other, vowel)
+        yield from invented.words(self._randomness, kind, vowel)
 
     def _number(self, written: str, piece: str, at: int) -> str:
         """Return other digits in this layout. The code of a country stays."""

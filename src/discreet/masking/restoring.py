@@ -23,7 +23,7 @@ MOST_HELD = 80
 NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
 _WORD = rf"(?P<word>[{LATIN}]{{{SHORTEST_WORD},}})"
 DIGITS = re.compile(r"\d+")
-_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OPEN_DATE = (
     rf"(?<![A-Za-z\d])(?<!\d[{BETWEEN_DIGITS}])\d{{1,2}}(?:\.|er)?(?:st|nd|rd|th)?(?: of| de)? ?"
     rf"(?:[{LATIN}]{{1,12}}(?:(?:,| de|\.)? ?\d{{0,4}}[{BETWEEN_DIGITS}]*)?)?\Z"
@@ -90,7 +90,7 @@ class Restorer:
     def _word(self, written: str) -> str:
         if written[:SHORTEST_WORD].lower() in self._beginnings:
             return self._known_word(written)
-        if len(written) > SHORTEST_WORD and len(humps := _HUMP.split(written)) > 1:
+        if len(written) > SHORTEST_WORD and len(humps := HUMP.split(written)) > 1:
             return "".join(map(self._known_word, humps))
         return written
 

@@ -21,7 +21,7 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.identity.workspaces.rules import masking_rule_of
 from discreet.models import store
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.masking import (
     EVERY_KIND,
     NO_MASKING_RULE,
