@@ -19,7 +19,8 @@ from discreet.adapters.embedded_weights import PARTS, weights
 from discreet.chat.turns.prompt import ACT
 from discreet.chat.turns.tool_messages import DECLINED
 from discreet.errors import Misconfigured
-from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, ToolCall, ToolSpec
+from discreet.ports.model import Completion, Delta, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, ToolSpec
 from tests.support.collect_model_events import parts_of
 from tests.support.process_memory import copies_in
 

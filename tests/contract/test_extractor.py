@@ -15,7 +15,7 @@ import pytest
 
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.errors import Invalid, TooMany
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 from tests.support import sample_files as made
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from discreet.adapters.answer_reader import LONGEST_EVENT, EventLines, Malformed
 from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.model import RemoteModel
-from discreet.ports import ChatMessage, Completion, Delta, ModelEndpoint, ModelFailed, ModelRequest
+from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import Failure, ScriptedModel, event
 from tests.support.collect_model_events import kept_in, parts_of
 from tests.support.permitted_prompt import to_anyone

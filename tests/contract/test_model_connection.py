@@ -14,7 +14,8 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_connection import LONGEST_HEAD, SLICE, ConnectionLost, ModelConnection
 from discreet.adapters.model_connections import ModelConnections
-from discreet.ports import ChatMessage, Delta, ModelFailed, ModelRequest
+from discreet.ports.model import Delta, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in, parts_of
 from tests.support.permitted_prompt import to_anyone

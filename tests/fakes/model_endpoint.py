@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self
@@ -106,6 +107,7 @@ class ScriptedModel:
     cached: int | None = None
     reasoning_tokens: int | None = None
     url: str = ""
+    tls: ssl.SSLContext | None = None
     beside: list[Request] = field(default_factory=list)
     beside_answer: str = ""
     beside_release: asyncio.Event = field(default_factory=_released)
@@ -122,17 +124,17 @@ class ScriptedModel:
     routes: ClassVar[tuple[str, ...]] = ("/v1/chat/completions",)
 
     async def start(self) -> Self:
-        """Listen on a free port of loopback; `url` is the base URL, ending in /v1."""
+        """Listen on a free port of loopback, with `tls` as localhost; `url` is the base URL, ending in /v1."""
         app = web.Application(client_max_size=64 << 20)
         for route in self.routes:
             app.router.add_post(route, self._chat)
         app.router.add_get("/v1/models", self._list)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls)
         await site.start()
         host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1"
+        self.url = f"https://localhost:{port}/v1" if self.tls else f"http://{host}:{port}/v1"
         return self
 
     async def stop(self) -> None:

@@ -27,7 +27,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import Space, WorkspaceRole
-from discreet.ports import ImageShape
+from discreet.ports.images import ImageShape
 from discreet.promises.parties import Service
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject

@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.assistants.actions.consent.card import CallContext, CallResult, ConsentRequest, InvalidCall
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from discreet.promises.parties import Party
 from tests.support.builder import Builder
 

@@ -18,7 +18,7 @@ import structlog
 from discreet.api_projects import store
 from discreet.db.pool import Database
 from discreet.errors import Unavailable
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
 log = structlog.get_logger()

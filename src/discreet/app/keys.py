@@ -18,7 +18,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
 from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.errors import DiscreetError, Misconfigured
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.background import background
 from discreet.setting_values import vault_url
 from discreet.settings import Settings

@@ -42,7 +42,7 @@ from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
-from discreet.ports import ModelEndpoint
+from discreet.ports.model import ModelEndpoint
 from discreet.public_settings import public_settings
 from discreet.runtime.background import background
 

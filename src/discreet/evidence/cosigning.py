@@ -28,7 +28,8 @@ from discreet.evidence.cosignature import WitnessKey, text_of
 from discreet.evidence.log import hashes_of
 from discreet.evidence.store import Checkpoint
 from discreet.evidence.subtrees import consistency_path
-from discreet.ports import Clock, LogWitness, WitnessAnswer, WitnessUnreached
+from discreet.ports.clock import Clock
+from discreet.ports.evidence import LogWitness, WitnessAnswer, WitnessUnreached
 from discreet.runtime.background import background
 
 EVERY: Final = 1.0

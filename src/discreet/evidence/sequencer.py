@@ -32,7 +32,7 @@ from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.padding import filler, filler_key, step_size
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_ones
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 from discreet.runtime.background import background
 
 AT_ONCE = 5_000

@@ -28,6 +28,8 @@ AT_ONCE = 2
 
 Files are read in as many further slots.
 """
+WORKERS_CONNECTIONS = 2 * AT_ONCE + 1
+"""Database connections of one worker. With fewer, workers of one pool wait for each other's."""
 MOST_ATTEMPTS = 4
 EVERY_HOUR = "0 * * * *"
 STALLED_AFTER = 30.0
@@ -139,10 +141,11 @@ class JobQueue:
         import procrastinate  # lazy: a process that only defers jobs saves 10 MB
 
         _hear_of_failures()
+        workers = _workers(queues)
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
-            max_size=2 * (2 * AT_ONCE + 1),  # two workers: without enough of them, each waits for the other's
+            max_size=len(workers) * WORKERS_CONNECTIONS,
             kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
@@ -154,9 +157,8 @@ class JobQueue:
         await self._app.open_async()
         if await self._attendance.start():
             await self._take_over(silent_for=0)
-        others, files = tuple(each for each in queues if each != FILES), tuple(each for each in queues if each == FILES)
         self._tasks = [background.start("left_behind_jobs", self._watch)]
-        self._tasks += [background.start("jobs", partial(self._work, each)) for each in (others, files) if each]
+        self._tasks += [background.start("jobs", partial(self._work, each)) for each in workers]
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
@@ -244,6 +246,12 @@ class JobQueue:
         if kind and kind.give_up:
             await kind.give_up(**_ids(job.task_kwargs))
         await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+def _workers(queues: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the queues of each worker: one for files, and one for all others."""
+    shares = tuple(each for each in queues if each != FILES), tuple(each for each in queues if each == FILES)
+    return [each for each in shares if each]
 
 
 def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:

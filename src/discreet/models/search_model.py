@@ -23,17 +23,10 @@ from discreet.models.limits import ModelLimits
 from discreet.models.masking import search_decision
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
-from discreet.ports import (
-    Clock,
-    EmbeddingRequest,
-    ModelFailed,
-    ModelPurpose,
-    RandomSource,
-    RerankRequest,
-    SearchEndpoint,
-    SentTo,
-    UsageOwner,
-)
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.model import ModelFailed, SentTo
+from discreet.ports.model_request import ModelPurpose, UsageOwner
+from discreet.ports.search import EmbeddingRequest, RerankRequest, SearchEndpoint
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import (
     ModelLimit,

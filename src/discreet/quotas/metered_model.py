@@ -10,14 +10,12 @@ from dataclasses import dataclass
 import structlog
 
 from discreet.errors import TooMany, Unavailable
-from discreet.ports import (
-    Admitted,
+from discreet.ports.model import (
     Completion,
     Delta,
     Hear,
     Model,
     ModelFailed,
-    ModelRequest,
     ModelStatus,
     Part,
     Queued,
@@ -25,6 +23,7 @@ from discreet.ports import (
     SentTo,
     TokenCounts,
 )
+from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
 from discreet.quotas.metering import Metering
 from discreet.quotas.money_sums import BegunRequest
@@ -45,9 +44,6 @@ class _AnswerMeter:
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
-        if isinstance(part, Admitted):
-            self.is_sent = True
-            return True
         if isinstance(part, Delta | Reasoning):
             self.said += text_size(part.text)
         goes_on = self.hear(part)

@@ -17,7 +17,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.stop_reasons import MOST_CALLS
 from discreet.http.services import Services
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from discreet.promises.consent import NotCovered
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty

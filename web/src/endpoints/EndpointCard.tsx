@@ -5,12 +5,14 @@ import { modelEndpointTexts as words } from "../texts/modelEndpoints";
 import { listed } from "../texts/plural";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
+import { modelName } from "../ui/modelName";
 import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
 import { EndpointDialog } from "./EndpointDialog";
 import { FactsDialog } from "./FactsDialog";
 import { factsLine } from "./factsLine";
+import { Measured } from "./Measured";
 import { ModelsDialog } from "./ModelsDialog";
 import { TestDialog } from "./TestDialog";
 
@@ -30,17 +32,22 @@ export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, 
   const [open, setOpen] = useState<Opened | null>(opened);
   const close = () => setOpen(null);
   const { source } = endpoint;
-  const name = { embedded: embeddedModel, settings: words.settingsName, operator: endpoint.name }[source];
+  const name = {
+    embedded: `${modelName("embedded")} (${embeddedModel})`,
+    settings: words.settingsName,
+    operator: endpoint.name,
+  }[source];
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />
+      <Measured endpoint={endpoint} />
       <Models endpoint={endpoint} />
       {source !== "embedded" && <MasksByDefault endpoint={endpoint} onChanged={onChanged} />}
       <Actions endpoint={endpoint} name={name} onOpen={setOpen} />
       {open === "edit" && <EndpointDialog endpoint={endpoint} presets={presets} onClose={close} onSaved={onChanged} />}
       {open === "facts" && <FactsDialog endpoint={endpoint} name={name} onClose={close} onSaved={onChanged} />}
       {open === "models" && <ModelsDialog endpoint={endpoint} onClose={close} onSaved={onChanged} />}
-      {open === "test" && <TestDialog endpoint={endpoint} name={name} onClose={close} />}
+      {open === "test" && <TestDialog endpoint={endpoint} name={name} onClose={close} onTested={onChanged} />}
       {open === "remove" && (
         <Confirm
           title={words.removeTitle(name)}

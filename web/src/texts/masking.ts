@@ -40,6 +40,21 @@ export const maskingTexts = {
     secret: "Secret",
     word: "Word",
   },
+  /** How many of them. */
+  amounts: {
+    person: (n: number) => plural(n, "name", "names"),
+    organisation: (n: number) => plural(n, "organisation", "organisations"),
+    place: (n: number) => plural(n, "position", "positions"),
+    address: (n: number) => plural(n, "street address", "street addresses"),
+    telephone: (n: number) => plural(n, "phone number", "phone numbers"),
+    email: (n: number) => plural(n, "email address", "email addresses"),
+    account: (n: number) => plural(n, "account", "accounts"),
+    id: (n: number) => plural(n, "identity or customer number", "identity or customer numbers"),
+    birth_date: (n: number) => plural(n, "date of birth", "dates of birth"),
+    secret: (n: number) => plural(n, "password or key", "passwords or keys"),
+    word: (n: number) => plural(n, "own word", "own words"),
+  },
+  maskedAmounts: (amounts: string) => `Masked: ${amounts}`,
   required: (kinds: string) => `Your workspace always masks: ${kinds}.`,
   blocked: (kinds: string) => `Your workspace keeps these on this server: ${kinds}. Messages with them aren’t sent.`,
   save: "Save",
@@ -52,6 +67,8 @@ export const maskingTexts = {
   chat: {
     menu: "Mask personal data",
     choices: { default: "As in your settings", on: "On for this chat", off: "Off for this chat" },
+    /** The choice in a word, beside the limit. */
+    marks: { on: "Masked", off: "Not masked" },
   },
   line: {
     masked: (n: number, to: string) => `${plural(n, "detail", "details")} masked for ${to}`,

@@ -33,7 +33,8 @@ from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource, SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE, VectorSpaces
 from discreet.models.vector_spaces_store import UnembeddedGpt
-from discreet.ports import ModelFailed, ModelPurpose
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RecipientRefused
 
 REVISIT_KNOWLEDGE: Final = "revisit_knowledge"

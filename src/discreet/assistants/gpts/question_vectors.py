@@ -17,7 +17,9 @@ from discreet.assistants.gpts import vectors_store
 from discreet.db.pool import Database
 from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
-from discreet.ports import Embedder, ModelFailed, ModelPurpose, SentTo
+from discreet.ports.model import ModelFailed, SentTo
+from discreet.ports.model_request import ModelPurpose
+from discreet.ports.search import Embedder
 from discreet.promises.recipients import RecipientRefused
 
 TIMEOUT = 5.0

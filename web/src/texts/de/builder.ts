@@ -91,6 +91,7 @@ export const builderTexts: Translated<typeof english> = {
   published: "Veröffentlicht",
   link: "Link",
   copyLink: "Link kopieren",
+  openGpt: "GPT öffnen",
   delete: "GPT löschen",
   deleteTitle: "Dieses GPT löschen?",
   deleteText: (name: string) =>

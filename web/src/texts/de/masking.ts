@@ -41,6 +41,20 @@ export const maskingTexts: Translated<typeof english> = {
     secret: "Geheimnis",
     word: "Wort",
   },
+  amounts: {
+    person: (n) => plural(n, "Name", "Namen"),
+    organisation: (n) => plural(n, "Organisation", "Organisationen"),
+    place: (n) => plural(n, "Standort", "Standorte"),
+    address: (n) => plural(n, "Anschrift", "Anschriften"),
+    telephone: (n) => plural(n, "Telefonnummer", "Telefonnummern"),
+    email: (n) => plural(n, "E-Mail-Adresse", "E-Mail-Adressen"),
+    account: (n) => plural(n, "Konto", "Konten"),
+    id: (n) => plural(n, "Ausweis- oder Kundennummer", "Ausweis- oder Kundennummern"),
+    birth_date: (n) => plural(n, "Geburtsdatum", "Geburtsdaten"),
+    secret: (n) => plural(n, "Passwort oder Schlüssel", "Passwörter oder Schlüssel"),
+    word: (n) => plural(n, "eigenes Wort", "eigene Wörter"),
+  },
+  maskedAmounts: (amounts) => `Maskiert: ${amounts}`,
   required: (kinds: string) => `Dein Arbeitsbereich maskiert immer: ${kinds}.`,
   blocked: (kinds: string) =>
     `Dein Arbeitsbereich hält auf diesem Server: ${kinds}. Nachrichten damit werden nicht gesendet.`,
@@ -54,6 +68,7 @@ export const maskingTexts: Translated<typeof english> = {
   chat: {
     menu: "Personenbezogene Daten maskieren",
     choices: { default: "Wie in deinen Einstellungen", on: "In diesem Chat an", off: "In diesem Chat aus" },
+    marks: { on: "Maskiert", off: "Nicht maskiert" },
   },
   line: {
     masked: (n: number, to: string) => `${plural(n, "Angabe", "Angaben")} für ${to} maskiert`,

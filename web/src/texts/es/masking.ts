@@ -41,6 +41,20 @@ export const maskingTexts: Translated<typeof english> = {
     secret: "Secreto",
     word: "Palabra",
   },
+  amounts: {
+    person: (n) => plural(n, "nombre", "nombres"),
+    organisation: (n) => plural(n, "organización", "organizaciones"),
+    place: (n) => plural(n, "posición", "posiciones"),
+    address: (n) => plural(n, "dirección postal", "direcciones postales"),
+    telephone: (n) => plural(n, "número de teléfono", "números de teléfono"),
+    email: (n) => plural(n, "dirección de correo", "direcciones de correo"),
+    account: (n) => plural(n, "cuenta", "cuentas"),
+    id: (n) => plural(n, "número de identidad o de cliente", "números de identidad o de cliente"),
+    birth_date: (n) => plural(n, "fecha de nacimiento", "fechas de nacimiento"),
+    secret: (n) => plural(n, "contraseña o clave", "contraseñas o claves"),
+    word: (n) => plural(n, "palabra tuya", "palabras tuyas"),
+  },
+  maskedAmounts: (amounts) => `Enmascarado: ${amounts}`,
   required: (kinds: string) => `Tu espacio de trabajo enmascara siempre: ${kinds}.`,
   blocked: (kinds: string) =>
     `Tu espacio de trabajo mantiene en este servidor: ${kinds}. Los mensajes que los contienen no se envían.`,
@@ -54,6 +68,7 @@ export const maskingTexts: Translated<typeof english> = {
   chat: {
     menu: "Enmascarar los datos personales",
     choices: { default: "Como en tus ajustes", on: "Activado en este chat", off: "Desactivado en este chat" },
+    marks: { on: "Enmascarado", off: "Sin enmascarar" },
   },
   line: {
     masked: (n: number, to: string) => `${plural(n, "dato enmascarado", "datos enmascarados")} para ${to}`,

@@ -41,6 +41,20 @@ export const maskingTexts: Translated<typeof english> = {
     secret: "Secret",
     word: "Mot",
   },
+  amounts: {
+    person: (n) => plural(n, "nom", "noms"),
+    organisation: (n) => plural(n, "organisation", "organisations"),
+    place: (n) => plural(n, "position", "positions"),
+    address: (n) => plural(n, "adresse postale", "adresses postales"),
+    telephone: (n) => plural(n, "numéro de téléphone", "numéros de téléphone"),
+    email: (n) => plural(n, "adresse e-mail", "adresses e-mail"),
+    account: (n) => plural(n, "compte", "comptes"),
+    id: (n) => plural(n, "numéro d’identité ou de client", "numéros d’identité ou de client"),
+    birth_date: (n) => plural(n, "date de naissance", "dates de naissance"),
+    secret: (n) => plural(n, "mot de passe ou clé", "mots de passe ou clés"),
+    word: (n) => plural(n, "mot à vous", "mots à vous"),
+  },
+  maskedAmounts: (amounts) => `Masqué : ${amounts}`,
   required: (kinds) => `Votre espace de travail masque toujours : ${kinds}.`,
   blocked: (kinds) =>
     `Votre espace de travail garde sur ce serveur : ${kinds}. Les messages qui en contiennent ne sont pas envoyés.`,
@@ -54,6 +68,7 @@ export const maskingTexts: Translated<typeof english> = {
   chat: {
     menu: "Masquer les données personnelles",
     choices: { default: "Comme dans vos paramètres", on: "Activé pour ce chat", off: "Désactivé pour ce chat" },
+    marks: { on: "Masqué", off: "Non masqué" },
   },
   line: {
     masked: (n, to) => `${plural(n, "donnée masquée", "données masquées")} pour ${to}`,

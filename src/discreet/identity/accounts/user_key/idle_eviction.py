@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
 EVERY: Final = 60
