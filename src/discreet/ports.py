@@ -429,7 +429,7 @@ class ModelFailed(Unavailable):
 
     `kind` is one of: unreachable, loading, refused, no_model, not_allowed, malformed, cut, timeout. `status` is the
     HTTP status of an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`: seconds after
-    which the endpoint accepts requests again, if it says so.
+    which the endpoint accepts requests again, if it says so. `is_filtered`: a content filter refused the texts.
     """
 
     def __init__(
@@ -439,10 +439,12 @@ class ModelFailed(Unavailable):
         kind: str,
         status: int | None = None,
         too_long: bool = False,
+        is_filtered: bool = False,
         retry_after: int | None = None,
     ) -> None:
         super().__init__(sentence)
-        self.kind, self.status, self.too_long, self.retry_after = kind, status, too_long, retry_after
+        self.kind, self.status, self.retry_after = kind, status, retry_after
+        self.too_long, self.is_filtered = too_long, is_filtered
 
 
 ON_THIS_SERVER = "on this server"
@@ -580,15 +582,29 @@ class RerankRequest(msgspec.Struct, frozen=True):
     passages: Sequence[str]
 
 
+class Embedded(msgspec.Struct, frozen=True):
+    """A unit vector for each text, all of one length. `tokens` None: the endpoint did not say."""
+
+    vectors: list[list[float]]
+    tokens: int | None = None
+
+
+class Reranked(msgspec.Struct, frozen=True):
+    """A score for each passage, higher is better. `tokens` None: the endpoint did not say."""
+
+    scores: list[float]
+    tokens: int | None = None
+
+
 class SearchEndpoint(Protocol):
     """The client of an endpoint with an embedding model or a reranker. It gets permitted requests only (P14)."""
 
-    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> list[list[float]]:
-        """Return a unit vector for each text, all of one length. Raises ModelFailed."""
+    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> Embedded:
+        """Return the vectors of the texts. Raises ModelFailed."""
         ...
 
-    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> list[float]:
-        """Return a score for each passage, higher is better. Raises ModelFailed."""
+    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> Reranked:
+        """Return the scores of the passages. Raises ModelFailed."""
         ...
 
     async def close(self) -> None: ...
@@ -603,6 +619,18 @@ class Extracted(msgspec.Struct, frozen=True):
     place: str
     text: str
     recognised: bool = False
+
+
+class ReadFile(msgspec.Struct, frozen=True):
+    """The text of a file by place. `unread` says why some of its pages were not read; "" if all were."""
+
+    places: Sequence[Extracted]
+    unread: str = ""
+
+    @property
+    def recognised(self) -> int:
+        """The number of places whose text was recognised in a picture."""
+        return sum(place.recognised for place in self.places)
 
 
 class ModelImage(msgspec.Struct, frozen=True):
@@ -642,7 +670,7 @@ class PictureReader(Protocol):
 class TextExtractor(Protocol):
     """Extracts text of untrusted files in a child process with limits."""
 
-    async def extract(self, data: bytes, filename: str, holder: Hashable) -> list[Extracted]:
+    async def extract(self, data: bytes, filename: str, holder: Hashable) -> ReadFile:
         """Read the file. Each `holder` waits in its own line.
 
         Raises Invalid with the reason if the file cannot be read, CannotRead if no file of its kind can be; TooMany

@@ -16,7 +16,6 @@ from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.model import RemoteModel
 from discreet.app.adapters import connect_model, connect_search
-from discreet.app.models import masking_detector
 from discreet.assistants.gpts.embedding_job import KnowledgeEmbedding
 from discreet.db.pool import connect
 from discreet.db.runtime import Runtime
@@ -24,11 +23,12 @@ from discreet.jobs.queue import JobQueue
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
-from discreet.models.masking import Masking
 from discreet.models.masking_settings import MaskingSettings
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
+from discreet.quotas.metered_search import MeteredSearch
+from discreet.quotas.metering import Metering
 from tests.support.permitted_prompt import of_the_settings
 
 
@@ -40,10 +40,10 @@ async def main(url: str, directory: Path) -> None:
     directory_ = ModelDirectory(database, url, SealedHeaders(keys, random), built_in, reach)
     limits, disclosures = ModelLimits(database, directory_, clock), ModelDisclosures(database)
     runtime = Runtime(database=database, keys=keys, clock=clock, random=random)
-    masking = Masking(MaskingSettings(runtime), random, partial(masking_detector, "patterns"))
-    models = SearchModels(directory_, limits, disclosures, masking, clock, random, partial(connect_search, reach))
+    masking, connect_ = MaskingSettings(runtime), partial(connect_search, reach)
+    models = SearchModels(directory_, limits, disclosures, masking, clock, random, connect_)
     jobs = JobQueue(database, url)
-    job = KnowledgeEmbedding(runtime, models, jobs)
+    job = KnowledgeEmbedding(runtime, MeteredSearch(models, Metering(runtime, directory_.find)), jobs)
     jobs.register(EMBED_KNOWLEDGE, job.run)
     await job.run()
 

@@ -42,6 +42,7 @@ from discreet.promises.recipients import (
     WorkspaceModelRule,
 )
 from discreet.promises.visible import Level
+from discreet.quotas.money import ModelPrice
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
@@ -93,7 +94,7 @@ async def gpt_id(services: Services, ada: Actor) -> UUID:
 @pytest.fixture
 def embedding(infra: Infrastructure, services: Services, owner: Any) -> IdleJob:
     jobs = JobQueue(infra.database, infra.addresses.serve)
-    made = KnowledgeEmbedding(infra, services.search_models, jobs)
+    made = KnowledgeEmbedding(infra, services.metered_search, jobs)
     jobs.register(EMBED_KNOWLEDGE, made.run)
     return IdleJob(made, owner)
 
@@ -421,6 +422,7 @@ async def test_facts_that_change_while_limits_are_read_count_for_a_question_with
         services.models,
         limits,
         services.model_disclosures,
+        services.masking_settings,
         infra.clock,
         infra.random,
         partial(connect_search, partial(connect_model, egress)),
@@ -449,6 +451,7 @@ async def test_a_client_with_an_old_key_is_closed_with_its_endpoint(
         services.models,
         services.model_limits,
         services.model_disclosures,
+        services.masking_settings,
         infra.clock,
         infra.random,
         cast(Any, Client),
@@ -583,6 +586,130 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
             assert running.kept is not None
             assert (running.kept[0].error,) == found.fallbacks, "the answer is refused with the same sentence"
         assert (endpoint.embedded, endpoint.reranked) == ([], [])
+
+
+async def test_the_owner_pays_for_files_and_the_asker_for_questions(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
+) -> None:
+    ben, olga = await build.person("ben"), await build.person("olga", role=AccountRole.OPERATOR)
+    await services.gpts.publish(ada, gpt_id, Level.LINK)
+    async with chosen(services, endpoint) as endpoint_id:
+        await services.prices.set_price(olga, endpoint_id, "vectors", ModelPrice(input=Decimal(10), output=Decimal(0)))
+        await choose(services, "order", ModelPurpose.RERANKING)
+        endpoint.usage = {"prompt_tokens": 100, "total_tokens": 100}
+        await embedding.run()
+        await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
+        endpoint.usage = None
+        await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
+        of_ada, of_ben = await use_of(services, ada), await use_of(services, ben)
+    assert of_ada == {"vectors": (0, 200, Decimal("0.002"), 0)}, "two files, one request each"
+    assert of_ben["vectors"] == (0, 106, Decimal("0.00106"), 0), "without a report the question's tokens are estimated"
+    assert of_ben["order"] == (0, 126, 0, 126), "without a price tokens count apart"
+
+
+async def use_of(services: Services, person: Actor) -> dict[str, tuple[int, int, Decimal, int]]:
+    """Return answers, tokens, cost and tokens without a price by model."""
+    return {
+        each.model: (each.answers, each.input_tokens + each.output_tokens, each.cost, each.unpriced_tokens)
+        for each in (await services.model_usage.mine(person)).models
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_counted"),
+    [
+        (lambda body: web.Response(text="{", content_type="application/json"), True),
+        (lambda body: web.json_response({}, status=500), False),
+        (lambda body: web.json_response({}, status=401), False),
+    ],
+    ids=["malformed", "failed", "no key"],
+)
+async def test_what_an_endpoint_may_have_read_counts_and_a_refusal_does_not(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, answer: Any,
+    is_counted: bool, owner: Any,
+) -> None:  # fmt: skip
+    async with chosen(services, endpoint):
+        await embedding.run()
+        before = await use_of(services, ada)
+        endpoint.embedding = answer
+        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        after = await use_of(services, ada)
+        assert after["vectors"][1] - before["vectors"][1] == (6 if is_counted else 0)
+    assert await owner.fetchval("SELECT count(*) FROM money_reservations") == 0
+
+
+async def test_a_question_that_the_endpoint_answers_too_late_counts(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async with chosen(services, endpoint):
+        await embedding.run()
+        before = await use_of(services, ada)
+        endpoint.delay = 5.0
+        monkeypatch.setattr(question_vectors, "TIMEOUT", 0.3)
+        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (await use_of(services, ada))["vectors"][1] - before["vectors"][1] == 6
+
+
+async def test_files_of_an_owner_without_money_wait_and_stop_no_one_else(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob,
+    owner: Any,
+) -> None:  # fmt: skip
+    ben = await build.person("ben")
+    of_ben = (await services.gpts.create(ben, "Birds")).gpt.id
+    await read(services.gpts, ben, of_ben, "birds.md", b"Grey wading birds stand at the pond.")
+    subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
+    await services.money_budgets.set_budget(AT_THE_SHELL, subject, Decimal(0))
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert endpoint.texts == ["Grey wading birds stand at the pond."]
+        assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0, "it is no failure of the model"
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert found.passages[0].text == LAMP
+        await services.money_budgets.set_budget(AT_THE_SHELL, subject, None)
+        await embedding.revisit()
+        assert await vectors(owner, gpt_id) == 2
+
+
+async def test_a_refused_passage_is_marked_once_and_searched_with_this_servers_model(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+    endpoint.filtered = "number 37"
+    async with chosen(services, endpoint):
+        await embedding.run()
+        kept = await owner.fetchrow(
+            "SELECT count(*) AS all, count(embedding) AS made FROM passage_vectors WHERE gpt_id = $1", gpt_id
+        )
+        assert kept["all"] - kept["made"] == 1
+        assert (await space_of(owner, gpt_id))["model"] == "vectors", "the rest is searched with the endpoint's vectors"
+        assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0
+        listed = {file.name: file.refused for file in await services.gpts.library.files(ada, gpt_id)}
+        assert listed == {"notes.txt": 0, "notes (2).txt": 0, "mills.md": 1}
+        sent = len(endpoint.embedded)
+        await embedding.run()
+        assert len(endpoint.embedded) == sent, "it is not sent again"
+        endpoint.filtered = None
+        found = await services.gpts.find(ada, gpt_id, "How far up the river is mill number 37?", searcher(ada))
+        assert any("number 37" in passage.text for passage in found.passages)
+        assert found.fallbacks == ()
+
+
+async def test_a_batch_that_is_too_long_is_sent_in_parts(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+
+    def short_only(body: Any) -> web.Response:
+        if len(body["input"]) <= 8:
+            return endpoint.vectors(body)
+        return web.json_response({"error": {"message": "too many input tokens"}}, status=400)
+
+    endpoint.embedding = short_only
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert await owner.fetchval("SELECT count(*) FROM passage_vectors WHERE embedding IS NULL") == 0
+        assert (await space_of(owner, gpt_id))["model"] == "vectors"
 
 
 async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(

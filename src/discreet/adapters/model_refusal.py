@@ -57,6 +57,7 @@ FILTERED = re.compile(
     r"|data_inspection_failed|prompt_blocked|sensitive content",
     re.I,
 )
+FILTERED_STATUS = (200, 400, 403, 422)
 UNPAID = re.compile(r"insufficient_quota|exceeded your current quota|insufficient.{0,20}(balance|credit)|billing", re.I)
 
 
@@ -112,7 +113,8 @@ def refusal(
     sentence = _sentence(refused, body, asked_for, wait)
     kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"
     sentence += _quoted(said, [part.content for part in request.messages], secrets)
-    return ModelFailed(sentence, kind=kind, status=status, retry_after=wait)
+    is_filtered = status in FILTERED_STATUS and FILTERED.search(body) is not None
+    return ModelFailed(sentence, kind=kind, status=status, is_filtered=is_filtered, retry_after=wait)
 
 
 def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait: int | None) -> str:
@@ -123,7 +125,7 @@ def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait:
         return of_account
     if status in FULL_STATUS or (status == 200 and FULL.search(body)):
         return f"The model {at} takes no more requests for now{code}. {again}"
-    if status in (200, 400, 403, 422) and FILTERED.search(body):
+    if status in FILTERED_STATUS and FILTERED.search(body):
         return f"A content filter refused this message to the model {at}. Say it in other words."
     if status in NO_MODEL_STATUS and NO_MODEL.search(body):
         return no_such_model(refused.model, at)

@@ -17,6 +17,8 @@ from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
+from discreet.quotas.metered_search import MeteredSearch
+from discreet.quotas.metering import Metering
 
 
 def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
@@ -28,6 +30,8 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     masking_settings = MaskingSettings(on)
     masking = Masking(masking_settings, random, partial(masking_detector, on.settings.masking_detector))
     search_client_of = partial(connect_search, outside.connect_model)
+    search_models = SearchModels(models, limits, disclosures, masking_settings, clock, random, search_client_of)
+    metering = Metering(on, models.find)
     return ModelCore(
         models=models,
         model_disclosures=disclosures,
@@ -36,7 +40,9 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         workspace_words=MaskedWordsOfWorkspaces(on),
         masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
-        search_models=SearchModels(models, limits, disclosures, masking_settings, clock, random, search_client_of),
+        search_models=search_models,
+        metering=metering,
+        metered_search=MeteredSearch(search_models, metering),
     )
 
 

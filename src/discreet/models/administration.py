@@ -45,6 +45,7 @@ from discreet.models.form import (
 from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
 from discreet.models.presets import LOCAL
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
+from discreet.models.search_trial import SEARCH_KINDS, try_search_model
 from discreet.models.store import StoredEndpoint
 from discreet.models.trial import TrialFinding, try_endpoint
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
@@ -261,6 +262,10 @@ class ModelAdministration:
 
     async def test(self, actor: Actor, endpoint_id: UUID, model: str | None) -> list[TrialFinding]:
         """Test what a model of an endpoint can do. The prompts contain no one's data."""
+        found = await self.endpoint(actor, endpoint_id)
+        if offered := next((each for each in found.models if each.name == model and each.kind in SEARCH_KINDS), None):
+            connection = await self._connection(endpoint_id)
+            return await try_search_model(self._reach.search_client_of(connection), found.recipient, offered)
         client, recipient = await self._client(actor, endpoint_id)
         try:
             return await try_endpoint(client, recipient, model)
@@ -289,12 +294,14 @@ class ModelAdministration:
     async def _client(self, actor: Actor, endpoint_id: UUID) -> tuple[ModelEndpoint, ModelRecipient]:
         """Return a new client of an endpoint, to be closed, or the running one of the built-in endpoint."""
         found = await self.endpoint(actor, endpoint_id)
-        recipient = ModelRecipient(endpoint_id=found.id, name=found.name, host=found.host, facts=found.facts)
         if found.source is not EndpointSource.OPERATOR:
-            return self._built_in.client, recipient
+            return self._built_in.client, found.recipient
+        return self._reach.client_of(await self._connection(endpoint_id)), found.recipient
+
+    async def _connection(self, endpoint_id: UUID) -> EndpointConnection:
         async with self._database.anonymous() as connection:
             stored = await self._own_endpoint(connection, endpoint_id)
-        return self._reach.client_of(connection_of(stored, self._secrets(stored))), recipient
+        return connection_of(stored, self._secrets(stored))
 
     async def _closed(self, client: ModelEndpoint) -> None:
         if client is not self._built_in.client:

@@ -27,13 +27,15 @@ from discreet.models.endpoint import (
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint
-from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus
+from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus, SearchEndpoint
 from discreet.promises.recipients import ModelRecipient
 
 CHANNEL: Final = "discreet_models"
 
 Connect = Callable[[EndpointConnection], ModelEndpoint]
 """Makes the client of an endpoint."""
+ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
+"""Makes the client of an endpoint's embedding model or reranker."""
 
 
 @dataclass(frozen=True)

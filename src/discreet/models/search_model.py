@@ -10,12 +10,12 @@ Invariants:
 - Without a chosen model nothing is asked, read or waited for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from discreet.models.directory import ModelDirectory
+from discreet.models.directory import ConnectSearch, ModelDirectory
 from discreet.models.disclosure import NewDisclosure, NewKnowledgeDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import CataloguedEndpoint, EndpointConnection, OfferedModel
@@ -45,9 +45,6 @@ from discreet.promises.recipients import (
     may_receive,
     permitted,
 )
-
-ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
-"""Makes the client of an endpoint."""
 
 Request = TypeVar("Request", EmbeddingRequest, RerankRequest)
 
@@ -205,14 +202,11 @@ class SearchModels:
             model, request, [_SearcherParty(self._means, searcher, PromptPurpose.RERANKING), owner]
         )
 
-    async def embed_passages(
+    async def permit_passages(
         self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
-    ) -> list[list[float]]:
-        """Return the vectors of passages. Raises RecipientRefused, ModelFailed."""
-        permitted_ = await self._permitted(
-            model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)]
-        )
-        return await permitted_.client.embed(permitted_.prompt)
+    ) -> PermittedSearch[EmbeddingRequest]:
+        """Return the permitted request for the vectors of passages. Raises RecipientRefused, ModelFailed."""
+        return await self._permitted(model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)])
 
     async def close(self) -> None:
         for client in [*self._replaced, *(client for _, client in self._clients.values())]:

@@ -22,6 +22,11 @@ def text_size(text: str) -> int:
     return len(text) if text.isascii() else ASCII_PER_TOKEN * len(text) - 3 * len(text.encode("ascii", "ignore"))
 
 
+def text_tokens(texts: Sequence[str]) -> int:
+    """Return the estimate for texts that an embedding model or a reranker reads."""
+    return sum(_tokens(text_size(text)) for text in texts)
+
+
 def estimate_tokens(request: ModelRequest, said: int, calls: Sequence[ToolCall] = ()) -> TokenCounts:
     """Return the estimate for an answer of `said` characters (see `text_size`) with calls."""
     return TokenCounts(

@@ -7,9 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import structlog
-
-from discreet.errors import TooMany, Unavailable
+from discreet.errors import TooMany
 from discreet.ports import (
     Admitted,
     Completion,
@@ -26,13 +24,8 @@ from discreet.ports import (
     TokenCounts,
 )
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
-from discreet.quotas.metering import Metering
+from discreet.quotas.metering import CHARGED, Metering
 from discreet.quotas.money_sums import BegunRequest
-
-log = structlog.get_logger()
-
-CHARGED = ("cut", "timeout", "malformed")
-"""Kinds of failures after which an endpoint may have read the prompt."""
 
 
 @dataclass
@@ -67,8 +60,7 @@ class MeteredModel:
         QuotaSpent, before asking the model, when a quota or a budget is used up. A request that reaches no model
         counts nowhere, such as one that ends while it waits in a queue.
         """
-        reserved = reserved_tokens(request)
-        begun = await self._metering.begin(request, reserved)
+        begun = await self._metering.begin(request, reserved_tokens(request))
         meter, ended, is_charged = _AnswerMeter(hear), None, False
         try:
             ended = await self._model.answer(request, meter.part)
@@ -84,7 +76,7 @@ class MeteredModel:
             is_charged = meter.is_sent
             raise
         finally:
-            used = _used(request, reserved, ended, meter.said) if is_charged else None
+            used = counted_tokens(request, ended, meter.said) if is_charged else None
             await asyncio.shield(self._settle(begun, used, ended))
 
     async def status(self, model: str | None = None) -> ModelStatus:
@@ -94,25 +86,8 @@ class MeteredModel:
         return await self._model.models()
 
     async def _settle(self, begun: BegunRequest, used: TokenCounts | None, ended: Completion | None) -> None:
-        """Count the use, or take the request back; a failed count does not lose the answer."""
-        try:
-            if used is None:
-                await self._metering.cancel(begun)
-                return
-            name = ended.model if ended else None
-            if begun.name is None and name is None:
-                name = (await self._model.status()).name
-            await self._metering.end(begun, used, name)
-        except Unavailable:
-            log.warning("token_counting_failed")
-
-
-def _used(request: ModelRequest, reserved: TokenCounts, ended: Completion | None, said: int) -> TokenCounts:
-    """Return the tokens of an answer; of one that broke off no fewer than were reserved.
-
-    Its endpoint reports nothing, and may have charged for reasoning that no one saw.
-    """
-    used = counted_tokens(request, ended, said)
-    if ended is not None:
-        return used
-    return TokenCounts(prompt=max(reserved.prompt, used.prompt), completion=max(reserved.completion, used.completion))
+        """Count the use, or take the request back, under the model that answered."""
+        name = ended.model if ended else None
+        if used is not None and begun.name is None and name is None:
+            name = (await self._model.status()).name
+        await self._metering.settle(begun, used, name)

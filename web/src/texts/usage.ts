@@ -18,7 +18,8 @@ export const usageTexts = {
     "Costs use the price at the time of the answer. Later changes don’t affect them.",
     "Models without a price add tokens but no cost; the total is then shown as “at least”.",
     "Totals are kept by month and model, without days or times, for about 13 months.",
-    "Titles, summaries and building a GPT count too.",
+    "Titles, summaries, building a GPT and searching knowledge with a provider’s model count too.",
+    "A stopped answer counts with the tokens that were written so far.",
   ],
 
   budgets: {

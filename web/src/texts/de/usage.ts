@@ -20,7 +20,8 @@ export const usageTexts: Translated<typeof english> = {
     "Kosten werden zum Preis im Moment der Antwort berechnet. Spätere Änderungen wirken sich nicht aus.",
     "Modelle ohne Preis ergeben Tokens, aber keine Kosten; die Summe steht dann mit „mindestens“ da.",
     "Summen gibt es nach Monat und Modell, ohne Tage und Uhrzeiten, für etwa 13 Monate.",
-    "Titel, Zusammenfassungen und das Erstellen eines GPT zählen mit.",
+    "Titel, Zusammenfassungen, das Erstellen eines GPT und die Suche in Wissen mit dem Modell eines Anbieters zählen mit.",
+    "Eine gestoppte Antwort zählt mit den Tokens, die bis dahin geschrieben waren.",
   ],
 
   budgets: {

@@ -20,7 +20,8 @@ export const usageTexts: Translated<typeof english> = {
     "Chaque coût est calculé au prix en vigueur au moment de la réponse. Les changements suivants n’y font rien.",
     "Un modèle sans prix ajoute des jetons mais aucun coût ; le total s’affiche alors avec « au moins ».",
     "Les totaux sont conservés par mois et par modèle, sans jour ni heure, pendant 13 mois environ.",
-    "Les titres, les résumés et la création d’un GPT comptent aussi.",
+    "Les titres, les résumés, la création d’un GPT et la recherche dans les connaissances avec le modèle d’un fournisseur comptent aussi.",
+    "Une réponse arrêtée compte les jetons écrits jusque-là.",
   ],
 
   budgets: {
