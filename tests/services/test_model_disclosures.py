@@ -113,7 +113,6 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
     asked = await services.conversations.begin(ben, None, "Where is the key?")
     known = services.models.catalogue.endpoints[SETTINGS_ID]
     new = NewDisclosure(
-        id=infra.random.new_id(),
         account_id=ben.account_id,
         workspace_id=None,
         message_id=asked.answer.id,
@@ -121,7 +120,6 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
         facts_since=known.facts_since - timedelta(days=1),
         limits=NO_LIMITS,
         purpose=PromptPurpose.ANSWER,
-        at=infra.clock.now(),
     )
     assert not (await services.model_disclosures.add(new)).is_recorded
     assert await rows(owner, asked.answer.id) == []

@@ -423,8 +423,6 @@ async def test_facts_that_change_while_limits_are_read_count_for_a_question_with
         limits,
         services.model_disclosures,
         services.masking_settings,
-        infra.clock,
-        infra.random,
         partial(connect_search, partial(connect_model, egress)),
     )
     async with chosen(services, endpoint) as endpoint_id:
@@ -452,8 +450,6 @@ async def test_a_client_with_an_old_key_is_closed_with_its_endpoint(
         services.model_limits,
         services.model_disclosures,
         services.masking_settings,
-        infra.clock,
-        infra.random,
         cast(Any, Client),
     )
     async with chosen(services, endpoint):
@@ -490,7 +486,6 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
     [file, _] = await services.gpts.library.files(ada, gpt_id)
     async with chosen(services, endpoint) as endpoint_id:
         right = NewKnowledgeDisclosure(
-            ids=[uuid4()],
             gpt_id=gpt_id,
             account_id=ada.account_id,
             workspace_id=None,
@@ -498,7 +493,6 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
             recipient=services.models.recipient(endpoint_id),
             facts_since=services.models.catalogue.endpoints[endpoint_id].facts_since,
             limits=NO_LIMITS,
-            at=datetime.now(UTC),
         )
         add = services.model_disclosures.add_of_files
         for wrong in (
@@ -513,11 +507,11 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
             assert not await add(wrong)
         assert await sent_files(owner) == []
         assert await add(right)
-        assert await add(replace(right, ids=[uuid4()])), "the same facts and limits are stored once"
+        assert await add(right), "the same facts and limits are stored once"
         await owner.execute("UPDATE gpt_versions SET model_limit = 'keeps_nothing' WHERE gpt_id = $1", gpt_id)
-        assert not await add(replace(right, ids=[uuid4()]))
+        assert not await add(right)
         narrower = RecipientLimits(gpt=ModelLimit.KEEPS_NOTHING)
-        assert await add(replace(right, ids=[uuid4()], limits=narrower))
+        assert await add(replace(right, limits=narrower))
         assert {limit for _, _, limit in await sent_files(owner)} == {"offered", "keeps_nothing"}
 
 
@@ -527,7 +521,7 @@ async def test_a_gpt_that_fails_does_not_stop_the_others(
     later = (await services.gpts.create(ada, "Later")).gpt.id
     await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
     endpoint.embedding = lambda body: (
-        web.json_response({"error": {"message": "content filter"}}, status=400)
+        web.json_response({"error": {"message": "no"}}, status=400)
         if OTTER in body["input"]
         else endpoint.vectors(body)
     )
@@ -560,6 +554,29 @@ async def test_the_gpt_of_a_suspended_owner_is_left_alone(
         state = await services.knowledge_models.state(replace(ada, role=AccountRole.OPERATOR))
         assert state is not None
         assert state.is_complete
+
+
+async def test_vectors_of_a_suspended_owner_stay_until_they_work_again(
+    services: Services, endpoint: SearchEndpoint, firm: Firm, embedding: IdleJob, owner: Any
+) -> None:
+    gpt_id = (await services.gpts.create(firm.cleo, "Work")).gpt.id
+    await read(services.gpts, firm.cleo, gpt_id, "work.md", b"The office opens at nine.")
+    await services.gpts.publish(firm.cleo, gpt_id, Level.WORKSPACE)
+    suspend = "UPDATE memberships SET suspended_at = {} WHERE account_id = $1"
+    async with chosen(services, endpoint):
+        await choose(services, "order", ModelPurpose.RERANKING)
+        await embedding.run()
+        await owner.execute(suspend.format("now()"), firm.cleo.account_id)
+        await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", firm.cleo.account_id)
+        await embedding.revisit()
+        assert await vectors(owner, gpt_id) == 1
+        endpoint.forget()
+        found = await services.gpts.find(firm.emil, gpt_id, "When does the office open?", searcher(firm.emil))
+        assert found.passages[0].text == "The office opens at nine."
+        assert (endpoint.texts, endpoint.reranked) == (["When does the office open?"], []), "no passage leaves"
+        await owner.execute(suspend.format("NULL"), firm.cleo.account_id)
+        await embedding.revisit()
+        assert await vectors(owner, gpt_id) == 0
 
 
 async def test_with_a_used_up_quota_no_endpoint_gets_the_question(

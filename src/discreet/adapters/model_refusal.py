@@ -53,7 +53,7 @@ FULL_STATUS = (429, 529)
 FULL = re.compile(r"overloaded_error|rate_limit_(error|exceeded)", re.I)
 """The types of Anthropic's and OpenAI's errors inside an answer that began well."""
 FILTERED = re.compile(
-    r"content_filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
+    r"content[ _-]?filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
     r"|data_inspection_failed|prompt_blocked|sensitive content",
     re.I,
 )

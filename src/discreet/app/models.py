@@ -26,11 +26,11 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     models = ModelDirectory(
         database, on.addresses.serve, SealedHeaders(on.keys, random), outside.model, outside.connect_model
     )
-    disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
+    disclosures, limits = ModelDisclosures(database, clock, random), ModelLimits(database, models, clock)
     masking_settings = MaskingSettings(on)
     masking = Masking(masking_settings, random, partial(masking_detector, on.settings.masking_detector))
     search_client_of = partial(connect_search, outside.connect_model)
-    search_models = SearchModels(models, limits, disclosures, masking_settings, clock, random, search_client_of)
+    search_models = SearchModels(models, limits, disclosures, masking_settings, search_client_of)
     metering = Metering(on, models.find)
     return ModelCore(
         models=models,
@@ -39,7 +39,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         masking_settings=masking_settings,
         workspace_words=MaskedWordsOfWorkspaces(on),
         masking=masking,
-        permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
+        permitted_model=PermittedModel(models, limits, disclosures, masking),
         search_models=search_models,
         metering=metering,
         metered_search=MeteredSearch(search_models, metering),

@@ -33,7 +33,6 @@ class NewDisclosure:
     `facts_since`: of the facts on which it was permitted.
     """
 
-    id: UUID
     account_id: UUID
     workspace_id: UUID | None
     message_id: UUID
@@ -41,7 +40,6 @@ class NewDisclosure:
     facts_since: datetime
     limits: RecipientLimits
     purpose: PromptPurpose
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,9 @@ class AddedDisclosure:
 class NewKnowledgeDisclosure:
     """Passages of a GPT's files that are about to be sent to an embedding model or a reranker. See `NewDisclosure`.
 
-    `account_id` and `workspace_id` are the GPT's owner and workspace. `ids`: one for each file.
+    `account_id` and `workspace_id` are the GPT's owner and workspace.
     """
 
-    ids: Sequence[UUID]
     gpt_id: UUID
     account_id: UUID
     workspace_id: UUID | None
@@ -67,7 +64,6 @@ class NewKnowledgeDisclosure:
     recipient: ModelRecipient
     facts_since: datetime
     limits: RecipientLimits
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

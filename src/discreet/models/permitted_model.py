@@ -19,13 +19,11 @@ from discreet.models.limits import ModelLimits
 from discreet.models.masked_prompt import RestoringListener
 from discreet.models.masking import MaskedPrompt, Masking
 from discreet.ports import (
-    Clock,
     Completion,
     Hear,
     ModelFailed,
     ModelRequest,
     ModelStatus,
-    RandomSource,
     SentTo,
     UsageOwner,
 )
@@ -58,12 +56,9 @@ class PermittedModel:
         limits: ModelLimits,
         disclosures: ModelDisclosures,
         masking: Masking,
-        clock: Clock,
-        random: RandomSource,
     ) -> None:
         self._directory, self._limits, self._disclosures = directory, limits, disclosures
         self._masking = masking
-        self._clock, self._random = clock, random
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """Answer as the model does.
@@ -151,7 +146,6 @@ class PermittedModel:
         if account_id is None or request.payer is None or request.message_id is None:
             return AddedDisclosure(True, limits)
         new = NewDisclosure(
-            id=self._random.new_id(),
             account_id=account_id,
             workspace_id=request.payer.workspace_id,
             message_id=request.message_id,
@@ -159,7 +153,6 @@ class PermittedModel:
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,
             purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
-            at=self._clock.now(),
         )
         return await self._disclosures.add(new)
 

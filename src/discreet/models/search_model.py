@@ -24,11 +24,9 @@ from discreet.models.masking import search_decision
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
 from discreet.ports import (
-    Clock,
     EmbeddingRequest,
     ModelFailed,
     ModelPurpose,
-    RandomSource,
     RerankRequest,
     SearchEndpoint,
     SentTo,
@@ -104,8 +102,6 @@ class _Means:
     limits: ModelLimits
     masking: MaskingSettings
     disclosures: ModelDisclosures
-    clock: Clock
-    random: RandomSource
 
 
 class _Party(Protocol):
@@ -133,12 +129,10 @@ class SearchModels:
         limits: ModelLimits,
         disclosures: ModelDisclosures,
         masking: MaskingSettings,
-        clock: Clock,
-        random: RandomSource,
         client_of: ConnectSearch,
     ) -> None:
         self._directory, self._client_of = directory, client_of
-        self._means = _Means(limits, masking, disclosures, clock, random)
+        self._means = _Means(limits, masking, disclosures)
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
         self._replaced: list[SearchEndpoint] = []
         directory.after_refresh(self._drop_stale_clients)
@@ -307,7 +301,6 @@ class _SearcherParty:
         if message_id is None or account_id is None:
             return True
         new = NewDisclosure(
-            id=self._means.random.new_id(),
             account_id=account_id,
             workspace_id=self._searcher.payer.workspace_id,
             message_id=message_id,
@@ -315,7 +308,6 @@ class _SearcherParty:
             facts_since=chosen.endpoint.facts_since,
             limits=limits,
             purpose=self._purpose,
-            at=self._means.clock.now(),
         )
         return (await self._means.disclosures.add(new)).is_recorded
 
@@ -338,7 +330,6 @@ class _OwnerParty:
     async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
         source = self._source
         new = NewKnowledgeDisclosure(
-            ids=[self._means.random.new_id() for _ in source.file_ids],
             gpt_id=source.gpt_id,
             account_id=source.owner_id,
             workspace_id=source.workspace_id,
@@ -346,6 +337,5 @@ class _OwnerParty:
             recipient=chosen.recipient,
             facts_since=chosen.endpoint.facts_since,
             limits=limits,
-            at=self._means.clock.now(),
         )
         return await self._means.disclosures.add_of_files(new)

@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 export const usageTexts = {
   title: "Tokens and cost",
-  text: "What your messages used, by month and model. Only you can see this; the operator and your workspaces get totals.",
+  text: "What your messages and files used, by month and model. Only you can see this; the operator and your workspaces get totals.",
   none: "Nothing used yet",
   noneText: "Your tokens and their cost appear here after your first answer.",
   columns: { model: "Model", tokens: "Tokens", cost: "Cost", answers: "Answers", key: "API key" },

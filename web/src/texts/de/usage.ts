@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Tokens und Kosten",
-  text: "Was deine Nachrichten verbraucht haben, nach Monat und Modell. Nur du siehst das; Betreiber und Arbeitsbereiche sehen Summen.",
+  text: "Was deine Nachrichten und Dateien verbraucht haben, nach Monat und Modell. Nur du siehst das; Betreiber und Arbeitsbereiche sehen Summen.",
   none: "Noch nichts verbraucht",
   noneText: "Deine Tokens und ihre Kosten stehen nach deiner ersten Antwort hier.",
   columns: { model: "Modell", tokens: "Tokens", cost: "Kosten", answers: "Antworten", key: "API-Schlüssel" },

@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Tokens y coste",
-  text: "Lo que han consumido tus mensajes, por mes y modelo. Solo tú lo ves; el operador y tus espacios de trabajo ven totales.",
+  text: "Lo que han consumido tus mensajes y archivos, por mes y modelo. Solo tú lo ves; el operador y tus espacios de trabajo ven totales.",
   none: "Aún no has consumido nada",
   noneText: "Tus tokens y su coste aparecen aquí tras tu primera respuesta.",
   columns: { model: "Modelo", tokens: "Tokens", cost: "Coste", answers: "Respuestas", key: "Clave de API" },

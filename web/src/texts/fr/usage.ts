@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Jetons et coûts",
-  text: "Ce que vos messages ont consommé, par mois et par modèle. Vous seul le voyez ; l’exploitant et vos espaces de travail voient des totaux.",
+  text: "Ce que vos messages et fichiers ont consommé, par mois et par modèle. Vous seul le voyez ; l’exploitant et vos espaces de travail voient des totaux.",
   none: "Rien de consommé",
   noneText: "Vos jetons et leur coût apparaissent ici après votre première réponse.",
   columns: { model: "Modèle", tokens: "Jetons", cost: "Coût", answers: "Réponses", key: "Clé d’API" },
