@@ -26,6 +26,16 @@ BOUNDED = {
         r"(?:\b(?:passports?|",
     ): "reads Candidate.before: 60 letters",
     ("src/discreet/detection/secrets_found.py", "(?:string|str|text"): "a value of at most 200 letters",
+    (
+        "src/discreet/masking/inventor.py",
+        r"(?P<number>",
+    ): "the last alternative takes the letters that an earlier one gives up",
+    (
+        "src/discreet/masking/inventor.py",
+        r"(?P<code>",
+    ): "the last alternative takes the letters that an earlier one gives up",
+    ("src/discreet/masking/organisations.py", "(?:(?<!"): "searches the 80 letters before a legal form",
+    ("src/discreet/masking/pieces.py", "(?:[a-zß"): "the last alternative is the whole rest: no match fails",
 }
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
@@ -46,6 +56,13 @@ COMPOSED = {
         "fixed words, then at most 30 letters"
     ),
     "src/discreet/detection/places.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/masking/pieces.py: re.compile('|'.join(('\\\\s{1,3}'.join(map(re.escape, word.spl": (
+        "people's words, with at most three spaces between two of them"
+    ),
+    "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _WORD]), re.IGNORECASE)": "words of the map",
+    "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _OPEN_WORD]), re.IGNORECASE)": (
+        "searches the last MOST_HELD (80) characters and what was fed"
+    ),
     "src/discreet/adapters/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"
     ),

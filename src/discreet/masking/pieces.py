@@ -132,7 +132,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     longest_first = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
     if not longest_first:
         return None
-    return re.compile("|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in longest_first), re.IGNORECASE)
+    return re.compile("|".join(r"\s{1,3}".join(map(re.escape, word.split())) for word in longest_first), re.IGNORECASE)
 
 
 def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:
