@@ -712,6 +712,19 @@ async def test_a_refused_passage_is_marked_once_and_searched_with_this_servers_m
         assert found.fallbacks == ()
 
 
+async def test_a_gpt_of_which_all_is_refused_is_searched_here(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
+) -> None:
+    endpoint.filtered = "s"
+    async with chosen(services, endpoint):
+        await embedding.run()
+        sent = len(endpoint.embedded)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (found.passages[0].text, found.sent_to, found.fallbacks) == (LAMP, (), ())
+        await embedding.revisit()
+        assert len(endpoint.embedded) == sent
+
+
 async def test_a_batch_that_is_too_long_is_sent_in_parts(
     services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
 ) -> None:

@@ -110,10 +110,10 @@ class QuestionVectors:
             return None
         async with self._database.acting_as(account_id) as connection:
             space = await vectors_store.used_space(connection, gpt_id)
-        model = self._search.models.embedding_model(space.endpoint_id, space.model) if space else None
-        if space is None or model is None or not model.is_offered_in(searcher.payer.workspace_id):
+        if space is None or space.dimensions is None:
             return None
-        if self._is_cooling_down(model):
+        model = self._search.models.embedding_model(space.endpoint_id, space.model)
+        if model is None or not model.is_offered_in(searcher.payer.workspace_id) or self._is_cooling_down(model):
             return None
         sent_to: list[SentTo] = []
         try:

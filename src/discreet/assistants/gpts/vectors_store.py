@@ -36,7 +36,10 @@ BY_OWN_MEANING = """
 
 @dataclass(frozen=True, kw_only=True)
 class UsedSpace:
-    """The space in which a GPT's knowledge is searched. `is_incomplete`: some passages have no vector in it."""
+    """The space in which a GPT's knowledge is searched. `is_incomplete`: some passages have no vector in it.
+
+    `dimensions` None: none has one, as where the endpoint refused all of them.
+    """
 
     id: UUID
     endpoint_id: UUID
