@@ -354,6 +354,16 @@ class Admitted(msgspec.Struct, frozen=True):
     """The request leaves the queue and goes to the model. Only metering hears it."""
 
 
+class PromptCounted(msgspec.Struct, frozen=True):
+    """The prompt's tokens, which some endpoints report before the answer. Only metering hears it.
+
+    `cached`: those that the endpoint had kept from earlier requests; None: it did not say.
+    """
+
+    tokens: int
+    cached: int | None = None
+
+
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of the answer's text. `refused`: the model declines to answer."""
 
@@ -371,7 +381,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | Admitted
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | Admitted | PromptCounted
 
 
 class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):

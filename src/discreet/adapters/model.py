@@ -29,7 +29,7 @@ from discreet.adapters.model_refusal import (
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
-from discreet.ports import ChatMessage, Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.ports import ChatMessage, Completion, Hear, ModelFailed, ModelRequest, ModelStatus, PromptCounted
 from discreet.promises.recipients import PermittedPrompt
 
 HTML = "text/html"
@@ -392,7 +392,7 @@ class _Heard:
         if not self._wanted:
             return
         for part in parts:
-            self.anything = True
+            self.anything = self.anything or not isinstance(part, PromptCounted)
             if not self._hear(part):
                 self._wanted = False
                 return

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from discreet.ports import Completion, ImagePart, ModelRequest, TokenCounts, ToolCall
+from discreet.ports import Completion, ImagePart, ModelRequest, PromptCounted, TokenCounts, ToolCall
 
 EXPECTED_ANSWER: Final = 1_000
 """Tokens to reserve for an answer without a limit."""
@@ -42,13 +42,18 @@ def reserved_tokens(request: ModelRequest) -> TokenCounts:
     )
 
 
-def counted_tokens(request: ModelRequest, ended: Completion | None, said: int) -> TokenCounts:
+def counted_tokens(
+    request: ModelRequest, ended: Completion | None, said: int, prompt: PromptCounted | None = None
+) -> TokenCounts:
     """Return the endpoint's own counts, and the estimate for each that it does not report.
 
-    `ended` is None if the answer broke off.
+    `ended` is None if the answer was stopped or broke off; `prompt` is what the endpoint reported before it.
     """
     if ended is None:
-        return estimate_tokens(request, said)
+        estimate = estimate_tokens(request, said)
+        if prompt is None:
+            return estimate
+        return TokenCounts(prompt=prompt.tokens, completion=estimate.completion, cached=prompt.cached)
     estimate = estimate_tokens(request, said, ended.calls)
     return TokenCounts(
         prompt=estimate.prompt if ended.prompt_tokens is None else ended.prompt_tokens,

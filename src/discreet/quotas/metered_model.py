@@ -18,6 +18,7 @@ from discreet.ports import (
     ModelRequest,
     ModelStatus,
     Part,
+    PromptCounted,
     Queued,
     Reasoning,
     SentTo,
@@ -30,16 +31,18 @@ from discreet.quotas.money_sums import BegunRequest
 
 @dataclass
 class _AnswerMeter:
-    """Hears an answer: how much was said, and whether the endpoint got the prompt."""
+    """Hears an answer: how much was said, whether the endpoint got the prompt, and its count of that."""
 
     hear: Hear
     said: int = 0
+    prompt: PromptCounted | None = None
     is_sent: bool = False
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
-        if isinstance(part, Admitted):
+        if isinstance(part, Admitted | PromptCounted):
             self.is_sent = True
+            self.prompt = part if isinstance(part, PromptCounted) else None
             return True
         if isinstance(part, Delta | Reasoning):
             self.said += text_size(part.text)
@@ -76,7 +79,7 @@ class MeteredModel:
             is_charged = meter.is_sent
             raise
         finally:
-            used = counted_tokens(request, ended, meter.said) if is_charged else None
+            used = counted_tokens(request, ended, meter.said, meter.prompt) if is_charged else None
             await asyncio.shield(self._settle(begun, used, ended))
 
     async def status(self, model: str | None = None) -> ModelStatus:
