@@ -16,8 +16,9 @@
 # make deploy-test   as root on Debian: test the image with podman, the systemd units, and nginx in front of servers
 # make upgrade-test  run the previous release from git's history beside this one on one database, with its own tests
 # make bench-peers  compare with Open WebUI and LiteLLM, which it installs in build/peers
+# make test-litellm  test against LiteLLM's proxy, which it installs in build/litellm
 # make bench-pii  compare the detection of personal information with Presidio, which it installs into .venv
-# make bench-masking  measure masking: what it finds, what comes back from a model, how long it takes
+# make bench-masking  measure masking: what it finds, what comes back, how long it takes, what a model still answers
 # make bench-retrieval  measure the search in knowledge, nDCG@10, on two of Debian's manuals
 # make growth  measure every operation at growing sizes; fails if a cost grows faster than a logarithm
 # make fuzz    fuzz every pattern, parser and route for ten minutes (MINUTES)
@@ -32,7 +33,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
-.PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: help run setup test test-fast test-litellm system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
@@ -109,6 +110,15 @@ upgrade-test: $(VENV)/.test
 bench-peers: $(VENV)/.test
 	$(BIN)/python -m bench.peers
 
+test-litellm: $(VENV)/.test build/litellm/.installed
+	$(BIN)/python -m pytest tests/contract/test_litellm.py
+
+build/litellm/.installed: $(UV) requirements/litellm.txt
+	rm -rf $(@D)
+	$(UV) venv -q --python $(BIN)/python $(@D)
+	$(UV) pip install -q --python $(@D)/bin/python --require-hashes -r requirements/litellm.txt
+	@touch $@
+
 bench-pii: $(VENV)/.pii
 	$(BIN)/python -m bench.pii --compare
 
@@ -178,7 +188,7 @@ $(VENV)/.pii: $(VENV)/.run requirements/pii.txt
 # Update the pins after a change in requirements/*.in. No file contains a package index.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
-	for part in uv build run test docs fuzz coverage release pii; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	for part in uv build run test docs fuzz coverage release pii litellm; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	$(COMPILE) --no-deps requirements/data.in -o requirements/data.txt
 
 clean:

@@ -49,7 +49,7 @@ def _events(text: str) -> Iterator[str]:
 
 def _event(delta: dict[str, str], reason: str | None) -> str:
     choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return f"data: {json.dumps({'object': 'chat.completion.chunk', 'choices': [choice]})}\n\n"
+    return f"data: {json.dumps({'object': 'chat.completion.chunk', 'model': NAME, 'choices': [choice]})}\n\n"
 
 
 if __name__ == "__main__":

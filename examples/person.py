@@ -17,13 +17,14 @@ PASSWORD = "correct horse battery staple"
 class Answer:
     """The contents of a stream.
 
-    `waiting` is the consent card that the answer waits for, if any.
+    `waiting` is the consent card that the answer waits for, if any. `failed`: the text is the server's reason.
     """
 
     conversation: str
     text: str
     sources: list[str]
     waiting: str | None
+    failed: bool = False
 
 
 class Person:
@@ -94,6 +95,7 @@ class Person:
             text.strip() or error,
             sorted({citation["file"] for citation in said.get("data-citations", [])}),
             waiting[-1] if parked else None,
+            failed=bool(error) and not text.strip(),
         )
 
     async def _read(self, conversation: str) -> Answer:

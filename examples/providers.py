@@ -36,6 +36,8 @@ async def compare_providers(olga: Person, ben: Person, reached: Providers) -> No
     print(f"  Its receipt: {provider['answers']} answer by {provider['name']} at {provider['host']}")
     if provider["company"] != "Quiet GmbH":
         raise SystemExit("Only Quiet should have received Ben's message.")
+    await ben.put(f"/api/conversations/{answer.conversation}/improve", allowed=False)
+    print("  Ben turns training off for this chat.")
     await ben.put("/api/me/model-limit", limit="offered")
 
 
@@ -53,7 +55,13 @@ async def _connect(olga: Person, name: str, origin: str, **facts: Any) -> None:
 def _show(models: list[dict[str, Any]]) -> None:
     for model in models:
         to = model["recipient"]
-        kept = "unknown" if to["retention_days"] is None else f"{to['retention_days']} days"
-        print(f"  {model['shown_name']:<20} {to['company'] or to['name']:<14} {to['country'] or '--'}  keeps: {kept}")
+        runs = to["company"] or to["name"]
+        print(f"  {model['shown_name']:<20} {runs:<14} {to['country'] or '--'}  {_keeps(to['retention_days'])}")
         for reason in model["reasons"]:
             print(f"    ! {reason}")
+
+
+def _keeps(days: int | None) -> str:
+    if days is None:
+        return "unknown how long it keeps messages"
+    return f"keeps messages for {days} days" if days else "keeps nothing"

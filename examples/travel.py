@@ -101,7 +101,7 @@ async def travel(ben: Person, gpt: str) -> None:
         answer = await _read_and_allow(ben, answer)
     if not cards:
         raise SystemExit("The model called no operation, so there was nothing to allow.")
-    print(f"\n  {answer.text}")
+    print(f"\n  {'The model went on, and its answer ended: ' if answer.failed else ''}{answer.text}")
     await _show_what_has_left(ben, answer.conversation, cards)
 
 

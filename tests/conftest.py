@@ -55,7 +55,7 @@ from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.distribute_files import DistributeFiles
-from tests.plugins.rerun_journeys import RerunOnce
+from tests.plugins.rerun_modules import RerunOnce
 from tests.support import people as everybody
 from tests.support.builder import Builder
 from tests.support.client import Client
@@ -82,6 +82,7 @@ LONGEST = (
     "analytics/",
 )
 """The files that a run starts with, so that no worker is left with a long file at the end."""
+PROCESSES = Path(__file__).parent / "processes"
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -105,6 +106,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
+    for item in items:
+        if item.path.is_relative_to(PROCESSES):
+            item.add_marker("process")
 
 
 def _turn(item: pytest.Item) -> int:

@@ -19,7 +19,8 @@ from discreet.chat.conversations.message import PromptSources
 from discreet.crypto.envelope import KEY_BYTES, seal
 from discreet.db.pool import Connection
 from discreet.identity.accounts.service_shares import ensure_service_shares
-from discreet.ports import RandomSource, Share
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import Share
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party, user_party
 
 CONVERSATIONS_EACH = 100

@@ -27,7 +27,7 @@ from discreet.chat.conversations.key_scopes import (
 )
 from discreet.chat.conversations.message import MessageBody, MessageState, Role, seal_body
 from discreet.crypto.envelope import KEY_BYTES, seal
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.parties import Label, Service, conversation_party, message_label, third_party
 
 THIRD_PARTY = Label(frozenset({third_party("weather.example")}))

@@ -1,17 +1,20 @@
 """`python -m bench.masking`: what masking finds, what comes back, and how long it takes.
 
-It prints one JSON line per figure. `--profile` measures one detector; `--speed` leaves the corpora out. `--utility`
-asks the embedded model 100 questions with and without masking instead, which takes minutes.
+It prints one JSON line per figure. `--profile` measures one detector; `--speed` leaves the corpora out. `--questions N`
+asks the embedded model N questions with and without masking (0: none), which takes about ten seconds for each; with
+`DISCREET_MODEL_URL`, it asks that endpoint.
 """
 
 import argparse
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from bench.masking import quality, speed, utility
 from bench.report import Figure
-from discreet.app.models import masking_detector
+from discreet.app.models import listed_gender_of, masking_detector
 
+QUESTIONS = 100
 PROFILES = ("patterns", "names")
 
 
@@ -19,13 +22,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.masking", description=__doc__)
     parser.add_argument("--profile", choices=PROFILES, action="append")
     parser.add_argument("--speed", action="store_true", help="only how long it takes")
-    parser.add_argument("--utility", action="store_true", help="only the embedded model's answers")
+    parser.add_argument("--utility", action="store_true", help="only the model's answers")
+    parser.add_argument("--questions", type=int, default=QUESTIONS, metavar="N", help=f"default: {QUESTIONS}")
     asked = parser.parse_args()
-    if asked.utility:
-        for figure in utility.figures(masking_detector("names")):
-            print(figure.line(0.0), flush=True)
-        return
-    for figure in _figures(asked.profile or PROFILES, only_speed=asked.speed):
+    figures: list[Iterator[Figure]] = []
+    if not asked.utility:
+        figures.append(_figures(asked.profile or PROFILES, only_speed=asked.speed))
+    if asked.questions and not asked.speed:
+        figures.append(utility.figures(masking_detector("names"), listed_gender_of("names"), asked.questions))
+    for figure in chain(*figures):
         print(figure.line(0.0), flush=True)
 
 

@@ -1,105 +1,91 @@
-"""What the embedded model answers with and without masking: 100 questions with an exact answer.
+"""What a model answers with and without masking: questions with one exact answer.
 
-The answer's name, date, number or sum is in the question. A question counts as right if it is in the restored answer.
+The model is the one in the settings: the embedded model, or the endpoint of `DISCREET_MODEL_URL`.
 """
 
 import asyncio
-import random
+import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from uuid import UUID
 
-from bench.pii.corpora import people
+from bench.masking.questions import Question, questions
 from bench.report import Figure, Unmeasured, Wanted
-from discreet.adapters.embedded_model import EmbeddedModel
+from discreet.adapters.egress import EgressGateway
+from discreet.app.adapters import start_model
 from discreet.detection.span import Detector
+from discreet.masking.gender import ListedGender
 from discreet.masking.inventor import map_of
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.masking.restoring import Restorer
-from discreet.ports import ChatMessage, Delta, ModelRequest, Part
+from discreet.ports.model import Delta, ModelEndpoint, Part
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.masking import EVERY_KIND
 from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient, permitted
+from discreet.settings import read_settings
 
-QUESTIONS = 100
-LONGEST_ANSWER = 60
+SEED = 7
+LONGEST_ANSWER = 100
 LOADING_SECONDS = 300
-HERE = ModelRecipient(endpoint_id=UUID(int=1), name="embedded", host="", facts=ON_THIS_SERVER_FACTS)
-Case = tuple[str, str]
-"""A question, and what its answer must contain."""
+RECIPIENT = ModelRecipient(endpoint_id=UUID(int=1), name="measured", host="", facts=ON_THIS_SERVER_FACTS)
+PLAIN, MASKED, STAYED = "without", "with", "of those right without"
 
 
-def _name(chance: random.Random) -> str:
-    return f"{chance.choice(people.ENGLISH_GIVEN)} {chance.choice(people.ENGLISH_FAMILY)}"
+def figures(detector: Detector, listed: ListedGender, count: int) -> Iterator[Figure]:
+    """Yield the share of right answers in each language, without and with masking."""
+    right = asyncio.run(_measured(detector, listed, count))
+    for language in ("en", "de"):
+        asked = right[language, "asked"]
+        note = f"{asked} questions (seed {SEED}): a date, a sum, a name, an address, a number, one of two people."
+        yield Wanted(f"masking_right_answers_{language}_without", "share").of(right[language, PLAIN] / asked, note)
+        yield Wanted(f"masking_right_answers_{language}_with", "share").of(right[language, MASKED] / asked, note)
+        stayed = right[language, STAYED] / max(1, right[language, PLAIN])
+        yield Wanted(f"masking_right_answers_{language}_stayed", "share").of(stayed, f"Of those right without. {note}")
 
 
-def _who_paid(chance: random.Random) -> Case:
-    first, second = _name(chance), _name(chance)
-    return f"Mr. {first} paid 40 euros and Mr. {second} paid 75 euros. Who paid more? Answer with the name.", second
+async def _measured(detector: Detector, listed: ListedGender, count: int) -> Counter[tuple[str, str]]:
+    """Return how many questions of each language were asked and answered right."""
+    right: Counter[tuple[str, str]] = Counter()
+    async with AsyncExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        settings = read_settings({"DISCREET_HOME": home, **os.environ})
+        model = await start_model(settings, EgressGateway(), stack)
+        await _until_ready(model)
+        for question in questions(count, SEED):
+            plain, masked = await _tried(question, model, detector, listed)
+            right.update((question.language, what) for what in ("asked", *_said(plain, masked)))
+    return right
 
 
-def _telephone(chance: random.Random) -> Case:
-    number = f"+49 30 {chance.randint(1_000_000, 9_999_999)}"
-    return f"My name is {_name(chance)}, call me on {number}. Repeat my telephone number exactly.", number
+def _said(plain: bool, masked: bool) -> list[str]:
+    return [what for what, holds in ((PLAIN, plain), (MASKED, masked), (STAYED, plain and masked)) if holds]
 
 
-def _birth_date(chance: random.Random) -> Case:
-    born = f"{chance.randint(10, 28)}.{chance.randint(10, 12)}.{chance.randint(1950, 2000)}"
-    return f"Mrs. {_name(chance)}, born on {born}, is ill. Write down her date of birth and nothing else.", born
+async def _tried(
+    question: Question, model: ModelEndpoint, detector: Detector, listed: ListedGender
+) -> tuple[bool, bool]:
+    """Return whether the model's answer is right without, and with masking."""
+    stand_ins = map_of(())
+    masker = Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes, listed)
+    [sent] = masker.masked([question.text])
+    plain = question.is_right(await _answer(model, question.text))
+    return plain, question.is_right(Restorer(stand_ins).restored(await _answer(model, sent)))
 
 
-def _email(chance: random.Random) -> Case:
-    email = f"{chance.choice(people.ENGLISH_GIVEN).lower()}{chance.randint(10, 99)}@example.com"
-    return f"Please write to {email} about the meeting. To which address do I write?", email
-
-
-def _sum(chance: random.Random) -> Case:
-    first, second = chance.randint(10, 49), chance.randint(10, 49)
-    return f"Mr. {_name(chance)} owes me {first} euros and {second} euros. How much is that?", str(first + second)
-
-
-KINDS: tuple[Callable[[random.Random], Case], ...] = (_who_paid, _telephone, _birth_date, _email, _sum)
-
-
-def figures(detector: Detector) -> Iterator[Figure]:
-    """Yield the share of right answers without and with masking."""
-    plain, masked = asyncio.run(_measure(detector))
-    note = f"{QUESTIONS} questions about a name, a telephone number, a date, an address or a sum; the embedded model."
-    yield Wanted("masking_right_answers_without", "share").of(plain / QUESTIONS, note)
-    yield Wanted("masking_right_answers_with", "share").of(masked / QUESTIONS, note)
-
-
-async def _measure(detector: Detector) -> tuple[int, int]:
-    chance = random.Random(7)
-    with tempfile.TemporaryDirectory() as cache:
-        model = EmbeddedModel(Path(cache))
-        await model.start()
-        try:
-            await _until_ready(model)
-            plain = masked = 0
-            for n in range(QUESTIONS):
-                question, expected = KINDS[n % len(KINDS)](chance)
-                stand_ins = map_of(())
-                [sent] = Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes).masked([question])
-                plain += expected in await _answer(model, question)
-                masked += expected in Restorer(stand_ins).restored(await _answer(model, sent))
-            return plain, masked
-        finally:
-            await model.close()
-
-
-async def _until_ready(model: EmbeddedModel) -> None:
+async def _until_ready(model: ModelEndpoint) -> None:
     until = time.monotonic() + LOADING_SECONDS
     while (status := await model.status()).state != "ready":
         if time.monotonic() > until:
-            raise Unmeasured(f"The embedded model is not ready: {status.detail or status.cause}")
+            raise Unmeasured(f"The model is not ready: {status.detail or status.cause}")
         await asyncio.sleep(0.5)
 
 
-async def _answer(model: EmbeddedModel, question: str) -> str:
+async def _answer(model: ModelEndpoint, question: str) -> str:
     said: list[str] = []
 
     def hear(part: Part) -> bool:
@@ -107,5 +93,5 @@ async def _answer(model: EmbeddedModel, question: str) -> str:
         return True
 
     request = ModelRequest((ChatMessage("user", question),), max_tokens=LONGEST_ANSWER, temperature=0.0)
-    await model.answer(permitted(request, HERE, NO_LIMITS), hear)
+    await model.answer(permitted(request, RECIPIENT, NO_LIMITS), hear)
     return "".join(said)

@@ -16,7 +16,7 @@ import py3langid  # type: ignore[import-untyped]
 
 from bench.report import Unmeasured
 from discreet.assistants.gpts.split import split
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 
 FAQ = Path("/usr/share/doc/debian/FAQ")
 REFERENCE = Path("/usr/share/doc/debian-reference-common/docs")

@@ -19,7 +19,7 @@ from bench.report import Figure, Wanted
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.analytics.taxonomy import centres, themes, topics
 from discreet.analytics.taxonomy.classify import Classifier
-from discreet.ports import Embedder
+from discreet.ports.search import Embedder
 
 HERE = Path(__file__).parent
 KEPT_IN = Path(centres.__file__).parent

@@ -39,7 +39,10 @@ from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
 from discreet.identity.sso import exchange, userinfo
-from discreet.ports import ChatMessage, ImageFailed, ModelFailed, ModelRequest, ThirdPartyAnswer, ToolCall
+from discreet.ports.images import ImageFailed
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall
+from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.promises.disclose import ExactRequest
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of

@@ -18,7 +18,7 @@ from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
 from discreet.http.markdown import is_safe
 from discreet.http.markdown_child import rendered
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of

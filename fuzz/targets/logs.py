@@ -22,7 +22,7 @@ from discreet.evidence.checkpoint import NotSigned
 from discreet.evidence.cosignature import WitnessKey, signed_text
 from discreet.evidence.watching import LogAlarm, Watcher
 from discreet.identity.accounts.address_links import AddressLinks, SignUpAddress
-from discreet.ports import LogRefused
+from discreet.ports.evidence import LogRefused
 from fuzz.seeds import STRANGE_TEXTS
 from fuzz.target import Target, text_of
 

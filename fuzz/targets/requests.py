@@ -32,7 +32,7 @@ from discreet.http.scim import request
 from discreet.http.scim.resources import TOLERANT, Group, User, group_facts, user_facts
 from discreet.http.translation import translated
 from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _given
-from discreet.ports import ChatMessage
+from discreet.ports.model_request import ChatMessage
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests.support.clock import SettableClock

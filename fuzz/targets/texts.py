@@ -10,7 +10,7 @@ from discreet.chat.turns.file_context import bm25
 from discreet.detection.introductions import introduced
 from discreet.detection.name_parts import carried
 from discreet.detection.patterns import Patterns
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain

@@ -6,7 +6,7 @@ from discreet.assistants.actions.consent.delivery import Delivery
 from discreet.assistants.actions.ledger.entry import CallOutcome
 from discreet.db.pool import NO_ANSWER
 from discreet.errors import Unavailable
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 from tests.support.consented_call import allowed

@@ -21,7 +21,7 @@ from discreet.assistants.actions.operation import Imported, Operation
 from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
-from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure, MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE

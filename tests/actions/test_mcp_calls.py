@@ -16,7 +16,7 @@ from discreet.assistants.actions.mcp.client import list_tools, open_session, rea
 from discreet.assistants.actions.mcp.events import EventReader
 from discreet.assistants.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
 from discreet.assistants.actions.operation import Operation
-from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
 from tests.fakes.mcp_server import mcp_server, served

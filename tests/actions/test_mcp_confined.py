@@ -14,7 +14,7 @@ from discreet.assistants.actions.mcp.watch import PersonAnswer
 from discreet.assistants.actions.openapi import document_reader
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.errors import Invalid
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.runtime.confined_child import ChildLimits
 
 PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}

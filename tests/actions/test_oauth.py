@@ -12,7 +12,7 @@ from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
 from discreet.assistants.actions.editing.auth import checked_auth
 from discreet.assistants.actions.oauth.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
 from discreet.errors import Invalid
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from discreet.adapters.response_body import Unpacking, as_text
 from discreet.adapters.third_party import MOST_BYTES, MOST_CHARACTERS, ThirdPartyClient
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
 from tests.support.outbound_call import answer, failure, get
 

@@ -9,7 +9,7 @@ from dns.rcode import Rcode
 
 from bench.ports import free_port
 from discreet.adapters.domain_records import SystemDomainRecords
-from discreet.ports import LookUpFailed
+from discreet.ports.third_parties import LookUpFailed
 from tests.fakes.dns_server import NameServer
 
 NAME = "_discreet-challenge.corp.example"

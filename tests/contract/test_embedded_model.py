@@ -19,7 +19,8 @@ from discreet.adapters.embedded_weights import PARTS, weights
 from discreet.chat.turns.prompt import ACT
 from discreet.chat.turns.tool_messages import DECLINED
 from discreet.errors import Misconfigured
-from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, ToolCall, ToolSpec
+from discreet.ports.model import Completion, Delta, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, ToolSpec
 from tests.support.collect_model_events import parts_of
 from tests.support.process_memory import copies_in
 
@@ -140,7 +141,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back() -> None:
 
         [child] = children_of(os.getpid())
         os.kill(child, signal.SIGKILL)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await model.status()).state == "ready":
                 await asyncio.sleep(0.01)
         assert "restarted" in (await model.status()).detail
@@ -240,7 +241,7 @@ async def test_the_child_asks_for_its_key_calls_tools_and_ends_with_its_input() 
         assert call["name"] == "createReservation"
         assert json.loads(call["arguments"])["partySize"] in range(1, 21)
         child.stdin.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await child.wait() == 0
     finally:
         with contextlib.suppress(ProcessLookupError):

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.images import LONGEST_ANSWER, RemoteImages, sizes_of
-from discreet.ports import ImageFailed, ImageShape
+from discreet.ports.images import ImageFailed, ImageShape
 from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
 
 PROMPT = "the turquoise otter sleeps under the bridge at noon"

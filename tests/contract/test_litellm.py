@@ -1,6 +1,6 @@
 """LiteLLM's proxy, with its three faces in front of the scripted endpoint: a program that others wrote.
 
-`make bench-peers` installs it in build/peers.
+`make test-litellm` installs it in build/litellm, and runs this.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -8,17 +8,19 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 import pytest_asyncio
 
-from bench.peers.installed import FOLDER, Installed
+from bench.peers.installed import Installed
 from bench.peers.litellm import KEY, LiteLLM
+from bench.processes import ROOT
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.app.adapters import connect_model
 from discreet.models.endpoint import EndpointConnection, WireProtocol, key_headers
-from discreet.ports import ChatMessage, Completion, ImagePart, ModelFailed, ModelRequest, TextPart, ToolCall, ToolSpec
+from discreet.ports.model import Completion, ModelFailed
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 from tests.contract.test_protocols import heard
 from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
 
-PROGRAMS = FOLDER / "litellm" / "bin"
+PROGRAMS = ROOT / "build" / "litellm" / "bin"
 FACES = (WireProtocol.CHAT, WireProtocol.MESSAGES, WireProtocol.RESPONSES)
 SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
 QUESTION = "the turquoise otter sleeps under the bridge at noon"
@@ -31,7 +33,7 @@ ASKED = ModelRequest(
 )
 
 pytestmark = pytest.mark.skipif(
-    not (PROGRAMS / "litellm").exists(), reason="LiteLLM is not installed: make bench-peers installs it"
+    not (PROGRAMS / "litellm").exists(), reason="LiteLLM is not installed: make test-litellm installs it"
 )
 
 

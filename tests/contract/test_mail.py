@@ -10,7 +10,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.mail import SmtpMail, tls_of
 from discreet.errors import Unavailable
-from discreet.ports import OutgoingEmail
+from discreet.ports.mail import OutgoingEmail
 from tests.fakes.smtp_server import MailServer
 from tests.support.certificates import Authority
 from tests.support.socket_audit import watched

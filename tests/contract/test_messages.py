@@ -8,11 +8,10 @@ import pytest
 
 from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model import RemoteModel
-from discreet.ports import (
+from discreet.ports.model import Completion, ModelFailed
+from discreet.ports.model_request import (
     ChatMessage,
-    Completion,
     ImagePart,
-    ModelFailed,
     ModelRequest,
     Sampling,
     TextPart,

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from discreet.adapters.answer_reader import LONGEST_EVENT, EventLines, Malformed
 from discreet.adapters.chat_protocol import ChatAnswerReader
 from discreet.adapters.model import RemoteModel
-from discreet.ports import ChatMessage, Completion, Delta, ModelEndpoint, ModelFailed, ModelRequest
+from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import Failure, ScriptedModel, event
 from tests.support.collect_model_events import kept_in, parts_of
 from tests.support.permitted_prompt import to_anyone
@@ -283,7 +284,7 @@ async def test_who_wants_no_more_ends_the_request(endpoint: ScriptedModel, model
     deltas: list[Any] = []
     assert await model.answer(to_anyone(QUESTION), kept_in(deltas, most=2)) is None
     assert deltas == [Delta("word"), Delta(" word")]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await endpoint.hung_up.wait()
 
 
@@ -297,7 +298,7 @@ async def test_what_a_listener_raises_ends_the_request_and_comes_back(
 
     with pytest.raises(LookupError, match="word"):
         await model.answer(to_anyone(QUESTION), hear)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await endpoint.hung_up.wait()
 
 
@@ -305,7 +306,7 @@ async def test_a_cancelled_turn_closes_the_connection(endpoint: ScriptedModel, m
     endpoint.failure = Failure("hang", after=1)
     remote = RemoteModel(endpoint.url, name="m")
     task = asyncio.create_task(heard(remote))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await endpoint.asked.wait()
         task.cancel()
         await endpoint.hung_up.wait()

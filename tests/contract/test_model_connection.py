@@ -14,7 +14,8 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_connection import LONGEST_HEAD, SLICE, ConnectionLost, ModelConnection
 from discreet.adapters.model_connections import ModelConnections
-from discreet.ports import ChatMessage, Delta, ModelFailed, ModelRequest
+from discreet.ports.model import Delta, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in, parts_of
 from tests.support.permitted_prompt import to_anyone
@@ -194,7 +195,7 @@ async def test_what_was_not_asked_for_is_not_taken_for_an_answer() -> None:
             connection = await pool.take()
             assert await whole(connection) == (200, b"ok")
             pool.release(connection)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while connection.is_free:
                     await asyncio.sleep(0.005)
         last = await pool.take()
@@ -264,7 +265,7 @@ async def test_closing_ends_answers_under_way() -> None:
         answering = asyncio.create_task(
             model.answer(to_anyone(ModelRequest([ChatMessage("user", "?")])), kept_in(heard))
         )
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not heard:
                 await asyncio.sleep(0.005)
         await model.close()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from discreet.adapters.model import MOST_MODELS, RemoteModel
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in
 from tests.support.permitted_prompt import to_anyone

@@ -10,7 +10,7 @@ import pytest
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty

@@ -14,7 +14,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.http.actor import Me
 from discreet.http.services import Services
-from discreet.ports import ThirdPartyFailed
+from discreet.ports.third_parties import ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from discreet.quotas.served import served_account
 from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json, bomb

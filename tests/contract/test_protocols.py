@@ -17,17 +17,8 @@ from discreet.app.adapters import WIRES, connect_model
 from discreet.chat.conversations.message import MessageBody
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.models.endpoint import EndpointConnection, WireProtocol, key_headers
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    Delta,
-    ModelFailed,
-    ModelRequest,
-    Reasoning,
-    Sampling,
-    ToolCall,
-    ToolSpec,
-)
+from discreet.ports.model import Completion, Delta, ModelFailed, Reasoning
+from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall, ToolSpec
 from discreet.turn_reasoning import TurnReasoning
 from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, Reply, Says, ScriptedModel
@@ -81,7 +72,7 @@ async def model(protocol: WireProtocol, scripted: ScriptedModel) -> AsyncIterato
         wire=WIRES[protocol]({}),
         headers=key_headers(protocol, KEY),
         is_catalogued=True,
-        idle_timeout=0.3,
+        idle_timeout=1.5,
     )
     yield remote
     await remote.close()

@@ -10,17 +10,8 @@ from yarl import URL
 from discreet.adapters.chat_protocol import AzureWire, ChatWire
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.responses_protocol import ResponsesWire
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    ImagePart,
-    ModelFailed,
-    ModelRequest,
-    Sampling,
-    TextPart,
-    ToolCall,
-    ToolChoice,
-)
+from discreet.ports.model import Completion, ModelFailed
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, Sampling, TextPart, ToolCall, ToolChoice
 from discreet.turn_reasoning import TurnReasoning
 from tests.contract.test_protocols import ASKED, FIND, heard
 from tests.fakes.model_endpoint import Failure, Reply, Says

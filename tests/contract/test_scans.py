@@ -13,7 +13,7 @@ from discreet.adapters.extraction.extractor import ChildExtractor, ScanLimits
 from discreet.adapters.extraction.extractor_child import ExtractedText, FileOrder
 from discreet.adapters.extraction.scan_languages import LANGUAGES, ScanLanguages, find_scan_languages
 from discreet.errors import Invalid
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 from discreet.runtime.confined_process import Cause, ChildAnswer
 from tests.support import sample_files as made
 from tests.support.sample_scans import as_jpeg, as_pdf, as_png, blank_page, photograph, scanned_page

@@ -11,7 +11,8 @@ from aiohttp import web
 from discreet.adapters.egress import EgressGateway
 from discreet.app.adapters import connect_model, connect_search
 from discreet.models.endpoint import EndpointConnection, WireProtocol, key_headers
-from discreet.ports import EmbeddingRequest, ModelFailed, RerankRequest, SearchEndpoint
+from discreet.ports.model import ModelFailed
+from discreet.ports.search import EmbeddingRequest, RerankRequest, SearchEndpoint
 from discreet.promises.recipients import NO_LIMITS, permitted
 from tests.fakes.search_endpoint import SearchEndpoint as Scripted
 from tests.support.permitted_prompt import RECIPIENT

@@ -26,7 +26,7 @@ from discreet.assistants.actions.openapi import import_document
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.arguments import BadArguments
 from discreet.errors import Invalid
-from discreet.ports import Credentials
+from discreet.ports.third_parties import Credentials
 from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import OWN_SPACE

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from discreet.adapters.third_party import MOST_CHARACTERS, ThirdPartyClient
-from discreet.ports import Credentials, ThirdPartyFailed
+from discreet.ports.third_parties import Credentials, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.consented_call import allowed

@@ -18,7 +18,8 @@ from discreet.adapters.tool_call_wire import (
     CallFragment,
     FunctionFragment,
 )
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest, ToolCall, ToolSpec
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall, ToolSpec
 from tests.contract.test_model import SECRET, failure_of, heard
 from tests.fakes.model_endpoint import Failure, Says, ScriptedModel, calling, event, fragments
 

@@ -10,17 +10,8 @@ import pytest
 from discreet.adapters.answer_reader import LONGEST_ANSWER, LONGEST_REASONING
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_dialect import MOST_REMEMBERED, Dialect, Dialects
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    Delta,
-    ModelFailed,
-    ModelRequest,
-    Reasoning,
-    ReasoningOnly,
-    Sampling,
-    ToolSpec,
-)
+from discreet.ports.model import Completion, Delta, ModelFailed, Reasoning, ReasoningOnly
+from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolSpec
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in
 from tests.support.model_wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
@@ -39,7 +30,7 @@ async def endpoint() -> AsyncIterator[ScriptedModel]:
 
 @pytest.fixture
 async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
-    remote = RemoteModel(endpoint.url, name="scripted", idle_timeout=0.3)
+    remote = RemoteModel(endpoint.url, name="scripted", idle_timeout=1.5)
     yield remote
     await remote.close()
 

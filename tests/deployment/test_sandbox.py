@@ -23,7 +23,7 @@ MODEL = """
 import asyncio, os, sys
 from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
-from discreet.ports import ChatMessage, ModelRequest
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from tests.contract.test_embedded_model import children_of, settled
 from tests.support.collect_model_events import parts_of
 async def main():

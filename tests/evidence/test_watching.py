@@ -17,7 +17,7 @@ from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.new_log import start_new_log
 from discreet.evidence.watching import Watcher
 from discreet.http.services import Services
-from discreet.ports import LogRefused
+from discreet.ports.evidence import LogRefused
 from tests.support.evidence_log import acts, forgotten, past_triggers, taken_in
 
 pytestmark = pytest.mark.promise("P12")

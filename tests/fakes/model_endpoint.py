@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -107,6 +108,7 @@ class ScriptedModel(LoopbackEndpoint):
     models_status: int = 200
     cached: int | None = None
     reasoning_tokens: int | None = None
+    tls: ssl.SSLContext | None = None
     beside: list[Request] = field(default_factory=list)
     beside_answer: str = ""
     beside_release: asyncio.Event = field(default_factory=_released)

@@ -317,7 +317,8 @@ FIELDS: dict[str, dict[str, Protection]] = {
     "GET /api/chat/budgets": {".budgets[].percent": P.TENTHS},
     **{
         route: {
-            **dict.fromkeys(A_SUM, P.ENDED_MONTH), ".people": P.ENDED_MONTH, ".budget.percent": P.TENTHS,
+            **dict.fromkeys(A_SUM, P.ENDED_MONTH), ".people": P.ENDED_MONTH, ".questions": P.ENDED_MONTH,
+            ".budget.percent": P.TENTHS,
             ".shown_since": P.MANAGED,
         }
         for route in ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage")

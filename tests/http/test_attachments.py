@@ -19,7 +19,7 @@ from discreet.errors import TooLarge, TooMany, Unavailable
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
-from discreet.ports import ModelStatus
+from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import Told, ask
 from tests.support.client import Answer, Client

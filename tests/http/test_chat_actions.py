@@ -99,7 +99,7 @@ async def test_after_the_yes_any_device_follows_and_reads_the_same(
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
     early = asyncio.create_task(follow(cast.ben, told.conversation))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(scripted.requests) < 2:
             await asyncio.sleep(0.01)
     late = await follow(cast.ben, told.conversation)
@@ -225,7 +225,7 @@ async def test_stopping_a_call_under_way_is_told_at_once(cast: Cast, gpt: UUID, 
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
     following = asyncio.create_task(follow(cast.ben, told.conversation))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await third_party.asked.wait()
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
     heard = await following
@@ -242,7 +242,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
     third_party.answer = Answer(ON_TIME, delay=60)
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await third_party.asked.wait()
     await owner.execute("UPDATE messages SET state = 'interrupted' WHERE id = $1", told.turn["answer_id"])
     [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]

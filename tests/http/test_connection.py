@@ -298,13 +298,13 @@ async def test_an_answer_is_heard_by_who_goes_on_sending_for_a_while() -> None:
 
 
 async def test_a_body_that_keeps_coming_is_read_to_its_end_however_long_it_takes() -> None:
-    async with serving(Reading(), body_seconds=0.2) as port:
+    async with serving(Reading(), body_seconds=1.0) as port:
         rounds, piece = 5, b"x" * BODY_WINDOW_BYTES
         head = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
         reader, writer = await asking(port, head % (len(piece) * rounds))
         for _ in range(rounds):
             writer.write(piece)
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.3)
         assert b"%d bytes" % (len(piece) * rounds) in await until_ended(reader)
         writer.close()
 

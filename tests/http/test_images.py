@@ -108,7 +108,7 @@ async def test_one_at_a_time_and_stop(cast: Cast, image_endpoint: ImageEndpoint)
     assert (await cast.ada.post("/api/images/stop")).status == 204  # stops nothing of Dan's
     assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "running"
     assert (await cast.dan.post("/api/images/stop")).status == 204
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await image_endpoint.hung_up.wait()
     assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "stopped"
     assert (await cast.dan.get("/api/images")).ok()["images"] == []

@@ -177,12 +177,12 @@ async def test_closing_a_temporary_chat_ends_the_request_for_its_summary(cast: C
     scripted.asked.clear()
     scripted.hung_up.clear()
     writing = asyncio.create_task(cast.ben.post(f"/api/conversations/{first.conversation}/summary"))
-    await asyncio.wait_for(scripted.asked.wait(), 10)
+    await asyncio.wait_for(scripted.asked.wait(), 60)
     again = await cast.ben.post(f"/api/conversations/{first.conversation}/summary")
     assert (again.status, again.json["error"]["message"]) == (409, "A summary of this chat is already being written.")
     assert (await cast.ben.delete(f"/api/conversations/{first.conversation}")).status == 204
     assert (await writing).status == 404
-    await asyncio.wait_for(scripted.hung_up.wait(), 10)
+    await asyncio.wait_for(scripted.hung_up.wait(), 60)
 
 
 # Date, time zone and language

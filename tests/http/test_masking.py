@@ -162,7 +162,7 @@ async def test_the_operators_default_for_an_endpoint(cast: Cast, scripted: Scrip
 
 async def test_pictures_stay_here_while_masking_is_on(services: Services, cast: Cast) -> None:
     from discreet.models.masked_prompt import has_pictures
-    from discreet.ports import ChatMessage, ImagePart, ModelRequest
+    from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest
 
     assert has_pictures(ModelRequest([ChatMessage("user", "", parts=(ImagePart("data:,"),))]))
 

@@ -15,7 +15,7 @@ from discreet.chat.turns.prompt_limits import CHARACTERS_PER_TOKEN, ChatLimits
 from discreet.http.services import Services
 from discreet.models import store
 from discreet.models.endpoint import ModelKind
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Reply, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
@@ -276,7 +276,7 @@ class _Hanging:
     """The built-in endpoint, whose list never comes."""
 
     def __init__(self, endpoint: Any) -> None:
-        self.id, self.host, self.client = endpoint.id, endpoint.host, self
+        self.id, self.host, self.client, self.queue = endpoint.id, endpoint.host, self, endpoint.queue
 
     async def models(self) -> None:
         await asyncio.Event().wait()
@@ -371,6 +371,15 @@ async def test_a_removed_models_name_is_never_answered_by_another_provider(
         assert scripted.requests == []
         assert (await cast.ada.post(f"/api/conversations/{told.conversation}/title")).status == 200
         assert scripted.requests == [], "its title is not written by another one either"
+        # A program names no provider, so the name is not listed for it.
+        made = await key(cast.cleo, await project(cast.cleo, "Withdrawn"))
+        bearer = {"Authorization": f"Bearer {made.text}"}
+        programs_list = (await cast.visitor.get("/v1/models", headers=bearer)).ok()["data"]
+        assert "shared/name" not in [each["id"] for each in programs_list]
+        assert (await cast.visitor.get("/v1/models/shared/name", headers=bearer)).status == 404
+        asked_for = {"model": "shared/name", "messages": [{"role": "user", "content": "Hi"}]}
+        absent = await cast.visitor.post("/v1/chat/completions", asked_for, headers=bearer)
+        assert (absent.status, absent.json["error"]["code"], scripted.requests) == (404, "model_not_found", [])
         # Who sees the new provider beside the name, and sends nevertheless, gets its answer.
         models = await listed(cast.ada)
         seen = models["shared/name"]["recipient"]["endpoint_id"]

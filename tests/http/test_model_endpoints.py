@@ -15,7 +15,7 @@ from discreet.http.services import Services
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID
 from tests.evidence.log_client import about
 from tests.fakes.loopback_endpoint import LoopbackEndpoint
-from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel
+from tests.fakes.model_endpoint import Failure, Reply, Request, Says, ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
 from tests.support.chat_client import ask
 from tests.support.people import Cast
@@ -379,6 +379,67 @@ async def test_a_test_of_search_models_says_dimensions_order_and_speed(cast: Cas
         assert set(made.keys) == {f"Bearer {KEY}"}
 
 
+async def measured_of(cast: Cast, endpoint: dict[str, Any]) -> Any:
+    """What the operator sees, and the same that a person sees beside the endpoint's model."""
+    [seen] = [each for each in (await cast.olga.get(PATH)).ok()["endpoints"] if each["id"] == endpoint["id"]]
+    [theirs] = [each for each in (await cast.ben.get("/api/models")).ok()["models"] if each["name"] == "big"]
+    assert theirs["recipient"]["measured"] == seen["recipient"]["measured"]
+    return seen["recipient"]["measured"]
+
+
+async def test_a_test_measures_what_the_server_can_see_itself(cast: Cast, elsewhere: ScriptedModel) -> None:
+    endpoint = await add(cast, elsewhere)
+    await offer(cast, endpoint, {"name": "big"})
+    assert await measured_of(cast, endpoint) is None
+    (await cast.olga.post(f"{PATH}/{endpoint['id']}/test", {"model": "big"})).ok()
+    found = await measured_of(cast, endpoint)
+    assert found.pop("at") >= endpoint["recipient"]["since"]
+    assert found == {
+        "network": "this_machine", "encrypted": False, "organisation": "", "zero_retention": None, "stores": None,
+        "asked_model": "big", "answered_model": "scripted",
+        "contradictions": ["“big” was asked, but “scripted” answered."],
+    }  # fmt: skip
+    (await cast.olga.patch(f"{PATH}/{endpoint['id']}", {"body_fields": {"store": False}})).ok()
+    assert await measured_of(cast, endpoint) is None, "it is reached in another way now"
+
+
+async def test_what_is_measured_warns_beside_the_facts_and_changes_no_limit(
+    cast: Cast, elsewhere: ScriptedModel, owner: Any
+) -> None:
+    declared = {"run_by": "company", "company": "Quiet", "retention_days": 0, "trains": False}
+    endpoint = await add(cast, elsewhere, facts=declared)
+    await offer(cast, endpoint, {"name": "big"})
+    body = (
+        b'data: {"model": "big", "choices": [{"index": 0, "delta": {"content": "One"}, "finish_reason": "stop"}]}\n\n'
+    )
+    headers = (("Content-Type", "text/event-stream"), ("x-zero-data-retention", "false"))
+    elsewhere.replies = [Reply((body, b"data: [DONE]\n\n"), headers=headers)]
+    try:
+        (await cast.olga.post(f"{PATH}/{endpoint['id']}/test", {"model": "big"})).ok()
+    finally:
+        elsewhere.replies = []
+    assert (await measured_of(cast, endpoint))["contradictions"] == [
+        "It is declared to keep nothing, but its answer says that zero data retention is off."
+    ]
+    [model] = [each for each in (await cast.ben.get("/api/models")).ok()["models"] if each["name"] == "big"]
+    assert model["allowed"]
+    honest = declared | {"retention_days": 30}
+    (await cast.olga.put(f"{PATH}/{endpoint['id']}/facts", honest)).ok()
+    assert (await measured_of(cast, endpoint))["contradictions"] == []
+    (await cast.olga.delete(f"{PATH}/{endpoint['id']}")).ok()
+    assert await owner.fetchval("SELECT count(*) FROM recipient_measurements") == 0
+
+
+async def test_an_endpoint_that_does_not_answer_keeps_what_was_measured(cast: Cast, elsewhere: ScriptedModel) -> None:
+    endpoint = await add(cast, elsewhere)
+    await offer(cast, endpoint, {"name": "big"})
+    (await cast.olga.post(f"{PATH}/{endpoint['id']}/test", {"model": "big"})).ok()
+    before = await measured_of(cast, endpoint)
+    elsewhere.failure = Failure("refuse", 401)
+    (await cast.olga.post(f"{PATH}/{endpoint['id']}/test", {"model": "big"})).ok()
+    assert await measured_of(cast, endpoint) == before
+
+
 async def test_looking_for_local_servers_finds_none_here_or_names_them(cast: Cast) -> None:
     found = (await cast.olga.post(f"{PATH}/local")).ok()["servers"]
     assert {each["preset"] for each in found} <= {"ollama", "lm_studio", "vllm", "llama_cpp"}
@@ -400,16 +461,16 @@ async def test_another_process_follows_without_a_restart(
     async with second_server(infra, scripted) as (services, _):
         endpoint = await add(cast, elsewhere)
         await offer(cast, endpoint, {"name": "big"})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (there := services.models.catalogue.model("big")) is None:
                 await asyncio.sleep(0.01)
         assert services.models.find("big").recipient.name == "Elsewhere"
         (await cast.olga.put(f"{PATH}/{endpoint['id']}/facts", {"run_by": "this_server", "trains": False})).ok()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while services.models.find("big").recipient.facts.trains is None:
                 await asyncio.sleep(0.01)
         (await cast.olga.delete(f"{PATH}/{endpoint['id']}")).ok()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while services.models.catalogue.model("big") is not None:
                 await asyncio.sleep(0.01)
     assert there.public_name == "big"

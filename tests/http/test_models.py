@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from discreet.ports import ModelStatus
+from discreet.ports.model import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.api_programs import key, project
 from tests.support.chat_client import ask

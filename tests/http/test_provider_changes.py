@@ -24,7 +24,7 @@ KEEPS_A_MONTH = RecipientFacts(
 )
 READ = f"/api/model-providers/{SETTINGS_ID}/read"
 READ_FACTS = "SELECT count(*) FROM read_recipient_facts WHERE account_id = $1"
-PATIENCE = 20
+PATIENCE = 60
 HISTORY = f"/api/model-providers/{SETTINGS_ID}/facts"
 
 

@@ -25,7 +25,7 @@ from tests.support.people import Cast
 from tests.support.second_process import second_server
 
 THOUGHT = "The turquoise otter sleeps under the bridge."
-PATIENCE = 10
+PATIENCE = 60
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 
 from discreet.chat.conversations.conversation import title_from
 from discreet.chat.turns.side_prompts import READ_CHARACTERS, follow_ups_in, title_in, title_request
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.client import Client

@@ -1,6 +1,7 @@
 """A workspace masks and blocks personal data in what its people write to models elsewhere (P14)."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.test_masking import NAME, SAID, TELEPHONE, echo
+from tests.support.api_programs import call, key, project
 from tests.support.chat_client import Told, ask
 from tests.support.people import Cast
 from tests.support.workspace_with_rules import NO_MASKING
@@ -117,3 +119,43 @@ async def test_its_words_are_masked_for_its_people(cast: Cast, scripted: Scripte
         assert refused_by(told).startswith("Your workspace does not let words to mask leave this server")
     finally:
         assert (await cast.cleo.put(path, {"words": []})).ok() == {"count": 0, "words": []}
+
+
+async def test_a_blocked_question_can_be_edited_and_keeps_its_reason(
+    cast: Cast, scripted: ScriptedModel, rules: str
+) -> None:
+    await rule(cast, rules, blocked=["telephone"])
+    for is_temporary in (False, True):
+        told = await ask(cast.cleo, SAID, temporary=is_temporary)
+        assert (told.state["state"], told.state["finish"]) == ("failed", "personal_data")
+        question, answer = (await cast.cleo.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
+        assert (question["text"], answer["finish"]) == (SAID, "personal_data"), "nothing is lost"
+        after = {"conversation_id": told.conversation, "parent_id": answer["id"]}
+        again = await ask(cast.cleo, "Good morning.", **after)
+        assert again.state["finish"] == "personal_data", "the chat still has it"
+        edited = await ask(cast.cleo, "What is a name?", conversation_id=told.conversation, edit_root=True)
+        assert "What is a name?" in edited.text
+    assert TELEPHONE not in sent(scripted)
+
+
+async def test_a_title_does_not_take_a_blocked_kind_along(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+    """The rule came after the answer. A title's prompt leaves numbers out by itself."""
+    told = await ask(cast.cleo, SAID)
+    await rule(cast, rules, blocked=["telephone"])
+    scripted.requests.clear()
+    scripted.beside.clear()
+    asked = await cast.cleo.post(f"/api/conversations/{told.conversation}/title")
+    assert asked.status < 500
+    assert not re.search("1234567|49 30", sent(scripted))
+
+
+async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+    await rule(cast, rules, blocked=["telephone"])
+    text = (await key(cast.cleo, await project(cast.cleo))).text
+    for stream in (False, True):
+        body = {"model": "scripted", "stream": stream, "messages": [{"role": "user", "content": SAID}]}
+        refused = await call(cast.visitor, text, "POST", "/v1/chat/completions", body)
+        error = refused.json["error"]
+        assert (refused.status, error["code"], error["param"]) == (403, "personal_data_blocked", "messages")
+        assert error["message"].startswith("Your workspace does not let telephone numbers leave this server")
+    assert sent(scripted) == "[[], []]"

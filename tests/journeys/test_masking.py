@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from discreet.models.directory import host_of
 from tests.fakes.model_endpoint import Request, ScriptedModel
+from tests.http.test_workspace_masking import rule
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.people import Cast
@@ -111,3 +112,52 @@ async def test_a_chats_own_switch(window: OpenWindow, cast: Cast, scripted: Scri
     await ben.ask(f"My name is {NAME}.")
     await expect(line).to_have_count(1)
     assert NAME in sent(scripted)
+
+
+@pytest_asyncio.fixture
+async def rule_ends(cast: Cast) -> AsyncIterator[None]:
+    """Ends what the test rules."""
+    yield
+    await rule(cast, f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules")
+
+
+@pytest.mark.usefixtures("rule_ends")
+async def test_a_workspace_keeps_a_kind_here_and_the_question_is_not_lost(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    """The owner blocks telephone numbers; a question with one is not sent, and is sent without it."""
+    cleo = await window(cast.cleo)
+    page = await cleo.go("/workspace/rules")
+    await page.get_by_label("Telephone numbers").select_option("Block")
+    secrets = page.get_by_label("Passwords and keys")
+    await expect(secrets).to_have_value("allow")
+    await page.get_by_label("Names of people").select_option("Mask")
+    await expect(secrets).to_have_value("mask")
+    await expect(secrets.get_by_role("option", name="Allow")).to_have_count(0)
+    assert await faults_of(page, "masking rule") == []
+    await page.get_by_role("button", name="Save rules").click()
+    await page.get_by_role("dialog").get_by_role("button").last.click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+    for is_temporary in (False, True):
+        scripted.requests.clear()
+        await cleo.go("/")
+        if is_temporary:
+            await page.get_by_role("button", name="Temporary chat").click()
+        await cleo.send("Call +49 30 1234567 about the key.")
+        await expect(
+            page.get_by_text("Your workspace does not let telephone numbers leave this server")
+        ).to_be_visible()
+        asked = cleo.questions.last
+        await expect(asked).to_contain_text("Your message wasn’t sent.")
+        assert scripted.requests == []
+        await asked.get_by_role("button", name="Edit message").last.click()
+        text = asked.get_by_role("textbox")
+        await expect(text).to_have_value("Call +49 30 1234567 about the key.")
+        await text.fill(f"My name is {NAME}.")
+        await text.press("Enter")
+        await expect(page.get_by_text(f"You wrote: My name is {NAME}.")).to_be_visible()
+        assert not re.search("1234567|Nummelin", sent(scripted))
+    await cleo.go("/ledger?view=models")
+    await expect(page.get_by_test_id("model-providers")).to_contain_text("Masked: 1 name")
+    assert await faults_of(page, "masked in data sent") == []

@@ -66,6 +66,7 @@ async def test_a_provider_from_its_first_day_to_its_last(
     await expect(page.get_by_test_id("findings").get_by_role("listitem")).to_have_count(6)
     await expect(page.get_by_test_id("findings")).to_contain_text("It reads images.")
     await page.keyboard.press("Escape")
+    await expect(card.get_by_test_id("measured")).to_contain_text("“big” was asked, but “scripted” answered.")
 
     await page.get_by_role("button", name="Facts about GPU box").click()
     await page.get_by_label("Keeps messages for (days)").fill("0")

@@ -21,7 +21,7 @@ from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.ports import ON_THIS_SERVER
+from discreet.ports.model import ON_THIS_SERVER
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse

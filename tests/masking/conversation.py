@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Iterable, Sequence
 
-from discreet.detection.patterns import Patterns
+from discreet.detection.personal import FormsAndIntroductions
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import map_of
 from discreet.masking.mask_map import Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
-from discreet.masking.remembered import WithIntroductions
 from discreet.masking.restoring import Restorer, StreamRestorer
 from discreet.promises.masking import EVERY_KIND, MaskedKind
 
@@ -20,11 +20,10 @@ class MaskedConversation:
         kinds: frozenset[MaskedKind] = EVERY_KIND,
         words: Sequence[str] = (),
         pieces: Iterable[Piece] = (),
+        listed: ListedGender = no_list,
     ) -> None:
         self.map = map_of(pieces)
-        self.masker = Masker(
-            PieceFinder(WithIntroductions(Patterns(hints=True)), kinds, words), self.map, secrets.token_bytes
-        )
+        self.masker = Masker(PieceFinder(FormsAndIntroductions(), kinds, words), self.map, secrets.token_bytes, listed)
 
     def masked(self, *texts: str) -> list[str]:
         return self.masker.masked(texts)

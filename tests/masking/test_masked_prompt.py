@@ -4,19 +4,8 @@ import msgspec
 import pytest
 
 from discreet.models.masked_prompt import Changes, RestoringListener, call_with, masked_request
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    Delta,
-    ImagePart,
-    ModelRequest,
-    Part,
-    Reasoning,
-    ReasoningOnly,
-    TextPart,
-    ToolCall,
-    ToolSpec,
-)
+from discreet.ports.model import Completion, Delta, Part, Reasoning, ReasoningOnly
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 from tests.masking.conversation import MaskedConversation
 
 NAME = "Impi Nummelin"

@@ -42,6 +42,14 @@ def test_more_texts_than_are_remembered_are_all_answered(monkeypatch: pytest.Mon
             assert [spans[0].end for spans in found] == [len(text) for text in texts]
 
 
+def test_a_text_of_another_owner_is_read_again() -> None:
+    counting = Counting()
+    detector = RememberedDetector(counting)
+    mine, theirs = detector.of(b"me"), detector.of(b"them")
+    assert mine.find(["one"]) == theirs.find(["one"]) == mine.find(["one"]) == detector.of(b"me").find(["one"])
+    assert counting.asked == ["one", "one"], "the time that it takes does not tell that others sent this text"
+
+
 def test_no_word_of_a_text_is_kept() -> None:
     detector = RememberedDetector(Counting())
     detector.find(["My name is Impi Nummelin."])

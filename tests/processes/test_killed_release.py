@@ -28,7 +28,7 @@ from tests.support.insight_factories import contribute, published
 
 pytestmark = pytest.mark.promise("P8")
 
-PATIENCE = 20
+PATIENCE = 60
 """Seconds after which a process that does not get where it should counts as hanging."""
 
 

@@ -28,11 +28,14 @@ async def test_an_endpoint_from_its_first_day_to_its_last(pristine: Program) -> 
         ]
         tested = await pristine.run("models", "test", "Elsewhere", "big")
         assert (tested.code, tested.out.splitlines()[0]) == (0, "ok   answer: It answers.")
+        assert ": on this machine, not encrypted, scripted answered\n" in tested.out
+        assert "  ! “big” was asked, but “scripted” answered.\n" in tested.out
     assert (await pristine.run("models", "test", "Elsewhere")).code == 1, "it is gone"
     assert (await pristine.run("models", "default", "nothing")).code == 2
     assert (await pristine.run("models", "default", "big")).out == "Default for chat: big.\n"
     listed = json.loads((await pristine.run("models", "list", "--json")).out)
     assert [each["name"] for each in listed["endpoints"]][-1] == "Elsewhere"
+    assert listed["endpoints"][-1]["measured"]["network"] == "this_machine"
     assert listed["defaults"] == {"chat": "big"}
     masked = await pristine.run("models", "mask", "Elsewhere", "on")
     assert masked.out == "Personal data in prompts for Elsewhere is masked by default.\n"

@@ -16,7 +16,7 @@ from discreet.errors import Forbidden, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.service_shares import ensure_service_shares
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.promises.test_p10_deletion import restore

@@ -186,9 +186,9 @@ def test_one_place_permits_prompts_and_takes_clients() -> None:
 def test_a_client_takes_a_permitted_prompt_and_nothing_else() -> None:
     """Each class that answers a request takes either `ModelRequest`, and is no client, or a permitted prompt."""
     takers = set(files_with("prompt: PermittedPrompt[ModelRequest]"))
-    assert {"adapters/model.py", "adapters/embedded_model.py", "ports.py", "quotas/fair_model.py"} <= takers
+    assert {"adapters/model.py", "adapters/embedded_model.py", "ports/model.py"} <= takers
     senders = {path for path in files_with("async def answer(self, request: ModelRequest")}
-    assert senders == {"ports.py", "models/permitted_model.py", "quotas/metered_model.py"}
+    assert senders == {"ports/model.py", "models/permitted_model.py", "quotas/metered_model.py"}
 
 
 def files_with(text: str) -> list[str]:

@@ -275,7 +275,7 @@ async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner:
     assert len({answer.body for answer in answers}) == 1
     taken = "SELECT count(*) FROM security_events WHERE account_id = $1 AND act = 'export_taken' AND at >= $2"
     asked = await owner.fetchval("SELECT asked_at FROM exports WHERE id = $1", uid(export))
-    async with asyncio.timeout(10):  # it is noted once the file has been sent
+    async with asyncio.timeout(60):  # it is noted once the file has been sent
         while await owner.fetchval(taken, cast.ben.id, asked) == 0:
             await asyncio.sleep(0.02)
     assert await owner.fetchval(taken, cast.ben.id, asked) == 1

@@ -144,7 +144,7 @@ _INSIGHT = ("insight?by=day", "insight?by=week", "insight?by=month", "insight.cs
 
 async def _counted_topic(owner: Any, infra: Infrastructure, gpt: Any) -> str:
     """What Ben's message is taken to be about, once counting has come to it."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (found := await kept(owner, infra, gpt)):
             await asyncio.sleep(0.05)
     return found[0].contribution.what.topic

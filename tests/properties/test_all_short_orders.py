@@ -27,7 +27,7 @@ from discreet.chat.conversations.key_scopes import (
     open_grant,
 )
 from discreet.crypto.envelope import CannotOpen
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve, moment_of_answer
 from discreet.promises.parties import ALWAYS, Party
 from tests.promises.test_p1_rule_table import decided_by_cedar, microseconds

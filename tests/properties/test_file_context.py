@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from discreet.chat.conversations.attachment import Attachment, FileKind
 from discreet.chat.turns.file_context import bm25, select_passages
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 
 words = st.lists(st.sampled_from(["heron", "lagoon", "salt", "lamp", "tide", "Öl", "夜"]), max_size=400).map(" ".join)
 places = st.lists(st.builds(Extracted, st.sampled_from(["", "page 1", "page 2"]), words), max_size=4)

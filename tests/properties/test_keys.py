@@ -12,7 +12,7 @@ from hypothesis.strategies._internal.core import DataObject
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import improvement_key
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.improve import THE_RULE
 from tests.properties.test_rule import for_all
 from tests.support.histories import World, histories

@@ -15,7 +15,7 @@ from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.reasoning_draft import LONGEST_KEPT, ReasoningDraft
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import Emit, ReasoningEnded, Save, StopAsked
-from discreet.ports import Completion, Delta, Reasoning, ReasoningOnly
+from discreet.ports.model import Completion, Delta, Reasoning, ReasoningOnly
 from tests.properties.test_turn import LIMITS, asked
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)

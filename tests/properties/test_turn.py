@@ -37,7 +37,8 @@ from discreet.chat.turns.turn_events import (
     TurnFailed,
     TurnInterrupted,
 )
-from discreet.ports import Completion, Delta, Reasoning, ToolCall, ToolSpec
+from discreet.ports.model import Completion, Delta, Reasoning
+from discreet.ports.model_request import ToolCall, ToolSpec
 from discreet.promises.parties import ContentOrigin, Service, message_label, third_party
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

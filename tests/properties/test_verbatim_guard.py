@@ -14,7 +14,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import FIRST_CHARACTERS, INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
 from discreet.chat.turns.output_guard import guard_of
 from discreet.chat.turns.prompt import PromptContext
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from tests.properties.test_turn import asked
 
 WORDS = [f"{first}{second}{third}" for first in "bdfgklm" for second in "aeiou" for third in "nrst"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from discreet.assistants.gpts.folding import Entities, Markup
 from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
 from discreet.detection.hidden import is_hidden
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 
 RECORDS = Path(__file__).parents[2] / "docs" / "decisions"
 INSTRUCTIONS_TEXT = """You are the concierge of the Hotel Meridian and you help guests before, during and after their

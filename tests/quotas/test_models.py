@@ -15,25 +15,10 @@ from discreet.errors import TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports import (
-    Admitted,
-    ChatMessage,
-    Completion,
-    Delta,
-    Hear,
-    ImagePart,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    Queued,
-    SentTo,
-    TokenCounts,
-    ToolCall,
-    ToolSpec,
-    UsageOwner,
-)
+from discreet.ports.model import Completion, Delta, Hear, ModelFailed, Part, Queued, SentTo, TokenCounts
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, ToolCall, ToolSpec, UsageOwner
 from discreet.quotas.estimate import PICTURE_TOKENS, counted_tokens, estimate_tokens, reserved_tokens
-from discreet.quotas.fair_model import QueuedModel
+from discreet.quotas.fair_model import FairModelQueue
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.metering import Metering
 from discreet.quotas.quota import Quota
@@ -43,8 +28,8 @@ from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
-from tests.support.collect_model_events import kept_in, parts_of
-from tests.support.permitted_prompt import RECIPIENT, Unlimited, to_anyone
+from tests.support.collect_model_events import kept_in
+from tests.support.permitted_prompt import RECIPIENT, Unlimited
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 
@@ -82,9 +67,21 @@ def beside(payer: UsageOwner) -> ModelRequest:
     return ModelRequest([ChatMessage("user", "A title?")], payer=payer, beside=True)
 
 
-async def heard(model: QueuedModel | MeteredModel, payer: UsageOwner) -> list[Part | Completion]:
-    if isinstance(model, QueuedModel):
-        return await parts_of(model, question(payer))
+class Behind(Unlimited):
+    """An endpoint behind a queue; it tells the recipient of what has left the queue, as the product's model does."""
+
+    def __init__(self, endpoint: RemoteModel, slots: int) -> None:
+        super().__init__(endpoint)
+        self._queue = FairModelQueue(slots)
+
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        async def sent() -> Completion | None:
+            return await super(Behind, self).answer(request, hear) if hear(SentTo(RECIPIENT, None)) else None
+
+        return await self._queue(request, hear, sent)
+
+
+async def heard(model: MeteredModel | Behind, payer: UsageOwner) -> list[Part | Completion]:
     parts: list[Part | Completion] = []
     ended = await model.answer(question(payer), kept_in(parts))
     assert ended is not None
@@ -101,26 +98,26 @@ async def used(owner: Any, payer: UsageOwner) -> Any:
 
 async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    fair = QueuedModel(remote, 1)
+    fair = Behind(remote, 1)
     first: list[Any] = []
     second: list[Any] = []
-    ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in(first)))
-    async with asyncio.timeout(5):
+    ada = asyncio.create_task(fair.answer(question(ADA), kept_in(first)))
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
-    ben = asyncio.create_task(fair.answer(to_anyone(question(BEN)), kept_in(second)))
+    ben = asyncio.create_task(fair.answer(question(BEN), kept_in(second)))
     await asyncio.sleep(0)
     assert second == [Queued(0)]
     ada.cancel()
     await asyncio.wait([ada])
     assert isinstance(await ben, Completion)
-    assert isinstance(second[1], Admitted)
+    assert isinstance(second[1], SentTo)
     assert isinstance(second[2], Delta)
 
 
 async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
     remote: RemoteModel, scripted: ScriptedModel
 ) -> None:
-    fair = QueuedModel(remote, 1)
+    fair = Behind(remote, 1)
 
     async def ben_comes_and_goes() -> None:
         gone = asyncio.create_task(heard(fair, BEN))
@@ -134,18 +131,18 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
         comings.append(asyncio.create_task(ben_comes_and_goes()))
         return True
 
-    await fair.answer(to_anyone(question(ADA)), hear)
+    await fair.answer(question(ADA), hear)
     await asyncio.gather(*comings)
     assert isinstance((await heard(fair, BEN))[-1], Completion)
 
 
 async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    fair = QueuedModel(remote, 1)
-    ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    fair = Behind(remote, 1)
+    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
-    assert await fair.answer(to_anyone(question(BEN)), kept_in([], most=1)) is None
+    assert await fair.answer(question(BEN), kept_in([], most=1)) is None
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -153,28 +150,28 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteMo
 
 async def test_a_request_beside_a_chat_gives_way_to_a_question(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    fair = QueuedModel(remote, 2)
-    title = asyncio.create_task(fair.answer(to_anyone(beside(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    fair = Behind(remote, 2)
+    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     with pytest.raises(ModelFailed):  # one at a time
-        await fair.answer(to_anyone(beside(BEN)), kept_in([]))
+        await fair.answer(beside(BEN), kept_in([]))
     assert isinstance((await heard(fair, BEN))[-1], Completion)
     with pytest.raises(ModelFailed, match="A question came first"):
         await title
-    assert isinstance(await fair.answer(to_anyone(beside(ADA)), kept_in([])), Completion), "free again"
+    assert isinstance(await fair.answer(beside(ADA), kept_in([])), Completion), "free again"
 
 
 async def test_a_request_beside_a_chat_does_not_run_beside_a_question(
     remote: RemoteModel, scripted: ScriptedModel
 ) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    fair = QueuedModel(remote, 2)
-    ada = asyncio.create_task(fair.answer(to_anyone(question(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    fair = Behind(remote, 2)
+    ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     with pytest.raises(ModelFailed):
-        await fair.answer(to_anyone(beside(BEN)), kept_in([]))
+        await fair.answer(beside(BEN), kept_in([]))
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -184,9 +181,9 @@ async def test_a_cancelled_request_beside_a_chat_ends_at_the_endpoint(
     remote: RemoteModel, scripted: ScriptedModel
 ) -> None:
     scripted.failure, scripted.aborted = Failure("hang", after=1, times=1), 0
-    fair = QueuedModel(remote, 1)
-    title = asyncio.create_task(fair.answer(to_anyone(beside(ADA)), kept_in([])))
-    async with asyncio.timeout(5):
+    fair = Behind(remote, 1)
+    title = asyncio.create_task(fair.answer(beside(ADA), kept_in([])))
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
         title.cancel()
         await asyncio.wait([title])
@@ -306,20 +303,13 @@ async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_t
 # Behind a queue
 
 
-class Told(Unlimited):
-    """Tells the recipient first, as the product's model does."""
-
-    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        return await super().answer(request, hear) if hear(SentTo(RECIPIENT, None)) else None
-
-
 @pytest_asyncio.fixture
-async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tuple[QueuedModel, asyncio.Task[Any]]]:
+async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tuple[Behind, asyncio.Task[Any]]]:
     """A model with one slot, and the request of another person that holds it."""
     scripted.failure = Failure("hang", after=1, times=1)
-    fair = QueuedModel(remote, 1)
-    first = asyncio.create_task(fair.answer(to_anyone(question(BEN)), kept_in([])))
-    async with asyncio.timeout(5):
+    fair = Behind(remote, 1)
+    first = asyncio.create_task(fair.answer(question(BEN), kept_in([])))
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     yield fair, first
     first.cancel()
@@ -329,16 +319,16 @@ async def busy(remote: RemoteModel, scripted: ScriptedModel) -> AsyncIterator[tu
 async def queued(metered: MeteredModel, payer: UsageOwner, parts: list[Any]) -> asyncio.Task[Completion | None]:
     """Ask, and return once the request waits in the queue."""
     task = asyncio.create_task(metered.answer(question(payer), kept_in(parts)))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not any(isinstance(part, Queued) for part in parts):
             await asyncio.sleep(0.01)
     return task
 
 
 async def test_a_request_that_leaves_the_queue_or_finds_it_full_counts_nowhere(
-    quotas: Quotas, metering: Metering, busy: tuple[QueuedModel, asyncio.Task[Any]], olga: Actor, owner: Any
+    quotas: Quotas, metering: Metering, busy: tuple[Behind, asyncio.Task[Any]], olga: Actor, owner: Any
 ) -> None:
-    payer, metered = UsageOwner(uuid4()), MeteredModel(Told(busy[0]), metering)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(busy[0], metering)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=100, tokens=100_000))
     assert await metered.answer(question(payer), lambda part: not isinstance(part, Queued)) is None, "stopped"
     waiting = [await queued(metered, payer, []) for _ in range(8)]
@@ -354,22 +344,22 @@ async def test_a_request_that_left_the_queue_counts_before_its_first_token(
     quotas: Quotas,
     metering: Metering,
     remote: RemoteModel,
-    busy: tuple[QueuedModel, asyncio.Task[Any]],
+    busy: tuple[Behind, asyncio.Task[Any]],
     olga: Actor,
     owner: Any,
     scripted: ScriptedModel,
 ) -> None:
     payer, parts = UsageOwner(uuid4()), list[Any]()
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=100, tokens=100_000))
-    waiting = await queued(MeteredModel(Told(busy[0]), metering), payer, parts)
+    waiting = await queued(MeteredModel(busy[0], metering), payer, parts)
     scripted.failure = Failure("hang", after=0, times=1)
     scripted.asked.clear()
     busy[1].cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await scripted.asked.wait()
     waiting.cancel()
     await asyncio.wait([waiting])
-    assert not any(isinstance(part, Admitted | Delta) for part in parts), "only metering hears of the admission"
+    assert isinstance(parts[-1], SentTo)
     assert await used(owner, payer) == (1, estimate_tokens(question(payer), 0).total), "the prompt, which was sent"
 
 

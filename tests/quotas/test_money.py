@@ -20,7 +20,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.models.endpoint import EMBEDDED_ID
-from discreet.ports import ModelRequest, TokenCounts, UsageOwner
+from discreet.ports.model import TokenCounts
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.parties import Service
 from discreet.quotas.model_usage import UsageRules
 from discreet.quotas.money import BudgetKind, ModelPrice, budget_of, currency_of, next_month, price_of

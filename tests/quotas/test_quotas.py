@@ -13,7 +13,8 @@ from discreet.errors import Invalid, NotFound, TooLarge, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
-from discreet.ports import ModelRequest, TokenCounts, UsageOwner
+from discreet.ports.model import TokenCounts
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.parties import Service
 from discreet.quotas.quota import MEGABYTE, Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject

@@ -1,6 +1,7 @@
 """No masked value is in any byte that leaves for a model, wherever in a request it stands (P14)."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -15,8 +16,9 @@ from discreet.adapters.responses_protocol import ResponsesWire
 from discreet.chat.images.generation import recipient_of
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.models.masked_prompt import Changes, call_with, masked_request
-from discreet.ports import (
+from discreet.masking.disguises import PlainText
+from discreet.models.masked_prompt import Changes, call_with, masked_request, texts_of
+from discreet.ports.model_request import (
     ChatMessage,
     ModelRequest,
     Sampling,
@@ -104,6 +106,47 @@ def test_no_masked_value_is_in_any_byte_that_leaves(request: ModelRequest) -> No
     assert [secret for secret in SECRETS if secret in sent] == []
     assert '"type":"object"' in sent
     assert '"effort"' in sent
+
+
+DISGUISES: list[Callable[[str], str]] = [
+    lambda text: "\u200b".join(text),
+    lambda text: text.replace("m", "m\u00ad"),
+    lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
+    lambda text: "".join(f"&#{ord(sign)};" for sign in text),
+    lambda text: text.replace("e", "&#x65;").replace("1", "&#49;"),
+    lambda text: "".join(f"%{ord(sign):02x}" for sign in text),
+    lambda text: text.replace("m", "%6D").replace("1", "%31"),
+    lambda text: "".join(chr(ord(sign) + 0xFEE0) if sign.isalnum() else sign for sign in text),
+    lambda text: text.replace("i", "i\ufe0f").replace("0", "\u0660"),
+    lambda text: text.replace("mm", "m-\nm"),
+    lambda text: f"Regards,\\n{text}\\n",
+    lambda text: f"notes_{text.replace(' ', '_')}_v2.pdf",
+    lambda text: f"callFor{text.replace(' ', '')}Now",
+]
+
+
+@given(data=st.data(), disguise=st.sampled_from(DISGUISES))
+@settings(max_examples=100, deadline=None)
+def test_no_disguise_gets_a_known_value_past(data: st.DataObject, disguise: Callable[[str], str]) -> None:
+    """A page, a file or a service's result writes what the person told in another way."""
+    value = disguise(data.draw(st.sampled_from([NAME, "Nummelin", TELEPHONE, WORD])))
+    arguments = msgspec.json.encode({"to": value, "all": [{"note": value}]}).decode()
+    schema = {"type": "object", "format": value, "description": value, "properties": {"to": {"enum": [value]}}}
+    request = ModelRequest(
+        (
+            ChatMessage("system", f"A GPT's instructions for {value}.\n[1] {value}"),
+            ChatMessage("user", TOLD, name="Impi"),
+            ChatMessage("assistant", "", tool_calls=(ToolCall("call_1", "send", arguments),)),
+            ChatMessage("tool", f'{{"found": "{value}"}}', tool_call_id="call_1"),
+            ChatMessage("user", "", parts=(TextPart(f"[file {value}]\n{value}"),)),
+        ),
+        tools=(ToolSpec("send", f"Writes to {value}.", schema),),
+        sampling=Sampling(stop=value, response_format=schema, extra={"prediction": {"content": [value]}}),
+    )
+    chat = MaskedConversation(words=["Project Heron", "heron"])
+    sent = masked_request(request, chat.masker)
+    seen = " ".join(PlainText(text).text for text in texts_of(sent)).lower() + bytes_of(sent)
+    assert [secret for secret in SECRETS if secret in seen] == []
 
 
 @given(request=requests())

@@ -12,7 +12,7 @@ from discreet.adapters.responses_request import encode_responses_request
 from discreet.errors import Invalid
 from discreet.models.endpoint import WireProtocol
 from discreet.models.form import EndpointForm
-from discreet.ports import ChatMessage, ModelRequest, Sampling
+from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling
 
 pytestmark = pytest.mark.promise("P14")
 

@@ -17,7 +17,8 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.workspaces.rules_service import Effect
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.identity.workspaces.workspace import Workspace
-from discreet.ports import ModelRequest, TokenCounts, UsageOwner
+from discreet.ports.model import TokenCounts
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS

@@ -41,7 +41,7 @@ from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Misconfigured
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
 from discreet.training.decrypt import Permitted, RecordRejected, open_candidate

@@ -22,7 +22,8 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.adapters import connect_model
 from discreet.assistants.actions.address import refusal
 from discreet.models.endpoint import EndpointConnection, WireProtocol
-from discreet.ports import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
+from discreet.ports.third_parties import Credentials, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty

@@ -16,7 +16,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import connect
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.parties import user_party
 from tests.support.key_stores import key_ring
 

@@ -20,7 +20,7 @@ from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Credentials
+from discreet.ports.third_parties import Credentials
 from discreet.promises.visible import Level
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made

@@ -17,7 +17,7 @@ from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Credentials
+from discreet.ports.third_parties import Credentials
 from discreet.promises.visible import Level
 from tests.support.action_factories import draft_email, flight_status, hand_made
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from discreet.assistants.gpts.assistant.proposal import SET_FIELDS, TOOL, Fields, proposal_of
 from discreet.assistants.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, Configuration, checked
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 
 NOW = Configuration("Lamp keeper", "Keeps the lamp.", "Be brief.", ("And fog?",))
 

@@ -98,6 +98,45 @@ async def test_an_endless_task_that_returns_has_failed() -> None:
     assert said[0] == ("watcher", "Returned")
 
 
+async def test_an_error_that_hides_a_cancellation_starts_nothing_again() -> None:
+    said = []
+    tasks, started = Background(), asyncio.Event()
+
+    async def hides_it() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError from None
+
+    with tasks.telling(lambda *failure: said.append(failure)):
+        task = tasks.start("watcher", hides_it)
+        await asyncio.wait_for(started.wait(), PATIENCE)
+        task.cancel()
+        await asyncio.wait_for(asyncio.wait([task]), PATIENCE)
+    assert task.cancelled()
+    assert said == []
+
+
+async def test_a_task_that_misses_a_cancellation_is_cancelled_again() -> None:
+    tasks, missed = Background(), asyncio.Event()
+
+    async def misses_one() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if missed.is_set():
+                    raise
+                missed.set()
+
+    task = tasks.start("watcher", misses_one)
+    await asyncio.sleep(0)
+    await asyncio.wait_for(tasks.stop(task, None), PATIENCE)
+    assert missed.is_set()
+    assert task.cancelled()
+
+
 async def test_work_that_is_done_once_says_that_it_failed() -> None:
     said = []
     tasks = Background()

@@ -102,7 +102,7 @@ async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(
 ) -> None:
     ben = await build.person("ben")
     taken, free = await begun(ben, ben)
-    async with owner.transaction(), asyncio.timeout(20):
+    async with owner.transaction(), asyncio.timeout(60):
         await owner.execute("SELECT FROM messages WHERE id = $1 FOR UPDATE", taken.answer.id)
         saved = await build.conversations.save_answers([(taken, MessageBody("One")), (free, MessageBody("Other"))])
     assert saved == {free.answer.id}

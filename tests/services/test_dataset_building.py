@@ -82,7 +82,7 @@ async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build: B
         saying_no = asyncio.create_task(build.choose(ivy, False))
         await asyncio.sleep(0.2)
         assert not saying_no.done()
-        await asyncio.wait_for(build.choose(await build.person("jim"), True), 5)  # a yes does not wait
+        await asyncio.wait_for(build.choose(await build.person("jim"), True), 60)  # a yes does not wait
     await saying_no
 
 
@@ -200,7 +200,7 @@ async def test_calling_off_at_the_moment_of_its_begin_leaves_no_key(
         while not has_key(build, dataset.id):
             assert not building.done()
             await asyncio.sleep(0.01)
-    await asyncio.wait_for(building, 10)
+    await asyncio.wait_for(building, 60)
     assert children_running(PIPELINE) == []
     assert nothing_left(build, dataset.id)
 

@@ -152,7 +152,7 @@ async def test_the_queue_lets_them_expire(
     jobs.register_periodic("expire_datasets", improvement.expire_due, when="* * * * * *")
     await jobs.start()
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while (await improvement.dataset(olga, made.dataset.id)).state is DatasetState.READY:
                 await asyncio.sleep(0.1)
     finally:

@@ -27,7 +27,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import Space, WorkspaceRole
-from discreet.ports import ImageShape
+from discreet.ports.images import ImageShape
 from discreet.promises.parties import Service
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
@@ -196,7 +196,7 @@ async def test_stopping_ends_the_request_and_keeps_nothing(
     making = await services.image_generation.make(ben, MILL)
     await image_endpoint.asked.wait()
     await services.image_generation.stop_making(ben)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await image_endpoint.hung_up.wait()
     latest = services.image_generation.latest(ben)
     assert (latest.state, latest.order, latest.sentence) == (MakingState.STOPPED, MILL, None)
@@ -216,7 +216,7 @@ async def test_what_is_made_for_a_suspended_account_ends(
     await services.image_generation.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
     assert services.image_generation.latest(ben).state is MakingState.RUNNING
     await services.image_generation.end(Revocation(ben.account_id))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await image_endpoint.hung_up.wait()
     assert services.image_generation.latest(ben).state is MakingState.STOPPED
 

@@ -24,7 +24,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore, adopt_next, open_
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
 from discreet.crypto.envelope import CannotOpen, mark_of, next_key, open_sealed, seal
-from discreet.ports import CopyKind, KeyFileCopy
+from discreet.ports.keys import CopyKind, KeyFileCopy
 from tests.support.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")

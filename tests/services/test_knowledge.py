@@ -27,7 +27,7 @@ from discreet.errors import Conflict, Invalid, NotFound, TooLarge
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 from discreet.promises.visible import Level
 from tests.support import sample_files as made
 from tests.support.knowledge import HANDBOOK, in_chunks, read, until_read

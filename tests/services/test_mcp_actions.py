@@ -20,7 +20,7 @@ from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Credentials
+from discreet.ports.third_parties import Credentials
 from tests.fakes.mcp_server import mcp_server
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import POLICY

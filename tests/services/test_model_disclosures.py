@@ -1,6 +1,9 @@
 """Prompts are recorded before they are sent, and under which limits; what cannot be recorded is not sent (P14)."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,31 +15,30 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.answer import AnswerDraft
+from discreet.db.pool import Connection, Database
+from discreet.errors import TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.models.disclosure import NewDisclosure, PromptPurpose
+from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.models.limits import lock_limits
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    SentTo,
-    UsageOwner,
-)
+from discreet.models.limits import ModelLimits, lock_limits
+from discreet.models.permitted_model import PermittedModel
+from discreet.ports.model import Completion, ModelFailed, Part, Queued, SentTo
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.recipients import NO_LIMITS, RecipientFacts, RunBy
-from tests.fakes.model_endpoint import ScriptedModel
+from discreet.quotas.fair_model import FairModelQueue
+from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.model_disclosures import EMBEDDED, record_prompt
+from tests.support.model_facts import ELSEWHERE, KEEPS_NOTHING, know
 
 pytestmark = [pytest.mark.promise("P14"), pytest.mark.usefixtures("quick")]
 
 
 @pytest.fixture
 def quick(scripted: ScriptedModel) -> None:
-    scripted.answer, scripted.failure = "Under the mat.", None
+    scripted.answer, scripted.failure, scripted.gap = "Under the mat.", None, 0.0
     scripted.requests.clear()
 
 
@@ -80,6 +82,102 @@ async def test_the_prompt_is_recorded_before_the_model_gets_it(
     [row] = await rows(owner, asked.answer.id)
     assert (row["endpoint_id"], row["purpose"], row["owner_id"]) == (SETTINGS_ID, "answer", ben.account_id)
     assert {row[f"{of}_limit"] for of in ("person", "gpt", "chat", "workspace")} == {"offered"}
+
+
+class CountingDatabase(Database):
+    """Counts what is asked without a transaction: limits, and records with limits."""
+
+    statements = 0
+
+    @asynccontextmanager
+    async def one_statement(self) -> AsyncIterator[Connection]:
+        self.statements += 1
+        async with super().one_statement() as connection:
+            yield connection
+
+
+@pytest.fixture
+def one_at_a_time(services: Services) -> Iterator[PermittedModel]:
+    """The product's model, with one slot."""
+    built_in = services.models._built_in
+    services.models._built_in = replace(built_in, queue=FairModelQueue(1))
+    yield services.permitted_model
+    services.models._built_in = built_in
+
+
+async def test_what_leaves_the_queue_unsent_is_not_recorded(
+    one_at_a_time: PermittedModel, services: Services, scripted: ScriptedModel, ben: Actor, owner: Any
+) -> None:
+    scripted.failure = Failure("hang", after=1, times=1)
+    scripted.asked.clear()
+    first, second = [await services.conversations.begin(ben, None, text) for text in ("One", "Two")]
+    running = asyncio.create_task(one_at_a_time.answer(request(first), lambda part: True))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    heard: list[Part] = []
+    assert await one_at_a_time.answer(request(second), lambda part: heard.append(part) or False) is None
+    with pytest.raises(ModelFailed, match="The model is answering questions"):
+        await one_at_a_time.answer(request(second, beside=True), lambda part: True)
+    waiting = [asyncio.create_task(one_at_a_time.answer(request(second), lambda part: True)) for _ in range(8)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany):
+        await one_at_a_time.answer(request(second), lambda part: True)
+    for each in waiting:
+        each.cancel()
+    await asyncio.wait(waiting)
+    assert heard == [Queued(0)], "it is told of no recipient"
+    assert await rows(owner, second.answer.id) == []
+    assert [row["purpose"] for row in await rows(owner, first.answer.id)] == ["answer"]
+    running.cancel()
+    await asyncio.wait([running])
+    assert await one_at_a_time.answer(request(second), lambda part: True)
+    assert len(await rows(owner, second.answer.id)) == 1
+
+
+async def test_a_limit_set_while_it_waits_refuses_it(
+    one_at_a_time: PermittedModel, services: Services, scripted: ScriptedModel, build: Builder, owner: Any
+) -> None:
+    scripted.failure = Failure("hang", after=1, times=1)
+    scripted.asked.clear()
+    fay, gil = await build.person("fay"), await build.person("gil")
+    first, second = [await services.conversations.begin(person, None, "Hi") for person in (fay, gil)]
+    running = asyncio.create_task(one_at_a_time.answer(request(first), lambda part: True))
+    async with asyncio.timeout(5):
+        await scripted.asked.wait()
+    waiting = asyncio.create_task(one_at_a_time.answer(request(second), lambda part: True))
+    await asyncio.sleep(0)
+    await owner.execute("UPDATE accounts SET model_limit = 'sealed' WHERE id = $1", gil.account_id)
+    running.cancel()
+    with pytest.raises(ModelFailed, match="You allow only models on this server"):
+        await waiting
+    assert await rows(owner, second.answer.id) == []
+    assert len(scripted.requests) == 1
+
+
+async def test_a_person_with_a_limit_pays_one_round_trip_too(
+    services: Services, infra: Infrastructure, build: Builder, owner: Any
+) -> None:
+    hal = await build.person("hal")
+    asked = await services.conversations.begin(hal, None, "Hi")
+    await know(owner, services, KEEPS_NOTHING)
+    await owner.execute("UPDATE accounts SET model_limit = 'keeps_nothing' WHERE id = $1", hal.account_id)
+    counted = CountingDatabase(infra.database._pool)
+    limits = ModelLimits(counted, services.models, infra.clock)
+    disclosures = ModelDisclosures(counted, infra.clock, infra.random)
+    model = PermittedModel(services.models, limits, disclosures, services.permitted_model._masking)
+    trips = []
+    for limit in ("keeps_nothing", "keeps_nothing", "offered", "offered", "sealed", "sealed"):
+        await owner.execute("UPDATE accounts SET model_limit = $2 WHERE id = $1", hal.account_id, limit)
+        counted.statements = 0
+        with suppress(ModelFailed):
+            await model.answer(request(asked), lambda part: True)
+        trips.append(counted.statements)
+    assert trips == [2, 1, 2, 1, 1, 1], "only the first prompt after a change pays twice"
+    recorded = [row["person_limit"] for row in await rows(owner, asked.answer.id)]
+    assert recorded == ["keeps_nothing", "keeps_nothing", "offered", "offered"]
+    await owner.execute("UPDATE accounts SET model_limit = 'offered' WHERE id = $1", hal.account_id)
+    assert await model.answer(request(asked), lambda part: True), "a limit that is remembered refuses nothing by itself"
+    await know(owner, services, ELSEWHERE)
 
 
 async def test_what_a_limit_refuses_is_neither_recorded_nor_sent(

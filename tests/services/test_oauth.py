@@ -28,7 +28,8 @@ from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
-from discreet.ports import Credentials, ToolCall
+from discreet.ports.model_request import ToolCall
+from discreet.ports.third_parties import Credentials
 from discreet.promises.visible import Level
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty, answer_json

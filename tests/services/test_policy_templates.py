@@ -12,7 +12,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.instance import InstanceSettings, SignUp
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.policies.templates.marks import MARK_WORDS, PolicyMark, marks_in
-from discreet.ports import ModelStatus
+from discreet.ports.model import ModelStatus
 from discreet.promises.terms import PolicyKind
 from discreet.settings import Settings, read_settings
 

@@ -1,6 +1,7 @@
 """What is left behind in the queue, and who may take it over: whatever else goes on there, a start is not kept from it."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -8,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.jobs.queue import AT_ONCE, JobQueue
+from discreet.jobs.queue import AT_ONCE, GRACE, JobQueue
 from discreet.jobs.queues import FILES
 from discreet.jobs.worker_presence import LOCK, WorkerPresence
 
@@ -139,3 +140,17 @@ async def test_whoever_comes_after_the_last_has_gone_is_alone(infra: Infrastruct
     finally:
         await first.stop()
         await second.stop()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="wait_for loses no cancellation")
+async def test_a_worker_that_asyncio_does_not_cancel_stops_at_once(infra: Infrastructure) -> None:
+    """`wait_for` drops a cancellation that arrives together with its result: here, a connection of the pool."""
+    jobs = JobQueue(infra.database, infra.addresses.serve)
+    await jobs.start()
+    waits: set[asyncio.Task[Any]] = set()
+    async with asyncio.timeout(PATIENCE):
+        while not any(wait.done() for wait in waits):
+            waits |= {task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == "Condition.wait"}
+            await asyncio.sleep(0)
+    async with asyncio.timeout(GRACE + 4):  # a second cancellation comes later
+        await jobs.stop()

@@ -32,7 +32,7 @@ from discreet.models.endpoint import EndpointConnection
 from discreet.models.limits import ModelLimits
 from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
-from discreet.ports import ModelPurpose, UsageOwner
+from discreet.ports.model_request import ModelPurpose, UsageOwner
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import (
     NO_LIMITS,

@@ -7,7 +7,7 @@ from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.identity.accounts.service_shares import ensure_service_shares
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
 from tests.support.key_stores import key_ring
 

@@ -14,7 +14,7 @@ from discreet.chat.turns.summary_prompts import MOST_PIECES, SummaryPrompts, cov
 from discreet.errors import Forbidden, TooLarge
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock

@@ -276,7 +276,7 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
     await ben.services.chat.resume(ben.actor, told.card)
     running = ben.services.chat.running(ben.actor, told.conversation)
     following = asyncio.create_task(hear(running))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await third_party.asked.wait()
     await running.stop(StopAsked())
     heard = await following
@@ -328,14 +328,14 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
     card = await ben.services.consents.card(ben.actor, told.card)
     await ben.services.consents.allow(ben.actor, told.card, card.digest)
     await ben.services.chat.resume(ben.actor, told.card)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(scripted.requests) < 2:
             await asyncio.sleep(0.01)
     assert (await drawers(owner, told.conversation))[1][1] == "private"
     running = ben.services.chat.running(ben.actor, told.conversation)
     await hear(running, until="on time")
     answer = await ben.latest(told.conversation)
-    async with asyncio.timeout(20):  # the house's own checkpoint may hold the row, with less
+    async with asyncio.timeout(60):  # the house's own checkpoint may hold the row, with less
         while not answer.body.text.startswith("It is on time."):
             await Checkpoints({told.conversation: running}, ben.services.conversations.save_answers).store_all()
             answer = await ben.latest(told.conversation)

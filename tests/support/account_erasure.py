@@ -10,7 +10,8 @@ from discreet.data_rights.erasure.check.rows import search
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import WorkspaceRole
-from discreet.ports import ModelRequest, TokenCounts, UsageOwner
+from discreet.ports.model import TokenCounts
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.visible import Level
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind

@@ -37,10 +37,11 @@ class Authority:
         self.file = directory / "authority.pem"
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def server(self, host: str) -> ssl.SSLContext:
-        """Return a server's TLS context with a certificate for `host`."""
+    def server(self, host: str, organisation: str = "") -> ssl.SSLContext:
+        """Return a server's TLS context with a certificate for `host`, and in the name of an organisation."""
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+        known = {NameOID.COMMON_NAME: host} | ({NameOID.ORGANIZATION_NAME: organisation} if organisation else {})
+        name = x509.Name([x509.NameAttribute(*each) for each in known.items()])
         named = x509.SubjectAlternativeName([x509.DNSName(host)])
         certificate = self._certify(name, key.public_key(), named, critical=False)
         file = self._directory / f"{host}.pem"

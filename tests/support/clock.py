@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 
 class SettableClock:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from discreet.ports import Completion, Hear, ModelEndpoint, ModelRequest, Part
+from discreet.ports.model import Completion, Hear, ModelEndpoint, Part
+from discreet.ports.model_request import ModelRequest
 from tests.support.permitted_prompt import to_anyone
 
 

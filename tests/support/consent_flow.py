@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.assistants.actions.consent.card import CallContext, CallResult, ConsentRequest, InvalidCall
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from discreet.promises.parties import Party
 from tests.support.builder import Builder
 
@@ -82,7 +82,7 @@ async def blocked(owner: Any, count: int) -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         " AND usename LIKE '%serve_login'"
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await owner.fetchval(waiting) < count:
             await owner.execute("SELECT pg_stat_clear_snapshot()")
             await asyncio.sleep(0.01)

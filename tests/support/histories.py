@@ -19,7 +19,7 @@ from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHo
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.crypto.envelope import CannotOpen
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
 from tests.support.builder import Builder

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any
 
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from tests.fakes.model_endpoint import Reply
 
 JSON = (("Content-Type", "application/json"),)

@@ -9,7 +9,7 @@ from discreet.http.services import Services
 from discreet.models import store
 from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
 from discreet.models.store import StoredEndpoint
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RecipientFacts, RunBy
 from tests.fakes.model_endpoint import ScriptedModel
 

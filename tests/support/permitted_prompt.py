@@ -5,7 +5,8 @@ from uuid import UUID
 
 from discreet.models.directory import BuiltInEndpoint
 from discreet.models.endpoint import SETTINGS_ID
-from discreet.ports import Completion, Hear, ModelEndpoint, ModelRequest, ModelStatus
+from discreet.ports.model import Completion, Hear, ModelEndpoint, ModelStatus
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.recipients import NO_LIMITS, ON_THIS_SERVER_FACTS, ModelRecipient, PermittedPrompt, permitted
 
 RECIPIENT = ModelRecipient(endpoint_id=UUID(int=1), name="Test", host="", facts=ON_THIS_SERVER_FACTS)

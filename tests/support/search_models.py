@@ -12,7 +12,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.models import store
 from discreet.models.endpoint import ModelKind
 from discreet.models.search_model import Searcher
-from discreet.ports import ModelPurpose, UsageOwner
+from discreet.ports.model_request import ModelPurpose, UsageOwner
 from tests.support.offered_endpoint import offering
 
 KINDS = {"vectors": ModelKind.EMBEDDING, "other": ModelKind.EMBEDDING, "order": ModelKind.RERANKING}

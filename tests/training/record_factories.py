@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.ports import ChatMessage
+from discreet.ports.model_request import ChatMessage
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, Party
 from discreet.training.build_spec import BuildOptions, BuildSpec

@@ -24,7 +24,7 @@ from discreet.assistants.gpts.training_copies import PassageCopy, Provenance
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.promises.parties import ALWAYS, Service, gpt_party
 from discreet.promises.visible import Level
 from discreet.training import select

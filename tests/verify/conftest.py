@@ -33,7 +33,7 @@ from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.models.endpoint import WireProtocol
 from discreet.models.form import EndpointForm
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 from discreet.promises.parties import Service
 from discreet.promises.recipients import RecipientFacts, RunBy
 from discreet.promises.terms import PolicyKind

@@ -612,6 +612,18 @@ ROWS = [
         named="message ", why="It is not recorded which model provider",
     ),
     plant(
+        "P14", "a kind that the workspace requires is not masked",
+        "UPDATE workspace_rules SET masked_kinds = '{{person,email}}', at = at - interval '1 day'",
+        "UPDATE model_disclosures SET masked = '{{\"person\": 2}}', facts_id ="
+        " (SELECT max(id) FROM recipient_facts WHERE run_by = 'company') WHERE owner_id = '{team_person}'",
+        named="prompt ", why="A kind that its workspace required was not masked",
+    ),
+    plant(
+        "P14", "a prompt for this server is recorded as masked",
+        "UPDATE model_disclosures SET masked = '{{\"person\": 2}}' WHERE owner_id = '{ben_id}'",
+        named="prompt ", why="It stayed on this server, and masking is recorded",
+    ),
+    plant(
         "P14", "a file goes to a provider although its GPT's owner had sealed it",
         "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at) VALUES"
         " ('00000000-0000-0000-0000-0000000000bb', '{gpt}', 'consumer_chat', 'a.txt', 1, 'ready', now())",

@@ -9,7 +9,7 @@ import pytest
 
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure
-from discreet.ports import Share
+from discreet.ports.keys import Share
 from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
 from discreet.verify.findings import Findings
 from tests.support.clock import SettableClock

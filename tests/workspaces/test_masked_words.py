@@ -11,7 +11,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.masked_words import WorkspaceWords
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.masking import KindRule, MaskedKind
 from tests.support.builder import Builder
 from tests.support.office import Office

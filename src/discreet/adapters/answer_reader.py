@@ -14,7 +14,7 @@ import msgspec
 
 from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import CallCollector, CallFragment, TooManyCalls
-from discreet.ports import Completion, Delta, PromptCounted, Reasoning, ReasoningOnly
+from discreet.ports.model import Completion, Delta, PromptCounted, Reasoning, ReasoningOnly
 
 LONGEST_EVENT = 8 << 20
 """Bytes of one event or of a whole unstreamed answer. More is an attack or a mistake."""

@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.adapters.answer_reader import NO_ANSWER, Malformed, ReportedTokens
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
-from discreet.ports import Delta, Reasoning
+from discreet.ports.model import Delta, Reasoning
 
 MOST_DEPTH = 4
 """Nesting depth up to which lists in a content are read."""

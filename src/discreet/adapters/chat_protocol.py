@@ -12,7 +12,8 @@ from discreet.adapters.chat_chunk import Chunk, ChunkMessage, decoded, finish_re
 from discreet.adapters.model_dialect import USUAL, USUAL_LESSONS, Dialect
 from discreet.adapters.tool_call_wire import CallFragment, choice, offered
 from discreet.adapters.wire import NOTHING, below, extra_fields, model_names
-from discreet.ports import ModelRequest, Reasoning, Sampling
+from discreet.ports.model import Reasoning
+from discreet.ports.model_request import ModelRequest, Sampling
 
 PLAIN = Sampling()
 

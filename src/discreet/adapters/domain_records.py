@@ -12,7 +12,7 @@ import dns.exception
 import dns.name
 import dns.resolver
 
-from discreet.ports import LookUpFailed
+from discreet.ports.third_parties import LookUpFailed
 
 SECONDS: Final = 8.0
 """For one query with all its retries."""

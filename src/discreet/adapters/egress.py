@@ -41,7 +41,7 @@ from discreet.assistants.actions.address import (
     refusal_where_listed,
 )
 from discreet.errors import Invalid
-from discreet.ports import ThirdPartyFailed
+from discreet.ports.third_parties import ThirdPartyFailed
 
 log = structlog.get_logger()
 

@@ -23,7 +23,9 @@ from discreet.adapters.embedded_model_child import ChildReport, ChildTask
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
 from discreet.adapters.start_failure import HOPELESS, death, refusal
-from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
+from discreet.ports.model_request import ModelRequest
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
 from discreet.runtime.atomic_file import write_atomic
 from discreet.runtime.background import background
@@ -117,11 +119,17 @@ class EmbeddedModel:
 
     async def answer(self, prompt: PermittedPrompt[ModelRequest], hear: Hear) -> Completion | None:
         """Answer like RemoteModel. ModelFailed "loading" or "unreachable" without a child."""
-        if self._remote is None:
-            raise ModelFailed(self._status.detail, kind=self._status.state)
         if prompt.request.model not in (None, NAME):
             raise ModelFailed(no_such_model(prompt.request.model or "", WHERE), kind="no_model", status=404)
-        return await self._remote.answer(prompt, hear)
+        return await self._running().answer(prompt, hear)
+
+    async def measure(self, prompt: PermittedPrompt[ModelRequest]) -> MeasuredFacts:
+        return await self._running().measure(prompt)
+
+    def _running(self) -> RemoteModel:
+        if self._remote is None:
+            raise ModelFailed(self._status.detail, kind=self._status.state)
+        return self._remote
 
     def forget_requests(self) -> None:
         """Have the child soon overwrite its memory of answered requests (P9, P10)."""

@@ -19,7 +19,7 @@ from yarl import URL
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model_refusal import own_message, safe_to_show
-from discreet.ports import ImageFailed, ImageShape
+from discreet.ports.images import ImageFailed, ImageShape
 
 MOST_BYTES = 20_000_000
 """Largest size of one image in bytes."""

@@ -7,7 +7,7 @@ without one, as of a program's request, nothing is kept.
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from discreet.ports import ChatMessage, ModelRequest
+from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
 
 

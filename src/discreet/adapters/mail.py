@@ -17,7 +17,8 @@ import aiosmtplib
 
 from discreet.adapters.egress import EgressGateway
 from discreet.errors import Unavailable
-from discreet.ports import Clock, OutgoingEmail, RandomSource
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.mail import OutgoingEmail
 
 SECONDS: Final = 20.0
 """Seconds for each step: connecting, and each command."""

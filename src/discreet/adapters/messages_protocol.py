@@ -14,7 +14,8 @@ from discreet.adapters.messages_request import asked_for, encode_messages_reques
 from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports import Completion, ModelRequest, PromptCounted
+from discreet.ports.model import Completion, PromptCounted
+from discreet.ports.model_request import ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
 
 VERSION = "2023-06-01"

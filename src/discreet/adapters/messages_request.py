@@ -12,7 +12,7 @@ import msgspec
 from discreet.adapters.kept_reasoning import turn_of
 from discreet.adapters.model_dialect import Dialect
 from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.turn_reasoning import ReasoningBlocks
 
 USUAL_TOKENS = 8192

@@ -17,6 +17,7 @@ from yarl import URL
 from discreet.adapters.answer_reader import AnswerReader, Malformed, Part, Refusal
 from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.egress import EgressGateway, describe_connect_error
+from discreet.adapters.endpoint_measurement import measured_facts
 from discreet.adapters.model_connection import ConnectionLost, Head, ModelConnection
 from discreet.adapters.model_connections import ModelConnections
 from discreet.adapters.model_dialect import Dialect, Dialects
@@ -29,7 +30,9 @@ from discreet.adapters.model_refusal import (
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
-from discreet.ports import ChatMessage, Completion, Hear, ModelFailed, ModelRequest, ModelStatus, PromptCounted
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, PromptCounted
+from discreet.ports.model_request import ChatMessage, ModelRequest
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
 
 HTML = "text/html"
@@ -247,6 +250,21 @@ class RemoteModel:
     def without(self, what: str) -> ModelFailed:
         """Return the failure for an answer that lacks what was asked for."""
         return self._failed("malformed", f"answered without {what}")
+
+    async def measure(self, prompt: PermittedPrompt[ModelRequest]) -> MeasuredFacts:
+        """Ask once, and return what the connection and the answer tell. Raises ModelFailed."""
+        name = await self._asked_for(prompt.request.model)
+        body = self._wire.encode(prompt.request, name, self._dialects.of(name))
+        connection, head = await self._ask(self._request("POST", self._wire.answer_url(self._base, name), body))
+        try:
+            peer = connection.peer
+            with self._failing():
+                answer = await _report(connection, self._idle_timeout)
+        finally:
+            self._connections.release(connection)
+        if head.status != 200:
+            raise self._failed("refused", f"refused the request (HTTP {head.status})")
+        return measured_facts(peer, head, name, answer)
 
     async def post(self, path: str, body: bytes) -> None:
         """Post to another route of the endpoint's server and discard the answer.

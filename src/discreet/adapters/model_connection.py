@@ -7,9 +7,9 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import httptools
 
@@ -37,8 +37,17 @@ class Head:
     status: int = 0
     content_type: str = ""
     retry_after: str = ""
+    zero_retention: str = ""
     has_end: bool = False
     """Whether the body has an explicit end, or ends with the connection."""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """The other end of a connection. `certificate`: as `ssl.SSLSocket.getpeercert` has it; None without TLS."""
+
+    address: str
+    certificate: Mapping[str, Any] | None
 
 
 class ModelConnection(asyncio.Protocol):
@@ -71,6 +80,12 @@ class ModelConnection(asyncio.Protocol):
         if self._transport is None or self._transport.is_closing() or self._unfed:
             return False
         return self._over is None or self._is_whole
+
+    @property
+    def peer(self) -> Peer:
+        assert self._transport is not None
+        tls = self._transport.get_extra_info("ssl_object")
+        return Peer(self._transport.get_extra_info("peername")[0], tls.getpeercert() if tls else None)
 
     @property
     def _is_asked(self) -> bool:
@@ -208,6 +223,8 @@ class ModelConnection(asyncio.Protocol):
                 self._head.content_type = value.decode("latin-1").partition(";")[0].strip().lower()
             case b"retry-after":
                 self._head.retry_after = value.decode("latin-1").strip()
+            case b"x-zero-data-retention":
+                self._head.zero_retention = value.decode("latin-1").strip()
             case b"content-length" | b"transfer-encoding":
                 self._head.has_end = True
             case b"content-encoding" if value.strip().lower() != b"identity":

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from discreet.adapters.tool_call_wire import as_wire_messages
-from discreet.ports import ChatMessage, TextPart
+from discreet.ports.model_request import ChatMessage, TextPart
 
 MOST_REMEMBERED = 256
 """Models of one endpoint that are remembered, the most recently used."""

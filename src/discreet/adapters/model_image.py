@@ -7,7 +7,7 @@ Invariants:
 
 from io import BytesIO
 
-from discreet.ports import ModelImage
+from discreet.ports.documents import ModelImage
 from discreet.runtime.image_file import open_image
 
 MOST_PIXELS = 12_000

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from discreet.adapters.model_dialect import refused_field
-from discreet.ports import ModelFailed, ModelRequest
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ModelRequest
 
 KEY_IN_SETTINGS = "with DISCREET_MODEL_KEY"
 KEY_IN_ADMIN = "under Server admin → Models"

@@ -10,7 +10,7 @@ import aiohttp
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway, describe_connect_error
-from discreet.ports import LogRefused, LogUnreached
+from discreet.ports.evidence import LogRefused, LogUnreached
 
 SECONDS: Final = 60.0
 LONGEST_ANSWER: Final = 4 << 20

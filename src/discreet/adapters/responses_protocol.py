@@ -14,7 +14,8 @@ from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.responses_request import SUMMARY, asked_for, encode_responses_request
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports import Completion, ModelRequest
+from discreet.ports.model import Completion
+from discreet.ports.model_request import ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.adapters.model_dialect import Dialect, without_system
 from discreet.adapters.wire import NotInProtocol, extra_fields, set_by
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.turn_reasoning import ReasoningBlocks
 
 NOT_TAKEN = ("stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias")

@@ -14,7 +14,7 @@ from yarl import URL
 from discreet.adapters.model import HTML, RemoteModel
 from discreet.adapters.model_connection import Head
 from discreet.adapters.wire import Wire
-from discreet.ports import Embedded, EmbeddingRequest, Reranked, RerankRequest
+from discreet.ports.search import Embedded, EmbeddingRequest, Reranked, RerankRequest
 from discreet.promises.recipients import PermittedPrompt
 
 LONGEST_ANSWER = 64 << 20

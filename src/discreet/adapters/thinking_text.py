@@ -10,7 +10,7 @@ import re
 from collections.abc import Generator, Iterator
 from enum import IntEnum, auto
 
-from discreet.ports import Delta, Reasoning, ReasoningOnly
+from discreet.ports.model import Delta, Reasoning, ReasoningOnly
 
 _NAMES = ("think", "thinking", "thought", "thoughts", "reasoning", "seed:think")
 OPENING = (

@@ -28,7 +28,7 @@ from discreet.adapters.watched_stream import AnswerDeadline, Replier, WatchedStr
 from discreet.assistants.actions.address import Origin, check_origin, origin_of
 from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
-from discreet.ports import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 
 MOST_CALLS = 128
 """Calls in one answer, and tools that may be offered. Code with a lower limit enforces it itself."""

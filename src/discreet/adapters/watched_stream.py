@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from discreet.ports import AnswerWatch, Heard, Question
+from discreet.ports.third_parties import AnswerWatch, Heard, Question
 from discreet.promises.disclose import ExactRequest
 from discreet.runtime.background import background
 

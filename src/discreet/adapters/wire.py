@@ -9,7 +9,7 @@ from yarl import URL
 
 from discreet.adapters.answer_reader import AnswerReader
 from discreet.adapters.model_dialect import Dialect, Lessons
-from discreet.ports import ModelRequest
+from discreet.ports.model_request import ModelRequest
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

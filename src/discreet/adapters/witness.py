@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway, describe_connect_error
-from discreet.ports import WitnessAnswer, WitnessUnreached
+from discreet.ports.evidence import WitnessAnswer, WitnessUnreached
 
 SECONDS: Final = 30.0
 """Seconds for the whole request."""

@@ -20,7 +20,7 @@ from discreet.db.rows import value_of
 from discreet.errors import Conflict, Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 LEAST_EPSILON, MOST_EPSILON = 0.05, 8.0
 """The operator's range. Below it, noise drowns every number; above it, the noise protects no one."""

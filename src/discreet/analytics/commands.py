@@ -20,7 +20,7 @@ from discreet.analytics.releasing import days_store as store
 from discreet.analytics.releasing.service import ReleasedDay, Releasing
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.promises.release import GRAINS, WINDOW_DAYS, rho
 
 

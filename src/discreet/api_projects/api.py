@@ -11,7 +11,7 @@ from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
 from discreet.assistants.actions.api_keys.granting import KeyGrants
-from discreet.ports import Model
+from discreet.ports.model import Model
 from discreet.quotas.fair_embedder import FairEmbedder
 
 

@@ -19,7 +19,7 @@ from discreet.errors import TermsFirst
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.accounts.token import digest
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind, to_accept
 

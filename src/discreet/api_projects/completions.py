@@ -35,7 +35,8 @@ from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
 from discreet.models.search_model import Searcher
-from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
+from discreet.ports.model import Model, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
 
@@ -258,11 +259,11 @@ class CompletionService:
         return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
 
     async def _offered(self, caller: Caller) -> Sequence[ModelChoice]:
-        """Return the models that are offered in this key's space."""
+        """Return the models that are offered in this key's space, and that a name alone reaches."""
         if not caller.scope.models:
             return ()
         choices = await self._choices.of(ModelRequest((), payer=_payer(caller)))
-        return [each for each in choices if _is_own(each.name)]
+        return [each for each in choices if _is_own(each.name) and not each.needs_provider]
 
     async def _own_models(self, caller: Caller) -> Sequence[str]:
         """Return the models that this key may use: offered in its space, and within the limits there (P14)."""

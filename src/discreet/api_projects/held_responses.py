@@ -16,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from discreet.crypto.envelope import derive_key, open_sealed, seal
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 SECONDS: Final = 3600.0
 MOST_BYTES: Final = 64 << 20

@@ -9,7 +9,7 @@ Invariants:
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +18,7 @@ import structlog
 from discreet.api_projects import store
 from discreet.db.pool import Database
 from discreet.errors import Unavailable
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
 log = structlog.get_logger()
@@ -73,10 +73,7 @@ class InFlightRequests:
         self._looking = background.start("api_keys", self._look_for_ever)
 
     async def stop(self) -> None:
-        if self._looking:
-            self._looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._looking
+        await background.stop(self._looking)
 
     @asynccontextmanager
     async def flight(self) -> AsyncIterator[InFlightRequest]:

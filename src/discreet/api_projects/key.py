@@ -14,7 +14,7 @@ from uuid import UUID
 
 from discreet.errors import Invalid, NotSignedIn
 from discreet.identity.accounts.token import digest, new_token
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 BEGINS = "dsc-"
 PREFIX_CHARACTERS = 10

@@ -25,7 +25,7 @@ from discreet.api_projects.responses_store import StoredResponse, in_project
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
-from discreet.ports import ChatMessage
+from discreet.ports.model_request import ChatMessage
 from discreet.promises.parties import Party
 
 LONGEST_CHAIN = 200

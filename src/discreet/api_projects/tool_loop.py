@@ -27,7 +27,8 @@ from discreet.chat.turns.tool_messages import as_messages, size
 from discreet.chat.turns.turn_events import Called
 from discreet.errors import Conflict, DiscreetError, Forbidden
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Completion, ModelFailed, ModelRequest, ToolCall
+from discreet.ports.model import Completion, ModelFailed
+from discreet.ports.model_request import ModelRequest, ToolCall
 from discreet.promises.consent import NotCovered
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit

@@ -29,12 +29,17 @@ from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
-from discreet.models.directory import BuiltInEndpoint, host_of
+from discreet.models.directory import BuiltInEndpoint, ModelQueue, host_of, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
-from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, ModelEndpoint, SearchEndpoint
+from discreet.ports.clock import Clock
+from discreet.ports.images import ImageMaker
+from discreet.ports.mail import EmailSender
+from discreet.ports.model import ModelEndpoint
+from discreet.ports.search import SearchEndpoint
+from discreet.ports.third_parties import DomainRecords
 from discreet.quotas.fair_embedder import FairEmbedder
-from discreet.quotas.fair_model import QueuedModel
+from discreet.quotas.fair_model import FairModelQueue
 from discreet.settings import Settings
 
 WIRES: Mapping[WireProtocol, Callable[[Mapping[str, Any]], Wire]] = {
@@ -77,15 +82,17 @@ async def reached(
     on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: ModelEndpoint | None
 ) -> Adapters:
     """Build and start all adapters. `model` replaces the one in the settings."""
-    forget_requests = nothing_to_forget
+    forget_requests, queue = nothing_to_forget, no_queue
     if model is None:
-        model, forget_requests = await start_model(on.settings, egress, stack)
+        model = await start_model(on.settings, egress, stack)
+    if isinstance(model, EmbeddedModel):
+        forget_requests, queue = model.forget_requests, FairModelQueue(model.at_once)
     embedder = MiniLmEmbedder()
     stack.push_async_callback(embedder.close)
     third_parties, image_maker = build_third_parties(on.settings, egress), build_image_client(on.settings, egress)
     mail = build_mail(on, egress)
     return Adapters(
-        built_in(on.settings, model),
+        built_in(on.settings, model, queue),
         partial(connect_model, egress),
         FairEmbedder(embedder),
         third_parties,
@@ -95,12 +102,13 @@ async def reached(
     )
 
 
-def built_in(settings: Settings, client: ModelEndpoint) -> BuiltInEndpoint:
-    """Return the endpoint of the settings, or the embedded model, with this client."""
+def built_in(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_queue) -> BuiltInEndpoint:
+    """Return the endpoint of the settings, or the embedded model, with this client and queue."""
     host = host_of(settings.model_url) if settings.model_url else ""
     if host:
         return BuiltInEndpoint(SETTINGS_ID, client, host)
-    return BuiltInEndpoint(EMBEDDED_ID, client, "", settings.model_file.stem if settings.model_file else SHOWN_NAME)
+    name = settings.model_file.stem if settings.model_file else SHOWN_NAME
+    return BuiltInEndpoint(EMBEDDED_ID, client, "", name, queue)
 
 
 def endpoint_reach(client_of: ConnectRemote) -> EndpointReach:
@@ -127,20 +135,13 @@ def connect_search(client_of: ConnectRemote, connection: EndpointConnection) -> 
     return RemoteSearch(model, connection.base_url, WIRES[connection.protocol](fields), fields)
 
 
-async def start_model(
-    settings: Settings, egress: EgressGateway, stack: AsyncExitStack
-) -> tuple[ModelEndpoint, Callable[[], None]]:
-    """Start the model in the settings, and return how to make it forget requests.
-
-    This is the endpoint, or the embedded model, which loads while the server already runs. See `Adapters`.
-    """
+async def start_model(settings: Settings, egress: EgressGateway, stack: AsyncExitStack) -> RemoteModel | EmbeddedModel:
+    """Start the model in the settings: the endpoint, or the embedded model, which loads while the server runs."""
     model = build_model(settings, egress)
-    if isinstance(model, RemoteModel):
-        stack.push_async_callback(model.close)
-        return model, nothing_to_forget
-    await model.start()
+    if isinstance(model, EmbeddedModel):
+        await model.start()
     stack.push_async_callback(model.close)
-    return QueuedModel(model, model.at_once), model.forget_requests
+    return model
 
 
 def build_model(settings: Settings, egress: EgressGateway) -> RemoteModel | EmbeddedModel:

@@ -22,7 +22,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.models.choices import ModelChoices
 from discreet.models.limits import ModelLimits
-from discreet.ports import Model
+from discreet.ports.model import Model
 
 
 def build_api_projects(on: Infrastructure) -> ApiProjects:

@@ -44,7 +44,7 @@ from discreet.identity.workspaces.amounts import Amounts
 from discreet.jobs.queue import JobQueue
 from discreet.models.choices import ModelChoices
 from discreet.models.provider_changes import ProviderChanges
-from discreet.ports import Model
+from discreet.ports.model import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.model_usage import ModelUsage
 from discreet.quotas.money_budgets import MoneyBudgets

@@ -58,7 +58,8 @@ from discreet.identity.workspaces.rules_service import Rules
 from discreet.identity.workspaces.service import Workspaces
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.schema import prepare_jobs
-from discreet.ports import EmailSender, OutboundHttp
+from discreet.ports.mail import EmailSender
+from discreet.ports.third_parties import OutboundHttp
 from discreet.settings import Settings
 from discreet.training.access import DatasetAccessService
 from discreet.training.context_deps import DatasetDependencies

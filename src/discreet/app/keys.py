@@ -18,7 +18,7 @@ from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
 from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.errors import DiscreetError, Misconfigured
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.background import background
 from discreet.setting_values import vault_url
 from discreet.settings import Settings
@@ -42,10 +42,10 @@ async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator
         safe = build_master_key_store(settings, egress)
         with as_user_errors(settings):
             keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, random)
-        stack.push_async_callback(_stopped, background.start("key_ring", partial(_keep_up, keys.ring)))
+        stack.push_async_callback(background.stop, background.start("key_ring", partial(_keep_up, keys.ring)))
         if settings.master_key:
             vault = build_vault(settings, settings.master_key, egress)
-            stack.push_async_callback(_stopped, background.once("vault_token", vault.keep_token_alive()))
+            stack.push_async_callback(background.stop, background.once("vault_token", vault.keep_token_alive()))
         yield keys
 
 
@@ -100,8 +100,3 @@ async def _keep_up(ring: KeyRing) -> None:
             ring.refresh()
         except (DiscreetError, OSError) as error:
             background.report("key_ring", error, event="key_ring_refresh_failed")
-
-
-async def _stopped(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])

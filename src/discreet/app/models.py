@@ -4,15 +4,16 @@ from functools import partial
 
 from discreet.app.adapters import Adapters, connect_search
 from discreet.app.infrastructure import Infrastructure
-from discreet.detection.patterns import Patterns
-from discreet.detection.span import Detector
+from discreet.detection.personal import FormsAndIntroductions
 from discreet.http.services import ModelCore
 from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
-from discreet.masking.remembered import RememberedDetector, WithIntroductions
+from discreet.masking.gender import ListedGender, NameKind, no_list
+from discreet.masking.remembered import RememberedDetector
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
+from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
@@ -28,7 +29,10 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     )
     disclosures, limits = ModelDisclosures(database, clock, random), ModelLimits(database, models, clock)
     masking_settings = MaskingSettings(on)
-    masking = Masking(masking_settings, random, partial(masking_detector, on.settings.masking_detector))
+    profile = on.settings.masking_detector
+    masking = Masking(
+        masking_settings, MaskingCounts(on), random, partial(masking_detector, profile), listed_gender_of(profile)
+    )
     search_client_of = partial(connect_search, outside.connect_model)
     search_models = SearchModels(models, limits, disclosures, masking_settings, search_client_of)
     metering = Metering(on, models.find)
@@ -46,12 +50,23 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     )
 
 
-def masking_detector(profile: str) -> Detector:
+def masking_detector(profile: str) -> RememberedDetector:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
-    patterns = WithIntroductions(Patterns(hints=True))
+    patterns = FormsAndIntroductions()
     if profile == "patterns":
         return RememberedDetector(patterns)
     from discreet.training.deidentify.profiles import CombinedDetectors
     from discreet.training.deidentify.rampart import Rampart
 
     return RememberedDetector(CombinedDetectors([patterns, Rampart()]))
+
+
+def listed_gender_of(profile: str) -> ListedGender:
+    """Return what tells the gender of given names. Lists of names are loaded at the first use."""
+    return no_list if profile == "patterns" else _listed_gender
+
+
+def _listed_gender(given: str) -> NameKind | None:
+    from discreet.training.deidentify.known_names import listed_gender
+
+    return listed_gender(given)

@@ -25,6 +25,7 @@ from discreet.jobs.failures import FailedJobs
 from discreet.jobs.queue import JobQueue
 from discreet.models.administration import ModelAdministration
 from discreet.models.knowledge_models import KnowledgeModels
+from discreet.models.probes import EndpointProbes
 
 
 def build_operation_services(
@@ -32,6 +33,8 @@ def build_operation_services(
 ) -> OperationServices:
     settings, database, clock = on.settings, on.database, on.clock
     examples = Examples(core.gpts, core.gpt_catalogue, gpt_files)
+    reach = endpoint_reach(outside.connect_model)
+    model_administration = ModelAdministration(on, reach, outside.model, core.models.refresh, jobs)
     return OperationServices(
         settings=settings,
         clock=clock,
@@ -41,9 +44,8 @@ def build_operation_services(
         sequencer=build_sequencer(on),
         evidence=build_evidence(on),
         setup_checklist=SetupChecklist(database, settings, core.accounts, Policies(on), examples, core.metered_model),
-        model_administration=ModelAdministration(
-            on, endpoint_reach(outside.connect_model), outside.model, core.models.refresh, jobs
-        ),
+        model_administration=model_administration,
+        endpoint_probes=EndpointProbes(model_administration, reach, outside.model),
         knowledge_models=KnowledgeModels(on, core.search_models, jobs),
         policy_templates=PolicyTemplates(settings, core.accounts, core.permitted_model),
         failures=FailedJobs(database, clock),

@@ -5,7 +5,6 @@ Invariants:
 - Every service that is started here is stopped here, in reverse order, also after an error.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -43,7 +42,7 @@ from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
-from discreet.ports import ModelEndpoint
+from discreet.ports.model import ModelEndpoint
 from discreet.public_settings import public_settings
 from discreet.runtime.background import background
 
@@ -127,7 +126,7 @@ def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> 
         (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
         (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
     ):
-        stack.push_async_callback(_stopped, background.once(name, work))
+        stack.push_async_callback(background.stop, background.once(name, work))
 
 
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
@@ -165,11 +164,6 @@ async def _normalise_addresses(database: Database) -> None:
         log.warning("addresses_normalised", count=found.changed)
     if found.kept:
         log.warning("duplicate_addresses_found", count=found.kept)
-
-
-async def _stopped(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
 
 
 def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, JobQueue]:

@@ -18,7 +18,7 @@ from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Des
 from discreet.db.connecting import new_connection
 from discreet.db.pg_dump import dump
 from discreet.errors import Conflict, Invalid
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 

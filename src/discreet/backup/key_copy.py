@@ -22,7 +22,7 @@ from argon2.low_level import Type, hash_secret_raw
 
 from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
 from discreet.errors import Invalid
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, unfinished
 
 HEADER = b"DISCREET KEYS 1\n"

@@ -15,7 +15,8 @@ import asyncpg
 from discreet.backup import store
 from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 from discreet.promises.parties import conversation_party, gpt_party, image_party, user_party
 
 SERVICES = "service:"

@@ -92,7 +92,7 @@ class Watching:
 
     async def _visit(self) -> int:
         from discreet.evidence.watching import LogAlarm
-        from discreet.ports import LogRefused, LogUnreached
+        from discreet.ports.evidence import LogRefused, LogUnreached
         from discreet.runtime.atomic_file import write_atomic
 
         before = self._before()

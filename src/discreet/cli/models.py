@@ -21,6 +21,7 @@ from discreet.settings import Settings
 if TYPE_CHECKING:
     from discreet.models.administration import ModelAdministration
     from discreet.models.overview import EndpointDetails, ModelsOverview
+    from discreet.models.probes import EndpointProbes
     from discreet.promises.recipients import RecipientFacts
 
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -105,7 +106,10 @@ async def add(
 @agreement
 @with_settings
 async def facts(settings: Settings, endpoint: str, **declared: str | None) -> None:
-    """Declare who runs ENDPOINT and what they keep; without options show the history."""
+    """Declare who runs ENDPOINT, or show the history.
+
+    Say what its provider keeps and whether it trains. Without options, show all facts, the latest first.
+    """
     async with open_administration(settings) as (administration, actor):
         found = await named_endpoint(administration, endpoint)
         if any(value is not None for value in declared.values()):
@@ -150,17 +154,20 @@ async def offer(
     embedding: Sequence[str],
     reranking: Sequence[str],
 ) -> None:
-    """Offer exactly these models of ENDPOINT; without any, show the endpoint's own list."""
+    """Offer models of ENDPOINT, or show its own list.
+
+    Exactly these models are offered from now on. Without any, ask the endpoint for its list.
+    """
     from discreet.models.endpoint import ModelKind
     from discreet.models.form import OfferedModelForm
 
     kinds = {ModelKind.CHAT: names, ModelKind.EMBEDDING: embedding, ModelKind.RERANKING: reranking}
     offered = [(name, kind) for kind, of_kind in kinds.items() for name in of_kind]
 
-    async with open_administration(settings) as (administration, actor):
+    async with _open_probes(settings) as (administration, probes, actor):
         found = await named_endpoint(administration, endpoint)
         if not offered:
-            listed = await administration.list_models(actor, found.id)
+            listed = await probes.list_models(actor, found.id)
             click.echo("\n".join(listed.names) or listed.problem)
             return
         forms = [
@@ -190,7 +197,7 @@ async def offer(
 @with_settings
 async def default(settings: Settings, model: str | None, purpose: str) -> None:
     """Set MODEL as the default; without MODEL, the server's own model."""
-    from discreet.ports import ModelPurpose
+    from discreet.ports.model_request import ModelPurpose
 
     async with open_administration(settings) as (administration, actor):
         await administration.set_default(actor, ModelPurpose(purpose), model)
@@ -216,21 +223,30 @@ async def remove(settings: Settings, endpoint: str) -> None:
 async def test(settings: Settings, endpoint: str, model: str | None) -> int:
     """Test what MODEL of ENDPOINT can do; without MODEL, its first. Sends no user data.
 
-    Exit code 1 when it does not answer.
+    Stores what is measured of the endpoint, and warns where that contradicts its facts. Exit code 1 when it does not
+    answer.
     """
-    async with open_administration(settings) as (administration, actor):
+    async with _open_probes(settings) as (administration, probes, actor):
         found = await named_endpoint(administration, endpoint)
         if found.base_url == "":
             raise Invalid("This model starts with the server. Test it in Server admin, or with discreet doctor.")
-        findings = await administration.test(actor, found.id, model)
+        findings = await probes.test(actor, found.id, model)
+        found = await administration.endpoint(actor, found.id)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.works else 'no  '} {finding.ability}: {finding.sentence}")
+    _tell_measurement(found)
     return 0 if findings[0].works else 1
 
 
 @asynccontextmanager
 async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", Any]]:
     """Yield the service, and the operator at the command line."""
+    async with _open_probes(settings) as (administration, _, actor):
+        yield administration, actor
+
+
+@asynccontextmanager
+async def _open_probes(settings: Settings) -> AsyncIterator[tuple["ModelAdministration", "EndpointProbes", Any]]:
     from functools import partial
 
     from discreet.adapters.egress import EgressGateway
@@ -238,6 +254,7 @@ async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelA
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.models.administration import ModelAdministration
+    from discreet.models.probes import EndpointProbes
 
     async with AsyncExitStack() as stack:
         egress = EgressGateway(settings.action_origins)
@@ -245,8 +262,9 @@ async def open_administration(settings: Settings) -> AsyncIterator[tuple["ModelA
         client = build_model(settings, egress)
         stack.push_async_callback(client.close)
         on = await stack.enter_async_context(open_infrastructure(settings))
-        reach = endpoint_reach(partial(connect_model, egress))
-        yield ModelAdministration(on, reach, built_in(settings, client)), AT_THE_SHELL
+        reach, own = endpoint_reach(partial(connect_model, egress)), built_in(settings, client)
+        administration = ModelAdministration(on, reach, own)
+        yield administration, EndpointProbes(administration, reach, own), AT_THE_SHELL
 
 
 async def named_endpoint(administration: "ModelAdministration", text: str) -> "EndpointDetails":
@@ -293,10 +311,30 @@ def _tell(overview: "ModelsOverview", as_json: bool) -> None:
         name = overview.embedded_model if endpoint.source == "embedded" else endpoint.name
         click.echo(f"{name}  {endpoint.host or 'this server'}{key}\n  id {endpoint.id}")
         click.echo(f"  {_facts_in_words(endpoint.facts)}, since {endpoint.facts_since:%Y-%m-%d}")
+        _tell_measurement(endpoint)
         for model in endpoint.models:
             click.echo(f"  - {model.public_name}  {model.shown_name}")
     for purpose, name in overview.defaults.items():
         click.echo(f"default for {purpose}: {name}")
+
+
+def _tell_measurement(endpoint: "EndpointDetails") -> None:
+    if endpoint.measured is None:
+        return
+    measured, warnings = endpoint.measured.facts, endpoint.measured.contradictions(endpoint.facts)
+    where = {"this_machine": "on this machine", "private": "in a private network", "public": "at a public address"}
+    told = [where[measured.network], "encrypted" if measured.encrypted else "not encrypted"]
+    if measured.organisation:
+        told.append(f"certificate of {measured.organisation}")
+    if measured.zero_retention is not None:
+        told.append(f"says that zero data retention is {'on' if measured.zero_retention else 'off'}")
+    if measured.stores is not None:
+        told.append("says that it stores answers" if measured.stores else "says that it stores no answer")
+    if measured.answered_model:
+        told.append(f"{measured.answered_model} answered")
+    click.echo(f"  measured on {endpoint.measured.at:%Y-%m-%d}: {', '.join(told)}")
+    for warning in warnings:
+        click.echo(f"  ! {warning}")
 
 
 def _plain(overview: "ModelsOverview") -> dict[str, Any]:
@@ -312,6 +350,9 @@ def _plain(overview: "ModelsOverview") -> dict[str, Any]:
                 "has_key": each.has_key,
                 "masks": each.masks,
                 "facts": {**vars(each.facts), "since": each.facts_since.isoformat()},
+                "measured": {**vars(each.measured.facts), "at": each.measured.at.isoformat()}
+                if each.measured
+                else None,
                 "models": [{"name": model.name, "public_name": model.public_name} for model in each.models],
             }
             for each in overview.endpoints
@@ -324,7 +365,7 @@ def _facts_in_words(facts: "RecipientFacts") -> str:
     who = {"this_server": "this server", "operator": "your own machine"}.get(facts.run_by, facts.company or "a company")
     kept = "unknown how long it keeps messages"
     if facts.retention_days is not None:
-        kept = f"keeps messages {facts.retention_days} days" if facts.retention_days else "keeps nothing"
+        kept = f"keeps messages for {facts.retention_days} days" if facts.retention_days else "keeps nothing"
     trained = {True: "trains", False: "never trains", None: "unknown whether it trains"}[facts.trains]
     place = f" ({facts.country})" if facts.country else ""
     return f"{who}{place}, {kept}, {trained} ({facts.basis})"

@@ -26,7 +26,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @as_json
 @with_settings
 async def prices(settings: Settings, as_json: bool) -> None:
-    """List the prices in force per million tokens, by endpoint and its name of the model."""
+    """List the prices in force, per million tokens."""
     from discreet.identity.accounts.actor import AT_THE_SHELL
 
     async with _prices(settings) as service:
@@ -62,7 +62,10 @@ async def prices(settings: Settings, as_json: bool) -> None:
 async def price(
     settings: Settings, endpoint: str, model: str, input_price: str, cached: str, output: str, has_none: bool
 ) -> None:
-    """Set the price of MODEL from now on; without options show its history."""
+    """Set the price of MODEL, or show its history.
+
+    A price holds from now on. Without options, show all prices that it had.
+    """
     from discreet.errors import Invalid
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.money import price_of
@@ -87,9 +90,10 @@ async def price(
 @click.option("--yes", "confirmed", is_flag=True, help="Remove all prices and go on.")
 @with_settings
 async def currency(settings: Settings, code: str | None, confirmed: bool) -> None:
-    """Change the currency of prices and budgets to CODE, such as EUR; without CODE show it.
+    """Change the currency to CODE, or show it.
 
-    All prices are removed. Set them again in the new currency. Past costs keep theirs.
+    It is that of prices and budgets, such as EUR. A change removes all prices. Set them again in the new currency. Past
+    costs keep theirs.
     """
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.money import currency_of
@@ -104,7 +108,10 @@ async def currency(settings: Settings, code: str | None, confirmed: bool) -> Non
 @as_json
 @with_settings
 async def usage(settings: Settings, as_json: bool) -> None:
-    """Show tokens and cost of ended months by endpoint and model, never by person."""
+    """Show tokens and cost of ended months.
+
+    By endpoint and model, never by person.
+    """
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.model_usage import ModelUsage

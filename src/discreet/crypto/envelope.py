@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 VERSION = b"\x01"
 NONCE_BYTES = 12

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discreet.crypto.envelope import NONCE_BYTES, VERSION, CannotOpen, open_sealed, seal
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer

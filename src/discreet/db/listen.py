@@ -47,9 +47,7 @@ class NotificationListener:
         self._task = background.start(f"listening_{self._channel}", self._listen_for_ever)
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
 
     async def _listen_for_ever(self) -> None:
         while True:

@@ -65,9 +65,7 @@ class ProcessLiveness:
         self._task = background.start("signs_of_life", self._watch)
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
         self._lock.drop()
 
     async def _watch(self) -> None:

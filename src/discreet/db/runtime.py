@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from discreet.db.pool import Database
-from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.keys import KeyStore
 
 
 @dataclass(frozen=True, kw_only=True)

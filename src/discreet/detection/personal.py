@@ -1,5 +1,7 @@
 """Personal data in a text that no model has read, and the text without it."""
 
+from collections.abc import Sequence
+
 from discreet.detection.introductions import introduced
 from discreet.detection.patterns import Patterns
 from discreet.detection.span import Span, settle
@@ -8,9 +10,16 @@ _PATTERNS = Patterns(hints=True)
 GAP = "…"
 
 
+class FormsAndIntroductions:
+    """A detector of personal data by its form, and of names after a title, a greeting or a closing."""
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        return [[*spans, *introduced(text)] for text, spans in zip(texts, _PATTERNS.find(texts), strict=True)]
+
+
 def personal(text: str) -> list[Span]:
-    """Return personal data by its form, and names after a title, a greeting or a closing."""
-    return settle((*_PATTERNS.find([text])[0], *introduced(text)))
+    """Return what `FormsAndIntroductions` finds, in order and without overlaps."""
+    return settle(FormsAndIntroductions().find([text])[0])
 
 
 def without_personal(text: str, most: int | None = None) -> str:

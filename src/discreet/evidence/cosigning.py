@@ -28,7 +28,8 @@ from discreet.evidence.cosignature import WitnessKey, text_of
 from discreet.evidence.log import hashes_of
 from discreet.evidence.store import Checkpoint
 from discreet.evidence.subtrees import consistency_path
-from discreet.ports import Clock, LogWitness, WitnessAnswer, WitnessUnreached
+from discreet.ports.clock import Clock
+from discreet.ports.evidence import LogWitness, WitnessAnswer, WitnessUnreached
 from discreet.runtime.background import background
 
 EVERY: Final = 1.0
@@ -74,9 +75,7 @@ class Cosigning:
             self._task = background.start("evidence_witnesses", self._go_on)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
 
     async def advance(self) -> None:
         """Submit the latest checkpoint to every witness that is due.

@@ -16,7 +16,7 @@ from discreet.evidence.store import Checkpoint, LogStart
 from discreet.evidence.subtrees import LeafRange, consistency_path, stretch_hash, whole_ones
 from discreet.evidence.tiles import Tile, entry_bundle
 from discreet.evidence.witnesses_store import WitnessProgress
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 
 
 class Log:

@@ -6,7 +6,7 @@ Invariant: the first log's names have no number.
 import msgspec
 
 from discreet.evidence.checkpoint import Tree
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 
 
 class Remembered(msgspec.Struct, frozen=True):

@@ -23,7 +23,8 @@ from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import Forked, append_entries, refuse_fork, tree_root
 from discreet.evidence.store import LogStart
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 
 PAUSE: Final = 0.05
 TRIES: Final = 600

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from discreet.crypto.envelope import derive_key
 from discreet.evidence.entry import EntryKind, LogEntry, Opening
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 LEAST: Final = 64
 """Minimum number of entries of a step: 560,640 in a year of hourly steps."""

@@ -23,7 +23,8 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.db.pool import Connection
 from discreet.evidence import store
 from discreet.evidence.entry import SALT_BYTES, EntryKind, Facts, LogEntry, Opening
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.coarse import whole_hour
 
 

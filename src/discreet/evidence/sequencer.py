@@ -32,7 +32,7 @@ from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.padding import filler, filler_key, step_size
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_ones
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 from discreet.runtime.background import background
 
 AT_ONCE = 5_000
@@ -73,9 +73,7 @@ class Sequencer:
         self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
 
     async def resume(self) -> bool:
         """Sign an interrupted step, and the first tree of a log that was never signed.

@@ -27,7 +27,8 @@ from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import why_halted
 from discreet.evidence.store import EntryLocation
 from discreet.evidence.subtrees import inclusion_path
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 
 PAGE: Final = 50
 RECEIPTS: Final = 1000

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from discreet.identity.accounts.account import same_email
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 DEVICE_COOKIE: Final = "discreet_device"
 LASTS: Final = timedelta(days=400)

@@ -26,7 +26,7 @@ from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.api.plain_text import UNSTORABLE_TEXT
 from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
 from discreet.identity.accounts.instance import NO_CONTACT, OperatorContact
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 UNSTORABLE = (
     "The text contains a character that cannot be stored (NUL, or half of a character). Remove it and try again."

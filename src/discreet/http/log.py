@@ -13,7 +13,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict
 
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "method", "route", "status", "milliseconds", "request_id", "reference", "error",

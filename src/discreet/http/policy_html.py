@@ -9,7 +9,7 @@ import asyncio
 from html import escape
 
 from discreet.errors import TooMany
-from discreet.ports import MarkdownRenderer
+from discreet.ports.documents import MarkdownRenderer
 
 
 class PolicyHtml:

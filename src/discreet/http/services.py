@@ -108,9 +108,11 @@ if TYPE_CHECKING:
     from discreet.models.masking import Masking
     from discreet.models.masking_settings import MaskingSettings
     from discreet.models.permitted_model import PermittedModel
+    from discreet.models.probes import EndpointProbes
     from discreet.models.provider_changes import ProviderChanges
     from discreet.models.search_model import SearchModels
-    from discreet.ports import Clock, Model, RandomSource
+    from discreet.ports.clock import Clock, RandomSource
+    from discreet.ports.model import Model
     from discreet.quotas.metered_search import MeteredSearch
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
@@ -329,6 +331,7 @@ class OperationServices:
     evidence: "EvidenceService"
     setup_checklist: "SetupChecklist"
     model_administration: "ModelAdministration"
+    endpoint_probes: "EndpointProbes"
     knowledge_models: "KnowledgeModels"
     policy_templates: "PolicyTemplates"
     failures: "FailedJobs"

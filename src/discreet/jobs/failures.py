@@ -16,7 +16,7 @@ from typing import Final
 from discreet.db.pool import Connection, Database
 from discreet.db.rows import value_of
 from discreet.errors import Unavailable
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import Background, background
 
 KEPT: Final = timedelta(days=7)
@@ -62,8 +62,7 @@ class FailedJobs:
             with self._of.telling(self._note):
                 yield
         finally:
-            writing.cancel()
-            await asyncio.wait([writing])
+            await self._of.stop(writing)
             await self._of.once("failures", self.write())
 
     async def lately(self) -> Sequence[TaskFailures]:

@@ -28,6 +28,8 @@ AT_ONCE = 2
 
 Files are read in as many further slots.
 """
+WORKERS_CONNECTIONS = 2 * AT_ONCE + 1
+"""Database connections of one worker. With fewer, workers of one pool wait for each other's."""
 MOST_ATTEMPTS = 4
 EVERY_HOUR = "0 * * * *"
 STALLED_AFTER = 30.0
@@ -92,6 +94,7 @@ class JobQueue:
         self._kinds: dict[str, _Kind] = {}
         self._chores: list[_Chore] = []
         self._app: Any = None
+        self._workers: set[Any] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
@@ -138,10 +141,11 @@ class JobQueue:
         import procrastinate  # lazy: a process that only defers jobs saves 10 MB
 
         _hear_of_failures()
+        workers = _workers(queues)
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
-            max_size=2 * (2 * AT_ONCE + 1),  # two workers: without enough of them, each waits for the other's
+            max_size=len(workers) * WORKERS_CONNECTIONS,
             kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
@@ -153,18 +157,18 @@ class JobQueue:
         await self._app.open_async()
         if await self._attendance.start():
             await self._take_over(silent_for=0)
-        others, files = tuple(each for each in queues if each != FILES), tuple(each for each in queues if each == FILES)
         self._tasks = [background.start("left_behind_jobs", self._watch)]
-        self._tasks += [background.start("jobs", partial(self._work, each)) for each in (others, files) if each]
+        self._tasks += [background.start("jobs", partial(self._work, each)) for each in workers]
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
-        working = set(self._tasks)
-        for seconds in (GRACE + 5, 2):  # the second time, jobs and the worker's own tasks get no grace
-            for task in working:
-                task.cancel()
-            if working:
-                _, working = await asyncio.wait(working, timeout=seconds)
+        for worker in self._workers:
+            worker.stop()  # a cancellation can get lost while the worker starts
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE + 5)
+        await background.stop(*self._tasks)  # no more grace
         self._tasks = []
         await self._attendance.stop()
         if self._app is not None:
@@ -172,22 +176,39 @@ class JobQueue:
         self._app = None
 
     async def _work(self, queues: tuple[str, ...]) -> None:
-        """Run the worker, and restart it after a lost database connection."""
+        """Run a worker, and start another after a lost database connection."""
         this = asyncio.current_task()
-        while this and not this.cancelling():  # a connection error while stopping can hide the cancellation
-            try:
-                await self._app.run_worker_async(
-                    queues=list(queues),
-                    concurrency=AT_ONCE,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=GRACE,
-                    stalled_worker_timeout=STALLED_AFTER,
-                )
-                log.warning("jobs_interrupted")  # one of the worker's own tasks ended; the worker has logged why
-            except Exception as error:
-                log.warning("jobs_interrupted", error=type(error).__name__)
+        while True:
+            error = await self._run_worker(queues)
+            if this and this.cancelling():  # an error, or the worker's own stop, can hide the cancellation
+                return
+            log.warning("jobs_interrupted", error=error)
             await asyncio.sleep(1)
+
+    async def _run_worker(self, queues: tuple[str, ...]) -> str | None:
+        """Run a worker until it ends.
+
+        Return the error's class, or None after an error of the worker's own tasks, which the worker has logged.
+        """
+        from procrastinate.worker import Worker
+
+        worker: Any = Worker(
+            self._app,
+            queues=list(queues),
+            concurrency=AT_ONCE,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=GRACE,
+            stalled_worker_timeout=STALLED_AFTER,
+        )
+        self._workers.add(worker)
+        try:
+            await worker.run()
+            return None
+        except Exception as error:
+            return type(error).__name__
+        finally:
+            self._workers.discard(worker)
 
     async def _watch(self) -> None:
         while True:
@@ -225,6 +246,12 @@ class JobQueue:
         if kind and kind.give_up:
             await kind.give_up(**_ids(job.task_kwargs))
         await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+def _workers(queues: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the queues of each worker: one for files, and one for all others."""
+    shares = tuple(each for each in queues if each != FILES), tuple(each for each in queues if each == FILES)
+    return [each for each in shares if each]
 
 
 def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:

@@ -40,9 +40,7 @@ class WorkerPresence:
         return self._alone
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await background.stop(self._task)
         self._lock.drop()
 
     async def _come(self, connection: Connection) -> None:

@@ -74,8 +74,13 @@ def written_like(place: re.Match[str], day: date, other: date) -> str:
     if _IN_WORDS.fullmatch(place.group()):
         return in_the_words_of(place, other)
     layout = re.sub(r"\D", "", place.group())
-    digits = iter(digits_of(other)[digits_of(day).index(layout)])
-    return "".join(next(digits) if sign.isdigit() else sign for sign in place.group())
+    return in_layout(digits_of(other)[digits_of(day).index(layout)], place.group())
+
+
+def in_layout(digits: str, written: str) -> str:
+    """Return the digits with what stands between those of a written number or day."""
+    given = iter(digits)
+    return "".join(next(given, "") if sign.isdigit() else sign for sign in written)
 
 
 def first_day(text: str) -> tuple[date, re.Match[str]] | None:

@@ -10,6 +10,8 @@ import string
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from discreet.masking.gender import NameKind
+
 _BEGINNINGS = (
     "balv", "bremd", "corv", "dalv", "delm", "dorv", "elvr", "fald", "felv", "garv", "gelm", "hulv", "helmb", "ilvr",
     "jorv", "jelm", "kalv", "kelm", "korv", "lorm", "lundv", "marv", "melv", "morv", "nalv", "nelm", "norv", "orvl",
@@ -23,7 +25,7 @@ _FAMILY = ("sen", "berg", "stad", "mond", "vik", "dahl", "stett", "inger", "owit
 _SHORT_MONTHS, _LONG_MONTHS = (1, 2, 3, 6, 7), (10, 12)
 """Months of one and of two digits whose names tell the four languages apart."""
 _SHORTEST_MONTH = 28
-_ENDINGS = {"female": _FEMALE, "male": _MALE, "given": (*_FEMALE, *_MALE), "family": _FAMILY}
+_ENDINGS = {NameKind.FEMALE: _FEMALE, NameKind.MALE: _MALE, NameKind.FAMILY: _FAMILY}
 
 
 class Randomness:
@@ -40,11 +42,19 @@ class Randomness:
         return choices[self.below(len(choices))]
 
 
-def words(randomness: Randomness, ending: str) -> Iterator[str]:
-    """Yield invented words in lower case, as given names of women or men, or as family names, without end."""
+def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
+    """Yield invented words in lower case, as given names of women or men, or as family names, without end.
+
+    `vowel` is the one in their middle, if it matters.
+    """
     while True:
         middle = randomness.one_of(_MIDDLES)
-        yield randomness.one_of(_BEGINNINGS) + middle + randomness.one_of(_ENDINGS[ending])
+        yield randomness.one_of(_BEGINNINGS) + (vowel or middle[0]) + middle[1] + randomness.one_of(_ENDINGS[kind])
+
+
+def is_of_other_gender(word: str, kind: NameKind) -> bool:
+    """Return whether an invented word is a woman's name where a man's is needed, or the other way round."""
+    return word.endswith({NameKind.FEMALE: _MALE, NameKind.MALE: _FEMALE}.get(kind, ()))
 
 
 def digits(randomness: Randomness, original: str) -> Iterator[str]:

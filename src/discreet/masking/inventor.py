@@ -6,12 +6,14 @@ Invariants:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import first_day, is_told_apart, written_like
+from discreet.masking.dates import first_day, in_layout, is_told_apart, written_like
+from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list, titled_names
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
 from discreet.masking.restoring import LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
@@ -35,15 +37,18 @@ _STREET = re.compile(
     r"(?i)(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse|ufer|damm|street|road|avenue|lane|drive|court|square|boulevard|"
     r"place|rue|chemin|quai|impasse|calle|avenida|paseo|plaza|camino|apt|suite|flat|unit|postfach|box)\Z"
 )
+_HAS_SPELLINGS = re.compile(r"(?i)[äöüß]|[aou]e|ss")
 _GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
 _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
 
 
 class Inventor:
-    """Gives stand-ins in one conversation. `avoid` is what a stand-in must not occur in: the prompt, in lower case."""
+    """Gives stand-ins in one conversation. No stand-in occurs in `prompt`, which is in lower case."""
 
-    def __init__(self, stand_ins: MaskMap, source: Callable[[int], bytes], avoid: str) -> None:
-        self._map, self._avoid = stand_ins, avoid
+    def __init__(
+        self, stand_ins: MaskMap, source: Callable[[int], bytes], prompt: str, listed: ListedGender = no_list
+    ) -> None:
+        self._map, self._prompt, self._listed = stand_ins, prompt, listed
         self._randomness = invented.Randomness(source)
 
     def stand_in(self, original: str, kind: MaskedKind) -> str:
@@ -69,14 +74,14 @@ class Inventor:
                 case "code":
                     return self._code(atom)
                 case "foreign":
-                    return self._word(atom, "family")
+                    return self._word(atom)
                 case _ if not _is_named(atom):
                     return atom
-            return self._word_of(atom, kind, is_last=found.start() == last)
+            return self._word_of(atom, kind, original, is_last=found.start() == last)
 
         return atoms.sub(of_atom, original)
 
-    def _word_of(self, word: str, kind: MaskedKind, *, is_last: bool) -> str:
+    def _word_of(self, word: str, kind: MaskedKind, piece: str, *, is_last: bool) -> str:
         match kind:
             case MaskedKind.EMAIL if is_last:
                 return word
@@ -84,22 +89,39 @@ class Inventor:
                 return word
             case MaskedKind.ADDRESS if street := _STREET.search(word):
                 stem = word[: street.start()]
-                return (self._word(stem, "family") if stem else "") + street.group()
-            case MaskedKind.PERSON if not is_last:
-                return self._word(word, "female" if word.lower().endswith(("a", "e")) else "male")
-        return self._word(word, "family")
+                return (self._word(stem) if stem else "") + street.group()
+            case MaskedKind.PERSON if not is_last or self._is_given(piece):
+                return self._word(word, gender_of(piece, self._titled, self._listed))
+        return self._word(word)
 
-    def _word(self, word: str, ending: str) -> str:
+    @cached_property
+    def _titled(self) -> Mapping[str, NameKind]:
+        return titled_names(self._prompt)
+
+    def _is_given(self, name: str) -> bool:
+        """Return whether a name of one word is a new given name."""
+        return self._listed(name) is not None and not self._map.words_for(name)
+
+    def _word(self, word: str, kind: NameKind = NameKind.FAMILY) -> str:
         """Return an invented word in the case of this one. It means this word exactly as written."""
         for known in self._map.words_for(word):
             new = cased(known, word)
-            if cased(self._map.words[known], new) == word:
+            if cased(self._map.words[known], new) == word and not invented.is_of_other_gender(known, kind):
                 return new
-        for new in islice(invented.words(self._randomness, ending), MOST_TRIES):
-            if new not in self._avoid and self._map.can_add_word(new):
+        for new in islice(self._candidates(word, kind), MOST_TRIES):
+            if new not in self._prompt and self._map.can_add_word(new):
                 self._map.add_word(new, word)
                 return cased(new, word)
         raise OverflowError("no invented word is left")
+
+    def _candidates(self, word: str, kind: NameKind) -> Iterator[str]:
+        """Yield words to stand for this one. A name with and without umlauts has a stand-in with and without one."""
+        vowel = ""
+        if _HAS_SPELLINGS.search(word):
+            vowel, other = ("oe", "ö") if word.isascii() else ("ö", "oe")
+            if known := self._map.word_for_other_spelling(word):
+                yield known.replace(other, vowel)
+        yield from invented.words(self._randomness, kind, vowel)
 
     def _number(self, written: str, piece: str, at: int) -> str:
         """Return other digits in this layout. The code of a country stays."""
@@ -108,7 +130,7 @@ class Inventor:
             return written
         kept = _country_code(piece, at)
         candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
-        new = _in_layout(self._other(candidates, digits), written)
+        new = in_layout(self._other(candidates, digits), written)
         _add_number(self._map, new, written, kept)
         return new
 
@@ -129,7 +151,7 @@ class Inventor:
         if (known := self._map.stand_in_for(original)) is not None:
             return known
         for new in islice(candidates, MOST_TRIES):
-            if new != original and not self._map.has(new) and new.lower() not in self._avoid:
+            if new != original and not self._map.has(new) and new.lower() not in self._prompt:
                 return new
         raise OverflowError("no stand-in is left")
 
@@ -184,11 +206,6 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
     for group, own in zip(_GROUP.findall(written_new), _GROUP.findall(written), strict=False):
         if group not in stand_ins.numbers:
             stand_ins.add_number(group, own)
-
-
-def _in_layout(digits: str, written: str) -> str:
-    replaced = iter(digits)
-    return "".join(next(replaced) if sign.isdigit() else sign for sign in written)
 
 
 def _is_named(word: str) -> bool:

@@ -5,7 +5,7 @@ Invariants:
 - A stand-in means one original. No stand-in begins with another one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,6 +15,14 @@ LONG_NUMBER = 6
 """Digits that tell something alone, such as a telephone number without its area code."""
 SHORTEST_WORD = 5
 """Letters of a stand-in's beginning that tell it from all words."""
+
+
+_PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+
+
+def without_umlauts(name: str) -> str:
+    """Return a name as it is written where umlauts are missing."""
+    return name.translate(_PLAIN)
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -39,6 +47,7 @@ class MaskMap:
         self.codes: dict[str, str] = {}
         self.dates: dict[str, str] = {}
         self._words_for: dict[str, list[str]] = {}
+        self._by_spelling: dict[str, str] = {}
         self._stand_ins_for: dict[str, str] = {}
         self._beginnings: set[str] = set()
 
@@ -46,11 +55,16 @@ class MaskMap:
         """Note a word, in lower case, and what it means as written."""
         self.words[stand_in] = original
         self._words_for.setdefault(original.lower(), []).append(stand_in)
+        self._by_spelling.setdefault(without_umlauts(original.lower()), stand_in)
         self._beginnings |= {stand_in[:end] for end in range(SHORTEST_WORD, len(stand_in) + 1)}
 
-    def words_for(self, original: str) -> Iterable[str]:
+    def words_for(self, original: str) -> Sequence[str]:
         """Return the words that stand for this one in some case of letters."""
         return self._words_for.get(original.lower(), ())
+
+    def word_for_other_spelling(self, original: str) -> str | None:
+        """Return the word that stands for this one with its umlauts written otherwise: Müller and Mueller."""
+        return self._by_spelling.get(without_umlauts(original.lower()))
 
     def can_add_word(self, stand_in: str) -> bool:
         """Return whether it begins no stand-in and no stand-in begins it."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from discreet.detection.span import Span
+from discreet.masking.disguises import PlainText
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import Inventor
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.pieces import PieceFinder, Place
@@ -11,10 +13,19 @@ MOST_ROUNDS = 4
 
 
 class Masker:
-    """Masks the texts of one conversation, and notes in its map what stands in for what."""
+    """Masks the texts of one conversation, and notes in its map what stands in for what.
 
-    def __init__(self, finder: PieceFinder, stand_ins: MaskMap, source: Callable[[int], bytes]) -> None:
-        self._finder, self._map, self._source = finder, stand_ins, source
+    `listed` tells the gender of given names, which their stand-ins keep.
+    """
+
+    def __init__(
+        self,
+        finder: PieceFinder,
+        stand_ins: MaskMap,
+        source: Callable[[int], bytes],
+        listed: ListedGender = no_list,
+    ) -> None:
+        self._finder, self._map, self._source, self._listed = finder, stand_ins, source, listed
 
     def masked(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[str]:
         """Return the texts, then the names, with stand-ins.
@@ -23,25 +34,27 @@ class Masker:
         tools: they change only where they hold a known piece or an added word. A piece found in one text may stand in
         another, so they are read until nothing new is found.
         """
-        detected = [*self._finder.detect(texts), *([] for _ in names)]
-        texts = [*texts, *names]
+        plain = [PlainText(text) for text in (*texts, *names)]
+        detected = [*self._finder.detect([text.text for text in plain[: len(texts)]]), *([] for _ in names)]
         results: list[str] = []
         for _ in range(MOST_ROUNDS):
             known = len(self._map.pieces)
-            results = self._replaced(texts, detected)
+            results = self._replaced(plain, detected)
             if len(self._map.pieces) == known:
                 break
         return results
 
-    def _replaced(self, texts: Sequence[str], detected: Sequence[Sequence[Span]]) -> list[str]:
-        inventor = Inventor(self._map, self._source, avoid="\n".join(texts).lower())
-        places = self._finder.places(texts, detected, self._map)
+    def _replaced(self, texts: Sequence[PlainText], detected: Sequence[Sequence[Span]]) -> list[str]:
+        plain = [text.text for text in texts]
+        inventor = Inventor(self._map, self._source, "\n".join(plain).lower(), self._listed)
+        places = self._finder.places(plain, detected, self._map)
         return [_with_stand_ins(text, found, inventor) for text, found in zip(texts, places, strict=True)]
 
 
-def _with_stand_ins(text: str, places: Sequence[Place], inventor: Inventor) -> str:
+def _with_stand_ins(text: PlainText, places: Sequence[Place], inventor: Inventor) -> str:
     parts, at = [], 0
     for place in places:
-        parts += [text[at : place.start], inventor.stand_in(text[place.start : place.end], place.kind)]
-        at = place.end
-    return "".join([*parts, text[at:]])
+        start, end = text.place(place.start, place.end)
+        parts += [text.written[at:start], inventor.stand_in(text.text[place.start : place.end], place.kind)]
+        at = max(at, end)
+    return "".join([*parts, text.written[at:]])

@@ -7,6 +7,7 @@ Invariants:
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 MOST_BEFORE = 80
 """Characters before a legal form in which its name is searched."""
@@ -18,6 +19,7 @@ _NAME = re.compile(
     r"(?:(?<!\w)(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*|\d[\w-]*)[ \u00a0]"
     r"(?:(?:&|und|and|et|y|de|del|der|für|of)[ \u00a0])?){1,4}\Z"
 )
+_WORD = re.compile(r"\S+")
 _NO_PART = frozenset(
     (
         "the", "a", "an", "at", "from", "by", "for", "with", "is", "our", "my", "your", "their", "dear", "die", "der",
@@ -34,9 +36,10 @@ def organisations(text: str) -> Iterator[tuple[int, int]]:
         begin = max(0, form.start() - MOST_BEFORE)
         if (found := _NAME.search(text[begin : form.start()])) is None:
             continue
-        start, name = begin + found.start(), found.group()
-        while (word := name.split(maxsplit=1)) and word[0].lower() in _NO_PART:
-            start += len(name) - len(word[1]) if len(word) > 1 else len(name)
-            name = word[1] if len(word) > 1 else ""
-        if name := name.rstrip():
-            yield start, start + len(name)
+        words = list(dropwhile(_is_no_part, _WORD.finditer(text, begin + found.start(), form.start())))
+        if words:
+            yield words[0].start(), words[-1].end()
+
+
+def _is_no_part(word: re.Match[str]) -> bool:
+    return word.group().lower() in _NO_PART

@@ -7,17 +7,17 @@ Invariants:
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from discreet.detection.common_words import is_common_word
-from discreet.detection.name_parts import carried
+from discreet.detection.name_parts import EVERYDAY, carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
-from discreet.masking.kinds import MASKED_AS
-from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece
+from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece, without_umlauts
 from discreet.masking.organisations import organisations
-from discreet.masking.restoring import DIGITS, LATIN, NUMBER, Restorer
+from discreet.masking.restoring import DIGITS, HUMP, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
 
 _SCRIPTS_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -25,10 +25,9 @@ _UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
 _JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(NUMBER)
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 _ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
-SHORTEST_STEM = 5
-"""Letters that a name needs to be found with an ending."""
+SHORTEST_PART, SHORTEST_STEM = 4, 5
+"""Letters that a part of a name needs to be found in an identifier, and with an ending."""
 _WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
     r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
@@ -37,13 +36,34 @@ _AROUND_ADDRESS = re.compile(
 """The words before an address, and after its town, by which it was recognised."""
 
 
+MASKED_AS = {
+    Kind.PERSON: MaskedKind.PERSON,
+    Kind.ADDRESS: MaskedKind.ADDRESS,
+    Kind.EMAIL: MaskedKind.EMAIL,
+    Kind.PHONE: MaskedKind.TELEPHONE,
+    Kind.CREDIT_CARD: MaskedKind.ACCOUNT,
+    Kind.IBAN: MaskedKind.ACCOUNT,
+    Kind.HANDLE: MaskedKind.ACCOUNT,
+    Kind.SSN: MaskedKind.ID,
+    Kind.GOV_ID: MaskedKind.ID,
+    Kind.LICENSE_PLATE: MaskedKind.ID,
+    Kind.RECORD_NUMBER: MaskedKind.ID,
+    Kind.IP: MaskedKind.ID,
+    Kind.POSITION: MaskedKind.PLACE,
+    Kind.BIRTH_DATE: MaskedKind.BIRTH_DATE,
+    Kind.SECRET: MaskedKind.SECRET,
+}
+"""The kind that masking gives to what detection found."""
+
+
 @dataclass(frozen=True)
 class Place:
-    """A piece to mask: the characters from `start` up to `end`."""
+    """A piece to mask: the characters from `start` up to `end`. `is_whole`: also where the word goes on."""
 
     start: int
     end: int
     kind: MaskedKind
+    is_whole: bool = False
 
 
 class PieceFinder:
@@ -62,17 +82,17 @@ class PieceFinder:
         names: list[str] = []
         if MaskedKind.PERSON in self._kinds:
             names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
-            names += [variant for name in names if (variant := _without_umlauts(name)) != name]
+            names += [spelling for name in names for spelling in sorted(_other_spellings(name))]
             listed = ". ".join(names)
             detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
-        known, restorer, stems = _KnownPieces(stand_ins), Restorer(stand_ins), _stems(names)
+        known, restorer, parts = _KnownPieces(stand_ins), Restorer(stand_ins), _parts(names)
         return [
             _without_overlaps(
                 text,
                 (
                     *self._chosen(text, spans),
                     *known.find(text),
-                    *_inflected(text, stems),
+                    *_within_words(text, parts),
                     *self._organisations(text),
                     *_matches(self._words, text),
                     *_lookalikes(text, restorer),
@@ -94,22 +114,37 @@ class PieceFinder:
                 yield Place(span.start + start, span.start + end, kind)
 
 
-def _without_umlauts(name: str) -> str:
-    """Return a name as it is written where umlauts are missing."""
-    return "".join(_UMLAUTS.get(sign, sign) for sign in name)
+def _other_spellings(name: str) -> set[str]:
+    """Return a name as it is written where umlauts are missing, and where accents are."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+    return {without_umlauts(name), bare} - {name}
 
 
-def _stems(names: Iterable[str]) -> frozenset[str]:
-    words = {word.lower() for name in names for word in _WORD.findall(name)}
-    return frozenset(word for word in words if len(word) >= SHORTEST_STEM and not is_common_word(word))
+def _parts(names: Iterable[str]) -> frozenset[str]:
+    """Return the words of the names, and the names without spaces, in lower case."""
+    words = [_WORD.findall(name.lower()) for name in names]
+    parts = {part for of_name in words for part in (*of_name, "".join(of_name))}
+    return frozenset(
+        part for part in parts if len(part) >= SHORTEST_PART and part not in EVERYDAY and not is_common_word(part)
+    )
 
 
-def _inflected(text: str, stems: frozenset[str]) -> Iterator[Place]:
-    """Yield words that are a known name with a German ending: Müllersche, Müllers, Müllern."""
-    for word in _WORD.finditer(text) if stems else ():
-        ending = _ENDING.search(word.group())
-        if ending and word.group()[: ending.start()].lower() in stems:
+def _within_words(text: str, parts: frozenset[str]) -> Iterator[Place]:
+    """Yield known names in identifiers (call_nummelin, callNummelin, sabinemueller), and with German endings."""
+    for word in _WORD.finditer(text) if parts else ():
+        written, at = word.group(), word.start()
+        if written.lower() in parts or _is_inflected(written, parts):
             yield Place(*word.span(), MaskedKind.PERSON)
+        elif not (written.islower() or written.isupper() or written.istitle()):
+            for hump in HUMP.split(written):
+                if hump.lower() in parts:
+                    yield Place(at, at + len(hump), MaskedKind.PERSON, is_whole=True)
+                at += len(hump)
+
+
+def _is_inflected(written: str, parts: frozenset[str]) -> bool:
+    ending = _ENDING.search(written)
+    return ending is not None and ending.start() >= SHORTEST_STEM and written[: ending.start()].lower() in parts
 
 
 def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
@@ -193,7 +228,7 @@ def _without_overlaps(text: str, places: Iterable[Place]) -> list[Place]:
     """Return whole pieces in order. Of two that overlap, the longer one; of the other, what is left of it."""
     settled: list[Place] = []
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        start, end = _whole(text, place.start, place.end)
+        start, end = (place.start, place.end) if place.is_whole else _whole(text, place.start, place.end)
         start = max(start, settled[-1].end) if settled else start
         if end > start:
             settled.append(Place(start, end, place.kind))

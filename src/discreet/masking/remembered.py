@@ -1,25 +1,21 @@
-"""Remembers what a detector found in a text, so that a chat's earlier messages are not read again for each prompt."""
+"""Remembers what a detector found in a text, so that a chat's earlier messages are not read again for each prompt.
+
+Invariants:
+- No word is kept: digests of texts, and places in them.
+- Digests are keyed for each owner. No request is faster because another owner sent the same text, and without the key
+  no one can test whether a text was sent.
+"""
 
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from discreet.detection.introductions import introduced
 from discreet.detection.span import Detector, Span
 
 MOST = 4096
-"""Texts that are remembered: their digests and the places in them, no word of them."""
-
-
-class WithIntroductions:
-    """A Detector over another one that also finds names after titles, greetings and introductions."""
-
-    def __init__(self, detector: Detector) -> None:
-        self._detector = detector
-
-    def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        return [[*spans, *introduced(text)] for text, spans in zip(texts, self._detector.find(texts), strict=True)]
+"""Texts that are remembered."""
 
 
 class RememberedDetector:
@@ -30,8 +26,12 @@ class RememberedDetector:
         self._found: OrderedDict[bytes, list[Span]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        digests = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
+    def of(self, owner: bytes) -> Detector:
+        """Return the detector for the texts of one owner. `owner`: a secret of at most 64 bytes."""
+        return _OwnersDetector(self, owner)
+
+    def find(self, texts: Sequence[str], owner: bytes = b"") -> list[list[Span]]:
+        digests = [_digest(text, owner) for text in texts]
         with self._lock:
             found = {digest: self._found[digest] for digest in digests if digest in self._found}
         new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
@@ -46,3 +46,18 @@ class RememberedDetector:
             self._found.move_to_end(digest)
         while len(self._found) > MOST:
             self._found.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class _OwnersDetector:
+    """A Detector for the texts of one owner."""
+
+    remembered: RememberedDetector
+    owner: bytes
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        return self.remembered.find(texts, self.owner)
+
+
+def _digest(text: str, owner: bytes) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=owner).digest()

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_the_words_of
+from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_layout, in_the_words_of
 from discreet.masking.mask_map import SHORTEST_WORD, MaskMap
 from discreet.promises.masking import MaskedKind
 
@@ -23,7 +23,7 @@ MOST_HELD = 80
 NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
 _WORD = rf"(?P<word>[{LATIN}]{{{SHORTEST_WORD},}})"
 DIGITS = re.compile(r"\d+")
-_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OPEN_DATE = (
     rf"(?<![A-Za-z\d])(?<!\d[{BETWEEN_DIGITS}])\d{{1,2}}(?:\.|er)?(?:st|nd|rd|th)?(?: of| de)? ?"
     rf"(?:[{LATIN}]{{1,12}}(?:(?:,| de|\.)? ?\d{{0,4}}[{BETWEEN_DIGITS}]*)?)?\Z"
@@ -90,7 +90,7 @@ class Restorer:
     def _word(self, written: str) -> str:
         if written[:SHORTEST_WORD].lower() in self._beginnings:
             return self._known_word(written)
-        if len(written) > SHORTEST_WORD and len(humps := _HUMP.split(written)) > 1:
+        if len(written) > SHORTEST_WORD and len(humps := HUMP.split(written)) > 1:
             return "".join(map(self._known_word, humps))
         return written
 
@@ -105,13 +105,12 @@ class Restorer:
     def _number(self, written: str) -> str:
         """Restore digits in the layout that they have here. Other numbers may stand before and behind them."""
         groups = list(DIGITS.finditer(written))
-        parts, at, first = [], 0, 0
+        parts: list[str] = []
+        at, first = 0, 0
         while first < len(groups):
             behind, original = self._longest_from(groups, first)
             start, end = groups[first].start(), groups[behind - 1].end()
-            digits = iter(original)
-            parts.append(written[at:start])
-            parts += (next(digits, "") if sign.isdigit() else sign for sign in written[start:end])
+            parts += (written[at:start], in_layout(original, written[start:end]))
             at, first = end, behind
         return "".join([*parts, written[at:]])
 

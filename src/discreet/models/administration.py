@@ -29,6 +29,7 @@ from discreet.models.endpoint import (
     SETTINGS_ID,
     EndpointConnection,
     EndpointSource,
+    Measurement,
     ModelKind,
     OfferedModel,
     StoredFacts,
@@ -42,18 +43,13 @@ from discreet.models.form import (
     checked_facts,
     checked_models,
 )
-from discreet.models.overview import EndpointDetails, EndpointReach, ListedModels, LocalServer, ModelsOverview
-from discreet.models.presets import LOCAL
+from discreet.models.overview import EndpointDetails, EndpointReach, ModelsOverview
 from discreet.models.sealed_headers import NO_SECRETS, EndpointSecrets, SealedHeaders
-from discreet.models.search_trial import SEARCH_KINDS, try_search_model
-from discreet.models.store import StoredEndpoint
-from discreet.models.trial import TrialFinding, try_endpoint
+from discreet.models.store import StoredCatalogue, StoredEndpoint
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
-from discreet.ports import ModelEndpoint, ModelPurpose
+from discreet.ports.model_request import ModelPurpose
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
-
-NO_LIST = ("default",)
-"""What a client lists where its endpoint has no list of models."""
 
 
 async def _no_news() -> None:
@@ -86,7 +82,7 @@ class ModelAdministration:
             stored = await store.catalogue(connection)
         used = filter(self._is_used, stored.endpoints)
         return ModelsOverview(
-            endpoints=tuple(self._details(each, stored.facts[each.id], stored.models) for each in used),
+            endpoints=tuple(self._details(each, stored) for each in used),
             defaults=stored.defaults,
             own_models=await self._own_models(),
             embedded_model=self._built_in.model,
@@ -143,6 +139,7 @@ class ModelAdministration:
             if facts is None and host_of(form.base_url) != host_of(before.base_url):
                 facts = UNKNOWN_FACTS
             await store.change_endpoint(connection, self._stored(endpoint_id, form, form.secrets(saved)))
+            await store.forget_measurement(connection, endpoint_id)
             if facts is not None:
                 declared = self._checked_facts(facts, form.base_url)
                 await self._declare(connection, endpoint_id, declared, self._clock.now())
@@ -156,6 +153,7 @@ class ModelAdministration:
             await self._own_endpoint(connection, endpoint_id)
             now = self._clock.now()
             await store.remove_endpoint(connection, endpoint_id, now)
+            await store.forget_measurement(connection, endpoint_id)
             await self._embed_again(connection)
             await record_act(connection, ServerEvent.MODEL_ENDPOINT_REMOVED, now, endpoint=str(endpoint_id))
         self._sealed.forget(endpoint_id)
@@ -245,67 +243,27 @@ class ModelAdministration:
             await self._embed_again(connection)
         await self._changed()
 
-    # Asking endpoints --------------------------------------------------------------------------------------------
+    # What probes need --------------------------------------------------------------------------------------------
 
-    async def list_models(self, actor: Actor, endpoint_id: UUID) -> ListedModels:
-        """Ask an endpoint for its models."""
-        client, recipient = await self._client(actor, endpoint_id)
-        try:
-            status, names = await client.status(), tuple(await client.models())
-        finally:
-            await self._closed(client)
-        if status.state != "ready":
-            return ListedModels((), status.cause or status.detail)
-        if names in ((), NO_LIST):
-            return ListedModels((), f"{recipient.name} answered without a list of models. Enter the names yourself.")
-        return ListedModels(names)
-
-    async def test(self, actor: Actor, endpoint_id: UUID, model: str | None) -> list[TrialFinding]:
-        """Test what a model of an endpoint can do. The prompts contain no one's data."""
-        found = await self.endpoint(actor, endpoint_id)
-        if offered := next((each for each in found.models if each.name == model and each.kind in SEARCH_KINDS), None):
-            connection = await self._connection(endpoint_id)
-            return await try_search_model(self._reach.search_client_of(connection), found.recipient, offered)
-        client, recipient = await self._client(actor, endpoint_id)
-        try:
-            return await try_endpoint(client, recipient, model)
-        finally:
-            await self._closed(client)
-
-    async def look_for_local(self, actor: Actor) -> list[LocalServer]:
-        """Look for programs that answer at their usual ports of this server."""
+    async def connection(self, actor: Actor, endpoint_id: UUID) -> EndpointConnection:
+        """Return how to reach an endpoint that the operator added, with its key."""
         require_operator(actor)
-        found = []
-        for preset in LOCAL:
-            client = self._reach.client_of(
-                EndpointConnection(protocol=preset.protocol, base_url=preset.base_url, allows_inside=True)
-            )
-            try:
-                ready = (await client.status()).state == "ready"
-                names = tuple(await client.models())
-            finally:
-                await client.close()
-            if ready and names not in ((), NO_LIST):
-                found.append(LocalServer(preset, names))
-        return found
-
-    # Helpers -----------------------------------------------------------------------------------------------------
-
-    async def _client(self, actor: Actor, endpoint_id: UUID) -> tuple[ModelEndpoint, ModelRecipient]:
-        """Return a new client of an endpoint, to be closed, or the running one of the built-in endpoint."""
-        found = await self.endpoint(actor, endpoint_id)
-        if found.source is not EndpointSource.OPERATOR:
-            return self._built_in.client, found.recipient
-        return self._reach.client_of(await self._connection(endpoint_id)), found.recipient
-
-    async def _connection(self, endpoint_id: UUID) -> EndpointConnection:
         async with self._database.anonymous() as connection:
             stored = await self._own_endpoint(connection, endpoint_id)
         return connection_of(stored, self._secrets(stored))
 
-    async def _closed(self, client: ModelEndpoint) -> None:
-        if client is not self._built_in.client:
-            await client.close()
+    async def set_measured(self, actor: Actor, recipient: ModelRecipient, facts: MeasuredFacts) -> None:
+        """Store what was measured of an endpoint just now, unless its host has changed since."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            await store.lock(connection)
+            base_url = (await self._stored_endpoint(connection, recipient.endpoint_id)).base_url
+            if not base_url or host_of(base_url) == recipient.host:
+                measured = Measurement(at=self._clock.now(), facts=facts)
+                await store.set_measurement(connection, recipient.endpoint_id, measured)
+        await self._changed()
+
+    # Helpers -----------------------------------------------------------------------------------------------------
 
     async def _embed_again(self, connection: Connection) -> None:
         """Queue the job that embeds knowledge: another embedding model may be chosen now."""
@@ -362,7 +320,8 @@ class ModelAdministration:
     def _address(self, stored: StoredEndpoint) -> str:
         return stored.base_url or f"http://{self._built_in.host}"
 
-    def _details(self, stored: StoredEndpoint, known: StoredFacts, models: Sequence[OfferedModel]) -> EndpointDetails:
+    def _details(self, stored: StoredEndpoint, within: StoredCatalogue) -> EndpointDetails:
+        known, models = within.facts[stored.id], within.models
         secrets, own = self._secrets(stored), stored.source is EndpointSource.OPERATOR
         embedded = stored.source is EndpointSource.EMBEDDED
         return EndpointDetails(
@@ -380,6 +339,7 @@ class ModelAdministration:
             facts=known.facts,
             facts_since=known.since,
             masks=stored.masks,
+            measured=within.measured.get(stored.id),
             models=tuple(each for each in models if each.endpoint_id == stored.id),
         )
 

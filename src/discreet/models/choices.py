@@ -13,7 +13,8 @@ from uuid import UUID
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import CataloguedEndpoint, OfferedModel
 from discreet.models.permitted_model import PermittedModel
-from discreet.ports import ModelPurpose, ModelRequest, ModelState
+from discreet.ports.model import ModelState
+from discreet.ports.model_request import ModelPurpose, ModelRequest
 from discreet.promises.recipients import RecipientLimits, may_receive
 
 PATIENCE = 0.3
@@ -28,6 +29,7 @@ class ModelChoice:
 
     `name` is its public name. `context_tokens` None: as the settings say. `is_default`: it answers where no model is
     named. `state`: of its endpoint, as last known. `reasons`: why it may not be used; one sentence for each limit.
+    `needs_provider`: another provider's model had this name, so a request that names no provider is refused.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ModelChoice:
     is_default: bool
     state: ModelState
     reasons: tuple[str, ...] = ()
+    needs_provider: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -95,7 +98,8 @@ class ModelChoices:
         return self._choice(model.public_name, model.shown_name, model.takes_images, model.context_tokens, limits)
 
     def _own(self, name: str, built_in: _BuiltIn, limits: RecipientLimits) -> ModelChoice:
-        return self._choice(name, name, built_in.takes_images, None, limits)
+        is_withdrawn = name in self._directory.catalogue.withdrawn
+        return replace(self._choice(name, name, built_in.takes_images, None, limits), needs_provider=is_withdrawn)
 
     def _choice(
         self, name: str, shown: str, takes_images: bool, context_tokens: int | None, limits: RecipientLimits

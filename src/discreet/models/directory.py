@@ -21,13 +21,16 @@ from discreet.models.endpoint import (
     CataloguedEndpoint,
     EndpointConnection,
     EndpointSource,
+    Measurement,
     OfferedModel,
     StoredFacts,
     key_headers,
 )
 from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint
-from discreet.ports import ModelEndpoint, ModelPurpose, ModelStatus, SearchEndpoint
+from discreet.ports.model import Completion, Hear, ModelEndpoint, ModelStatus
+from discreet.ports.model_request import ModelPurpose, ModelRequest
+from discreet.ports.search import SearchEndpoint
 from discreet.promises.recipients import ModelRecipient
 
 CHANNEL: Final = "discreet_models"
@@ -37,10 +40,23 @@ Connect = Callable[[EndpointConnection], ModelEndpoint]
 ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
 """Makes the client of an endpoint's embedding model or reranker."""
 
+ModelQueue = Callable[[ModelRequest, Hear, Callable[[], Awaitable[Completion | None]]], Awaitable[Completion | None]]
+"""Makes a request wait in a model's queue, and then answers it by the given function.
+
+It passes `Queued` parts to `hear`, and returns None if `hear` wanted no more.
+"""
+
+
+async def no_queue(
+    request: ModelRequest, hear: Hear, answer: Callable[[], Awaitable[Completion | None]]
+) -> Completion | None:
+    """Answer at once. A `ModelQueue` of a model that answers any number of requests at the same time."""
+    return await answer()
+
 
 @dataclass(frozen=True)
 class ChosenModel:
-    """A model, and the client and recipient that it means.
+    """A model, and the client, queue and recipient that it means.
 
     `name` is the endpoint's name of it; None is the endpoint's default. `offered` is None for a model of the settings'
     endpoint or the embedded one.
@@ -50,6 +66,7 @@ class ChosenModel:
     recipient: ModelRecipient
     name: str | None
     offered: OfferedModel | None = None
+    queue: ModelQueue = no_queue
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,7 @@ class BuiltInEndpoint:
     client: ModelEndpoint
     host: str
     model: str = ""
+    queue: ModelQueue = no_queue
 
 
 @dataclass(frozen=True)
@@ -115,7 +133,10 @@ class ModelDirectory:
             await act()
 
     async def _use(self, stored: store.StoredCatalogue) -> None:
-        endpoints = {each.id: self._endpoint(each, stored.facts[each.id]) for each in stored.endpoints}
+        endpoints = {
+            each.id: self._endpoint(each, stored.facts[each.id], stored.measured.get(each.id))
+            for each in stored.endpoints
+        }
         catalogue = Catalogue(
             endpoints=endpoints,
             models=tuple(stored.models),
@@ -136,7 +157,8 @@ class ModelDirectory:
         offered = self.offered(public_name, purpose)
         if offered is None:
             name = public_name or self._state.catalogue.default(purpose)
-            return ChosenModel(self._built_in.client, self.recipient(self._built_in.id), name)
+            built_in = self._built_in
+            return ChosenModel(built_in.client, self.recipient(built_in.id), name, queue=built_in.queue)
         connected = self._state.connected[offered.endpoint_id]
         return ChosenModel(connected.client, self.recipient(offered.endpoint_id), offered.name, offered)
 
@@ -187,7 +209,7 @@ class ModelDirectory:
         host = self._built_in.host if endpoint.connection is None else host_of(endpoint.connection.base_url)
         return ModelRecipient(endpoint_id=endpoint.id, name=endpoint.name, host=host, facts=endpoint.facts)
 
-    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts) -> CataloguedEndpoint:
+    def _endpoint(self, stored: StoredEndpoint, known: StoredFacts, measured: Measurement | None) -> CataloguedEndpoint:
         connection = None
         if stored.source is EndpointSource.OPERATOR:
             connection = connection_of(stored, self._headers.open(stored.id, stored.base_url, stored.sealed_headers))
@@ -199,6 +221,7 @@ class ModelDirectory:
             facts=known.facts,
             facts_since=known.since,
             masks=stored.masks,
+            measured=measured,
         )
 
     def _connected(self, endpoints: dict[UUID, CataloguedEndpoint]) -> dict[UUID, _Connected]:

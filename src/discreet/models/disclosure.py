@@ -1,11 +1,12 @@
 """Values: a prompt that went to a model provider, and a person's providers (P14)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from discreet.promises.masking import MaskedKind
 from discreet.promises.recipients import ModelRecipient, RecipientLimits
 
 
@@ -30,7 +31,8 @@ class PromptPurpose(StrEnum):
 class NewDisclosure:
     """A prompt of a stored answer that is about to be sent.
 
-    `facts_since`: of the facts on which it was permitted.
+    `facts_since`: of the facts on which it was permitted. `masked`: each kind that was masked in it, with the number of
+    pieces among what the person can read; empty where masking was off.
     """
 
     account_id: UUID
@@ -40,6 +42,7 @@ class NewDisclosure:
     facts_since: datetime
     limits: RecipientLimits
     purpose: PromptPurpose
+    masked: Mapping[MaskedKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ class ModelDisclosure:
 class ProviderSummary:
     """A model provider of a person's stored chats, with the facts of the latest prompt and since when they held.
 
-    `answers`: whose prompts it got. `searches`: answers for which it got the question, to search knowledge.
+    `answers`: whose prompts it got. `searches`: answers for which it got the question, to search knowledge. `masked`:
+    pieces of each kind that it got as stand-ins, those of a chat as in the prompt with the most.
     """
 
     recipient: ModelRecipient
@@ -103,4 +107,5 @@ class ProviderSummary:
     answers: int
     searches: int
     chats: int
+    masked: Mapping[MaskedKind, int]
     latest_conversation_id: UUID

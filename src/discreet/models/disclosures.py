@@ -20,7 +20,7 @@ from discreet.models.disclosure import (
     NewKnowledgeDisclosure,
     ProviderSummary,
 )
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 
 class ModelDisclosures:

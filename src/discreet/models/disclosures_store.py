@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
@@ -20,6 +22,7 @@ from discreet.models.disclosure import (
 )
 from discreet.models.endpoint import StoredFacts
 from discreet.models.store import stored_facts
+from discreet.promises.masking import MaskedKind
 from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy, WorkspaceModelRule
 
 _FACTS = ", ".join(
@@ -34,6 +37,17 @@ _NAME = "CASE endpoints.source WHEN 'settings' THEN sent.host ELSE endpoints.nam
 """The endpoint of the settings is named by its host, as in `ModelDirectory`."""
 
 
+_MASKED_IN_CHATS = """
+    SELECT recipient_facts.endpoint_id AS of_endpoint, messages.conversation_id, kind, max(amount::int) AS most
+    FROM model_disclosures JOIN messages ON messages.id = message_id
+    JOIN recipient_facts ON recipient_facts.id = facts_id
+    CROSS JOIN jsonb_each_text(masked) AS each (kind, amount)
+    WHERE model_disclosures.owner_id = acting_account() AND amount <> '0'
+    GROUP BY recipient_facts.endpoint_id, messages.conversation_id, kind
+"""
+"""Pieces of each kind in a chat: a prompt holds the chat so far, so the prompts of a chat do not add up."""
+
+
 async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosure) -> AddedDisclosure:
     """Store a prompt that is about to be sent, and return the limits in force.
 
@@ -42,7 +56,7 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
     """
     limits, recipient = new.limits, new.recipient
     row = await connection.fetchrow(
-        "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new.account_id,
         new.workspace_id,
         id_,
@@ -54,6 +68,7 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
         at,
         [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
         *_rule_arguments(limits.workspace),
+        msgspec.json.encode(new.masked).decode(),
     )
     in_force = replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
     return AddedDisclosure(row["recorded"], in_force)
@@ -130,7 +145,11 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
     rows = await connection.fetch(
         f"""
         SELECT DISTINCT ON (endpoints.id) endpoints.id AS endpoint_id, {_NAME}, sent.host, {_FACTS},
-            facts.since AS facts_since, messages.conversation_id AS latest_conversation_id, counts.*
+            facts.since AS facts_since, messages.conversation_id AS latest_conversation_id, counts.*, (
+                SELECT jsonb_object_agg(kind, pieces) FROM (
+                    SELECT kind, sum(most) AS pieces FROM ({_MASKED_IN_CHATS}) AS chats
+                    WHERE of_endpoint = endpoints.id GROUP BY kind) AS sums
+            ) AS masked
         FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
         JOIN recipient_facts AS facts ON facts.id = sent.facts_id
         JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
@@ -147,7 +166,10 @@ async def providers(connection: Connection) -> Sequence[ProviderSummary]:
         WHERE sent.owner_id = acting_account() ORDER BY endpoints.id, sent.at DESC, sent.id DESC
         """
     )
-    found = [value_of(ProviderSummary, row, recipient=_recipient(row)) for row in rows]
+    found = [
+        value_of(ProviderSummary, row, recipient=_recipient(row), masked=_amounts(row["masked"] or "{}"))
+        for row in rows
+    ]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
 
 
@@ -196,6 +218,10 @@ def _rule_arguments(rule: WorkspaceModelRule) -> tuple[list[UUID] | None, list[s
         None if rule.countries is None else list(rule.countries),
         rule.retention_days,
     )
+
+
+def _amounts(stored: str) -> dict[MaskedKind, int]:
+    return msgspec.json.decode(stored, type=dict[MaskedKind, int])
 
 
 def _recipient(row: Mapping[str, Any]) -> ModelRecipient:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
+from discreet.promises.measurements import MeasuredFacts, contradictions
 from discreet.promises.recipients import RecipientFacts
 
 EMBEDDED_ID = UUID(int=1)
@@ -62,10 +63,22 @@ class EndpointConnection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """What the operator's latest test of an endpoint showed, and when that was."""
+
+    at: datetime
+    facts: MeasuredFacts
+
+    def contradictions(self, declared: RecipientFacts) -> tuple[str, ...]:
+        """Return a sentence for each measured fact that contradicts what is declared now."""
+        return contradictions(declared, self.facts)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CataloguedEndpoint:
     """An endpoint. `connection` is None unless the operator added it. `facts_since`: of the facts in force.
 
-    `masks`: whether prompts for it are masked by default.
+    `masks`: whether prompts for it are masked by default. `measured` None: it was not tested at this address.
     """
 
     id: UUID
@@ -75,6 +88,7 @@ class CataloguedEndpoint:
     facts: RecipientFacts
     facts_since: datetime
     masks: bool = False
+    measured: Measurement | None = None
 
 
 class ModelKind(StrEnum):

@@ -14,7 +14,7 @@ from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE, VectorSpaces
 from discreet.models.vector_spaces_store import SpaceProgress, VectorSpace
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 
 
 @dataclass(frozen=True, kw_only=True)

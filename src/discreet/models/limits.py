@@ -5,7 +5,7 @@ Invariants:
 - What cannot be found allows the least.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
@@ -15,15 +15,20 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.models import store
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import CataloguedEndpoint
-from discreet.ports import Clock, UsageOwner
+from discreet.ports.clock import Clock
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
     FROM_NARROW,
+    NO_LIMITS,
     ModelLimit,
     ModelRecipient,
     RecipientLimits,
     WorkspaceModelRule,
     may_receive,
 )
+
+MOST_REMEMBERED = 10_000
+"""People and workspaces whose latest limits a process remembers."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,34 @@ class ModelLimits:
             for name, chosen in found
             if chosen.offered is None or chosen.offered.is_offered_in(workspace_id)
         ]
+
+
+class LatestLimits:
+    """The limits of each person and workspace at their latest prompt, in this process.
+
+    They are an assumption about those in force, to be confirmed. Who has no limits takes no place.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[UUID | None, UUID | None], RecipientLimits] = {}
+
+    def of(self, request: ModelRequest) -> RecipientLimits:
+        known = self._known.get(_payers(request), NO_LIMITS)
+        return replace(known, gpt=request.gpt_limit, chat=request.chat_limit)
+
+    def remember(self, request: ModelRequest, limits: RecipientLimits) -> None:
+        payers, known = _payers(request), replace(limits, gpt=NO_LIMITS.gpt, chat=NO_LIMITS.chat)
+        self._known.pop(payers, None)
+        if known == NO_LIMITS:
+            return
+        if len(self._known) >= MOST_REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._known[payers] = known
+
+
+def _payers(request: ModelRequest) -> tuple[UUID | None, UUID | None]:
+    payer = request.payer or UsageOwner()
+    return payer.account_id, payer.workspace_id
 
 
 async def limit_of(connection: Connection, account_id: UUID) -> ModelLimit:

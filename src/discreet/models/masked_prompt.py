@@ -18,16 +18,11 @@ import msgspec
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
 from discreet.masking.restoring import Restorer, StreamRestorer
-from discreet.ports import (
+from discreet.ports.model import Completion, Delta, Hear, Part, Reasoning, ReasoningOnly
+from discreet.ports.model_request import (
     ChatMessage,
-    Completion,
-    Delta,
-    Hear,
     ImagePart,
     ModelRequest,
-    Part,
-    Reasoning,
-    ReasoningOnly,
     Sampling,
     TextPart,
     ToolCall,
@@ -53,8 +48,13 @@ class Changes:
 _NAME = re.compile(r"[A-Za-z_-]*")
 _SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
 _VALUES_IN_SCHEMA = frozenset(("description", "title", "default", "const", "enum", "examples", "example", "$comment"))
-_WORDS_OF_SCHEMA = frozenset(("type", "format", "$schema"))
-"""Keys of a JSON Schema whose words are the language's own."""
+_WORDS_OF_SCHEMA = frozenset(
+    (
+        "object", "array", "string", "number", "integer", "boolean", "null", "date", "time", "date-time", "duration",
+        "email", "hostname", "ipv4", "ipv6", "uri", "uuid", "regex", "json_schema", "json_object", "text",
+    )
+)  # fmt: skip
+"""Values of `type` and `format` that are the language's own."""
 
 
 def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
@@ -170,7 +170,8 @@ def _keyword(name: str, part: Any, changes: Changes) -> Any:
         return {changes.name(field): _schema(below, changes) for field, below in part.items()}
     if name in _VALUES_IN_SCHEMA:
         return _value(part, changes)
-    return part if name in _WORDS_OF_SCHEMA else _schema(part, changes)
+    is_own_word = name in ("type", "format") and isinstance(part, str) and part in _WORDS_OF_SCHEMA
+    return part if is_own_word else _schema(part, changes)
 
 
 def call_with(call: ToolCall, changes: Changes) -> ToolCall:

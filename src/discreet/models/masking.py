@@ -4,22 +4,27 @@ Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
 - A kind that a workspace blocks keeps the whole prompt here. So does a picture, which can't be masked.
 - Where anything is masked, no search model elsewhere gets questions or passages: a vector can't be restored.
-- Stand-ins that only a GPT's own texts needed are not shown to its users and not kept (P3).
+- Stand-ins that only a GPT's own texts needed are not shown to its users, not counted and not kept (P3).
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from discreet.detection.span import Detector
+from discreet.masking.disguises import PlainText
+from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import map_of
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
-from discreet.masking.pieces import PieceFinder
+from discreet.masking.pieces import MASKED_AS, PieceFinder
+from discreet.masking.remembered import RememberedDetector
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
+from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
-from discreet.ports import ChatMessage, ModelFailed, ModelRequest, RandomSource, UsageOwner
-from discreet.promises.masking import KINDS_IN_WORDS, MaskingChoice, MaskingDecision, masking_for
+from discreet.ports.clock import RandomSource
+from discreet.ports.model import PERSONAL_DATA, ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
+from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 
 PICTURES = (
@@ -39,25 +44,42 @@ KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its ow
 
 @dataclass(frozen=True)
 class MaskedPrompt:
-    """A request with stand-ins. `pieces`: those that occur in what the person can read."""
+    """A request with stand-ins. `pieces`: those in what the person can read.
+
+    `amounts`: how many of them there are of each kind that is masked; a part of a name counts with the name.
+    `outcomes`: what a workspace's rule did with the kinds in what the person can read.
+    """
 
     request: ModelRequest
-    stand_ins: MaskMap
-    pieces: tuple[Piece, ...]
+    amounts: Mapping[MaskedKind, int] = field(default_factory=dict)
+    stand_ins: MaskMap = field(default_factory=MaskMap)
+    pieces: tuple[Piece, ...] = ()
+    outcomes: Mapping[MaskedKind, KindRule] = field(default_factory=dict)
 
 
 class Masking:
-    """`detector` makes the detector at the first prompt that is masked: it may load a model."""
+    """`detector` makes the detector at the first prompt that is masked: it may load a model.
 
-    def __init__(self, settings: MaskingSettings, random: RandomSource, detector: Callable[[], Detector]) -> None:
-        self._settings, self._random = settings, random
+    `listed` tells the gender of given names.
+    """
+
+    def __init__(
+        self,
+        settings: MaskingSettings,
+        counts: MaskingCounts,
+        random: RandomSource,
+        detector: Callable[[], RememberedDetector],
+        listed: ListedGender = no_list,
+    ) -> None:
+        self._settings, self._counts, self._random, self._listed = settings, counts, random, listed
         self._make_detector = detector
-        self._detector: Detector | None = None
+        self._detector: RememberedDetector | None = None
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
-        """Return the request as this recipient may get it; None if nothing is masked.
+        """Return the request as this recipient may get it; None if it may as it is.
 
-        `default`: the operator's for the endpoint. ModelFailed of kind "not_allowed" if the prompt must stay here.
+        `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
+        of kind "not_allowed" if it has a picture.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
@@ -67,7 +89,16 @@ class Masking:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
-        return await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
+            await self.count(request, masked)
+            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
+        is_ruled = own.workspace.kinds and recipient.endpoint_id not in own.workspace.trusted
+        return masked if is_ruled else replace(masked, outcomes={})
+
+    async def count(self, request: ModelRequest, masked: MaskedPrompt) -> None:
+        """Count for the workspace's owners what its rule did with a prompt."""
+        await self._counts.add(request, masked.outcomes)
 
     async def masked_description(self, text: str, payer: UsageOwner, recipient: ModelRecipient) -> str:
         """Return the description of an image as this recipient may get it. ModelFailed if it must stay here."""
@@ -75,30 +106,41 @@ class Masking:
         masked = await self.mask(request, recipient, default=False)
         return masked.request.messages[0].content if masked else text
 
-    def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt | None:
+    def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         if self._detector is None:
             self._detector = self._make_detector()
-        if decision.blocked:
-            self._refuse_blocked(self._detector, request, decision, words)
-        if not decision.masked:
-            return None
-        stand_ins = map_of(request.masking.pieces)
-        masker = Masker(PieceFinder(self._detector, decision.masked, words), stand_ins, self._random.bytes)
-        masked = masked_request(request, masker)
-        readable = "\n".join(texts_of(request, of_person=True))
+        detector = self._detector.of(self._settings.digest_key(request.payer))
+        if blocked := _kinds_in(request, PieceFinder(detector, decision.blocked, words)) & decision.blocked:
+            return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
+        stand_ins, sent = map_of(request.masking.pieces), request
+        if decision.masked:
+            finder = PieceFinder(detector, decision.masked, words)
+            sent = masked_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
+        texts = _plain_texts(request, of_person=True)
+        readable = "\n".join(texts)
         pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
-        return MaskedPrompt(masked, stand_ins, pieces)
+        seen = {MASKED_AS[span.kind] for spans in detector.find(texts) for span in spans}
+        outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
+        outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
+        return MaskedPrompt(sent, _amounts(decision.masked, pieces), stand_ins, pieces, outcomes)
 
-    @staticmethod
-    def _refuse_blocked(
-        detector: Detector, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]
-    ) -> None:
-        """Raise ModelFailed if the prompt has personal data of a kind that may not leave."""
-        texts = texts_of(request)
-        finder = PieceFinder(detector, decision.blocked, words)
-        found = {place.kind for text in finder.places(texts, finder.detect(texts), MaskMap()) for place in text}
-        for kind in sorted(found & decision.blocked):
-            raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[kind]), kind="not_allowed")
+
+def _kinds_in(request: ModelRequest, finder: PieceFinder) -> set[MaskedKind]:
+    texts = _plain_texts(request)
+    return {place.kind for found in finder.places(texts, finder.detect(texts), MaskMap()) for place in found}
+
+
+def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:
+    return [PlainText(text).text for text in texts_of(request, of_person=of_person)]
+
+
+def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
+    """Return how many of each kind there are; a piece that is a part of another one is not another one."""
+    originals = {kind: {piece.original.lower() for piece in pieces if piece.kind is kind} for kind in sorted(masked)}
+    return {
+        kind: sum(not any(one != other and one in other for other in of_kind) for one in of_kind)
+        for kind, of_kind in originals.items()
+    }
 
 
 def search_decision(

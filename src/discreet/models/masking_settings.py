@@ -21,7 +21,7 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.workspaces.masked_words import SealedWorkspaceWords
 from discreet.identity.workspaces.rules import masking_rule_of
 from discreet.models import store
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.masking import (
     EVERY_KIND,
     NO_MASKING_RULE,
@@ -30,6 +30,8 @@ from discreet.promises.masking import (
     MaskingWishes,
     WorkspaceMaskingRule,
 )
+
+_WORDS = "discreet v1 masked words"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +77,14 @@ class MaskingSettings:
             workspace_words=theirs,
         )
 
+    def digest_key(self, payer: UsageOwner | None) -> bytes:
+        """Return the key for digests of the payer's texts. That of a person is destroyed with the account."""
+        if payer is None:
+            return b""
+        if payer.account_id is None:
+            return payer.workspace_id.bytes if payer.workspace_id else b""
+        return self._key(payer.account_id, "discreet v1 digests of texts")
+
     async def own(self, actor: Actor) -> PersonMasking:
         return await self.of(UsageOwner(actor.account_id, actor.space.workspace_id))
 
@@ -92,19 +102,19 @@ class MaskingSettings:
     def _sealed(self, account_id: UUID, words: tuple[str, ...]) -> bytes | None:
         if not words:
             return None
-        return seal(self._random, self._key(account_id), msgspec.json.encode(words), _place(account_id))
+        return seal(self._random, self._key(account_id, _WORDS), msgspec.json.encode(words), _place(account_id))
 
     def _opened(self, account_id: UUID | None, sealed: bytes | None) -> tuple[str, ...]:
         if account_id is None or sealed is None:
             return ()
-        opened = open_sealed(self._key(account_id), sealed, _place(account_id))
+        opened = open_sealed(self._key(account_id, _WORDS), sealed, _place(account_id))
         return msgspec.json.decode(opened, type=tuple[str, ...])
 
-    def _key(self, account_id: UUID) -> bytes:
+    def _key(self, account_id: UUID, info: str) -> bytes:
         user = self._keys.key(f"user/{account_id}")
         if user is None:
             raise NotFound("This account no longer exists.")
-        return derive_key(user, "discreet v1 masked words")
+        return derive_key(user, info)
 
 
 def wishes_of(own: PersonMasking, *, endpoint: bool, chat: MaskingChoice) -> MaskingWishes:

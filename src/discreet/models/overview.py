@@ -7,9 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from discreet.models.directory import Connect, ConnectSearch
-from discreet.models.endpoint import EndpointSource, OfferedModel, WireProtocol
+from discreet.models.endpoint import EndpointSource, Measurement, OfferedModel, WireProtocol
 from discreet.models.presets import Preset
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import ModelRecipient, RecipientFacts
 
 
@@ -46,6 +46,7 @@ class EndpointDetails:
     facts: RecipientFacts
     facts_since: datetime
     masks: bool = False
+    measured: Measurement | None = None
     models: tuple[OfferedModel, ...] = ()
 
     @property

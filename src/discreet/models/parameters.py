@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from discreet.errors import Invalid
-from discreet.ports import ModelRequest
+from discreet.ports.model_request import ModelRequest
 
 ReasoningEffort = Literal["minimal", "low", "medium", "high"]
 

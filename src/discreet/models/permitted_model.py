@@ -3,30 +3,24 @@
 Invariants:
 - Every prompt of the product passes here, also those for titles, tools, the builder and programs.
 - The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
-- A prompt of a stored answer is recorded before it is sent.
+- A prompt of a stored answer is recorded before it is sent, and after it has left the queue of a model with one.
 - What is to be masked leaves as stand-ins only, and what the model answers is heard with the originals.
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
-from discreet.models.directory import ChosenModel, ModelDirectory
+from discreet.models.directory import ChosenModel, ModelDirectory, ModelQueue
 from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
-from discreet.models.limits import ModelLimits
+from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masked_prompt import RestoringListener
 from discreet.models.masking import MaskedPrompt, Masking
-from discreet.ports import (
-    Completion,
-    Hear,
-    ModelFailed,
-    ModelRequest,
-    ModelStatus,
-    SentTo,
-    UsageOwner,
-)
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, SentTo
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
     ModelRecipient,
     PermittedPrompt,
@@ -59,13 +53,19 @@ class PermittedModel:
     ) -> None:
         self._directory, self._limits, self._disclosures = directory, limits, disclosures
         self._masking = masking
+        self._latest = LatestLimits()
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """Answer as the model does.
 
         ModelFailed of kind "not_allowed", before anything is sent, when a limit refuses the recipient.
         """
-        chosen, prompt, masked = await self._permitted(request)
+        queue = self._chosen(request).queue
+        return await queue(request, hear, partial(self._answer, request, queue, hear))
+
+    async def _answer(self, request: ModelRequest, queue: ModelQueue, hear: Hear) -> Completion | None:
+        """Record and send a request that has left this queue."""
+        chosen, prompt, masked = await self._permitted(request, queue)
         if request.reasoning is not None:
             request.reasoning.use_source(self._source_of(chosen, masked is not None))
         name = chosen.offered.public_name if chosen.offered else chosen.name
@@ -88,27 +88,33 @@ class PermittedModel:
         return f"{chosen.recipient.endpoint_id} {reached} {chosen.name or ''}{' masked' if masks else ''}"
 
     async def _permitted(
-        self, request: ModelRequest
+        self, request: ModelRequest, queue: ModelQueue
     ) -> tuple[ChosenModel, PermittedPrompt[ModelRequest], MaskedPrompt | None]:
         """Return the model and the permitted prompt, recorded if it belongs to a stored answer, and how it is masked.
 
-        What is recorded is permitted on the assumption that neither the person nor the workspace limits recipients, as
-        most do not. The record confirms that, in the same round trip; if it does not, it is decided again on the
-        limits in force. If the provider's facts have changed, it is decided on the new ones.
+        What is recorded is decided on the limits of the person's latest prompt. The record confirms that they are in
+        force, in the same round trip; if they are not, or refuse, it is decided again on those in force. If the
+        provider's facts have changed, it is decided on the new ones.
         """
-        assumed = RecipientLimits(gpt=request.gpt_limit, chat=request.chat_limit)
-        limits = assumed if request.recorded_for else await self.limits(request)
+        assumed = self._latest.of(request) if request.recorded_for else None
+        limits = assumed or await self.limits(request)
         for _ in range(TRIES):
             chosen = self._chosen(request)
+            if chosen.queue is not queue:
+                break
+            if limits is assumed and not may_receive(chosen.recipient, limits).allowed:
+                limits = await self.limits(request)
+            masked = await self._masked(request, chosen)
+            sent = msgspec.structs.replace(masked.request if masked else request, model=chosen.name)
             try:
-                masked = await self._masked(request, chosen)
-                sent = msgspec.structs.replace(masked.request if masked else request, model=chosen.name)
                 prompt = permitted(sent, chosen.recipient, limits)
             except RecipientRefused as refused:
                 raise ModelFailed(str(refused), kind="not_allowed") from refused
-            added = await self._record(request, chosen, limits)
+            added = await self._record(request, chosen, limits, masked)
             if added.is_recorded:
-                return chosen, prompt, masked
+                if masked is not None:
+                    await self._masking.count(request, masked)
+                return chosen, prompt, masked if masked and masked.amounts else None
             if added.limits == limits:
                 await self._directory.refresh()
             limits = added.limits
@@ -140,7 +146,9 @@ class PermittedModel:
             is_gone = request.provider not in self._directory.catalogue.endpoints
             raise ModelFailed((WITHDRAWN if is_gone else OTHER_PROVIDER).format(name=name), kind="no_model", status=404)
 
-    async def _record(self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits) -> AddedDisclosure:
+    async def _record(
+        self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits, masked: MaskedPrompt | None
+    ) -> AddedDisclosure:
         """Record the prompt if it belongs to a stored answer; it may be sent if that is done."""
         account_id = request.recorded_for
         if account_id is None or request.payer is None or request.message_id is None:
@@ -153,8 +161,11 @@ class PermittedModel:
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,
             purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
+            masked=masked.amounts if masked else {},
         )
-        return await self._disclosures.add(new)
+        added = await self._disclosures.add(new)
+        self._latest.remember(request, added.limits)
+        return added
 
     async def decisions(self, payer: UsageOwner) -> list[tuple[ModelRecipient, RecipientDecision]]:
         """Return each model provider here, and whether it may get a prompt of this payer."""
@@ -165,7 +176,9 @@ class PermittedModel:
 
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
-        return await self._limits.of(request.payer, request.gpt_limit, request.chat_limit)
+        limits = await self._limits.of(request.payer, request.gpt_limit, request.chat_limit)
+        self._latest.remember(request, limits)
+        return limits
 
     async def status(self, model: str | None = None) -> ModelStatus:
         return await self._directory.status(model)

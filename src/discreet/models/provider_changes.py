@@ -16,7 +16,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.models import disclosures_store, store
 from discreet.models.directory import ModelDirectory
 from discreet.models.endpoint import StoredFacts
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.promises.recipients import RecipientFacts
 
 

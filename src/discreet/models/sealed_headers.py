@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 from discreet.crypto.envelope import derive_key, open_sealed, seal
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 _INFO = "discreet v1 model endpoints"
 

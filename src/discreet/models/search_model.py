@@ -23,15 +23,9 @@ from discreet.models.limits import ModelLimits
 from discreet.models.masking import search_decision
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
-from discreet.ports import (
-    EmbeddingRequest,
-    ModelFailed,
-    ModelPurpose,
-    RerankRequest,
-    SearchEndpoint,
-    SentTo,
-    UsageOwner,
-)
+from discreet.ports.model import ModelFailed, SentTo
+from discreet.ports.model_request import ModelPurpose, UsageOwner
+from discreet.ports.search import EmbeddingRequest, RerankRequest, SearchEndpoint
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import (
     ModelLimit,

@@ -12,7 +12,8 @@ from typing import Final, TypeVar
 
 from discreet.models.endpoint import ModelKind, OfferedModel
 from discreet.models.trial import SECONDS, Ability, TrialFinding, usage_finding
-from discreet.ports import Embedded, EmbeddingRequest, ModelFailed, Reranked, RerankRequest, SearchEndpoint
+from discreet.ports.model import ModelFailed
+from discreet.ports.search import Embedded, EmbeddingRequest, Reranked, RerankRequest, SearchEndpoint
 from discreet.promises.recipients import NO_LIMITS, ModelRecipient, permitted
 
 QUESTION: Final = "When is the lighthouse lamp lit?"

@@ -9,9 +9,10 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import model_rule_of
-from discreet.models.endpoint import EndpointSource, ModelKind, OfferedModel, StoredFacts, WireProtocol
-from discreet.ports import ModelPurpose
+from discreet.models.endpoint import EndpointSource, Measurement, ModelKind, OfferedModel, StoredFacts, WireProtocol
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.masking import MaskingChoice
+from discreet.promises.measurements import MeasuredFacts, ModelNetwork
 from discreet.promises.recipients import Basis, ModelLimit, RecipientFacts, RunBy, WorkspaceModelRule
 
 
@@ -33,13 +34,17 @@ class StoredEndpoint:
 
 @dataclass(frozen=True)
 class StoredCatalogue:
-    """All endpoints, their facts in force by endpoint, models, defaults, and public names that are offered no more."""
+    """All endpoints, models, defaults, and public names that are offered no more.
+
+    By endpoint: facts in force, and what was measured.
+    """
 
     endpoints: Sequence[StoredEndpoint]
     facts: Mapping[UUID, StoredFacts]
     models: Sequence[OfferedModel]
     defaults: Mapping[ModelPurpose, str]
     withdrawn: frozenset[str]
+    measured: Mapping[UUID, Measurement]
 
 
 _FACTS = "run_by, company, country, retention_days, trains, people_look, terms_url, agreement_url, basis"
@@ -55,7 +60,12 @@ async def catalogue(connection: Connection) -> StoredCatalogue:
     stored = await endpoints(connection)
     facts = {each.endpoint_id: each for each in await facts_in_force(connection)}
     return StoredCatalogue(
-        stored, facts, await models(connection), await defaults(connection), await withdrawn(connection)
+        stored,
+        facts,
+        await models(connection),
+        await defaults(connection),
+        await withdrawn(connection),
+        await measurements(connection),
     )
 
 
@@ -95,6 +105,40 @@ async def add_facts(connection: Connection, endpoint_id: UUID, facts: RecipientF
         since,
         *asdict(facts).values(),
     )
+
+
+async def measurements(connection: Connection) -> dict[UUID, Measurement]:
+    """Return what the latest test of each endpoint showed."""
+    rows = await connection.fetch("SELECT * FROM recipient_measurements")
+    return {
+        row["endpoint_id"]: Measurement(
+            at=row["measured_at"], facts=value_of(MeasuredFacts, row, network=ModelNetwork(row["network"]))
+        )
+        for row in rows
+    }
+
+
+async def set_measurement(connection: Connection, endpoint_id: UUID, measured: Measurement) -> None:
+    """Store what a test showed, in place of the previous one; of a removed endpoint nothing."""
+    await connection.execute(
+        """
+        INSERT INTO recipient_measurements (endpoint_id, measured_at, network, encrypted, organisation, zero_retention,
+            stores, asked_model, answered_model)
+        SELECT id, $2, $3, $4, $5, $6, $7, $8, $9 FROM model_endpoints WHERE id = $1 AND removed_at IS NULL
+        ON CONFLICT (endpoint_id) DO UPDATE SET measured_at = excluded.measured_at, network = excluded.network,
+            encrypted = excluded.encrypted, organisation = excluded.organisation,
+            zero_retention = excluded.zero_retention, stores = excluded.stores, asked_model = excluded.asked_model,
+            answered_model = excluded.answered_model
+        """,
+        endpoint_id,
+        measured.at,
+        *asdict(measured.facts).values(),
+    )
+
+
+async def forget_measurement(connection: Connection, endpoint_id: UUID) -> None:
+    """Delete what was measured: the endpoint is reached in another way now, or removed."""
+    await connection.execute("DELETE FROM recipient_measurements WHERE endpoint_id = $1", endpoint_id)
 
 
 async def add_endpoint(connection: Connection, endpoint: StoredEndpoint, created_at: datetime) -> None:

@@ -10,22 +10,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
-from discreet.ports import (
-    ChatMessage,
-    Completion,
-    Delta,
-    ImagePart,
-    ModelEndpoint,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    Reasoning,
-    ReasoningOnly,
-    TextPart,
-    ToolSpec,
-)
+from discreet.models.directory import ModelQueue
+from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed, Part, Reasoning, ReasoningOnly
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import NO_LIMITS, ModelRecipient, permitted
 
 SECONDS: Final = 90.0
@@ -109,9 +100,11 @@ class _TrialAnswer:
         self.whole = self._now()
 
 
-async def try_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> list[TrialFinding]:
+async def try_endpoint(
+    client: ModelEndpoint, queue: ModelQueue, recipient: ModelRecipient, model: str | None
+) -> list[TrialFinding]:
     """Ask a model three questions, and return what works."""
-    asking = _Asking(client, recipient, model)
+    asking = _Asking(client, queue, recipient, model)
     try:
         heard, ended = await asking.ask([ChatMessage("user", COUNT)])
     except ModelFailed as failed:
@@ -128,9 +121,20 @@ async def try_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: 
     return [*found, await _tools(asking), await _images(asking)]
 
 
+async def measure_endpoint(client: ModelEndpoint, recipient: ModelRecipient, model: str | None) -> MeasuredFacts | None:
+    """Ask a model once more, and return what the connection and the answer tell; None if it gives no answer."""
+    request = ModelRequest([ChatMessage("user", COUNT)], model=model, max_tokens=ANSWER_TOKENS)
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await client.measure(permitted(request, recipient, NO_LIMITS))
+    except (ModelFailed, TimeoutError):
+        return None
+
+
 @dataclass(frozen=True)
 class _Asking:
     client: ModelEndpoint
+    queue: ModelQueue
     recipient: ModelRecipient
     model: str | None
 
@@ -140,9 +144,10 @@ class _Asking:
         """Ask, and return the answer. Raises ModelFailed."""
         request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
         heard = _TrialAnswer()
+        answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), heard.hear)
         try:
             async with asyncio.timeout(SECONDS):
-                ended = await self.client.answer(permitted(request, self.recipient, NO_LIMITS), heard.hear)
+                ended = await self.queue(request, heard.hear, answer)
         except TimeoutError as late:
             raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
         heard.end()

@@ -411,6 +411,7 @@ PROMISES = (
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
             "tests/quotas/test_money.py",
+            "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",
             "tests/properties/test_coarse.py",
             "tests/http/test_every_number.py",
@@ -503,6 +504,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_search.py",
@@ -656,13 +658,16 @@ PROMISES = (
         "it, or it fails, this server searches with its own model. "
         "Where you, your workspace or the operator turned masking on, the personal data that this server finds in a "
         "prompt leaves as stand-ins, and you read the originals; what it does not find leaves as it is. No model for "
-        "searching gets anything then. Before a "
-        "prompt of a stored chat is sent, its provider and the limits in force are recorded; each answer keeps, "
+        "searching gets anything then. A workspace's owners see, of ended months and of at least three people "
+        "together, in how many questions its rule masked, blocked or allowed a kind of personal data. Before a "
+        "prompt of a stored chat is sent, its provider, the limits in force and the number of masked pieces of each "
+        "kind are recorded; each answer keeps, "
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
-        "cannot see. A changed fact is shown once, above the message field, to the people whose chats go to that "
-        "provider.",
+        "cannot see. What a test of the operator's measured of a provider's address and answer is shown with its "
+        "date, with a warning where it contradicts that word. A changed fact is shown once, above the message field, "
+        "to the people whose chats go to that provider.",
         ShortAnswer(
             "Who gets my messages so that a model can answer?",
             "Its provider.",
@@ -671,7 +676,11 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/workspaces/test_masked_words.py",
+            "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",
+            "tests/promises/test_p14_measurements.py",
+            "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",
             "tests/masking/test_masker.py",
             "tests/masking/test_masked_prompt.py",
@@ -680,6 +689,7 @@ PROMISES = (
             "tests/http/test_masking.py",
             "tests/journeys/test_masking.py",
             "tests/http/test_workspace_masking.py",
+            "tests/workspaces/test_masking_sums.py",
             "tests/http/test_consents.py",
             "tests/services/test_model_disclosures.py",
             "tests/http/test_model_providers.py",

@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from discreet.ports import Completion, ImagePart, ModelRequest, PromptCounted, TokenCounts, ToolCall
+from discreet.ports.model import Completion, PromptCounted, TokenCounts
+from discreet.ports.model_request import ImagePart, ModelRequest, ToolCall
 
 EXPECTED_ANSWER: Final = 1_000
 """Tokens to reserve for an answer without a limit."""

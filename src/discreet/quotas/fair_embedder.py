@@ -6,7 +6,7 @@ A batch is embedded in slices and waits for its turn before each slice. So a que
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from discreet.ports import Embedder
+from discreet.ports.search import Embedder
 from discreet.quotas.fair_queue import FairQueue, Ticket
 
 SLICE: Final = 8

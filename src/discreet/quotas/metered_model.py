@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from discreet.errors import TooMany
-from discreet.ports import (
-    Admitted,
+from discreet.ports.model import (
     Completion,
     Delta,
     Hear,
     Model,
     ModelFailed,
-    ModelRequest,
     ModelStatus,
     Part,
     PromptCounted,
@@ -24,6 +22,7 @@ from discreet.ports import (
     SentTo,
     TokenCounts,
 )
+from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
 from discreet.quotas.metering import CHARGED, Metering
 from discreet.quotas.money_sums import BegunRequest
@@ -40,9 +39,8 @@ class _AnswerMeter:
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
-        if isinstance(part, Admitted | PromptCounted):
-            self.is_sent = True
-            self.prompt = part if isinstance(part, PromptCounted) else None
+        if isinstance(part, PromptCounted):
+            self.prompt = part
             return True
         if isinstance(part, Delta | Reasoning):
             self.said += text_size(part.text)

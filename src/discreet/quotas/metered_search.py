@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
-from discreet.ports import ModelFailed, SentTo, TokenCounts, UsageOwner
+from discreet.ports.model import ModelFailed, SentTo, TokenCounts
+from discreet.ports.model_request import UsageOwner
 from discreet.quotas.estimate import RESERVED, text_tokens
 from discreet.quotas.metering import CHARGED, Metering
 

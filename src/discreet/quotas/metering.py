@@ -18,7 +18,8 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Unavailable
 from discreet.models.directory import ChosenModel
 from discreet.models.endpoint import OfferedModel
-from discreet.ports import ModelPurpose, ModelRequest, TokenCounts, UsageOwner
+from discreet.ports.model import TokenCounts
+from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
 from discreet.quotas import money_store
 from discreet.quotas.money import BudgetReached, budget_refusal
 from discreet.quotas.money_sums import BegunRequest

@@ -23,6 +23,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
 from discreet.identity.workspaces.current import lock_for, role_inside
 from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.models.masking_counts import MaskingSum, sums_of_workspace
 from discreet.quotas import money_store as store
 from discreet.quotas.money import month_of, next_month
 from discreet.quotas.money_sums import BudgetUse, KeySum, MemberSum, ModelSum
@@ -53,7 +54,10 @@ class UsageRules:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkspaceUsage:
-    """A workspace's rules and its budget, for all members; sums for its owners."""
+    """A workspace's rules and its budget, for all members; sums for its owners.
+
+    `masking`: what the rule on personal data did.
+    """
 
     currency: str
     rules: UsageRules
@@ -62,6 +66,7 @@ class WorkspaceUsage:
     budget: BudgetUse | None
     sums: Sequence[KeySum]
     members: Sequence[MemberSum]
+    masking: Sequence[MaskingSum]
 
 
 class ModelUsage:
@@ -107,6 +112,7 @@ class ModelUsage:
                 budget=await store.workspace_budget(connection, workspace_id, month),
                 sums=await store.workspace_use(connection, workspace_id, month, FEWEST_PEOPLE),
                 members=await store.member_use(connection, workspace_id, month),
+                masking=await sums_of_workspace(connection, workspace_id, month, FEWEST_PEOPLE),
             )
 
     async def set_rules(self, actor: Actor, workspace_id: UUID, rules: UsageRules) -> None:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
-from discreet.ports import TokenCounts, UsageOwner
+from discreet.ports.model import TokenCounts
+from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money import BudgetKind, BudgetReached, ModelPrice, month_of, percent_used
 from discreet.quotas.money_sums import (
     BegunRequest,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice
 
 

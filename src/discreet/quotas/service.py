@@ -13,7 +13,8 @@ from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.ports import Clock, UsageOwner
+from discreet.ports.clock import Clock
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.workspace_amounts import answers_a_day
 from discreet.quotas import money_store, store
 from discreet.quotas.money import month_of

@@ -1,7 +1,7 @@
 """Whether a payer's quota or budget is used up, asked before something is sent beside an answer."""
 
 from discreet.db.runtime import Runtime
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.quotas import money_store
 from discreet.quotas.metering import refuse_used_up
 from discreet.quotas.service import holders

@@ -21,6 +21,9 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds until a failed task is restarted; doubled each time."""
 LATELY: Final = 60.0
 """Seconds for which a task counts as failing after a failure."""
+CANCEL_EVERY: Final = 2.0
+"""Seconds that a cancelled task gets to end until it is cancelled again."""
+MOST_CANCELLATIONS: Final = 5
 
 Report = Callable[[str, str], None]
 """A callback for failures: the task's name and the error's class."""
@@ -75,14 +78,31 @@ class Background:
         finally:
             self._reports.remove(report)
 
+    async def stop(self, *tasks: asyncio.Task[None] | None) -> None:
+        """Cancel tasks and wait for their end. None is a task that was never started.
+
+        A cancellation can get lost: before Python 3.12, `asyncio.wait_for` drops one that arrives together with its
+        result. So it is repeated; a task that ignores all of them is abandoned.
+        """
+        running = {task for task in tasks if task is not None}
+        for _ in range(MOST_CANCELLATIONS):
+            for task in running:
+                task.cancel()
+            if running:
+                _, running = await asyncio.wait(running, timeout=CANCEL_EVERY)
+        for task in running:
+            log.error("background_task_abandoned", task=task.get_name())
+
     async def _keep_running(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        pause = FIRST_PAUSE
+        this, pause = asyncio.current_task(), FIRST_PAUSE
         while True:
             began = self._now()
             try:
                 await run()
                 raise Returned
             except Exception as error:
+                if this and this.cancelling():  # the error hides the cancellation
+                    raise asyncio.CancelledError from error
                 self.report(name, error)
             if self._now() - began > LONGEST_PAUSE:
                 pause = FIRST_PAUSE

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from discreet.db.pool import Database
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.training.storage import DatasetStorage
 
 

@@ -19,7 +19,8 @@ from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHo
 from discreet.chat.conversations.message import MessageBody, Role, open_body
 from discreet.crypto.envelope import CannotOpen
 from discreet.identity.accounts.shared_key import ShareOf
-from discreet.ports import ChatMessage, Share
+from discreet.ports.keys import Share
+from discreet.ports.model_request import ChatMessage
 from discreet.promises.improve import PartyPermission, Verdict, may_improve
 from discreet.promises.parties import Party, gpt_party
 from discreet.training.reasons import CANNOT_OPEN, NO_GRANT

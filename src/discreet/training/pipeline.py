@@ -26,7 +26,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Unavailable
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.identity.accounts.shared_key import ShareOf
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.training import records, select
 from discreet.training.build_spec import BuildSpec
 from discreet.training.documents import write_documents

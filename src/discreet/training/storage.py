@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 from discreet.training.keys import DatasetKeys, key_name
 
 

@@ -17,7 +17,8 @@ import msgspec
 
 from discreet.crypto.envelope import CannotOpen
 from discreet.crypto.sealed_file import SealedFile, lines
-from discreet.ports import ChatMessage, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.model_request import ChatMessage
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory
 from discreet.training.decrypt import Permitted
 from discreet.training.keys import DatasetKeys

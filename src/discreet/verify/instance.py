@@ -21,7 +21,7 @@ from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
 from discreet.evidence.schedule import HOURLY, PublicationSchedule
-from discreet.ports import KeyFileCopy, KeyStore
+from discreet.ports.keys import KeyFileCopy, KeyStore
 from discreet.training.storage import DatasetStorage
 
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]

@@ -6,7 +6,7 @@ Expired objects are deleted in time.
 import asyncio
 from datetime import timedelta
 
-from discreet.ports import CopyKind, KeyFileCopy
+from discreet.ports.keys import CopyKind, KeyFileCopy
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold

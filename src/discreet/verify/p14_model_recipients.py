@@ -10,12 +10,16 @@ DERIVES = (
     "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
     "it was sent after the answer began. That each answer that was completed here since this is recorded has one. "
     "The same of limits and facts for each question that an embedding model or a reranker got, and for the passages of "
-    "each knowledge file. That each file with vectors of an endpoint's model has such a record."
+    "each knowledge file. That each file with vectors of an endpoint's model has such a record. That in each prompt "
+    "the kinds of personal data were masked that the rule of its workspace in force required, and nothing in one for "
+    "the model on this server."
 )
 CANNOT = (
-    "That the facts about a provider are true: they are the operator's word. That the recorded limits were those that "
-    "their owners had set: a person's limit has no history. What the prompt held: it is encrypted in its chat. Prompts "
-    "of temporary chats and of programs, of which nothing is recorded, and of answers that were deleted."
+    "That the facts about a provider are true: they are the operator's word, beside which the app shows what the "
+    "operator's latest test measured. That the recorded limits were those that "
+    "their owners had set: a person's limit has no history. What the prompt held: it is encrypted in its chat, so "
+    "neither whether the counts of what was masked are right nor what the detectors missed. Prompts of temporary chats "
+    "and of programs, of which nothing is recorded, and of answers that were deleted."
 )
 
 NARROW = "ARRAY[sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit]"
@@ -116,7 +120,27 @@ KNOWLEDGE = Invariant(
     """,
 )
 
-INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE, KNOWLEDGE)
+MASKED = Invariant(
+    "In each prompt the kinds of personal data were masked that its workspace required.",
+    "SELECT count(*) FROM model_disclosures WHERE masked IS NOT NULL AND purpose IN ('answer', 'beside')",
+    f"""
+    SELECT 'prompt ' || sent.id AS item,
+        CASE WHEN facts.run_by = 'this_server' THEN 'It stayed on this server, and masking is recorded.'
+             ELSE 'A kind that its workspace required was not masked.' END AS why
+    FROM model_disclosures AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    JOIN messages ON messages.id = sent.message_id JOIN conversations ON conversations.id = messages.conversation_id
+    WHERE sent.purpose IN ('answer', 'beside') AND CASE
+        WHEN facts.run_by = 'this_server' THEN sent.masked <> '{{}}'
+        ELSE EXISTS (
+            SELECT FROM masking_rules_to_compare() AS rule
+            WHERE rule.workspace_id = conversations.workspace_id AND facts.endpoint_id <> ALL (rule.trusted)
+                AND rule.since < sent.at - {IN_FLIGHT} AND coalesce(rule.until, 'infinity') > sent.at + {IN_FLIGHT}
+                AND NOT sent.masked ?& rule.masked_kinds)
+        END
+    """,
+)
+
+INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE, KNOWLEDGE, MASKED)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

@@ -20,12 +20,16 @@ def exit_code(all_of_it: Sequence[Verified]) -> int:
 
 
 def about(count: int) -> int:
-    """Round a count for output to its first two digits, and below a hundred to 0.
+    """Round a count for output to its first two digits, and below a hundred to 0, which people read as "under 100".
 
     Most checked items belong to people. An exact count would show what people did between two runs (P8).
     """
     step: int = 10 ** max(len(str(count)) - 2, 2)
     return count // step * step
+
+
+def _in_words(rounded: int) -> str:
+    return f"{rounded:,}" if rounded else "under 100"
 
 
 def as_json(all_of_it: Sequence[Verified]) -> str:
@@ -48,8 +52,8 @@ def lines_of(verified: Verified) -> Iterator[str]:
     """Yield a promise's line and the lines of its breaches."""
     found = verified.findings
     state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
-    checked = about(found.checked)
-    yield f"{verified.id:<4} {state:<7}{checked:>12,} checked {verified.seconds:>7.1f} s  {verified.question}"
+    checked = _in_words(about(found.checked))
+    yield f"{verified.id:<4} {state:<7}{checked:>12} checked {verified.seconds:>7.1f} s  {verified.question}"
     for breach in found.breaches:
         yield f"     ✗ {breach.item}: {breach.why}"
     if found.breached > MOST_NAMED:
@@ -63,7 +67,7 @@ def last_line(all_of_it: Sequence[Verified]) -> str:
     seconds = sum(verified.seconds for verified in all_of_it)
     broken = [verified.id for verified in all_of_it if not verified.kept]
     partly = [verified.id for verified in all_of_it if verified.kept and verified.findings.unchecked]
-    said = f"About {checked:,} items checked in {seconds:.1f} s: "
+    said = f"{'About ' if checked else ''}{_in_words(checked)} items checked in {seconds:.1f} s: ".capitalize()
     if broken:
         return f"{said}{', '.join(broken)} broken."
     return said + (f"nothing broken; not all of {', '.join(partly)} could be checked." if partly else "as promised.")

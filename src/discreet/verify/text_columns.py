@@ -80,8 +80,9 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "default_models": {"purpose": WORD, "public_name": OPERATOR},
     "model_disclosures": {
         "host": OPERATOR, "purpose": WORD, "person_limit": WORD, "gpt_limit": WORD, "chat_limit": WORD,
-        "workspace_limit": WORD, "workspace_countries": WORD,
+        "workspace_limit": WORD, "workspace_countries": WORD, "masked": NUMBERS,
     },
+    "masking_sums": {"kind": WORD, "outcome": WORD},
     "model_endpoints": {
         "source": WORD, "name": OPERATOR, "protocol": WORD, "base_url": OPERATOR, "body_fields": OPERATOR,
     },
@@ -96,6 +97,9 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "recipient_facts": {
         "run_by": WORD, "company": OPERATOR, "country": OPERATOR, "terms_url": OPERATOR, "agreement_url": OPERATOR,
         "basis": WORD,
+    },
+    "recipient_measurements": {
+        "network": WORD, "organisation": OPERATOR, "asked_model": OPERATOR, "answered_model": OPERATOR,
     },
     "one_time_links": {"kind": WORD, "note": OPERATOR},
     "user_key_unlock_methods": {"kind": WORD},

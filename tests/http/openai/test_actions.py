@@ -17,7 +17,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.stop_reasons import MOST_CALLS
 from discreet.http.services import Services
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from discreet.promises.consent import NotCovered
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
@@ -148,11 +148,11 @@ async def test_the_row_is_there_before_the_socket_opens(
     third_party.asked.clear()
     asked = asking(model=f"gpt:{gpt}")
     under_way = asyncio.create_task(call(cast.visitor, made, "POST", "/v1/chat/completions", asked))
-    await asyncio.wait_for(third_party.asked.wait(), 10)
+    await asyncio.wait_for(third_party.asked.wait(), 60)
     assert await owner.fetchval("SELECT count(*) FROM ledger WHERE state = 'sending'") == 1
     under_way.cancel()
     await asyncio.wait([under_way])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await owner.fetchval("SELECT count(*) FROM ledger WHERE state = 'sending'"):
             await asyncio.sleep(0.01)
     assert (await cast.cleo.get("/api/ledger")).ok()["entries"][0]["state"] == "unknown"

@@ -58,14 +58,14 @@ async def test_a_socket_that_is_full_marks_its_flight(
     """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (marked := [f for f in services.api.flights._under_way if f.unread_since is not None]):
                 await asyncio.sleep(0.02)
         [flight] = marked
         flight.unread_since -= 3600
         services.api.flights.end_unread()
         assert flight.left
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while flight in services.api.flights._under_way:
                 await asyncio.sleep(0.02)
 
@@ -77,7 +77,7 @@ async def test_a_reader_who_falls_too_far_behind_is_let_go(
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
     another = await key(cast.cleo, await project(cast.cleo))  # of its own pace
     async with stuck_reader(server, another):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not services.api.flights._under_way:
                 await asyncio.sleep(0.002)
             while services.api.flights._under_way:

@@ -64,9 +64,9 @@ async def test_whoever_leaves_is_not_answered_on(
             await response.read()
 
     leaving = asyncio.create_task(ask())
-    await asyncio.wait_for(scripted.asked.wait(), 10)
+    await asyncio.wait_for(scripted.asked.wait(), 60)
     leaving.cancel()
-    await asyncio.wait_for(scripted.hung_up.wait(), 10)
+    await asyncio.wait_for(scripted.hung_up.wait(), 60)
 
 
 async def test_a_workspaces_rule_on_gpts_from_elsewhere_holds_for_its_programs(

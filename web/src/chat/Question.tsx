@@ -20,6 +20,8 @@ interface QuestionProps extends Versions {
   unanswered: boolean;
   /** Who got the prompts of its answer. */
   sentTo: readonly ModelUse[];
+  /** It was not sent because of personal data that may not leave. */
+  keptBack: boolean;
   actions: Actions;
   /** Null while the server has not named it. */
   conversation: string | null;
@@ -31,6 +33,7 @@ export const Question = memo(function Question({
   busy,
   unanswered,
   sentTo,
+  keptBack,
   actions,
   conversation,
   ...versions
@@ -84,6 +87,14 @@ export const Question = memo(function Question({
               onClick={() => actions.remove(node.id)}
             />
           </div>
+          {keptBack && (
+            <p className="mb-4 flex items-center justify-end gap-3 text-sm text-quiet">
+              {t.chat.notSent}
+              <Button disabled={busy} onClick={() => setEditing(true)}>
+                {t.chat.editMessage}
+              </Button>
+            </p>
+          )}
           {unanswered && (
             <p className="mb-4 flex items-center justify-end gap-3 text-sm text-quiet">
               {t.chat.unanswered}

@@ -61,6 +61,7 @@ export function Transcript({
             node={node}
             busy={busy}
             sentTo={path[index + 1]?.recipients ?? nobody}
+            keptBack={path[index + 1]?.finish === "personal_data"}
             unanswered={index === path.length - 1 && view.running === null}
             actions={actions}
             conversation={view.id}

@@ -11,6 +11,7 @@ import { useTask } from "../ui/useTask";
 import { EndpointDialog } from "./EndpointDialog";
 import { FactsDialog } from "./FactsDialog";
 import { factsLine } from "./factsLine";
+import { Measured } from "./Measured";
 import { ModelsDialog } from "./ModelsDialog";
 import { TestDialog } from "./TestDialog";
 
@@ -34,13 +35,14 @@ export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, 
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />
+      <Measured endpoint={endpoint} />
       <Models endpoint={endpoint} />
       {source !== "embedded" && <MasksByDefault endpoint={endpoint} onChanged={onChanged} />}
       <Actions endpoint={endpoint} name={name} onOpen={setOpen} />
       {open === "edit" && <EndpointDialog endpoint={endpoint} presets={presets} onClose={close} onSaved={onChanged} />}
       {open === "facts" && <FactsDialog endpoint={endpoint} name={name} onClose={close} onSaved={onChanged} />}
       {open === "models" && <ModelsDialog endpoint={endpoint} onClose={close} onSaved={onChanged} />}
-      {open === "test" && <TestDialog endpoint={endpoint} name={name} onClose={close} />}
+      {open === "test" && <TestDialog endpoint={endpoint} name={name} onClose={close} onTested={onChanged} />}
       {open === "remove" && (
         <Confirm
           title={words.removeTitle(name)}

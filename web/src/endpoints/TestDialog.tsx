@@ -10,15 +10,25 @@ import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
+import { Measured } from "./Measured";
 
 const words = modelEndpointTexts.trial;
 
-export function TestDialog({ endpoint, name, onClose }: { endpoint: Endpoint; name: string; onClose: () => void }) {
+interface Props {
+  endpoint: Endpoint;
+  name: string;
+  onClose: () => void;
+  /** Reads the endpoint again: the test has measured it. */
+  onTested: () => Promise<void>;
+}
+
+export function TestDialog({ endpoint, name, onClose, onTested }: Props) {
   const [model, setModel] = useState(endpoint.models[0]?.name ?? "");
   const [found, setFound] = useState<readonly TrialFindingView[]>([]);
   const test = useTask(async () => {
     setFound([]);
     setFound(await testEndpoint(endpoint.id, model || null));
+    await onTested();
   });
   return (
     <Dialog title={words.title(name)} onClose={onClose}>
@@ -46,6 +56,7 @@ export function TestDialog({ endpoint, name, onClose }: { endpoint: Endpoint; na
             <Finding key={finding.ability} finding={finding} />
           ))}
         </ul>
+        {found.length > 0 && <Measured endpoint={endpoint} />}
         <ErrorNotice error={test.error} />
       </form>
     </Dialog>

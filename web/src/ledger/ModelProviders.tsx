@@ -5,6 +5,8 @@ import { Link } from "../app/router";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
+import { maskingTexts } from "../texts/masking";
+import { listed } from "../texts/plural";
 import { recipientTexts } from "../texts/recipients";
 import { typeset } from "../texts/typeset";
 import { buttonLook } from "../ui/Button";
@@ -36,7 +38,7 @@ export function ModelProviders() {
 }
 
 function Row({ provider }: { provider: ModelProvider }) {
-  const { recipient, first_at, last_at, answers, searches, chats, latest_conversation_id } = provider;
+  const { recipient, first_at, last_at, answers, searches, chats, masked, latest_conversation_id } = provider;
   return (
     <li className="card p-4">
       <h2 className="font-semibold wrap-anywhere">{typeset(recipient.name)}</h2>
@@ -49,6 +51,7 @@ function Row({ provider }: { provider: ModelProvider }) {
           ledgerTexts.between(onDay(first_at), onDay(last_at)),
         ].join(" · ")}
       </p>
+      <Masked amounts={masked} />
       <p className="text-sm text-quiet">{recipientTexts.since(onDay(recipient.since))}</p>
       <Page title={recipientTexts.terms} url={recipient.terms_url} />
       <Page title={recipientTexts.agreement} url={recipient.agreement_url} />
@@ -64,6 +67,17 @@ function Row({ provider }: { provider: ModelProvider }) {
     </li>
   );
 }
+
+/** What was masked in the prompts, by kind. */
+function Masked({ amounts }: { amounts: ModelProvider["masked"] }) {
+  const found = kindsOf(maskingTexts.amounts).flatMap((kind) =>
+    amounts[kind] ? [maskingTexts.amounts[kind](amounts[kind])] : [],
+  );
+  if (found.length === 0) return null;
+  return <p className="break-words">{maskingTexts.maskedAmounts(listed(found))}</p>;
+}
+
+const kindsOf = <T extends object>(amounts: T) => Object.keys(amounts) as (keyof T)[];
 
 function Page({ title, url }: { title: string; url: string }) {
   if (!url) return null;

@@ -13,9 +13,9 @@ import { useTask } from "../ui/useTask";
 import { choices } from "./choices";
 import { WordForm } from "./WordForm";
 
-/** Kinds to choose from; of organisations only those are found that were added as words. */
 const chosen: readonly MaskedKind[] = [
   "person",
+  "organisation",
   "address",
   "telephone",
   "email",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { MeasurementView } from "../api/schema";
 import type { Recipient } from "../api/types";
 import { recipientFacts } from "./recipientFacts";
 
@@ -31,6 +32,14 @@ test.each([
   [
     { ...company, run_by: "operator", retention_days: 0 },
     "The operator’s own machine · keeps nothing · does not train · declared on 3 May 2026",
+  ],
+  [
+    { ...company, measured: { at: "2026-06-04T12:00:00Z", contradictions: ["It says otherwise."] } as MeasurementView },
+    "OpenAI · United States · keeps 30 days · does not train · declared on 3 May 2026 · a test on 4 June 2026 says otherwise",
+  ],
+  [
+    { ...company, measured: { at: "2026-06-04T12:00:00Z", contradictions: [] as string[] } as MeasurementView },
+    "OpenAI · United States · keeps 30 days · does not train · declared on 3 May 2026",
   ],
   [{ ...company, run_by: "this_server", basis: "proven" }, "This server · nothing leaves it"],
 ] as [Recipient, string][])("facts of %o", (recipient, line) => {

@@ -1,4 +1,5 @@
 /** Who runs a model and what they keep, in one line. What is unknown is said. */
+import type { MeasurementView } from "../api/schema";
 import type { NamedProvider } from "../api/types";
 import { onDay } from "../texts/dates";
 import { language } from "../texts/language";
@@ -7,9 +8,11 @@ import { modelPickerTexts } from "../texts/modelPicker";
 const words = modelPickerTexts.facts;
 const countries = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
 
-/** `masks` is unknown of a provider that got something before. */
-export function recipientFacts(recipient: NamedProvider & { masks?: boolean }): string {
-  const { run_by, company, name, host, country, retention_days, trains, basis, since, masks } = recipient;
+type Told = NamedProvider & { masks?: boolean; measured?: MeasurementView | null };
+
+/** `masks` and `measured` are unknown of a provider that got something before. */
+export function recipientFacts(recipient: Told): string {
+  const { run_by, company, name, host, country, retention_days, trains, basis, since, masks, measured } = recipient;
   if (run_by === "this_server" && basis === "proven") return [words.thisServer, words.nothingLeaves].join(" · ");
   const who = { this_server: words.thisServer, operator: words.operator, company: company || host || name }[run_by];
   const where = run_by === "company" ? [country ? (countries.of(country) ?? country) : words.unknownCountry] : [];
@@ -22,5 +25,6 @@ export function recipientFacts(recipient: NamedProvider & { masks?: boolean }): 
   const learns = trains === null ? words.trainsUnknown : trains ? words.trains : words.trainsNot;
   // Where nothing is known, nothing was declared. The day tells people of a change.
   const when = retention_days === null && trains === null ? [] : [words.declared(onDay(since))];
-  return [who, ...where, keeps, learns, ...(masks ? [words.masks] : []), ...when].join(" · ");
+  const doubt = measured?.contradictions.length ? [words.contradicted(onDay(measured.at))] : [];
+  return [who, ...where, keeps, learns, ...(masks ? [words.masks] : []), ...when, ...doubt].join(" · ");
 }

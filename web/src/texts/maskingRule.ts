@@ -6,6 +6,7 @@ export const maskingRuleTexts = {
   about:
     "For models elsewhere. Masked data leaves as a stand-in, and answers come back with the original. Masking reduces personal data; it doesn’t find everything.",
   blockHint: "A message with blocked data isn’t sent. The person is told why.",
+  secretHint: "Passwords and keys are masked wherever anything is.",
   trusted: "Trusted providers",
   trustedHint: "They get personal data unmasked.",
   none: "Each person decides about masking.",
@@ -25,6 +26,15 @@ export const maskingRuleTexts = {
     birth_date: "Dates of birth",
     secret: "Passwords and keys",
     word: "Words to mask",
+  },
+  /** How often the rule did what, for owners. */
+  sums: {
+    title: "Personal data",
+    text: "Questions with personal data, in months that have ended and with at least 3 people each. Temporary chats and API keys aren’t counted.",
+    row: (kind: string, outcome: string) => `${kind}, ${outcome}`,
+    outcomes: { allow: "allowed", mask: "masked", block: "not sent" },
+    questions: "Questions",
+    people: "People",
   },
   words: {
     title: "Words to mask",

@@ -124,6 +124,22 @@ export const modelEndpointTexts = {
     terms: "Terms",
     agreement: "Data processing agreement",
   },
+  measured: {
+    on: (day: string) => `Measured on ${day}`,
+    network: {
+      this_machine: "on this machine",
+      private: "in a private network",
+      public: "at a public address",
+    },
+    encrypted: "encrypted",
+    plain: "not encrypted",
+    organisation: (name: string) => `certificate of ${name}`,
+    keepsNothing: "says it keeps nothing",
+    mayKeep: "says zero data retention is off",
+    stores: "says it stores answers",
+    storesNot: "says it stores no answer",
+    answered: (model: string) => `${model} answered`,
+  },
   choose: {
     title: (name: string) => `Models of ${name}`,
     text: "Choose the models that people can use.",

@@ -32,6 +32,7 @@ export const modelPickerTexts = {
     trainsUnknown: "training unknown",
     masks: "masked by default",
     declared: (day: string) => `declared on ${day}`,
+    contradicted: (day: string) => `a test on ${day} says otherwise`,
   },
 
   lets: "People may choose another model",

@@ -3,7 +3,7 @@ import type { RulesInForce } from "../api/workspaceRules";
 import { maskingRuleTexts as texts } from "../texts/maskingRule";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Checkbox } from "../ui/Checkbox";
-import { kinds, type MaskingFields, ruleFor, stepsFor } from "./maskingFields";
+import { kinds, type MaskingFields, maskingFieldsOf, ruleFor, stepsFor } from "./maskingFields";
 import { useProviders } from "./useProviders";
 
 interface FieldsProps {
@@ -22,6 +22,7 @@ export function MaskingRuleFields({ workspace, written, write }: FieldsProps) {
         </p>
         <p className="mt-1 text-sm text-quiet">{texts.about}</p>
         <p className="mt-1 text-sm text-quiet">{texts.blockHint}</p>
+        <p className="mt-1 text-sm text-quiet">{texts.secretHint}</p>
       </div>
       <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
         {kinds.map((kind) => (
@@ -32,7 +33,7 @@ export function MaskingRuleFields({ workspace, written, write }: FieldsProps) {
               value={ruleFor(written, kind)}
               onChange={(event) => write({ ...written, kinds: { ...written.kinds, [kind]: event.target.value } })}
             >
-              {stepsFor(kind).map((step) => (
+              {stepsFor(written, kind).map((step) => (
                 <option key={step} value={step}>
                   {texts.rules[step]}
                 </option>
@@ -72,8 +73,10 @@ export function MaskingRuleLines({ workspace, rule }: { workspace: string; rule:
   const providers = useProviders(workspace);
   if (rule.masked.length + rule.blocked.length === 0) return texts.none;
   const nameOf = (id: string) => providers.find((one) => one.endpoint_id === id)?.name ?? modelLimitTexts.rule.unknown;
+  const written = maskingFieldsOf(rule);
+  const masked = kinds.filter((kind) => (kind !== "word" || written.kinds.word) && ruleFor(written, kind) === "mask");
   const lines: [string, string[]][] = [
-    [texts.masked, rule.masked.map((kind) => texts.kinds[kind])],
+    [texts.masked, masked.map((kind) => texts.kinds[kind])],
     [texts.blocked, rule.blocked.map((kind) => texts.kinds[kind])],
     [texts.unmasked, rule.trusted.map(nameOf)],
   ];

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { readWorkspaceUsage, setUsageRules, type WorkspaceUsage } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { onUtcDay } from "../texts/dates";
+import { maskingRuleTexts } from "../texts/maskingRule";
+import { count } from "../texts/plural";
 import { usageTexts } from "../texts/usage";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
@@ -10,10 +12,11 @@ import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
+import { Row, Table } from "../ui/Table";
 import { useTask } from "../ui/useTask";
 import { Budgets } from "../usage/Budgets";
 import { MonthTable } from "../usage/MonthTable";
-import { amountIsFine, byMonth, money, written } from "../usage/money";
+import { amountIsFine, byMonth, money, monthName, written } from "../usage/money";
 import type { SectionProps } from "./sections";
 
 const words = usageTexts.workspace;
@@ -37,6 +40,7 @@ export default function Usage({ workspace }: SectionProps) {
             )}
           </Section>
           {usage.may_change && <Sums usage={usage} />}
+          {usage.masking.length > 0 && <MaskingSums sums={usage.masking} />}
         </>
       )}
     </ResourceView>
@@ -135,6 +139,32 @@ function Sums({ usage: { sums, members } }: { usage: WorkspaceUsage }) {
       ))}
       {byMonth(members).map(({ key, month, sums: ofMonth }) => (
         <MonthTable key={key} month={month} column={words.members} sums={ofMonth} nameOf={({ name }) => name} />
+      ))}
+    </Section>
+  );
+}
+
+/** How often the rule on personal data masked, allowed or kept back a kind; there are none but for owners. */
+function MaskingSums({ sums }: { sums: WorkspaceUsage["masking"] }) {
+  const { title, text, row, outcomes, questions, people } = maskingRuleTexts.sums;
+  const months = [...new Set(sums.map((sum) => sum.month))];
+  return (
+    <Section title={title} text={text}>
+      {months.map((month) => (
+        <section key={month} className="mb-6" aria-label={usageTexts.month(monthName(month), title)}>
+          <h3 className="mb-2 font-semibold">{monthName(month)}</h3>
+          <Table name={usageTexts.month(monthName(month), title)} columns={[title, questions, people]}>
+            {sums
+              .filter((sum) => sum.month === month)
+              .map((sum) => (
+                <Row
+                  key={`${sum.kind} ${sum.outcome}`}
+                  what={row(maskingRuleTexts.kinds[sum.kind], outcomes[sum.outcome])}
+                  amounts={[count(sum.questions), count(sum.people)]}
+                />
+              ))}
+          </Table>
+        </section>
       ))}
     </Section>
   );

@@ -18,18 +18,24 @@ export const kinds: readonly PersonalKind[] = [
   "secret",
   "word",
 ];
-/** Words that the workspace added are masked at least. */
-export const stepsFor = (kind: PersonalKind): readonly Step[] =>
-  kind === "word" ? ["mask", "block"] : ["allow", "mask", "block"];
-
 /** A kind that is not there is allowed. */
 export interface MaskingFields {
   kinds: Readonly<Partial<Record<PersonalKind, Step>>>;
   trusted: readonly string[];
 }
 
-export const ruleFor = (written: MaskingFields, kind: PersonalKind): Step =>
-  written.kinds[kind] ?? (kind === "word" ? "mask" : "allow");
+/** Words that the workspace added are masked at least, and so are secrets where another kind is. */
+export const stepsFor = (written: MaskingFields, kind: PersonalKind): readonly Step[] =>
+  kind === "word" || (kind === "secret" && masksOthers(written)) ? ["mask", "block"] : ["allow", "mask", "block"];
+
+const masksOthers = (written: MaskingFields) =>
+  kinds.some((kind) => kind !== "secret" && written.kinds[kind] === "mask");
+
+export function ruleFor(written: MaskingFields, kind: PersonalKind): Step {
+  const [least = "allow", ...stricter] = stepsFor(written, kind);
+  const chosen = written.kinds[kind];
+  return chosen && stricter.includes(chosen) ? chosen : least;
+}
 
 export function maskingFieldsOf({ masked, blocked, trusted }: Rules["masking"]): MaskingFields {
   const named = [...masked.map((kind) => [kind, "mask"] as const), ...blocked.map((kind) => [kind, "block"] as const)];

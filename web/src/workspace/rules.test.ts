@@ -52,6 +52,8 @@ test("the rule on personal data is sent as it is written", () => {
   expect(rulesOf({ ...written, masking: milder }).masking.masked).toEqual(["person", "email", "id"]);
   expect(differs({ ...written, masking: milder }, { ...open, masking })).toBe(true);
   expect(ruleFor(rulesFieldsOf(open).masking, "word")).toBe("mask");
+  expect(ruleFor(rulesFieldsOf(open).masking, "secret")).toBe("allow");
+  expect(ruleFor(written.masking, "secret")).toBe("mask");
   expect(rulesOf(rulesFieldsOf(open)).masking).toEqual(open.masking);
 });
 

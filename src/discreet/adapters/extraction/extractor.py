@@ -26,7 +26,7 @@ from discreet.adapters.extraction.scan_sentences import (
 )
 from discreet.adapters.start_failure import last_line
 from discreet.errors import Invalid, TooMany
-from discreet.ports import CannotRead, Extracted, ModelImage, ReadFile
+from discreet.ports.documents import CannotRead, Extracted, ModelImage, ReadFile
 from discreet.quotas.fair_queue import LONGEST_LINE
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import AT_ONCE, Cause, ChildAnswer, ConfinedProcess

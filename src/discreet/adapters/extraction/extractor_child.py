@@ -15,7 +15,7 @@ import msgspec
 
 from discreet.adapters.start_failure import import_failure
 from discreet.errors import Invalid
-from discreet.ports import Extracted, ModelImage
+from discreet.ports.documents import Extracted, ModelImage
 from discreet.runtime.confined_child import ChildInput, answer_order
 
 if TYPE_CHECKING:

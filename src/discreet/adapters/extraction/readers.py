@@ -10,7 +10,7 @@ from discreet.adapters.extraction.office import document_text, slide_texts
 from discreet.adapters.extraction.plain import decoded, tidy
 from discreet.adapters.extraction.scans import check_picture
 from discreet.errors import Invalid
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 
 
 def read_file(data: bytes, name: str) -> tuple[list[Extracted], list[int]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from discreet.adapters.keystore.key_files import ROTATION_ASIDE, name_of
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derived
 from discreet.crypto.envelope import CannotOpen, open_sealed
-from discreet.ports import CopyKind, KeyFileCopy
+from discreet.ports.keys import CopyKind, KeyFileCopy
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
 
 SEALED_COPY = b"DISCREET KEYS "

@@ -15,7 +15,7 @@ from pathlib import Path
 from discreet.adapters.keystore.key_ring import WrappingKeys
 from discreet.crypto.envelope import CannotOpen, open_sealed, seal
 from discreet.errors import Conflict
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory, write_atomic
 from discreet.runtime.disk_full import translate_disk_full
 

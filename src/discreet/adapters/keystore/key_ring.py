@@ -28,7 +28,7 @@ import msgspec
 from discreet.adapters.keystore.file_lock import FileLock, locked
 from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Unavailable
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import write_atomic
 
 SHARES, PRIVATE = "discreet v1 shares", "discreet v1 private keys"

@@ -27,7 +27,8 @@ from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
 from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.errors import Misconfigured
-from discreet.ports import RandomSource, Share
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import Share
 from discreet.runtime.atomic_file import sync_directory, unfinished
 
 CHECK = b"this master key belongs to this key store"

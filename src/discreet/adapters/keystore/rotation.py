@@ -27,7 +27,7 @@ from discreet.adapters.keystore.key_store import adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
 from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Misconfigured
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.atomic_file import sync_directory, write_atomic, write_new
 
 LOOK_AGAIN = 0.2

@@ -20,7 +20,7 @@ import msgspec
 
 from discreet.analytics.questions import DURATIONS, LENGTHS, PersonDay
 from discreet.crypto.envelope import derive_key, open_sealed, seal
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 PSEUDONYM_BYTES = MARK_BYTES = 16
 MARKS = 4096

@@ -11,7 +11,7 @@ from datetime import date
 
 from discreet.analytics.counting.contribution import DayKeys, day_key_name
 from discreet.crypto.envelope import CannotOpen
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 
 
 def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:

@@ -19,7 +19,7 @@ import msgspec
 
 from discreet.analytics.questions import QUESTIONS, CountedQuestion
 from discreet.crypto.envelope import derive_key, open_sealed, seal
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.promises.release import BUDGETS_PER_BUILDER, WINDOW_DAYS, SpentBudget, may_spend
 
 MARK_BYTES = 16

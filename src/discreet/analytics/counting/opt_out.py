@@ -18,7 +18,8 @@ from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.membership import Membership, memberships
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 from discreet.promises.parties import Purpose, user_party, workspace_party
 from discreet.promises.release import WINDOW_DAYS
 

@@ -16,7 +16,7 @@ from discreet.analytics.counting.day_keys import kept_day_keys
 from discreet.analytics.counting.ledger import BudgetLedger, LedgerKeys, user_key_name
 from discreet.db.pool import Connection, Database
 from discreet.identity.workspaces.membership import members
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 
 
 class ContributionRetraction:

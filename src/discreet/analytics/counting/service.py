@@ -31,7 +31,7 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Embedder
+from discreet.ports.search import Embedder
 
 OF_WORDS = ("answer_lengths", "answer_durations")
 """Questions that an answer without text does not count for."""

@@ -21,7 +21,8 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor, require_operator, require_same_space
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.visible import owns_gpt
 
 MOST_SHOWN = 200

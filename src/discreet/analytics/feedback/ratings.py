@@ -21,7 +21,8 @@ from discreet.chat.conversations.service import Conversations
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 COUNTS = "Thanks! Your rating counts anonymously."
 COUNTED_ENOUGH = "Not counted: your privacy budget with this GPT is used up for now."

@@ -13,7 +13,8 @@ from uuid import UUID
 from discreet.analytics.feedback import store
 from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_note
 from discreet.db.pool import Connection, Database
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 
 class WaitingFeedback:

@@ -19,7 +19,8 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.errors import Conflict, NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 REPORTS_KEY = "reports"
 """The key's name in the key store. The first report creates it."""

@@ -26,7 +26,8 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor, require_operator, require_same_space
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 from discreet.promises.visible import owns_gpt
 
 

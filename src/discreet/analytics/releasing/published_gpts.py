@@ -20,7 +20,8 @@ from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 log = structlog.get_logger("discreet.analytics")
 

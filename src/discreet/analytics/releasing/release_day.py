@@ -28,7 +28,7 @@ from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 PEOPLE_AT_ONCE = 500
 People = Mapping[bytes, set[bytes]]

@@ -28,7 +28,8 @@ from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record
 from discreet.evidence.server_events import SERVER
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 from discreet.runtime.background import background
 
 RELEASE_INSIGHT = "release_insight"

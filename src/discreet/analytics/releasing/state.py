@@ -15,7 +15,7 @@ import msgspec
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period, cells_of
 from discreet.analytics.releasing.bounding import Counts
 from discreet.crypto.envelope import CannotOpen, open_sealed, seal
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 A_DAY = timedelta(days=1)
 

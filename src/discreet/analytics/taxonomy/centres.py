@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from discreet.ports import Embedder
+from discreet.ports.search import Embedder
 
 if TYPE_CHECKING:
     import numpy

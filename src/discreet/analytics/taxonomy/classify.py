@@ -14,7 +14,7 @@ from functools import cached_property
 from discreet.analytics.taxonomy import themes, topics
 from discreet.analytics.taxonomy.centres import Centroids, kept
 from discreet.errors import Misconfigured
-from discreet.ports import Embedder
+from discreet.ports.search import Embedder
 
 LOOKED_AT = 500
 """Characters at the beginning of a text that are classified."""

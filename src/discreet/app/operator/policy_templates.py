@@ -22,7 +22,7 @@ from discreet.identity.accounts.policies.templates.facts import PolicyFacts, Rec
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import SESSION_LASTS
 from discreet.jobs.failures import KEPT as FAILURES_KEPT
-from discreet.ports import Model, ModelStatus
+from discreet.ports.model import Model, ModelStatus
 from discreet.promises.consent import STANDING_GRANT_LASTS
 from discreet.promises.temporary import IDLE_ENDS
 from discreet.promises.terms import PolicyKind

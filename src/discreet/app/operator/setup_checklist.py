@@ -19,17 +19,8 @@ from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.instance import SignUp
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.service import Accounts
-from discreet.ports import (
-    ON_THIS_SERVER,
-    ChatMessage,
-    Delta,
-    Model,
-    ModelRequest,
-    ModelStatus,
-    Part,
-    ReasoningOnly,
-    UsageOwner,
-)
+from discreet.ports.model import ON_THIS_SERVER, Delta, Model, ModelStatus, Part, ReasoningOnly
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.terms import PolicyKind
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import account_quota

@@ -15,7 +15,8 @@ from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.operation import DocumentProblem, Operation
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.origins import NO_ORIGINS, Origins
 
 

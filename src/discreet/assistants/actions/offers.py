@@ -13,7 +13,8 @@ from discreet.assistants.actions.encryption import action_seals
 from discreet.assistants.actions.tool_names import tools
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 
 class PublishedOperations:

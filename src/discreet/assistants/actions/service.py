@@ -28,7 +28,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import refuse_recipients
-from discreet.ports import Credentials, OutboundHttp
+from discreet.ports.third_parties import Credentials, OutboundHttp
 from discreet.promises.origins import Origins
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains

@@ -24,7 +24,8 @@ from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.origins import Origins, TextOrigins
 from discreet.promises.visible import Right, includes
 

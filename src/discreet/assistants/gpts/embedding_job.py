@@ -35,7 +35,8 @@ from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE, VectorSpaces
 from discreet.models.vector_spaces_store import UnembeddedGpt
-from discreet.ports import ModelFailed, ModelPurpose
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RecipientRefused
 from discreet.quotas.metered_search import MeteredSearch
 

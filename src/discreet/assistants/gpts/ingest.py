@@ -22,7 +22,10 @@ from discreet.assistants.gpts.split import split
 from discreet.assistants.gpts.training_copies import PassageCopy
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
-from discreet.ports import CannotRead, Embedder, Extracted, KeyStore, RandomSource, TextExtractor
+from discreet.ports.clock import RandomSource
+from discreet.ports.documents import CannotRead, Extracted, TextExtractor
+from discreet.ports.keys import KeyStore
+from discreet.ports.search import Embedder
 from discreet.runtime.worker_threads import WorkerThreads
 
 READ = 0.1

@@ -29,7 +29,7 @@ from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.jobs.queue import JobQueue
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.visible import Right
 from discreet.quotas.service import refuse_to_begin, refuse_to_keep
 

@@ -10,7 +10,7 @@ from discreet.models.disclosure import KnowledgeRecipient
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
 from discreet.models.search_model import SearchModels
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.recipients import ModelLimit, ModelRecipient, RecipientDecision
 
 

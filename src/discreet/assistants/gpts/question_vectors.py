@@ -18,7 +18,9 @@ from discreet.db.pool import Database
 from discreet.errors import QuotaSpent
 from discreet.models.endpoint import OfferedModel
 from discreet.models.search_model import KnowledgeSource, Searcher
-from discreet.ports import Embedder, ModelFailed, ModelPurpose, SentTo
+from discreet.ports.model import ModelFailed, SentTo
+from discreet.ports.model_request import ModelPurpose
+from discreet.ports.search import Embedder
 from discreet.promises.recipients import RecipientRefused
 from discreet.quotas.metered_search import MeteredSearch
 

@@ -13,7 +13,8 @@ import msgspec
 
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.errors import NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.parties import gpt_party
 
 

@@ -18,7 +18,10 @@ from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import QuotaSpent
 from discreet.models.search_model import KnowledgeSource, Searcher
-from discreet.ports import Embedder, KeyStore, RandomSource, SentTo
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
+from discreet.ports.model import SentTo
+from discreet.ports.search import Embedder
 from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.spending_check import SpendingCheck
 

@@ -44,7 +44,7 @@ from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.models.search_model import Searcher
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.recipients import ModelLimit

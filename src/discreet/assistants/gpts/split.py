@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from discreet.assistants.gpts.seals import PassageBody
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 
 LIMIT = 240
 """Estimated tokens per passage: below the 256 that MiniLM reads, with room for the estimate's error."""

@@ -6,7 +6,7 @@ Invariants:
 """
 
 from discreet.db.pool import Database
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.noise import geometric_noise
 from discreet.promises.stars import NOISE
 

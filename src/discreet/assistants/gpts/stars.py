@@ -15,7 +15,8 @@ from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.stars import MOST, SIDES, is_good
 
 NOT_YET = "You can rate a GPT once it has answered you in a saved chat. Its owner and editors can't rate it."

@@ -19,7 +19,7 @@ import msgspec
 
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.identity.accounts.shared_key import ShareOf, shared_key
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.origins import NO_ORIGINS, Origins, ordered
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party

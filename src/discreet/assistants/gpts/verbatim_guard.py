@@ -17,7 +17,7 @@ from typing import Any
 
 from discreet.assistants.gpts.folding import Entities, Markup, WordFolder
 from discreet.assistants.gpts.repeated_text import APART, Index, RepetitionListener
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 
 FIRST_CHARACTERS = 24
 """The comparison starts after so many characters: five words in a row rarely have fewer."""

@@ -20,7 +20,8 @@ import msgspec
 
 from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Conflict
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.origins import NO_ORIGINS, Origins, Texts
 
 KEY = "origins"

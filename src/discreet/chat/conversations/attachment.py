@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.crypto.envelope import open_sealed, seal
-from discreet.ports import Extracted, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.documents import Extracted
 
 PIECE_BYTES = 1024 * 1024
 ALT_CHARACTERS = 500

@@ -16,7 +16,7 @@ from discreet.chat.conversations.attachment import (
 )
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 GONE = "This file no longer exists."
 

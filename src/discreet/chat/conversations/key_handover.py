@@ -17,7 +17,8 @@ from discreet.chat.conversations.key_scopes import KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 
 class KeyHandover:

@@ -18,7 +18,8 @@ from uuid import UUID
 
 from discreet.crypto.envelope import KEY_BYTES, open_sealed, seal
 from discreet.identity.accounts.shared_key import ShareOf, shared_key
-from discreet.ports import RandomSource, Share
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import Share
 from discreet.promises.improve import THE_RULE
 from discreet.promises.parties import Label
 

@@ -26,7 +26,8 @@ from discreet.chat.conversations.key_scopes import (
 )
 from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key
 from discreet.errors import NotFound, UnlockFirst
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.parties import Label, Service, conversation_party, service_party
 from discreet.promises.user_key import is_under_user_key
 

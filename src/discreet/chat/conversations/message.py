@@ -18,7 +18,8 @@ from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.masking.mask_map import Piece
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
-from discreet.ports import Completion, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.model import Completion
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 

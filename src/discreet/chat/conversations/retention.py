@@ -20,7 +20,7 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.retention import own_retention_days
 from discreet.identity.accounts.space import Space
 from discreet.identity.workspaces.rules import rules_in_force
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import ContentOrigin, Service
 from discreet.promises.retain import Limit, Retention, limits_of, retention_of
 from discreet.runtime.background import background

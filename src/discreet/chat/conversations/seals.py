@@ -15,7 +15,7 @@ from discreet.chat.conversations.message import Message, SealedMessage, open_mes
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 
 class ConversationSeals:

@@ -25,7 +25,8 @@ from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import require_space_access
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.runtime.worker_threads import WorkerThreads
 
 EVERYTHING = SearchFilter()

@@ -23,7 +23,7 @@ from discreet.errors import Conflict, NotFound, NotSignedIn
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, message_label

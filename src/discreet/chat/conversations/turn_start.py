@@ -13,7 +13,7 @@ from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.errors import NotFound
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import Label
 
 

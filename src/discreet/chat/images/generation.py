@@ -30,7 +30,8 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
-from discreet.ports import ImageMaker, UsageOwner
+from discreet.ports.images import ImageMaker
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
 from discreet.promises.recipients import ON_THIS_SERVER_FACTS, ModelRecipient, RecipientFacts, RunBy, may_receive

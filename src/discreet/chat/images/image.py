@@ -13,7 +13,7 @@ from uuid import UUID
 
 from discreet.errors import Forbidden, Invalid, TooLarge
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ImageShape
+from discreet.ports.images import ImageShape
 from discreet.promises.parties import Service
 
 PROMPT_CHARACTERS = 4000

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from discreet.crypto.envelope import KEY_BYTES, derive_key, open_sealed, seal
 from discreet.errors import NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.promises.parties import image_party
 
 GONE = "This image has been deleted."

@@ -16,7 +16,8 @@ import msgspec
 from discreet.chat.images.image import PIECE_BYTES, Image, ImageRequest
 from discreet.chat.images.picture import Picture
 from discreet.crypto.envelope import CannotOpen, open_sealed, seal
-from discreet.ports import ImageShape, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.images import ImageShape
 
 
 class ImageMetadata(msgspec.Struct, frozen=True):

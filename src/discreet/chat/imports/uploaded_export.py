@@ -15,7 +15,8 @@ from uuid import UUID
 from discreet.crypto.envelope import CannotOpen
 from discreet.crypto.sealed_file import SealedFile
 from discreet.errors import Invalid, TooLarge
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 from discreet.runtime.disk_full import translate_disk_full
 
 AT_ONCE = 1 << 20

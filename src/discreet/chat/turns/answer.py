@@ -15,7 +15,8 @@ from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, ModelUse, PromptSources
 from discreet.chat.turns import stream
 from discreet.chat.turns.reasoning_draft import ReasoningDraft
-from discreet.ports import Completion, SentTo, ToolCall
+from discreet.ports.model import Completion, SentTo
+from discreet.ports.model_request import ToolCall
 from discreet.promises.origins import ordered
 
 

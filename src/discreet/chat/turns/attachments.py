@@ -32,7 +32,9 @@ from discreet.chat.turns.tool_messages import PICTURE_URL
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Invalid, TooLarge
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ChatMessage, ImagePart, Model, ModelRequest, RandomSource, TextPart
+from discreet.ports.clock import RandomSource
+from discreet.ports.model import Model
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart
 
 NO_PICTURES = "This model can't read images. Remove the image or describe it."
 

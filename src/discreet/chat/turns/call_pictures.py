@@ -11,7 +11,8 @@ from typing import Final
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
-from discreet.ports import PictureReader, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.documents import PictureReader
 
 UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be read here.]"
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from discreet.assistants.gpts.knowledge import Passage, passage_id
 from discreet.assistants.gpts.split import split
 from discreet.chat.conversations.attachment import Attachment
-from discreet.ports import Extracted
+from discreet.ports.documents import Extracted
 
 K1, B = 1.2, 0.75
 """BM25 parameters (Robertson and Zaragoza, 2009) at their usual values."""

@@ -15,7 +15,7 @@ import msgspec
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.message import MessageBody
 from discreet.models.parameters import NO_PARAMETERS, SERVER_DEFAULT, ModelParameters
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 from discreet.turn_reasoning import KeptReasoning
 
 

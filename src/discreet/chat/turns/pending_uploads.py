@@ -20,7 +20,8 @@ from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports import PictureReader, RandomSource, TextExtractor
+from discreet.ports.clock import RandomSource
+from discreet.ports.documents import PictureReader, TextExtractor
 
 PICTURES = ((b"\x89PNG\r\n", 0), (b"\xff\xd8\xff", 0), (b"WEBP", 8))
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")

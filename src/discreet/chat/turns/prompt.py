@@ -19,7 +19,7 @@ from discreet.chat.turns.tool_messages import PICTURE_URL, as_messages, size
 from discreet.chat.turns.tools import fitting_tools, size_of
 from discreet.errors import TooLarge
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters, with_parameters
-from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
+from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.promises.origins import NO_ORIGINS, Origins
 
 PLAIN = "You are a helpful assistant. Answer in the language of the question. Use Markdown where it helps."

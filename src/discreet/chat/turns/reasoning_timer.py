@@ -3,7 +3,7 @@
 import time
 
 from discreet.chat.turns.turn_events import ReasoningEnded
-from discreet.ports import Completion, Part, Reasoning, ReasoningOnly, SentTo
+from discreet.ports.model import Completion, Part, Reasoning, ReasoningOnly, SentTo
 
 
 class ReasoningTimer:

@@ -8,7 +8,7 @@ from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.message import Message
 from discreet.masking.mask_map import Piece
 from discreet.models.limits import ModelLimits
-from discreet.ports import ConversationMasking, ModelRequest
+from discreet.ports.model_request import ConversationMasking, ModelRequest
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit
 

@@ -49,7 +49,8 @@ from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.models.search_model import Searcher
-from discreet.ports import ConversationMasking, Model, ModelRequest, UsageOwner
+from discreet.ports.model import Model
+from discreet.ports.model_request import ConversationMasking, ModelRequest, UsageOwner
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.recipients import ModelLimit, is_narrower

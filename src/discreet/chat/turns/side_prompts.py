@@ -10,7 +10,7 @@ import re
 from discreet.chat.conversations.conversation import TITLE_CHARACTERS, cut
 from discreet.detection.hidden import without_hidden
 from discreet.detection.personal import GAP, without_personal
-from discreet.ports import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
+from discreet.ports.model_request import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
 
 TITLE_PROMPT = (
     "Write a title for this chat: at most six words, in the language of the question. No names of people, no numbers "

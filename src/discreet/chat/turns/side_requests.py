@@ -24,7 +24,8 @@ from discreet.chat.turns.side_prompts import follow_up_request, follow_ups_in, t
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
-from discreet.ports import Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+from discreet.ports.model import Delta, Model, Part, ReasoningOnly
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()

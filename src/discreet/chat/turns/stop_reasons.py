@@ -1,6 +1,6 @@
 """Limits of calls in one answer, and the sentences that end an answer early."""
 
-from discreet.ports import Completion
+from discreet.ports.model import PERSONAL_DATA, Completion
 
 MOST_CALLS = 8
 """Calls in one answer, including unusable ones."""
@@ -38,6 +38,8 @@ def written_call(tool: str) -> str:
 
 NO_MODEL = "no_model"
 """The finish reason when the GPT's model is missing: the person may use the server's default model."""
+FAILURES_WITH_A_WAY_OUT = (NO_MODEL, PERSONAL_DATA)
+"""Kinds of failed models that are the finish reason, too: the page offers a way out of them."""
 
 
 def nothing_said(ended: Completion) -> str:

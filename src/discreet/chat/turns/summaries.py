@@ -31,7 +31,9 @@ from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFoun
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.models.limits import ModelLimits
-from discreet.ports import Clock, Completion, Delta, Model, ModelRequest, Part, ReasoningOnly, UsageOwner
+from discreet.ports.clock import Clock
+from discreet.ports.model import Completion, Delta, Model, Part, ReasoningOnly
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from discreet.chat.turns.prompt import (
     summarised_in,
 )
 from discreet.errors import TooLarge
-from discreet.ports import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
+from discreet.ports.model_request import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
 
 PROMPT = (
     "Summarize the conversation below, so that it can go on without its text. Keep names, numbers, decisions, results "

@@ -26,7 +26,7 @@ from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed
 from discreet.errors import Conflict, DiscreetError
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 
 NO_ACTIONS = "There are no functions to call in this conversation."
 CUT = "The answer was longer; the rest was not taken."

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from discreet.chat.conversations.message import ActionCall, CallState, MessageBody
-from discreet.ports import ChatMessage, ImagePart, TextPart, ToolCall
+from discreet.ports.model_request import ChatMessage, ImagePart, TextPart, ToolCall
 
 DECLINED = "The person did not allow this call. Nothing was sent. Answer without it."
 UNKNOWN = "This call was interrupted. Whether it arrived is not known."

@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.assistants.actions.action import Bound
 from discreet.errors import TooLarge
-from discreet.ports import ToolSpec
+from discreet.ports.model_request import ToolSpec
 
 DESCRIPTION_CHARACTERS = 1_000
 """The limit of some endpoints."""

@@ -62,7 +62,8 @@ from discreet.chat.turns.turn_events import (
 from discreet.chat.turns.used_passages import with_use
 from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
-from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo, ToolCall
+from discreet.ports.model import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo
+from discreet.ports.model_request import ToolCall
 from discreet.turn_reasoning import TurnReasoning
 
 

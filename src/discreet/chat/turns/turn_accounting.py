@@ -14,7 +14,7 @@ from discreet.analytics.counting.service import EndedTurn
 from discreet.chat.conversations.message import MessageBody, MessageState, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
 AT_ONCE = 4

@@ -12,7 +12,8 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import CallState, MessageBody, MessageState
 from discreet.chat.turns import stream
-from discreet.ports import Completion, ModelRequest, Part, SentTo, ToolCall
+from discreet.ports.model import Completion, Part, SentTo
+from discreet.ports.model_request import ModelRequest, ToolCall
 
 # Events
 

@@ -23,7 +23,7 @@ from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.broadcast import Broadcast, Follower
 from discreet.chat.turns.reasoning_timer import ReasoningTimer
-from discreet.chat.turns.stop_reasons import ELSEWHERE, NO_MODEL, NOT_STORED
+from discreet.chat.turns.stop_reasons import ELSEWHERE, FAILURES_WITH_A_WAY_OUT, NOT_STORED
 from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
@@ -45,18 +45,8 @@ from discreet.chat.turns.turn_events import (
 )
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
-from discreet.ports import (
-    Completion,
-    ConversationMasking,
-    Delta,
-    Model,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    SentTo,
-    ToolCall,
-    UsageOwner,
-)
+from discreet.ports.model import Completion, Delta, Model, ModelFailed, Part, SentTo
+from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall, UsageOwner
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -178,8 +168,8 @@ class TurnRunner:
         except StoreFailed:
             raise
         except DiscreetError as error:
-            is_missing = isinstance(error, ModelFailed) and error.kind == NO_MODEL
-            await self._end_by(TurnFailed(error.sentence, NO_MODEL if is_missing else None))
+            kind = error.kind if isinstance(error, ModelFailed) else None
+            await self._end_by(TurnFailed(error.sentence, kind if kind in FAILURES_WITH_A_WAY_OUT else None))
         except Exception as error:
             log.error("turn_failed", error=type(error).__name__)
             await self._end_by(TurnFailed("Something went wrong on the server. Try again."))

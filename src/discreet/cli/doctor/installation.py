@@ -16,7 +16,7 @@ from discreet.cli.doctor.egress import host_and_port
 from discreet.cli.doctor.finding import DoctorFinding
 from discreet.errors import Invalid, Misconfigured
 from discreet.identity.accounts.passkeys.relying_party import party_of
-from discreet.ports import CannotRead
+from discreet.ports.documents import CannotRead
 from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
 from discreet.settings import Settings
 

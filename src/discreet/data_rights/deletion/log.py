@@ -13,7 +13,7 @@ from discreet.data_rights.deletion.deletion import DeletionCause, DeletionKind, 
 from discreet.db.pool import Connection
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.token import NewToken
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.promises.parties import Party
 
 

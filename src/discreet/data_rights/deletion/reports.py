@@ -18,7 +18,7 @@ from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.token import digest
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 PAGE: Final = 30
 KEPT: Final = timedelta(days=365)

@@ -18,7 +18,7 @@ from discreet.data_rights.deletion.reports import DeletionReports, Unfinished
 from discreet.data_rights.erasure import store
 from discreet.db.pool import Database
 from discreet.identity.accounts.session_revocation import forget_old_endings
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
 FINISH_DELETIONS = "finish_deletions"

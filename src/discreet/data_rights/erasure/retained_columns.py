@@ -86,6 +86,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "instance_settings.account_id": DECIDED,
     "model_endpoints.id": OFFERED_MODEL,
     "recipient_facts.endpoint_id": OFFERED_MODEL,
+    "recipient_measurements.endpoint_id": OFFERED_MODEL,
     "models.id": OFFERED_MODEL,
     "model_disclosures.workspace_endpoints": OFFERED_MODEL,
     "knowledge_disclosures.workspace_endpoints": OFFERED_MODEL,

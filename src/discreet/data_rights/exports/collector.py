@@ -43,7 +43,7 @@ from discreet.identity.accounts.profile_picture import picture_of
 from discreet.identity.accounts.service import Accounts
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.masking_settings import MaskingSettings
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 from discreet.training.service import Datasets
 
 File = tuple[str, AsyncIterator[bytes]]

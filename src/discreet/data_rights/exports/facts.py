@@ -75,12 +75,17 @@ MODEL_USE = """
     FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
     WHERE account_id = acting_account() ORDER BY month, model, workspace_id, key_id
 """
+MASKING_SUMS = """
+    SELECT month, workspace_id, kind, outcome, questions FROM masking_sums
+    WHERE account_id = acting_account() ORDER BY month, workspace_id, kind, outcome
+"""
 IMAGE_TURNS = "SELECT day, asked FROM image_request_counts WHERE account_id = acting_account()"
 MODEL_DISCLOSURES = """
     SELECT sent.at, messages.conversation_id, sent.message_id, sent.purpose, endpoints.name, sent.host, facts.run_by,
         facts.company, facts.country, facts.retention_days, facts.trains, facts.since AS facts_since,
         sent.person_limit, sent.gpt_limit, sent.chat_limit, sent.workspace_limit, sent.workspace_countries,
-        sent.workspace_retention_days
+        sent.workspace_retention_days, CASE WHEN sent.masked IS NOT NULL THEN
+            ARRAY(SELECT key || ': ' || value FROM jsonb_each_text(sent.masked) ORDER BY key) END AS masked
     FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
     JOIN recipient_facts AS facts ON facts.id = sent.facts_id
     JOIN model_endpoints AS endpoints ON endpoints.id = facts.endpoint_id
@@ -122,6 +127,7 @@ FACTS: Final = {
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
     "model_use.json": MODEL_USE,
+    "masking_sums.json": MASKING_SUMS,
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,
     "read_model_facts.json": READ_MODEL_FACTS,

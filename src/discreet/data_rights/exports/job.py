@@ -25,7 +25,7 @@ from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.service import has_user_key
 from discreet.identity.workspaces.membership import memberships
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.streaming_zip import StreamingZip
 
 FORMAT: Final = "discreet-export"

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 GONE = "This export no longer exists. Create a new one."
 

@@ -25,7 +25,7 @@ from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.workspaces.audit import Act as WorkspaceAct
 from discreet.identity.workspaces.audit import AuditTarget, record
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 MAKE_EXPORT: Final = "make_export"
 """The job. Its arguments are `export_id` and `owner_id`."""

@@ -22,7 +22,7 @@ from discreet.identity.accounts.choices import ChoiceStatus as Chosen
 from discreet.identity.accounts.policies.policy import TITLES, Acceptance
 from discreet.identity.accounts.retention import OwnRetention
 from discreet.identity.accounts.security_events import ActorKind, RecordedSecurityEvent, SecurityEvent
-from discreet.ports import ModelStatus
+from discreet.ports.model import ModelStatus
 from discreet.promises.improve import Verdict, day
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RecipientFacts, RunBy
 from discreet.promises.terms import PolicyKind, Versions

@@ -40,7 +40,8 @@ from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.permitted_model import PermittedModel
-from discreet.ports import Clock, UsageOwner
+from discreet.ports.clock import Clock
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.parties import SERVICE_NAMES
 from discreet.promises.promises import in_reading_order
 from discreet.promises.visible import readers

@@ -12,7 +12,7 @@ from discreet.http.api.view import View
 from discreet.models.choices import ModelChoice
 from discreet.models.endpoint import StoredFacts
 from discreet.models.parameters import ModelParameters, ReasoningEffort
-from discreet.ports import ModelState
+from discreet.ports.model import ModelState
 
 
 class ModelChoiceView(View):

@@ -8,10 +8,11 @@ from uuid import UUID
 from discreet.chat.conversations.receipt import ProviderUse
 from discreet.http.api.view import View
 from discreet.models.disclosure import ProviderSummary
-from discreet.models.endpoint import CataloguedEndpoint, StoredFacts
+from discreet.models.endpoint import CataloguedEndpoint, Measurement, StoredFacts
 from discreet.models.overview import EndpointDetails
 from discreet.promises.masking import MaskedKind
-from discreet.promises.recipients import Basis, ModelRecipient, RunBy
+from discreet.promises.measurements import ModelNetwork
+from discreet.promises.recipients import Basis, ModelRecipient, RecipientFacts, RunBy
 
 
 class KnownFactsView(View):
@@ -60,10 +61,33 @@ class NamedProviderView(RecipientFactsView):
         return cls.from_value(to.facts, endpoint_id=to.endpoint_id, name=to.name, host=to.host, since=since)
 
 
+class MeasurementView(View):
+    """What the operator's latest test of a model endpoint showed; null: its answer does not say.
+
+    `contradictions`: sentences about what contradicts the declared facts. See `MeasuredFacts`.
+    """
+
+    at: datetime
+    network: ModelNetwork
+    encrypted: bool
+    organisation: str
+    zero_retention: bool | None
+    stores: bool | None
+    asked_model: str
+    answered_model: str
+    contradictions: list[str]
+
+    @classmethod
+    def of(cls, measured: Measurement, declared: RecipientFacts) -> Self:
+        found = list(measured.contradictions(declared))
+        return cls.from_value(measured.facts, at=measured.at, contradictions=found)
+
+
 class ModelProviderView(NamedProviderView):
     """Who gets a prompt. `masks`: personal data in it is masked unless the person chooses otherwise."""
 
     masks: bool
+    measured: MeasurementView | None
 
     @classmethod
     def of(cls, endpoint: CataloguedEndpoint | EndpointDetails, host: str) -> Self:
@@ -74,6 +98,7 @@ class ModelProviderView(NamedProviderView):
             host=host,
             since=endpoint.facts_since,
             masks=endpoint.masks,
+            measured=MeasurementView.of(endpoint.measured, endpoint.facts) if endpoint.measured else None,
         )
 
 
@@ -133,7 +158,8 @@ class ProviderUseView(PastProviderView):
 class ProviderSummaryView(View):
     """A model provider of a person's stored chats, with its facts at the latest prompt.
 
-    `searches`: answers for which it got the question to search the GPT's knowledge.
+    `searches`: answers for which it got the question to search the GPT's knowledge. `masked`: how many pieces of each
+    kind of personal data it got as stand-ins.
     """
 
     recipient: NamedProviderView
@@ -142,6 +168,7 @@ class ProviderSummaryView(View):
     answers: int
     searches: int
     chats: int
+    masked: dict[MaskedKind, int]
     latest_conversation_id: UUID
 
     @classmethod

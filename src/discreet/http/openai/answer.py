@@ -22,18 +22,8 @@ from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure
-from discreet.ports import (
-    Completion,
-    Delta,
-    Model,
-    ModelRequest,
-    Part,
-    Queued,
-    Reasoning,
-    ReasoningOnly,
-    SentTo,
-    TokenCounts,
-)
+from discreet.ports.model import Completion, Delta, Model, Part, Queued, Reasoning, ReasoningOnly, SentTo, TokenCounts
+from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, text_size
 
 Settle = Callable[[TokenCounts], None]

@@ -16,7 +16,8 @@ import msgspec
 
 from discreet.chat.conversations.message import Citation
 from discreet.http.openai.errors import ApiFailure
-from discreet.ports import Completion, TokenCounts, ToolCall
+from discreet.ports.model import Completion, TokenCounts
+from discreet.ports.model_request import ToolCall
 
 REASONS = frozenset({"stop", "length", "tool_calls", "content_filter"})
 DONE = b"data: [DONE]\n\n"

@@ -27,7 +27,7 @@ from discreet.http.openai.field_tables import (
 from discreet.http.openai.fields import Endpoint, Table, check, refuse_named, sorted_out
 from discreet.http.openai.parts import content_of, object_at, text_of
 from discreet.http.openai.tools import choice_of, tool_of
-from discreet.ports import ChatMessage, ModelRequest, Sampling, ToolCall
+from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall
 
 
 class StreamOptions(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ import msgspec
 from discreet.api_projects.rate_limit import RateLimited, RateLimitStatus
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, TooMany
 from discreet.http.errors import WrongMethod, WrongType
-from discreet.ports import ModelFailed
+from discreet.ports.model import PERSONAL_DATA, ModelFailed
 
 ASKED_WRONGLY = "invalid_request_error"
 CALLERS_FAULT = (400, 404, 413, 422)
@@ -76,6 +76,8 @@ def failure_of(error: DiscreetError) -> ApiFailure:
 def _of_model(error: ModelFailed) -> ApiFailure:
     if error.too_long:
         return ApiFailure(400, _told(error, ASKED_WRONGLY, "context_length_exceeded", "messages"))
+    if error.kind == PERSONAL_DATA:
+        return ApiFailure(403, _told(error, "permission_error", "personal_data_blocked", "messages"))
     if error.kind == "not_allowed":
         return ApiFailure(403, _told(error, "permission_error", "model_not_allowed", "model"))
     if error.status in CALLERS_FAULT:

@@ -15,7 +15,7 @@ from discreet.errors import Invalid
 from discreet.http.openai.app import ApiCall
 from discreet.http.openai.responses_answer import call_item, message_item
 from discreet.http.openai.responses_body import response_id
-from discreet.ports import ChatMessage, ImagePart, TextPart
+from discreet.ports.model_request import ChatMessage, ImagePart, TextPart
 
 MOST, USUAL = 100, 20
 KNOWN = {"after", "limit", "order", "include"}

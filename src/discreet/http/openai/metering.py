@@ -4,7 +4,7 @@ from discreet.api_projects.completions import Prepared
 from discreet.http.event_stream import NO_BUFFERING
 from discreet.http.openai.answer import AnswerRecorder, Settle
 from discreet.http.openai.app import ApiCall
-from discreet.ports import TokenCounts
+from discreet.ports.model import TokenCounts
 from discreet.promises.parties import Party
 
 STREAM = (b"content-type", b"text/event-stream; charset=utf-8")

@@ -13,7 +13,7 @@ from discreet.errors import Invalid
 from discreet.http.openai.errors import NotSupported
 from discreet.http.openai.field_tables import PART_IMAGE_URL, PARTS
 from discreet.http.openai.fields import check
-from discreet.ports import ImagePart, TextPart
+from discreet.ports.model_request import ImagePart, TextPart
 
 DATA_URL = re.compile(r"data:image/(png|jpeg|jpg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 TEXTS = ("text", "input_text", "output_text")

@@ -28,7 +28,8 @@ from discreet.http.openai.responses_body import (
     response_id,
     said_now,
 )
-from discreet.ports import ChatMessage, Completion
+from discreet.ports.model import Completion
+from discreet.ports.model_request import ChatMessage
 from discreet.promises.parties import Party
 
 MOST_REFERRED: Final = 500

@@ -15,7 +15,8 @@ import msgspec
 from discreet.chat.conversations.message import Citation
 from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.responses_body import ResponsesBody
-from discreet.ports import Completion, TokenCounts, ToolCall
+from discreet.ports.model import Completion, TokenCounts
+from discreet.ports.model_request import ToolCall
 
 encode = msgspec.json.Encoder().encode
 

@@ -28,7 +28,7 @@ from discreet.http.openai.field_tables import (
 from discreet.http.openai.fields import Endpoint, check
 from discreet.http.openai.parts import content_of, object_at, text_of
 from discreet.http.openai.tools import choice_of, tool_of
-from discreet.ports import ChatMessage, ModelRequest, Sampling, ToolCall
+from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall
 
 REFERENCE = "item_reference"
 ID = re.compile(r"resp_([0-9a-f]{32})")

@@ -23,7 +23,7 @@ from discreet.http.openai.field_tables import (
 )
 from discreet.http.openai.fields import check
 from discreet.http.openai.parts import object_at
-from discreet.ports import ToolChoice, ToolSpec
+from discreet.ports.model_request import ToolChoice, ToolSpec
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ANY_ARGUMENTS: Mapping[str, Any] = {"type": "object", "properties": {}}

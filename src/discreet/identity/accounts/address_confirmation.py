@@ -33,7 +33,8 @@ from discreet.identity.accounts.reauthentication import require_recent_authentic
 from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.token import digest
-from discreet.ports import Clock, EmailSender, OutgoingEmail
+from discreet.ports.clock import Clock
+from discreet.ports.mail import EmailSender, OutgoingEmail
 
 NO_MAIL = "This server doesn't send email, so it can't confirm addresses."
 USED_UP = "Your email address has changed since this link was sent. Request a new one."

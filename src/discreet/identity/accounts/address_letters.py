@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from discreet.languages import in_language
-from discreet.ports import OutgoingEmail
+from discreet.ports.mail import OutgoingEmail
 
 
 @dataclass(frozen=True, kw_only=True)

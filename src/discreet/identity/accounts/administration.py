@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.evidence.server_events import ServerEvent, record_act
-from discreet.identity.accounts import store
+from discreet.identity.accounts import instance_store, links_store
 from discreet.identity.accounts.account import clean_name
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.branding.accent import clean_accent
@@ -53,11 +53,11 @@ class InstanceAdministration:
         """Add a row to the settings' history. What `changes` leaves out stays as it is."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            await store.lock_instance(connection)
-            before, now = await store.instance(connection), self._clock.now()
+            await instance_store.lock_instance(connection)
+            before, now = await instance_store.instance(connection), self._clock.now()
             changed = replace(before, **changes)
             decides = "sign_up" in changes
-            await store.insert_instance(connection, changed, actor.account_id, now, decides_sign_up=decides)
+            await instance_store.insert_instance(connection, changed, actor.account_id, now, decides_sign_up=decides)
             if changed != before:
                 facts = {"sign_up": changed.sign_up, "before": before.sign_up}
                 await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, **facts)
@@ -74,16 +74,16 @@ class InstanceAdministration:
             new_link(self._random, LinkKind.INVITATION, self._clock.now(), clean_note(note)),
         )
         async with self._database.anonymous() as connection:
-            await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
+            await links_store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
         return NewSignUpInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
 
     async def invitations(self, actor: Actor) -> list[SignUpInvitation]:
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            return await store.invitations(connection)
+            return await links_store.invitations(connection)
 
     async def withdraw_invitation(self, actor: Actor, invitation_id: UUID) -> None:
         require_operator(actor)
         async with self._database.anonymous() as connection:
-            if not await store.delete_invitation(connection, invitation_id):
+            if not await links_store.delete_invitation(connection, invitation_id):
                 raise NotFound("There is no such invitation.")

@@ -27,7 +27,8 @@ from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts import choices_store as store
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, KeyStore, RandomSource, Share
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.keys import KeyStore, Share
 from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
 from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid
 from discreet.identity.accounts.account import hides_text
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 NOTE_CHARACTERS = 200
 

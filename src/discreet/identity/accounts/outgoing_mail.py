@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from discreet.errors import Unavailable
-from discreet.ports import EmailSender, OutgoingEmail
+from discreet.ports.mail import EmailSender, OutgoingEmail
 from discreet.runtime.background import background
 
 MOST_WAITING: Final = 200

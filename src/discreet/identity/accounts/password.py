@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
 from discreet.identity.accounts.account import same_password
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
 AT_ONCE: Final = 2

@@ -32,7 +32,7 @@ from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.accounts.token import NewToken, digest, new_token
-from discreet.ports import EmailSender, OutgoingEmail
+from discreet.ports.mail import EmailSender, OutgoingEmail
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from discreet.db.pool import Database
 from discreet.identity.accounts import people_store as store
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.listed_account import ListedAccount
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 PAGE: Final = 30
 

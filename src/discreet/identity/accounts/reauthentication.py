@@ -12,7 +12,7 @@ from discreet.errors import ConfirmFirst, Invalid
 from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.password import PasswordHashing
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 LASTS: Final = timedelta(minutes=10)
 

@@ -20,7 +20,7 @@ import msgspec
 
 from discreet import errors
 from discreet.errors import Conflict, DiscreetError
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 AGAIN: Final = "This sign-in has expired, was already used, or was started in another browser. Start again."
 REPEATS_FOR: Final = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from discreet.db.pool import Connection, Database
 from discreet.db.rows import value_of
 from discreet.errors import Conflict, Invalid
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.promises.retain import MOST_DAYS
 
 SOON = timedelta(days=7)

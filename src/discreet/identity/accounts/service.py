@@ -14,7 +14,7 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotSignedIn
 from discreet.evidence.entry import EntryKind
-from discreet.identity.accounts import store
+from discreet.identity.accounts import instance_store, links_store, sessions_store, store
 from discreet.identity.accounts.account import Account, Applicant, applicant, clean_name
 from discreet.identity.accounts.actor import AccountRole, Actor, refuse_borrowed
 from discreet.identity.accounts.address_links import SignUpAddress
@@ -83,11 +83,11 @@ class Accounts:
         """
         token = new_token(self._random)
         async with self._database.anonymous() as connection:
-            await store.lock_set_up(connection)
+            await instance_store.lock_set_up(connection)
             if await store.has_operator(connection):
                 return None
-            await store.void_links(connection, LinkKind.SET_UP)
-            await store.insert_link(
+            await links_store.void_links(connection, LinkKind.SET_UP)
+            await links_store.insert_link(
                 connection, LinkKind.SET_UP, token.digest, new_link(self._random, LinkKind.SET_UP, self._clock.now())
             )
         return f"{self._public_url}/setup#{token.text}"
@@ -181,7 +181,7 @@ class Accounts:
         `may_be_used`.
         """
         async with self._database.anonymous() as connection:
-            mode = (await store.instance(connection)).sign_up
+            mode = (await instance_store.instance(connection)).sign_up
             if mode is SignUp.CLOSED:
                 raise Forbidden("This server isn't accepting new accounts right now.")
             if mode is not SignUp.INVITATION or admitted:
@@ -213,7 +213,7 @@ class Accounts:
         cannot be used to try other accounts' passwords.
         """
         async with self._database.anonymous() as connection:
-            state = await store.link_state(connection, *link)
+            state = await links_store.link_state(connection, *link)
             if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
                 raise why
             if not await store.was_opened_at(connection, asking.email, state.used_at):
@@ -256,7 +256,7 @@ class Accounts:
                     await choosing.record_evidence(EntryKind.ROLE_CHANGED, made)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
-                    await store.begin_in(choosing.connection, account.id, begins_in)
+                    await sessions_store.begin_in(choosing.connection, account.id, begins_in)
                 return await self._sessions.open(choosing.connection, account.id, account.name, role, device)
         except BaseException:
             await self._forget_key(account.id)
@@ -264,9 +264,9 @@ class Accounts:
 
     async def _claim(self, connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> None:
         if kind is LinkKind.SET_UP:
-            await store.lock_set_up(connection)
+            await instance_store.lock_set_up(connection)
             await self._refuse_second_operator(connection)
-        if not await store.claim_link(connection, kind, token_hash, now):
+        if not await links_store.claim_link(connection, kind, token_hash, now):
             await self._refuse_unusable(connection, kind, token_hash)
             raise Conflict("Another person has just used this link.")
 
@@ -275,7 +275,7 @@ class Accounts:
             raise Conflict("This server has already been set up. Sign in instead.")
 
     async def _refuse_unusable(self, connection: Connection, kind: LinkKind, token_hash: bytes) -> None:
-        state = await store.link_state(connection, kind, token_hash)
+        state = await links_store.link_state(connection, kind, token_hash)
         if why := refusal(kind, state, self._clock.now()):
             raise why
 
@@ -347,12 +347,12 @@ class Accounts:
     async def operator_has_decided(self) -> bool:
         """Return whether an operator has ever saved who may sign up."""
         async with self._database.anonymous() as connection:
-            return await store.operator_has_decided(connection)
+            return await instance_store.operator_has_decided(connection)
 
     async def instance(self) -> InstanceSettings:
         """Return the settings in force."""
         async with self._database.one_statement() as connection:
-            return (await store.instance(connection)).with_operator(self._operator)
+            return (await instance_store.instance(connection)).with_operator(self._operator)
 
 
 def _key_name(account_id: UUID) -> str:

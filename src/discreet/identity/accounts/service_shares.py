@@ -7,7 +7,7 @@ Invariants:
 from contextlib import suppress
 
 from discreet.errors import Conflict
-from discreet.ports import KeyStore
+from discreet.ports.keys import KeyStore
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound, Unavailable
-from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts import sessions_store, sign_in_store, store
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.policies.versioning import pending_acceptances
 from discreet.identity.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
@@ -55,8 +55,8 @@ class Sessions:
         """Open a session in the person's last space, always with a new token."""
         now, token = self._clock.now(), new_token(self._random)
         session = Session(self._random.new_id(), now, now, device or "Unknown device")
-        space = await store.last_space(connection, account_id)
-        await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
+        space = await sessions_store.last_space(connection, account_id)
+        await sessions_store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
         missing = await pending_acceptances(connection, account_id, space.workspace_id)
         locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, via_sso=False)
         return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
@@ -69,14 +69,14 @@ class Sessions:
         """
         now = self._clock.now()
         async with self._database.one_statement() as connection:
-            row = await store.session_actor(connection, digest(token), now)
+            row = await sessions_store.session_actor(connection, digest(token), now)
             if row is None or (before_prefix and not row["before_prefix"]):
                 return None
             if now - row["last_seen_at"] >= SEEN_EVERY:
-                await store.touch_session(connection, row["session_id"], now)
+                await sessions_store.touch_session(connection, row["session_id"], now)
         # An organisation's identity provider must not give operator rights.
         role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
-        space, missing = store.space_of(row), to_accept(*store.policies_of(row))
+        space, missing = sessions_store.space_of(row), to_accept(*sessions_store.policies_of(row))
         locked = self._is_locked(row, token, now)
         return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"], locked)
 
@@ -107,7 +107,7 @@ class Sessions:
             return None
         async with self._database.anonymous() as connection:
             try:
-                space = await store.open_space(connection, actor.account_id, actor.session_id, workspace_id)
+                space = await sessions_store.open_space(connection, actor.account_id, actor.session_id, workspace_id)
             except Forbidden:
                 return None
             if space is None:
@@ -125,7 +125,7 @@ class Sessions:
         """
         async with self._database.anonymous() as connection:
             if (
-                space := await store.switch_space(connection, actor.account_id, actor.session_id, workspace_id)
+                space := await sessions_store.switch_space(connection, actor.account_id, actor.session_id, workspace_id)
             ) is None:
                 raise NotFound("This workspace doesn't exist.")
             missing = await pending_acceptances(connection, actor.account_id, workspace_id)
@@ -134,18 +134,18 @@ class Sessions:
     async def sign_out(self, token: str) -> None:
         """End this token's session and its open streams. Does nothing without a session."""
         async with self._database.anonymous() as connection:
-            if ended := await store.delete_session_of_token(connection, digest(token)):
+            if ended := await sessions_store.delete_session_of_token(connection, digest(token)):
                 account_id, session_id = ended
                 await publish(connection, Revocation(account_id, ended_session=session_id), self._clock.now())
 
     async def sessions(self, actor: Actor) -> list[Session]:
         """Return the actor's sessions, latest seen first."""
         async with self._database.anonymous() as connection:
-            return await store.sessions(connection, actor.account_id, self._clock.now())
+            return await sessions_store.sessions(connection, actor.account_id, self._clock.now())
 
     async def revoke(self, actor: Actor, session_id: UUID) -> None:
         async with self._database.anonymous() as connection:
-            if not await store.delete_session(connection, actor.account_id, session_id):
+            if not await sessions_store.delete_session(connection, actor.account_id, session_id):
                 raise NotFound("There is no such session of yours; it may have ended already.")
             await publish(connection, Revocation(actor.account_id, ended_session=session_id), self._clock.now())
 

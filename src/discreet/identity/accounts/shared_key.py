@@ -10,7 +10,7 @@ Invariants:
 from collections.abc import Callable, Iterable
 
 from discreet.crypto.envelope import derive_key
-from discreet.ports import Share
+from discreet.ports.keys import Share
 
 ShareOf = Callable[[str], Share | None]
 """Returns the current share of a party in text form."""

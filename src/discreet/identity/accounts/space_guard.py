@@ -8,7 +8,7 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.errors import UnlockFirst
-from discreet.identity.accounts import store
+from discreet.identity.accounts import sessions_store
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.space_access import refusal
 
@@ -25,7 +25,7 @@ async def require_space_access(connection: Connection, actor: Actor, workspace_i
         raise UnlockFirst(UNLOCK_FIRST)
     if workspace_id == actor.space.workspace_id:
         return
-    if why := refusal(await store.entry(connection, actor.session_id, workspace_id)):
+    if why := refusal(await sessions_store.entry(connection, actor.session_id, workspace_id)):
         raise why
 
 

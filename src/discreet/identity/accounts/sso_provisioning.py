@@ -16,13 +16,14 @@ from uuid import UUID
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, Invalid
-from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts import sessions_store, sign_in_store, store
 from discreet.identity.accounts.account import NAME_CHARACTERS, Account, clean_email, clean_name
 from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.session import Session
 from discreet.identity.accounts.space import Space
 from discreet.identity.accounts.token import new_token
-from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.keys import KeyStore
 
 SUSPENDED: Final = "This account can't be used right now. Ask your admin."
 
@@ -80,7 +81,7 @@ class SsoProvisioning:
             raise Forbidden(SUSPENDED)
         now, token = self._clock.now(), new_token(self._random)
         session = Session(self._random.new_id(), now, now, device or "Unknown device")
-        await store.insert_session(
+        await sessions_store.insert_session(
             connection, session, account_id, space, token.digest, now + lasts, provider=space.workspace_id
         )
         return token.text

@@ -19,7 +19,7 @@ from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor, r
 from discreet.identity.accounts.reauthentication import require_recent_authentication
 from discreet.identity.accounts.security_events import ActorKind, OperatorEvent, SecurityEvent
 from discreet.identity.accounts.session_revocation import Revocation, revoke
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 SHOWN: Final = 50
 

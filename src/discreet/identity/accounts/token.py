@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 TOKEN_BYTES = 32
 

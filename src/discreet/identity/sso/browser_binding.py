@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.identity.accounts.repeated_request import RequestOutcome
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 OUTCOME = "discreet v1 sign-in outcome"
 

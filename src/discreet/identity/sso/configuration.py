@@ -24,7 +24,7 @@ from discreet.identity.sso.provider import Provider, ProviderUpdate, check_secre
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.sso.store import StoredProvider
 from discreet.identity.workspaces.audit import Act, AuditTarget, Details, SettingChange, record
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 CALLBACK: Final = "/api/sso/callback"
 

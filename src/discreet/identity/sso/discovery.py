@@ -20,7 +20,8 @@ from discreet.assistants.actions.address import check_origin
 from discreet.errors import Invalid, Unavailable
 from discreet.identity.sso.id_token import Jwk
 from discreet.identity.sso.provider import OWN_TENANT
-from discreet.ports import Clock, OutboundHttp
+from discreet.ports.clock import Clock
+from discreet.ports.third_parties import OutboundHttp
 
 DISCOVERY_BYTES: Final = 64 * 1024
 KEYS_BYTES: Final = 256 * 1024

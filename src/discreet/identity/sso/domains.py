@@ -18,7 +18,8 @@ from discreet.identity.sso import domains_store as store
 from discreet.identity.sso.configuration import refuse_unless_owner
 from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy, shown
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
-from discreet.ports import Clock, DomainRecords, LookUpFailed
+from discreet.ports.clock import Clock
+from discreet.ports.third_parties import DomainRecords, LookUpFailed
 
 MOST_LISTED: Final = 1_000
 NOT_NAMED: Final = "This domain isn't set up for this workspace."

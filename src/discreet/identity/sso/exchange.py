@@ -10,7 +10,7 @@ from discreet.assistants.actions.oauth.builder_secrets import basic
 from discreet.assistants.actions.oauth.oauth import error_in_words
 from discreet.identity.sso.discovery import Endpoints
 from discreet.identity.sso.id_token import InvalidIdToken
-from discreet.ports import OutboundHttp
+from discreet.ports.third_parties import OutboundHttp
 
 ANSWER_BYTES: Final = 64 * 1024
 

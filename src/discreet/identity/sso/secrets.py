@@ -6,7 +6,8 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.errors import Conflict, NotFound
 from discreet.identity.sso.provider import Provider
 from discreet.identity.sso.store import StoredProvider
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 
 class ClientSecrets:

@@ -45,7 +45,8 @@ from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.sso.store import PendingSsoLink, SsoWorkspace, StoredProvider
 from discreet.identity.sso.userinfo import claims_at
 from discreet.identity.workspaces.directory_sync import add_directory_member, is_member
-from discreet.ports import Clock, OutboundHttp, RandomSource
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.third_parties import OutboundHttp
 
 LINKED: Final = "linked account"
 """What the outcome of linking is encrypted for."""

@@ -11,7 +11,7 @@ import msgspec
 from discreet.assistants.actions.address import origin_of
 from discreet.errors import Invalid
 from discreet.identity.sso.id_token import Expected, InvalidIdToken, Jwk, signed_claims
-from discreet.ports import OutboundHttp
+from discreet.ports.third_parties import OutboundHttp
 
 USERINFO_BYTES: Final = 256 * 1024
 

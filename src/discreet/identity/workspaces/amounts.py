@@ -12,7 +12,7 @@ from discreet.db.pool import Connection, Database
 from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.noise import geometric_noise
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS, MONTHLY_ANSWERS, NOISE, WorkspaceAmounts
 

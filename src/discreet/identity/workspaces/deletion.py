@@ -28,7 +28,7 @@ from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, workspace
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 ERASE_WORKSPACE = "erase_workspace"
 """The job. Its argument is `workspace_id`."""

@@ -29,7 +29,7 @@ from discreet.identity.workspaces.invitation import (
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, member
 from discreet.identity.workspaces.workspace import Workspace
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 OPEN_LINK = "an open link"
 CONFIRM_FIRST = (

@@ -23,7 +23,8 @@ from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, 
 from discreet.identity.workspaces.current import allowed, require_workspace
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.store import lock, own_role, workspace
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 _INFO = "discreet v1 masked words of a workspace"
 

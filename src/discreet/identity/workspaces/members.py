@@ -27,7 +27,7 @@ from discreet.identity.workspaces.invitation_cleanup import withdraw_invitations
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.roles import LAST_OWNER, WorkspaceAction, leaves_an_owner, may_do, refusal
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 DELETE_GPT = "delete_gpt"
 """The job that deletes a GPT which passed to an owner for that. Its arguments are `gpt_id` and `owner_id`."""

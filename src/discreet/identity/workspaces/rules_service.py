@@ -24,7 +24,7 @@ from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, 
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules_update import NAMES, RulesUpdate, cleaned, differences, in_words
 from discreet.identity.workspaces.store import workspace
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.workspace_amounts import FLOOR, idle_people
 from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, restrictions

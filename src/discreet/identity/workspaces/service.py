@@ -20,7 +20,7 @@ from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.membership import Membership, memberships
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.workspace import WORKSPACE_SERVICES, Workspace
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import Service
 
 

@@ -18,7 +18,8 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.workspaces import training_ban_store as store
 from discreet.identity.workspaces.current import require_workspace
-from discreet.ports import Clock, KeyStore
+from discreet.ports.clock import Clock
+from discreet.ports.keys import KeyStore
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, Service, service_party, user_party
 

@@ -5,7 +5,8 @@ Invariants:
 - Everyday words are left out: they are names as well as words.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from faker.providers.person import (
@@ -46,6 +47,7 @@ from faker.providers.person import (
 
 from discreet.detection.name_parts import EVERYDAY
 from discreet.detection.names import is_name_word
+from discreet.masking.gender import NameKind
 
 _LOCALES = (
     cs_CZ, da_DK, de_AT, de_CH, de_DE, en_GB, en_IE, en_IN, en_KE, en_NG, en_NZ, en_PK, en_US, es_AR, es_CL, es_CO,
@@ -68,6 +70,24 @@ def known_names() -> tuple[frozenset[str], frozenset[str]]:
                 elif attribute.startswith("last_name"):
                     family.update(_words(values))
     return frozenset(given), frozenset(family)
+
+
+@cache
+def _genders() -> Mapping[str, int]:
+    """Return each given name with the number of countries where women have it, minus those where men do."""
+    genders: Counter[str] = Counter()
+    for locale in _LOCALES:
+        for attribute, values in vars(locale.Provider).items():
+            if attribute in ("first_names_female", "first_names_male"):
+                count = 1 if attribute.endswith("_female") else -1
+                genders.update(dict.fromkeys((str(value).lower() for value in values), count))
+    return genders
+
+
+def listed_gender(given: str) -> NameKind | None:
+    """Return whether mostly women or mostly men have a given name; None if it is not listed or both have it."""
+    balance = _genders().get(given.lower(), 0)
+    return NameKind.FEMALE if balance > 0 else NameKind.MALE if balance < 0 else None
 
 
 def is_known_given(word: str) -> bool:

@@ -9,8 +9,7 @@ Invariants:
 
 import importlib.util
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +17,14 @@ from discreet.detection.span import Span
 from discreet.errors import Misconfigured
 from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, kinds_of, spans
 from discreet.training.deidentify.language import Language, languages_of
-from discreet.training.deidentify.windows import Window, readable, windows
+from discreet.training.deidentify.rampart_weights import in_seven_bits
+from discreet.training.deidentify.windows import readable, windows
 
 if TYPE_CHECKING:
     import numpy
     from tokenizers import Encoding, Tokenizer
 
     Array = numpy.ndarray[Any, Any]
-
-AT_ONCE = 768
-"""Tokens computed together, padding included: the fastest number on one core."""
 
 _SOMETHING = re.compile(r"[^\W_]")
 
@@ -68,15 +65,6 @@ class Rampart:
         return {"_loaded": None}
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A window of one text, and the array for its scores."""
-
-    ids: list[int]
-    window: Window
-    scores: "Array"
-
-
 class _LoadedRampart:
     """The model in memory."""
 
@@ -89,9 +77,8 @@ class _LoadedRampart:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / "onnx" / "model_q4.onnx"), options, ["CPUExecutionProvider"]
-        )
+        weights = in_seven_bits((folder / "onnx" / "model_q4.onnx").read_bytes())
+        self._session: Any = onnxruntime.InferenceSession(weights, options, ["CPUExecutionProvider"])
         config = msgspec.json.decode((folder / "config.json").read_bytes())
         self._kinds = kinds_of({int(number): label for number, label in config["id2label"].items()})
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -100,53 +87,33 @@ class _LoadedRampart:
         self._begin, self._end = _frame(self._tokenizer)
 
     def find(self, texts: Sequence[tuple[str, TextContext]]) -> list[list[Span]]:
+        return [self._find(readable(text), reading) for text, reading in texts]
+
+    def _find(self, text: str, reading: TextContext) -> list[Span]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return spans(text, TokenScores(encoding.offsets, encoding.word_ids, self._scores(text, encoding)), reading)
+
+    def _scores(self, text: str, encoding: "Encoding") -> "Array":
+        """Return the probability of each kind for each token. Reading windows together would only add padding."""
         import numpy
 
-        legible = [readable(text) for text, _ in texts]
-        encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in legible]
-        scores = [numpy.zeros((len(encoding.ids), len(KINDS)), numpy.float32) for encoding in encodings]
-        for batch in _batches(self._pieces(legible, encodings, scores)):
-            self._judge(batch)
-        return [
-            spans(text, TokenScores(encoding.offsets, encoding.word_ids, found), reading)
-            for text, (_, reading), encoding, found in zip(legible, texts, encodings, scores, strict=True)
-        ]
+        ids = encoding.ids
+        scores = numpy.zeros((len(ids), len(KINDS)), numpy.float32)
+        for window in windows(text, encoding.offsets):
+            kinds = self._judged([self._begin, *ids[window.start : window.end], self._end])
+            scores[window.first : window.last] = kinds[window.first - window.start : window.last - window.start]
+        return scores
 
-    def _pieces(
-        self, texts: Sequence[str], encodings: Sequence["Encoding"], scores: Sequence["Array"]
-    ) -> Iterable[_Piece]:
-        for text, encoding, found in zip(texts, encodings, scores, strict=True):
-            ids = encoding.ids
-            for window in windows(text, encoding.offsets):
-                yield _Piece([self._begin, *ids[window.start : window.end], self._end], window, found)
-
-    def _judge(self, pieces: Sequence[_Piece]) -> None:
-        """Write the kind probabilities of each judged token into the pieces' scores."""
+    def _judged(self, ids: Sequence[int]) -> "Array":
+        """Return the probability of each kind for each token between the first and the last one."""
         import numpy
 
-        ids = numpy.zeros((len(pieces), max(len(piece.ids) for piece in pieces)), numpy.int64)
-        for row, piece in enumerate(pieces):
-            ids[row, : len(piece.ids)] = piece.ids
-        given = {"input_ids": ids, "attention_mask": (ids != 0).astype(numpy.int64), "token_type_ids": ids * 0}
-        logits = self._session.run(None, given)[0]
+        row = numpy.array([ids], numpy.int64)
+        given = {"input_ids": row, "attention_mask": numpy.ones_like(row), "token_type_ids": numpy.zeros_like(row)}
+        logits = self._session.run(None, given)[0][0, 1:-1]
         weights = numpy.exp(logits - logits.max(axis=-1, keepdims=True))
-        kinds = (weights / weights.sum(axis=-1, keepdims=True)) @ self._kinds
-        for row, piece in enumerate(pieces):
-            window = piece.window
-            judged = slice(window.first - window.start + 1, window.last - window.start + 1)
-            piece.scores[window.first : window.last] = kinds[row, judged]
-
-
-def _batches(pieces: Iterable[_Piece]) -> Iterable[list[_Piece]]:
-    """Yield batches of pieces of similar length, which need little padding."""
-    batch: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda piece: -len(piece.ids)):
-        if batch and len(batch[0].ids) * (len(batch) + 1) > AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
+        kinds: Array = (weights / weights.sum(axis=-1, keepdims=True)) @ self._kinds
+        return kinds
 
 
 def _frame(tokenizer: "Tokenizer") -> tuple[int, int]:

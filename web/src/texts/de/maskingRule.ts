@@ -8,6 +8,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   about:
     "Für Modelle anderswo. Maskierte Daten gehen als Ersatz hinaus, Antworten kommen mit dem Original zurück. Maskieren verringert personenbezogene Daten, findet aber nicht alles.",
   blockHint: "Eine Nachricht mit blockierten Daten wird nicht gesendet. Die Person erfährt, warum.",
+  secretHint: "Passwörter und Schlüssel werden überall maskiert, wo etwas maskiert wird.",
   trusted: "Vertraute Anbieter",
   trustedHint: "Sie bekommen personenbezogene Daten unmaskiert.",
   none: "Über das Maskieren entscheidet jede Person selbst.",
@@ -27,6 +28,14 @@ export const maskingRuleTexts: Translated<typeof english> = {
     birth_date: "Geburtsdaten",
     secret: "Passwörter und Schlüssel",
     word: "Eigene Wörter",
+  },
+  sums: {
+    title: "Personenbezogene Daten",
+    text: "Fragen mit personenbezogenen Daten, aus vergangenen Monaten und von je mindestens 3 Personen. Temporäre Chats und API-Schlüssel zählen nicht.",
+    row: (kind, outcome) => `${kind}, ${outcome}`,
+    outcomes: { allow: "erlaubt", mask: "maskiert", block: "nicht gesendet" },
+    questions: "Fragen",
+    people: "Personen",
   },
   words: {
     title: "Zu maskierende Wörter",

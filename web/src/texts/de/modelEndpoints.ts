@@ -128,6 +128,22 @@ export const modelEndpointTexts: Translated<typeof english> = {
     terms: "Bedingungen",
     agreement: "Auftragsverarbeitung",
   },
+  measured: {
+    on: (day) => `Gemessen am ${day}`,
+    network: {
+      this_machine: "auf diesem Rechner",
+      private: "in einem privaten Netz",
+      public: "unter einer öffentlichen Adresse",
+    },
+    encrypted: "verschlüsselt",
+    plain: "nicht verschlüsselt",
+    organisation: (name) => `Zertifikat von ${name}`,
+    keepsNothing: "sagt, dass er nichts speichert",
+    mayKeep: "sagt, dass Zero Data Retention aus ist",
+    stores: "sagt, dass er Antworten speichert",
+    storesNot: "sagt, dass er die Antwort nicht speichert",
+    answered: (model) => `${model} hat geantwortet`,
+  },
   choose: {
     title: (name) => `Modelle von ${name}`,
     text: "Wähle die Modelle, die alle verwenden können.",

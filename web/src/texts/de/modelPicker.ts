@@ -33,6 +33,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trainsUnknown: "Training unbekannt",
     masks: "standardmäßig maskiert",
     declared: (day) => `angegeben am ${day}`,
+    contradicted: (day) => `ein Test am ${day} sagt etwas anderes`,
   },
 
   lets: "Andere dürfen ein anderes Modell wählen",

@@ -8,6 +8,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   about:
     "Para modelos en otro lugar. Los datos enmascarados salen con un sustituto y las respuestas vuelven con el original. Enmascarar reduce los datos personales, pero no lo encuentra todo.",
   blockHint: "Un mensaje con datos bloqueados no se envía. La persona ve el motivo.",
+  secretHint: "Las contraseñas y claves se enmascaran siempre que se enmascara algo.",
   trusted: "Proveedores de confianza",
   trustedHint: "Reciben los datos personales sin enmascarar.",
   none: "Cada persona decide si enmascara.",
@@ -27,6 +28,14 @@ export const maskingRuleTexts: Translated<typeof english> = {
     birth_date: "Fechas de nacimiento",
     secret: "Contraseñas y claves",
     word: "Palabras para enmascarar",
+  },
+  sums: {
+    title: "Datos personales",
+    text: "Preguntas con datos personales, de meses terminados y de al menos 3 personas cada vez. Los chats temporales y las claves de API no cuentan.",
+    row: (kind, outcome) => `${kind}, ${outcome}`,
+    outcomes: { allow: "permitido", mask: "enmascarado", block: "no enviado" },
+    questions: "Preguntas",
+    people: "Personas",
   },
   words: {
     title: "Palabras para enmascarar",

@@ -125,6 +125,22 @@ export const modelEndpointTexts: Translated<typeof english> = {
     terms: "Condiciones",
     agreement: "Acuerdo de tratamiento de datos",
   },
+  measured: {
+    on: (day) => `Medido el ${day}`,
+    network: {
+      this_machine: "en esta máquina",
+      private: "en una red privada",
+      public: "en una dirección pública",
+    },
+    encrypted: "cifrado",
+    plain: "sin cifrar",
+    organisation: (name) => `certificado de ${name}`,
+    keepsNothing: "dice que no guarda nada",
+    mayKeep: "dice que la retención cero de datos está desactivada",
+    stores: "dice que guarda las respuestas",
+    storesNot: "dice que no guarda la respuesta",
+    answered: (model) => `respondió ${model}`,
+  },
   choose: {
     title: (name) => `Modelos de ${name}`,
     text: "Elige los modelos que se pueden usar.",

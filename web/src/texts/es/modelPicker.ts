@@ -33,6 +33,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trainsUnknown: "entrenamiento desconocido",
     masks: "enmascarado por defecto",
     declared: (day) => `declarado el ${day}`,
+    contradicted: (day) => `una prueba del ${day} dice otra cosa`,
   },
 
   lets: "Los demás pueden elegir otro modelo",

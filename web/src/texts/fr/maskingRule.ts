@@ -8,6 +8,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   about:
     "Pour les modèles exploités ailleurs. Les données masquées partent sous un nom d’emprunt et les réponses reviennent avec l’original. Le masquage réduit les données personnelles, sans tout trouver.",
   blockHint: "Un message avec des données bloquées n’est pas envoyé. La personne en voit la raison.",
+  secretHint: "Les mots de passe et les clés sont masqués partout où quelque chose l’est.",
   trusted: "Fournisseurs de confiance",
   trustedHint: "Ils reçoivent les données personnelles non masquées.",
   none: "Chacun décide du masquage.",
@@ -27,6 +28,14 @@ export const maskingRuleTexts: Translated<typeof english> = {
     birth_date: "Dates de naissance",
     secret: "Mots de passe et clés",
     word: "Mots à masquer",
+  },
+  sums: {
+    title: "Données personnelles",
+    text: "Questions contenant des données personnelles, pour les mois terminés et au moins 3 personnes à chaque fois. Les chats temporaires et les clés d’API ne comptent pas.",
+    row: (kind, outcome) => `${kind}, ${outcome}`,
+    outcomes: { allow: "autorisé", mask: "masqué", block: "non envoyé" },
+    questions: "Questions",
+    people: "Personnes",
   },
   words: {
     title: "Mots à masquer",

@@ -128,6 +128,22 @@ export const modelEndpointTexts: Translated<typeof english> = {
     terms: "Conditions",
     agreement: "Accord de traitement des données",
   },
+  measured: {
+    on: (day) => `Mesuré le ${day}`,
+    network: {
+      this_machine: "sur cette machine",
+      private: "dans un réseau privé",
+      public: "à une adresse publique",
+    },
+    encrypted: "chiffré",
+    plain: "non chiffré",
+    organisation: (name) => `certificat de ${name}`,
+    keepsNothing: "dit ne rien conserver",
+    mayKeep: "dit que la non-conservation des données est désactivée",
+    stores: "dit enregistrer les réponses",
+    storesNot: "dit ne pas enregistrer la réponse",
+    answered: (model) => `${model} a répondu`,
+  },
   choose: {
     title: (name) => `Modèles de ${name}`,
     text: "Choisissez les modèles que tout le monde peut utiliser.",

@@ -33,6 +33,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     trainsUnknown: "entraînement inconnu",
     masks: "masqué par défaut",
     declared: (day) => `déclaré le ${day}`,
+    contradicted: (day) => `un test du ${day} dit autre chose`,
   },
 
   lets: "Les autres peuvent choisir un autre modèle",

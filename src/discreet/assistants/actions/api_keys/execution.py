@@ -44,7 +44,8 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ThirdParty, ThirdPartyAnswer, ToolCall
+from discreet.ports.model_request import ToolCall
+from discreet.ports.third_parties import ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import (
     GRANT_LASTS,
     ByKey,

@@ -23,7 +23,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.identity.workspaces.rules import hold_rules, rules_in_force
 from discreet.models.limits import hold_limits, limit_of
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.promises.consent import GRANT_LASTS, Asking, Grant, StandingGrant, asking
 from discreet.promises.disclose import Disclosure
 from discreet.promises.recipients import RecipientLimits

@@ -20,7 +20,7 @@ from discreet.assistants.actions.ledger.record import begin_entry
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.promises.consent import ConsentedCall, Grant
 
 

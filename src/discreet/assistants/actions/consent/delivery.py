@@ -14,7 +14,7 @@ import structlog
 
 from discreet.assistants.actions.ledger.entry import CallOutcome, answered, failed, never_sent, stopped
 from discreet.errors import Unavailable
-from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
 
 log = structlog.get_logger()

@@ -27,7 +27,8 @@ from discreet.assistants.actions.mcp.watch import PersonAnswer
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, Credentials
+from discreet.ports.clock import Clock
+from discreet.ports.third_parties import Credentials
 
 LOOK_SECONDS = 0.5
 SEND_SECONDS = 10.0

@@ -18,7 +18,8 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.evidence.entry import LogEntry
 from discreet.evidence.record import record_for
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 T = TypeVar("T")
 

@@ -29,7 +29,8 @@ from discreet.assistants.actions.oauth.challenge import read_challenge
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, Credentials, RandomSource, ThirdParty, ThirdPartyAnswer
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.third_parties import Credentials, ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
 from discreet.promises.disclose import Disclosure
 

@@ -24,7 +24,7 @@ from discreet.assistants.actions.ledger.record import begin_entry
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.promises.consent import ConsentedCall, Grant
 from discreet.promises.recipients import ModelLimit
 

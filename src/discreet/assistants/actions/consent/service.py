@@ -44,7 +44,8 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import require_space_access
-from discreet.ports import ThirdParty, ToolCall
+from discreet.ports.model_request import ToolCall
+from discreet.ports.third_parties import ThirdParty
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 

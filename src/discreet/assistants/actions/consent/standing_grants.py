@@ -18,7 +18,7 @@ from discreet.assistants.actions.consent.store import StoredStanding
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
 from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import CallSite

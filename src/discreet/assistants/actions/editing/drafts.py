@@ -11,7 +11,7 @@ from discreet.assistants.actions.mcp.document import document_of
 from discreet.assistants.actions.mcp.protocol import STANDALONE
 from discreet.assistants.actions.operation import DocumentProblem, Imported
 from discreet.errors import Invalid
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 MOST_KEPT_BYTES = 8 << 20
 """The limit for one action: its document and all its operations."""

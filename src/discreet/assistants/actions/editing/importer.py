@@ -22,7 +22,9 @@ from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.operation import Imported
 from discreet.db.pool import Connection
 from discreet.errors import Invalid
-from discreet.ports import KeyStore, OutboundHttp, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
+from discreet.ports.third_parties import OutboundHttp
 from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
 

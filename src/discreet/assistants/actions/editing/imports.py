@@ -12,7 +12,7 @@ from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM
 from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
 from discreet.errors import Invalid
-from discreet.ports import Credentials, OutboundHttp
+from discreet.ports.third_parties import Credentials, OutboundHttp
 from discreet.promises.workspace_rules import Domains, may_send_to
 
 Kind = Literal["openapi", "mcp"]

@@ -55,7 +55,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import refuse_recipients, rules_for_builder
-from discreet.ports import Credentials, OutboundHttp, ThirdPartyFailed
+from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyFailed
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions.request.fields import KEY_MARK
-from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import DisclosedField, Disclosure, ExactRequest, MarkKind
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect"})

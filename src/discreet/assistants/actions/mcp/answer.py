@@ -18,7 +18,7 @@ from discreet.assistants.actions.mcp.protocol import RpcError, answers_in, resul
 from discreet.assistants.actions.mcp.watch import PersonAnswer
 from discreet.assistants.actions.request.arguments import shortened
 from discreet.assistants.actions.request.fields import json_text
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 
 _COMPLETE = (None, "complete")
 """Kinds of complete results; servers of earlier revisions name no kind."""

@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.assistants.actions.mcp.answer import read_answer
 from discreet.assistants.actions.mcp.watch import PersonAnswer
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.runtime.confined_child import ChildInput, answer_order
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said, ToolAnswer, read_answer
 from discreet.assistants.actions.mcp.answer_child import ToolAnswerOrder
-from discreet.ports import ThirdPartyAnswer
+from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import Cause, ConfinedProcess
 

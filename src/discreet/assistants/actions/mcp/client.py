@@ -31,7 +31,7 @@ from discreet.assistants.actions.mcp.protocol import (
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.arguments import shortened
 from discreet.errors import Invalid
-from discreet.ports import Credentials, OutboundHttp, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import Credentials, OutboundHttp, ThirdPartyAnswer, ThirdPartyFailed
 
 __all__ = ["AuthenticationRequired", "ToolAnswer", "list_tools", "open_session", "read_answer", "tools_of"]
 

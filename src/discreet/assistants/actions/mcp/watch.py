@@ -22,7 +22,7 @@ from discreet.assistants.actions.mcp.elicitation import Elicitation, elicitation
 from discreet.assistants.actions.mcp.events import Envelope, EventReader, envelopes
 from discreet.assistants.actions.mcp.protocol import CALL_ID, STANDALONE
 from discreet.assistants.actions.request.fields import json_text
-from discreet.ports import Heard, Question
+from discreet.ports.third_parties import Heard, Question
 from discreet.promises.disclose import Disclosure, ExactRequest
 
 MOST_REPLIES: Final = 20

@@ -36,7 +36,7 @@ from discreet.identity.accounts.repeated_request import (
 )
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.workspaces.rules import refuse_recipients, rules_in_force
-from discreet.ports import OutboundHttp
+from discreet.ports.third_parties import OutboundHttp
 
 STATE_LASTS = timedelta(minutes=10)
 STATES_KEPT = 20

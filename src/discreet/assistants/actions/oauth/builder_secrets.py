@@ -16,7 +16,9 @@ from discreet.assistants.actions.encryption import action_seals
 from discreet.assistants.actions.store import StoredSecret
 from discreet.db.pool import Connection
 from discreet.errors import Invalid
-from discreet.ports import Clock, Credentials, KeyStore, RandomSource
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.keys import KeyStore
+from discreet.ports.third_parties import Credentials
 
 SECRET_CHARACTERS = 4_000
 

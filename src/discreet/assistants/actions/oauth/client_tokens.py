@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from discreet.assistants.actions.action import Bound, ClientCredentialsAuth, auth_scope
 from discreet.assistants.actions.oauth.oauth import OAuthTokens, TokenEndpoint
-from discreet.ports import Clock, OutboundHttp
+from discreet.ports.clock import Clock
+from discreet.ports.third_parties import OutboundHttp
 
 MOST_KEPT = 1_000
 

@@ -30,7 +30,7 @@ from discreet.assistants.actions.oauth.store import StoredConnection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import OutboundHttp
+from discreet.ports.third_parties import OutboundHttp
 
 
 class StoredToken(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from discreet.assistants.actions.operation import Operation
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Credentials, OutboundHttp
+from discreet.ports.third_parties import Credentials, OutboundHttp
 
 
 class CallCredentials:

@@ -21,7 +21,7 @@ from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, Challenge, usable_scopes
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import Invalid
-from discreet.ports import OutboundHttp, ThirdPartyFailed
+from discreet.ports.third_parties import OutboundHttp, ThirdPartyFailed
 
 METADATA_BYTES: Final = 64 * 1024
 MOST_ISSUERS: Final = 3

@@ -20,7 +20,8 @@ from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.oauth.builder_secrets import basic
 from discreet.errors import Invalid, Unavailable
-from discreet.ports import Clock, OutboundHttp, RandomSource, ThirdPartyAnswer
+from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.third_parties import OutboundHttp, ThirdPartyAnswer
 
 ANSWER_BYTES = 64 * 1024
 TOKEN_CHARACTERS = 16_000

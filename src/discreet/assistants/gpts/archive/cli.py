@@ -22,7 +22,7 @@ from discreet.identity.accounts import cli_actor
 from discreet.identity.accounts.actor import Actor, require_operator
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.workspaces.membership import memberships
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import IO
 
 from discreet.crypto.sealed_file import SealedFile, SealedReader
 from discreet.errors import Invalid, TooLarge
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.disk_full import translate_disk_full
 
 _ABOUT = "a GPT's file"

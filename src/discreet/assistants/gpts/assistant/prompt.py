@@ -15,7 +15,7 @@ import msgspec
 from discreet.assistants.gpts.assistant.proposal import SET_FIELDS, TOOL
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import TooLarge
-from discreet.ports import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
+from discreet.ports.model_request import ChatMessage, ModelPurpose, ModelRequest, UsageOwner
 
 HELP: Final = f"""\
 You help somebody to build a GPT: an assistant made of a name, a description for its users, instructions, and \

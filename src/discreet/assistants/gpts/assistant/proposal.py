@@ -25,7 +25,7 @@ from discreet.assistants.gpts.gpt import (
     checked,
 )
 from discreet.errors import Invalid
-from discreet.ports import ToolCall, ToolSpec
+from discreet.ports.model_request import ToolCall, ToolSpec
 
 SET_FIELDS: Final = "set_fields"
 _FENCE: Final = re.compile(r"`{3,}")

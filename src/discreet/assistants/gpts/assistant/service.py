@@ -18,18 +18,8 @@ from discreet.db.pool import Database
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports import (
-    Delta,
-    Hear,
-    Model,
-    ModelFailed,
-    ModelRequest,
-    Part,
-    Reasoning,
-    ReasoningOnly,
-    SentTo,
-    UsageOwner,
-)
+from discreet.ports.model import Delta, Hear, Model, ModelFailed, Part, Reasoning, ReasoningOnly, SentTo
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.visible import Right
 
 MOST_SAID = 60

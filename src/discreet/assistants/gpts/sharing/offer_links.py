@@ -12,7 +12,7 @@ from discreet.db.pool import Database
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.token import NewToken, digest, new_token
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 
 class OfferLinks:

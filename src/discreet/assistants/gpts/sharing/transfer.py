@@ -26,7 +26,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import gpt_party
 from discreet.quotas.service import refuse_to_keep
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from discreet.chat.conversations.sharing.snapshot import Dated, decode, encode
 from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import NotFound
-from discreet.ports import KeyStore, RandomSource
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
 
 SECRET_BYTES = 32
 GONE = "There is nothing at this address."

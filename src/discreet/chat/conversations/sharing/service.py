@@ -33,7 +33,7 @@ from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
-from discreet.ports import MarkdownRenderer
+from discreet.ports.documents import MarkdownRenderer
 from discreet.promises.temporary import is_temporary
 from discreet.promises.visible import Level
 from discreet.runtime.worker_threads import WorkerThreads

@@ -23,7 +23,7 @@ from discreet.identity.accounts.session import NewSession, device_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
 from discreet.identity.workspaces.membership import Membership
-from discreet.ports import UsageOwner
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.recipients import ModelLimit, RecipientLimits
 from discreet.promises.terms import PolicyKind
 

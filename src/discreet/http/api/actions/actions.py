@@ -27,7 +27,7 @@ from discreet.http.api.actions.consent_views import CardView
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import ToolCall
+from discreet.ports.model_request import ToolCall
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

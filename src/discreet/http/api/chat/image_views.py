@@ -16,7 +16,7 @@ from discreet.http.api.chat.conversation_views import (
     ServiceView,
 )
 from discreet.http.api.view import View
-from discreet.ports import ImageMaker, ImageShape
+from discreet.ports.images import ImageMaker, ImageShape
 
 Size = Literal["square", "portrait", "landscape"]
 

@@ -12,7 +12,7 @@ from discreet.http.api.model_views import ModelChoiceView, ModelsView
 from discreet.http.conversation_backend import backend_for
 from discreet.identity.accounts.actor import Actor
 from discreet.models.choices import GptsModel
-from discreet.ports import ModelRequest, UsageOwner
+from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:

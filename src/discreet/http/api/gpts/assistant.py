@@ -26,7 +26,7 @@ from discreet.http.callback_send import DrivenSend
 from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
 from discreet.http.open_streams import OpenStreams
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Delta, Hear, Part, Queued
+from discreet.ports.model import Delta, Hear, Part, Queued
 from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pydantic import Field
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.models.endpoint import ModelKind, WireProtocol
 from discreet.models.form import EndpointChange, EndpointForm, OfferedModelForm
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RecipientFacts, RunBy
 
 Text = Annotated[str, Field(max_length=1_000)]

@@ -11,7 +11,7 @@ from discreet.models.knowledge_models import EmbeddingState
 from discreet.models.overview import EndpointDetails, ModelsOverview
 from discreet.models.presets import PRESETS
 from discreet.models.trial import Ability
-from discreet.ports import ModelPurpose
+from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RunBy
 
 

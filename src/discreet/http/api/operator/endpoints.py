@@ -106,12 +106,12 @@ def _contents(api: APIRouter, services: "Services") -> None:
 
 
 def _asking(api: APIRouter, services: "Services") -> None:
-    administration = services.model_administration
+    probes = services.endpoint_probes
 
     @api.post("/local")
     async def look_for_local_servers(me: Operator) -> LocalServersView:
         """Look for Ollama, LM Studio, vLLM and llama.cpp at their usual ports of this server."""
-        found = await administration.look_for_local(me)
+        found = await probes.look_for_local(me)
         return LocalServersView(
             servers=[LocalServerView(preset=each.preset.id, models=list(each.models)) for each in found]
         )
@@ -119,12 +119,12 @@ def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/{endpoint_id}/list")
     async def list_models(endpoint_id: UUID, me: Operator) -> ListedModelsView:
         """Ask an endpoint which models it has."""
-        return ListedModelsView.model_validate(await administration.list_models(me, endpoint_id))
+        return ListedModelsView.model_validate(await probes.list_models(me, endpoint_id))
 
     @api.post("/{endpoint_id}/test")
     async def test_endpoint(endpoint_id: UUID, body: TestEndpointBody, me: Operator) -> EndpointTestView:
         """Test what a model of an endpoint can do. The prompts contain no one's data."""
-        found: list[Any] = await administration.test(me, endpoint_id, body.model)
+        found: list[Any] = await probes.test(me, endpoint_id, body.model)
         return EndpointTestView(findings=[TrialFindingView.model_validate(each) for each in found])
 
 

@@ -9,7 +9,7 @@ from discreet.chat.turns.summaries import SummaryMode
 from discreet.http.api.accounts.policy_views import OperatorPolicyKind
 from discreet.http.api.view import View
 from discreet.identity.accounts.instance import SignUp
-from discreet.ports import ModelState
+from discreet.ports.model import ModelState
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.view import View
+from discreet.promises.masking import KindRule, MaskedKind
 from discreet.quotas.model_usage import UsageRules
 from discreet.quotas.money import BudgetKind, budget_of
 
@@ -83,6 +84,16 @@ class UsageRulesView(View):
     key_budget: Decimal | None
 
 
+class MaskingSumView(View):
+    """Questions of a month in which a kind of personal data was masked, blocked or allowed. `people`: whose."""
+
+    month: date
+    kind: MaskedKind
+    outcome: KindRule
+    people: int
+    questions: int
+
+
 class WorkspaceUsageView(View):
     """Rules and the budget for all members; sums of ended months for owners. `members` only if the rules show them."""
 
@@ -93,6 +104,7 @@ class WorkspaceUsageView(View):
     budget: BudgetUseView | None
     sums: list[KeySumView]
     members: list[MemberSumView]
+    masking: list[MaskingSumView]
 
 
 class ServerUsageView(View):

@@ -36,7 +36,7 @@ from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.token import digest, new_token
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 NOT_PROVEN = "Couldn't use this passkey. Try again, or sign in another way."
 NO_NAME = (

@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
-from discreet.ports import Clock
+from discreet.ports.clock import Clock
 from discreet.runtime.background import background
 
 EVERY: Final = 60
@@ -20,9 +20,7 @@ class IdleKeyEviction:
         self._watch = background.start("own_keys_presence", self._forget)
 
     async def stop(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.wait([self._watch])
+        await background.stop(self._watch)
 
     async def _forget(self) -> None:
         while True:

@@ -11,7 +11,7 @@ from uuid import UUID
 from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 
 
 def sealed_for_session(random: RandomSource, token: str, session_id: UUID, key: bytes) -> bytes:

@@ -18,7 +18,7 @@ from argon2.low_level import Type, hash_secret_raw
 from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.identity.accounts.account import PASSWORD_CHARACTERS, same_password
-from discreet.ports import RandomSource
+from discreet.ports.clock import RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
 CODE_BYTES: Final = 20

@@ -32,7 +32,7 @@ from discreet.identity.sso.directory.entries import (
 )
 from discreet.identity.workspaces.directory_sync import give_role, restore, suspend
 from discreet.identity.workspaces.directory_sync_store import lock
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 UNKNOWN: Final = "This token is not known here, or was revoked."

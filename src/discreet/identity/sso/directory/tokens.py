@@ -14,7 +14,7 @@ from discreet.identity.accounts.token import new_token
 from discreet.identity.sso.configuration import refuse_unless_owner
 from discreet.identity.sso.directory import store
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
-from discreet.ports import Clock, RandomSource
+from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import Service
 
 PATH = "/scim/v2"

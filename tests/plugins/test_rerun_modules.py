@@ -1,4 +1,4 @@
-"""A failed journey's file is run again, once; the reason is shown, and no real fault is hidden."""
+"""The file of a failed test of browsers or processes is run again, once; the reason is shown, no real fault is hidden."""
 
 from pathlib import Path
 
@@ -8,10 +8,11 @@ from tests.plugins.inner_run import run_tests
 
 CONFTEST = """
 import pytest
-from tests.plugins.rerun_journeys import RerunOnce
+from tests.plugins.rerun_modules import RerunOnce
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser")
+    config.addinivalue_line("markers", "process")
     config.pluginmanager.register(RerunOnce())
 
 EARLIER = []
@@ -87,6 +88,13 @@ def test_its_file_runs_again_and_the_reason_is_shown(tmp_path: Path, workers: st
     assert "browser modules run twice: 1 (test_rarely.py)\n" in output
 
 
+def test_the_modules_of_processes_are_counted_apart(tmp_path: Path) -> None:
+    processes = RARELY.replace("browser", "process")
+    output = run_tests(tmp_path, conftest=CONFTEST, test_rarely=processes, test_unready=UNREADY)
+    assert "4 passed, 2 rerun in" in output
+    assert "browser modules run twice: 1 (test_unready.py)\nprocess modules run twice: 1 (test_rarely.py)\n" in output
+
+
 def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
     output = run_tests(tmp_path, conftest=CONFTEST, test_always=ALWAYS)
     assert "2 failed, 1 passed, 1 rerun in" in output
@@ -99,8 +107,8 @@ def test_a_server_that_did_not_start_is_started_again(tmp_path: Path) -> None:
     assert "1 passed, 1 rerun in" in run_tests(tmp_path, conftest=CONFTEST, test_unready=UNREADY)
 
 
-def test_what_drives_no_browser_is_never_tried_twice(tmp_path: Path) -> None:
+def test_what_drives_neither_browser_nor_process_is_never_tried_twice(tmp_path: Path) -> None:
     output = run_tests(tmp_path, conftest=CONFTEST, test_elsewhere=ELSEWHERE)
     assert "1 failed in" in output
     assert "rerun" not in output
-    assert "browser modules run twice: 0\n" in output
+    assert "browser modules run twice: 0\nprocess modules run twice: 0\n" in output

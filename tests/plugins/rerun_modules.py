@@ -1,10 +1,10 @@
-"""Rerun a failed journey's file from its beginning, once (decision 47).
+"""Rerun the file of a failed test of browsers or processes from its beginning, once (decision 47).
 
 No other test is retried.
 
 Journeys build on the earlier ones of their file, and a failed journey has already changed its state, so it cannot be
-retried alone. The file's server, people and database are created again, the earlier journeys run again unreported, and
-the result of the second run counts. The end of the run lists the journeys that failed once, and why.
+retried alone. The file's server, people and database are created again, the earlier tests run again unreported, and the
+result of the second run counts. The end of the run lists the tests that failed once, and why.
 """
 
 from contextlib import suppress
@@ -17,6 +17,8 @@ from _pytest.terminal import TerminalReporter
 
 FAILED_ONCE = "rerun"
 """The name of the outcome in the last line of the run."""
+KINDS = ("browser", "process")
+"""Markers of the tests whose file is rerun."""
 
 
 class RerunOnce:
@@ -31,7 +33,7 @@ class RerunOnce:
         self._file.append(item)
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if any(report.failed for report in reports) and item.get_closest_marker("browser") and not self._used:
+        if any(report.failed for report in reports) and _is_rerun(item) and not self._used:
             self._used = True
             for report in reports:
                 _tell(item, report, FAILED_ONCE if report.failed else report.outcome)
@@ -57,9 +59,15 @@ class RerunOnce:
         for report in terminalreporter.getreports(FAILED_ONCE):
             terminalreporter.write_sep("_", f"failed once: {report.nodeid}")
             report.toterminal(terminalreporter._tw)
-        modules = sorted({report.nodeid.partition("::")[0] for report in terminalreporter.getreports(FAILED_ONCE)})
-        line = f"browser modules run twice: {len(modules)}"
-        terminalreporter.write_line(f"{line} ({', '.join(modules)})" if modules else line)
+        for kind in KINDS:
+            reports = [report for report in terminalreporter.getreports(FAILED_ONCE) if kind in report.keywords]
+            modules = sorted({report.nodeid.partition("::")[0] for report in reports})
+            line = f"{kind} modules run twice: {len(modules)}"
+            terminalreporter.write_line(f"{line} ({', '.join(modules)})" if modules else line)
+
+
+def _is_rerun(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(kind) for kind in KINDS)
 
 
 def _tell(item: pytest.Item, report: pytest.TestReport, outcome: str) -> None:

@@ -1,0 +1,108 @@
+"""A text as a reader sees it, where it is written with escapes or with characters that do not show.
+
+JSON, HTML and addresses escape letters. Files and web pages hold soft hyphens, characters that do not show, accents of
+their own, and letters and digits in other forms. Personal data is found in the plain text and replaced where it is
+written.
+"""
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+)
+_OTHER_FORMS = "\uff20-\uff3a\uff41-\uff5a\ufb00-\ufb06\U0001d400-\U0001d7ff"
+_OTHER_DIGITS = "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19"
+_COMBINED = r"[^\W\d_][\u0300-\u033f]+"
+_BEGINNING = re.compile(rf"[\\&%\-{_UNSEEN}{_OTHER_FORMS}{_OTHER_DIGITS}]")
+_BEGINNING_OR_COMBINED = re.compile(rf"{_BEGINNING.pattern}|{_COMBINED}")
+_DISGUISE = re.compile(
+    r"(?P<json>\\{1,4}u(?![dD][89a-fA-F])[0-9a-fA-F]{4})"  # no half of a pair
+    r"|(?P<space>\\{1,4}[nrt](?![a-zß-öø-ÿ]))"
+    r"|(?P<html>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)"
+    r"|(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
+    r"|(?P<hyphen>(?<=[a-zß-öø-ÿ])-\r?\n(?=[a-zß-öø-ÿ]))"
+    rf"|(?P<unseen>[{_UNSEEN}]+)|(?P<digits>[{_OTHER_DIGITS}]+)|(?P<form>[{_OTHER_FORMS}]+|{_COMBINED})"
+)
+"""What a reader does not see as written, by what it is."""
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Where a part of the plain text is written: sign by sign as it is, or all of it as one disguise."""
+
+    start: int
+    end: int
+    is_disguised: bool
+
+
+class PlainText:
+    """The plain text, and where its parts stand in the text as written."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self._beginnings: list[int] = []
+        self._stretches: list[_Stretch] = []
+        parts, length, at = [], 0, 0
+        for start, end, seen in [*_disguises(written), (len(written), len(written), "")]:
+            for part, stretch in ((written[at:start], _Stretch(at, start, False)), (seen, _Stretch(start, end, True))):
+                if part:
+                    self._beginnings.append(length)
+                    self._stretches.append(stretch)
+                    parts.append(part)
+                    length += len(part)
+            at = end
+        self.text = "".join(parts)
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a part of the plain text, which is not empty, stands in the text as written."""
+        return self._of_sign(start)[0], self._of_sign(end - 1)[1]
+
+    def _of_sign(self, at: int) -> tuple[int, int]:
+        number = bisect_right(self._beginnings, at) - 1
+        stretch = self._stretches[number]
+        if stretch.is_disguised:
+            return stretch.start, stretch.end
+        start = stretch.start + at - self._beginnings[number]
+        return start, start + 1
+
+
+def _disguises(written: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where a disguise begins and ends, and what a reader sees there."""
+    beginning = _BEGINNING if unicodedata.is_normalized("NFC", written) else _BEGINNING_OR_COMBINED
+    at = 0
+    for begun in beginning.finditer(written):
+        if begun.start() >= at and (found := _DISGUISE.match(written, begun.start())):
+            at = found.end()
+            yield found.start(), at, _seen(found)
+
+
+def _seen(found: re.Match[str]) -> str:
+    written = found.group()
+    match found.lastgroup:
+        case "json":
+            return chr(int(written[-4:], 16))
+        case "space":
+            return " "
+        case "html":
+            return html.unescape(written)
+        case "percent":
+            return _unquoted(written)
+        case "digits":
+            return "".join(str(int(sign)) for sign in written)
+        case "form":
+            return unicodedata.normalize("NFKC", written)
+    return ""
+
+
+def _unquoted(written: str) -> str:
+    try:
+        return unquote_to_bytes(written).decode()
+    except UnicodeDecodeError:
+        return written

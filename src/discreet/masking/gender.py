@@ -1,0 +1,68 @@
+"""Which name stands in for which: a woman's or a man's given name, or a family name, so that "he" and "she" stay right.
+
+Invariants:
+- Pure, and linear in the prompt. A title before the name decides before a list of given names, a list before the last
+  letter.
+- A family name has no gender: its title stays in the text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+
+class NameKind(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    FAMILY = "family"
+
+
+ListedGender = Callable[[str], NameKind | None]
+"""Tells the gender of a given name in a list; None for a name that is not listed, or is given to both."""
+
+_FEMALE = (
+    r"frau|fräulein|(?<!ich )liebe|geehrte|mrs|ms|(?<!i )(?<!you )(?<!we )(?<!to )miss|madam|aunt|wife|sister|daughter|"
+    r"mother|girlfriend|ehefrau|schwester|tochter|mutter|tante|oma|freundin|kollegin|chefin|nachbarin|madame|"
+    r"mademoiselle|mme|mlle|chère|femme|sœur|fille|mère|señora|señorita|sra|srta|doña|querida|estimada|mujer|esposa|"
+    r"hermana|hija|madre|tía|signora"
+)
+_MALE = (
+    r"herrn?|hr|lieber|geehrter|mr|mister|sir|uncle|husband|brother|father|boyfriend|mann|ehemann|bruder|sohn|vater|"
+    r"onkel|opa|freund|kollege|nachbar|monsieur|cher|mari|frère|fils|père|oncle|señor|sr|don|querido|estimado|marido|"
+    r"esposo|hermano|hijo|padre|tío|signor"
+)
+_MOST_WORDS = 4
+_SPACE, _NAME_WORD = "[ \u00a0]", r"[^\W\d_][\w'’-]*"
+_TITLED = re.compile(
+    rf"(?<!\w)(?:(?P<{NameKind.FEMALE}>{_FEMALE})|(?P<{NameKind.MALE}>{_MALE}))\.?{_SPACE}"
+    rf"(?:(?:dr|prof|professor|doktor|med|phil|jur|ing)\.?{_SPACE}){{0,4}}"
+    rf"(?=(?P<name>{_NAME_WORD}(?:{_SPACE}{_NAME_WORD}){{0,{_MOST_WORDS - 1}}}))"
+)
+_FEMALE_LETTERS = ("a", "e")
+
+
+def titled_names(prompt: str) -> Mapping[str, NameKind]:
+    """Return the gender of what stands behind a title: its first word, its first two words … in lower case."""
+    titled: dict[str, NameKind] = {}
+    for found in _TITLED.finditer(prompt.lower()):
+        words = found["name"].split()
+        for end in range(1, len(words) + 1):
+            titled.setdefault(" ".join(words[:end]), NameKind.FEMALE if found[NameKind.FEMALE] else NameKind.MALE)
+    return titled
+
+
+def gender_of(person: str, titled: Mapping[str, NameKind], listed: ListedGender) -> NameKind:
+    """Return whether a person's given name is a woman's or a man's. `titled`: the names of the prompt with a title."""
+    words = person.lower().split()
+    given, family = words[0], words[-1]
+    return (
+        titled.get(" ".join(words))
+        or listed(given)
+        or listed(given.partition("-")[0])
+        or titled.get(family)
+        or (NameKind.FEMALE if given.endswith(_FEMALE_LETTERS) else NameKind.MALE)
+    )
+
+
+def no_list(_given: str) -> None:
+    """Know no given name."""

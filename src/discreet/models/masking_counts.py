@@ -1,0 +1,58 @@
+"""How often a workspace's rule masked, blocked or allowed a kind of personal data, for its owners (P14, P8).
+
+Invariants:
+- A sum has a month, a kind and an outcome; no day, no chat, no word.
+- Owners see months that have ended, and only where enough people are in a sum.
+- Nothing of temporary chats and of programs is counted (P9).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+from discreet.db.runtime import Runtime
+from discreet.ports.model_request import ModelRequest
+from discreet.promises.masking import KindRule, MaskedKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaskingSum:
+    """Questions of a month in which a kind was found. `people`: whose."""
+
+    month: date
+    kind: MaskedKind
+    outcome: KindRule
+    people: int
+    questions: int
+
+
+class MaskingCounts:
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock = runtime.database, runtime.clock
+
+    async def add(self, request: ModelRequest, outcomes: Mapping[MaskedKind, KindRule]) -> None:
+        """Count a question of a stored chat; nothing for a request beside it or with the results of its calls."""
+        workspace_id = request.payer.workspace_id if request.payer else None
+        is_question = request.messages[-1].role == "user" and not request.beside
+        if not outcomes or not is_question or request.recorded_for is None or workspace_id is None:
+            return
+        async with self._database.one_statement() as connection:
+            await connection.execute(
+                "SELECT count_masking($1, $2, $3, $4, $5)",
+                request.recorded_for,
+                workspace_id,
+                self._clock.now().date().replace(day=1),
+                list(outcomes),
+                list(outcomes.values()),
+            )
+
+
+async def sums_of_workspace(
+    connection: Connection, workspace_id: UUID, this_month: date, floor: int
+) -> Sequence[MaskingSum]:
+    """Return a workspace's sums for its owner; none for other people."""
+    rows = await connection.fetch("SELECT * FROM workspace_masking_sums($1, $2, $3)", workspace_id, this_month, floor)
+    return [value_of(MaskingSum, row, kind=MaskedKind(row["kind"]), outcome=KindRule(row["outcome"])) for row in rows]

@@ -1,0 +1,41 @@
+"""The image endpoint. See `discreet.ports`."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from discreet.errors import Unavailable
+
+
+class ImageShape(StrEnum):
+    """The shapes of images. Each endpoint has its own size in pixels for them."""
+
+    SQUARE = "square"
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+class ImageFailed(Unavailable):
+    """The endpoint gave no image.
+
+    `kind` is one of: unreachable, timeout, refused, redirect, cut, too_large, malformed. The sentence never quotes
+    the prompt.
+    """
+
+    def __init__(self, sentence: str, *, kind: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+class ImageMaker(Protocol):
+    """An OpenAI-compatible images endpoint. `where`: its host; `name`: the model."""
+
+    where: str
+    name: str
+    shapes: tuple[ImageShape, ...]
+
+    async def make(self, prompt: str, shape: ImageShape) -> bytes:
+        """Return the image file, in the endpoint's format.
+
+        Raises ImageFailed. Cancelling it ends the request.
+        """
+        ...

@@ -1,0 +1,100 @@
+"""The key store. See `discreet.ports`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from discreet.crypto.unlocked_keys import UnlockedKeyCache
+
+
+class Share(msgspec.Struct, frozen=True):
+    """One party's share of a training key: 32 bytes.
+
+    It is created at `since` and destroyed at the party's "no" (specification: The one rule).
+    """
+
+    secret: bytes
+    since: datetime
+
+
+class CopyKind(StrEnum):
+    """Kinds of files that hold keys outside their places in the key store."""
+
+    LEFT = "left"
+    """A temporary file of a killed or still running write."""
+    KEY = "key"
+    """A copy of one key or share."""
+    STORE = "store"
+    """The folder of a copy of the whole key store."""
+    SEALED = "sealed"
+    """A copy of the whole key store, encrypted with a passphrase."""
+    UNKNOWN = "unknown"
+    """An unknown file in the key store's folder."""
+
+
+class KeyFileCopy(msgspec.Struct, frozen=True):
+    """A key file outside its place. `name` is that of its key or party, if known."""
+
+    kind: CopyKind
+    place: str
+    name: str = ""
+
+
+class KeyStore(Protocol):
+    """User keys, GPT keys and shares, outside the database and its backups.
+
+    A destroyed key is gone everywhere. Names of keys are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`,
+    `image/<uuid>`, `export/<uuid>`, `share/<uuid>`, `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
+    `model/<uuid>` (a model endpoint's), `origins` (the server's, for digests and notes of origins),
+    `insight/day/<date>`, `insight/state/<date>` and `evidence/log` (the signing key). The name of a share is its
+    party's text form. `present` holds the unlocked user-held keys, none of which is stored.
+    """
+
+    @property
+    def present(self) -> UnlockedKeyCache: ...
+
+    def create_key(self, name: str) -> bytes:
+        """Create and durably store a new 32-byte key. Conflict if the name exists."""
+        ...
+
+    def key(self, name: str) -> bytes | None: ...
+
+    def destroy_key(self, name: str) -> None:
+        """Destroy the key. Does nothing if there is none."""
+        ...
+
+    def advance_key(self, name: str, mark: bytes) -> None:
+        """Durably replace the key by the `envelope.next_key` with this mark.
+
+        The old key cannot be computed from the new one. Does nothing if that was done before, or if the key is
+        destroyed.
+        """
+        ...
+
+    def remember(self, name: str, content: bytes) -> None:
+        """Durably store a small value outside the database, replacing an earlier one.
+
+        A restored database must not forget it.
+        """
+        ...
+
+    def remembered(self, name: str) -> bytes | None: ...
+
+    def names(self) -> Iterable[str]:
+        """Yield the names of all keys that exist now."""
+        ...
+
+    def create_share(self, party: str, since: datetime) -> Share:
+        """Create a share for `party`. Conflict if it has one."""
+        ...
+
+    def share(self, party: str) -> Share | None: ...
+
+    def destroy_share(self, party: str) -> None: ...
+
+    def shares(self) -> Iterable[str]:
+        """Yield all parties that have a share now."""
+        ...
