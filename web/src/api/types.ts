@@ -106,7 +106,15 @@ export type Citation = CitationView;
 export type MessageState = "complete" | "running" | "parked" | "stopped" | "failed" | "interrupted";
 
 /** Why a model ended its answer. */
-export type Finish = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "no_model" | "personal_data" | "written_call";
+export type Finish =
+  | "stop"
+  | "length"
+  | "tool_calls"
+  | "content_filter"
+  | "refusal"
+  | "no_model"
+  | "personal_data"
+  | "written_call";
 
 export type Message = MessageView;
 export type Summary = SummaryView;
