@@ -130,6 +130,8 @@ async def test_ada_tries_the_draft_and_publishes_it(
     await expect(page.get_by_role("dialog", name="Published").get_by_label("Link", exact=True)).to_have_value(
         re.compile(f"/g/{keeper.id}$")
     )
+    opened = page.get_by_role("dialog").get_by_role("link", name="Open GPT")
+    await expect(opened).to_have_attribute("href", f"/g/{keeper.id}")
     await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
     await expect(page.get_by_test_id("save-state")).to_contain_text("Version 1")
     await expect(page.get_by_role("navigation").get_by_text(QUESTION)).to_have_count(0)

@@ -114,24 +114,27 @@ async def test_another_answer_and_another_question_are_branches(
     await ben.ask("A question to branch")
     scripted.answer = "The second answer."
     await ben.answers.last.get_by_role("button", name="Regenerate").click()
+    await expect(ben.composer).to_be_focused()
     await expect(ben.answers.last).to_contain_text("The second answer.")
     answer = await ben.answered()
     await expect(answer.get_by_role("group", name="Version 2 of 2")).to_be_visible()
-    await answer.get_by_role("button", name="Previous version").click()
+    await answer.get_by_role("button", name="Previous version").press("Enter")
     await expect(ben.answers.last).to_contain_text("The first answer.")
+    await expect(ben.answers.last.get_by_role("button", name="Next version")).to_be_focused()
 
     scripted.answer = "An answer to what was edited."
     await ben.questions.last.hover()
     await ben.questions.last.get_by_role("button", name="Edit message").click()
-    await page.get_by_role("textbox", name="Edit your message").fill("An edited question")
-    await page.get_by_role("button", name="Send changes").click()
+    await page.keyboard.type(", edited")
+    await page.keyboard.press("Enter")
     await expect(ben.answers.last).to_contain_text("An answer to what was edited.")
     await ben.answered()
+    await expect(ben.composer).to_be_focused()
     await expect(ben.questions.last.get_by_role("group", name="Version 2 of 2")).to_be_visible()
     await page.reload()
-    await expect(ben.questions.last).to_contain_text("An edited question")
+    await expect(ben.questions.last).to_contain_text("A question to branch, edited")
     await ben.questions.last.get_by_role("button", name="Previous version").click()
-    await expect(ben.questions.last).to_contain_text("A question to branch")
+    await expect(ben.questions.last).not_to_contain_text("edited")
 
 
 async def test_the_shown_branch_is_the_one_the_server_goes_on_from(

@@ -31,6 +31,11 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
     page = await ben.go(f"/c/{told.conversation}")
     field = page.get_by_role("textbox", name="Title")
 
+    await ben.chip.click()
+    await expect(page.get_by_test_id("receipt")).to_be_visible()
+    title = page.get_by_role("button", name="Low water, chat options").locator("span")
+    assert await title.evaluate("span => span.scrollWidth <= span.clientWidth"), "the receipt takes the title's room"
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Low water, chat options").click()
     await expect(page.get_by_role("menuitem")).to_have_text(MENU)
     await page.get_by_role("menuitem", name="Rename").click()

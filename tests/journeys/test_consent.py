@@ -60,7 +60,7 @@ async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: Th
     shown.is_what_arrived(received, third_party.origin)
 
     line = called(ben.page, "answered")
-    await expect(line).to_contain_text(f"Sent to {host_of(third_party.origin)} · getFlight · status 200")
+    await expect(line).to_contain_text(f"Sent to {host_of(third_party.origin)} · getFlight")
     await line.locator("summary").click()
     await expect(line.get_by_role("definition")).to_contain_text("LH 400")
     response = line.get_by_role("group", name=f"Response from {host_of(third_party.origin)}")

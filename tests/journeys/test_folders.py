@@ -31,6 +31,7 @@ async def test_pinning_archiving_and_undoing_from_the_list(window: OpenWindow, c
     dan = await window(cast.dan)
     page = await dan.go("/")
     await options(page, "Alder", "Pin")
+    await expect(listed(page, "Alder")).to_be_focused()
     await expect(page.get_by_role("heading", name="Pinned", level=3)).to_be_visible()
     await options(page, "Birch", "Archive")
     await expect(listed(page, "Birch")).to_have_count(0)

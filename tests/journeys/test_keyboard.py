@@ -92,7 +92,12 @@ async def test_a_temporary_chat_is_neither_renamed_nor_shared(
     await search(page)
     mine = page.get_by_role("group", name="This chat").get_by_role("option")
     await expect(mine).to_have_text(
-        ["Open privacy receipt", "Export chat as Markdown (this branch)", "Export chat as JSON (all branches)"]
+        [
+            "Open privacy receipt",
+            "Mask personal data in this chat",
+            "Export chat as Markdown (this branch)",
+            "Export chat as JSON (all branches)",
+        ]
     )
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Share up to here")).to_have_count(0)

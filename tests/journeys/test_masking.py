@@ -102,6 +102,7 @@ async def test_a_chats_own_switch(window: OpenWindow, cast: Cast, scripted: Scri
     page = await ben.go("/")
     await page.get_by_test_id("model-limit").click()
     await page.get_by_role("menuitemradio", name="On for this chat").click()
+    await expect(page.get_by_test_id("model-limit")).to_have_text("Masked")
     scripted.answer = "Good."
     await ben.ask("Is it warm?")
     line = page.get_by_test_id("masked")
@@ -109,6 +110,7 @@ async def test_a_chats_own_switch(window: OpenWindow, cast: Cast, scripted: Scri
     await page.get_by_role("button", name=re.compile("chat options$")).last.click()
     await expect(page.get_by_role("menuitemradio", name="On for this chat")).to_be_checked()
     await page.get_by_role("menuitemradio", name="Off for this chat").click()
+    await expect(page.get_by_test_id("model-limit")).to_have_text("Not masked")
     await ben.ask(f"My name is {NAME}.")
     await expect(line).to_have_count(1)
     assert NAME in sent(scripted)

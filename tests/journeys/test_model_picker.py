@@ -65,12 +65,13 @@ async def test_a_model_is_chosen_by_keyboard_and_holds_for_the_chat_and_the_next
     await expect(page.get_by_role("textbox", name="Message")).to_be_focused()
     await say(page, "Where is the key?")
     await answered(page, "Quietly.")
+    await expect(page.get_by_role("article").last).to_contain_text("Quiet large · Quiet GmbH")
     assert (quiet.requests[-1]["model"], scripted.requests) == ("large", [])
     await page.reload()
     await expect(button).to_have_accessible_name("Model: Quiet large")
 
     # "Try again with" another one, for which the chat then goes on.
-    await page.get_by_role("button", name="Try again with another model").click()
+    await page.get_by_role("button", name="Regenerate with another model").click()
     await page.get_by_role("option", name="scripted").click()
     await answered(page, "Aloud.")
     await expect(button).to_have_accessible_name("Model: scripted")

@@ -58,7 +58,7 @@ async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window: Ope
     await expect(beginnings.get_by_role("link", name="Flights")).to_have_count(0)
     await dan.ask("Hello")
     told = page.get_by_test_id("receipt-told")
-    await expect(told).to_contain_text("This badge shows who can read this chat")
+    await expect(told).to_contain_text("The lock above shows who can read this chat")
     await told.get_by_role("button", name="Got it").click()
     await expect(told).to_have_count(0)
     await page.reload()

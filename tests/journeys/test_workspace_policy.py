@@ -31,7 +31,7 @@ async def test_from_the_first_version_to_who_accepted_it(
     await page.get_by_label("Text").fill(TEXT)
     assert await faults_of(page, "workspace-policy-editor") == []
     await page.get_by_role("button", name="Publish version 1").click()
-    await expect(page.get_by_role("dialog")).to_contain_text("The other 1 member will be asked")
+    await expect(page.get_by_role("dialog")).to_contain_text("1 other member will be asked")
     await page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     await expect(page.get_by_role("heading", name="In this house")).to_be_visible()
     readers = page.get_by_test_id("readers").get_by_role("listitem")

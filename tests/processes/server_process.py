@@ -25,6 +25,8 @@ PATIENCE = 60
 """Seconds after which a program that neither starts nor ends counts as hanging."""
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"(http://\S+/setup#\S+)")
+WORD = re.compile(r"[a-z][a-z-]*")
+"""The name of a command or subcommand, and not one of its arguments, such as a path or an address."""
 EXECUTED: set[tuple[str, ...]] = set()
 """Commands that this test process has started by exec, each with the names of the variables that it inherited."""
 FORK_SERVER = ForkServer()
@@ -62,7 +64,7 @@ class Program:
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
             passed_on = {name: passed_on[name] for name in self.inherits}
-        kind = (*command[:2], *(self.inherits or ()))
+        kind = (*filter(WORD.fullmatch, command[:2]), *(self.inherits or ()))
         if self.python == sys.executable and kind in EXECUTED and not self.always_exec:
             return await FORK_SERVER.spawn(command, passed_on | self.environment)
         EXECUTED.add(kind)

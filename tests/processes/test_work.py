@@ -104,6 +104,7 @@ async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_kill
 
 async def test_a_worker_that_a_shell_started_in_the_background_ends_in_order(seeded: Program) -> None:
     """A shell has such a command ignore Ctrl-C, and so have its children."""
+    seeded.always_exec = True  # a fork ignores what the fork server does
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         worker = await started(seeded, "others")

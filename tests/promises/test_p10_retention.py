@@ -188,7 +188,7 @@ async def test_less_time_is_told_first_and_wants_a_yes(
     clock.freeze(START)
     going = await services.retention_settings.preview(ben, 30)
     assert (going.now, going.soon) == (1, 1)
-    with pytest.raises(Conflict, match="1 of your conversations"):
+    with pytest.raises(Conflict, match="within the hour: 1; within the week after: 1"):
         await services.retention_settings.choose(ben, 30, confirmed=False)
     assert (await services.retention_settings.own(ben)).days is None
     await services.retention_settings.choose(ben, 30, confirmed=True)

@@ -147,3 +147,26 @@ async def test_the_record_of_a_prompt_has_kinds_and_numbers_only(
     assert "nummelin" not in str(row).lower()
     always = {"word": 0, "secret": 0} if kinds else {}
     assert msgspec.json.decode(row["masked"]) == dict.fromkeys(kinds, 1) | always
+
+
+@pytest.mark.promise("P3")
+async def test_what_only_a_gpts_instructions_hold_is_not_counted(
+    services: Services, build: Builder, scripted: ScriptedModel, owner: Any
+) -> None:
+    """Else the numbers would tell its users what it keeps. A part of a name is no other name."""
+    firm = await Firm(services, build).open()
+    await firm.rule(masking=masking_rule((NAMES, NUMBERS), (), ()))
+    asked = await services.conversations.begin(firm.cleo, None, "Hello.")
+    request = ModelRequest(
+        [
+            ChatMessage("system", "You help Mr Oskar Lindqvist, +49 30 7654321."),
+            ChatMessage("user", "My name is Impi Nummelin. Call Nummelin."),
+        ],
+        payer=UsageOwner(firm.cleo.account_id, firm.workspace.id),
+        message_id=asked.answer.id,
+    )
+    await services.permitted_model.answer(request, lambda part: True)
+    assert "Lindqvist" not in str(scripted.requests[-1])
+    [provider] = await services.model_disclosures.providers(firm.cleo)
+    assert provider.masked == {NAMES: 1}
+    assert await stored_sums(owner, firm.workspace.id) == {("person", "mask", 1)}

@@ -106,7 +106,7 @@ class Restorer:
         """Restore digits in the layout that they have here. Other numbers may stand before and behind them."""
         groups = list(DIGITS.finditer(written))
         parts: list[str] = []
-        at, first = 0, 0
+        at = first = 0
         while first < len(groups):
             behind, original = self._longest_from(groups, first)
             start, end = groups[first].start(), groups[behind - 1].end()

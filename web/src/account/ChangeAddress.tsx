@@ -3,6 +3,7 @@ import { useState } from "react";
 import { changeAddress } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
 import { useMe, useSession } from "../app/session";
+import { tell } from "../app/toasts";
 import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { addressTexts } from "../texts/addresses";
@@ -27,8 +28,10 @@ export function ChangeAddress({ onClose, onSent }: ChangeAddressProps) {
   const { confirmed, dialog } = useReauthentication();
   const save = useTask(async () => {
     const { email, changed } = await confirmed(() => changeAddress(written.trim()));
-    if (changed) setMe({ ...me, email, email_verified: false });
-    else onSent(email);
+    if (changed) {
+      setMe({ ...me, email, email_verified: false });
+      tell(texts.changed);
+    } else onSent(email);
     onClose();
   });
   const ofField = save.error instanceof ApiError && save.error.field === "email";

@@ -36,6 +36,8 @@ interface FormProps {
   entry: SignInTask;
   /** The address that a mailed link is for; it cannot be changed then. */
   email?: string;
+  /** The address that an invitation is for. */
+  suggestedEmail?: string;
   action: string;
   busyAction: string;
   onSubmit: (account: NewAccount) => void;
@@ -43,9 +45,14 @@ interface FormProps {
   children?: ReactNode;
 }
 
-export function NewAccountForm({ entry, email, action, busyAction, onSubmit, children }: FormProps) {
+export function NewAccountForm({ entry, email, suggestedEmail, action, busyAction, onSubmit, children }: FormProps) {
   const policies = usePolicies(entry);
-  const [written, setWritten] = useState<Written>({ name: "", email: email ?? "", password: "", improve: null });
+  const [written, setWritten] = useState<Written>({
+    name: "",
+    email: email ?? suggestedEmail ?? "",
+    password: "",
+    improve: null,
+  });
   const [tried, setTried] = useState(false);
   const faults: Faults = tried ? faultsOf(written) : {};
   const told = entry.error?.field;

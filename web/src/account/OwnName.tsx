@@ -1,5 +1,5 @@
-/** One's own name, and changing it. */
-import { useState } from "react";
+/** One's own name, changed where it stands. */
+import { useId, useState } from "react";
 import { rename } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { useMe, useSession } from "../app/session";
@@ -7,57 +7,65 @@ import { offerUndo } from "../app/toasts";
 import { t } from "../texts";
 import { settingsTexts } from "../texts/settings";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { TextField } from "../ui/Field";
 import { useTask } from "../ui/useTask";
 
 const texts = settingsTexts.name;
 
 export function OwnName() {
   const { name, borrowed } = useMe();
-  const [changing, setChanging] = useState(false);
+  if (!borrowed) return <NameForm />;
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3" data-testid="own-name">
-      <div className="min-w-0">
-        <p className="label">{t.account.name}</p>
-        <p className="wrap-anywhere">{name}</p>
-        <p className="text-sm text-quiet">{texts.seenBy}</p>
-      </div>
-      {!borrowed && <Button onClick={() => setChanging(true)}>{texts.change}</Button>}
-      {changing && <ChangeName onClose={() => setChanging(false)} />}
+    <div>
+      <p className="label">{t.account.name}</p>
+      <p className="wrap-anywhere">{name}</p>
+      <p className="text-sm text-quiet">{texts.seenBy}</p>
     </div>
   );
 }
 
-function ChangeName({ onClose }: { onClose: () => void }) {
+function NameForm() {
   const { name } = useMe();
   const { setMe } = useSession();
+  const id = useId();
   const [written, setWritten] = useState(name);
+  const become = async (wanted: string) => {
+    const me = await rename(wanted);
+    setMe(me);
+    setWritten(me.name);
+  };
   const save = useTask(async () => {
-    setMe(await rename(written));
-    offerUndo(texts.changed, () => rename(name).then(setMe));
-    onClose();
+    await become(written);
+    offerUndo(texts.changed, () => become(name));
   });
+  const fault = save.error === null ? null : sentenceOf(save.error);
+  const same = written.trim() === name;
   return (
-    <Dialog title={texts.change} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={save.submit}>
-        <TextField
-          label={t.account.name}
+    <form data-testid="own-name" onSubmit={save.submit}>
+      <label htmlFor={id} className="label">
+        {t.account.name}
+      </label>
+      <div className="mt-1 flex flex-wrap gap-3">
+        <input
+          id={id}
+          className="box min-w-0 flex-1 basis-32"
           required
           maxLength={80}
           autoComplete="name"
           value={written}
-          onFocus={(event) => event.target.select()}
+          aria-describedby={`${id}-hint ${id}-error`}
+          aria-invalid={fault !== null}
           onChange={(event) => setWritten(event.target.value)}
-          error={save.error === null ? null : sentenceOf(save.error)}
         />
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={save.busy || !written.trim() || written.trim() === name}>
-            {t.common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        <Button type="submit" disabled={save.busy || !written.trim() || same}>
+          {t.common.save}
+        </Button>
+      </div>
+      <p id={`${id}-hint`} className="mt-1 text-sm text-quiet">
+        {texts.seenBy}
+      </p>
+      <p id={`${id}-error`} role="alert" className="mt-1 text-sm text-danger empty:hidden">
+        {fault}
+      </p>
+    </form>
   );
 }

@@ -4,6 +4,7 @@ import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { Notice } from "../ui/Notice";
+import { readInvitation } from "./invitation";
 import { MailedLink } from "./MailedLink";
 import { NewAccountForm } from "./NewAccountForm";
 import { SignedOutLayout } from "./SignedOutLayout";
@@ -12,7 +13,7 @@ import { useToken } from "./useToken";
 
 export default function SignUpPage() {
   const { instance, me } = useSession();
-  const invitation = useToken();
+  const { code: invitation, email } = readInvitation(useToken());
   const entry = useSignIn();
   useEffect(() => {
     if (me !== null) navigate("/", "replace");
@@ -24,10 +25,11 @@ export default function SignUpPage() {
       linksPolicies={mayTry && !instance.sends_mail}
     >
       {mayTry && instance.sends_mail ? (
-        <MailedLink invited={{ invitation }} />
+        <MailedLink invited={{ invitation }} email={email} />
       ) : mayTry ? (
         <NewAccountForm
           entry={entry}
+          suggestedEmail={email}
           action={t.account.signUp}
           busyAction={t.account.signingUp}
           onSubmit={(account) => void entry.enter(() => signUp(account, { invitation }))}

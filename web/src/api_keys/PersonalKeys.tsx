@@ -71,7 +71,13 @@ function Found({ found, onChanged }: { found: PersonalKeysView; onChanged: () =>
       </p>
       <Examples baseUrl={found.base_url} model={model} />
       {creating && (
-        <CreateKey baseUrl={found.base_url} model={model} onClose={() => setCreating(false)} onMade={onChanged} />
+        <CreateKey
+          baseUrl={found.base_url}
+          model={model}
+          nth={found.keys.length + 1}
+          onClose={() => setCreating(false)}
+          onMade={onChanged}
+        />
       )}
       {revoking && (
         <Confirm
@@ -115,13 +121,15 @@ function stateOf({ revoked_at, expires_at, holds }: PersonalKey): string {
 interface CreateProps {
   baseUrl: string;
   model: string;
+  /** How many keys there are with it, which names it at first. */
+  nth: number;
   onClose: () => void;
   onMade: () => Promise<void>;
 }
 
-function CreateKey({ baseUrl, model, onClose, onMade }: CreateProps) {
+function CreateKey({ baseUrl, model, nth, onClose, onMade }: CreateProps) {
   const [made, setMade] = useState<NewPersonalKeyView | null>(null);
-  const [name, setName] = useState("");
+  const [name, setName] = useState(`${words.shown.label} ${nth}`);
   const [lasts, setLasts] = useState<Lasting>("90");
   const { confirmed, dialog } = useReauthentication();
   const create = useTask(async () => {
@@ -144,6 +152,7 @@ function CreateKey({ baseUrl, model, onClose, onMade }: CreateProps) {
           maxLength={80}
           autoComplete="off"
           value={name}
+          onFocus={(event) => event.target.select()}
           onChange={(event) => setName(event.target.value)}
         />
         <Field label={texts.expires}>

@@ -22,7 +22,11 @@ interface MenuProps {
 export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
   const arrange = usePlacement();
   const { id, pinned, archived } = chat;
-  const change = (wanted: Change) => void arrange([chat], wanted).catch((error: unknown) => tell(sentenceOf(error)));
+  const change = (wanted: Change) =>
+    void arrange([chat], wanted).then(
+      () => requestAnimationFrame(() => keepPlace(id)),
+      (error: unknown) => tell(sentenceOf(error)),
+    );
   const groups = [
     {
       entries: [
@@ -47,6 +51,13 @@ export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
     },
   ];
   return <Menu trigger={trigger} groups={groups} />;
+}
+
+/** The row that had the focus was replaced: the keyboard goes on at its new place, or on the page if it is gone. */
+function keepPlace(id: string): void {
+  if (document.activeElement !== document.body) return;
+  const row = document.querySelector<HTMLElement>(`nav a[href="/c/${id}"]`);
+  (row ?? document.querySelector("main"))?.focus({ preventScroll: true });
 }
 
 /** Gives the person the chat as a file, and says so. */

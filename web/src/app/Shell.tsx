@@ -43,7 +43,6 @@ export function Shell({ children }: { children: ReactNode }) {
     if (!wide) toggle(false);
     setDialog("find");
   };
-  useFocusOnMove(visit, main);
   useEffect(followKeyboard, []);
   useEffect(() => onAskedAboutChat(setDialog), []);
   useEffect(() => {
@@ -128,14 +127,4 @@ function SkipLink({ main }: { main: RefObject<HTMLElement | null> }) {
       {t.common.skip}
     </button>
   );
-}
-
-/** After a change of page the focus goes to the new content, unless the page has taken it itself. */
-function useFocusOnMove(visit: number, main: RefObject<HTMLElement | null>): void {
-  const first = useRef(visit);
-  useEffect(() => {
-    if (visit === first.current) return;
-    const inside = main.current?.contains(document.activeElement);
-    if (!inside) main.current?.focus({ preventScroll: true });
-  }, [visit, main]);
 }

@@ -107,6 +107,7 @@ function Inside() {
     return { place, page: pageAt(rooms, place.path, place.visit) ?? <NotFound /> };
   }, [operates, place]);
   const shown = useLoadedPage(wanted);
+  useFocusOnMove(shown?.place.visit ?? place.visit);
   if (shown === null) return <PageLoads />;
   return (
     <>
@@ -114,6 +115,16 @@ function Inside() {
       <Shown value={shown.place}>{shown.page}</Shown>
     </>
   );
+}
+
+/** Once another page is shown the focus goes to it, unless it has taken the focus itself or keeps it. */
+function useFocusOnMove(visit: number): void {
+  const first = useRef(visit);
+  useEffect(() => {
+    if (visit === first.current) return;
+    const main = document.querySelector("main");
+    if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
+  }, [visit]);
 }
 
 function PageLoads() {

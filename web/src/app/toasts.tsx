@@ -17,8 +17,8 @@ interface Toast {
   offer: Offer | null;
 }
 
-/** Milliseconds that a toast stands. What it undoes can be undone otherwise, too. */
-const stands = 12_000;
+/** Milliseconds that a toast stands, with an offer and without. What it undoes can be undone otherwise, too. */
+const stands = { offer: 12_000, plain: 6_000 };
 /** So many are shown at a time; an older one gives way. */
 const most = 3;
 
@@ -69,9 +69,9 @@ export function Toasts() {
 function Shown({ toast: { key, said, offer }, held }: { toast: Toast; held: boolean }) {
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => remove(key), stands);
+    const timer = setTimeout(() => remove(key), offer ? stands.offer : stands.plain);
     return () => clearTimeout(timer);
-  }, [key, held]);
+  }, [key, held, offer]);
   const take = ({ run, done }: Offer) => {
     remove(key);
     run().then(

@@ -10,6 +10,18 @@ export interface Versions {
   after: string | null;
 }
 
+/** Show the version before or after; the same button of that version then has the focus. */
+export type Choose = (message: string, way: Way) => void;
+export type Way = "before" | "after";
+
+/** The button of a shown message that goes the same way, or the other one at the end. */
+export function focusBranch(message: string, way: Way): void {
+  const buttons = document.getElementById(message)?.querySelectorAll<HTMLButtonElement>("[data-branches] button");
+  const [before, after] = buttons ?? [];
+  const [first, second] = way === "before" ? [before, after] : [after, before];
+  (first?.disabled ? second : first)?.focus({ preventScroll: true });
+}
+
 export const Branches = memo(function Branches({
   n,
   of,
@@ -17,7 +29,7 @@ export const Branches = memo(function Branches({
   after,
   disabled,
   choose,
-}: Versions & { disabled: boolean; choose: (id: string) => void }) {
+}: Versions & { disabled: boolean; choose: Choose }) {
   if (of < 2) return null;
   return (
     <span
@@ -31,7 +43,7 @@ export const Branches = memo(function Branches({
         icon="left"
         label={t.chat.previous}
         disabled={disabled || before === null}
-        onClick={() => before && choose(before)}
+        onClick={() => before && choose(before, "before")}
       />
       <span className="font-mono text-xs">{t.chat.branch(n, of)}</span>
       <IconButton
@@ -39,7 +51,7 @@ export const Branches = memo(function Branches({
         icon="right"
         label={t.chat.next}
         disabled={disabled || after === null}
-        onClick={() => after && choose(after)}
+        onClick={() => after && choose(after, "after")}
       />
     </span>
   );

@@ -16,6 +16,7 @@ import { modelName } from "../ui/modelName";
 import { Notice } from "../ui/Notice";
 import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
+import { focusBranch, type Way } from "./Branches";
 import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
 import { Dropping } from "./files/Dropping";
@@ -91,7 +92,7 @@ export function ConversationView({
         leave();
         empty();
         sent();
-      }
+      } else focusComposer();
       toEnd();
       const wanted = await models?.wanted();
       // Another answer by another model: the chat goes on with that one.
@@ -117,15 +118,26 @@ export function ConversationView({
     if (removing === null && isGone.current) scroller.current?.focus();
     isGone.current = false;
   }, [removing, scroller]);
+  const chosen = useRef<[message: string, way: Way] | null>(null);
+  useEffect(() => {
+    // The button that chose is gone with its version: the keyboard goes on at the one that is shown.
+    if (chosen.current !== null) focusBranch(...chosen.current);
+    chosen.current = null;
+  }, [view.head]);
   const stop = useCallback(() => void conversation.stop(), [conversation]);
   const actions = useMemo(
     () => ({
       ask: (turn: Ask) => void ask(turn),
-      choose: (message: string) => void conversation.choose(message).catch(() => undefined),
+      choose: (message: string, way: Way) => {
+        chosen.current = [message, way];
+        conversation.choose(message).catch(() => {
+          chosen.current = null;
+        });
+      },
       remove,
       decided: () => {
         toEnd();
-        if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
+        focusComposer();
         void conversation.decided();
       },
     }),
@@ -254,6 +266,11 @@ export function ConversationView({
       </Dropping>
     </ChatModelsProvider>
   );
+}
+
+/** Where the pressed button goes away, writing goes on in the field; a touch keyboard stays closed. */
+function focusComposer(): void {
+  if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
 }
 
 function useReason(): string | null {

@@ -34,6 +34,8 @@ export function PrivacyChip({ id, turns, beside = false, small = false }: ChipPr
     return () => receiptWanted.removeEventListener("open", show);
   }, []);
   const receipt = query.resource.state === "ready" ? query.resource.value : null;
+  // The receipt beside it says the same, and the title needs the room.
+  const isSlim = small || (open && beside);
   return (
     <>
       <button
@@ -42,16 +44,16 @@ export function PrivacyChip({ id, turns, beside = false, small = false }: ChipPr
         title={t.receipt.open}
         onClick={() => setOpen(true)}
         className={
-          small
+          isSlim
             ? "inline-flex size-10 items-center justify-center rounded-lg hover:bg-raised"
             : "inline-flex min-h-8 max-w-full items-center gap-2 rounded-full border border-line bg-surface px-3 text-start text-sm hover:border-accent max-sm:px-2.5 max-sm:text-xs"
         }
       >
         <Icon
           name="lock"
-          className={`${small ? "size-5" : "size-4"} ${receipt?.improve.allowed ? "text-caution" : "text-accent"}`}
+          className={`${isSlim ? "size-5" : "size-4"} ${receipt?.improve.allowed ? "text-caution" : "text-accent"}`}
         />
-        <span className={small ? "sr-only" : ""}>{receipt ? summaryOf(receipt) : t.receipt.title}</span>
+        <span className={isSlim ? "sr-only" : ""}>{receipt ? summaryOf(receipt) : t.receipt.title}</span>
       </button>
       {open && (
         <Suspense>

@@ -126,6 +126,7 @@ function Edit({ text, onSend, onCancel }: { text: string; onSend: (text: string)
     <div className="mb-4 w-[min(36rem,calc(100vw-2rem))] max-w-full">
       <textarea
         autoFocus
+        onFocus={({ target }) => target.setSelectionRange(text.length, text.length)}
         aria-label={t.chat.editLabel}
         className="box"
         rows={4}

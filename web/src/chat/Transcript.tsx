@@ -4,7 +4,7 @@ import type { ModelUse } from "../api/types";
 import { usePageLocation } from "../app/router";
 import { dayOf, onOtherDays } from "../texts/dates";
 import { AnswerMessage } from "./AnswerMessage";
-import type { Versions } from "./Branches";
+import type { Choose, Versions } from "./Branches";
 import type { Conversation, View } from "./conversation";
 import { Question } from "./Question";
 import { byAge, type Node, pathTo, unseenOf } from "./tree";
@@ -15,7 +15,7 @@ const EarlierMessages = lazy(() => import("./EarlierMessages"));
 
 export interface Actions {
   ask: (ask: Ask) => void;
-  choose: (message: string) => void;
+  choose: Choose;
   /** Ask whether it and what follows from it is to be deleted. */
   remove: (message: string) => void;
   /** The card of the answer that waits has been answered. */

@@ -51,6 +51,9 @@ export default function CallLine({ call, conversation }: { call: Call; conversat
   );
 }
 
+/** That a call went well is told by its line. */
+const isFine = (status: number) => status >= 200 && status < 300;
+
 function Line({ call: { state, host, operation, status, sentence } }: { call: Call }) {
   return (
     <span className="inline-flex min-h-6 max-w-full items-start gap-2 align-top">
@@ -64,7 +67,7 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
             <Name text={operation} className="font-mono text-sm" />
           </>
         )}
-        {status !== null && ` · ${consentTexts.status(status)}`}
+        {status !== null && !isFine(status) && ` · ${consentTexts.status(status)}`}
         {state === "unusable" && sentence && `: ${sentence}`}
       </span>
     </span>

@@ -5,6 +5,7 @@ import { modelEndpointTexts as words } from "../texts/modelEndpoints";
 import { listed } from "../texts/plural";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
+import { modelName } from "../ui/modelName";
 import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
@@ -31,7 +32,11 @@ export function EndpointCard({ endpoint, presets, embeddedModel, opened = null, 
   const [open, setOpen] = useState<Opened | null>(opened);
   const close = () => setOpen(null);
   const { source } = endpoint;
-  const name = { embedded: embeddedModel, settings: words.settingsName, operator: endpoint.name }[source];
+  const name = {
+    embedded: `${modelName("embedded")} (${embeddedModel})`,
+    settings: words.settingsName,
+    operator: endpoint.name,
+  }[source];
   return (
     <li className="card grid gap-3 px-4 py-4" data-testid="endpoint" aria-label={name}>
       <About endpoint={endpoint} name={name} />

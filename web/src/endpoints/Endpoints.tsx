@@ -31,10 +31,13 @@ interface Props {
 }
 
 function All({ found, onChanged, onReplaced }: Props) {
-  const [added, setAdded] = useState<Endpoint | null>(null);
+  const [added, setAdded] = useState(addedBefore);
+  useEffect(() => {
+    if (addedBefore() !== null) readdress(location.pathname);
+  }, []);
   const only = found.endpoints.length === 1 ? found.endpoints[0] : undefined;
   const saved = async (endpoint: Endpoint) => {
-    setAdded(endpoint);
+    setAdded(endpoint.id);
     await onChanged();
   };
   return (
@@ -53,7 +56,7 @@ function All({ found, onChanged, onReplaced }: Props) {
               endpoint={endpoint}
               presets={found.presets}
               embeddedModel={found.embedded_model}
-              opened={endpoint.id === added?.id ? "models" : null}
+              opened={endpoint.id === added ? "models" : null}
               onChanged={onChanged}
             />
           ))}
@@ -70,12 +73,19 @@ function All({ found, onChanged, onReplaced }: Props) {
   );
 }
 
+/** At the end of the page's address, before an endpoint's id: it was just added, and its models are to be chosen. */
+const ADDED = "#added=";
+
+const addedBefore = () => (location.hash.startsWith(ADDED) ? location.hash.slice(ADDED.length) : null);
+
 /** For the setup checklist: the same, and then the page of all endpoints. */
 export function ConnectModel() {
   const query = useResource("model endpoints", readEndpoints);
   return (
     <ResourceView query={query}>
-      {({ presets }) => <AddEndpoint presets={presets} onSaved={async () => navigate("/operator/models#endpoints")} />}
+      {({ presets }) => (
+        <AddEndpoint presets={presets} onSaved={async ({ id }) => navigate(`/operator/models${ADDED}${id}`)} />
+      )}
     </ResourceView>
   );
 }

@@ -21,7 +21,7 @@ import {
   type Group,
   gptOptions,
   groupOf,
-  matching,
+  matchingGroups,
   type Option,
   pages,
   rareActions,
@@ -107,12 +107,15 @@ function useWays(
     const [can, go] = [actions(onSidebar, onHelp), pages(me)];
     const likely = go.filter(({ key }) => LIKELY.has(key));
     if (query !== "")
-      return [
-        ...groupOf("shown", shownTexts.group, matching(shown, query)),
-        ...groupOf("actions", findTexts.actions, matching([...can, ...rareActions()], query)),
-        ...groupOf("pages", findTexts.pages, matching(go, query)),
-        ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts), query)),
-      ];
+      return matchingGroups(
+        [
+          ...groupOf("shown", shownTexts.group, shown),
+          ...groupOf("actions", findTexts.actions, [...can, ...rareActions()]),
+          ...groupOf("pages", findTexts.pages, go),
+          ...groupOf("gpts", findTexts.gpts, gptOptions(gpts)),
+        ],
+        query,
+      );
     return [
       ...groupOf("shown", shownTexts.group, shown),
       ...groupOf("recent", findTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),

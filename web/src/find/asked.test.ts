@@ -38,10 +38,18 @@ const person = { role: "person", space: "personal", workspaces: [], images: fals
 /** Those that only an operator or an admin needs, by their place in the lists. */
 const forAdmins = new Set(["admin", "invite", "people", "users"].map((word) => asked.en.indexOf(word)));
 
+/** What a word means first, where other names hold its letters, too. */
+const first: Partial<Record<(typeof languages)[number], Record<string, string>>> = {
+  en: { "dark mode": "Appearance: Dark", share: "Settings: Sharing", log: "Sign out" },
+  de: { melden: "GPT melden oder bewerten", Dunkelmodus: "Darstellung: Dunkel", Beweis: "Signierte Nachweise" },
+  fr: { registre: "Données envoyées", "mode sombre": "Apparence\u202f: Sombre" },
+  es: { "modo oscuro": "Apariencia: Oscuro", prueba: "Registros firmados" },
+};
+
 afterAll(() => Promise.all(servers.map((server) => server.close())));
 
 describe.each(languages)("In %s", async (language) => {
-  const { actions, rareActions, pages, matching } = await optionsIn(language);
+  const { actions, rareActions, pages, matching, matchingGroups, groupOf } = await optionsIn(language);
   const none = () => undefined;
   const found = (me: unknown, word: string) =>
     matching([...actions(none, none), ...rareActions(), ...pages(me as Me)], word);
@@ -59,6 +67,18 @@ describe.each(languages)("In %s", async (language) => {
 
   it("another word for Settings finds its sections", () =>
     expect(found(person, asked[language][asked.en.indexOf("preferences")] ?? "").length).toBeGreaterThan(3));
+
+  it.each(Object.entries(first[language] ?? {}))("“%s” leads first to %s", (word, name) => {
+    const groups = [
+      ...groupOf("actions", "", [...actions(none, none), ...rareActions()]),
+      ...groupOf("pages", "", pages(everything as Me)),
+    ];
+    expect(
+      matchingGroups(groups, word)[0]
+        ?.options[0]?.text.map((piece) => piece.text)
+        .join(""),
+    ).toBe(name);
+  });
 
   it("a word that nothing is called by finds nothing", () => expect(found(everything, "xyzzy")).toEqual([]));
 });

@@ -6,6 +6,28 @@ export function holdsWords(text: string, query: string): boolean {
     .every((word) => plain.includes(word));
 }
 
+/**
+ * How far words are from a name and its other words, null where one is in neither: the farthest of them counts.
+ *
+ * 0: a word of the name begins with it. 1: it is one of the other words. 2: one of those begins with it. 3: it is within
+ * a word, as “melden” is within “abmelden”.
+ */
+export function distanceOf(query: string, name: string, others: string): number | null {
+  const [own, other] = [wordsOf(name), wordsOf(others)];
+  const distances = wordsOf(query).map((word) => {
+    if (own.some((one) => one.startsWith(word))) return 0;
+    if (other.includes(word)) return 1;
+    if (other.some((one) => one.startsWith(word))) return 2;
+    return [...own, ...other].some((one) => one.includes(word)) ? 3 : null;
+  });
+  return distances.includes(null) ? null : Math.max(0, ...distances.map(Number));
+}
+
+const wordsOf = (text: string) =>
+  folded(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+
 const folded = (text: string) =>
   text
     .normalize("NFKD")

@@ -14,7 +14,7 @@ import { orderTexts } from "../texts/order";
 import { settingsTexts } from "../texts/settings";
 import type { IconName } from "../ui/Icon";
 import type { PageSection } from "../ui/SectionedPage";
-import { holdsWords } from "./fold";
+import { distanceOf } from "./fold";
 import { placesFor } from "./places";
 import { withoutMarks } from "./readable";
 
@@ -97,8 +97,12 @@ export function rareActions(): Option[] {
   const { actionWords } = findTexts;
   return [
     ...themes.map((theme) =>
-      action(`theme ${theme}`, "edit", findTexts.theme(t.shell.themes[theme]), actionWords.theme, () =>
-        chooseTheme(theme),
+      action(
+        `theme ${theme}`,
+        "edit",
+        findTexts.theme(t.shell.themes[theme]),
+        `${actionWords.theme} ${findTexts.themeWords[theme]}`,
+        () => chooseTheme(theme),
       ),
     ),
     ...languages.map(({ code, name }) =>
@@ -127,12 +131,24 @@ export const recentOptions = (recent: readonly ConversationSummary[]) =>
 
 const nameOf = ({ text }: Option) => text.map((piece) => piece.text).join("");
 
-/** Those that the words lead to, first those whose own name holds them: the first few. */
-export function matching(options: readonly Option[], query: string): Option[] {
-  const found = options.filter((one) => holdsWords(`${nameOf(one)} ${one.words ?? ""}`, query));
-  const named = found.filter((one) => holdsWords(nameOf(one), query));
-  return [...named, ...found.filter((one) => !named.includes(one))].slice(0, few);
-}
+const distanceTo = (option: Option | undefined, query: string) =>
+  option ? distanceOf(query, nameOf(option), option.words ?? "") : null;
+
+/** Those that the words lead to, the nearest first: the first few. */
+export const matching = (options: readonly Option[], query: string): Option[] =>
+  options
+    .map((one) => ({ one, distance: distanceTo(one, query) }))
+    .filter(({ distance }) => distance !== null)
+    .sort((a, b) => Number(a.distance) - Number(b.distance))
+    .slice(0, few)
+    .map(({ one }) => one);
+
+/** The groups with what the words lead to, the one with the nearest first. */
+export const matchingGroups = (groups: readonly Group[], query: string): Group[] =>
+  groups
+    .map((group) => ({ ...group, options: matching(group.options, query) }))
+    .filter(({ options }) => options.length > 0)
+    .sort((a, b) => Number(distanceTo(a.options[0], query)) - Number(distanceTo(b.options[0], query)));
 
 /** A conversation with the passages that were found in it; each leads to its message. */
 export function foundGroup(found: FoundConversation, day: string): Group {

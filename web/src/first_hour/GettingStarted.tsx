@@ -90,19 +90,16 @@ function ImportOffer() {
       className="card flex items-center gap-3 py-2 ps-4 pe-2"
       data-testid="import-offer"
     >
-      <p className="min-w-0 flex-1 text-[0.9375rem]">
+      <p className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-[0.9375rem]">
         <span id="import-offer" className="font-medium">
           {words.import.title}
-        </span>{" "}
-        <span className="text-quiet">
-          <Link className="link" href="/move-in">
-            {words.import.chats}
-          </Link>
-          {" · "}
-          <Link className="link" href="/gpts/bring">
-            {words.import.gpts}
-          </Link>
         </span>
+        <Link className="link" href="/move-in">
+          {words.import.chats}
+        </Link>
+        <Link className="link" href="/gpts/bring">
+          {words.import.gpts}
+        </Link>
       </p>
       <IconButton
         icon="close"

@@ -1,6 +1,7 @@
 /** With somebody's first conversation, once: what the line above it is. */
 import { useState } from "react";
 import { saveSetting } from "../app/localSettings";
+import { composerWanted } from "../app/shortcuts";
 import { firstHourTexts } from "../texts/firstHour";
 import { Button } from "../ui/Button";
 import { RECEIPT_READ } from "./remembered";
@@ -21,6 +22,7 @@ export default function ReceiptHint() {
         onClick={() => {
           saveSetting(RECEIPT_READ, "yes");
           setRead(true);
+          if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
         }}
       >
         {words.read}

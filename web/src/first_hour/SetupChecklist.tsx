@@ -6,7 +6,7 @@ import { saveSignUp } from "../api/operator";
 import { limits, type Quota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
-import { useMe } from "../app/session";
+import { useMe, useOperator } from "../app/session";
 import { ConnectModel } from "../endpoints/Endpoints";
 import { ModelTest } from "../operator/ModelTest";
 import { t } from "../texts";
@@ -159,12 +159,21 @@ function SignUpStep({ found, onChange }: { found: SetupStatus; onChange: () => v
 }
 
 function Policies({ inForce }: { inForce: readonly string[] }) {
+  const { name } = useOperator();
   const missing = kinds.filter((kind) => !inForce.includes(kind));
   if (missing.length === 0) return <p>{words.policies.both}</p>;
   const named = (kind: string) => words.policies.kinds[kind] ?? kind;
   return (
     <>
       <p>{words.policies.missing(missing.map(named).join(", "))}</p>
+      {!name && (
+        <p>
+          {words.policies.first}{" "}
+          <Link className="link" href="/operator/setup#contact">
+            {serverAdminTexts.contact.title}
+          </Link>
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         {missing.map((kind) => (
           <Go key={kind} href={`/operator/policies/${kind}?from=setup`}>

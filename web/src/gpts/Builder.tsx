@@ -132,8 +132,12 @@ interface BarProps {
 function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
   const { draft, saving } = inHand;
   const changed = gpt.id !== "" && (gpt.draft_changed || saving.state !== "saved");
+  // Why nothing was saved needs a line of its own on a phone.
+  const failed = saving.state === "failed";
   return (
-    <header className="flex items-center gap-1 border-b border-line px-2 py-1.5 sm:gap-3 sm:px-4 sm:py-2.5">
+    <header
+      className={`flex items-center gap-1 border-b border-line px-2 py-1.5 sm:gap-3 sm:px-4 sm:py-2.5 ${failed ? "max-sm:flex-wrap" : ""}`}
+    >
       <Link
         href="/gpts"
         aria-label={builderTexts.back}
@@ -142,8 +146,8 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
       >
         <Icon name="left" />
       </Link>
-      <div className="min-w-0 flex-1">
-        <h1 className="truncate font-semibold">
+      <div className={`min-w-0 flex-1 ${failed ? "max-sm:contents" : ""}`}>
+        <h1 className="min-w-0 flex-1 truncate font-semibold">
           <span className="max-sm:sr-only">
             {gpt.id === "" ? t.gpts.create : builderTexts.title + t.common.colon.trimEnd()}
           </span>{" "}
@@ -151,6 +155,7 @@ function Bar({ gpt, inHand, onOpen, onTheirs }: BarProps) {
         </h1>
         {(gpt.id !== "" || saving.state !== "saved") && (
           <SaveState
+            className={failed ? "max-sm:order-last max-sm:basis-full max-sm:px-2" : ""}
             saving={saving}
             gpt={gpt}
             onRetry={() => void inHand.flush().catch(() => undefined)}

@@ -29,10 +29,12 @@ export default function ExplorePage() {
   const { category, sort } = filter;
   const resourceQuery = useResource([asked, category, sort].join("\n"), () => readGpts(asked, category, sort));
   const shared = useResource("shared", readOffers);
+  const { resource } = resourceQuery;
+  const isEmpty = resource.state === "ready" && resource.value.length === 0 && asked === "" && category === "";
   const reload = () => void Promise.all([shared.reload(), resourceQuery.reload()]);
   return (
     <Page title={t.gpts.title} intro={t.gpts.intro} actions={<Create />}>
-      <div className="mb-8 flex flex-wrap items-center gap-3">
+      <div className={`mb-8 flex flex-wrap items-center gap-3 ${isEmpty ? "invisible" : ""}`}>
         <div className="relative min-w-56 flex-1 sm:max-w-sm">
           <Icon name="search" className="pointer-events-none absolute top-3 left-3 size-5 text-quiet" />
           <input

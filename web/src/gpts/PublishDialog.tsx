@@ -14,12 +14,12 @@ import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { categoryTexts } from "../texts/categories";
 import { ruleTexts } from "../texts/rules";
-import { Button } from "../ui/Button";
+import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { ResourceView } from "../ui/ResourceView";
+import { Loading, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
@@ -94,7 +94,7 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
             </select>
           )}
         </Field>
-        {!onlyLevel && (
+        {!onlyLevel && gpt.version !== null && (
           <TextField
             label={buildingTexts.note}
             hint={buildingTexts.noteHint}
@@ -134,7 +134,7 @@ function Changes({ gpt, version }: { gpt: string; version: number }) {
       >
         <ResourceView query={query}>
           {([then, draft]) => (
-            <Suspense fallback={null}>
+            <Suspense fallback={<Loading />}>
               <Comparison then={then} draft={draft} />
             </Suspense>
           )}
@@ -178,15 +178,19 @@ function Published({ gpt, onClose }: { gpt: GptEdit; onClose: () => void }) {
             className="box font-mono text-sm"
             aria-label={builderTexts.link}
             value={link}
-            onFocus={(event) => event.target.select()}
+            onFocus={({ target }) => {
+              target.select();
+              target.scrollLeft = 0;
+            }}
           />
           <CopyButton label={builderTexts.copyLink} text={() => link} />
         </div>
       )}
-      <div className="mt-6 flex justify-end">
-        <Button look="main" onClick={onClose}>
-          {t.common.close}
-        </Button>
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.close}</Button>
+        <Link className={buttonLook("main")} href={`/g/${gpt.id}`}>
+          {builderTexts.openGpt}
+        </Link>
       </div>
     </Dialog>
   );

@@ -7,6 +7,7 @@ import { gptSharingTexts } from "../texts/gptSharing";
 import type { Saving } from "./useDraft";
 
 interface SaveStateProps {
+  className?: string;
   saving: Saving;
   gpt: GptEdit;
   onRetry: () => void;
@@ -16,11 +17,11 @@ interface SaveStateProps {
 }
 
 /** Where the draft stands: saved or not, published or not. */
-export function SaveState({ saving, gpt, onRetry, onTheirs, onMine }: SaveStateProps) {
+export function SaveState({ className = "", saving, gpt, onRetry, onTheirs, onMine }: SaveStateProps) {
   const changed = saving.state === "failed" && saving.error instanceof ApiError && saving.error.code === draftChanged;
   const version = gpt.version === null ? builderTexts.unpublished : builderTexts.version(gpt.version);
   return (
-    <div role="status" data-testid="save-state" className="text-sm text-quiet">
+    <div role="status" data-testid="save-state" className={`text-sm text-quiet ${className}`}>
       {saving.state === "saved" && builderTexts.saved}
       {saving.state === "saving" && builderTexts.saving}
       {changed && (

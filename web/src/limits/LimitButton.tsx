@@ -33,8 +33,10 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
     workspace: me.workspace_model_limit,
   });
   const free = inForce.limit === "offered";
-  if (free && !always) return null;
-  const mark = texts.mark[inForce.limit];
+  const marks = [...(free ? [] : [texts.mark[inForce.limit]]), ...more.flatMap(({ mark }) => mark ?? [])];
+  const isPlain = marks.length === 0;
+  if (isPlain && !always) return null;
+  const mark = marks.join(" · ");
   const told = texts.told[inForce.limit];
   const sentence = free ? told : `${told} ${texts.why[inForce.by]}`;
   return (
@@ -44,12 +46,12 @@ export function LimitButton({ limit, gpt, onChoose, more, always = true }: Limit
         <button
           type="button"
           data-testid="model-limit"
-          aria-label={free ? texts.menu : `${mark}. ${sentence}`}
-          title={sentence}
-          className={`inline-flex min-h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-full px-2 text-sm pointer-coarse:min-h-11 pointer-coarse:min-w-11 ${free ? "text-quiet hover:bg-raised hover:text-ink" : "border border-accent bg-wash font-medium"}`}
+          aria-label={isPlain ? texts.button : `${mark}. ${sentence}`}
+          title={isPlain ? `${texts.button}. ${sentence}` : sentence}
+          className={`inline-flex min-h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-full px-2 text-sm pointer-coarse:min-h-11 pointer-coarse:min-w-11 ${isPlain ? "text-quiet hover:bg-raised hover:text-ink" : "border border-accent bg-wash font-medium"}`}
         >
           <Icon name={inForce.limit === "sealed" ? "shield" : "server"} className="size-4" />
-          {!free && wide && <span>{mark}</span>}
+          {!isPlain && wide && <span>{mark}</span>}
         </button>
       }
     />

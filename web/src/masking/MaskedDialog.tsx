@@ -64,11 +64,15 @@ export default function MaskedDialog({ question, to, pieces, onClose }: DialogPr
 function Pieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
   return (
     <div role="group" aria-label={texts.pieces} tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full text-start text-[0.9375rem]">
+      <table className="w-full text-start text-[0.9375rem] max-sm:text-sm">
         <thead>
           <tr className="border-b border-line text-quiet">
-            {[texts.kind, texts.original, texts.standIn].map((head) => (
-              <th key={head} scope="col" className="px-3 py-2 max-sm:px-2 text-start text-sm font-medium">
+            {[texts.kind, texts.original, texts.standIn].map((head, index) => (
+              <th
+                key={head}
+                scope="col"
+                className={`px-3 py-2 max-sm:px-2 text-start text-sm font-medium ${index === 0 ? "max-sm:hidden" : ""}`}
+              >
                 {head}
               </th>
             ))}
@@ -77,9 +81,12 @@ function Pieces({ pieces }: { pieces: readonly MaskedPiece[] }) {
         <tbody>
           {pieces.map(({ kind, original, stand_in }) => (
             <tr key={original} className="border-b border-line last:border-b-0">
-              <td className="px-3 py-2 max-sm:px-2 text-quiet">{maskingTexts.kind[kind]}</td>
-              <td className="px-3 py-2 max-sm:px-2 wrap-anywhere">{original}</td>
-              <td className="px-3 py-2 max-sm:px-2 wrap-anywhere">{stand_in}</td>
+              <td className="px-3 py-2 text-quiet max-sm:hidden">{maskingTexts.kind[kind]}</td>
+              <td className="px-3 py-2 max-sm:w-1/2 max-sm:px-2 wrap-anywhere">
+                <span className="block text-sm text-quiet sm:hidden">{maskingTexts.kind[kind]}</span>
+                {original}
+              </td>
+              <td className="px-3 py-2 max-sm:px-2 max-sm:align-bottom wrap-anywhere">{stand_in}</td>
             </tr>
           ))}
         </tbody>

@@ -10,6 +10,7 @@ export type Choose = (choice: MaskingChoice) => Promise<void>;
 
 export const maskingGroup = (choice: MaskingChoice, onChoose: Choose): EntryGroup => ({
   label: maskingTexts.chat.menu,
+  mark: choice === "default" ? undefined : maskingTexts.chat.marks[choice],
   entries: choices.map((each) => ({
     label: maskingTexts.chat.choices[each],
     chosen: each === choice,

@@ -55,6 +55,6 @@ const use = (host: string, masked?: MaskedPiece[] | null) => ({ host, name: "Mod
 test("what was masked is told of the models that got stand-ins", () => {
   expect(maskedFor([])).toBeNull();
   expect(maskedFor([use("", null), use("here")])).toBeNull();
-  expect(maskedFor([use("a.example", []), use("")])).toEqual({ to: "a.example", pieces: [] });
+  expect(maskedFor([use("a.example", []), use("")])).toEqual({ to: "Model", pieces: [] });
   expect(maskedFor([use("a.example", [name]), use("", [name, phone])])).toEqual({ to: "Model", pieces: [name, phone] });
 });

@@ -20,7 +20,7 @@ export function maskedFor(recipients: readonly ModelUse[]): Masked | null {
   const last = masking.at(-1);
   if (!last) return null;
   const pieces = new Map(masking.flatMap((use) => use.masked ?? []).map((piece) => [piece.original, piece]));
-  return { to: last.host || last.name, pieces: [...pieces.values()] };
+  return { to: last.name, pieces: [...pieces.values()] };
 }
 
 const spaced = String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{N}`;

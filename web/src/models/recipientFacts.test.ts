@@ -42,6 +42,11 @@ test.each([
     "OpenAI · United States · keeps 30 days · does not train · declared on 3 May 2026",
   ],
   [{ ...company, run_by: "this_server", basis: "proven" }, "This server · nothing leaves it"],
+  [{ ...company, run_by: "this_server", retention_days: null, trains: null }, "This server · messages stay on it"],
+  [
+    { ...company, run_by: "this_server", retention_days: null },
+    "This server · messages stay on it · does not train · declared on 3 May 2026",
+  ],
 ] as [Recipient, string][])("facts of %o", (recipient, line) => {
   expect(recipientFacts(recipient)).toBe(line);
 });

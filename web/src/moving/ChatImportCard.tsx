@@ -7,11 +7,12 @@ import {
   type SkippedItems,
   undoChatImport,
 } from "../api/chatImports";
+import { Link } from "../app/router";
 import { t } from "../texts";
 import { atMoment, bytes, count } from "../texts/dates";
 import { movingTexts } from "../texts/moving";
 import { typeset } from "../texts/typeset";
-import { Button } from "../ui/Button";
+import { Button, buttonLook } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
@@ -45,6 +46,11 @@ function Choices({ moved, reading, onChange }: { moved: ChatImport; reading: boo
   return (
     <>
       {reading && <Button onClick={() => setAsking("stop")}>{movingTexts.stop}</Button>}
+      {moved.state === "done" && moved.conversations > 0 && (
+        <Link className={buttonLook("main")} href="/conversations">
+          {movingTexts.view}
+        </Link>
+      )}
       {back && <Button onClick={() => setAsking("undo")}>{movingTexts.undo}</Button>}
       {!moved.under_way && (
         <Button look="ghost" onClick={() => void dismissChatImport(moved.id).then(onChange)}>

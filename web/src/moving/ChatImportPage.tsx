@@ -35,7 +35,8 @@ export default function ChatImportPage() {
                 <FileUpload
                   name="move"
                   label={movingTexts.choose}
-                  hint={movingTexts.drop(most_mb)}
+                  hint={movingTexts.drop}
+                  formats={movingTexts.formats(most_mb)}
                   accept=".zip,.json,application/zip,application/json"
                   send={(file, onPart) => startChatImport(file, onPart).then(imported)}
                   sending={movingTexts.sending}
@@ -43,8 +44,8 @@ export default function ChatImportPage() {
                   note={movingTexts.cancelNote}
                 />
               )}
-              <How />
             </Section>
+            {all.length === 0 && <How />}
             <Section title={movingTexts.past}>
               {all.length === 0 ? (
                 <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>
@@ -56,6 +57,7 @@ export default function ChatImportPage() {
                 </ul>
               )}
             </Section>
+            {all.length > 0 && <How />}
           </>
         )}
       </ResourceView>
@@ -65,9 +67,8 @@ export default function ChatImportPage() {
 
 function How() {
   return (
-    <div className="mt-6">
-      <h3 className="font-medium">{movingTexts.howTitle}</h3>
-      <dl className="mt-2 grid gap-2">
+    <Section title={movingTexts.howTitle}>
+      <dl className="grid gap-2">
         {movingTexts.how.map(({ from, steps }) => (
           <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
             <dt className="font-medium">{from}</dt>
@@ -81,6 +82,6 @@ function How() {
           {movingTexts.gptsLink}
         </Link>
       </p>
-    </div>
+    </Section>
   );
 }

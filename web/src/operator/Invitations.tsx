@@ -1,5 +1,6 @@
 /** Invitations to this server: made in a dialog that shows the link, listed with their state, and withdrawn. */
 import { useState } from "react";
+import { invitationLink } from "../account/invitation";
 import { invite, withdrawInvitation } from "../api/operator";
 import type { Invitation } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
@@ -31,7 +32,8 @@ export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade:
   const [note, setNote] = useState("");
   const [link, setLink] = useState<string | null>(null);
   const make = useTask(async () => {
-    setLink(new URL((await invite(note.trim())).link, location.origin).href);
+    const to = note.trim();
+    setLink(invitationLink(new URL((await invite(to)).link, location.origin).href, to));
     void onMade();
   });
   if (link !== null)
@@ -49,6 +51,7 @@ export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade:
       <form className="grid gap-4" onSubmit={make.submit}>
         <TextField
           label={operatorTexts.note}
+          hint={operatorTexts.noteHint}
           maxLength={200}
           autoComplete="off"
           value={note}

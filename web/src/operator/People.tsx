@@ -126,6 +126,7 @@ function List({ first, query, onActed }: { first: PeopleView; query: string; onA
             text: words.linkOnce(made.account.email, atMoment(made.link.expires_at)),
           }}
           testId="reset-link"
+          copiesAtOnce
           onClose={() => setMade(null)}
         />
       )}

@@ -8,6 +8,7 @@ import {
   readRetention,
 } from "../api/retention";
 import { useResource } from "../api/useResource";
+import { tell } from "../app/toasts";
 import { atMoment } from "../texts/dates";
 import { ruleTexts } from "../texts/rules";
 import { Button } from "../ui/Button";
@@ -17,6 +18,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { daysIn } from "../workspace/rules";
+import { effectsInWords } from "./retentionEffects";
 
 export function MyRetention() {
   const query = useResource("retention", readRetention);
@@ -35,11 +37,15 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   const [fault, setFault] = useState<string | null>(null);
   const [going, setGoing] = useState<RetentionPreview | null>(null);
   const days = way === "always" ? null : daysIn(written);
-  const save = async () => onSaved(await chooseRetention(days));
+  const save = async () => {
+    onSaved(await chooseRetention(days));
+    tell(ruleTexts.own.saved);
+  };
   const ask = useTask(async () => {
     if (way === "days" && days === null) return setFault(ruleTexts.daysWrong);
-    const sooner = days !== null && (own.days === null || days < own.days);
-    await (sooner ? previewRetention(days).then(setGoing) : save());
+    const effects = await previewRetention(days);
+    // What deletes nothing within a week can be taken back before it does.
+    await (effects.now + effects.soon > 0 ? setGoing(effects) : save());
   });
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask.submit} noValidate>
@@ -68,7 +74,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
       {going && (
         <Confirm
           title={ruleTexts.own.confirmTitle}
-          text={going.sentence}
+          text={effectsInWords(going)}
           action={ruleTexts.own.confirmDo}
           onClose={() => setGoing(null)}
           onConfirm={save}

@@ -3,6 +3,7 @@ import type { Session } from "../api/types";
 import { useResource } from "../api/useResource";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
+import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
@@ -31,12 +32,21 @@ export function Sessions() {
   );
 }
 
+/** The server says “Firefox on Linux”, “Firefox” or “Another program”. */
+function deviceInWords(said: string): string {
+  const { on, unknown } = securityTexts.device;
+  const [told = "", system] = said.split(" on ");
+  const browser = told === "Another program" ? unknown : told;
+  return system ? on(browser, system) : browser;
+}
+
 function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
+  const device = deviceInWords(session.device);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
         <p className="font-medium break-words">
-          {session.device}
+          {device}
           {session.current && (
             <span className="ms-2 rounded-full bg-wash px-2 py-0.5 text-sm font-normal text-accent">
               {t.privacy.sessionCurrent}
@@ -48,7 +58,7 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
           {t.privacy.sessionBegan(atMoment(session.created_at))}
         </p>
       </div>
-      <Button aria-label={t.privacy.sessionEndOf(session.device)} onClick={onEnd}>
+      <Button aria-label={t.privacy.sessionEndOf(device)} onClick={onEnd}>
         {t.privacy.sessionEnd}
       </Button>
     </li>

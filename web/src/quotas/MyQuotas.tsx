@@ -16,7 +16,7 @@ export function MyQuotas() {
           <ul className="card divide-y divide-line px-4">
             {limited.map(({ quota, lines }) => (
               <li key={quota.kind} className="flex flex-wrap gap-x-6 gap-y-1 py-3">
-                <span className="font-medium">{quotaTexts.of[quota.kind]}</span>
+                {limited.length > 1 && <span className="w-full font-medium">{quotaTexts.of[quota.kind]}</span>}
                 {lines.map((line) => (
                   <span key={line}>{line}</span>
                 ))}

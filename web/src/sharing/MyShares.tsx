@@ -5,7 +5,7 @@ import { onDay } from "../texts/dates";
 import { shareTexts } from "../texts/sharing";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
+import { Empty, ResourceView } from "../ui/ResourceView";
 
 /** What others can read by a link, each to be stopped. */
 export function MyShares() {
@@ -15,7 +15,7 @@ export function MyShares() {
     <ResourceView query={query}>
       {(shares) => (
         <>
-          {shares.length === 0 && <p className="text-quiet">{shareTexts.none}</p>}
+          {shares.length === 0 && <Empty title={shareTexts.none} />}
           <ul className="grid gap-2" data-testid="shares">
             {shares.map((share) => (
               <li key={share.id} className="card flex flex-wrap items-center justify-between gap-3 px-4 py-3">

@@ -30,6 +30,7 @@ export function TemporaryHeading({
   limit: ReactNode;
   models: ChatModels;
 }) {
+  const wide = useWide();
   const [asks, setAsks] = useState<"keep" | "close" | null>(null);
   return (
     <header
@@ -51,10 +52,12 @@ export function TemporaryHeading({
           <p className="text-sm text-caution">{temporaryTexts.head}</p>
         </div>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex min-w-0 items-center gap-2 max-sm:w-full max-sm:gap-1">
+        <div className="flex min-w-0 max-sm:flex-1">
+          <ModelButton models={models} look={wide ? "pill" : "line"} />
+        </div>
         {limit}
-        <ModelButton models={models} />
-        <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!useWide()} />
+        <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} small={!wide} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}
         </Button>

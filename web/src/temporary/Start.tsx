@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Gpt } from "../api/types";
 import { NewChatButton, SidebarButton } from "../app/PhoneBar";
+import { usePageLocation } from "../app/router";
 import { SpaceSwitcher } from "../app/SpaceSwitcher";
 import { composerWanted } from "../app/shortcuts";
 import { useWide } from "../app/useMedia";
@@ -24,8 +25,9 @@ export function TemporarySwitch(props: SwitchProps) {
   return useWide() ? <WideSwitch {...props} /> : <PhoneSwitch {...props} />;
 }
 
-/** The one bar of a phone: the ways out, the switch as an icon, and a new chat. */
+/** The one bar of a phone: the ways out, the switch as an icon, and a new chat where this is not one already. */
 function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
+  const { path } = usePageLocation();
   return (
     <header
       data-phone-bar
@@ -47,7 +49,7 @@ function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
       >
         <Icon name="unseen" className="size-5" />
       </button>
-      <NewChatButton />
+      {path !== "/" && <NewChatButton />}
     </header>
   );
 }
@@ -55,7 +57,7 @@ function PhoneSwitch({ on, models, onChange, limit }: SwitchProps) {
 function WideSwitch({ on, models, onChange, limit }: SwitchProps) {
   return (
     <div
-      className={`flex items-center justify-between gap-2 gap-2 px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
+      className={`flex items-center justify-between gap-2 px-4 py-2 ${on ? "border-b-2 border-dashed border-caution bg-caution-wash" : ""}`}
     >
       {limit}
       <ModelButton models={models} />

@@ -28,6 +28,7 @@ export const addressTexts = {
     atOnce: "This server doesn’t send email, so your email changes right away. Check the spelling.",
     sent: (email: string) =>
       `We’ve sent a link to ${email}. Open it in this browser within 24 hours to change your email.`,
+    changed: "Email changed.",
   },
   confirmTitle: "Confirm your email address",
   signInFirst: "Sign in first to confirm this address for your account.",

@@ -6,7 +6,7 @@ export const bringTexts = {
   title: "Import a GPT",
   intro: "Create a draft from a GPT you built elsewhere. Only you can see it until you publish.",
   ways: "Import from",
-  way: { elsewhere: "From another service", file: "From a Discreet file" },
+  way: { elsewhere: "From ChatGPT or elsewhere", file: "From a Discreet file" },
 
   export: "Export",
   exportText: "Download the GPT as one file. Secrets, chats and statistics aren’t included.",

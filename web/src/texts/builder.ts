@@ -91,6 +91,7 @@ export const builderTexts = {
   published: "Published",
   link: "Link",
   copyLink: "Copy link",
+  openGpt: "Open GPT",
   delete: "Delete GPT",
   deleteTitle: "Delete this GPT?",
   deleteText: (name: string) =>

@@ -31,6 +31,7 @@ export const firstHourTexts = {
   },
   policies: {
     title: "Publish a privacy policy and terms of use",
+    first: "First say who runs this server: both texts begin with it.",
     both: "Both are in force. Everyone accepts each version once.",
     missing: (kinds: string) => `Missing: ${kinds}.`,
     kinds: { privacy: "privacy policy", terms: "terms of use" } as Record<string, string>,
@@ -79,8 +80,8 @@ export const firstHourTexts = {
     away: "Dismiss",
   },
   receipt: {
-    title: "About this badge",
-    text: "This badge shows who can read this chat and whether it can be used for training. Click it for details.",
+    title: "About the lock",
+    text: "The lock above shows who can read this chat and whether it can be used for training. Open it for details.",
     read: "Got it",
   },
 };

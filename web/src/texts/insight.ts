@@ -147,7 +147,7 @@ export const insightTexts = {
       `${plural(days, "day is", "days are")} waiting to be published. We retry every hour. To publish now and see what’s wrong, run “discreet insight release”.`,
     soon: "One more day will be published within the hour.",
     upToDate: "Everything is up to date.",
-    gpts: (n: number) => `${plural(n, "GPT has", "GPTs have")} statistics.`,
+    gpts: (n: number) => (n === 0 ? "No GPT has statistics yet." : `${plural(n, "GPT has", "GPTs have")} statistics.`),
     change: "Change budget",
     epsilon: "New epsilon (ε)",
     epsilonHint: "Lower values protect more and make statistics less exact.",
@@ -168,7 +168,7 @@ export const insightTexts = {
   reports: {
     title: "Abuse reports",
     text: "People’s reports about GPTs, exactly as they sent them, without names.",
-    empty: "No reports.",
+    empty: "No reports yet",
     noneOpen: "No open reports.",
     settledOnes: (n: number) => `Resolved: ${number(n)}`,
     gone: "A deleted GPT",

@@ -67,6 +67,8 @@ export const maskingTexts = {
   chat: {
     menu: "Mask personal data",
     choices: { default: "As in your settings", on: "On for this chat", off: "Off for this chat" },
+    /** The choice in a word, beside the limit. */
+    marks: { on: "Masked", off: "Not masked" },
   },
   line: {
     masked: (n: number, to: string) => `${plural(n, "detail", "details")} masked for ${to}`,

@@ -23,6 +23,7 @@ export const modelLimitTexts = {
   saved: "Saved. It applies from your next message.",
   byWorkspace: "Your workspace allows less than that. The narrower limit applies.",
   chat: {
+    button: "Privacy of this chat",
     menu: "Where this chat may go",
     mark: { offered: "Any model", keeps_nothing: "Keeps nothing", this_server: "Only this server", sealed: "Sealed" },
     told: {

@@ -15,7 +15,7 @@ export const modelPickerTexts = {
   gone: (name: string, next: string) => `“${name}” isn’t available any more. ${next} answers next.`,
   next: (next: string) => `${next} answers next.`,
 
-  tryWith: "Try again with another model",
+  tryWith: "Regenerate with another model",
   tryAgainWith: (name: string) => `Try again with ${name}`,
   others: "Other models",
 
@@ -24,6 +24,7 @@ export const modelPickerTexts = {
     operator: "The operator’s own machine",
     unknownCountry: "country unknown",
     nothingLeaves: "nothing leaves it",
+    stays: "messages stay on it",
     keepsNothing: "keeps nothing",
     keeps: (days: number) => `keeps ${plural(days, "day", "days")}`,
     keepsUnknown: "retention unknown",

@@ -10,7 +10,8 @@ export const movingTexts = {
     "Import chats from ChatGPT, Open WebUI or LibreChat, with branches and dates. They’re private to you and never used for training.",
   give: "Upload your export",
   choose: "Choose file…",
-  drop: (mb: number) => `or drop it here. ZIP or JSON, up to ${(mb / 1000).toLocaleString("en")} GB.`,
+  drop: "or drop it here.",
+  formats: (mb: number) => `ZIP or JSON, up to ${(mb / 1000).toLocaleString("en")} GB.`,
   howTitle: "How to get your export",
   how: [
     {
@@ -75,6 +76,7 @@ export const movingTexts = {
   stop: "Stop",
   stopTitle: "Stop importing?",
   stopText: "Chats imported so far are kept. Upload the same export again to import the rest, without duplicates.",
+  view: "View chats",
   undo: "Undo import",
   undoTitle: "Undo this import?",
   undoText: (n: number) =>

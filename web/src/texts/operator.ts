@@ -20,7 +20,8 @@ export const operatorTexts = {
       `Since ${moment}. Check that a process runs these jobs (DISCREET_JOBS), or wait if it’s busy.`,
   },
   invitations: "Invitations",
-  note: "Who is it for? (private note)",
+  note: "Who is it for? (optional)",
+  noteHint: "An email address is filled in for them at sign-up. A note stays private.",
   invite: "Create invite link",
   inviteTitle: "Invite someone",
   inviteLink: {

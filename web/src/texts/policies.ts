@@ -16,7 +16,13 @@ const asked = (n: number, kind: Kind) =>
   kind === "workspace" ? plural(n, "member", "members") : plural(n, "account", "accounts");
 /** Who will be asked to accept, besides the person who publishes. */
 const told = (others: number, kind: Kind) => {
-  if (others > 0) return `The other ${asked(others, kind)} will be asked to accept it before they continue.`;
+  if (others > 0) {
+    const people =
+      kind === "workspace"
+        ? plural(others, "other member", "other members")
+        : plural(others, "other account", "other accounts");
+    return `${people} will be asked to accept it before they continue.`;
+  }
   return kind === "workspace"
     ? "You’re the only member, so no one else is asked."
     : "You’re the only account, so no one else is asked.";

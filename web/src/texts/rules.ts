@@ -76,6 +76,10 @@ export const ruleTexts = {
     save: "Save",
     saved: "Saved.",
     confirmTitle: "Delete sooner?",
+    deletedNow: (n: number) =>
+      `${plural(n, "chat or image", "chats or images")} will be permanently deleted within the hour.`,
+    deletedSoon: (n: number) => `${plural(n, "chat or image", "chats or images")} will be deleted within a week.`,
+    deletedLater: "Others follow when they’re old enough.",
     confirmDo: "Save and delete",
     past: (n: number | null) => (n === null ? "Never" : days(n)),
     history: "Past settings",

@@ -38,6 +38,11 @@ export const securityTexts = {
   changeText: "This signs you out in all other browsers.",
   current: "Current password",
   changed: "Password changed. Other browsers were signed out.",
+  /** The device of a session. */
+  device: {
+    on: (browser: string, system: string) => `${browser} on ${system}`,
+    unknown: "Another program",
+  },
   passkeys: {
     title: "Passkeys",
     text: "Sign in with your fingerprint, face, PIN or security key. This server stores only the public key.",

@@ -11,7 +11,7 @@ export const settingsTexts = {
     },
     privacy: {
       label: "Privacy and training",
-      words: "training opt out data choice statistics model improve opt-out learning",
+      words: "training opt out dataset datasets data choice statistics model improve opt-out learning",
     },
     data: {
       label: "Data",
@@ -20,7 +20,7 @@ export const settingsTexts = {
     sharing: { label: "Sharing", words: "shared links public feedback sent share report" },
     connections: {
       label: "Connections",
-      words: "connected services connectors oauth always allow permissions apps actions",
+      words: "connected services connectors oauth always allow permissions consent apps actions plugins",
     },
     security: { label: "Security", words: "password passkey sessions devices sign-in two-factor 2fa history" },
     encryption: { label: "Encryption key", words: "encryption passphrase recovery code own key" },
@@ -28,14 +28,13 @@ export const settingsTexts = {
       label: "API keys",
       words: "api key token developer program script curl python openai sdk integration endpoint base url",
     },
-    usage: { label: "Usage", words: "usage limits quota storage tokens cost money price budget" },
+    usage: { label: "Usage", words: "usage limits quota storage tokens cost money price budget billing spending" },
     about: {
       label: "About and commitments",
       words: "privacy promises commitments terms policies evidence signed records version licence license",
     },
   },
   name: {
-    change: "Change name",
     seenBy: "Others see this name on your GPTs and in your workspaces.",
     changed: "Name changed.",
   },

@@ -11,7 +11,7 @@ export const usageTexts = {
   month: (month: string, table: string) => `${month}: ${table}`,
   noPrice: "no price",
   atLeast: (cost: string) => `at least ${cost}`,
-  keys: "Your API keys this month",
+  keys: (month: string) => `API keys, ${month}`,
   unknownModel: "Unnamed model",
   details: "How this is counted",
   detailsText: [
@@ -79,7 +79,7 @@ export const usageTexts = {
     save: "Save budgets",
     saved: "Budgets saved.",
     own: "Individual budgets",
-    ownText: "These replace the general ones. Set them on the command line: discreet quota budget account:ID 20.",
+    ownText: "These replace the general ones. Set them on the command line:",
     remove: "Remove",
     removeOf: (subject: string) => `Remove the budget of ${subject}`,
     bound: "Running answers finish, and costs are estimated before an answer, so a budget can be exceeded.",

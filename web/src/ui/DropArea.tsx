@@ -6,6 +6,7 @@ export function DropArea({
   name,
   label,
   hint,
+  formats,
   accept,
   one = false,
   onFiles,
@@ -13,6 +14,8 @@ export function DropArea({
   name: string;
   label: string;
   hint: string;
+  /** What is taken. */
+  formats?: string;
   accept?: string;
   /** A single file. */
   one?: boolean;
@@ -38,7 +41,10 @@ export function DropArea({
       className={`flex flex-wrap items-center gap-3 rounded-xl border border-dashed p-4 ${over ? "border-accent bg-wash" : "border-edge"}`}
     >
       <Button onClick={() => input.current?.click()}>{label}</Button>
-      <span className="text-sm text-quiet">{hint}</span>
+      <span className="text-sm text-quiet">
+        <span className="pointer-coarse:hidden">{hint} </span>
+        {formats}
+      </span>
       <input
         ref={input}
         type="file"

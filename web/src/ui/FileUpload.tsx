@@ -10,6 +10,7 @@ interface GiveFileProps {
   name: string;
   label: string;
   hint: string;
+  formats?: string;
   accept: string;
   /** Resolves when all is done; tells meanwhile which part has been sent, from 0 to 1. */
   send: (file: File, onPart: (part: number) => void) => Promise<void>;
@@ -18,7 +19,7 @@ interface GiveFileProps {
   note?: string;
 }
 
-export function FileUpload({ name, label, hint, accept, send, sending, sendingLabel, note }: GiveFileProps) {
+export function FileUpload({ name, label, hint, formats, accept, send, sending, sendingLabel, note }: GiveFileProps) {
   const [sent, setSent] = useState<number | null>(null);
   const give = useTask(async (file: File) => {
     setSent(0);
@@ -38,6 +39,7 @@ export function FileUpload({ name, label, hint, accept, send, sending, sendingLa
         name={name}
         label={label}
         hint={hint}
+        formats={formats}
         accept={accept}
         one
         onFiles={([file]) => file && void give.run(file)}

@@ -28,6 +28,8 @@ export interface Entry {
 
 export interface EntryGroup {
   label?: string;
+  /** A choice that is not the usual one, in a word. */
+  mark?: string;
   entries: readonly Entry[];
 }
 

@@ -3,6 +3,7 @@ import { language } from "../texts/language";
 import { recipientTexts } from "../texts/recipients";
 
 interface Facts {
+  name?: string;
   host: string;
   run_by: "this_server" | "operator" | "company";
   company: string;
@@ -14,7 +15,7 @@ interface Facts {
 export function ProviderFacts({ facts }: { facts: Facts }) {
   return (
     <>
-      {facts.host && <p className="font-mono text-sm wrap-anywhere">{facts.host}</p>}
+      {facts.host && facts.host !== facts.name && <p className="font-mono text-sm wrap-anywhere">{facts.host}</p>}
       <p className="text-[0.9375rem] break-words text-quiet">{factsOf(facts).join(" · ")}</p>
     </>
   );

@@ -27,9 +27,14 @@ export function SectionedPage({
   useTitle(`${here.label} · ${title}`);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    const row = list.current;
-    const chosen = row?.querySelector<HTMLElement>("[aria-current]");
-    if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+    const showChosen = () => {
+      const row = list.current;
+      const chosen = row?.querySelector<HTMLElement>("[aria-current]");
+      if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+    };
+    showChosen();
+    addEventListener("resize", showChosen);
+    return () => removeEventListener("resize", showChosen);
   }, [here.id]);
   return (
     <div className="mx-auto w-full max-w-5xl px-4 pt-8 pb-16 sm:px-8">

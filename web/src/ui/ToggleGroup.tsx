@@ -11,7 +11,7 @@ export function ToggleGroup<Value extends string>({
   onChoose: (value: Value) => void;
 }) {
   return (
-    <div role="group" aria-label={label} className="-mx-2 flex flex-wrap gap-1 text-sm">
+    <div role="group" aria-label={label} className="flex w-fit flex-wrap rounded-xl border border-line p-1 text-sm">
       {options.map(({ value, name, lang }) => (
         <button
           key={value}
@@ -19,7 +19,7 @@ export function ToggleGroup<Value extends string>({
           lang={lang}
           aria-pressed={value === chosen}
           onClick={() => onChoose(value)}
-          className="min-h-11 rounded-lg px-2 text-quiet hover:bg-raised aria-pressed:font-semibold aria-pressed:text-ink"
+          className="min-h-11 rounded-lg px-3 text-quiet hover:bg-raised aria-pressed:bg-wash aria-pressed:font-semibold aria-pressed:text-ink"
         >
           {name}
         </button>

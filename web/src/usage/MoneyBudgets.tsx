@@ -99,7 +99,9 @@ function Own({ found, onChange }: Props) {
   return (
     <>
       <h3 className="mt-6 font-semibold">{words.own}</h3>
-      <p className="mt-1 text-quiet">{words.ownText}</p>
+      <p className="mt-1 text-quiet">
+        {words.ownText} <code className="wrap-anywhere">discreet quota budget account:ID 20</code>
+      </p>
       <ErrorNotice error={remove.error} className="mt-3" />
       {own.length > 0 && (
         <ul className="card mt-3 divide-y divide-line">

@@ -11,21 +11,19 @@ interface Props<T extends Use> {
   column: string;
   sums: readonly T[];
   nameOf: (sum: T) => string;
-  /** Below the month's name. */
-  note?: string;
+  /** Its heading; without one, the month. */
+  title?: (month: string) => string;
 }
 
 const words = usageTexts.columns;
 
-export function MonthTable<T extends Use>({ month, column, sums, nameOf, note }: Props<T>) {
+export function MonthTable<T extends Use>({ month, column, sums, nameOf, title }: Props<T>) {
   const [first, ...others] = sums;
   if (!first) return null;
   const amounts = (use: Use) => [tokensOf(use), costOf(use), count(use.answers)];
   return (
     <section className="mb-6" aria-label={usageTexts.month(monthName(month), column)}>
-      <h3 className="mb-2 font-semibold">
-        {monthName(month)} {note && <span className="text-sm font-normal text-quiet">{note}</span>}
-      </h3>
+      <h3 className="mb-2 font-semibold">{title ? title(monthName(month)) : monthName(month)}</h3>
       <Table
         name={usageTexts.month(monthName(month), column)}
         columns={[column, words.tokens, words.cost, words.answers]}

@@ -3,6 +3,7 @@ import { type MyUsage as Mine, readMyUsage } from "../api/usage";
 import { useResource } from "../api/useResource";
 import { onUtcDay } from "../texts/dates";
 import { usageTexts as words } from "../texts/usage";
+import { modelName } from "../ui/modelName";
 import { Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { Budgets } from "./Budgets";
@@ -35,7 +36,7 @@ function Found({ mine: { models, keys, budgets, currency, renews_on } }: { mine:
           month={month}
           column={words.columns.model}
           sums={sums}
-          nameOf={({ model }) => model || words.unknownModel}
+          nameOf={({ model }) => modelName(model) || words.unknownModel}
         />
       ))}
       {byMonth(keys).map(({ key, month, sums }) => (
@@ -43,7 +44,7 @@ function Found({ mine: { models, keys, budgets, currency, renews_on } }: { mine:
           key={key}
           month={month}
           column={words.columns.key}
-          note={words.keys}
+          title={words.keys}
           sums={sums}
           nameOf={({ key_name }) => key_name ?? ""}
         />

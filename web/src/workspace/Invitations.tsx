@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { WorkspaceRole } from "../api/types";
 import { useResource } from "../api/useResource";
 import {
@@ -114,19 +114,23 @@ async function copied(link: string): Promise<{ link: string; copied: boolean }> 
 }
 
 function Made({ link, copied }: { link: string; copied: boolean }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
   return (
-    <Notice tone="quiet" className="mt-3">
-      <p>{copied ? workspaceTexts.invitations.copied : workspaceTexts.invitations.made}</p>
-      <p className="mt-2 flex items-center gap-2">
-        <code
-          data-testid="invitation-link"
-          className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all"
-        >
-          {link}
-        </code>
-        <CopyButton label={workspaceTexts.invitations.copy} text={() => link} />
-      </p>
-    </Notice>
+    <div ref={place} tabIndex={-1} className="scroll-mb-4">
+      <Notice tone="quiet" className="mt-3">
+        <p>{copied ? workspaceTexts.invitations.copied : workspaceTexts.invitations.made}</p>
+        <p className="mt-2 flex items-center gap-2">
+          <code
+            data-testid="invitation-link"
+            className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all"
+          >
+            {link}
+          </code>
+          <CopyButton label={workspaceTexts.invitations.copy} text={() => link} />
+        </p>
+      </Notice>
+    </div>
   );
 }
 

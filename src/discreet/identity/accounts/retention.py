@@ -35,9 +35,11 @@ class RetentionImpact:
 
     @property
     def sentence(self) -> str:
+        if not self.now and not self.soon:
+            return "No chat or image is that old yet. Each is permanently deleted when it is."
         return (
-            f"{self.now:,} of your conversations and images will be permanently deleted within the hour, and "
-            f"{self.soon:,} more within the week after. Later ones follow when they reach the limit."
+            f"Chats and images to be permanently deleted within the hour: {self.now:,}; within the week after: "
+            f"{self.soon:,}. Others follow when they're old enough."
         )
 
 

@@ -58,6 +58,7 @@ export function DocumentEditor({ ref, text, problems, describedBy, onChange, onF
           <Stripes ref={(part) => void (moving.current[1] = part)} marks={marks} />
           <textarea
             ref={field}
+            autoFocus={text === "" && matchMedia("(pointer: fine)").matches}
             wrap="off"
             spellCheck={false}
             autoCapitalize="off"

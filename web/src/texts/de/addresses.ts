@@ -32,6 +32,7 @@ export const addressTexts: Translated<typeof english> = {
     atOnce: "Dieser Server verschickt keine E-Mails. Deine E-Mail wird sofort geändert, prüfe also die Schreibweise.",
     sent: (email: string) =>
       `Wir haben einen Link an ${email} gesendet. Öffne ihn innerhalb von 24 Stunden in diesem Browser, um deine E-Mail zu ändern.`,
+    changed: "E-Mail geändert.",
   },
   confirmTitle: "E-Mail-Adresse bestätigen",
   signInFirst: "Melde dich zuerst an, um diese Adresse für dein Konto zu bestätigen.",

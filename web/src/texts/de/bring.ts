@@ -9,7 +9,7 @@ export const bringTexts: Translated<typeof english> = {
   intro:
     "Erstelle einen Entwurf aus einem GPT, das du anderswo gebaut hast. Nur du siehst ihn, bis du ihn veröffentlichst.",
   ways: "Importieren aus",
-  way: { elsewhere: "Von einem anderen Dienst", file: "Aus einer Discreet-Datei" },
+  way: { elsewhere: "Von ChatGPT oder anderswo", file: "Aus einer Discreet-Datei" },
 
   export: "Exportieren",
   exportText: "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",

@@ -93,6 +93,7 @@ export const builderTexts: Translated<typeof english> = {
   published: "Veröffentlicht",
   link: "Link",
   copyLink: "Link kopieren",
+  openGpt: "GPT öffnen",
   delete: "GPT löschen",
   deleteTitle: "Dieses GPT löschen?",
   deleteText: (name: string) =>

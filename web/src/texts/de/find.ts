@@ -20,17 +20,18 @@ export const findTexts: Translated<typeof english> = {
     temporary: "inkognito privat geheim ungespeichert",
     sidebar: "leiste menü navigation einklappen",
     help: "hilfe tastenkürzel tastatur shortcut kürzel",
-    theme: "design modus farbe nacht tag dunkel hell theme dunkelmodus nachtmodus",
+    theme: "design modus farbe theme mode",
     language: "sprache übersetzung language",
     signOut: "ausloggen logout verlassen",
   },
+  themeWords: { system: "auto", light: "tag hell hellmodus light", dark: "nacht dunkel dunkelmodus nachtmodus dark" },
   places: {
     chats: {
       label: "Alle Chats",
       words: "verlauf archiv archiviert ordner projekt angeheftet gespräche löschen suchen",
     },
-    gpts: { label: "GPTs", words: "assistenten bots entdecken agenten" },
-    createGpt: { label: "GPT erstellen", words: "neu bauen ersteller assistent bot agent" },
+    gpts: { label: "GPTs", words: "eigene einblicke assistenten bots entdecken agenten" },
+    createGpt: { label: "GPT erstellen", words: "eigener custom neu bauen ersteller assistent bot agent" },
     importGpt: { label: "GPT importieren", words: "chatgpt openai umziehen mitbringen hochladen" },
     reportGpt: {
       label: "GPT melden oder bewerten",

@@ -35,6 +35,7 @@ export const firstHourTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Datenschutzerklärung und Nutzungsbedingungen veröffentlichen",
+    first: "Sag zuerst, wer diesen Server betreibt: Beide Texte beginnen damit.",
     both: "Beide gelten. Alle nehmen jede Version einmal an.",
     missing: (kinds: string) => `Es fehlt: ${kinds}.`,
     kinds: { privacy: "Datenschutzerklärung", terms: "Nutzungsbedingungen" } as Record<string, string>,
@@ -83,8 +84,8 @@ export const firstHourTexts: Translated<typeof english> = {
     away: "Ausblenden",
   },
   receipt: {
-    title: "Über dieses Abzeichen",
-    text: "Hier siehst du, wer diesen Chat lesen kann und ob er fürs Training verwendet werden darf. Klick darauf für Details.",
+    title: "Über das Schloss",
+    text: "Das Schloss oben zeigt, wer diesen Chat lesen kann und ob er fürs Training verwendet werden darf. Öffne es für Details.",
     read: "Verstanden",
   },
 };

@@ -150,7 +150,8 @@ export const insightTexts: Translated<typeof english> = {
       `${plural(days, "Tag wartet", "Tage warten")} auf Veröffentlichung. Wir versuchen es jede Stunde erneut. Mit „discreet insight release“ veröffentlichst du sofort und siehst, was nicht stimmt.`,
     soon: "Ein weiterer Tag wird innerhalb der nächsten Stunde veröffentlicht.",
     upToDate: "Alles ist aktuell.",
-    gpts: (n: number) => `${plural(n, "GPT hat", "GPTs haben")} Statistik.`,
+    gpts: (n: number) =>
+      n === 0 ? "Noch kein GPT hat Statistik." : `${plural(n, "GPT hat", "GPTs haben")} Statistik.`,
     change: "Budget ändern",
     epsilon: "Neues Epsilon (ε)",
     epsilonHint: "Kleinere Werte schützen mehr und machen die Statistik ungenauer.",
@@ -171,7 +172,7 @@ export const insightTexts: Translated<typeof english> = {
   reports: {
     title: "Missbrauchsmeldungen",
     text: "Meldungen über GPTs, genau wie sie gesendet wurden, ohne Namen.",
-    empty: "Keine Meldungen.",
+    empty: "Noch keine Meldungen",
     noneOpen: "Keine offenen Meldungen.",
     settledOnes: (n: number) => `Erledigte: ${number(n)}`,
     gone: "Ein gelöschtes GPT",

@@ -68,6 +68,7 @@ export const maskingTexts: Translated<typeof english> = {
   chat: {
     menu: "Personenbezogene Daten maskieren",
     choices: { default: "Wie in deinen Einstellungen", on: "In diesem Chat an", off: "In diesem Chat aus" },
+    marks: { on: "Maskiert", off: "Nicht maskiert" },
   },
   line: {
     masked: (n: number, to: string) => `${plural(n, "Angabe", "Angaben")} für ${to} maskiert`,

@@ -25,6 +25,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   saved: "Gespeichert. Es gilt ab deiner nächsten Nachricht.",
   byWorkspace: "Dein Arbeitsbereich erlaubt weniger. Es gilt die engere Grenze.",
   chat: {
+    button: "Datenschutz in diesem Chat",
     menu: "Wohin dieser Chat gehen darf",
     mark: {
       offered: "Jedes Modell",

@@ -16,7 +16,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   gone: (name: string, next: string) => `„${name}“ ist nicht mehr verfügbar. Als Nächstes antwortet ${next}.`,
   next: (next: string) => `Als Nächstes antwortet ${next}.`,
 
-  tryWith: "Mit einem anderen Modell versuchen",
+  tryWith: "Mit einem anderen Modell neu generieren",
   tryAgainWith: (name: string) => `Mit ${name} noch einmal versuchen`,
   others: "Andere Modelle",
 
@@ -25,6 +25,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     operator: "Eigener Rechner des Betreibers",
     unknownCountry: "Land unbekannt",
     nothingLeaves: "nichts verlässt ihn",
+    stays: "Nachrichten bleiben auf ihm",
     keepsNothing: "speichert nichts",
     keeps: (days: number) => `speichert ${plural(days, "Tag", "Tage")}`,
     keepsUnknown: "Speicherdauer unbekannt",

@@ -12,7 +12,8 @@ export const movingTexts: Translated<typeof english> = {
     "Importiere Chats aus ChatGPT, Open WebUI oder LibreChat, mit Zweigen und Datum. Nur du kannst sie lesen, und fürs Training werden sie nie verwendet.",
   give: "Export hochladen",
   choose: "Datei auswählen …",
-  drop: (mb: number) => `oder hierher ziehen. ZIP oder JSON, bis ${count(mb / 1000)} GB.`,
+  drop: "oder hierher ziehen.",
+  formats: (mb: number) => `ZIP oder JSON, bis ${count(mb / 1000)} GB.`,
   howTitle: "So bekommst du deinen Export",
   how: [
     {
@@ -79,6 +80,7 @@ export const movingTexts: Translated<typeof english> = {
   stopTitle: "Import anhalten?",
   stopText:
     "Bisher importierte Chats bleiben. Lade denselben Export noch einmal hoch, um den Rest ohne Duplikate zu importieren.",
+  view: "Chats ansehen",
   undo: "Import rückgängig machen",
   undoTitle: "Diesen Import rückgängig machen?",
   undoText: (n: number) =>

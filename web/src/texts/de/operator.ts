@@ -23,7 +23,8 @@ export const operatorTexts: Translated<typeof english> = {
       `Seit ${moment}. Prüfe, ob ein Prozess diese Aufträge ausführt (DISCREET_JOBS), oder warte, wenn er beschäftigt ist.`,
   },
   invitations: "Einladungen",
-  note: "Für wen? (private Notiz)",
+  note: "Für wen? (optional)",
+  noteHint: "Eine E-Mail-Adresse ist beim Registrieren schon eingetragen. Eine Notiz bleibt privat.",
   invite: "Einladungslink erstellen",
   inviteTitle: "Jemanden einladen",
   inviteLink: {

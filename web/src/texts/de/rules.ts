@@ -79,6 +79,11 @@ export const ruleTexts: Translated<typeof english> = {
     save: "Speichern",
     saved: "Gespeichert.",
     confirmTitle: "Früher löschen?",
+    deletedNow: (n: number) =>
+      `${plural(n, "Chat oder Bild wird", "Chats oder Bilder werden")} innerhalb einer Stunde endgültig gelöscht.`,
+    deletedSoon: (n: number) =>
+      `${plural(n, "Chat oder Bild wird", "Chats oder Bilder werden")} innerhalb einer Woche gelöscht.`,
+    deletedLater: "Andere folgen, sobald sie alt genug sind.",
     confirmDo: "Speichern und löschen",
     past: (n: number | null) => (n === null ? "Nie" : days(n)),
     history: "Frühere Einstellungen",

@@ -41,6 +41,10 @@ export const securityTexts: Translated<typeof english> = {
   changeText: "Du wirst dabei in allen anderen Browsern abgemeldet.",
   current: "Aktuelles Passwort",
   changed: "Passwort geändert. Andere Browser wurden abgemeldet.",
+  device: {
+    on: (browser, system) => `${browser} unter ${system}`,
+    unknown: "Anderes Programm",
+  },
   passkeys: {
     title: "Passkeys",
     text: "Melde dich mit Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel an. Dieser Server speichert nur den öffentlichen Schlüssel.",

@@ -12,7 +12,7 @@ export const settingsTexts: typeof english = {
     },
     privacy: {
       label: "Datenschutz und Training",
-      words: "training widersprechen opt out statistik modell verbessern ablehnen",
+      words: "training datensatz datensätze widersprechen opt out statistik modell verbessern ablehnen",
     },
     data: {
       label: "Daten",
@@ -21,7 +21,7 @@ export const settingsTexts: typeof english = {
     sharing: { label: "Geteiltes", words: "links öffentlich teilen feedback rückmeldung gesendet melden" },
     connections: {
       label: "Verbindungen",
-      words: "verbundene dienste konnektoren oauth immer erlauben berechtigungen aktionen",
+      words: "verbundene dienste konnektoren oauth immer erlauben berechtigungen einwilligung aktionen plugins",
     },
     security: {
       label: "Sicherheit",
@@ -32,14 +32,16 @@ export const settingsTexts: typeof english = {
       label: "API-Schlüssel",
       words: "api key token schlüssel entwickler programm skript curl python openai sdk schnittstelle basis-url",
     },
-    usage: { label: "Nutzung", words: "limits kontingent speicher grenzen tokens kosten geld preis budget" },
+    usage: {
+      label: "Nutzung",
+      words: "limits kontingent speicher grenzen tokens kosten geld preis budget verbrauch abrechnung",
+    },
     about: {
       label: "Info und Zusagen",
       words: "datenschutz zusagen versprechen bedingungen richtlinien nachweise version lizenz",
     },
   },
   name: {
-    change: "Name ändern",
     seenBy: "Andere sehen diesen Namen bei deinen GPTs und in deinen Arbeitsbereichen.",
     changed: "Name geändert.",
   },

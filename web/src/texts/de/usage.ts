@@ -13,7 +13,7 @@ export const usageTexts: Translated<typeof english> = {
   month: (month, table) => `${month}: ${table}`,
   noPrice: "kein Preis",
   atLeast: (cost) => `mindestens ${cost}`,
-  keys: "Deine API-Schlüssel in diesem Monat",
+  keys: (month) => `API-Schlüssel, ${month}`,
   unknownModel: "Modell ohne Namen",
   details: "So wird gezählt",
   detailsText: [
@@ -85,7 +85,7 @@ export const usageTexts: Translated<typeof english> = {
     save: "Budgets speichern",
     saved: "Budgets gespeichert.",
     own: "Einzelne Budgets",
-    ownText: "Sie ersetzen die allgemeinen. Lege sie auf der Kommandozeile fest: discreet quota budget account:ID 20.",
+    ownText: "Sie ersetzen die allgemeinen. Lege sie auf der Kommandozeile fest:",
     remove: "Entfernen",
     removeOf: (subject) => `Budget von ${subject} entfernen`,
     bound:

@@ -30,6 +30,7 @@ export const addressTexts: Translated<typeof english> = {
     atOnce: "Este servidor no envía correos, así que tu correo cambia de inmediato. Revisa que esté bien escrito.",
     sent: (email: string) =>
       `Enviamos un enlace a ${email}. Ábrelo en este navegador en las próximas 24 horas para cambiar tu correo.`,
+    changed: "Correo cambiado.",
   },
   confirmTitle: "Confirma tu dirección de correo",
   signInFirst: "Inicia sesión primero para confirmar esta dirección para tu cuenta.",

@@ -8,7 +8,7 @@ export const bringTexts: Translated<typeof english> = {
   title: "Importar un GPT",
   intro: "Crea un borrador a partir de un GPT que hiciste en otro lugar. Solo tú lo ves hasta que lo publiques.",
   ways: "Importar desde",
-  way: { elsewhere: "Desde otro servicio", file: "Desde un archivo de Discreet" },
+  way: { elsewhere: "Desde ChatGPT u otro servicio", file: "Desde un archivo de Discreet" },
 
   export: "Exportar",
   exportText: "Descarga el GPT en un archivo. No incluye secretos, chats ni estadísticas.",

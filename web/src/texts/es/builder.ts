@@ -93,6 +93,7 @@ export const builderTexts: Translated<typeof english> = {
   published: "Publicado",
   link: "Enlace",
   copyLink: "Copiar enlace",
+  openGpt: "Abrir el GPT",
   delete: "Eliminar GPT",
   deleteTitle: "¿Eliminar este GPT?",
   deleteText: (name: string) =>

@@ -30,18 +30,19 @@ export const findTexts: Translated<typeof english> = {
     temporary: "incógnito privado secreto sin guardar sin rastro",
     sidebar: "panel menú lateral navegación ocultar",
     help: "ayuda atajos teclas teclado combinaciones",
-    theme: "tema apariencia modo color aspecto noche día oscuro claro",
+    theme: "tema apariencia modo color aspecto",
     language: "idioma lengua traducción español language",
     signOut: "salir desconectar desconectarse logout abandonar",
   },
+  themeWords: { system: "auto", light: "día claro", dark: "noche oscuro" },
   places: {
     chats: {
       label: "Todos los chats",
       words:
         "historial archivo archivados carpeta carpetas proyecto fijar fijados conversaciones eliminar borrar buscar",
     },
-    gpts: { label: "GPT", words: "gpts asistentes bots explorar tienda agentes" },
-    createGpt: { label: "Crear un GPT", words: "nuevo hacer creador asistente bot agente" },
+    gpts: { label: "GPT", words: "personalizados estadísticas gpts asistentes bots explorar tienda agentes" },
+    createGpt: { label: "Crear un GPT", words: "personalizado nuevo hacer creador asistente bot agente" },
     importGpt: { label: "Importar un GPT", words: "chatgpt openai mover traer migrar subir" },
     reportGpt: {
       label: "Denunciar o valorar un GPT",
@@ -66,7 +67,7 @@ export const findTexts: Translated<typeof english> = {
     deleteAccount: { label: "Eliminar cuenta", words: "cerrar borrar quitar baja" },
     signedRecords: {
       label: "Registros firmados",
-      words: "pruebas registro evidencia comprobar verificar recibo transparencia",
+      words: "prueba pruebas registro evidencia comprobar verificar recibo transparencia",
     },
     commitments: {
       label: "Compromisos de privacidad",

@@ -35,6 +35,7 @@ export const firstHourTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Publica una política de privacidad y condiciones de uso",
+    first: "Indica primero quién gestiona este servidor: ambos textos empiezan por ahí.",
     both: "Ambas están en vigor. Cada persona acepta cada versión una vez.",
     missing: (kinds: string) => `Pendiente: ${kinds}.`,
     kinds: { privacy: "la política de privacidad", terms: "las condiciones de uso" } as Record<string, string>,
@@ -83,8 +84,8 @@ export const firstHourTexts: Translated<typeof english> = {
     away: "Descartar",
   },
   receipt: {
-    title: "Sobre esta insignia",
-    text: "Esta insignia muestra quién puede leer este chat y si puede usarse para entrenar. Haz clic en ella para ver los detalles.",
+    title: "Sobre el candado",
+    text: "El candado de arriba muestra quién puede leer este chat y si puede usarse para entrenar. Ábrelo para ver los detalles.",
     read: "Entendido",
   },
 };

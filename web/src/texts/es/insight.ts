@@ -150,7 +150,8 @@ export const insightTexts: Translated<typeof english> = {
       `${plural(days, "día espera", "días esperan")} a publicarse. Reintentamos cada hora. Para publicar ahora y ver qué falla, ejecuta “discreet insight release”.`,
     soon: "En la próxima hora se publicará un día más.",
     upToDate: "Todo está al día.",
-    gpts: (n: number) => `${plural(n, "GPT tiene", "GPT tienen")} estadísticas.`,
+    gpts: (n: number) =>
+      n === 0 ? "Ningún GPT tiene estadísticas todavía." : `${plural(n, "GPT tiene", "GPT tienen")} estadísticas.`,
     change: "Cambiar presupuesto",
     epsilon: "Nuevo épsilon (ε)",
     epsilonHint: "Los valores más bajos protegen más y hacen las estadísticas menos exactas.",
@@ -171,7 +172,7 @@ export const insightTexts: Translated<typeof english> = {
   reports: {
     title: "Denuncias de abuso",
     text: "Las denuncias de las personas sobre GPT, tal como las enviaron, sin nombres.",
-    empty: "No hay denuncias.",
+    empty: "Aún no hay denuncias",
     noneOpen: "No hay denuncias abiertas.",
     settledOnes: (n: number) => `Resueltas: ${number(n)}`,
     gone: "Un GPT eliminado",

@@ -68,6 +68,7 @@ export const maskingTexts: Translated<typeof english> = {
   chat: {
     menu: "Enmascarar los datos personales",
     choices: { default: "Como en tus ajustes", on: "Activado en este chat", off: "Desactivado en este chat" },
+    marks: { on: "Enmascarado", off: "Sin enmascarar" },
   },
   line: {
     masked: (n: number, to: string) => `${plural(n, "dato enmascarado", "datos enmascarados")} para ${to}`,

@@ -25,6 +25,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   saved: "Guardado. Se aplica desde tu próximo mensaje.",
   byWorkspace: "Tu espacio de trabajo permite menos. Se aplica el límite más estricto.",
   chat: {
+    button: "Privacidad de este chat",
     menu: "Adónde puede ir este chat",
     mark: {
       offered: "Cualquier modelo",

@@ -16,7 +16,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   gone: (name: string, next: string) => `“${name}” ya no está disponible. Después responde ${next}.`,
   next: (next: string) => `Después responde ${next}.`,
 
-  tryWith: "Reintentar con otro modelo",
+  tryWith: "Regenerar con otro modelo",
   tryAgainWith: (name: string) => `Reintentar con ${name}`,
   others: "Otros modelos",
 
@@ -25,6 +25,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     operator: "Equipo propio del operador",
     unknownCountry: "país desconocido",
     nothingLeaves: "nada sale de él",
+    stays: "los mensajes se quedan en él",
     keepsNothing: "no guarda nada",
     keeps: (days: number) => `guarda ${plural(days, "día", "días")}`,
     keepsUnknown: "conservación desconocida",

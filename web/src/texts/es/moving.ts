@@ -12,7 +12,8 @@ export const movingTexts: Translated<typeof english> = {
     "Importa chats de ChatGPT, Open WebUI o LibreChat, con ramas y fechas. Son solo para ti y nunca se usan para entrenar.",
   give: "Sube tu exportación",
   choose: "Elegir archivo…",
-  drop: (mb: number) => `o suéltalo aquí. ZIP o JSON, hasta ${count(mb / 1000)} GB.`,
+  drop: "o suéltalo aquí.",
+  formats: (mb: number) => `ZIP o JSON, hasta ${count(mb / 1000)} GB.`,
   howTitle: "Cómo obtener tu exportación",
   how: [
     {
@@ -78,6 +79,7 @@ export const movingTexts: Translated<typeof english> = {
   stopTitle: "¿Detener la importación?",
   stopText:
     "Se conservan los chats importados hasta ahora. Sube de nuevo la misma exportación para importar el resto, sin duplicados.",
+  view: "Ver los chats",
   undo: "Deshacer importación",
   undoTitle: "¿Deshacer esta importación?",
   undoText: (n: number) =>

@@ -21,7 +21,8 @@ export const operatorTexts: Translated<typeof english> = {
       `Desde el ${moment}. Comprueba que un proceso ejecute estas tareas (DISCREET_JOBS), o espera si está ocupado.`,
   },
   invitations: "Invitaciones",
-  note: "¿Para quién es? (nota privada)",
+  note: "¿Para quién es? (opcional)",
+  noteHint: "Un correo electrónico aparece ya escrito al registrarse. Una nota es privada.",
   invite: "Crear enlace de invitación",
   inviteTitle: "Invitar a alguien",
   inviteLink: {

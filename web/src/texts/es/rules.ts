@@ -79,6 +79,11 @@ export const ruleTexts: Translated<typeof english> = {
     save: "Guardar",
     saved: "Guardado.",
     confirmTitle: "¿Eliminar antes?",
+    deletedNow: (n: number) =>
+      `${plural(n, "chat o imagen se eliminará", "chats o imágenes se eliminarán")} definitivamente en menos de una hora.`,
+    deletedSoon: (n: number) =>
+      `${plural(n, "chat o imagen se eliminará", "chats o imágenes se eliminarán")} en menos de una semana.`,
+    deletedLater: "Los demás se eliminarán cuando cumplan el plazo.",
     confirmDo: "Guardar y eliminar",
     past: (n: number | null) => (n === null ? "Nunca" : days(n)),
     history: "Ajustes anteriores",

@@ -41,6 +41,10 @@ export const securityTexts: Translated<typeof english> = {
   changeText: "Esto cierra tu sesión en todos los demás navegadores.",
   current: "Contraseña actual",
   changed: "Contraseña cambiada. Se cerró la sesión en los demás navegadores.",
+  device: {
+    on: (browser, system) => `${browser} en ${system}`,
+    unknown: "Otro programa",
+  },
   passkeys: {
     title: "Llaves de acceso",
     text: "Inicia sesión con tu huella, rostro, PIN o llave de seguridad. Este servidor solo guarda la clave pública.",

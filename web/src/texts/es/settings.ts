@@ -13,7 +13,8 @@ export const settingsTexts: Translated<typeof english> = {
     },
     privacy: {
       label: "Privacidad y entrenamiento",
-      words: "entrenamiento entrenar no participar rechazar datos decisión estadísticas modelo mejorar",
+      words:
+        "entrenamiento entrenar conjuntos de datos no participar rechazar datos decisión estadísticas modelo mejorar",
     },
     data: {
       label: "Datos",
@@ -23,7 +24,7 @@ export const settingsTexts: Translated<typeof english> = {
     sharing: { label: "Compartido", words: "enlaces compartidos públicos compartir comentarios enviados denunciar" },
     connections: {
       label: "Conexiones",
-      words: "servicios conectados oauth permitir siempre permisos aplicaciones acciones",
+      words: "servicios conectados oauth permitir siempre permisos consentimiento aplicaciones acciones plugins",
     },
     security: {
       label: "Seguridad",
@@ -37,14 +38,16 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Claves de API",
       words: "api clave claves token desarrollador programa script curl python openai sdk integración url base",
     },
-    usage: { label: "Uso", words: "uso límites cuota almacenamiento tokens coste dinero precio presupuesto" },
+    usage: {
+      label: "Uso",
+      words: "uso límites cuota almacenamiento tokens coste dinero precio presupuesto consumo facturación",
+    },
     about: {
       label: "Información y compromisos",
       words: "privacidad promesas compromisos condiciones políticas pruebas registros firmados versión licencia",
     },
   },
   name: {
-    change: "Cambiar nombre",
     seenBy: "Los demás ven este nombre en tus GPT y en tus espacios de trabajo.",
     changed: "Nombre cambiado.",
   },

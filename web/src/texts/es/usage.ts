@@ -13,7 +13,7 @@ export const usageTexts: Translated<typeof english> = {
   month: (month, table) => `${month}: ${table}`,
   noPrice: "sin precio",
   atLeast: (cost) => `al menos ${cost}`,
-  keys: "Tus claves de API este mes",
+  keys: (month) => `Claves de API, ${month}`,
   unknownModel: "Modelo sin nombre",
   details: "Cómo se cuenta",
   detailsText: [
@@ -85,7 +85,7 @@ export const usageTexts: Translated<typeof english> = {
     save: "Guardar presupuestos",
     saved: "Presupuestos guardados.",
     own: "Presupuestos individuales",
-    ownText: "Sustituyen a los generales. Ponlos en la línea de comandos: discreet quota budget account:ID 20.",
+    ownText: "Sustituyen a los generales. Ponlos en la línea de comandos:",
     remove: "Quitar",
     removeOf: (subject) => `Quitar el presupuesto de ${subject}`,
     bound: "Las respuestas en curso terminan y su coste se estima antes: un presupuesto puede superarse.",

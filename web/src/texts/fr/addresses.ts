@@ -30,6 +30,7 @@ export const addressTexts: Translated<typeof english> = {
     atOnce: "Ce serveur n’envoie pas d’e-mails ; votre e-mail change immédiatement. Vérifiez l’orthographe.",
     sent: (email) =>
       `Nous avons envoyé un lien à ${email}. Ouvrez-le dans ce navigateur dans les 24 heures pour changer votre e-mail.`,
+    changed: "E-mail changé.",
   },
   confirmTitle: "Confirmez votre adresse e-mail",
   signInFirst: "Connectez-vous d’abord pour confirmer cette adresse pour votre compte.",

@@ -8,7 +8,7 @@ export const bringTexts: Translated<typeof english> = {
   title: "Importer un GPT",
   intro: "Créez un brouillon à partir d’un GPT créé ailleurs. Vous seul pouvez le voir avant la publication.",
   ways: "Importer depuis",
-  way: { elsewhere: "Un autre service", file: "Un fichier Discreet" },
+  way: { elsewhere: "ChatGPT ou autre", file: "Un fichier Discreet" },
 
   export: "Exporter",
   exportText: "Téléchargez le GPT en un seul fichier, sans les secrets, les chats ni les statistiques.",

@@ -94,6 +94,7 @@ export const builderTexts: Translated<typeof english> = {
   published: "Publié",
   link: "Lien",
   copyLink: "Copier le lien",
+  openGpt: "Ouvrir le GPT",
   delete: "Supprimer le GPT",
   deleteTitle: "Supprimer ce GPT ?",
   deleteText: (name) =>

@@ -30,18 +30,22 @@ export const findTexts: Translated<typeof english> = {
     temporary: "incognito temporaire privé secret hors historique non enregistré",
     sidebar: "barre latérale panneau menu navigation réduire",
     help: "aide raccourcis clavier touches",
-    theme: "thème mode couleur nuit jour sombre clair dark",
+    theme: "thème mode couleur",
     language: "langue traduction language",
     signOut: "déconnexion déconnecter logout quitter sortir",
   },
+  themeWords: { system: "auto", light: "jour clair", dark: "nuit sombre dark" },
   places: {
     chats: {
       label: "Tous les chats",
       words:
         "historique archive archivés dossier dossiers projet épinglés conversations discussions supprimer rechercher",
     },
-    gpts: { label: "GPT", words: "assistants bots explorer découvrir agents" },
-    createGpt: { label: "Créer un GPT", words: "nouveau construire fabriquer créateur assistant bot agent" },
+    gpts: { label: "GPT", words: "personnalisés aperçus assistants bots explorer découvrir agents" },
+    createGpt: {
+      label: "Créer un GPT",
+      words: "personnalisé nouveau construire fabriquer créateur assistant bot agent",
+    },
     importGpt: { label: "Importer un GPT", words: "chatgpt openai déplacer migrer transférer apporter" },
     reportGpt: {
       label: "Signaler ou noter un GPT",
@@ -54,7 +58,7 @@ export const findTexts: Translated<typeof english> = {
     },
     importChats: {
       label: "Importer vos chats",
-      words: "chatgpt open webui librechat déplacer migrer transférer historique conversations",
+      words: "chatgpt open webui librechat déplacer migrer transférer téléverser historique conversations",
     },
     exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
     masking: {

@@ -37,6 +37,7 @@ export const firstHourTexts: Translated<typeof english> = {
   },
   policies: {
     title: "Publier une politique de confidentialité et des conditions d’utilisation",
+    first: "Indiquez d’abord qui exploite ce serveur : les deux textes commencent par là.",
     both: "Les deux sont en vigueur. Chacun accepte chaque version une fois.",
     missing: (missing) => `À rédiger : ${missing}.`,
     kinds,
@@ -85,8 +86,8 @@ export const firstHourTexts: Translated<typeof english> = {
     away: "Masquer",
   },
   receipt: {
-    title: "À propos de ce badge",
-    text: "Ce badge indique qui peut lire ce chat et s’il peut servir à l’entraînement. Cliquez dessus pour en savoir plus.",
+    title: "À propos du cadenas",
+    text: "Le cadenas en haut indique qui peut lire ce chat et s’il peut servir à l’entraînement. Ouvrez-le pour en savoir plus.",
     read: "Compris",
   },
 };

@@ -149,7 +149,8 @@ export const insightTexts: Translated<typeof english> = {
       `${plural(days, "jour attend", "jours attendent")} d’être publiés. Nous réessayons chaque heure. Pour publier maintenant et voir le problème, exécutez « discreet insight release ».`,
     soon: "Un jour de plus sera publié dans l’heure.",
     upToDate: "Tout est à jour.",
-    gpts: (n) => `${plural(n, "GPT a", "GPT ont")} des statistiques.`,
+    gpts: (n) =>
+      n === 0 ? "Aucun GPT n’a encore de statistiques." : `${plural(n, "GPT a", "GPT ont")} des statistiques.`,
     change: "Modifier le budget",
     epsilon: "Nouvel epsilon (ε)",
     epsilonHint: "Une valeur plus basse protège mieux et rend les statistiques moins exactes.",
@@ -170,7 +171,7 @@ export const insightTexts: Translated<typeof english> = {
   reports: {
     title: "Signalements d’abus",
     text: "Les signalements de GPT, exactement tels qu’ils ont été envoyés, sans noms.",
-    empty: "Aucun signalement.",
+    empty: "Aucun signalement",
     noneOpen: "Aucun signalement ouvert.",
     settledOnes: (n) => `Résolus : ${number(n)}`,
     gone: "Un GPT supprimé",

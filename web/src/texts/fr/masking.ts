@@ -68,6 +68,7 @@ export const maskingTexts: Translated<typeof english> = {
   chat: {
     menu: "Masquer les données personnelles",
     choices: { default: "Comme dans vos paramètres", on: "Activé pour ce chat", off: "Désactivé pour ce chat" },
+    marks: { on: "Masqué", off: "Non masqué" },
   },
   line: {
     masked: (n, to) => `${plural(n, "donnée masquée", "données masquées")} pour ${to}`,

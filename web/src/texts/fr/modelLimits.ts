@@ -26,6 +26,7 @@ export const modelLimitTexts: Translated<typeof english> = {
   saved: "Enregistré. Cela s’applique dès votre prochain message.",
   byWorkspace: "Votre espace de travail autorise moins. La limite la plus stricte s’applique.",
   chat: {
+    button: "Confidentialité de ce chat",
     menu: "Où ce chat peut aller",
     mark: {
       offered: "Tout modèle",

@@ -16,7 +16,7 @@ export const modelPickerTexts: Translated<typeof english> = {
   gone: (name: string, next: string) => `« ${name} » n’est plus disponible. ${next} répondra ensuite.`,
   next: (next: string) => `${next} répondra ensuite.`,
 
-  tryWith: "Réessayer avec un autre modèle",
+  tryWith: "Régénérer avec un autre modèle",
   tryAgainWith: (name: string) => `Réessayer avec ${name}`,
   others: "Autres modèles",
 
@@ -25,6 +25,7 @@ export const modelPickerTexts: Translated<typeof english> = {
     operator: "Machine de l’exploitant",
     unknownCountry: "pays inconnu",
     nothingLeaves: "rien n’en sort",
+    stays: "les messages y restent",
     keepsNothing: "ne conserve rien",
     keeps: (days: number) => `conserve pendant ${plural(days, "jour", "jours")}`,
     keepsUnknown: "durée de conservation inconnue",

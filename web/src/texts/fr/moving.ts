@@ -12,7 +12,8 @@ export const movingTexts: Translated<typeof english> = {
     "Importez vos chats de ChatGPT, Open WebUI ou LibreChat, avec leurs branches et leurs dates. Vous seul pouvez les voir, et ils ne servent jamais à l’entraînement.",
   give: "Importez votre export",
   choose: "Choisir un fichier…",
-  drop: (mb) => `ou déposez-le ici. ZIP ou JSON, ${figure(mb / 1000, 3)} Go maximum.`,
+  drop: "ou déposez-le ici.",
+  formats: (mb) => `ZIP ou JSON, ${figure(mb / 1000, 3)} Go maximum.`,
   howTitle: "Comment obtenir votre export",
   how: [
     {
@@ -78,6 +79,7 @@ export const movingTexts: Translated<typeof english> = {
   stopTitle: "Arrêter l’importation ?",
   stopText:
     "Les chats importés jusqu’ici sont conservés. Importez de nouveau le même export pour le reste, sans doublons.",
+  view: "Voir les chats",
   undo: "Annuler l’importation",
   undoTitle: "Annuler cette importation ?",
   undoText: (n) =>

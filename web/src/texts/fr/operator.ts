@@ -21,7 +21,8 @@ export const operatorTexts: Translated<typeof english> = {
       `Depuis le ${moment}. Vérifiez qu’un processus exécute ces tâches (DISCREET_JOBS), ou attendez s’il est occupé.`,
   },
   invitations: "Invitations",
-  note: "Pour qui ? (note privée)",
+  note: "Pour qui ? (facultatif)",
+  noteHint: "Une adresse e-mail est préremplie à l’inscription. Une note reste privée.",
   invite: "Créer un lien d’invitation",
   inviteTitle: "Inviter une personne",
   inviteLink: {

@@ -81,6 +81,11 @@ export const ruleTexts: Translated<typeof english> = {
     save: "Enregistrer",
     saved: "Enregistré.",
     confirmTitle: "Supprimer plus tôt ?",
+    deletedNow: (n: number) =>
+      `${plural(n, "chat ou image sera supprimé", "chats ou images seront supprimés")} définitivement dans l’heure.`,
+    deletedSoon: (n: number) =>
+      `${plural(n, "chat ou image sera supprimé", "chats ou images seront supprimés")} dans la semaine.`,
+    deletedLater: "Les autres suivront quand ils seront assez anciens.",
     confirmDo: "Enregistrer et supprimer",
     past: (n) => (n === null ? "Jamais" : days(n)),
     history: "Anciens réglages",

@@ -41,6 +41,10 @@ export const securityTexts: Translated<typeof english> = {
   changeText: "Vous serez déconnecté de tous les autres navigateurs.",
   current: "Mot de passe actuel",
   changed: "Mot de passe modifié. Les autres navigateurs ont été déconnectés.",
+  device: {
+    on: (browser, system) => `${browser} sur ${system}`,
+    unknown: "Autre programme",
+  },
   passkeys: {
     title: "Clés d’accès",
     text: "Connectez-vous avec votre empreinte, votre visage, un code PIN ou une clé de sécurité. Ce serveur n’enregistre que la clé publique.",

@@ -14,7 +14,7 @@ export const settingsTexts: Translated<typeof english> = {
     privacy: {
       label: "Confidentialité et entraînement",
       words:
-        "vie privée entraînement training refuser opt-out opposition données choix statistiques modèle améliorer apprentissage",
+        "vie privée entraînement training jeux de données refuser opt-out opposition données choix statistiques modèle améliorer apprentissage",
     },
     data: {
       label: "Données",
@@ -24,7 +24,7 @@ export const settingsTexts: Translated<typeof english> = {
     sharing: { label: "Partage", words: "partager liens partagés public avis commentaires envoyés signaler" },
     connections: {
       label: "Connexions",
-      words: "services connectés oauth toujours autoriser autorisations applications actions",
+      words: "services connectés oauth toujours autoriser autorisations consentement applications actions plugins",
     },
     security: {
       label: "Sécurité",
@@ -35,14 +35,16 @@ export const settingsTexts: Translated<typeof english> = {
       label: "Clés d’API",
       words: "clé api key jeton token développeur programme script curl python openai sdk intégration url de base",
     },
-    usage: { label: "Utilisation", words: "utilisation limites quota stockage tokens coût argent prix budget" },
+    usage: {
+      label: "Utilisation",
+      words: "utilisation limites quota stockage tokens coût argent prix budget consommation facturation",
+    },
     about: {
       label: "À propos et engagements",
       words: "confidentialité promesses engagements conditions politiques preuves signées version licence",
     },
   },
   name: {
-    change: "Changer le nom",
     seenBy: "Les autres voient ce nom sur vos GPT et dans vos espaces de travail.",
     changed: "Nom changé.",
   },

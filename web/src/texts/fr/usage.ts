@@ -13,7 +13,7 @@ export const usageTexts: Translated<typeof english> = {
   month: (month, table) => `${month} : ${table}`,
   noPrice: "sans prix",
   atLeast: (cost) => `au moins ${cost}`,
-  keys: "Vos clés d’API ce mois-ci",
+  keys: (month) => `Clés d’API, ${month}`,
   unknownModel: "Modèle sans nom",
   details: "Comment c’est compté",
   detailsText: [
@@ -85,8 +85,7 @@ export const usageTexts: Translated<typeof english> = {
     save: "Enregistrer les budgets",
     saved: "Budgets enregistrés.",
     own: "Budgets individuels",
-    ownText:
-      "Ils remplacent les budgets généraux. Définissez-les en ligne de commande : discreet quota budget account:ID 20.",
+    ownText: "Ils remplacent les budgets généraux. Définissez-les en ligne de commande :",
     remove: "Supprimer",
     removeOf: (subject) => `Supprimer le budget de ${subject}`,
     bound: "Les réponses en cours se terminent et leur coût est estimé d’avance : un budget peut être dépassé.",

@@ -45,7 +45,6 @@ class RetentionEffectsView(View):
 
     now: int
     soon: int
-    sentence: str
 
 
 def routes(services: "Services") -> APIRouter:

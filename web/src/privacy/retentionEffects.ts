@@ -1,0 +1,8 @@
+import type { RetentionPreview } from "../api/retention";
+import { ruleTexts } from "../texts/rules";
+
+const { deletedNow, deletedSoon, deletedLater } = ruleTexts.own;
+
+/** What a shorter period deletes, without amounts of nothing. */
+export const effectsInWords = ({ now, soon }: RetentionPreview): string =>
+  [...(now > 0 ? [deletedNow(now)] : []), ...(soon > 0 ? [deletedSoon(soon)] : []), deletedLater].join(" ");
