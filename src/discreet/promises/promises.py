@@ -156,6 +156,7 @@ PROMISES = (
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
+            "tests/workspaces/test_masking_sums.py",
             "tests/promises/test_p3_origins.py",
             "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",
@@ -683,6 +684,8 @@ PROMISES = (
             "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",
             "tests/masking/test_masker.py",
+            "tests/masking/test_disguises.py",
+            "tests/masking/test_gender.py",
             "tests/masking/test_masked_prompt.py",
             "tests/masking/test_restoring.py",
             "tests/security/test_masking.py",
