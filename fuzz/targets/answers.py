@@ -193,9 +193,10 @@ def _image(data: bytes) -> int:
 def _search(data: bytes) -> int:
     """Read an answer as the vectors of two texts, and as the scores of two passages."""
     search, read = RemoteSearch(RemoteModel("https://search.example"), "https://search.example", ChatWire(), {}), 0
-    for of_two in (search._vectors, search._scores):
-        with suppress(ModelFailed):
-            read += len(of_two(data, 2))
+    with suppress(ModelFailed):
+        read += len(search._vectors(data, 2).vectors)
+    with suppress(ModelFailed):
+        read += len(search._scores(data, 2).scores)
     return read
 
 

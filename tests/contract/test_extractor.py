@@ -74,24 +74,24 @@ async def refused(extractor: ChildExtractor, data: bytes, filename: str) -> str:
 async def test_a_file_without_places_is_one_text(
     extractor: ChildExtractor, filename: str, data: bytes, text: str
 ) -> None:
-    assert await extractor.extract(data, filename) == [Extracted("", text)]
+    assert (await extractor.extract(data, filename)).places == [Extracted("", text)]
 
 
 async def test_pages_of_a_pdf(extractor: ChildExtractor) -> None:
-    found = await extractor.extract(made.pdf(["First page", "", "Third (café) page"]), "report.PDF")
+    found = (await extractor.extract(made.pdf(["First page", "", "Third (café) page"]), "report.PDF")).places
     assert found == [Extracted("page 1", "First page"), Extracted("page 3", "Third (café) page")]
 
 
 async def test_slides_in_the_order_of_the_presentation(extractor: ChildExtractor) -> None:
     slides = [f"Slide & number {n}" for n in range(1, 13)]
-    found = await extractor.extract(made.pptx([*slides, "", "last"]), "talk.pptx")
+    found = (await extractor.extract(made.pptx([*slides, "", "last"]), "talk.pptx")).places
     expected = [Extracted(f"slide {n}", text) for n, text in enumerate(slides, 1)]
     assert found == [*expected, Extracted("slide 14", "last")]
 
 
 async def test_sheets_by_their_titles(extractor: ChildExtractor) -> None:
     data = made.xlsx({"Empty": [], "Prices & more": [["item", "price"], ["tea & co", "3"]], "B": [["x", "", "z"]]})
-    assert await extractor.extract(data, "shop.xlsx") == [
+    assert (await extractor.extract(data, "shop.xlsx")).places == [
         Extracted("sheet Prices & more", "item | price\ntea & co | 3"),
         Extracted("sheet B", "x |  | z"),
     ]
@@ -106,20 +106,20 @@ async def test_tables_breaks_text_boxes_and_tracked_changes_of_a_word_document(e
         '<mc:AlternateContent xmlns:mc="m"><mc:Choice><w:p><w:r><w:t>box</w:t></w:r></w:p></mc:Choice>'
         "<mc:Fallback><w:p><w:r><w:t>box again</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent>"
     )
-    [found] = await extractor.extract(made.docx(["top"], extra=extra), "a.docx")
+    [found] = (await extractor.extract(made.docx(["top"], extra=extra), "a.docx")).places
     assert found.text == "top\n\na | b\n\nx\ty\nz\n\nbox"
 
 
 async def test_an_email_with_its_headers_and_without_its_attachment(extractor: ChildExtractor) -> None:
     attached = made.archive({"inner.txt": "SECRET ATTACHMENT"})
     mail = made.eml("Grüße & so", "The plain body.\n", html="<p>The HTML body</p>", attachment=attached)
-    [found] = await extractor.extract(mail, "a.eml")
+    [found] = (await extractor.extract(mail, "a.eml")).places
     assert found.text == "Subject: Grüße & so\nFrom: ada@example.org\nTo: ben@example.org\n\nThe plain body."
 
 
 async def test_an_email_of_html_alone(extractor: ChildExtractor) -> None:
     mail = b"From: a@example.org\nSubject: S\nContent-Type: text/html\n\n<p>Tea &amp; cake</p>"
-    [found] = await extractor.extract(mail, "a.eml")
+    [found] = (await extractor.extract(mail, "a.eml")).places
     assert found.text == "Subject: S\nFrom: a@example.org\n\nTea & cake"
 
 
@@ -232,9 +232,9 @@ async def test_bombs_are_refused_within_the_limits(
 
 async def test_deep_but_whole_nesting_does_no_harm(extractor: ChildExtractor) -> None:
     deep = "<w:sdt>" * 100_000 + "<w:p><w:r><w:t>bottom</w:t></w:r></w:p>" + "</w:sdt>" * 100_000
-    [found] = await extractor.extract(made.docx(["top"], extra=deep), "a.docx")
+    [found] = (await extractor.extract(made.docx(["top"], extra=deep), "a.docx")).places
     assert found.text == "top\n\nbottom"
-    [found] = await extractor.extract(b"<div>" * 200_000 + b"bottom", "a.html")
+    [found] = (await extractor.extract(b"<div>" * 200_000 + b"bottom", "a.html")).places
     assert found.text == "bottom"
 
 
@@ -267,7 +267,7 @@ async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it() -> 
 async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path: Path) -> None:
     """Its reader is unpacked then, into a folder that is ours alone."""
     scratch = tmp_path / "readers"
-    [found] = await ChildExtractor(scratch).extract(made.pdf(["first"]), "a.PDF")
+    [found] = (await ChildExtractor(scratch).extract(made.pdf(["first"]), "a.PDF")).places
     assert found.text == "first"
     assert scratch.stat().st_mode & 0o777 == 0o700
     assert [file.name for file in scratch.rglob("*pdfium*.so")], "so that the next child need not unpack it"
@@ -292,8 +292,8 @@ async def test_more_text_than_the_limit_is_refused() -> None:
 
 async def test_files_at_once_wait_for_their_turn(extractor: ChildExtractor) -> None:
     files = [made.pdf([f"file {n}"]) for n in range(8)]
-    found = await asyncio.gather(*(extractor.extract(data, f"{n}.pdf") for n, data in enumerate(files)))
-    assert [places[0].text for places in found] == [f"file {n}" for n in range(8)]
+    read = await asyncio.gather(*(extractor.extract(data, f"{n}.pdf") for n, data in enumerate(files)))
+    assert [each.places[0].text for each in read] == [f"file {n}" for n in range(8)]
 
 
 SLOW = b"<!--" * 100_000
@@ -322,7 +322,7 @@ async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so() -> No
     with pytest.raises(TooMany) as caught:
         await extractor.extract(b"words", "3.txt", "ben")
     assert caught.value.sentence == "Several of your files are being read already. Wait for them, then add this one."
-    assert [place.text for places in await asyncio.gather(first, second) for place in places] == ["words", "words"]
+    assert [place.text for read in await asyncio.gather(first, second) for place in read.places] == ["words", "words"]
     await extractor.extract(b"words", "4.txt", "ben")
 
 
@@ -347,7 +347,7 @@ def _priority(pid: int) -> int:
 
 async def test_a_large_file_goes_through_the_pipe_whole(extractor: ChildExtractor) -> None:
     data = b"0123456789abcde\n" * (1 << 19)
-    [found] = await extractor.extract(data, "large.txt")
+    [found] = (await extractor.extract(data, "large.txt")).places
     assert found.text.encode() == data.rstrip()
 
 

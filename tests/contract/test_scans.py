@@ -35,7 +35,7 @@ async def refused(extractor: ChildExtractor, data: bytes, filename: str) -> str:
 
 async def test_each_page_of_a_scan_is_a_place_with_its_number(extractor: ChildExtractor) -> None:
     scan = as_pdf(scanned_page(ENGLISH), blank_page(), scanned_page(GERMAN, skew=-0.5))
-    found = await extractor.extract(scan, "scan.pdf")
+    found = (await extractor.extract(scan, "scan.pdf")).places
     assert [(page.place, page.recognised) for page in found] == [("page 1", True), ("page 3", True)]
     for page, lines in zip(found, (ENGLISH, GERMAN), strict=True):
         assert all(line in page.text for line in lines), page.text
@@ -43,13 +43,13 @@ async def test_each_page_of_a_scan_is_a_place_with_its_number(extractor: ChildEx
 
 @pytest.mark.parametrize(("name", "write"), [("letter.png", as_png), ("letter.JPG", as_jpeg), ("letter", as_png)])
 async def test_a_picture_of_text(extractor: ChildExtractor, name: str, write: Callable[[Image.Image], bytes]) -> None:
-    [found] = await extractor.extract(write(scanned_page(GERMAN)), name)
+    [found] = (await extractor.extract(write(scanned_page(GERMAN)), name)).places
     assert (found.place, found.recognised) == ("", True)
     assert all(line in found.text for line in GERMAN), found.text
 
 
 async def test_a_pdf_with_text_is_not_recognised_again(extractor: ChildExtractor) -> None:
-    found = await extractor.extract(made.pdf(["First page", ""]), "report.pdf")
+    found = (await extractor.extract(made.pdf(["First page", ""]), "report.pdf")).places
     assert [(page.place, page.recognised) for page in found] == [("page 1", False)]
 
 
@@ -99,7 +99,9 @@ def dying(children: Dying, scans: ScanLimits) -> ChildExtractor:
 
 async def test_a_page_whose_child_dies_has_no_text() -> None:
     children = Dying(2)
-    found = await dying(children, ScanLimits(10, 1, 60.0)).extract(as_pdf(*[scanned_page(ENGLISH)] * 3), "scan.pdf")
+    found = (
+        await dying(children, ScanLimits(10, 1, 60.0)).extract(as_pdf(*[scanned_page(ENGLISH)] * 3), "scan.pdf")
+    ).places
     assert [page.place for page in found] == ["page 1", "page 3"]
     assert children.asked == [(1,), (2,), (3,)]
 
@@ -117,12 +119,44 @@ async def test_the_time_of_a_file_is_that_of_all_its_children() -> None:
     assert children.asked == [(1,), (2,), (3,)]
 
 
-async def test_a_file_with_text_keeps_it_where_recognition_stops() -> None:
-    mixed = made.pdf(["First page"])
-    extractor = dying(Dying(1, 2), ScanLimits(10, 1, 60.0))
-    finding = ExtractedText([Extracted("page 3", "Text")], scanned=(1, 2))
+def reading(extractor: ChildExtractor, *scanned: int, has_more: bool = False) -> ChildExtractor:
+    """Let the extractor find text on page 30, and these scanned pages."""
+    finding = ExtractedText([Extracted("page 30", "Text")], scanned=scanned, has_more=has_more)
     extractor._reading = Answering(finding)  # type: ignore[assignment]
-    assert [page.place for page in await extractor.extract(mixed, "mixed.pdf")] == ["page 3"]
+    return extractor
+
+
+@pytest.mark.parametrize(
+    ("scanned", "deadly", "read", "unread"),
+    [
+        ((1, 2), (1, 2), [], "2 scanned pages were not read: text recognition took too long or failed."),
+        ((1, 2, 3), (2,), [1, 3], "1 scanned page was not read: text recognition took too long or failed."),
+        ((1, 2, 3, 4, 5), (1, 2), [], "5 scanned pages were not read: text recognition took too long or failed."),
+        ((1, 2, 3), (), [1, 2, 3], ""),
+        ((1, 2, 3, 4), (), [1, 2, 3], "1 scanned page was not read: the limit is 3 for each file."),
+        ((1, 2, 3, 4, 5), (), [1, 2, 3], "2 scanned pages were not read: the limit is 3 for each file."),
+    ],
+)
+async def test_a_file_with_text_keeps_it_and_says_which_pages_were_not_read(
+    scanned: tuple[int, ...], deadly: tuple[int, ...], read: list[int], unread: str
+) -> None:
+    extractor = reading(dying(Dying(*deadly), ScanLimits(3, 1, 60.0)), *scanned)
+    found = await extractor.extract(made.pdf(["First page"]), "mixed.pdf")
+    assert [page.place for page in found.places] == [f"page {page}" for page in (*read, 30)]
+    assert (found.unread, found.recognised) == (unread, len(read))
+
+
+async def test_pages_that_no_one_looked_at_are_not_counted() -> None:
+    extractor = reading(dying(Dying(), ScanLimits(1, 1, 60.0)), 1, 2, has_more=True)
+    found = await extractor.extract(made.pdf(["First page"]), "mixed.pdf")
+    assert found.unread == "More than 1 scanned pages were not read: the limit is 1 for each file."
+
+
+async def test_scanned_pages_above_the_limit_are_counted_without_blank_ones() -> None:
+    extractor = dying(Dying(), ScanLimits(1, 1, 60.0))
+    found = await extractor.extract(made.pdf(["Words", None, "", None, "", None]), "mixed.pdf")
+    assert [page.place for page in found.places] == ["page 1", "page 2"]
+    assert found.unread == "2 scanned pages were not read: the limit is 1 for each file."
 
 
 class Answering:
@@ -139,7 +173,9 @@ async def test_a_scan_does_not_delay_other_files() -> None:
     async with asyncio.timeout(30):
         while extractor._recognising.is_idle:
             await asyncio.sleep(0.01)
-    assert [place.text for place in await extractor.extract(b"A few words.", "notes.txt", "ada")] == ["A few words."]
+    assert [place.text for place in (await extractor.extract(b"A few words.", "notes.txt", "ada")).places] == [
+        "A few words."
+    ]
     assert not scan.done()
     scan.cancel()
 
@@ -150,6 +186,13 @@ async def test_without_language_data_a_scan_says_what_is_missing(monkeypatch: py
     for name, data in (("a.pdf", as_pdf(scanned_page(ENGLISH))), ("a.png", as_png(scanned_page(ENGLISH)))):
         sentence = await refused(extractor, data, name)
         assert sentence.startswith(f"{name} is a scan or a picture, and this server cannot recognise its text.")
+
+
+async def test_without_language_data_a_file_with_text_says_what_was_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extractor_module, "find_scan_languages", lambda: None)
+    found = await ChildExtractor(seconds=60.0).extract(made.pdf(["Words", None]), "mixed.pdf")
+    assert [page.place for page in found.places] == ["page 1"]
+    assert found.unread == "1 scanned page was not read: this server cannot recognise text in scans."
 
 
 def test_the_folder_with_the_most_languages_is_used(tmp_path: Path) -> None:

@@ -43,11 +43,11 @@ async def client(scripted: Scripted) -> AsyncIterator[SearchEndpoint]:
 
 
 async def embed(client: SearchEndpoint, texts: Sequence[str] = TEXTS) -> list[list[float]]:
-    return await client.embed(permitted(EmbeddingRequest("vectors", texts), RECIPIENT, NO_LIMITS))
+    return (await client.embed(permitted(EmbeddingRequest("vectors", texts), RECIPIENT, NO_LIMITS))).vectors
 
 
 async def rerank(client: SearchEndpoint, passages: Sequence[str] = TEXTS) -> list[float]:
-    return await client.rerank(permitted(RerankRequest("order", "Where?", passages), RECIPIENT, NO_LIMITS))
+    return (await client.rerank(permitted(RerankRequest("order", "Where?", passages), RECIPIENT, NO_LIMITS))).scores
 
 
 async def test_texts_become_unit_vectors_in_their_order(client: SearchEndpoint, scripted: Scripted) -> None:
@@ -68,6 +68,40 @@ async def test_passages_are_scored_in_their_order(
     assert await rerank(client) == [-5.0, -4.0]
     asked = len(scripted.reranked)
     assert asked == (3 if calls_them_texts else 2), "how the endpoint calls passages is learned once"
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        ({"prompt_tokens": 12, "total_tokens": 12}, 12),
+        ({"total_tokens": 9}, 9),
+        (None, None),
+        ({"total_tokens": -5}, None),
+        ({"total_tokens": 10**30}, None),
+        ({"total_tokens": "many"}, None),
+        ("none", None),
+    ],
+)
+async def test_tokens_are_those_that_the_endpoint_reports(
+    client: SearchEndpoint, scripted: Scripted, usage: Any, tokens: int | None
+) -> None:
+    scripted.usage = usage
+    embedded = await client.embed(permitted(EmbeddingRequest("vectors", TEXTS), RECIPIENT, NO_LIMITS))
+    ranked = await client.rerank(permitted(RerankRequest("order", "Where?", TEXTS), RECIPIENT, NO_LIMITS))
+    assert (embedded.tokens, ranked.tokens) == (tokens, tokens)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_filtered", "too_long"),
+    [("content_filter", True, False), ("context_length_exceeded", False, True), ("wrong_field", False, False)],
+)
+async def test_a_refusal_says_whether_it_is_about_the_texts(
+    client: SearchEndpoint, scripted: Scripted, code: str, is_filtered: bool, too_long: bool
+) -> None:
+    scripted.embedding = json({"error": {"code": code, "message": "Refused."}}, 400)
+    with pytest.raises(ModelFailed) as failed:
+        await embed(client)
+    assert (failed.value.is_filtered, failed.value.too_long) == (is_filtered, too_long)
 
 
 def json(body: Any, status: int = 200) -> Any:

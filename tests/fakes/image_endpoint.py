@@ -11,6 +11,8 @@ from typing import Any
 from aiohttp import web
 from PIL import Image
 
+from tests.fakes.loopback_endpoint import LoopbackEndpoint
+
 PIXELS = {"1024x1024": (64, 64), "1024x1536": (64, 96), "1536x1024": (96, 64)}
 """The size of the picture for each requested size: a sixteenth of it."""
 
@@ -34,14 +36,13 @@ class PaintedImage:
 
 
 @dataclass
-class ImageEndpoint:
+class ImageEndpoint(LoopbackEndpoint):
     """Answers with `answer`, or with its result for the request's body.
 
     `asked` is set when a request arrives, `hung_up` when a client disconnects; `requests` keeps every body.
     """
 
     answer: PaintedImage | Callable[[dict[str, Any]], PaintedImage] = field(default_factory=PaintedImage)
-    url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     fetched: int = 0
@@ -49,19 +50,9 @@ class ImageEndpoint:
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def __aenter__(self) -> "ImageEndpoint":
-        app = web.Application()
-        app.router.add_post("/v1/images/generations", self._paint)
-        app.router.add_route("*", "/{path:.*}", self._fetch)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+    def add_routes(self, routes: web.UrlDispatcher) -> None:
+        routes.add_post("/v1/images/generations", self._paint)
+        routes.add_route("*", "/{path:.*}", self._fetch)
 
     def as_new(self) -> None:
         """Answer faithfully, and forget all requests."""

@@ -6,9 +6,11 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 from aiohttp import web
+
+from tests.fakes.loopback_endpoint import LoopbackEndpoint
 
 Request = dict[str, Any]
 
@@ -80,7 +82,7 @@ def _released() -> asyncio.Event:
 
 
 @dataclass
-class ScriptedModel:
+class ScriptedModel(LoopbackEndpoint):
     """Answers every chat request with `answer`, one word a token, `gap` seconds apart.
 
     `answer` is the text, or what it says and calls, or makes either from the request's body. `start_delay` is the time to the first byte in
@@ -106,7 +108,6 @@ class ScriptedModel:
     models_status: int = 200
     cached: int | None = None
     reasoning_tokens: int | None = None
-    url: str = ""
     tls: ssl.SSLContext | None = None
     beside: list[Request] = field(default_factory=list)
     beside_answer: str = ""
@@ -123,28 +124,10 @@ class ScriptedModel:
 
     routes: ClassVar[tuple[str, ...]] = ("/v1/chat/completions",)
 
-    async def start(self) -> Self:
-        """Listen on a free port of loopback, with `tls` as localhost; `url` is the base URL, ending in /v1."""
-        app = web.Application(client_max_size=64 << 20)
+    def add_routes(self, routes: web.UrlDispatcher) -> None:
         for route in self.routes:
-            app.router.add_post(route, self._chat)
-        app.router.add_get("/v1/models", self._list)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"https://localhost:{port}/v1" if self.tls else f"http://{host}:{port}/v1"
-        return self
-
-    async def stop(self) -> None:
-        await self._runner.cleanup()
-
-    async def __aenter__(self) -> Self:
-        return await self.start()
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
+            routes.add_post(route, self._chat)
+        routes.add_get("/v1/models", self._list)
 
     async def _list(self, request: web.Request) -> web.Response:
         self.models_asked += 1

@@ -4,20 +4,23 @@ import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+
+from tests.fakes.loopback_endpoint import LoopbackEndpoint
 
 Request = dict[str, Any]
 Answer = Callable[[Request], web.Response]
 
 
 @dataclass
-class SearchEndpoint:
+class SearchEndpoint(LoopbackEndpoint):
     """Embeds a text as the sum of its words, and reranks by the number of a passage's words in `likes`.
 
     `embedding` and `reranking` replace an answer; `delay` is in seconds. `embedded` and `reranked` keep every body.
-    `meanwhile` happens while it embeds. `calls_them_texts`: it reranks as Text Embeddings Inference does.
+    `meanwhile` happens while it embeds. `calls_them_texts`: it reranks as Text Embeddings Inference does. `usage` is what
+    it reports; `filtered` is a word that its content filter refuses.
     """
 
     dimensions: int = 64
@@ -27,37 +30,22 @@ class SearchEndpoint:
     reranking: Answer | None = None
     calls_them_texts: bool = False
     meanwhile: Callable[[Request], Awaitable[None]] | None = None
+    usage: Any = None
+    filtered: str | None = None
     models: list[str] = field(default_factory=lambda: ["vectors", "order"])
     embedded: list[Request] = field(default_factory=list)
     reranked: list[Request] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
-    url: str = ""
 
-    async def start(self) -> Self:
-        app = web.Application(client_max_size=64 << 20)
-        app.router.add_post("/v1/embeddings", self._embed)
-        app.router.add_post("/v1/rerank", self._rerank)
-        app.router.add_get("/v1/models", self._list)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1"
-        return self
-
-    async def stop(self) -> None:
-        await self._runner.cleanup()
-
-    async def __aenter__(self) -> Self:
-        return await self.start()
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
+    def add_routes(self, routes: web.UrlDispatcher) -> None:
+        routes.add_post("/v1/embeddings", self._embed)
+        routes.add_post("/v1/rerank", self._rerank)
+        routes.add_get("/v1/models", self._list)
 
     def forget(self) -> None:
         """Answer as at first again, and forget all requests."""
         self.dimensions, self.likes, self.delay, self.calls_them_texts = 64, (), 0.0, False
-        self.embedding = self.reranking = self.meanwhile = None
+        self.embedding = self.reranking = self.meanwhile = self.usage = self.filtered = None
         for kept in (self.embedded, self.reranked, self.keys):
             kept.clear()
 
@@ -76,6 +64,9 @@ class SearchEndpoint:
         await asyncio.sleep(self.delay)
         if self.meanwhile is not None:
             await self.meanwhile(body)
+        if self.filtered is not None and any(self.filtered in text for text in body["input"]):
+            error = {"code": "content_filter", "message": "The content management policy refuses this."}
+            return web.json_response({"error": error}, status=400)
         if self.embedding is not None:
             return self.embedding(body)
         return self.vectors(body)
@@ -83,7 +74,10 @@ class SearchEndpoint:
     def vectors(self, body: Request) -> web.Response:
         """Answer well, in another order than asked."""
         made = [{"index": n, "embedding": self._vector(text)} for n, text in enumerate(body["input"])]
-        return web.json_response({"object": "list", "data": made[::-1], "model": body["model"]})
+        return web.json_response({"object": "list", "data": made[::-1], "model": body["model"], **self._usage()})
+
+    def _usage(self) -> Request:
+        return {} if self.usage is None else {"usage": self.usage}
 
     def _vector(self, text: str) -> list[float]:
         vector = [0.01] * self.dimensions
@@ -105,7 +99,7 @@ class SearchEndpoint:
         ranked = sorted(
             ({"index": n, "relevance_score": s} for n, s in scores), key=lambda each: -each["relevance_score"]
         )
-        return web.json_response({"results": ranked})
+        return web.json_response({"results": ranked, **self._usage()})
 
     def _scores(self, passages: list[str]) -> list[float]:
         return [-5.0 + sum(passage.count(word) for word in self.likes) for passage in passages]

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
-from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.adapters.extraction.extractor import ChildExtractor, ScanLimits
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.errors import TooLarge, TooMany, Unavailable
@@ -25,6 +25,7 @@ from tests.support.chat_client import Told, ask
 from tests.support.client import Answer, Client
 from tests.support.export_client import exported
 from tests.support.people import Cast
+from tests.support.sample_files import pdf
 from tests.support.sample_scans import as_pdf, scanned_page
 
 LETTER = b"The heron's room is called Lagoon. It is booked from the third of May."
@@ -91,7 +92,18 @@ async def test_a_scan_is_told_as_recognised_text_and_cited_with_its_page(cast: C
     assert "called Lagoon." in prompt(scripted)
     assert "scan.pdf, page 2" in prompt(scripted)
     [file] = await given_in(cast.ben, told.conversation)
-    assert (file["kind"], file["recognised"]) == ("document", 2)
+    assert (file["kind"], file["recognised"], file["unread"]) == ("document", 2, "")
+
+
+async def test_scanned_pages_above_the_limit_are_told_at_the_file(
+    cast: Cast, services: Services, scripted: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
+    monkeypatch.setattr(services.attachments.pending_uploads, "_text", reader)
+    told = await asked_with(cast.ben, await give(cast.ben, "mixed.pdf", pdf([TEXT, *[None] * 3])))
+    assert TEXT in prompt(scripted)
+    [file] = await given_in(cast.ben, told.conversation)
+    assert file["unread"] == "2 scanned pages were not read: the limit is 1 for each file."
 
 
 async def test_later_questions_know_it_and_another_branch_does_not(cast: Cast, scripted: ScriptedModel) -> None:

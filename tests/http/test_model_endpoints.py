@@ -1,18 +1,22 @@
 """An operator adds model endpoints, declares who runs them, and offers their models (P14)."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.evidence.server_events import SERVER
 from discreet.http.services import Services
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID
 from tests.evidence.log_client import about
+from tests.fakes.loopback_endpoint import LoopbackEndpoint
 from tests.fakes.model_endpoint import Failure, Reply, Request, Says, ScriptedModel
+from tests.fakes.search_endpoint import SearchEndpoint
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 from tests.support.second_process import second_server
@@ -47,7 +51,7 @@ async def tidy(cast: Cast, elsewhere: ScriptedModel, scripted: ScriptedModel) ->
             await cast.olga.delete(f"{PATH}/{each['id']}")
 
 
-async def add(cast: Cast, elsewhere: ScriptedModel, **more: Any) -> dict[str, Any]:
+async def add(cast: Cast, elsewhere: LoopbackEndpoint, **more: Any) -> dict[str, Any]:
     body = {"name": "Elsewhere", "protocol": "chat", "base_url": elsewhere.url, "allows_inside": True, "key": KEY}
     return (await cast.olga.post(PATH, body | more)).ok()
 
@@ -349,6 +353,30 @@ async def test_a_test_says_what_does_not_work(cast: Cast, elsewhere: ScriptedMod
     elsewhere.failure = Failure("refuse", 401)
     [only] = (await cast.olga.post(f"{PATH}/{endpoint['id']}/test", {})).ok()["findings"]
     assert "does not accept this server's key" in only["sentence"]
+
+
+async def test_a_test_of_search_models_says_dimensions_order_and_speed(cast: Cast) -> None:
+    async with SearchEndpoint(dimensions=1024, likes=("lamp",), usage={"total_tokens": 9}) as made:
+        endpoint = await add(cast, made)
+        await offer(cast, endpoint, {"name": "vectors", "kind": "embedding"}, {"name": "order", "kind": "reranking"})
+        path = f"{PATH}/{endpoint['id']}/test"
+        vectors = (await cast.olga.post(path, {"model": "vectors"})).ok()["findings"]
+        assert {each["ability"]: each["works"] for each in vectors} == {
+            "embedding": True, "order": True, "speed": True, "usage": True,
+        }  # fmt: skip
+        assert vectors[0]["sentence"] == "It makes vectors with 1,024 dimensions."
+        assert re.fullmatch(r"21 texts in \d+\.\d seconds, [\d,]+ a second\.", vectors[2]["sentence"])
+        order = (await cast.olga.post(path, {"model": "order"})).ok()["findings"]
+        assert {each["ability"]: each["works"] for each in order} == {
+            "reranking": True, "order": True, "speed": True, "usage": True,
+        }  # fmt: skip
+        made.likes, made.usage = ("Mill",), None
+        order = (await cast.olga.post(path, {"model": "order"})).ok()["findings"]
+        assert {each["ability"] for each in order if not each["works"]} == {"order", "usage"}
+        made.embedding = lambda _: web.json_response({"data": []})
+        [only] = (await cast.olga.post(path, {"model": "vectors"})).ok()["findings"]
+        assert (only["ability"], only["works"]) == ("embedding", False)
+        assert set(made.keys) == {f"Bearer {KEY}"}
 
 
 async def measured_of(cast: Cast, endpoint: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import TooMany
@@ -23,6 +24,7 @@ from discreet.quotas.metering import Metering
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
 from discreet.turn_reasoning import TurnReasoning
+from tests.fakes.messages_endpoint import ScriptedMessages
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
 from tests.support.clock import settable
@@ -254,10 +256,26 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
     assert ended.prompt_tokens is not None
     assert ended.completion_tokens is not None
     assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
-    assert await metered.answer(question(payer), kept_in([], most=1)) is None
-    answers, tokens = await used(owner, payer)
-    assert answers == 2
-    assert tokens > ended.prompt_tokens + ended.completion_tokens
+    so_far, parts = ended.prompt_tokens + ended.completion_tokens, list[Any]()
+    assert await metered.answer(question(payer), kept_in(parts, most=2)) is None
+    said = sum(len(part.text) for part in parts if isinstance(part, Delta))
+    assert said > 0
+    stopped = estimate_tokens(question(payer), said)
+    assert await used(owner, payer) == (2, so_far + stopped.total), "a stopped answer counts what came of it"
+
+
+async def test_a_stopped_answer_counts_the_prompt_that_the_endpoint_reported_first(
+    quotas: Quotas, metering: Metering, olga: Actor, owner: Any
+) -> None:
+    payer = UsageOwner(uuid4())
+    await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=100_000))
+    async with ScriptedMessages(answer="Over there, behind the mill.", cached=5) as scripted:
+        remote, parts = RemoteModel(scripted.url, name="m", wire=MessagesWire({})), list[Any]()
+        metered = MeteredModel(Unlimited(remote), metering)
+        assert await metered.answer(question(payer), kept_in(parts, most=1)) is None
+        await remote.close()
+    assert [type(part) for part in parts] == [Delta], "only metering hears the count"
+    assert await used(owner, payer) == (1, 7 + -(-len(parts[0].text) // 4)), "an estimate of the prompt is 3"
 
 
 async def test_of_many_at_once_no_more_get_through_than_there_are(
@@ -342,8 +360,7 @@ async def test_a_request_that_left_the_queue_counts_before_its_first_token(
     waiting.cancel()
     await asyncio.wait([waiting])
     assert isinstance(parts[-1], SentTo)
-    reserved = reserved_tokens(question(payer))
-    assert await used(owner, payer) == (1, reserved.total), "no less than was reserved"
+    assert await used(owner, payer) == (1, estimate_tokens(question(payer), 0).total), "the prompt, which was sent"
 
 
 # Estimates

@@ -443,3 +443,59 @@ async def test_a_persons_own_key_has_its_own_sum_and_budget(
         await use(services, payer, tokens(1, 0))
     await use(services, of(ada), tokens(1, 0))
     assert sum(each.answers for each in (await services.model_usage.mine(ada)).models) == 2
+
+
+@pytest_asyncio.fixture
+async def general_budget(services: Services, op: Actor) -> AsyncIterator[None]:
+    everyone = Subject(QuotaSubjectKind.ACCOUNT)
+    await services.money_budgets.set_budget(op, everyone, Decimal(40))
+    yield
+    await services.money_budgets.reset_budget(op, everyone)
+
+
+@pytest.mark.usefixtures("general_budget")
+async def test_no_one_reads_or_sets_a_budget_of_someone_else(
+    services: Services, infra: Infrastructure, build: Builder, op: Actor
+) -> None:
+    """An attacker in the serving role, who acts for an account, asks for all amounts."""
+    [boss, cleo], eve = await team(build, 2), await build.person("eve")
+    here, key = boss.space.workspace_id, uuid4()
+    assert here is not None
+    await services.model_usage.set_rules(boss, here, UsageRules(member_budget=Decimal(44), key_budget=Decimal(45)))
+    for n, subject in enumerate(
+        (
+            Subject(QuotaSubjectKind.ACCOUNT, cleo.account_id),
+            Subject(QuotaSubjectKind.WORKSPACE, here),
+            Subject(QuotaSubjectKind.KEY, key),
+        ),
+        start=41,
+    ):
+        await services.money_budgets.set_budget(op, subject, Decimal(n))
+    asked = (cleo.account_id, here, key)
+
+    async def read(account: UUID | None) -> tuple[dict[str, int], set[int]]:
+        database = infra.database
+        async with database.acting_as(account) if account else database.anonymous() as connection:
+            told = await connection.fetch("SELECT kind, amount FROM budgets_of($1, $2, $3)", *asked)
+            rows = await connection.fetch("SELECT amount FROM money_budgets WHERE amount BETWEEN 40 AND 49")
+        return {row["kind"]: int(row["amount"]) for row in told}, {int(row["amount"]) for row in rows}
+
+    every = {"account": 41, "key": 43, "member": 44, "workspace": 42, "workspace_key": 45}
+    assert await read(None) == (every, {40, 41, 42, 43, 44, 45}), "the operator, and what counts answers"
+    of_workspace = {"member": 44, "workspace": 42, "workspace_key": 45}
+    assert await read(cleo.account_id) == ({"account": 41, **of_workspace}, {40, 41, 42, 44, 45})
+    assert await read(boss.account_id) == (of_workspace, {40, 42, 44, 45})
+    assert await read(eve.account_id) == ({}, {40}), "what holds for everyone is no secret"
+
+    add = "INSERT INTO money_budgets (at, subject, amount) VALUES (now(), $1, NULL)"
+    for person, wanted in (
+        (cleo, f"account:{cleo.account_id}"),
+        (cleo, f"members:{here}"),
+        (boss, f"workspace:{here}"),
+        (boss, f"members:{uuid4()}"),
+        (eve, f"keys:{here}"),
+        (eve, "accounts"),
+    ):
+        async with infra.database.acting_as(person.account_id) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(add, wanted)

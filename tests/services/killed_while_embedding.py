@@ -27,6 +27,8 @@ from discreet.models.masking_settings import MaskingSettings
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE
+from discreet.quotas.metered_search import MeteredSearch
+from discreet.quotas.metering import Metering
 from tests.support.permitted_prompt import of_the_settings
 
 
@@ -36,12 +38,12 @@ async def main(url: str, directory: Path) -> None:
     reach = partial(connect_model, EgressGateway())
     built_in = of_the_settings(cast(Any, RemoteModel("http://127.0.0.1:9")))
     directory_ = ModelDirectory(database, url, SealedHeaders(keys, random), built_in, reach)
-    limits, disclosures = ModelLimits(database, directory_, clock), ModelDisclosures(database)
+    limits, disclosures = ModelLimits(database, directory_, clock), ModelDisclosures(database, clock, random)
     runtime = Runtime(database=database, keys=keys, clock=clock, random=random)
-    masking = MaskingSettings(runtime)
-    models = SearchModels(directory_, limits, disclosures, masking, clock, random, partial(connect_search, reach))
+    masking, connect_ = MaskingSettings(runtime), partial(connect_search, reach)
+    models = SearchModels(directory_, limits, disclosures, masking, connect_)
     jobs = JobQueue(database, url)
-    job = KnowledgeEmbedding(runtime, models, jobs)
+    job = KnowledgeEmbedding(runtime, MeteredSearch(models, Metering(runtime, directory_.find)), jobs)
     jobs.register(EMBED_KNOWLEDGE, job.run)
     await job.run()
 

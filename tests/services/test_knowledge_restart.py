@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.extraction.extractor import ChildExtractor, ScanLimits
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.adapters import Adapters, connect_model
@@ -30,6 +31,7 @@ from discreet.quotas.fair_embedder import FairEmbedder
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.knowledge import in_chunks, until_read
 from tests.support.permitted_prompt import of_the_settings
+from tests.support.sample_files import pdf
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
 
@@ -132,7 +134,7 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra: Infrastr
 class Broken:
     """The wall, broken: an extractor whose machine fails."""
 
-    async def extract(self, data: bytes, filename: str, holder: object) -> list[Any]:
+    async def extract(self, data: bytes, filename: str, holder: object) -> Any:
         raise OSError("the words of the file: turquoise otter")
 
 
@@ -163,6 +165,19 @@ async def test_a_job_that_fails_for_the_last_time_says_so(
     told = capsys.readouterr()
     assert "OSError" in told.out + told.err
     assert "otter" not in told.out + told.err + caplog.text
+
+
+async def test_a_file_says_which_scanned_pages_were_not_read(
+    infra: Infrastructure, not_started: Any, ada: Actor
+) -> None:
+    services, _ = not_started
+    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    added = await services.gpts.library.add(ada, gpt_id, "mills.pdf", in_chunks(pdf(["Mill", *[None] * 3])))
+    reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
+    await Ingest(infra.database, infra.keys, infra.random, reader, MiniLmEmbedder()).run(added.id, ada.account_id)
+    [file] = await services.gpts.library.files(ada, gpt_id)
+    told = "2 scanned pages were not read: the limit is 1 for each file."
+    assert (file.state, file.passages, file.reason) == (FileState.READY, 1, told)
 
 
 async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(

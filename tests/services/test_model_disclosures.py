@@ -162,9 +162,9 @@ async def test_a_person_with_a_limit_pays_one_round_trip_too(
     await know(owner, services, KEEPS_NOTHING)
     await owner.execute("UPDATE accounts SET model_limit = 'keeps_nothing' WHERE id = $1", hal.account_id)
     counted = CountingDatabase(infra.database._pool)
-    limits, disclosures = ModelLimits(counted, services.models, infra.clock), ModelDisclosures(counted)
-    masking = services.permitted_model._masking
-    model = PermittedModel(services.models, limits, disclosures, masking, infra.clock, infra.random)
+    limits = ModelLimits(counted, services.models, infra.clock)
+    disclosures = ModelDisclosures(counted, infra.clock, infra.random)
+    model = PermittedModel(services.models, limits, disclosures, services.permitted_model._masking)
     trips = []
     for limit in ("keeps_nothing", "keeps_nothing", "offered", "offered", "sealed", "sealed"):
         await owner.execute("UPDATE accounts SET model_limit = $2 WHERE id = $1", hal.account_id, limit)
@@ -211,7 +211,6 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
     asked = await services.conversations.begin(ben, None, "Where is the key?")
     known = services.models.catalogue.endpoints[SETTINGS_ID]
     new = NewDisclosure(
-        id=infra.random.new_id(),
         account_id=ben.account_id,
         workspace_id=None,
         message_id=asked.answer.id,
@@ -219,7 +218,6 @@ async def test_facts_that_changed_since_they_were_read_are_decided_on(
         facts_since=known.facts_since - timedelta(days=1),
         limits=NO_LIMITS,
         purpose=PromptPurpose.ANSWER,
-        at=infra.clock.now(),
     )
     assert not (await services.model_disclosures.add(new)).is_recorded
     assert await rows(owner, asked.answer.id) == []

@@ -42,6 +42,7 @@ from discreet.promises.recipients import (
     WorkspaceModelRule,
 )
 from discreet.promises.visible import Level
+from discreet.quotas.money import ModelPrice
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.model_endpoint import ScriptedModel
@@ -93,7 +94,7 @@ async def gpt_id(services: Services, ada: Actor) -> UUID:
 @pytest.fixture
 def embedding(infra: Infrastructure, services: Services, owner: Any) -> IdleJob:
     jobs = JobQueue(infra.database, infra.addresses.serve)
-    made = KnowledgeEmbedding(infra, services.search_models, jobs)
+    made = KnowledgeEmbedding(infra, services.metered_search, jobs)
     jobs.register(EMBED_KNOWLEDGE, made.run)
     return IdleJob(made, owner)
 
@@ -422,8 +423,6 @@ async def test_facts_that_change_while_limits_are_read_count_for_a_question_with
         limits,
         services.model_disclosures,
         services.masking_settings,
-        infra.clock,
-        infra.random,
         partial(connect_search, partial(connect_model, egress)),
     )
     async with chosen(services, endpoint) as endpoint_id:
@@ -451,8 +450,6 @@ async def test_a_client_with_an_old_key_is_closed_with_its_endpoint(
         services.model_limits,
         services.model_disclosures,
         services.masking_settings,
-        infra.clock,
-        infra.random,
         cast(Any, Client),
     )
     async with chosen(services, endpoint):
@@ -489,7 +486,6 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
     [file, _] = await services.gpts.library.files(ada, gpt_id)
     async with chosen(services, endpoint) as endpoint_id:
         right = NewKnowledgeDisclosure(
-            ids=[uuid4()],
             gpt_id=gpt_id,
             account_id=ada.account_id,
             workspace_id=None,
@@ -497,7 +493,6 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
             recipient=services.models.recipient(endpoint_id),
             facts_since=services.models.catalogue.endpoints[endpoint_id].facts_since,
             limits=NO_LIMITS,
-            at=datetime.now(UTC),
         )
         add = services.model_disclosures.add_of_files
         for wrong in (
@@ -512,11 +507,11 @@ async def test_passages_are_recorded_only_under_the_limits_owner_and_workspace_i
             assert not await add(wrong)
         assert await sent_files(owner) == []
         assert await add(right)
-        assert await add(replace(right, ids=[uuid4()])), "the same facts and limits are stored once"
+        assert await add(right), "the same facts and limits are stored once"
         await owner.execute("UPDATE gpt_versions SET model_limit = 'keeps_nothing' WHERE gpt_id = $1", gpt_id)
-        assert not await add(replace(right, ids=[uuid4()]))
+        assert not await add(right)
         narrower = RecipientLimits(gpt=ModelLimit.KEEPS_NOTHING)
-        assert await add(replace(right, ids=[uuid4()], limits=narrower))
+        assert await add(replace(right, limits=narrower))
         assert {limit for _, _, limit in await sent_files(owner)} == {"offered", "keeps_nothing"}
 
 
@@ -526,7 +521,7 @@ async def test_a_gpt_that_fails_does_not_stop_the_others(
     later = (await services.gpts.create(ada, "Later")).gpt.id
     await read(services.gpts, ada, later, "birds.md", b"Grey wading birds stand at the pond.")
     endpoint.embedding = lambda body: (
-        web.json_response({"error": {"message": "content filter"}}, status=400)
+        web.json_response({"error": {"message": "no"}}, status=400)
         if OTTER in body["input"]
         else endpoint.vectors(body)
     )
@@ -561,6 +556,29 @@ async def test_the_gpt_of_a_suspended_owner_is_left_alone(
         assert state.is_complete
 
 
+async def test_vectors_of_a_suspended_owner_stay_until_they_work_again(
+    services: Services, endpoint: SearchEndpoint, firm: Firm, embedding: IdleJob, owner: Any
+) -> None:
+    gpt_id = (await services.gpts.create(firm.cleo, "Work")).gpt.id
+    await read(services.gpts, firm.cleo, gpt_id, "work.md", b"The office opens at nine.")
+    await services.gpts.publish(firm.cleo, gpt_id, Level.WORKSPACE)
+    suspend = "UPDATE memberships SET suspended_at = {} WHERE account_id = $1"
+    async with chosen(services, endpoint):
+        await choose(services, "order", ModelPurpose.RERANKING)
+        await embedding.run()
+        await owner.execute(suspend.format("now()"), firm.cleo.account_id)
+        await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", firm.cleo.account_id)
+        await embedding.revisit()
+        assert await vectors(owner, gpt_id) == 1
+        endpoint.forget()
+        found = await services.gpts.find(firm.emil, gpt_id, "When does the office open?", searcher(firm.emil))
+        assert found.passages[0].text == "The office opens at nine."
+        assert (endpoint.texts, endpoint.reranked) == (["When does the office open?"], []), "no passage leaves"
+        await owner.execute(suspend.format("NULL"), firm.cleo.account_id)
+        await embedding.revisit()
+        assert await vectors(owner, gpt_id) == 0
+
+
 async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
     services: Services, endpoint: SearchEndpoint, scripted: ScriptedModel, ada: Actor, gpt_id: UUID,
     embedding: IdleJob, owner: Any,
@@ -585,6 +603,143 @@ async def test_with_a_used_up_quota_no_endpoint_gets_the_question(
             assert running.kept is not None
             assert (running.kept[0].error,) == found.fallbacks, "the answer is refused with the same sentence"
         assert (endpoint.embedded, endpoint.reranked) == ([], [])
+
+
+async def test_the_owner_pays_for_files_and_the_asker_for_questions(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
+) -> None:
+    ben, olga = await build.person("ben"), await build.person("olga", role=AccountRole.OPERATOR)
+    await services.gpts.publish(ada, gpt_id, Level.LINK)
+    async with chosen(services, endpoint) as endpoint_id:
+        await services.prices.set_price(olga, endpoint_id, "vectors", ModelPrice(input=Decimal(10), output=Decimal(0)))
+        await choose(services, "order", ModelPurpose.RERANKING)
+        endpoint.usage = {"prompt_tokens": 100, "total_tokens": 100}
+        await embedding.run()
+        await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
+        endpoint.usage = None
+        await services.gpts.find(ben, gpt_id, QUESTION, searcher(ben))
+        of_ada, of_ben = await use_of(services, ada), await use_of(services, ben)
+    assert of_ada == {"vectors": (0, 200, Decimal("0.002"), 0)}, "two files, one request each"
+    assert of_ben["vectors"] == (0, 106, Decimal("0.00106"), 0), "without a report the question's tokens are estimated"
+    assert of_ben["order"] == (0, 126, 0, 126), "without a price tokens count apart"
+
+
+async def use_of(services: Services, person: Actor) -> dict[str, tuple[int, int, Decimal, int]]:
+    """Return answers, tokens, cost and tokens without a price by model."""
+    return {
+        each.model: (each.answers, each.input_tokens + each.output_tokens, each.cost, each.unpriced_tokens)
+        for each in (await services.model_usage.mine(person)).models
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_counted"),
+    [
+        (lambda body: web.Response(text="{", content_type="application/json"), True),
+        (lambda body: web.json_response({}, status=500), False),
+        (lambda body: web.json_response({}, status=401), False),
+    ],
+    ids=["malformed", "failed", "no key"],
+)
+async def test_what_an_endpoint_may_have_read_counts_and_a_refusal_does_not(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, answer: Any,
+    is_counted: bool, owner: Any,
+) -> None:  # fmt: skip
+    async with chosen(services, endpoint):
+        await embedding.run()
+        before = await use_of(services, ada)
+        endpoint.embedding = answer
+        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        after = await use_of(services, ada)
+        assert after["vectors"][1] - before["vectors"][1] == (6 if is_counted else 0)
+    assert await owner.fetchval("SELECT count(*) FROM money_reservations") == 0
+
+
+async def test_a_question_that_the_endpoint_answers_too_late_counts(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async with chosen(services, endpoint):
+        await embedding.run()
+        before = await use_of(services, ada)
+        endpoint.delay = 5.0
+        monkeypatch.setattr(question_vectors, "TIMEOUT", 0.3)
+        await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (await use_of(services, ada))["vectors"][1] - before["vectors"][1] == 6
+
+
+async def test_files_of_an_owner_without_money_wait_and_stop_no_one_else(
+    services: Services, build: Builder, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob,
+    owner: Any,
+) -> None:  # fmt: skip
+    ben = await build.person("ben")
+    of_ben = (await services.gpts.create(ben, "Birds")).gpt.id
+    await read(services.gpts, ben, of_ben, "birds.md", b"Grey wading birds stand at the pond.")
+    subject = Subject(QuotaSubjectKind.ACCOUNT, ada.account_id)
+    await services.money_budgets.set_budget(AT_THE_SHELL, subject, Decimal(0))
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert endpoint.texts == ["Grey wading birds stand at the pond."]
+        assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0, "it is no failure of the model"
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert found.passages[0].text == LAMP
+        await services.money_budgets.set_budget(AT_THE_SHELL, subject, None)
+        await embedding.revisit()
+        assert await vectors(owner, gpt_id) == 2
+
+
+async def test_a_refused_passage_is_marked_once_and_searched_with_this_servers_model(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+    endpoint.filtered = "number 37"
+    async with chosen(services, endpoint):
+        await embedding.run()
+        kept = await owner.fetchrow(
+            "SELECT count(*) AS all, count(embedding) AS made FROM passage_vectors WHERE gpt_id = $1", gpt_id
+        )
+        assert kept["all"] - kept["made"] == 1
+        assert (await space_of(owner, gpt_id))["model"] == "vectors", "the rest is searched with the endpoint's vectors"
+        assert await owner.fetchval("SELECT count(failure) FROM vector_spaces") == 0
+        listed = {file.name: file.refused for file in await services.gpts.library.files(ada, gpt_id)}
+        assert listed == {"notes.txt": 0, "notes (2).txt": 0, "mills.md": 1}
+        sent = len(endpoint.embedded)
+        await embedding.run()
+        assert len(endpoint.embedded) == sent, "it is not sent again"
+        endpoint.filtered = None
+        found = await services.gpts.find(ada, gpt_id, "How far up the river is mill number 37?", searcher(ada))
+        assert any("number 37" in passage.text for passage in found.passages)
+        assert found.fallbacks == ()
+
+
+async def test_a_gpt_of_which_all_is_refused_is_searched_here(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob
+) -> None:
+    endpoint.filtered = "s"
+    async with chosen(services, endpoint):
+        await embedding.run()
+        sent = len(endpoint.embedded)
+        found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))
+        assert (found.passages[0].text, found.sent_to, found.fallbacks) == (LAMP, (), ())
+        await embedding.revisit()
+        assert len(endpoint.embedded) == sent
+
+
+async def test_a_batch_that_is_too_long_is_sent_in_parts(
+    services: Services, endpoint: SearchEndpoint, ada: Actor, gpt_id: UUID, embedding: IdleJob, owner: Any
+) -> None:
+    await read(services.gpts, ada, gpt_id, "mills.md", MILLS)
+
+    def short_only(body: Any) -> web.Response:
+        if len(body["input"]) <= 8:
+            return endpoint.vectors(body)
+        return web.json_response({"error": {"message": "too many input tokens"}}, status=400)
+
+    endpoint.embedding = short_only
+    async with chosen(services, endpoint):
+        await embedding.run()
+        assert await owner.fetchval("SELECT count(*) FROM passage_vectors WHERE embedding IS NULL") == 0
+        assert (await space_of(owner, gpt_id))["model"] == "vectors"
 
 
 async def test_a_reranker_gets_passages_only_under_the_limits_of_their_owner(

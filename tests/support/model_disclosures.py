@@ -17,7 +17,6 @@ async def record_prompt(infra: Infrastructure, asked: PendingTurn) -> None:
             "SELECT since FROM recipient_facts WHERE endpoint_id = $1 ORDER BY id DESC LIMIT 1", EMBEDDED_ID
         )
     new = NewDisclosure(
-        id=infra.random.new_id(),
         account_id=asked.conversation.about.owner_id,
         workspace_id=asked.conversation.about.workspace_id,
         message_id=asked.answer.id,
@@ -25,6 +24,5 @@ async def record_prompt(infra: Infrastructure, asked: PendingTurn) -> None:
         facts_since=since,
         limits=NO_LIMITS,
         purpose=PromptPurpose.ANSWER,
-        at=infra.clock.now(),
     )
-    assert (await ModelDisclosures(infra.database).add(new)).is_recorded
+    assert (await ModelDisclosures(infra.database, infra.clock, infra.random).add(new)).is_recorded

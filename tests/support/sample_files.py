@@ -1,6 +1,7 @@
 """Small real files of every format that knowledge may have, made on the spot, honest ones and hostile ones."""
 
 import zipfile
+from collections.abc import Sequence
 from email.message import EmailMessage
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -28,8 +29,8 @@ def archive(members: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: list[str], *, encrypted: bool = False) -> bytes:
-    """A PDF with one line of text a page; `encrypted` asks for an unknown password."""
+def pdf(pages: Sequence[str | None], *, encrypted: bool = False) -> bytes:
+    """A PDF with one line of text a page, or a drawing (None); `encrypted` asks for an unknown password."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -37,8 +38,9 @@ def pdf(pages: list[str], *, encrypted: bool = False) -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for n, text in enumerate(pages):
-        line = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-        content = f"BT /F1 12 Tf 72 720 Td ({line}) Tj ET".encode("windows-1252")
+        line = (text or "").replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        shown = "72 72 200 200 re f" if text is None else f"BT /F1 12 Tf 72 720 Td ({line}) Tj ET"
+        content = shown.encode("windows-1252")
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
             b"/Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>" % (5 + 2 * n)

@@ -14,7 +14,7 @@ import msgspec
 
 from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import CallCollector, CallFragment, TooManyCalls
-from discreet.ports.model import Completion, Delta, Reasoning, ReasoningOnly
+from discreet.ports.model import Completion, Delta, PromptCounted, Reasoning, ReasoningOnly
 
 LONGEST_EVENT = 8 << 20
 """Bytes of one event or of a whole unstreamed answer. More is an attack or a mistake."""
@@ -79,7 +79,7 @@ def _is_one_event(chunk: bytes) -> bool:
     return chunk.endswith(b"\n\n") and chunk.startswith(b"data:") and chunk.count(b"\n") == 2
 
 
-Part = Delta | Reasoning | ReasoningOnly
+Part = Delta | Reasoning | ReasoningOnly | PromptCounted
 
 
 @dataclass(frozen=True)
@@ -255,6 +255,9 @@ class AnswerReader(ABC, Generic[Told]):
     def _bounded(self, parts: Iterable[Part]) -> Iterator[Part]:
         """Yield the parts up to the limits; beyond them the answer ends as too long."""
         for part in parts:
+            if isinstance(part, PromptCounted):
+                yield part
+                continue
             if isinstance(part, ReasoningOnly):
                 self._has_said = False
                 self._has_reasoned = True

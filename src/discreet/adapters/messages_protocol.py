@@ -14,7 +14,7 @@ from discreet.adapters.messages_request import asked_for, encode_messages_reques
 from discreet.adapters.model_dialect import Dialect, Lessons
 from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.adapters.wire import NOTHING, below, model_names
-from discreet.ports.model import Completion
+from discreet.ports.model import Completion, PromptCounted
 from discreet.ports.model_request import ModelRequest
 from discreet.turn_reasoning import ReasoningBlocks
 
@@ -96,6 +96,8 @@ class MessagesReader(AnswerReader[MessagesEvent]):
                 yield from self._piece(told.index, told.delta)
             case "message_start" if isinstance(told.message, WholeMessage):
                 self._count(told.message.usage)
+                if self._counts.prompt is not None:
+                    yield PromptCounted(self._counts.prompt, self._counts.cached)
             case "message_delta":
                 self._count(told.usage)
                 self._stop(told.delta.stop_reason if told.delta else None)

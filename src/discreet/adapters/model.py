@@ -30,7 +30,7 @@ from discreet.adapters.model_refusal import (
 )
 from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.adapters.wire import NotInProtocol, Wire
-from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus
+from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, PromptCounted
 from discreet.ports.model_request import ChatMessage, ModelRequest
 from discreet.promises.measurements import MeasuredFacts
 from discreet.promises.recipients import PermittedPrompt
@@ -410,7 +410,7 @@ class _Heard:
         if not self._wanted:
             return
         for part in parts:
-            self.anything = True
+            self.anything = self.anything or not isinstance(part, PromptCounted)
             if not self._hear(part):
                 self._wanted = False
                 return

@@ -54,10 +54,11 @@ FULL_STATUS = (429, 529)
 FULL = re.compile(r"overloaded_error|rate_limit_(error|exceeded)", re.I)
 """The types of Anthropic's and OpenAI's errors inside an answer that began well."""
 FILTERED = re.compile(
-    r"content_filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
+    r"content[ _-]?filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
     r"|data_inspection_failed|prompt_blocked|sensitive content",
     re.I,
 )
+FILTERED_STATUS = (200, 400, 403, 422)
 UNPAID = re.compile(r"insufficient_quota|exceeded your current quota|insufficient.{0,20}(balance|credit)|billing", re.I)
 
 
@@ -113,7 +114,8 @@ def refusal(
     sentence = _sentence(refused, body, asked_for, wait)
     kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"
     sentence += _quoted(said, [part.content for part in request.messages], secrets)
-    return ModelFailed(sentence, kind=kind, status=status, retry_after=wait)
+    is_filtered = status in FILTERED_STATUS and FILTERED.search(body) is not None
+    return ModelFailed(sentence, kind=kind, status=status, is_filtered=is_filtered, retry_after=wait)
 
 
 def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait: int | None) -> str:
@@ -124,7 +126,7 @@ def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait:
         return of_account
     if status in FULL_STATUS or (status == 200 and FULL.search(body)):
         return f"The model {at} takes no more requests for now{code}. {again}"
-    if status in (200, 400, 403, 422) and FILTERED.search(body):
+    if status in FILTERED_STATUS and FILTERED.search(body):
         return f"A content filter refused this message to the model {at}. Say it in other words."
     if status in NO_MODEL_STATUS and NO_MODEL.search(body):
         return no_such_model(refused.model, at)

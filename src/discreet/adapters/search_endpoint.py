@@ -14,13 +14,15 @@ from yarl import URL
 from discreet.adapters.model import HTML, RemoteModel
 from discreet.adapters.model_connection import Head
 from discreet.adapters.wire import Wire
-from discreet.ports.search import EmbeddingRequest, RerankRequest
+from discreet.ports.search import Embedded, EmbeddingRequest, Reranked, RerankRequest
 from discreet.promises.recipients import PermittedPrompt
 
 LONGEST_ANSWER = 64 << 20
 """Bytes that are read of an answer."""
 MOST_DIMENSIONS = 16_000
 """The most that PostgreSQL's vectors have."""
+MOST_TOKENS = 100_000_000
+"""The most tokens that are believed of one request."""
 WANTS_TEXTS = (400, 422)
 """The statuses with which Text Embeddings Inference refuses passages that are not called `texts`."""
 
@@ -30,7 +32,30 @@ class _Vector(msgspec.Struct):
     index: int | None = None
 
 
-class _Vectors(msgspec.Struct):
+class _Usage(msgspec.Struct):
+    total_tokens: int | None = None
+    prompt_tokens: int | None = None
+
+    @property
+    def tokens(self) -> int | None:
+        """The tokens that the endpoint read; None for a number that can't be one."""
+        read = self.total_tokens if self.prompt_tokens is None else self.prompt_tokens
+        return read if read is not None and 0 <= read <= MOST_TOKENS else None
+
+
+class _Answer(msgspec.Struct):
+    usage: msgspec.Raw = msgspec.Raw(b"{}")
+
+    @property
+    def tokens(self) -> int | None:
+        """The tokens that the endpoint says it read. Usage of another form is none: the answer itself may be good."""
+        try:
+            return msgspec.json.decode(self.usage, type=_Usage).tokens
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return None
+
+
+class _Vectors(_Answer, kw_only=True):
     data: list[_Vector]
 
 
@@ -44,7 +69,7 @@ class _Score(msgspec.Struct):
         return next((each for each in (self.relevance_score, self.score) if each is not None), math.nan)
 
 
-class _Scores(msgspec.Struct):
+class _Scores(_Answer, kw_only=True):
     results: list[_Score]
 
 
@@ -57,13 +82,13 @@ class RemoteSearch:
         self._calls_them_texts = False
         """Whether this endpoint calls the passages `texts`, as Text Embeddings Inference does."""
 
-    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> list[list[float]]:
+    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> Embedded:
         asked = request.request
         body = {**self._body_fields, "model": asked.model, "input": list(asked.texts)}
         answer = await self._post("embeddings", asked.model, body, asked.texts)
         return self._vectors(answer, len(asked.texts))
 
-    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> list[float]:
+    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> Reranked:
         asked = request.request
         contents = [asked.question, *asked.passages]
         if not self._calls_them_texts:
@@ -93,7 +118,7 @@ class RemoteSearch:
             raise self._model.refusal_of(head, body, model, contents)
         return body
 
-    def _vectors(self, body: bytes, count: int) -> list[list[float]]:
+    def _vectors(self, body: bytes, count: int) -> Embedded:
         """Return the vectors in an answer, each of length 1. Raises ModelFailed."""
         try:
             answer = msgspec.json.decode(body, type=_Vectors)
@@ -109,7 +134,7 @@ class RemoteSearch:
             vectors[at] = self._unit(each.embedding)
         if len({len(vector) for vector in vectors}) > 1:
             raise self._model.malformed_answer("vectors of different lengths")
-        return vectors
+        return Embedded(vectors, answer.tokens)
 
     def _unit(self, vector: list[float]) -> list[float]:
         if not 1 <= len(vector) <= MOST_DIMENSIONS:
@@ -119,7 +144,7 @@ class RemoteSearch:
             raise self._model.malformed_answer("a vector without a direction")
         return [number / length for number in vector]
 
-    def _scores(self, body: bytes, count: int) -> list[float]:
+    def _scores(self, body: bytes, count: int) -> Reranked:
         """Return the scores in an answer, in the order of the passages. Raises ModelFailed."""
         try:
             answer = msgspec.json.decode(body, type=_Scores | list[_Score])
@@ -129,4 +154,5 @@ class RemoteSearch:
         scores = {each.index: each.value for each in listed}
         if scores.keys() != set(range(count)) or not all(map(math.isfinite, scores.values())):
             raise self._model.malformed_answer(f"scores that do not fit {count} passages")
-        return [scores[at] for at in range(count)]
+        tokens = answer.tokens if isinstance(answer, _Scores) else None
+        return Reranked([scores[at] for at in range(count)], tokens)

@@ -29,7 +29,7 @@ from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
-from discreet.models.directory import BuiltInEndpoint, Connect, ModelQueue, host_of, no_queue
+from discreet.models.directory import BuiltInEndpoint, ModelQueue, host_of, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
 from discreet.ports.clock import Clock
@@ -111,9 +111,9 @@ def built_in(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_q
     return BuiltInEndpoint(EMBEDDED_ID, client, "", name, queue)
 
 
-def endpoint_reach(client_of: Connect) -> EndpointReach:
+def endpoint_reach(client_of: ConnectRemote) -> EndpointReach:
     """Return how the administration of models reaches endpoints, and which addresses it allows."""
-    return EndpointReach(client_of, check_model_address, is_loopback)
+    return EndpointReach(client_of, partial(connect_search, client_of), check_model_address, is_loopback)
 
 
 def connect_model(egress: EgressGateway, connection: EndpointConnection) -> RemoteModel:

@@ -35,12 +35,12 @@ from discreet.http.services import (
 )
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
-from discreet.models.search_model import SearchModels
+from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.spending_check import SpendingCheck
 
 
 def build_assistant_core(
-    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices, models: SearchModels
+    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices, search: MeteredSearch
 ) -> AssistantCore:
     outlet = outside.third_parties
     connections = Connections(on, outlet)
@@ -48,7 +48,7 @@ def build_assistant_core(
     credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
     actions = Actions(on, outlet, connections, authorizations, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
-    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, models, SpendingCheck(on))
+    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, search, SpendingCheck(on))
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
     pictures = GptPictureReader(child_environment())
     return AssistantCore(

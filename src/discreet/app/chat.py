@@ -46,7 +46,6 @@ from discreet.models.choices import ModelChoices
 from discreet.models.provider_changes import ProviderChanges
 from discreet.ports.model import Model
 from discreet.quotas.metered_model import MeteredModel
-from discreet.quotas.metering import Metering
 from discreet.quotas.model_usage import ModelUsage
 from discreet.quotas.money_budgets import MoneyBudgets
 from discreet.quotas.prices import Prices
@@ -90,13 +89,11 @@ def build_answer_core(
     models, model_limits, permitted = core.models, core.model_limits, core.permitted_model
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
-    metering = Metering(on, models.find)
-    metered = MeteredModel(permitted, metering)
+    metered = MeteredModel(permitted, core.metering)
     attachments = _build_attachments(on, metered)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
-        metering=metering,
         prices=Prices(on),
         money_budgets=MoneyBudgets(on),
         model_usage=ModelUsage(on),

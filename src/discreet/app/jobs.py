@@ -38,7 +38,7 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
         longest_line=None,
     )
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    embedding = KnowledgeEmbedding(on, core.search_models, jobs)
+    embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
     jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
     jobs.register(EMBED_KNOWLEDGE, embedding.run)
     jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)

@@ -18,6 +18,8 @@ from discreet.models.masking_settings import MaskingSettings
 from discreet.models.permitted_model import PermittedModel
 from discreet.models.sealed_headers import SealedHeaders
 from discreet.models.search_model import SearchModels
+from discreet.quotas.metered_search import MeteredSearch
+from discreet.quotas.metering import Metering
 
 
 def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
@@ -25,13 +27,15 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     models = ModelDirectory(
         database, on.addresses.serve, SealedHeaders(on.keys, random), outside.model, outside.connect_model
     )
-    disclosures, limits = ModelDisclosures(database), ModelLimits(database, models, clock)
+    disclosures, limits = ModelDisclosures(database, clock, random), ModelLimits(database, models, clock)
     masking_settings = MaskingSettings(on)
     profile = on.settings.masking_detector
     masking = Masking(
         masking_settings, MaskingCounts(on), random, partial(masking_detector, profile), listed_gender_of(profile)
     )
     search_client_of = partial(connect_search, outside.connect_model)
+    search_models = SearchModels(models, limits, disclosures, masking_settings, search_client_of)
+    metering = Metering(on, models.find)
     return ModelCore(
         models=models,
         model_disclosures=disclosures,
@@ -39,8 +43,10 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         masking_settings=masking_settings,
         workspace_words=MaskedWordsOfWorkspaces(on),
         masking=masking,
-        permitted_model=PermittedModel(models, limits, disclosures, masking, clock, random),
-        search_models=SearchModels(models, limits, disclosures, masking_settings, clock, random, search_client_of),
+        permitted_model=PermittedModel(models, limits, disclosures, masking),
+        search_models=search_models,
+        metering=metering,
+        metered_search=MeteredSearch(search_models, metering),
     )
 
 

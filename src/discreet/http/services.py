@@ -113,6 +113,7 @@ if TYPE_CHECKING:
     from discreet.models.search_model import SearchModels
     from discreet.ports.clock import Clock, RandomSource
     from discreet.ports.model import Model
+    from discreet.quotas.metered_search import MeteredSearch
     from discreet.quotas.metering import Metering
     from discreet.quotas.model_usage import ModelUsage
     from discreet.quotas.money_budgets import MoneyBudgets
@@ -181,6 +182,8 @@ class ModelCore:
     workspace_words: "MaskedWordsOfWorkspaces"
     permitted_model: "PermittedModel"
     search_models: "SearchModels"
+    metering: "Metering"
+    metered_search: "MeteredSearch"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +191,6 @@ class AnswerCore:
     """Everything that answers a question: chat, API, model."""
 
     quotas: "Quotas"
-    metering: "Metering"
     prices: "Prices"
     money_budgets: "MoneyBudgets"
     model_usage: "ModelUsage"

@@ -30,12 +30,15 @@ from discreet.models.sealed_headers import EndpointSecrets, SealedHeaders
 from discreet.models.store import StoredEndpoint
 from discreet.ports.model import Completion, Hear, ModelEndpoint, ModelStatus
 from discreet.ports.model_request import ModelPurpose, ModelRequest
+from discreet.ports.search import SearchEndpoint
 from discreet.promises.recipients import ModelRecipient
 
 CHANNEL: Final = "discreet_models"
 
 Connect = Callable[[EndpointConnection], ModelEndpoint]
 """Makes the client of an endpoint."""
+ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
+"""Makes the client of an endpoint's embedding model or reranker."""
 
 ModelQueue = Callable[[ModelRequest, Hear, Callable[[], Awaitable[Completion | None]]], Awaitable[Completion | None]]
 """Makes a request wait in a model's queue, and then answers it by the given function.

@@ -35,7 +35,6 @@ class NewDisclosure:
     pieces among what the person can read; empty where masking was off.
     """
 
-    id: UUID
     account_id: UUID
     workspace_id: UUID | None
     message_id: UUID
@@ -43,7 +42,6 @@ class NewDisclosure:
     facts_since: datetime
     limits: RecipientLimits
     purpose: PromptPurpose
-    at: datetime
     masked: Mapping[MaskedKind, int] = field(default_factory=dict)
 
 
@@ -59,10 +57,9 @@ class AddedDisclosure:
 class NewKnowledgeDisclosure:
     """Passages of a GPT's files that are about to be sent to an embedding model or a reranker. See `NewDisclosure`.
 
-    `account_id` and `workspace_id` are the GPT's owner and workspace. `ids`: one for each file.
+    `account_id` and `workspace_id` are the GPT's owner and workspace.
     """
 
-    ids: Sequence[UUID]
     gpt_id: UUID
     account_id: UUID
     workspace_id: UUID | None
@@ -70,7 +67,6 @@ class NewKnowledgeDisclosure:
     recipient: ModelRecipient
     facts_since: datetime
     limits: RecipientLimits
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

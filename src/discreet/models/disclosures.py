@@ -20,11 +20,12 @@ from discreet.models.disclosure import (
     NewKnowledgeDisclosure,
     ProviderSummary,
 )
+from discreet.ports.clock import Clock, RandomSource
 
 
 class ModelDisclosures:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, clock: Clock, random: RandomSource) -> None:
+        self._database, self._clock, self._random = database, clock, random
 
     async def add(self, new: NewDisclosure) -> AddedDisclosure:
         """Record a prompt that is about to be sent, and return the limits in force.
@@ -33,12 +34,13 @@ class ModelDisclosures:
         which it was permitted.
         """
         async with self._database.one_statement() as connection:
-            return await store.add(connection, new)
+            return await store.add(connection, self._random.new_id(), self._clock.now(), new)
 
     async def add_of_files(self, new: NewKnowledgeDisclosure) -> bool:
         """Record that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
+        ids = [self._random.new_id() for _ in new.file_ids]
         async with self._database.one_statement() as connection:
-            return await store.add_of_files(connection, new)
+            return await store.add_of_files(connection, ids, self._clock.now(), new)
 
     async def of_knowledge(self, actor: Actor, gpt_id: UUID) -> Sequence[KnowledgeRecipient]:
         """Return the providers that got passages of a GPT's files; none for people who may not view them."""

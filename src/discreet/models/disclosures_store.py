@@ -48,7 +48,7 @@ _MASKED_IN_CHATS = """
 """Pieces of each kind in a chat: a prompt holds the chat so far, so the prompts of a chat do not add up."""
 
 
-async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
+async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosure) -> AddedDisclosure:
     """Store a prompt that is about to be sent, and return the limits in force.
 
     It is not stored if its answer is gone, or if the limits or the provider's facts have changed. The statement names
@@ -59,13 +59,13 @@ async def add(connection: Connection, new: NewDisclosure) -> AddedDisclosure:
         "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new.account_id,
         new.workspace_id,
-        new.id,
+        id_,
         new.message_id,
         recipient.endpoint_id,
         new.facts_since,
         recipient.host,
         new.purpose,
-        new.at,
+        at,
         [limits.person, limits.gpt, limits.chat, limits.workspace.limit],
         *_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
@@ -97,20 +97,20 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
     ]
 
 
-async def add_of_files(connection: Connection, new: NewKnowledgeDisclosure) -> bool:
-    """Store that passages of a GPT's files are about to be sent, as `add` does for a prompt."""
+async def add_of_files(connection: Connection, ids: Sequence[UUID], at: datetime, new: NewKnowledgeDisclosure) -> bool:
+    """Store that passages of a GPT's files are about to be sent, as `add` does for a prompt. `ids`: one per file."""
     limits, recipient = new.limits, new.recipient
     added: bool = await connection.fetchval(
         "SELECT add_knowledge_disclosure($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new.gpt_id,
         new.account_id,
         new.workspace_id,
-        list(new.ids),
+        ids,
         list(new.file_ids),
         recipient.endpoint_id,
         new.facts_since,
         recipient.host,
-        new.at,
+        at,
         [limits.person, limits.gpt, limits.workspace.limit],
         *_rule_arguments(limits.workspace),
     )

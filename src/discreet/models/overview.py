@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from discreet.models.directory import Connect
+from discreet.models.directory import Connect, ConnectSearch
 from discreet.models.endpoint import EndpointSource, Measurement, OfferedModel, WireProtocol
 from discreet.models.presets import Preset
 from discreet.ports.model_request import ModelPurpose
-from discreet.promises.recipients import RecipientFacts
+from discreet.promises.recipients import ModelRecipient, RecipientFacts
 
 
 class CheckAddress(Protocol):
@@ -23,6 +23,7 @@ class EndpointReach:
     """The rules of the network, and the way to it."""
 
     client_of: Connect
+    search_client_of: ConnectSearch
     check_address: CheckAddress
     is_loopback: Callable[[str], bool]
 
@@ -47,6 +48,10 @@ class EndpointDetails:
     masks: bool = False
     measured: Measurement | None = None
     models: tuple[OfferedModel, ...] = ()
+
+    @property
+    def recipient(self) -> ModelRecipient:
+        return ModelRecipient(endpoint_id=self.id, name=self.name, host=self.host, facts=self.facts)
 
 
 @dataclass(frozen=True, kw_only=True)

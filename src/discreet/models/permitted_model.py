@@ -19,7 +19,6 @@ from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import LatestLimits, ModelLimits
 from discreet.models.masked_prompt import RestoringListener
 from discreet.models.masking import MaskedPrompt, Masking
-from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, SentTo
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (
@@ -51,12 +50,9 @@ class PermittedModel:
         limits: ModelLimits,
         disclosures: ModelDisclosures,
         masking: Masking,
-        clock: Clock,
-        random: RandomSource,
     ) -> None:
         self._directory, self._limits, self._disclosures = directory, limits, disclosures
         self._masking = masking
-        self._clock, self._random = clock, random
         self._latest = LatestLimits()
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
@@ -158,7 +154,6 @@ class PermittedModel:
         if account_id is None or request.payer is None or request.message_id is None:
             return AddedDisclosure(True, limits)
         new = NewDisclosure(
-            id=self._random.new_id(),
             account_id=account_id,
             workspace_id=request.payer.workspace_id,
             message_id=request.message_id,
@@ -166,7 +161,6 @@ class PermittedModel:
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,
             purpose=PromptPurpose.BESIDE if request.beside else PromptPurpose.ANSWER,
-            at=self._clock.now(),
             masked=masked.amounts if masked else {},
         )
         added = await self._disclosures.add(new)

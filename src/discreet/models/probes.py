@@ -15,6 +15,7 @@ from discreet.models.directory import BuiltInEndpoint, ModelQueue, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, EndpointConnection, EndpointSource
 from discreet.models.overview import EndpointReach, ListedModels, LocalServer
 from discreet.models.presets import LOCAL
+from discreet.models.search_trial import SEARCH_KINDS, try_search_model
 from discreet.models.trial import TrialFinding, measure_endpoint, try_endpoint
 from discreet.ports.model import ModelEndpoint
 from discreet.promises.recipients import ModelRecipient
@@ -42,6 +43,10 @@ class EndpointProbes:
 
         Nothing is measured of the embedded model, whose facts are proven.
         """
+        found = await self._administration.endpoint(actor, endpoint_id)
+        if offered := next((each for each in found.models if each.name == model and each.kind in SEARCH_KINDS), None):
+            connection = await self._administration.connection(actor, endpoint_id)
+            return await try_search_model(self._reach.search_client_of(connection), found.recipient, offered)
         async with self._client(actor, endpoint_id) as (client, recipient):
             findings = await try_endpoint(client, self._queue(client), recipient, model)
             measures = findings[0].works and endpoint_id != EMBEDDED_ID
@@ -71,13 +76,12 @@ class EndpointProbes:
     async def _client(self, actor: Actor, endpoint_id: UUID) -> AsyncIterator[tuple[ModelEndpoint, ModelRecipient]]:
         """Give a new client of an endpoint, or the running one of the built-in endpoint."""
         found = await self._administration.endpoint(actor, endpoint_id)
-        recipient = ModelRecipient(endpoint_id=found.id, name=found.name, host=found.host, facts=found.facts)
         if found.source is not EndpointSource.OPERATOR:
-            yield self._built_in.client, recipient
+            yield self._built_in.client, found.recipient
             return
         client = self._reach.client_of(await self._administration.connection(actor, endpoint_id))
         try:
-            yield client, recipient
+            yield client, found.recipient
         finally:
             await client.close()
 

@@ -10,12 +10,12 @@ Invariants:
 - Without a chosen model nothing is asked, read or waited for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from discreet.models.directory import ModelDirectory
+from discreet.models.directory import ConnectSearch, ModelDirectory
 from discreet.models.disclosure import NewDisclosure, NewKnowledgeDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.endpoint import CataloguedEndpoint, EndpointConnection, OfferedModel
@@ -23,7 +23,6 @@ from discreet.models.limits import ModelLimits
 from discreet.models.masking import search_decision
 from discreet.models.masking_settings import MaskingSettings, PersonMasking
 from discreet.models.permitted_model import NOT_RECORDED, TRIES
-from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.model import ModelFailed, SentTo
 from discreet.ports.model_request import ModelPurpose, UsageOwner
 from discreet.ports.search import EmbeddingRequest, RerankRequest, SearchEndpoint
@@ -38,9 +37,6 @@ from discreet.promises.recipients import (
     may_receive,
     permitted,
 )
-
-ConnectSearch = Callable[[EndpointConnection], SearchEndpoint]
-"""Makes the client of an endpoint."""
 
 Request = TypeVar("Request", EmbeddingRequest, RerankRequest)
 
@@ -100,8 +96,6 @@ class _Means:
     limits: ModelLimits
     masking: MaskingSettings
     disclosures: ModelDisclosures
-    clock: Clock
-    random: RandomSource
 
 
 class _Party(Protocol):
@@ -129,12 +123,10 @@ class SearchModels:
         limits: ModelLimits,
         disclosures: ModelDisclosures,
         masking: MaskingSettings,
-        clock: Clock,
-        random: RandomSource,
         client_of: ConnectSearch,
     ) -> None:
         self._directory, self._client_of = directory, client_of
-        self._means = _Means(limits, masking, disclosures, clock, random)
+        self._means = _Means(limits, masking, disclosures)
         self._clients: dict[UUID, tuple[EndpointConnection, SearchEndpoint]] = {}
         self._replaced: list[SearchEndpoint] = []
         directory.after_refresh(self._drop_stale_clients)
@@ -198,14 +190,11 @@ class SearchModels:
             model, request, [_SearcherParty(self._means, searcher, PromptPurpose.RERANKING), owner]
         )
 
-    async def embed_passages(
+    async def permit_passages(
         self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
-    ) -> list[list[float]]:
-        """Return the vectors of passages. Raises RecipientRefused, ModelFailed."""
-        permitted_ = await self._permitted(
-            model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)]
-        )
-        return await permitted_.client.embed(permitted_.prompt)
+    ) -> PermittedSearch[EmbeddingRequest]:
+        """Return the permitted request for the vectors of passages. Raises RecipientRefused, ModelFailed."""
+        return await self._permitted(model, EmbeddingRequest(model.name, texts), [_OwnerParty(self._means, source)])
 
     async def close(self) -> None:
         for client in [*self._replaced, *(client for _, client in self._clients.values())]:
@@ -306,7 +295,6 @@ class _SearcherParty:
         if message_id is None or account_id is None:
             return True
         new = NewDisclosure(
-            id=self._means.random.new_id(),
             account_id=account_id,
             workspace_id=self._searcher.payer.workspace_id,
             message_id=message_id,
@@ -314,7 +302,6 @@ class _SearcherParty:
             facts_since=chosen.endpoint.facts_since,
             limits=limits,
             purpose=self._purpose,
-            at=self._means.clock.now(),
         )
         return (await self._means.disclosures.add(new)).is_recorded
 
@@ -337,7 +324,6 @@ class _OwnerParty:
     async def record(self, chosen: _ReachedEndpoint, limits: RecipientLimits) -> bool:
         source = self._source
         new = NewKnowledgeDisclosure(
-            ids=[self._means.random.new_id() for _ in source.file_ids],
             gpt_id=source.gpt_id,
             account_id=source.owner_id,
             workspace_id=source.workspace_id,
@@ -345,6 +331,5 @@ class _OwnerParty:
             recipient=chosen.recipient,
             facts_since=chosen.endpoint.facts_since,
             limits=limits,
-            at=self._means.clock.now(),
         )
         return await self._means.disclosures.add_of_files(new)

@@ -55,6 +55,9 @@ class Ability(StrEnum):
     USAGE = "usage"
     TOOLS = "tools"
     IMAGES = "images"
+    EMBEDDING = "embedding"
+    RERANKING = "reranking"
+    ORDER = "order"
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ async def try_endpoint(
         _streaming(heard),
         _speed(heard, ended),
         *_reasoning(heard, ended),
-        _usage(ended),
+        usage_finding(ended.prompt_tokens is not None and ended.completion_tokens is not None),
     ]
     return [*found, await _tools(asking), await _images(asking)]
 
@@ -173,8 +176,8 @@ def _reasoning(heard: _TrialAnswer, ended: Completion) -> list[TrialFinding]:
     return [TrialFinding(Ability.REASONING, True, "It reasons before it answers, and sends its reasoning.")]
 
 
-def _usage(ended: Completion) -> TrialFinding:
-    if ended.prompt_tokens is None or ended.completion_tokens is None:
+def usage_finding(is_reported: bool) -> TrialFinding:
+    if not is_reported:
         return TrialFinding(Ability.USAGE, False, "It does not report tokens, so they are estimated.")
     return TrialFinding(Ability.USAGE, True, "It reports the tokens of each answer.")
 

@@ -19,6 +19,18 @@ class Extracted(msgspec.Struct, frozen=True):
     recognised: bool = False
 
 
+class ReadFile(msgspec.Struct, frozen=True):
+    """The text of a file by place. `unread` says why some of its pages were not read; "" if all were."""
+
+    places: Sequence[Extracted]
+    unread: str = ""
+
+    @property
+    def recognised(self) -> int:
+        """The number of places whose text was recognised in a picture."""
+        return sum(place.recognised for place in self.places)
+
+
 class ModelImage(msgspec.Struct, frozen=True):
     """A picture for a model: upright, without camera metadata, small enough.
 
@@ -56,7 +68,7 @@ class PictureReader(Protocol):
 class TextExtractor(Protocol):
     """Extracts text of untrusted files in a child process with limits."""
 
-    async def extract(self, data: bytes, filename: str, holder: Hashable) -> list[Extracted]:
+    async def extract(self, data: bytes, filename: str, holder: Hashable) -> ReadFile:
         """Read the file. Each `holder` waits in its own line.
 
         Raises Invalid with the reason if the file cannot be read, CannotRead if no file of its kind can be; TooMany

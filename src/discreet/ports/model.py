@@ -30,6 +30,16 @@ class SentTo(msgspec.Struct, frozen=True):
     masked: tuple[Piece, ...] | None = None
 
 
+class PromptCounted(msgspec.Struct, frozen=True):
+    """The prompt's tokens, which some endpoints report before the answer. Only metering hears it.
+
+    `cached`: those that the endpoint had kept from earlier requests; None: it did not say.
+    """
+
+    tokens: int
+    cached: int | None = None
+
+
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of the answer's text. `refused`: the model declines to answer."""
 
@@ -47,7 +57,7 @@ class ReasoningOnly(msgspec.Struct, frozen=True):
     """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
-Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued
+Part = SentTo | Delta | Reasoning | ReasoningOnly | Queued | PromptCounted
 
 
 class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +119,8 @@ class ModelFailed(Unavailable):
 
     `kind` is one of: unreachable, loading, refused, no_model, not_allowed, personal_data, malformed, cut, timeout.
     `status` is the HTTP status of an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`:
-    seconds after which the endpoint accepts requests again, if it says so.
+    seconds after which the endpoint accepts requests again, if it says so. `is_filtered`: a content filter refused the
+    texts.
     """
 
     def __init__(
@@ -119,10 +130,12 @@ class ModelFailed(Unavailable):
         kind: str,
         status: int | None = None,
         too_long: bool = False,
+        is_filtered: bool = False,
         retry_after: int | None = None,
     ) -> None:
         super().__init__(sentence)
-        self.kind, self.status, self.too_long, self.retry_after = kind, status, too_long, retry_after
+        self.kind, self.status, self.retry_after = kind, status, retry_after
+        self.too_long, self.is_filtered = too_long, is_filtered
 
 
 ON_THIS_SERVER = "on this server"

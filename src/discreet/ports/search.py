@@ -31,15 +31,29 @@ class RerankRequest(msgspec.Struct, frozen=True):
     passages: Sequence[str]
 
 
+class Embedded(msgspec.Struct, frozen=True):
+    """A unit vector for each text, all of one length. `tokens` None: the endpoint did not say."""
+
+    vectors: list[list[float]]
+    tokens: int | None = None
+
+
+class Reranked(msgspec.Struct, frozen=True):
+    """A score for each passage, higher is better. `tokens` None: the endpoint did not say."""
+
+    scores: list[float]
+    tokens: int | None = None
+
+
 class SearchEndpoint(Protocol):
     """The client of an endpoint with an embedding model or a reranker. It gets permitted requests only (P14)."""
 
-    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> list[list[float]]:
-        """Return a unit vector for each text, all of one length. Raises ModelFailed."""
+    async def embed(self, request: PermittedPrompt[EmbeddingRequest]) -> Embedded:
+        """Return the vectors of the texts. Raises ModelFailed."""
         ...
 
-    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> list[float]:
-        """Return a score for each passage, higher is better. Raises ModelFailed."""
+    async def rerank(self, request: PermittedPrompt[RerankRequest]) -> Reranked:
+        """Return the scores of the passages. Raises ModelFailed."""
         ...
 
     async def close(self) -> None: ...

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from discreet.ports.model import Completion, TokenCounts
+from discreet.ports.model import Completion, PromptCounted, TokenCounts
 from discreet.ports.model_request import ImagePart, ModelRequest, ToolCall
 
 EXPECTED_ANSWER: Final = 1_000
@@ -23,6 +23,11 @@ def text_size(text: str) -> int:
     return len(text) if text.isascii() else ASCII_PER_TOKEN * len(text) - 3 * len(text.encode("ascii", "ignore"))
 
 
+def text_tokens(texts: Sequence[str]) -> int:
+    """Return the estimate for texts that an embedding model or a reranker reads."""
+    return sum(_tokens(text_size(text)) for text in texts)
+
+
 def estimate_tokens(request: ModelRequest, said: int, calls: Sequence[ToolCall] = ()) -> TokenCounts:
     """Return the estimate for an answer of `said` characters (see `text_size`) with calls."""
     return TokenCounts(
@@ -38,13 +43,18 @@ def reserved_tokens(request: ModelRequest) -> TokenCounts:
     )
 
 
-def counted_tokens(request: ModelRequest, ended: Completion | None, said: int) -> TokenCounts:
+def counted_tokens(
+    request: ModelRequest, ended: Completion | None, said: int, prompt: PromptCounted | None = None
+) -> TokenCounts:
     """Return the endpoint's own counts, and the estimate for each that it does not report.
 
-    `ended` is None if the answer broke off.
+    `ended` is None if the answer was stopped or broke off; `prompt` is what the endpoint reported before it.
     """
     if ended is None:
-        return estimate_tokens(request, said)
+        estimate = estimate_tokens(request, said)
+        if prompt is None:
+            return estimate
+        return TokenCounts(prompt=prompt.tokens, completion=estimate.completion, cached=prompt.cached)
     estimate = estimate_tokens(request, said, ended.calls)
     return TokenCounts(
         prompt=estimate.prompt if ended.prompt_tokens is None else ended.prompt_tokens,

@@ -7,9 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import structlog
-
-from discreet.errors import TooMany, Unavailable
+from discreet.errors import TooMany
 from discreet.ports.model import (
     Completion,
     Delta,
@@ -18,6 +16,7 @@ from discreet.ports.model import (
     ModelFailed,
     ModelStatus,
     Part,
+    PromptCounted,
     Queued,
     Reasoning,
     SentTo,
@@ -25,25 +24,24 @@ from discreet.ports.model import (
 )
 from discreet.ports.model_request import ModelRequest
 from discreet.quotas.estimate import counted_tokens, reserved_tokens, text_size
-from discreet.quotas.metering import Metering
+from discreet.quotas.metering import CHARGED, Metering
 from discreet.quotas.money_sums import BegunRequest
-
-log = structlog.get_logger()
-
-CHARGED = ("cut", "timeout", "malformed")
-"""Kinds of failures after which an endpoint may have read the prompt."""
 
 
 @dataclass
 class _AnswerMeter:
-    """Hears an answer: how much was said, and whether the endpoint got the prompt."""
+    """Hears an answer: how much was said, whether the endpoint got the prompt, and its count of that."""
 
     hear: Hear
     said: int = 0
+    prompt: PromptCounted | None = None
     is_sent: bool = False
     """False while the request waits in a queue."""
 
     def part(self, part: Part) -> bool:
+        if isinstance(part, PromptCounted):
+            self.prompt = part
+            return True
         if isinstance(part, Delta | Reasoning):
             self.said += text_size(part.text)
         goes_on = self.hear(part)
@@ -63,8 +61,7 @@ class MeteredModel:
         QuotaSpent, before asking the model, when a quota or a budget is used up. A request that reaches no model
         counts nowhere, such as one that ends while it waits in a queue.
         """
-        reserved = reserved_tokens(request)
-        begun = await self._metering.begin(request, reserved)
+        begun = await self._metering.begin(request, reserved_tokens(request))
         meter, ended, is_charged = _AnswerMeter(hear), None, False
         try:
             ended = await self._model.answer(request, meter.part)
@@ -80,7 +77,7 @@ class MeteredModel:
             is_charged = meter.is_sent
             raise
         finally:
-            used = _used(request, reserved, ended, meter.said) if is_charged else None
+            used = counted_tokens(request, ended, meter.said, meter.prompt) if is_charged else None
             await asyncio.shield(self._settle(begun, used, ended))
 
     async def status(self, model: str | None = None) -> ModelStatus:
@@ -90,25 +87,8 @@ class MeteredModel:
         return await self._model.models()
 
     async def _settle(self, begun: BegunRequest, used: TokenCounts | None, ended: Completion | None) -> None:
-        """Count the use, or take the request back; a failed count does not lose the answer."""
-        try:
-            if used is None:
-                await self._metering.cancel(begun)
-                return
-            name = ended.model if ended else None
-            if begun.name is None and name is None:
-                name = (await self._model.status()).name
-            await self._metering.end(begun, used, name)
-        except Unavailable:
-            log.warning("token_counting_failed")
-
-
-def _used(request: ModelRequest, reserved: TokenCounts, ended: Completion | None, said: int) -> TokenCounts:
-    """Return the tokens of an answer; of one that broke off no fewer than were reserved.
-
-    Its endpoint reports nothing, and may have charged for reasoning that no one saw.
-    """
-    used = counted_tokens(request, ended, said)
-    if ended is not None:
-        return used
-    return TokenCounts(prompt=max(reserved.prompt, used.prompt), completion=max(reserved.completion, used.completion))
+        """Count the use, or take the request back, under the model that answered."""
+        name = ended.model if ended else None
+        if used is not None and begun.name is None and name is None:
+            name = (await self._model.status()).name
+        await self._metering.settle(begun, used, name)

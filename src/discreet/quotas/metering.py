@@ -11,9 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
+from discreet.errors import Unavailable
 from discreet.models.directory import ChosenModel
+from discreet.models.endpoint import OfferedModel
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
 from discreet.quotas import money_store
@@ -22,7 +26,11 @@ from discreet.quotas.money_sums import BegunRequest
 from discreet.quotas.quota import ExhaustedQuota, refusal
 from discreet.quotas.service import holders
 
+log = structlog.get_logger()
+
 NO_ONE = UsageOwner()
+CHARGED = ("cut", "timeout", "malformed")
+"""Kinds of failures after which an endpoint may have read the prompt."""
 
 Find = Callable[[str | None, ModelPurpose], ChosenModel]
 
@@ -38,20 +46,30 @@ class Metering:
 
         QuotaSpent, with nothing counted, when a quota of the payer or a budget is used up.
         """
-        chosen, payer, now = self._find(request.model, request.purpose), request.payer or NO_ONE, self._clock.now()
+        chosen = self._find(request.model, request.purpose)
         begun = BegunRequest(
-            payer=payer,
-            day=now.date(),
+            payer=request.payer or NO_ONE,
+            day=self._clock.now().date(),
             reservation=self._random.new_id(),
             is_answer=not request.beside,
             endpoint_id=chosen.recipient.endpoint_id,
             name=chosen.name,
             public_name=chosen.offered.public_name if chosen.offered else chosen.name,
         )
-        async with self._database.one_statement() as connection:
-            used_up = await money_store.begin(connection, begun, holders(payer), expected, now)
-            await refuse_used_up(connection, used_up, now)
-        return begun
+        return await self._begin(begun, expected)
+
+    async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> BegunRequest:
+        """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""
+        begun = BegunRequest(
+            payer=payer,
+            day=self._clock.now().date(),
+            reservation=self._random.new_id(),
+            is_answer=False,
+            endpoint_id=model.endpoint_id,
+            name=model.name,
+            public_name=model.public_name,
+        )
+        return await self._begin(begun, expected)
 
     async def cancel(self, begun: BegunRequest) -> None:
         """Take back a request that reached no model."""
@@ -64,6 +82,23 @@ class Metering:
         named = replace(begun, name=own_name, public_name=begun.public_name or own_name)
         async with self._database.one_statement() as connection:
             await money_store.count(connection, named, holders(begun.payer), used, self._clock.now().date())
+
+    async def settle(self, begun: BegunRequest, used: TokenCounts | None, name: str | None = None) -> None:
+        """Count the use, or take the request back (None); a failed count does not lose the answer."""
+        try:
+            if used is None:
+                await self.cancel(begun)
+            else:
+                await self.end(begun, used, name)
+        except Unavailable:
+            log.warning("token_counting_failed")
+
+    async def _begin(self, begun: BegunRequest, expected: TokenCounts) -> BegunRequest:
+        now = self._clock.now()
+        async with self._database.one_statement() as connection:
+            used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)
+            await refuse_used_up(connection, used_up, now)
+        return begun
 
 
 async def refuse_used_up(connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime) -> None:

@@ -5,6 +5,7 @@ import type { KnowledgeFile } from "../api/types";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { bytes, percent } from "../texts/dates";
+import { typeset } from "../texts/typeset";
 import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
@@ -41,6 +42,11 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
         <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
           {sent === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(sent))}
         </p>
+        {problemsOf(file).map((problem) => (
+          <p key={problem} className="text-sm wrap-anywhere text-caution">
+            {problem}
+          </p>
+        ))}
         {change.error !== null && (
           <p role="alert" className="text-sm text-danger">
             {sentenceOf(change.error)}
@@ -100,5 +106,12 @@ function sayState({ state, progress, passages, recognised, reason }: KnowledgeFi
     const ready = builderTexts.fileReady(passages);
     return recognised > 0 ? `${ready} · ${builderTexts.fileRecognised}` : ready;
   }
-  return reason ?? builderTexts.fileFailed;
+  return reason === null ? builderTexts.fileFailed : typeset(reason);
+}
+
+/** What of a file that was read is missing, or searched less well. */
+function problemsOf({ state, reason, refused }: KnowledgeFile): string[] {
+  if (state !== "ready") return [];
+  const unread = reason === null ? [] : [typeset(reason)];
+  return refused > 0 ? [...unread, builderTexts.fileRefused(refused)] : unread;
 }

@@ -61,6 +61,8 @@ export const builderTexts = {
   fileReading: (part: string) => `Processing, ${part}`,
   fileReady: (n: number) => plural(n, "passage", "passages"),
   fileRecognised: "Text recognised from a scan",
+  fileRefused: (n: number) =>
+    `${plural(n, "passage", "passages")} refused by the search model’s provider, so this server’s own model searches ${n === 1 ? "it" : "them"}.`,
   fileFailed: "Couldn’t read this file",
   tell: "Protect instructions",
   tellKeep: "Block answers that quote them",

@@ -167,7 +167,7 @@ export const modelEndpointTexts = {
   },
   trial: {
     title: (name: string) => `Test ${name}`,
-    text: "Asks four short questions. Sends no user data.",
+    text: "Sends a few short texts of its own. Sends no user data.",
     model: "Model",
     first: "The first on its list",
     run: "Run test",
@@ -180,6 +180,9 @@ export const modelEndpointTexts = {
       usage: "Tokens",
       tools: "Actions",
       images: "Images",
+      embedding: "Embeddings",
+      reranking: "Reranking",
+      order: "Ranking",
     },
     works: "Works",
     fails: "Doesn’t work",

@@ -3,7 +3,7 @@ import { plural } from "./plural";
 
 export const usageTexts = {
   title: "Tokens and cost",
-  text: "What your messages used, by month and model. Only you can see this; the operator and your workspaces get totals.",
+  text: "What your messages and files used, by month and model. Only you can see this; the operator and your workspaces get totals.",
   none: "Nothing used yet",
   noneText: "Your tokens and their cost appear here after your first answer.",
   columns: { model: "Model", tokens: "Tokens", cost: "Cost", answers: "Answers", key: "API key" },
@@ -18,7 +18,8 @@ export const usageTexts = {
     "Costs use the price at the time of the answer. Later changes don’t affect them.",
     "Models without a price add tokens but no cost; the total is then shown as “at least”.",
     "Totals are kept by month and model, without days or times, for about 13 months.",
-    "Titles, summaries and building a GPT count too.",
+    "Titles, summaries, building a GPT and searching knowledge with a provider’s model count too.",
+    "A stopped answer counts with the tokens that were written so far.",
   ],
 
   budgets: {

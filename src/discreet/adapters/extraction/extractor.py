@@ -18,12 +18,15 @@ from discreet.adapters.extraction.scan_languages import find_scan_languages
 from discreet.adapters.extraction.scan_sentences import (
     no_recognition,
     nothing_recognised,
+    pages_above_limit,
+    pages_after_stop,
+    pages_without_recognition,
     recognition_stopped,
     too_many_scanned_pages,
 )
 from discreet.adapters.start_failure import last_line
 from discreet.errors import Invalid, TooMany
-from discreet.ports.documents import CannotRead, Extracted, ModelImage
+from discreet.ports.documents import CannotRead, Extracted, ModelImage, ReadFile
 from discreet.quotas.fair_queue import LONGEST_LINE
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import AT_ONCE, Cause, ChildAnswer, ConfinedProcess
@@ -43,6 +46,8 @@ MOST_DEAD = 2
 """Recognising children of one file that may die; then its recognition stops."""
 RECOGNISING_AT_ONCE = max(1, AT_ONCE // 2)
 """Children that recognise text at the same time. A child needs about 460 MB."""
+COUNTED_ABOVE = 100
+"""Scanned pages above the limit of a file that are counted."""
 TOO_MANY = "Several of your files are being read already. Wait for them, then add this one."
 OUT_OF_MEMORY = (
     b"memory allocation of",
@@ -106,8 +111,8 @@ class ChildExtractor:
             for most in (at_once, min(at_once, RECOGNISING_AT_ONCE))
         )
 
-    async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> list[Extracted]:
-        """Return the text by place.
+    async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> ReadFile:
+        """Return the text by place, and why scanned pages beside it were not read.
 
         Invalid with a sentence that says why the file cannot be read; CannotRead where this server cannot read its kind
         at all.
@@ -116,12 +121,14 @@ class ChildExtractor:
         finding = _finding(name, await self._ask(self._reading, name, data, holder, self._seconds))
         if refusal := self._refusal(name, finding):
             raise Invalid(refusal)
-        if not finding.scanned or not self._languages:
-            return finding.places
+        if not finding.scanned:
+            return ReadFile(finding.places)
+        if not self._languages:
+            return ReadFile(finding.places, pages_without_recognition(len(finding.scanned)))
         scan = await self._recognised(name, data, holder, finding.scanned[: self._scans.pages])
         if not finding.places and (refusal := scan.refusal(name)):
             raise Invalid(refusal)
-        return sorted(finding.places + scan.places, key=_page_number)
+        return ReadFile(sorted(finding.places + scan.places, key=_page_number), self._unread(finding, scan))
 
     async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
         """Return the image in `data`. Invalid says why it cannot be used."""
@@ -133,7 +140,8 @@ class ChildExtractor:
     def _refusal(self, name: str, finding: ExtractedText) -> str | None:
         """Return why the file is refused before its scanned pages are recognised.
 
-        A file with a text of its own is not: scanned pages above the limit are left out (decision 70).
+        A file with a text of its own is not: scanned pages above the limit are left out, and the file says so
+        (decision 70).
         """
         if finding.places:
             return None
@@ -142,6 +150,13 @@ class ChildExtractor:
         if not self._languages:
             return no_recognition(name)
         return too_many_scanned_pages(name, self._scans.pages) if len(finding.scanned) > self._scans.pages else None
+
+    def _unread(self, finding: ExtractedText, scan: "_Recognition") -> str:
+        """Return why scanned pages of a file with text of its own were not read; "" if all were."""
+        above = max(0, len(finding.scanned) - self._scans.pages)
+        if scan.unread:
+            return pages_after_stop(scan.unread + above)
+        return pages_above_limit(above, self._scans.pages, has_more=finding.has_more) if above else ""
 
     async def _recognised(self, name: str, data: bytes, holder: Hashable, pages: Sequence[int]) -> "_Recognition":
         """Recognise the text of the pages until the file's time is used up or MOST_DEAD children died.
@@ -159,9 +174,12 @@ class ChildExtractor:
                 scan.places += [place for place in _finding(name, answered).places if place.text]
                 continue
             scan.dead += 1
-            if len(batch) > 1:
+            if len(batch) == 1:
+                scan.unread += 1
+            else:
                 waiting.extendleft((page,) for page in reversed(batch))
         scan.is_whole = not waiting
+        scan.unread += sum(map(len, waiting))
         return scan
 
     async def _ask(
@@ -182,7 +200,7 @@ class ChildExtractor:
             most_text=self._most_text,
             picture=picture,
             languages=self._languages,
-            most_scanned=self._scans.pages + 1,
+            most_scanned=self._scans.pages + COUNTED_ABOVE,
             pages=pages,
         )
         if self._scratch is not None:  # in the system's folder another user could plant files for us to load
@@ -195,12 +213,16 @@ class ChildExtractor:
 
 @dataclass
 class _Recognition:
-    """The recognised text of a file so far, and what its recognition may still use."""
+    """The recognised text of a file so far, and what its recognition may still use.
+
+    `unread`: its pages whose child died, and those left when recognition stopped.
+    """
 
     seconds_left: float
     dead: int = 0
     places: list[Extracted] = field(default_factory=list)
     is_whole: bool = False
+    unread: int = 0
 
     @property
     def goes_on(self) -> bool:

@@ -36,7 +36,7 @@ class FileOrder(ChildInput, frozen=True, kw_only=True):
     """A file to read, with its name and the limit of `most_text` characters.
 
     `picture`: read it as an image. `languages`: those of text recognition as "eng+deu"; "" where this server has none.
-    `most_scanned`: find at most so many pages without text. `pages`: recognise the text of these pages of a PDF.
+    `most_scanned`: look at no more pages without text. `pages`: recognise the text of these pages of a PDF.
     """
 
     name: str
@@ -54,11 +54,13 @@ class FileOrder(ChildInput, frozen=True, kw_only=True):
 class ExtractedText(msgspec.Struct):
     """The file's text by place, or its image, or why it cannot be read.
 
-    `scanned`: the pages of a PDF that show something but hold no text, or page 1 of a picture.
+    `scanned`: the pages of a PDF that show something but hold no text, or page 1 of a picture. `has_more`: further
+    pages without text were not looked at.
     """
 
     places: list[Extracted] = []
     scanned: tuple[int, ...] = ()
+    has_more: bool = False
     refused: str = ""
     picture: ModelImage | None = None
 
@@ -108,7 +110,8 @@ def find(order: FileOrder, data: bytes) -> ExtractedText:
         return ExtractedText(refused=problem.sentence)
     if sum(len(place.text) for place in places) > order.most_text:
         return ExtractedText(refused=f"{order.name} holds more than {order.most_text >> 20} MB of text. Split it up.")
-    return ExtractedText(places, scanned=_scanned(order, data, empty))
+    has_more = order.is_pdf and len(empty) > order.most_scanned
+    return ExtractedText(places, scanned=_scanned(order, data, empty), has_more=has_more)
 
 
 def find_scanned(order: FileOrder, data: bytes) -> ExtractedText:

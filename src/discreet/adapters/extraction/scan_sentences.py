@@ -19,6 +19,24 @@ def too_many_scanned_pages(name: str, most: int) -> str:
     return f"{name} has more than {most} scanned pages, the limit here. Split it up."
 
 
+def pages_above_limit(pages: int, most: int, *, has_more: bool) -> str:
+    """`has_more`: there may be more than `pages`."""
+    counted = f"More than {pages} scanned pages were" if has_more else _scanned(pages)
+    return f"{counted} not read: the limit is {most} for each file."
+
+
+def pages_after_stop(pages: int) -> str:
+    return f"{_scanned(pages)} not read: text recognition took too long or failed."
+
+
+def pages_without_recognition(pages: int) -> str:
+    return f"{_scanned(pages)} not read: this server cannot recognise text in scans."
+
+
+def _scanned(pages: int) -> str:
+    return "1 scanned page was" if pages == 1 else f"{pages} scanned pages were"
+
+
 def recognition_stopped(name: str) -> str:
     return (
         f"Recognising the text in {name} took too long or failed. Split it up, or leave out pages that are drawings or "

@@ -9,6 +9,8 @@ Invariants:
 - Each batch is sent under the limits in force at that moment.
 - A GPT that fails does not stop the others. Only a failure that concerns the whole endpoint ends a run.
 - A GPT whose files the model's provider may not get keeps this server's own vectors, and no other.
+- A passage that the provider refuses, for example by its content filter, is marked and not sent again.
+- A GPT whose owner's quota or budget is used up waits for the hourly run.
 """
 
 import asyncio
@@ -27,15 +29,16 @@ from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.vectors_store import UnembeddedPassage
 from discreet.crypto.envelope import CannotOpen
 from discreet.db.runtime import Runtime
-from discreet.errors import NotFound
+from discreet.errors import NotFound, QuotaSpent
 from discreet.jobs.queue import JobQueue, Run
 from discreet.models.endpoint import OfferedModel
-from discreet.models.search_model import KnowledgeSource, SearchModels
+from discreet.models.search_model import KnowledgeSource
 from discreet.models.vector_spaces import EMBED_KNOWLEDGE, VectorSpaces
 from discreet.models.vector_spaces_store import UnembeddedGpt
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ModelPurpose
 from discreet.promises.recipients import RecipientRefused
+from discreet.quotas.metered_search import MeteredSearch
 
 REVISIT_KNOWLEDGE: Final = "revisit_knowledge"
 """The periodic job: limits and workspaces may have changed, and a failed run is tried again."""
@@ -49,6 +52,8 @@ RETRY_SECONDS: Final = 300
 """Seconds until the next attempt after a failure."""
 STOPS: Final = (401, 402, 429)
 """HTTP statuses that concern the whole endpoint: its key, its balance and its rate limit."""
+BATCH_REFUSED: Final = (400, 413, 422)
+"""HTTP statuses with which an endpoint may refuse a batch that it would take in parts."""
 
 log = structlog.get_logger("discreet.knowledge")
 
@@ -67,10 +72,11 @@ class _Run:
 
 
 class KnowledgeEmbedding:
-    def __init__(self, runtime: Runtime, models: SearchModels, jobs: JobQueue, time_slice: float = TIME_SLICE) -> None:
+    def __init__(self, runtime: Runtime, search: MeteredSearch, jobs: JobQueue, time_slice: float = TIME_SLICE) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._random, self._clock = runtime.random, runtime.clock
-        self._models, self._jobs, self._time_slice = models, jobs, time_slice
+        self._search, self._models = search, search.models
+        self._jobs, self._time_slice = jobs, time_slice
         self._spaces = VectorSpaces(runtime)
 
     def with_embedding(self, read: Run) -> Run:
@@ -142,8 +148,8 @@ class KnowledgeEmbedding:
                 await self._embed(run, batch, seals)
         except (RecipientRefused, _NotOffered):
             await self._withhold(gpt.owner_id, gpt.gpt_id, run.space_id)
-        except NotFound:
-            pass  # The GPT was deleted, and its key with it.
+        except (NotFound, QuotaSpent):
+            pass  # The GPT was deleted, and its key with it; or its owner may spend nothing for now.
         return True
 
     async def _next(self, run: _Run, gpt: UnembeddedGpt) -> "_Batch | None":
@@ -164,14 +170,32 @@ class KnowledgeEmbedding:
     async def _embed(self, run: _Run, batch: "_Batch", seals: Seals) -> None:
         source, passages = batch.source, batch.passages
         texts = [seals.open_passage(each.file_id, each.n, each.sealed).text for each in passages]
-        vectors = await self._vectors(run.model, texts, source)
+        try:
+            vectors = await self._vectors(run.model, texts, source)
+        except ModelFailed as failed:
+            if not _refuses(failed, len(passages)):
+                raise
+            await self._embed_apart(run, batch, seals)
+            return
         if not await self._spaces.has_dimensions(run.space_id, len(vectors[0])):
             raise _OtherLength(OTHER_LENGTH, kind="malformed")
+        await self._keep(run, batch, [vector_text(vector) for vector in vectors])
+
+    async def _embed_apart(self, run: _Run, batch: "_Batch", seals: Seals) -> None:
+        """Embed each half of a refused batch on its own; mark a single passage as refused."""
+        if len(batch.passages) == 1:
+            await self._keep(run, batch, [None])
+            return
+        half = len(batch.passages) // 2
+        for part in (batch.passages[:half], batch.passages[half:]):
+            if not run.is_over:  # The rest is another run's.
+                await self._embed(run, replace(batch, passages=part), seals)
+
+    async def _keep(self, run: _Run, batch: "_Batch", vectors: Sequence[str | None]) -> None:
+        source, ids = batch.source, [each.id for each in batch.passages]
         async with self._database.acting_as(source.owner_id) as connection:
             if await vectors_store.working_owner(connection, source.gpt_id) is not None:
-                ids = [each.id for each in passages]
-                texts = [vector_text(vector) for vector in vectors]
-                await vectors_store.add(connection, source.gpt_id, run.space_id, ids, texts)
+                await vectors_store.add(connection, source.gpt_id, run.space_id, ids, vectors)
 
     async def _withhold(self, owner_id: UUID, gpt_id: UUID, space_id: UUID) -> None:
         async with self._database.acting_as(owner_id) as connection:
@@ -181,12 +205,12 @@ class KnowledgeEmbedding:
     async def _vectors(self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource) -> list[list[float]]:
         """Return the passages' vectors; a short wait that the endpoint asks for is kept."""
         try:
-            return await self._models.embed_passages(model, texts, source)
+            return await self._search.embed_passages(model, texts, source)
         except ModelFailed as failed:
             if failed.retry_after is None or failed.retry_after > LONGEST_RETRY_AFTER:
                 raise
             await asyncio.sleep(failed.retry_after)
-        return await self._models.embed_passages(model, texts, source)
+        return await self._search.embed_passages(model, texts, source)
 
 
 @dataclass(frozen=True)
@@ -203,6 +227,11 @@ class _NotOffered(Exception):
 
 class _OtherLength(ModelFailed):
     """The model made vectors of another length than those in the space."""
+
+
+def _refuses(failed: ModelFailed, passages: int) -> bool:
+    """Return whether the endpoint refuses exactly these passages, or so many at once, and would do so again."""
+    return failed.is_filtered or failed.too_long or (passages > 1 and failed.status in BATCH_REFUSED)
 
 
 def _concerns_all(failed: ModelFailed) -> bool:

@@ -85,8 +85,8 @@ class Ingest:
 
     async def _read(self, reading: _IngestAttempt) -> None:
         original = await self._original(reading)
-        places = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
-        passages = await self._splitting.run(_passages, places)
+        read = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
+        passages = await self._splitting.run(_passages, read.places)
         if not passages:
             raise Invalid(NO_TEXT)
         for start in range(0, len(passages), BATCH):
@@ -94,7 +94,7 @@ class Ingest:
             await self._index(reading, start, passages[start : start + BATCH], part)
         async with self._database.acting_as(reading.builder_id) as connection:
             await knowledge_store.finish(
-                connection, reading.file_id, len(passages), sum(place.recognised for place in places)
+                connection, reading.file_id, len(passages), read.recognised, read.unread or None
             )
 
     async def _original(self, reading: _IngestAttempt) -> bytes:

@@ -47,9 +47,10 @@ class KnowledgeLimits:
 class KnowledgeFile:
     """A file in its builder's list.
 
-    `progress` runs from 0 to 1; `reason` says why the file could not be read. `recognised`: the number of its pages
-    whose text was recognised in a scan. `origins`: the other authors of the file;
-    `digest`: a keyed digest of its bytes (P3).
+    `progress` runs from 0 to 1; `reason` says why the file, or some of its pages, could not be read. `recognised`: the
+    number of its pages whose text was recognised in a scan. `refused`: the number of its passages that the chosen
+    embedding model's provider refused. `origins`: the other authors of the file; `digest`: a keyed digest of its
+    bytes (P3).
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class KnowledgeFile:
     reason: str | None
     added_at: datetime
     recognised: int = 0
+    refused: int = 0
     origins: Origins = NO_ORIGINS
     digest: Digest | None = None
 

@@ -18,7 +18,9 @@ from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
 FILE = (
-    "SELECT id, name, bytes, state, progress, passages, reason, added_at, recognised, origins, digest"
+    "SELECT id, name, bytes, state, progress, passages, reason, added_at, recognised, origins, digest,"
+    " (SELECT count(*) FROM passage_vectors AS vectors JOIN passages ON passages.id = vectors.passage_id"
+    " WHERE passages.file_id = knowledge_files.id AND vectors.embedding IS NULL) AS refused"
     " FROM knowledge_files"
 )
 
@@ -270,19 +272,22 @@ async def add_passages(
     )
 
 
-async def finish(connection: Connection, file_id: UUID, passages: int, recognised: int) -> None:
+async def finish(connection: Connection, file_id: UUID, passages: int, recognised: int, unread: str | None) -> None:
     """Mark the file as ready if all passages exist. `recognised`: its pages with text from a scan.
+
+    `unread` says why some of its pages were not read.
 
     If another attempt has started again, that attempt finishes the file.
     """
     await connection.execute(
         """
-        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2, recognised = $3
+        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2, recognised = $3, reason = $4
         WHERE id = $1 AND state = 'reading' AND $2 = (SELECT count(*) FROM passages WHERE file_id = $1)
         """,
         file_id,
         passages,
         recognised,
+        unread,
     )
 
 

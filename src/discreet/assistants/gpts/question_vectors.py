@@ -15,12 +15,14 @@ import structlog
 
 from discreet.assistants.gpts import vectors_store
 from discreet.db.pool import Database
+from discreet.errors import QuotaSpent
 from discreet.models.endpoint import OfferedModel
-from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
+from discreet.models.search_model import KnowledgeSource, Searcher
 from discreet.ports.model import ModelFailed, SentTo
 from discreet.ports.model_request import ModelPurpose
 from discreet.ports.search import Embedder
 from discreet.promises.recipients import RecipientRefused
+from discreet.quotas.metered_search import MeteredSearch
 
 TIMEOUT = 5.0
 """Seconds that a search waits for an embedding model or a reranker."""
@@ -28,6 +30,9 @@ COOLDOWN_SECONDS = 30.0
 """Seconds for which an endpoint that did not answer in time is not asked again."""
 
 OTHER_LENGTH = "The model for searching knowledge made a vector of another length than before."
+
+FALLS_BACK = (RecipientRefused, QuotaSpent, ModelFailed, TimeoutError)
+"""What ends no search: it goes on without the endpoint's model."""
 
 log = structlog.get_logger("discreet.knowledge")
 
@@ -57,8 +62,9 @@ class Reranking:
 
 
 class QuestionVectors:
-    def __init__(self, database: Database, embedder: Embedder, models: SearchModels | None) -> None:
-        self._database, self._embedder, self._models = database, embedder, models
+    def __init__(self, database: Database, embedder: Embedder, search: MeteredSearch | None) -> None:
+        self._database, self._embedder, self._search = database, embedder, search
+        self._models = search.models if search else None
         self._cooldowns: dict[UUID, float] = {}
 
     async def of(self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None) -> QuestionVector:
@@ -71,18 +77,17 @@ class QuestionVectors:
     ) -> Reranking:
         """Return a reranker's scores of the passages of `source`."""
         model = self._models.chosen(ModelPurpose.RERANKING) if self._models and searcher and passages else None
-        if self._models is None or searcher is None or source is None or model is None:
+        if self._search is None or searcher is None or source is None or model is None:
             return Reranking()
         if self._is_cooling_down(model) or not model.is_offered_in(searcher.payer.workspace_id):
             return Reranking()
-        sent_to: tuple[SentTo, ...] = ()
+        sent_to: list[SentTo] = []
         try:
             async with asyncio.timeout(TIMEOUT):
-                permitted = await self._models.permit_reranking(model, question, passages, searcher, source)
-                sent_to = (permitted.sent_to,)
-                return Reranking(scores=await permitted.client.rerank(permitted.prompt), sent_to=sent_to)
-        except (RecipientRefused, ModelFailed, TimeoutError) as why:
-            return Reranking(sent_to=sent_to, fallbacks=(self._record_fallback("reranking_failed", model, why),))
+                scores = await self._search.rerank(model, question, passages, searcher, source, sent_to.append)
+            return Reranking(scores=scores, sent_to=tuple(sent_to))
+        except FALLS_BACK as why:
+            return Reranking(sent_to=tuple(sent_to), fallbacks=(self._record_fallback("reranking_failed", model, why),))
 
     def may_rerank(self, searcher: Searcher | None) -> bool:
         """Return whether a reranker may order passages for this person."""
@@ -103,29 +108,27 @@ class QuestionVectors:
 
         If that model fails or is refused, it is this server's own vector, with the reason.
         """
-        if self._models is None or searcher is None or self._models.chosen(ModelPurpose.EMBEDDING) is None:
+        if self._search is None or searcher is None or self._search.models.chosen(ModelPurpose.EMBEDDING) is None:
             return None
         async with self._database.acting_as(account_id) as connection:
             space = await vectors_store.used_space(connection, gpt_id)
-        model = self._models.embedding_model(space.endpoint_id, space.model) if space else None
-        if space is None or model is None or not model.is_offered_in(searcher.payer.workspace_id):
+        if space is None or space.dimensions is None:
             return None
-        if self._is_cooling_down(model):
+        model = self._search.models.embedding_model(space.endpoint_id, space.model)
+        if model is None or not model.is_offered_in(searcher.payer.workspace_id) or self._is_cooling_down(model):
             return None
-        sent_to: tuple[SentTo, ...] = ()
+        sent_to: list[SentTo] = []
         try:
             async with asyncio.timeout(TIMEOUT):
-                permitted = await self._models.permit_question(model, question, searcher)
-                sent_to = (permitted.sent_to,)
-                [vector] = await permitted.client.embed(permitted.prompt)
+                vector = await self._search.embed_question(model, question, searcher, sent_to.append)
             if len(vector) != space.dimensions:
                 raise ModelFailed(OTHER_LENGTH, kind="malformed")
-        except (RecipientRefused, ModelFailed, TimeoutError) as why:
+        except FALLS_BACK as why:
             fallbacks = (self._record_fallback("question_embedding_failed", model, why),)
             own = await self._from_this_server(question)
-            return QuestionVector(vector=own, sent_to=sent_to, fallbacks=fallbacks)
+            return QuestionVector(vector=own, sent_to=tuple(sent_to), fallbacks=fallbacks)
         beside = await self._from_this_server(question) if space.is_incomplete else None
-        return QuestionVector(vector=vector_text(vector), space=space.id, own=beside, sent_to=sent_to)
+        return QuestionVector(vector=vector_text(vector), space=space.id, own=beside, sent_to=tuple(sent_to))
 
     def _is_cooling_down(self, model: OfferedModel) -> bool:
         return time.monotonic() < self._cooldowns.get(model.id, 0.0)
@@ -134,6 +137,8 @@ class QuestionVectors:
         """Return why a search goes on without the model: limits refuse it, or it fails. A failure is logged."""
         if isinstance(why, RecipientRefused):
             return why.decision.reasons[0]  # A person's limit is no failure, and is nowhere in the log.
+        if isinstance(why, QuotaSpent):
+            return why.sentence
         log.warning(event, error=getattr(why, "kind", "timeout"))
         if isinstance(why, TimeoutError) or getattr(why, "kind", "") in ("timeout", "unreachable"):
             self._cooldowns[model.id] = time.monotonic() + COOLDOWN_SECONDS

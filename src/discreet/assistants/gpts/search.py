@@ -17,11 +17,12 @@ from discreet.assistants.gpts.question_vectors import QuestionVector, QuestionVe
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import QuotaSpent
-from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
+from discreet.models.search_model import KnowledgeSource, Searcher
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 from discreet.ports.model import SentTo
 from discreet.ports.search import Embedder
+from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.spending_check import SpendingCheck
 
 CANDIDATES = 20
@@ -45,7 +46,7 @@ class KnowledgeResult:
 
 
 class KnowledgeSearch:
-    """`models` None: nothing but this server's own embedding model is ever asked. `spending` None: nothing is paid."""
+    """`search` None: nothing but this server's own embedding model is ever asked. `spending` None: nothing is paid."""
 
     def __init__(
         self,
@@ -53,11 +54,11 @@ class KnowledgeSearch:
         keys: KeyStore,
         random: RandomSource,
         embedder: Embedder,
-        models: SearchModels | None = None,
+        search: MeteredSearch | None = None,
         spending: SpendingCheck | None = None,
     ) -> None:
         self._database, self._keys, self._random, self._spending = database, keys, random, spending
-        self._vectors = QuestionVectors(database, embedder, models)
+        self._vectors = QuestionVectors(database, embedder, search)
 
     async def find(
         self, account_id: UUID, gpt_id: UUID, question: str, searcher: Searcher | None = None

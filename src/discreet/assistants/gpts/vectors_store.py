@@ -1,4 +1,4 @@
-"""SQL of the vectors that an endpoint's embedding model made of passages.
+"""SQL of the vectors that an endpoint's embedding model made of passages; null where the endpoint refused a passage.
 
 Runs inside `Database.acting_as`. Row-level security shows vectors to people who may use the GPT; its owner writes them.
 This server's own vectors are in `passages.embedding` and always stay.
@@ -27,7 +27,8 @@ BY_OWN_MEANING = """
     FROM passages
     JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
     WHERE passages.gpt_id = $1 AND vector_dims(passages.embedding) = vector_dims($3::text::vector) AND NOT EXISTS (
-        SELECT FROM passage_vectors WHERE passage_id = passages.id AND space_id = $2)
+        SELECT FROM passage_vectors
+        WHERE passage_id = passages.id AND space_id = $2 AND passage_vectors.embedding IS NOT NULL)
     ORDER BY passages.embedding <=> $3::text::vector, passages.id
     LIMIT $4
 """
@@ -35,7 +36,10 @@ BY_OWN_MEANING = """
 
 @dataclass(frozen=True, kw_only=True)
 class UsedSpace:
-    """The space in which a GPT's knowledge is searched. `is_incomplete`: a new file has no vectors in it yet."""
+    """The space in which a GPT's knowledge is searched. `is_incomplete`: some passages have no vector in it.
+
+    `dimensions` None: none has one, as where the endpoint refused all of them.
+    """
 
     id: UUID
     endpoint_id: UUID
@@ -60,7 +64,9 @@ async def used_space(connection: Connection, gpt_id: UUID) -> UsedSpace | None:
             SELECT FROM passages
             JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
             WHERE passages.gpt_id = $1 AND NOT EXISTS (
-                SELECT FROM passage_vectors WHERE passage_id = passages.id AND space_id = spaces.id)) AS is_incomplete
+                SELECT FROM passage_vectors
+                WHERE passage_id = passages.id AND space_id = spaces.id AND passage_vectors.embedding IS NOT NULL)
+            ) AS is_incomplete
         FROM gpt_vector_spaces AS held JOIN vector_spaces AS spaces ON spaces.id = held.used WHERE held.gpt_id = $1
         """,
         gpt_id,
@@ -96,7 +102,7 @@ async def source_of(connection: Connection, gpt_id: UUID) -> KnowledgeSource | N
 
 
 async def unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit: int) -> list[UnembeddedPassage]:
-    """Return the next passages of one file that have no vector in a space."""
+    """Return the next passages of one file that have no vector in a space, and were not refused."""
     rows = await connection.fetch(
         """
         WITH lacking AS (
@@ -116,9 +122,12 @@ async def unembedded(connection: Connection, gpt_id: UUID, space_id: UUID, limit
 
 
 async def add(
-    connection: Connection, gpt_id: UUID, space_id: UUID, passage_ids: Sequence[UUID], vectors: Sequence[str]
+    connection: Connection, gpt_id: UUID, space_id: UUID, passage_ids: Sequence[UUID], vectors: Sequence[str | None]
 ) -> None:
-    """Store vectors of passages. A passage that was deleted since, or has its vector, is left out."""
+    """Store vectors of passages; None: the endpoint refused the passage.
+
+    A passage that was deleted since, or has its vector, is left out.
+    """
     await connection.execute(
         """
         INSERT INTO passage_vectors (passage_id, space_id, gpt_id, embedding)

@@ -33,8 +33,8 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The metadata of a file, as its message stores it.
 
     `characters` is the length of a document's text; `recognised` is the number of its pages whose text was recognised
-    in a scan; `width` and `height` are those of the re-encoded picture; `alt` is
-    the person's description of the picture.
+    in a scan, and `unread` says why some of its pages were not read; `width` and `height` are those of the re-encoded
+    picture; `alt` is the person's description of the picture.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bytes: int
     characters: int = 0
     recognised: int = 0
+    unread: str = ""
     width: int = 0
     height: int = 0
     alt: str = ""

@@ -160,17 +160,18 @@ class PendingUploads:
                 id=id_, key=key, name=name, kind=FileKind.PICTURE, bytes=len(data), width=seen.width, height=seen.height
             )
             return NewAttachment(about, data, seen.data)
-        places = await self._text.extract(data, name, actor.account_id)
+        read = await self._text.extract(data, name, actor.account_id)
         about = Attachment(
             id=id_,
             key=key,
             name=name,
             kind=FileKind.DOCUMENT,
             bytes=len(data),
-            characters=sum(len(place.text) for place in places),
-            recognised=sum(place.recognised for place in places),
+            characters=sum(len(place.text) for place in read.places),
+            recognised=read.recognised,
+            unread=read.unread,
         )
-        return NewAttachment(about, data, encode_text(tuple(places)))
+        return NewAttachment(about, data, encode_text(tuple(read.places)))
 
     def _refuse_when_full(self, actor: Actor) -> None:
         """Raise if a limit is exceeded; arriving bytes count like waiting ones."""

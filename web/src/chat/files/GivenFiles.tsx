@@ -1,8 +1,11 @@
+import { lazy, Suspense } from "react";
 import { fileAddress } from "../../api/givenFiles";
 import type { GivenFile } from "../../api/types";
 import { fileTexts } from "../../texts/givenFiles";
 import { Icon } from "../../ui/Icon";
 import { sizeOf } from "./fileSize";
+
+const UnreadPages = lazy(() => import("./UnreadPages"));
 
 /** What was given with a question. `conversation` is null while the server has not named it. */
 export function GivenFiles({ files, conversation }: { files: readonly GivenFile[]; conversation: string | null }) {
@@ -50,6 +53,11 @@ function Chip({ file }: { file: GivenFile }) {
       <span className="min-w-0">
         <bdi className="block truncate text-[0.9375rem]">{file.name}</bdi>
         <span className="block text-sm text-quiet">{sizeOf(file)}</span>
+        {file.unread && (
+          <Suspense>
+            <UnreadPages sentence={file.unread} />
+          </Suspense>
+        )}
       </span>
     </span>
   );

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { percent } from "../../texts/dates";
 import { fileTexts } from "../../texts/givenFiles";
 import { IconButton } from "../../ui/Button";
@@ -5,6 +6,8 @@ import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
 import { sizeOf } from "./fileSize";
 import type { Files, PendingFile } from "./useFiles";
+
+const UnreadPages = lazy(() => import("./UnreadPages"));
 
 /** What is to go with the next message, above the field to write in. */
 export function WaitingFiles({ files }: { files: Files }) {
@@ -49,6 +52,11 @@ function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
           </p>
         ) : (
           <p className="text-sm text-quiet">{state(file)}</p>
+        )}
+        {given?.unread && (
+          <Suspense>
+            <UnreadPages sentence={given.unread} />
+          </Suspense>
         )}
         {on && <Progress label={name} part={file.part} />}
         {given?.kind === "picture" && (

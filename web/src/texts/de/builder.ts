@@ -63,6 +63,8 @@ export const builderTexts: Translated<typeof english> = {
   fileReading: (part: string) => `Wird verarbeitet, ${part}`,
   fileReady: (n: number) => plural(n, "Stelle", "Stellen"),
   fileRecognised: "Text aus einem Scan erkannt",
+  fileRefused: (n: number) =>
+    `${plural(n, "Stelle", "Stellen")} vom Anbieter des Suchmodells abgelehnt; das eigene Modell dieses Servers durchsucht sie.`,
   fileFailed: "Datei nicht lesbar",
   tell: "Anweisungen schützen",
   tellKeep: "Antworten blockieren, die sie zitieren",

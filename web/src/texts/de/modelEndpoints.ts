@@ -171,7 +171,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   },
   trial: {
     title: (name) => `${name} testen`,
-    text: "Stellt vier kurze Fragen. Sendet keine Nutzerdaten.",
+    text: "Sendet ein paar kurze eigene Texte. Sendet keine Nutzerdaten.",
     model: "Modell",
     first: "Das erste seiner Liste",
     run: "Test starten",
@@ -184,6 +184,9 @@ export const modelEndpointTexts: Translated<typeof english> = {
       usage: "Tokens",
       tools: "Aktionen",
       images: "Bilder",
+      embedding: "Embeddings",
+      reranking: "Reranking",
+      order: "Reihenfolge",
     },
     works: "Funktioniert",
     fails: "Funktioniert nicht",

@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Tokens und Kosten",
-  text: "Was deine Nachrichten verbraucht haben, nach Monat und Modell. Nur du siehst das; Betreiber und Arbeitsbereiche sehen Summen.",
+  text: "Was deine Nachrichten und Dateien verbraucht haben, nach Monat und Modell. Nur du siehst das; Betreiber und Arbeitsbereiche sehen Summen.",
   none: "Noch nichts verbraucht",
   noneText: "Deine Tokens und ihre Kosten stehen nach deiner ersten Antwort hier.",
   columns: { model: "Modell", tokens: "Tokens", cost: "Kosten", answers: "Antworten", key: "API-Schlüssel" },
@@ -20,7 +20,8 @@ export const usageTexts: Translated<typeof english> = {
     "Kosten werden zum Preis im Moment der Antwort berechnet. Spätere Änderungen wirken sich nicht aus.",
     "Modelle ohne Preis ergeben Tokens, aber keine Kosten; die Summe steht dann mit „mindestens“ da.",
     "Summen gibt es nach Monat und Modell, ohne Tage und Uhrzeiten, für etwa 13 Monate.",
-    "Titel, Zusammenfassungen und das Erstellen eines GPT zählen mit.",
+    "Titel, Zusammenfassungen, das Erstellen eines GPT und die Suche in Wissen mit dem Modell eines Anbieters zählen mit.",
+    "Eine gestoppte Antwort zählt mit den Tokens, die bis dahin geschrieben waren.",
   ],
 
   budgets: {

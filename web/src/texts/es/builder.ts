@@ -63,6 +63,8 @@ export const builderTexts: Translated<typeof english> = {
   fileReading: (part: string) => `Procesando, ${part}`,
   fileReady: (n: number) => plural(n, "pasaje", "pasajes"),
   fileRecognised: "Texto reconocido de un escaneo",
+  fileRefused: (n: number) =>
+    `${plural(n, "pasaje rechazado", "pasajes rechazados")} por el proveedor del modelo de búsqueda; este servidor ${n === 1 ? "lo" : "los"} busca con su propio modelo.`,
   fileFailed: "No se pudo leer este archivo",
   tell: "Proteger las instrucciones",
   tellKeep: "Bloquear respuestas que las citen",

@@ -168,7 +168,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   },
   trial: {
     title: (name) => `Probar ${name}`,
-    text: "Hace cuatro preguntas cortas. No envía datos personales.",
+    text: "Envía unos textos cortos de prueba. No envía datos personales.",
     model: "Modelo",
     first: "El primero de su lista",
     run: "Iniciar prueba",
@@ -181,6 +181,9 @@ export const modelEndpointTexts: Translated<typeof english> = {
       usage: "Tokens",
       tools: "Acciones",
       images: "Imágenes",
+      embedding: "Embeddings",
+      reranking: "Reranking",
+      order: "Orden",
     },
     works: "Funciona",
     fails: "No funciona",

@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Tokens y coste",
-  text: "Lo que han consumido tus mensajes, por mes y modelo. Solo tú lo ves; el operador y tus espacios de trabajo ven totales.",
+  text: "Lo que han consumido tus mensajes y archivos, por mes y modelo. Solo tú lo ves; el operador y tus espacios de trabajo ven totales.",
   none: "Aún no has consumido nada",
   noneText: "Tus tokens y su coste aparecen aquí tras tu primera respuesta.",
   columns: { model: "Modelo", tokens: "Tokens", cost: "Coste", answers: "Respuestas", key: "Clave de API" },
@@ -20,7 +20,8 @@ export const usageTexts: Translated<typeof english> = {
     "El coste se calcula con el precio vigente en el momento de la respuesta. Los cambios posteriores no lo afectan.",
     "Los modelos sin precio suman tokens, pero no coste; el total se muestra entonces como “al menos”.",
     "Los totales se guardan por mes y modelo, sin días ni horas, unos 13 meses.",
-    "Los títulos, los resúmenes y crear un GPT también cuentan.",
+    "Los títulos, los resúmenes, crear un GPT y buscar en el conocimiento con el modelo de un proveedor también cuentan.",
+    "Una respuesta detenida cuenta con los tokens escritos hasta entonces.",
   ],
 
   budgets: {

@@ -64,6 +64,8 @@ export const builderTexts: Translated<typeof english> = {
   fileReading: (part) => `Traitement, ${part}`,
   fileReady: (n) => plural(n, "passage", "passages"),
   fileRecognised: "Texte reconnu dans un scan",
+  fileRefused: (n) =>
+    `${plural(n, "passage refusé", "passages refusés")} par le fournisseur du modèle de recherche ; le modèle de ce serveur ${n > 1 ? "les" : "le"} recherche.`,
   fileFailed: "Ce fichier n’a pas pu être lu",
   tell: "Protéger les instructions",
   tellKeep: "Bloquer les réponses qui les citent",

@@ -171,7 +171,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   },
   trial: {
     title: (name) => `Tester ${name}`,
-    text: "Pose quatre questions courtes. N’envoie aucune donnée personnelle.",
+    text: "Envoie quelques courts textes d’essai. N’envoie aucune donnée personnelle.",
     model: "Modèle",
     first: "Le premier de sa liste",
     run: "Lancer le test",
@@ -184,6 +184,9 @@ export const modelEndpointTexts: Translated<typeof english> = {
       usage: "Tokens",
       tools: "Actions",
       images: "Images",
+      embedding: "Embeddings",
+      reranking: "Reranking",
+      order: "Classement",
     },
     works: "Fonctionne",
     fails: "Ne fonctionne pas",

@@ -5,7 +5,7 @@ import type { usageTexts as english } from "../usage";
 
 export const usageTexts: Translated<typeof english> = {
   title: "Jetons et coûts",
-  text: "Ce que vos messages ont consommé, par mois et par modèle. Vous seul le voyez ; l’exploitant et vos espaces de travail voient des totaux.",
+  text: "Ce que vos messages et fichiers ont consommé, par mois et par modèle. Vous seul le voyez ; l’exploitant et vos espaces de travail voient des totaux.",
   none: "Rien de consommé",
   noneText: "Vos jetons et leur coût apparaissent ici après votre première réponse.",
   columns: { model: "Modèle", tokens: "Jetons", cost: "Coût", answers: "Réponses", key: "Clé d’API" },
@@ -20,7 +20,8 @@ export const usageTexts: Translated<typeof english> = {
     "Chaque coût est calculé au prix en vigueur au moment de la réponse. Les changements suivants n’y font rien.",
     "Un modèle sans prix ajoute des jetons mais aucun coût ; le total s’affiche alors avec « au moins ».",
     "Les totaux sont conservés par mois et par modèle, sans jour ni heure, pendant 13 mois environ.",
-    "Les titres, les résumés et la création d’un GPT comptent aussi.",
+    "Les titres, les résumés, la création d’un GPT et la recherche dans les connaissances avec le modèle d’un fournisseur comptent aussi.",
+    "Une réponse arrêtée compte les jetons écrits jusque-là.",
   ],
 
   budgets: {

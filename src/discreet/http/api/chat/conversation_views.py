@@ -94,7 +94,8 @@ class CallView(View):
 class AttachmentView(View):
     """A file attached to a question; `kind` is document or picture.
 
-    `recognised`: the number of its pages whose text was recognised in a scan. Its key is not shown.
+    `recognised`: the number of its pages whose text was recognised in a scan; `unread` says why some pages
+    were not read, and is empty otherwise. Its key is not shown.
     """
 
     id: UUID
@@ -103,6 +104,7 @@ class AttachmentView(View):
     bytes: int
     characters: int
     recognised: int
+    unread: str
     width: int
     height: int
     alt: str

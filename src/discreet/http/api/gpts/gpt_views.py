@@ -115,9 +115,10 @@ class GptsView(View):
 
 
 class FileView(View):
-    """`progress` goes from 0 to 1; `reason` says why a file failed.
+    """`progress` goes from 0 to 1; `reason` says why a file, or some of its pages, could not be read.
 
-    `recognised`: the number of its pages whose text was recognised in a scan.
+    `recognised`: the number of its pages whose text was recognised in a scan. `refused`: the number of its passages
+    that the provider of the embedding model refused; this server's own model searches them.
     """
 
     id: UUID
@@ -127,6 +128,7 @@ class FileView(View):
     progress: float
     passages: int
     recognised: int
+    refused: int
     reason: str | None
     added_at: datetime
 

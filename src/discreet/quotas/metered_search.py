@@ -1,0 +1,98 @@
+"""Embedding models and rerankers whose use is counted: tokens and cost, within quotas and budgets.
+
+Invariants:
+- Nothing is sent before the payer's quota and budget allow it.
+- A question counts for the person who asks, and a file's passages for the GPT's owner.
+- A request counts tokens and no answer. One that was not sent, or was refused by its endpoint, counts nowhere.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from discreet.models.endpoint import OfferedModel
+from discreet.models.search_model import KnowledgeSource, Searcher, SearchModels
+from discreet.ports.model import ModelFailed, SentTo, TokenCounts
+from discreet.ports.model_request import UsageOwner
+from discreet.quotas.estimate import RESERVED, text_tokens
+from discreet.quotas.metering import CHARGED, Metering
+
+
+@dataclass
+class _SearchMeter:
+    """The tokens of a request: an estimate until the endpoint reports them."""
+
+    tokens: int
+    is_sent: bool = False
+
+    def report(self, tokens: int | None) -> None:
+        self.tokens = self.tokens if tokens is None else tokens
+
+
+class MeteredSearch:
+    """Sends what `models` permits. Every method raises QuotaSpent, RecipientRefused and ModelFailed.
+
+    `hear` gets the recipient right before the request is sent.
+    """
+
+    def __init__(self, models: SearchModels, metering: Metering) -> None:
+        self.models, self._metering = models, metering
+
+    async def embed_question(
+        self, model: OfferedModel, question: str, searcher: Searcher, hear: Callable[[SentTo], None]
+    ) -> list[float]:
+        """Return the question's vector."""
+        async with self._counted(model, [question], searcher.payer) as meter:
+            permitted = await self.models.permit_question(model, question, searcher)
+            meter.is_sent = True
+            hear(permitted.sent_to)
+            made = await permitted.client.embed(permitted.prompt)
+            meter.report(made.tokens)
+        return made.vectors[0]
+
+    async def rerank(
+        self,
+        model: OfferedModel,
+        question: str,
+        passages: Sequence[str],
+        searcher: Searcher,
+        source: KnowledgeSource,
+        hear: Callable[[SentTo], None],
+    ) -> list[float]:
+        """Return a score for each passage. A reranker reads the question beside each passage."""
+        async with self._counted(model, [question + passage for passage in passages], searcher.payer) as meter:
+            permitted = await self.models.permit_reranking(model, question, passages, searcher, source)
+            meter.is_sent = True
+            hear(permitted.sent_to)
+            ranked = await permitted.client.rerank(permitted.prompt)
+            meter.report(ranked.tokens)
+        return ranked.scores
+
+    async def embed_passages(
+        self, model: OfferedModel, texts: Sequence[str], source: KnowledgeSource
+    ) -> list[list[float]]:
+        """Return the vectors of passages."""
+        async with self._counted(model, texts, source.payer) as meter:
+            permitted = await self.models.permit_passages(model, texts, source)
+            meter.is_sent = True
+            made = await permitted.client.embed(permitted.prompt)
+            meter.report(made.tokens)
+        return made.vectors
+
+    @asynccontextmanager
+    async def _counted(
+        self, model: OfferedModel, texts: Sequence[str], payer: UsageOwner
+    ) -> AsyncIterator[_SearchMeter]:
+        """Reserve the request's expected cost, and count its use at the end of the block."""
+        meter = _SearchMeter(text_tokens(texts))
+        expected = TokenCounts(prompt=RESERVED * meter.tokens, completion=0)
+        begun = await self._metering.begin_search(model, payer, expected)
+        try:
+            yield meter
+        except ModelFailed as failed:
+            meter.is_sent = failed.kind in CHARGED
+            raise
+        finally:
+            used = TokenCounts(prompt=meter.tokens, completion=0) if meter.is_sent else None
+            await asyncio.shield(self._metering.settle(begun, used))
