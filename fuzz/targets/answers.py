@@ -12,10 +12,12 @@ import msgspec
 
 from discreet.adapters.answer_reader import AnswerReader, Malformed, Refusal
 from discreet.adapters.chat_protocol import ChatAnswerReader, ChatWire
+from discreet.adapters.endpoint_measurement import measured_facts
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.messages_protocol import MessagesReader
 from discreet.adapters.messages_request import encode_messages_request
 from discreet.adapters.model import RemoteModel
+from discreet.adapters.model_connection import Head, Peer
 from discreet.adapters.model_dialect import USUAL, refused_field
 from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
@@ -39,13 +41,14 @@ from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
 from discreet.identity.sso import exchange, userinfo
+from discreet.models.masked_prompt import Changes, call_with
 from discreet.ports.images import ImageFailed
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall
 from discreet.ports.third_parties import ThirdPartyAnswer
 from discreet.promises.disclose import ExactRequest
 from fuzz.seeds import STRANGE_TEXTS, as_json
-from fuzz.target import Target, text_of
+from fuzz.target import Finding, Target, text_of
 from fuzz.targets.files import NOW
 from tests.support.action_factories import flight_status
 
@@ -166,6 +169,28 @@ def _response_streams() -> Iterator[bytes]:
     for document in as_json(*RESPONSES_EVENTS, {"status": "completed", "output": [ITEM]}):
         yield b"\x30data: " + document + b"\n\n"
         yield b"\xff" + document
+
+
+def _measured(data: bytes) -> int:
+    told = measured_facts(Peer("127.0.0.1", None), Head(zero_retention=text_of(data[:20])), "m", data)
+    return len(repr(told))
+
+
+MASKED_NAME = "Heron"
+MASKED_ARGUMENTS = {"to": MASKED_NAME, "of": [{MASKED_NAME: 1, "n": 12345678}], "x": f"see {MASKED_NAME}: {1.5}"}
+
+
+def _without_name(text: str) -> str:
+    return text.replace(MASKED_NAME, "Stork")
+
+
+def _masked_call(data: bytes) -> int:
+    """Mask a name in a model's call. It is in nothing that leaves, whatever JSON the arguments are."""
+    changes = Changes(_without_name, _without_name)
+    changed = call_with(ToolCall("id", MASKED_NAME, text_of(data)), changes)
+    if MASKED_NAME in changed.name + changed.arguments:
+        raise Finding("a masked name is still in the call")
+    return len(changed.arguments)
 
 
 def _report(data: bytes) -> int:
@@ -345,6 +370,14 @@ TARGETS = (
     Target(
         name="model_reports", run=_report, seeds=lambda: as_json(REPORT, {"detail": [{"msg": "x", "loc": ["a"]}]}),
         reads=("adapters.model_dialect", "adapters.model_refusal"),
+    ),
+    Target(
+        name="measured_answers", run=_measured, seeds=lambda: (*_streams(), *as_json({"model": "m", "store": False})),
+        reads=("adapters.endpoint_measurement",),
+    ),
+    Target(
+        name="masked_calls", run=_masked_call, seeds=lambda: as_json(MASKED_ARGUMENTS, [MASKED_NAME, 3.5e300, None]),
+        reads=("models.masked_prompt",),
     ),
     Target(
         name="model_lists", run=_models, seeds=lambda: as_json({"data": [{"id": "a", "owned_by": {"x": [1]}}]}),

@@ -10,6 +10,7 @@ from discreet.chat.turns.file_context import bm25
 from discreet.detection.introductions import introduced
 from discreet.detection.name_parts import carried
 from discreet.detection.patterns import Patterns
+from discreet.masking.disguises import PlainText
 from discreet.ports.model_request import ToolCall
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 from discreet.training.near_duplicates import signature
@@ -57,6 +58,21 @@ def _guarded() -> tuple[bytes, ...]:
     )  # fmt: skip
 
 
+DISGUISED = (
+    b"M\\u00fcller &uuml;&#252;&#xfc; M%C3%BCller\\nMu\xcc\x88ller", "Mül\u00adler Mül-\nler \uff2d\u0663".encode(),
+    b"\\\\u00fc" * 500, b"&#1114112;&#99999999;%ff" * 200, b"\\ud800\\u0000" * 200,
+)  # fmt: skip
+
+
+def _disguised(data: bytes) -> int:
+    """Read a text as a person sees it. Each part of it stands where it says, in order."""
+    plain = PlainText(text_of(data))
+    places = [plain.place(at, at + 1) for at in range(0, len(plain.text), 7)]
+    if any(not 0 <= start < end <= len(plain.written) for start, end in places) or places != sorted(places):
+        raise Finding("a part of the plain text stands outside of the written one")
+    return len(plain.text)
+
+
 def _personal(data: bytes) -> int:
     text = text_of(data)
     [spans] = Patterns().find([text])
@@ -94,6 +110,10 @@ TARGETS = (
     Target(
         name="detection", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
         reads=("detection.patterns", "detection.folded", "detection.form", "detection.hints", "detection.introductions", "detection.name_parts"),
+    ),
+    Target(
+        name="disguises", run=_disguised, seeds=lambda: (*DISGUISED, *PERSONAL, *STRANGE_TEXTS),
+        reads=("masking.disguises",),
     ),
     Target(
         name="training_texts", run=_judged, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2,

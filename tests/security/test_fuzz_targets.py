@@ -34,7 +34,8 @@ OWN_BYTES = frozenset(
         "training.check", "training.access", "training.manifest", "training.proofs", "training.records",
         "backup.description", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
         "app.operator.setup_checklist", "models.administration", "models.form",
-        "models.directory", "models.sealed_headers",
+        "models.directory", "models.sealed_headers", "models.masking_settings", "models.disclosures_store",
+        "identity.workspaces.masked_words",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
         "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "db.relay", "assistants.gpts.picture_reader",

@@ -8,6 +8,7 @@ import msgspec
 import psutil
 
 from discreet.adapters.model_connection import Head, Peer
+from discreet.assistants.actions.address import refusal
 from discreet.promises.measurements import MeasuredFacts, ModelNetwork
 
 LONGEST_TEXT = 200
@@ -38,7 +39,7 @@ def network_of(address: str) -> ModelNetwork:
     own = (each.address for interface in psutil.net_if_addrs().values() for each in interface)
     if ip.is_loopback or str(ip) in {each.partition("%")[0] for each in own}:
         return ModelNetwork.THIS_MACHINE
-    return ModelNetwork.PUBLIC if ip.is_global else ModelNetwork.PRIVATE
+    return ModelNetwork.PRIVATE if refusal(str(ip)) else ModelNetwork.PUBLIC
 
 
 def _organisation(certificate: Mapping[str, Any]) -> str:

@@ -175,14 +175,17 @@ def _keyword(name: str, part: Any, changes: Changes) -> Any:
 
 
 def call_with(call: ToolCall, changes: Changes) -> ToolCall:
-    """Return a call with its tool and what its arguments say changed. Arguments that are no JSON are one text."""
+    """Return a call with its tool and what its arguments say changed.
+
+    Arguments that are no JSON, or nested too deeply, are one text.
+    """
     name = changes.name(call.name)
     try:
         arguments = msgspec.json.decode(call.arguments)
         json.loads(call.arguments, object_pairs_hook=_each_once)
-    except ValueError:
+        changed = _value(arguments, changes)
+    except (ValueError, RecursionError):
         return msgspec.structs.replace(call, name=name, arguments=changes.text(call.arguments))
-    changed = _value(arguments, changes)
     text = call.arguments if changed == arguments else msgspec.json.encode(changed).decode()
     return msgspec.structs.replace(call, name=name, arguments=text)
 
