@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
 from tests.fakes.model_endpoint import Request, ScriptedModel
+from tests.http.test_attachments import give, picture
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import Cast
@@ -160,11 +160,10 @@ async def test_the_operators_default_for_an_endpoint(cast: Cast, scripted: Scrip
     assert (await cast.ben.put(path, {"masks": False})).status == 404
 
 
-async def test_pictures_stay_here_while_masking_is_on(services: Services, cast: Cast) -> None:
-    from discreet.models.masked_prompt import has_pictures
-    from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest
-
-    assert has_pictures(ModelRequest([ChatMessage("user", "", parts=(ImagePart("data:,"),))]))
+async def test_a_picture_is_not_sent_while_masking_is_on(cast: Cast, scripted: ScriptedModel) -> None:
+    told = await ask(cast.ben, "What is this?", files=[{"id": await give(cast.ben, "p.png", picture())}])
+    assert told.state["error"].startswith("Personal data is masked here, which can't be done in pictures.")
+    assert sent(scripted) == "[[], []]"
 
 
 async def test_a_stopped_answer_loses_nothing_that_was_heard(cast: Cast, scripted: ScriptedModel) -> None:

@@ -1,6 +1,7 @@
 """Dates as people write them in the four languages, so that a day is the same however it is written."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
@@ -84,10 +85,15 @@ def in_layout(digits: str, written: str) -> str:
 
 
 def first_day(text: str) -> tuple[date, re.Match[str]] | None:
-    """Return the first date in a text and where it stands. In numbers, the day comes before the month if both can."""
+    """Return the first date in a text and its match. Prefers month names to numbers."""
+    return next(days(text), None)
+
+
+def days(text: str) -> Iterator[tuple[date, re.Match[str]]]:
+    """Yield the dates in a text and their matches: month names, then numbers, where day precedes month if both can."""
     for found in _IN_WORDS.finditer(text):
         if day := day_in_words(found):
-            return day, found
+            yield day, found
     for found in _IN_NUMBERS.finditer(text):
         if found["y"]:
             day = _day(int(found["y"]), int(found["m"]), int(found["d"]))
@@ -95,8 +101,7 @@ def first_day(text: str) -> tuple[date, re.Match[str]] | None:
             year, month, number = int(found["year"]), int(found["month"]), int(found["day"])
             day = _day(year, month, number) or _day(year, number, month)
         if day:
-            return day, found
-    return None
+            yield day, found
 
 
 def _day(year: int, month: int, day: int) -> date | None:

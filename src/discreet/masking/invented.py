@@ -9,6 +9,7 @@ Invariants:
 import string
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import count
 
 from discreet.masking.gender import NameKind
 
@@ -25,6 +26,8 @@ _FAMILY = ("sen", "berg", "stad", "mond", "vik", "dahl", "stett", "inger", "owit
 _SHORT_MONTHS, _LONG_MONTHS = (1, 2, 3, 6, 7), (10, 12)
 """Months of one and of two digits whose names tell the four languages apart."""
 _SHORTEST_MONTH = 28
+SAME_YEAR_TRIES = 32
+"""Dates that are tried in a year before its neighbours are tried, too."""
 _ENDINGS = {NameKind.FEMALE: _FEMALE, NameKind.MALE: _MALE, NameKind.FAMILY: _FAMILY}
 
 
@@ -77,12 +80,14 @@ def _like(randomness: Randomness, sign: str) -> str:
 
 
 def dates(randomness: Randomness, original: date) -> Iterator[date]:
-    """Yield other days of the same year, without end, so that an age stays right to a year.
+    """Yield other days, without end: first of the same year, later of near years.
 
     Day and month keep their number of digits, so that each way of writing keeps its length.
     """
     months = _SHORT_MONTHS if original.month < 10 else _LONG_MONTHS
-    while True:
+    for tried in count():
+        years = tried // SAME_YEAR_TRIES
+        year = min(9999, max(1, original.year - years + randomness.below(2 * years + 1)))
         month = months[randomness.below(len(months))]
         day = 1 + randomness.below(9) if original.day < 10 else 10 + randomness.below(_SHORTEST_MONTH - 9)
-        yield date(original.year, month, day)
+        yield date(year, month, day)

@@ -12,17 +12,18 @@ from functools import cached_property
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import first_day, in_layout, is_told_apart, written_like
+from discreet.masking.dates import days, digits_of, first_day, in_layout, is_told_apart, written_like
 from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list, titled_names
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
-from discreet.masking.restoring import LATIN, NUMBER, cased
+from discreet.masking.restoring import DIGITS, LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
 
-MOST_TRIES = 64
+MOST_TRIES, MOST_DATE_TRIES = 64, 1024
 SHORTEST_NUMBER = 4
 """Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
 _LETTERS = rf"(?P<word>[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
 _MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,})"
+_WORD = re.compile(r"[a-z0-9]+")
 _ATOMS = re.compile(rf"{NUMBER}|{_LETTERS}")
 _ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{NUMBER}|{_LETTERS}")
 _WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
@@ -40,6 +41,10 @@ _STREET = re.compile(
 _HAS_SPELLINGS = re.compile(r"(?i)[äöüß]|[aou]e|ss")
 _GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
 _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
+
+
+class StandInsExhausted(Exception):
+    """No stand-in is free for a piece."""
 
 
 class Inventor:
@@ -112,7 +117,7 @@ class Inventor:
             if new not in self._prompt and self._map.can_add_word(new):
                 self._map.add_word(new, word)
                 return cased(new, word)
-        raise OverflowError("no invented word is left")
+        raise StandInsExhausted
 
     def _candidates(self, word: str, kind: NameKind) -> Iterator[str]:
         """Yield words to stand for this one. A name with and without umlauts has a stand-in with and without one."""
@@ -140,20 +145,33 @@ class Inventor:
         return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
-        others = invented.dates(self._randomness, day)
-        candidates = (other.isoformat() for other in others if is_told_apart(other, day))
+        others = islice(invented.dates(self._randomness, day), MOST_DATE_TRIES)
+        candidates = (other.isoformat() for other in others if is_told_apart(other, day) and self._is_free(other))
         new = self._other(candidates, day.isoformat())
         self._map.add_date(new, day.isoformat())
         return written_like(place, day, date.fromisoformat(new))
+
+    def _is_free(self, day: date) -> bool:
+        return self._map.can_add_date(day) and self._written_dates.isdisjoint(digits_of(day))
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        """The prompt's words of letters and digits, and its groups of digits."""
+        return frozenset(_WORD.findall(self._prompt)) | frozenset(DIGITS.findall(self._prompt))
+
+    @cached_property
+    def _written_dates(self) -> frozenset[str]:
+        """The digits of the prompt's dates in each order."""
+        return frozenset(digits for day, _ in days(self._prompt) for digits in digits_of(day))
 
     def _other(self, candidates: Iterator[str], original: str) -> str:
         """Return what stands for the original: as noted, or the first candidate that is free."""
         if (known := self._map.stand_in_for(original)) is not None:
             return known
         for new in islice(candidates, MOST_TRIES):
-            if new != original and not self._map.has(new) and new.lower() not in self._prompt:
+            if new != original and not self._map.has(new) and new.lower() not in self._written:
                 return new
-        raise OverflowError("no stand-in is left")
+        raise StandInsExhausted
 
 
 def map_of(pieces: Iterable[Piece]) -> MaskMap:

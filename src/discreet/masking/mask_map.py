@@ -6,9 +6,11 @@ Invariants:
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
+from discreet.masking.dates import digits_of
 from discreet.promises.masking import MaskedKind
 
 LONG_NUMBER = 6
@@ -50,6 +52,7 @@ class MaskMap:
         self._by_spelling: dict[str, str] = {}
         self._stand_ins_for: dict[str, str] = {}
         self._beginnings: set[str] = set()
+        self._date_digits: set[str] = set()
 
     def add_word(self, stand_in: str, original: str) -> None:
         """Note a word, in lower case, and what it means as written."""
@@ -80,6 +83,11 @@ class MaskMap:
 
     def add_date(self, stand_in: str, original: str) -> None:
         self._add(self.dates, stand_in, original)
+        self._date_digits.update(digits_of(date.fromisoformat(stand_in)))
+
+    def can_add_date(self, stand_in: date) -> bool:
+        """Return whether no order of its digits is one of another stand-in's."""
+        return self._date_digits.isdisjoint(digits_of(stand_in))
 
     def stand_in_for(self, original: str) -> str | None:
         """Return what stands for these digits, this code or this day."""

@@ -8,12 +8,13 @@ Invariants:
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
-from discreet.masking.inventor import map_of
+from discreet.masking.inventor import StandInsExhausted, map_of
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
@@ -36,8 +37,11 @@ PICTURES_BLOCKED = (
     "or choose a model on this server."
 )
 BLOCKED = (
-    "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
-    "this server."
+    "Your workspace keeps {kind} on this server, and this chat contains some. Remove them, or choose a model on this "
+    "server."
+)
+TOO_MUCH = (
+    "This chat has too much personal data to mask. Start a new chat with less of it, or choose a model on this server."
 )
 KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
@@ -74,12 +78,13 @@ class Masking:
         self._settings, self._counts, self._random, self._listed = settings, counts, random, listed
         self._make_detector = detector
         self._detector: RememberedDetector | None = None
+        self._loading = threading.Lock()
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
         `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
-        of kind "not_allowed" if it has a picture.
+        of kind "not_allowed" if it has a picture or too much to mask.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
@@ -89,7 +94,10 @@ class Masking:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
-        masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        try:
+            masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        except StandInsExhausted as exhausted:
+            raise ModelFailed(TOO_MUCH, kind="not_allowed") from exhausted
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
             await self.count(request, masked)
             raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
@@ -107,8 +115,8 @@ class Masking:
         return masked.request.messages[0].content if masked else text
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
-        if self._detector is None:
-            self._detector = self._make_detector()
+        with self._loading:
+            self._detector = self._detector or self._make_detector()
         detector = self._detector.of(self._settings.digest_key(request.payer))
         if blocked := _kinds_in(request, PieceFinder(detector, decision.blocked, words)) & decision.blocked:
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
