@@ -64,7 +64,7 @@ def digits_of(day: date) -> list[str]:
     ]
 
 
-def is_told_apart(other: date, day: date) -> bool:
+def has_unambiguous_digits(other: date, day: date) -> bool:
     """Return whether each way of writing the other day's digits stands for one way of writing this day's."""
     pairs = set(zip(digits_of(other), digits_of(day), strict=True))
     return len({digits for digits, _ in pairs}) == len(pairs)
@@ -81,7 +81,7 @@ def written_like(place: re.Match[str], day: date, other: date) -> str:
 def in_layout(digits: str, written: str) -> str:
     """Return the digits with what stands between those of a written number or day."""
     given = iter(digits)
-    return "".join(next(given, "") if sign.isdigit() else sign for sign in written)
+    return "".join(next(given, "") if character.isdigit() else character for character in written)
 
 
 def first_day(text: str) -> tuple[date, re.Match[str]] | None:

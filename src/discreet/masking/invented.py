@@ -70,13 +70,13 @@ def digits(randomness: Randomness, original: str) -> Iterator[str]:
 def codes(randomness: Randomness, original: str) -> Iterator[str]:
     """Yield other letters and digits of the same shape, without end."""
     while True:
-        yield "".join(_like(randomness, sign) for sign in original)
+        yield "".join(_like(randomness, character) for character in original)
 
 
-def _like(randomness: Randomness, sign: str) -> str:
-    if sign in string.digits:
+def _like(randomness: Randomness, character: str) -> str:
+    if character in string.digits:
         return randomness.one_of(string.digits)
-    return randomness.one_of(string.ascii_uppercase if sign.isupper() else string.ascii_lowercase)
+    return randomness.one_of(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
 
 
 def dates(randomness: Randomness, original: date) -> Iterator[date]:

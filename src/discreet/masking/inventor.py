@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import days, digits_of, first_day, in_layout, is_told_apart, written_like
+from discreet.masking.dates import days, digits_of, first_day, has_unambiguous_digits, in_layout, written_like
 from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list, titled_names
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
 from discreet.masking.restoring import DIGITS, LATIN, NUMBER, cased
@@ -68,7 +68,9 @@ class Inventor:
             day, place = found
             return original[: place.start()] + self._date(day, place) + original[place.end() :]
         atoms = _atoms_of(kind)
-        words = [found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_named(found.group())]
+        words = [
+            found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_masked_word(found.group())
+        ]
         last = words[-1].start() if words else -1
 
         def of_atom(found: re.Match[str]) -> str:
@@ -80,7 +82,7 @@ class Inventor:
                     return self._code(atom)
                 case "foreign":
                     return self._word(atom)
-                case _ if not _is_named(atom):
+                case _ if not _is_masked_word(atom):
                     return atom
             return self._word_of(atom, kind, original, is_last=found.start() == last)
 
@@ -135,19 +137,21 @@ class Inventor:
             return written
         kept = _country_code(piece, at)
         candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
-        new = in_layout(self._other(candidates, digits), written)
+        new = in_layout(self._free_stand_in(candidates, digits), written)
         _add_number(self._map, new, written, kept)
         return new
 
     def _code(self, code: str) -> str:
-        new = self._other(invented.codes(self._randomness, code), code)
+        new = self._free_stand_in(invented.codes(self._randomness, code), code)
         self._map.add_code(new, code)
         return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
         others = islice(invented.dates(self._randomness, day), MOST_DATE_TRIES)
-        candidates = (other.isoformat() for other in others if is_told_apart(other, day) and self._is_free(other))
-        new = self._other(candidates, day.isoformat())
+        candidates = (
+            other.isoformat() for other in others if has_unambiguous_digits(other, day) and self._is_free(other)
+        )
+        new = self._free_stand_in(candidates, day.isoformat())
         self._map.add_date(new, day.isoformat())
         return written_like(place, day, date.fromisoformat(new))
 
@@ -164,7 +168,7 @@ class Inventor:
         """The digits of the prompt's dates in each order."""
         return frozenset(digits for day, _ in days(self._prompt) for digits in digits_of(day))
 
-    def _other(self, candidates: Iterator[str], original: str) -> str:
+    def _free_stand_in(self, candidates: Iterator[str], original: str) -> str:
         """Return what stands for the original: as noted, or the first candidate that is free."""
         if (known := self._map.stand_in_for(original)) is not None:
             return known
@@ -174,7 +178,7 @@ class Inventor:
         raise StandInsExhausted
 
 
-def map_of(pieces: Iterable[Piece]) -> MaskMap:
+def rebuild_map(pieces: Iterable[Piece]) -> MaskMap:
     """Return the map of these pieces, as it was when they were masked."""
     stand_ins = MaskMap()
     for piece in pieces:
@@ -226,6 +230,6 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
             stand_ins.add_number(group, own)
 
 
-def _is_named(word: str) -> bool:
+def _is_masked_word(word: str) -> bool:
     """Return whether a word tells something about the person or thing that it names."""
     return len(word) > 2 and word.lower() not in _PARTICLES

@@ -15,8 +15,8 @@ from discreet.promises.masking import MaskedKind
 
 LONG_NUMBER = 6
 """Digits that tell something alone, such as a telephone number without its area code."""
-SHORTEST_WORD = 5
-"""Letters of a stand-in's beginning that tell it from all words."""
+PREFIX_LETTERS = 5
+"""Letters that identify an invented word."""
 
 
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -59,7 +59,7 @@ class MaskMap:
         self.words[stand_in] = original
         self._words_for.setdefault(original.lower(), []).append(stand_in)
         self._by_spelling.setdefault(without_umlauts(original.lower()), stand_in)
-        self._beginnings |= {stand_in[:end] for end in range(SHORTEST_WORD, len(stand_in) + 1)}
+        self._beginnings |= {stand_in[:end] for end in range(PREFIX_LETTERS, len(stand_in) + 1)}
 
     def words_for(self, original: str) -> Sequence[str]:
         """Return the words that stand for this one in some case of letters."""
@@ -72,7 +72,7 @@ class MaskMap:
     def can_add_word(self, stand_in: str) -> bool:
         """Return whether it begins no stand-in and no stand-in begins it."""
         return stand_in not in self._beginnings and not any(
-            stand_in[:end] in self.words for end in range(SHORTEST_WORD, len(stand_in))
+            stand_in[:end] in self.words for end in range(PREFIX_LETTERS, len(stand_in))
         )
 
     def add_number(self, stand_in: str, original: str) -> None:

@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
-from discreet.masking.inventor import StandInsExhausted, map_of
+from discreet.masking.inventor import StandInsExhausted, rebuild_map
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
-from discreet.masking.remembered import RememberedDetector
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
@@ -72,12 +72,12 @@ class Masking:
         settings: MaskingSettings,
         counts: MaskingCounts,
         random: RandomSource,
-        detector: Callable[[], RememberedDetector],
+        detector: Callable[[], DetectionCache],
         listed: ListedGender = no_list,
     ) -> None:
         self._settings, self._counts, self._random, self._listed = settings, counts, random, listed
         self._make_detector = detector
-        self._detector: RememberedDetector | None = None
+        self._detector: DetectionCache | None = None
         self._loading = threading.Lock()
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
@@ -117,10 +117,10 @@ class Masking:
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         with self._loading:
             self._detector = self._detector or self._make_detector()
-        detector = self._detector.of(self._settings.digest_key(request.payer))
+        detector = self._detector.for_owner(self._settings.digest_key(request.payer))
         if blocked := _kinds_in(request, PieceFinder(detector, decision.blocked, words)) & decision.blocked:
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
-        stand_ins, sent = map_of(request.masking.pieces), request
+        stand_ins, sent = rebuild_map(request.masking.pieces), request
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
             sent = masked_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))

@@ -54,5 +54,10 @@ async def sums_of_workspace(
     connection: Connection, workspace_id: UUID, this_month: date, floor: int
 ) -> Sequence[MaskingSum]:
     """Return a workspace's sums for its owner; none for other people."""
-    rows = await connection.fetch("SELECT * FROM workspace_masking_sums($1, $2, $3)", workspace_id, this_month, floor)
+    rows = await connection.fetch(
+        "SELECT month, kind, outcome, people, questions FROM workspace_masking_sums($1, $2, $3)",
+        workspace_id,
+        this_month,
+        floor,
+    )
     return [value_of(MaskingSum, row, kind=MaskedKind(row["kind"]), outcome=KindRule(row["outcome"])) for row in rows]

@@ -68,7 +68,7 @@ class SealedWorkspaceWords:
         return derive_key(key, _INFO)
 
 
-class MaskedWordsOfWorkspaces:
+class WorkspaceWordsService:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock = runtime.database, runtime.clock
         self._sealed = SealedWorkspaceWords(runtime.keys, runtime.random)
