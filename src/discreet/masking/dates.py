@@ -1,4 +1,4 @@
-"""Dates as people write them in the four languages, so that a day is the same however it is written."""
+"""Dates in the layouts and month names of the four languages."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _month_like(written: str, month: int) -> str:
 
 
 def digits_of(day: date) -> list[str]:
-    """Return the digits of a day in each order, with and without zeros before day and month."""
+    """Return a day's digits in each order, with and without leading zeros."""
     y, m, d = str(day.year), day.month, day.day
     return [
         "".join(order)
@@ -65,7 +65,7 @@ def digits_of(day: date) -> list[str]:
 
 
 def has_unambiguous_digits(other: date, day: date) -> bool:
-    """Return whether each way of writing the other day's digits stands for one way of writing this day's."""
+    """Return whether no two digit orders of one day stand for two of the other."""
     pairs = set(zip(digits_of(other), digits_of(day), strict=True))
     return len({digits for digits, _ in pairs}) == len(pairs)
 
@@ -85,12 +85,15 @@ def in_layout(digits: str, written: str) -> str:
 
 
 def first_day(text: str) -> tuple[date, re.Match[str]] | None:
-    """Return the first date in a text and its match. Prefers month names to numbers."""
+    """Return the first of `days`."""
     return next(days(text), None)
 
 
 def days(text: str) -> Iterator[tuple[date, re.Match[str]]]:
-    """Yield the dates in a text and their matches: month names, then numbers, where day precedes month if both can."""
+    """Yield the dates in a text and their matches, month names first.
+
+    In numbers, the day comes before the month if both can.
+    """
     for found in _IN_WORDS.finditer(text):
         if day := day_in_words(found):
             yield day, found

@@ -1,8 +1,7 @@
-"""A text as a reader sees it, where it is written with escapes or with characters that do not show.
+"""Decodes text that is written with escapes, invisible or compatibility characters.
 
-JSON, HTML and addresses escape letters. Files and web pages hold soft hyphens, characters that do not show, accents of
-their own, and letters and digits in other forms. Personal data is found in the plain text and replaced where it is
-written.
+JSON, HTML and URLs escape letters. Files and web pages hold soft hyphens, zero-width characters, combining accents, and
+full-width or mathematical letters and digits. Personal data is found in the decoded text and replaced in the original.
 """
 
 import html
@@ -35,7 +34,7 @@ _DISGUISE = re.compile(
 
 @dataclass(frozen=True)
 class _TextSegment:
-    """Where a part of the plain text is written: character by character as it is, or all of it as one disguise."""
+    """A segment of the decoded text and its range in the text as written."""
 
     start: int
     end: int
@@ -64,7 +63,7 @@ class PlainText:
         self.text = "".join(parts)
 
     def written_range(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a part of the plain text, which is not empty, stands in the text as written."""
+        """Return the range as written of a part of the plain text, which is not empty."""
         return self._of_character(start)[0], self._of_character(end - 1)[1]
 
     def _of_character(self, at: int) -> tuple[int, int]:

@@ -46,7 +46,7 @@ class Randomness:
 
 
 def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
-    """Yield invented words in lower case, as given names of women or men, or as family names, without end.
+    """Yield invented given or family names in lower case, without end.
 
     `vowel` is the one in their middle, if it matters.
     """
@@ -56,12 +56,15 @@ def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[s
 
 
 def is_of_other_gender(word: str, kind: NameKind) -> bool:
-    """Return whether an invented word is a woman's name where a man's is needed, or the other way round."""
+    """Return whether an invented word is a given name of the other gender."""
     return word.endswith({NameKind.FEMALE: _MALE, NameKind.MALE: _FEMALE}.get(kind, ()))
 
 
 def digits(randomness: Randomness, original: str) -> Iterator[str]:
-    """Yield other digits, as many as there are, without end. The first is 0 only where the original's is."""
+    """Yield other digits of the same length, without end.
+
+    The first is 0 only where the original's is.
+    """
     while True:
         rest = "".join(randomness.one_of(string.digits) for _ in original[1:])
         yield ("0" if original.startswith("0") else randomness.one_of("3456789")) + rest

@@ -1,4 +1,4 @@
-"""Invents what stands in for a masked piece, and notes in the map what it means.
+"""Creates stand-ins and records their originals in the map.
 
 Invariants:
 - A stand-in is no word and no number of the prompt, and means one original.
@@ -57,7 +57,7 @@ class Inventor:
         self._randomness = invented.Randomness(source)
 
     def stand_in(self, original: str, kind: MaskedKind) -> str:
-        """Return what stands in for a piece. The same piece has the same one in the whole conversation."""
+        """Return the piece's stand-in, the same in the whole conversation."""
         if (known := self._map.pieces.get(original)) is None:
             known = Piece(kind, original, self._invented(original, kind))
             self._map.pieces[original] = known
@@ -122,7 +122,7 @@ class Inventor:
         raise StandInsExhausted
 
     def _candidates(self, word: str, kind: NameKind) -> Iterator[str]:
-        """Yield words to stand for this one. A name with and without umlauts has a stand-in with and without one."""
+        """Yield candidates. Both spellings of an umlaut get matching ones."""
         vowel = ""
         if _HAS_SPELLINGS.search(word):
             vowel, other = ("oe", "ö") if word.isascii() else ("ö", "oe")
@@ -220,7 +220,7 @@ def _country_code(piece: str, at: int) -> str:
 
 
 def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str) -> None:
-    """Note digits and their long groups; those of a telephone number also with a zero for the country's code."""
+    """Record digits, their long groups, and a telephone number with 0."""
     new, digits = re.sub(r"\D", "", written_new), re.sub(r"\D", "", written)
     stand_ins.add_number(new, digits)
     if country:

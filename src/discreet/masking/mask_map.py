@@ -1,4 +1,4 @@
-"""What stands in for what in one conversation.
+"""The stand-ins of one conversation and their originals.
 
 Invariants:
 - Its pieces lie sealed with the answers whose prompts they were masked in; no endpoint, log or dataset gets them.

@@ -1,4 +1,4 @@
-"""Which pieces of the texts of a prompt are masked.
+"""Finds the pieces of a prompt that are masked.
 
 Invariants:
 - A piece is whole: it begins and ends between words.
@@ -133,7 +133,10 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
 
 
 def _within_words(text: str, parts: frozenset[str]) -> Iterator[Place]:
-    """Yield known names in identifiers (call_nummelin, callNummelin, sabinemueller), and with German endings."""
+    """Yield known names in identifiers, and with German endings.
+
+    Identifiers: call_nummelin, callNummelin, sabinemueller.
+    """
     for word in _WORD.finditer(text) if parts else ():
         written, at = word.group(), word.start()
         if written.lower() in parts or _is_inflected(written, parts):
@@ -179,7 +182,7 @@ def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:
 
 
 class _KnownPieces:
-    """Finds what was masked before, in any case of letters, in one pass over the words of a text."""
+    """Finds pieces that were masked before, in one pass over a text."""
 
     def __init__(self, stand_ins: MaskMap) -> None:
         self._by_first_word: dict[str, list[Piece]] = {}
@@ -228,7 +231,10 @@ def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
 
 
 def _without_overlaps(text: str, places: Iterable[Place]) -> list[Place]:
-    """Return whole pieces in order. Of two that overlap, the longer one; of the other, what is left of it."""
+    """Return whole pieces in order, without overlaps; the earlier one wins.
+
+    Of two that begin together, the longer one wins. The rest of the other one is a piece, too.
+    """
     settled: list[Place] = []
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
         start, end = (place.start, place.end) if place.may_split_word else _whole(text, place.start, place.end)

@@ -1,4 +1,4 @@
-"""Puts originals back in the place of stand-ins, in whole texts and in answers that stream (P14).
+"""Replaces stand-ins by originals, in texts and streamed answers (P14).
 
 A model bolds, re-cases, joins, inflects and regroups what it read. So words are compared without case and may go on
 after the stand-in, digits are compared without what separates them, dates in every order and with names of months.
@@ -115,7 +115,7 @@ class Restorer:
         return "".join([*parts, written[at:]])
 
     def _longest_from(self, groups: list[re.Match[str]], first: int) -> tuple[int, str]:
-        """Return the groups' end and the original of the longest number that begins here; one group if it is none."""
+        """Return the end and the original of the longest number from here."""
         digits = groups[first].group()
         best = first + 1, self._numbers.get(digits, digits)
         for place in range(first + 1, len(groups)):

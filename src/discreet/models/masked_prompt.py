@@ -4,7 +4,7 @@ Invariants:
 - All that the request says passes the masker in one call: messages, results, arguments and ids of calls, tools and
   their schemas, names of speakers, and what a program sets for its answer.
 - A name of a tool, a field or a call is masked only where the same words are masked in a text, so that it stays a name.
-- Arguments stay JSON. They are restored before anyone is asked to allow the call.
+- Arguments stay JSON.
 """
 
 import json
@@ -34,7 +34,10 @@ _NO_SAMPLING = Sampling()
 
 @dataclass(frozen=True)
 class TextChanges:
-    """What becomes of a text, and of a name that must stay the same wherever it stands: of a tool, a field, a call."""
+    """How to change texts, and names that must stay equal everywhere.
+
+    Names: of tools, fields and calls.
+    """
 
     text: ChangeText
     name: ChangeText
@@ -186,7 +189,7 @@ def call_with(call: ToolCall, changes: TextChanges) -> ToolCall:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Raise ValueError for a key that stands twice: reading the object loses one of the values, sending it does not."""
+    """Raise ValueError for a duplicate key, which decoding would drop."""
     if len(read := dict(pairs)) < len(pairs):
         raise ValueError("a key stands twice")
     return read

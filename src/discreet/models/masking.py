@@ -1,4 +1,4 @@
-"""Masks the prompts for models elsewhere where the person, the workspace or the operator wants it (P14).
+"""Masks prompts for models elsewhere, as settings and rules require (P14).
 
 Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
@@ -62,9 +62,10 @@ class MaskedPrompt:
 
 
 class Masking:
-    """`detector` makes the detector at the first prompt that is masked: it may load a model.
+    """Masks the prompt of a request.
 
-    `listed` tells the gender of given names.
+    `detector` is called at the first masked prompt, because it may import a model. `listed` tells the gender of given
+    names.
     """
 
     def __init__(
@@ -143,7 +144,7 @@ def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]
 
 
 def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
-    """Return how many of each kind there are; a piece that is a part of another one is not another one."""
+    """Count the pieces of each kind; a part of another piece does not count."""
     originals = {kind: {piece.original.lower() for piece in pieces if piece.kind is kind} for kind in sorted(masked)}
     return {
         kind: sum(not any(one != other and one in other for other in of_kind) for one in of_kind)

@@ -1,4 +1,4 @@
-"""How often a workspace's rule masked, blocked or allowed a kind of personal data, for its owners (P14, P8).
+"""Monthly sums of masked, blocked and allowed kinds, for owners (P14, P8).
 
 Invariants:
 - A sum has a month, a kind and an outcome; no day, no chat, no word.
@@ -20,7 +20,7 @@ from discreet.promises.masking import KindRule, MaskedKind
 
 @dataclass(frozen=True, kw_only=True)
 class MaskingSum:
-    """Questions of a month in which a kind was found. `people`: whose."""
+    """Questions of a month with a kind, and the number of people who asked them."""
 
     month: date
     kind: MaskedKind

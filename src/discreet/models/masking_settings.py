@@ -1,4 +1,4 @@
-"""What a person chooses about masking: whether, which kinds, and words of their own (P14, P7).
+"""A person's masking settings: choice, kinds and words (P14, P7).
 
 Invariants:
 - The words are content: they lie sealed under the person's key.

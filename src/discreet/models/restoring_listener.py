@@ -1,4 +1,8 @@
-"""Passes a model's answer on with originals in place of stand-ins (P14)."""
+"""Passes a model's answer on with originals in place of stand-ins (P14).
+
+Invariants:
+- The arguments of a call are restored before anyone is asked to allow it.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A test of an embedding model or a reranker of an endpoint, each finding in one sentence. It contains no one's data.
+"""Tests an embedding model or a reranker of an endpoint.
 
 Invariants:
 - The texts are constants.

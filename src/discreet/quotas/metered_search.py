@@ -1,4 +1,4 @@
-"""Embedding models and rerankers whose use is counted: tokens and cost, within quotas and budgets.
+"""Metering of embedding models and rerankers: tokens, cost, budgets.
 
 Invariants:
 - Nothing is sent before the payer's quota and budget allow it.

