@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
+from discreet.promises.recipients import ModelRecipient, RecipientFacts, RunBy
 from tests.fakes.model_endpoint import Request, ScriptedModel
 from tests.http.test_attachments import give, picture
 from tests.support.chat_client import ask
@@ -164,6 +168,17 @@ async def test_a_picture_is_not_sent_while_masking_is_on(cast: Cast, scripted: S
     told = await ask(cast.ben, "What is this?", files=[{"id": await give(cast.ben, "p.png", picture())}])
     assert told.state["error"].startswith("Personal data is masked here, which can't be done in pictures.")
     assert sent(scripted) == "[[], []]"
+
+
+async def test_a_prompt_for_which_no_stand_in_is_free_is_not_sent(services: Services) -> None:
+    numbers = " ".join(map(str, range(1_000, 10_000)))
+    request = ModelRequest([ChatMessage("user", f"I live in Lindenstraße 12, 1010 Wien.\n{numbers}")])
+    elsewhere = ModelRecipient(
+        endpoint_id=SETTINGS_ID, name="A", host="a.example", facts=RecipientFacts(run_by=RunBy.COMPANY)
+    )
+    with pytest.raises(ModelFailed, match=r"This chat has too much personal data to mask\.") as refused:
+        await services.masking.mask(request, elsewhere, default=True)
+    assert refused.value.kind == "not_allowed"
 
 
 async def test_a_stopped_answer_loses_nothing_that_was_heard(cast: Cast, scripted: ScriptedModel) -> None:
