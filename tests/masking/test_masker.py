@@ -13,8 +13,11 @@ from tests.masking.conversation import MaskedConversation
 PERSONAL = (
     "Sabine Müller", "Impi Nummelin", "王小明", "sabine.mueller@firma.de", "+49 30 1234567", "DE89 3704 0044 0532 0130 00",
     "GB29 NWBK 6016 1331 9268 19", "4111 1111 1111 1111", "Lindenstraße 12, 10969 Berlin", "192.168.13.77",
-    "sk-proj-AbCdEf1234567890abcdefGH", "Project Heron", "12.03.1985",
+    "sk-proj-AbCdEf1234567890abcdefGH", "Project Heron", "12.03.1985", "Bo Li", "Xi Wu", "Jo Ma-Li", "Ben Das",
+    "ludwig van eck", "jo@me.de", "iVo.N@hs.de", "aa:bb:cc:dd:ee:ff", "12 oak street", "London SW1A 1AA", "Ottawa K1A 0B6",
+    "C-3PO", "AB-12", "x.y.z", "a b c", "iPhone 7", "Xk9#mP2$vL5!", "aB3-dE6-gH9", "!!@@##%%$$",
 )  # fmt: skip
+ADDED = ["Project Heron", "C-3PO", "AB-12", "x.y.z", "a b c", "iPhone 7"]
 SENTENCES = (
     "My name is {}.", "Write to {} today", "Dear {},\nthanks.", "born on {}", "I live in {}.", "My number is {}, call me!",
     "Es geht um {}.", '{{"to": "{}"}}', "password: {}", "{}", "Mr {} (2 of 3) said **{}**",
@@ -31,13 +34,48 @@ TEXTS = st.lists(
 @given(texts=TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_no_piece_leaves_and_each_text_comes_back(texts: list[str]) -> None:
-    chat = MaskedConversation(words=["Project Heron"])
+    chat = MaskedConversation(words=ADDED)
     masked = chat.masked(*texts)
     assert [chat.restored(text) for text in masked] == texts
     assert chat.masked(*texts) == masked, "the same texts have the same stand-ins"
     for piece in chat.map.pieces:
-        if len(re.sub(r"\W", "", piece)) >= 4:
-            assert not any(re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text) for text in masked), piece
+        assert not any(re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text) for text in masked), piece
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("Dear Mr Ng, thanks.", r"Dear Mr [A-Z][a-z]{5,}, thanks\."),
+        ("My name is Bo Li.", r"My name is [A-Z][a-z]{5,} [A-Z][a-z]{5,}\."),
+        ("Frau Dr. Das ruft an.", r"Frau Dr\. [A-Z][a-z]{5,} ruft an\."),
+        ("write to jo@me.de now", r"write to [a-z]{6,}@[a-z]{6,}\.de now"),
+        ("insta: @bo_x", r"insta: @[a-z]{6,}_[a-z]{6,}"),
+        ("my plate is B-AB 12", r"my plate is \w{10}"),
+        ("MAC aa:bb:cc:dd:ee:ff", r"MAC (?:[a-z]{6,}:){5}[a-z]{6,}"),
+        ("ich wohne in der lindenstraße 12, 10969 berlin", r"ich wohne in der [a-z]{6,}straße 12, 10969 berlin"),
+        ("ship to 12 Main Street, Ottawa K1A 0B6", r"ship to 12 \w{6,} Street, \w{6,} (?!K1A)\w{3} (?!0B6)\w{3}"),
+        ("password: Xk9#mP2$vL5!", r"password: \w{10}"),
+        ("password: correct horse battery", r"password: \w{10}"),
+        ("password: !!@@##%%$$", r"password: \w{10}"),
+        ("api key: ab:cd:ef:12:34:56:78:90", r"api key: \w{10}"),
+        ("my pin is 4821", r"my pin is \w{10}"),
+        ("located at 52.5200, 13.4050", r"located at (?!52).*"),
+    ],
+)
+def test_a_short_piece_leaves_as_something_else(text: str, leaves: str) -> None:
+    chat = MaskedConversation()
+    [masked] = chat.masked(text)
+    assert re.fullmatch(leaves, masked), masked
+    assert chat.restored(masked) == text
+    assert MaskedConversation(pieces=chat.map.pieces.values()).masked(text) == [masked]
+
+
+def test_a_short_name_is_masked_only_as_a_name() -> None:
+    chat = MaskedConversation()
+    [masked] = chat.masked("Dear Mr Do, what do you do? Frau Das, ask Do: Das ist so.")
+    do, das = chat.stand_in("Do"), chat.stand_in("Das")
+    assert masked == f"Dear Mr {do}, what do you do? Frau {das}, ask {do}: Das ist so."
 
 
 @pytest.mark.promise("P14")
@@ -94,9 +132,9 @@ def test_a_word_that_looks_like_a_stand_in_comes_back_as_itself() -> None:
 @given(texts=TEXTS)
 @settings(max_examples=60, deadline=None)
 def test_the_map_is_the_same_when_its_pieces_are_read_again(texts: list[str]) -> None:
-    chat = MaskedConversation(words=["Project Heron"])
+    chat = MaskedConversation(words=ADDED)
     masked = chat.masked(*texts)
-    again = MaskedConversation(words=["Project Heron"], pieces=chat.map.pieces.values())
+    again = MaskedConversation(words=ADDED, pieces=chat.map.pieces.values())
     assert again.masked(*texts) == masked
     assert [again.restored(text) for text in masked] == texts
     assert set(again.map.words.items()) <= set(chat.map.words.items())

@@ -15,6 +15,7 @@ from discreet.detection.common_words import is_common_word
 from discreet.detection.name_parts import EVERYDAY, carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
+from discreet.masking.inventor import STREET
 from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece, without_umlauts
 from discreet.masking.organisations import organisations
 from discreet.masking.restoring import DIGITS, HUMP, LATIN, NUMBER, Restorer
@@ -34,6 +35,7 @@ _AROUND_ADDRESS = re.compile(
     re.DOTALL,
 )
 """The words before an address, and after its town, by which it was recognised."""
+_PASSWORD_LABEL = re.compile(r"(?i)(?:password|passwort|passwd|mot de passe|contraseña)\s*[:=]\s*(?=\S)")
 
 
 MASKED_AS = {
@@ -148,11 +150,15 @@ def _is_inflected(written: str, parts: frozenset[str]) -> bool:
 
 
 def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
-    """Return the bounds without the words around an address or a date of birth, by which it was recognised."""
+    """Return the bounds without the words around a piece by which it was recognised."""
     if kind is Kind.ADDRESS and (found := _AROUND_ADDRESS.match(piece)):
-        return found.span("address")
+        start, end = found.span("address")
+        streets = (word.start() for word in _WORD.finditer(piece, 0, start) if STREET.search(word.group()))
+        return next(streets, start), end
     if kind is Kind.BIRTH_DATE and (day := first_day(piece)):
         return day[1].span()
+    if kind is Kind.SECRET and (label := _PASSWORD_LABEL.match(piece)):
+        return label.end(), len(piece)
     return 0, len(piece)
 
 
@@ -196,7 +202,7 @@ class _KnownPieces:
         for word in _WORD.finditer(text):
             for piece in self._by_first_word.get(word.group().lower(), ()):
                 end = word.start() + len(piece.original)
-                if text[word.start() : end].lower() == piece.original.lower():
+                if _is_written(piece, text[word.start() : end]):
                     yield Place(word.start(), end, piece.kind)
                     break
         for found in _NUMBER.finditer(text) if self._numbers else ():
@@ -216,6 +222,14 @@ class _KnownPieces:
                     break
                 if digits in self._numbers:
                     yield Place(groups[first][0], at + len(group), MaskedKind.ID)
+
+
+def _is_written(piece: Piece, written: str) -> bool:
+    """Return whether this is a piece in some case of letters; a short name, such as Do or Das, only as it was."""
+    small = piece.original.lower()
+    if piece.kind is MaskedKind.PERSON and len(small) < SHORTEST_PART:
+        return written == piece.original and small not in EVERYDAY
+    return written.lower() == small
 
 
 def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
