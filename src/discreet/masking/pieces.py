@@ -118,7 +118,8 @@ class PieceFinder:
 
 def _other_spellings(name: str) -> set[str]:
     """Return a name as it is written where umlauts are missing, and where accents are."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+    signs = (sign for letter in name for sign in unicodedata.normalize("NFD", letter))
+    bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
     return {without_umlauts(name), bare} - {name}
 
 
