@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discreet.detection.personal import FormsAndIntroductions
+from discreet.detection.span import Kind, Span
 from discreet.masking.mask_map import without_umlauts
+from discreet.masking.pieces import MASKED_AS, PieceFinder
 from discreet.promises.masking import MaskedKind
 from tests.masking.conversation import MaskedConversation
 
@@ -55,11 +58,13 @@ def test_no_piece_leaves_and_each_text_comes_back(texts: list[str]) -> None:
         ("MAC aa:bb:cc:dd:ee:ff", r"MAC (?:[a-z]{6,}:){5}[a-z]{6,}"),
         ("ich wohne in der lindenstraße 12, 10969 berlin", r"ich wohne in der [a-z]{6,}straße 12, 10969 berlin"),
         ("ship to 12 Main Street, Ottawa K1A 0B6", r"ship to 12 \w{6,} Street, \w{6,} (?!K1A)\w{3} (?!0B6)\w{3}"),
-        ("password: Xk9#mP2$vL5!", r"password: \w{10}"),
+        ("password: Xk9#mP2$vL5!", r"password: \w{10}!"),
         ("password: correct horse battery", r"password: \w{10}"),
-        ("password: !!@@##%%$$", r"password: \w{10}"),
+        ("password: !!@@##%%$$", r"password: !\w{10}\$"),
+        ("password: #!$% and a#!$%b", r"password: #\w{10}% and a#\w{10}%b"),
         ("api key: ab:cd:ef:12:34:56:78:90", r"api key: \w{10}"),
         ("my pin is 4821", r"my pin is \w{10}"),
+        ("postgres://ann:h!1@10.1.2.3/x", r"postgres://\w{10}@[\d.]+/x"),
         ("located at 52.5200, 13.4050", r"located at (?!52).*"),
     ],
 )
@@ -106,6 +111,44 @@ def test_only_chosen_kinds_are_masked_and_secrets_and_own_words_always() -> None
     assert "impi@firma" not in masked
     assert "AbCdEf" not in masked
     assert "heron" not in masked
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    ("kind", "text", "gone"),
+    [
+        (MaskedKind.TELEPHONE, "customer no. +49 30 1234567 8", "1234567"),
+        (MaskedKind.PERSON, "Sabine-Müller-Straße 12, 10969 Berlin, Mr Sabine Müller", "Mr Sabine"),
+        (MaskedKind.ID, "https://user:secretpw@192.168.13.77/", "192.168"),
+        (MaskedKind.ID, "https://user:secretpw@192.168.13.77/", "secretpw"),
+    ],
+)
+def test_a_chosen_kind_is_masked_within_a_piece_of_another_kind(kind: MaskedKind, text: str, gone: str) -> None:
+    chat = MaskedConversation(kinds=frozenset((kind,)))
+    [masked] = chat.masked(text)
+    assert gone not in masked
+    assert chat.restored(masked) == text
+
+
+@pytest.mark.promise("P14")
+@given(data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_each_span_of_a_chosen_kind_is_masked(data: st.DataObject) -> None:
+    """Spans of other kinds may overlap it in any way."""
+    text, kinds = "zero one two three four five six", frozenset((MaskedKind.PERSON, MaskedKind.SECRET))
+    starts = st.sampled_from([0, 5, 9, 13, 19, 24])
+    spans = data.draw(
+        st.lists(
+            st.builds(lambda at, length, kind: Span(at, min(len(text), at + length), kind), starts, st.integers(3, 20),
+                      st.sampled_from([Kind.PERSON, Kind.EMAIL, Kind.SECRET, Kind.RECORD_NUMBER])),
+            max_size=6,
+        )
+    )  # fmt: skip
+    chat = MaskedConversation(kinds=kinds)
+    places = PieceFinder(FormsAndIntroductions(), kinds).places([text], [spans], chat.map)[0]
+    covered = {at for place in places for at in range(place.start, place.end)}
+    wanted = {at for span in spans if MASKED_AS[span.kind] in kinds for at in range(span.start, span.end)}
+    assert wanted <= covered
 
 
 def test_a_stand_in_keeps_its_kind_and_shape() -> None:

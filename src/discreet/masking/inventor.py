@@ -32,8 +32,10 @@ _WITH_CODES = frozenset((MaskedKind.ADDRESS, MaskedKind.ID, MaskedKind.WORD))
 _WITHOUT_REST = frozenset((MaskedKind.ACCOUNT, MaskedKind.ID, MaskedKind.WORD))
 """Kinds of which no number stays, however short."""
 _OPAQUE = "Aa0aA0aA0a"
-_IS_OPAQUE = re.compile(r"[A-Z][a-z]\d[a-z][A-Z]\d[a-z][A-Z]\d[a-z]")
+_IS_OPAQUE = re.compile(r"[\W_]?[A-Z][a-z]\d[a-z][A-Z]\d[a-z][A-Z]\d[a-z][\W_]?")
 """The shape of what stands for a whole piece."""
+_EDGES = re.compile(r"(?P<before>[\W_]?)(?P<inner>.+?)(?P<behind>[\W_]?)", re.DOTALL)
+"""A sign at an edge of a piece stays: letters and digits may stand next to it."""
 _PARTICLES = frozenset(
     (
         "von", "van", "vom", "zum", "zur", "del", "della", "dei", "dos", "das", "des", "les", "las", "los", "bin",
@@ -75,7 +77,11 @@ class Inventor:
             day, place = found
             return original[: place.start()] + self._date(day, place) + original[place.end() :]
         new = original if _is_opaque(original, kind) else self._with_other_parts(original, kind)
-        return new if new != original else self._code(original, _OPAQUE)
+        return new if new != original else self._opaque(original)
+
+    def _opaque(self, original: str) -> str:
+        before, inner, behind = _inner(original)
+        return before + self._code(inner, _OPAQUE) + behind
 
     def _with_other_parts(self, original: str, kind: MaskedKind) -> str:
         def of_atom(found: re.Match[str]) -> str:
@@ -170,7 +176,7 @@ def map_of(pieces: Iterable[Piece]) -> MaskMap:
     for piece in pieces:
         stand_ins.pieces[piece.original] = piece
         if _IS_OPAQUE.fullmatch(piece.stand_in):
-            stand_ins.add_code(piece.stand_in, piece.original)
+            stand_ins.add_code(_inner(piece.stand_in)[1], _inner(piece.original)[1])
             continue
         if piece.kind is MaskedKind.BIRTH_DATE and (day := first_day(piece.original)):
             other = first_day(piece.stand_in)
@@ -225,6 +231,12 @@ def _is_opaque(piece: str, kind: MaskedKind) -> bool:
         kind in _WITHOUT_REST
         and any(found.lastgroup == "number" and _stays(found, kind) for found in _atoms_of(kind).finditer(piece))
     )
+
+
+def _inner(piece: str) -> tuple[str, str, str]:
+    """Return a sign before, what one code stands for, and a sign behind it."""
+    found = _EDGES.fullmatch(piece)
+    return (found["before"], found["inner"], found["behind"]) if found else ("", piece, "")
 
 
 def _stays(found: re.Match[str], kind: MaskedKind) -> bool:

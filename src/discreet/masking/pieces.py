@@ -35,7 +35,9 @@ _AROUND_ADDRESS = re.compile(
     re.DOTALL,
 )
 """The words before an address, and after its town, by which it was recognised."""
-_PASSWORD_LABEL = re.compile(r"(?i)(?:password|passwort|passwd|mot de passe|contraseña)\s*[:=]\s*(?=\S)")
+_BEFORE_SECRET = re.compile(
+    r"(?i)(?:(?:password|passwort|passwd|mot de passe|contraseña)\s*[:=]\s*|[a-z][a-z0-9+.-]{1,15}://)(?=\S)"
+)
 
 
 MASKED_AS = {
@@ -109,11 +111,9 @@ class PieceFinder:
                 yield Place(start, end, MaskedKind.ORGANISATION)
 
     def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
-        for span in settle(spans):
-            kind = MASKED_AS[span.kind]
-            if kind in self._kinds:
-                start, end = _trimmed(text[span.start : span.end], span.kind)
-                yield Place(span.start + start, span.start + end, kind)
+        for span in settle(span for span in spans if MASKED_AS[span.kind] in self._kinds):
+            start, end = _trimmed(text[span.start : span.end], span.kind)
+            yield Place(span.start + start, span.start + end, MASKED_AS[span.kind])
 
 
 def _other_spellings(name: str) -> set[str]:
@@ -158,7 +158,7 @@ def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
         return next(streets, start), end
     if kind is Kind.BIRTH_DATE and (day := first_day(piece)):
         return day[1].span()
-    if kind is Kind.SECRET and (label := _PASSWORD_LABEL.match(piece)):
+    if kind is Kind.SECRET and (label := _BEFORE_SECRET.match(piece)):
         return label.end(), len(piece)
     return 0, len(piece)
 
