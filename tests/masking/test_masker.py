@@ -1,6 +1,7 @@
 """What is masked: all that is known or chosen, wherever it stands, and the same in a whole conversation."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -249,3 +250,16 @@ def test_a_known_number_is_masked_however_it_is_written(written: str) -> None:
     [masked] = chat.masked(f"x {written} y")
     assert "1234567" not in masked
     assert chat.restored(masked) == f"x {written} y"
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    "hostile", ["10.{0}.{1}.7 ", "anna.b{0}.{1}@a.de ", "+49 30 1{0:03}{1:03} ", "DE{0:03}{1:03}x "]
+)
+def test_masking_takes_linear_time(hostile: str) -> None:
+    text = "".join(hostile.format(at // 250, at % 250) for at in range(5_000))
+    chat = MaskedConversation()
+    began = time.process_time()
+    masked = chat.masked(text)
+    assert time.process_time() - began < 5
+    assert [chat.restored(masked[0])] == [text]
