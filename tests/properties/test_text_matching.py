@@ -61,9 +61,9 @@ def test_nothing_to_look_for_is_refused(query: str) -> None:
 
 @pytest.mark.parametrize("marks", [("\u0301", "\u0323"), ("\u05b1", "\u05b0")])
 def test_long_runs_of_accents_take_linear_time(marks: tuple[str, str]) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     first, second = marks
     text = "e" + first * 50_000 + second * 50_000 + " Néedle"
     assert [piece.text for piece in SearchTerms.of("needle").marked(text) if piece.hit] == ["Néedle"]
     assert SearchTerms.of("needle").are_in(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

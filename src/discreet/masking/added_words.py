@@ -39,7 +39,9 @@ def _small(text: str) -> str:
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """Return the text in lower case with single spaces, and the offset in `text` of each of its characters."""
-    small, parts, starts, at = _small(text), [], [], 0
+    small, at = _small(text), 0
+    parts: list[str] = []
+    starts: list[int] = []
     for found in _WHITESPACE.finditer(small):
         parts += (small[at : found.start()], " ")
         starts += range(at, found.start() + 1)
