@@ -202,7 +202,7 @@ class _KnownPieces:
             written = beginning.string[start : start + length]
             piece = self._by_small.get(written.lower())
             if piece and (written in self._pieces or not _is_short_name(piece)):
-                yield Place(start, start + length, piece.kind)
+                yield Place(start, start + len(written), piece.kind)
                 return
 
     def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
