@@ -1,4 +1,4 @@
-"""Puts originals back in the place of stand-ins, in whole texts and in answers that stream (P14).
+"""Replaces stand-ins by originals, in texts and streamed answers (P14).
 
 A model bolds, re-cases, joins, inflects and regroups what it read. So words are compared without case and may go on
 after the stand-in, digits are compared without what separates them, dates in every order and with names of months.
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_layout, in_the_words_of
-from discreet.masking.mask_map import SHORTEST_WORD, MaskMap
+from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap
 from discreet.promises.masking import MaskedKind
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
@@ -21,7 +21,7 @@ BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
 MOST_HELD = 80
 """Characters of a streamed answer that are held back at most: the longest date or number, and a word."""
 NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
-_WORD = rf"(?P<word>[{LATIN}]{{{SHORTEST_WORD},}})"
+_WORD = rf"(?P<word>[{LATIN}]{{{PREFIX_LETTERS},}})"
 DIGITS = re.compile(r"\d+")
 HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OPEN_DATE = (
@@ -39,7 +39,7 @@ class Restorer:
 
     def __init__(self, stand_ins: MaskMap) -> None:
         self._words, self._codes, self._dates = stand_ins.words, stand_ins.codes, stand_ins.dates
-        self._beginnings = {word[:SHORTEST_WORD] for word in stand_ins.words}
+        self._beginnings = {word[:PREFIX_LETTERS] for word in stand_ins.words}
         self._longest_word = max(map(len, stand_ins.words), default=0)
         self._numbers = dict(stand_ins.numbers)
         for stand_in, original in stand_ins.dates.items():
@@ -95,16 +95,16 @@ class Restorer:
             parts.append(cased(self._words[written[at:end].lower()], written[at:end]))
             at = end
         rest = written[at:]
-        if len(rest) > SHORTEST_WORD and len(humps := HUMP.split(rest)) > 1:
+        if len(rest) > PREFIX_LETTERS and len(humps := HUMP.split(rest)) > 1:
             return "".join([*parts, *map(self._word, humps)])
         return "".join([*parts, rest])
 
     def _known_end(self, written: str, start: int) -> int:
         """Return where the longest stand-in that begins here ends; 0 if none does."""
         small = written[start : start + self._longest_word].lower()
-        if small[:SHORTEST_WORD] not in self._beginnings:
+        if small[:PREFIX_LETTERS] not in self._beginnings:
             return 0
-        ends = (end for end in range(len(small), SHORTEST_WORD - 1, -1) if small[:end] in self._words)
+        ends = (end for end in range(len(small), PREFIX_LETTERS - 1, -1) if small[:end] in self._words)
         return start + next(ends, -start)
 
     def _number(self, written: str) -> str:
@@ -120,7 +120,7 @@ class Restorer:
         return "".join([*parts, written[at:]])
 
     def _longest_from(self, groups: list[re.Match[str]], first: int) -> tuple[int, str]:
-        """Return the groups' end and the original of the longest number that begins here; one group if it is none."""
+        """Return the end and the original of the longest number from here."""
         digits = groups[first].group()
         best = first + 1, self._numbers.get(digits, digits)
         for place in range(first + 1, len(groups)):
