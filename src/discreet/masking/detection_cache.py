@@ -17,7 +17,7 @@ from discreet.detection.span import Detector, Span
 MOST_TEXTS = 4096
 """Texts in the cache."""
 MOST_SPANS = 200_000
-"""Spans in the cache, of all texts together."""
+"""Places in the cache, of all texts together."""
 
 
 class DetectionCache:

@@ -246,11 +246,22 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
 
 
 def _is_opaque(piece: str, kind: MaskedKind) -> bool:
-    """Return whether one code stands for a whole piece: a secret, or what else would keep a short number."""
-    return kind is MaskedKind.SECRET or (
-        kind in _WITHOUT_REST
-        and any(found.lastgroup == "number" and _stays(found, kind) for found in _atoms_of(kind).finditer(piece))
+    """Return whether one code stands for a whole piece: for a secret, and for what parts can't stand for."""
+    return kind is MaskedKind.SECRET or any(
+        not _comes_back(found) or (kind in _WITHOUT_REST and found.lastgroup == "number" and _stays(found, kind))
+        for found in _atoms_of(kind).finditer(piece)
     )
+
+
+def _comes_back(found: re.Match[str]) -> bool:
+    """Return whether a part can be restored: a word's first letter tells its case, and no letter is next to a code."""
+    part, start, end = found.group(), *found.span()
+    match found.lastgroup:
+        case "word":
+            return part.islower() or part[0].isupper()
+        case "code":
+            return not any(map(str.isalnum, found.string[max(0, start - 1) : start] + found.string[end : end + 1]))
+    return True
 
 
 def _inner(piece: str) -> tuple[str, str, str]:

@@ -121,7 +121,7 @@ class PieceFinder:
 def _other_spellings(name: str) -> set[str]:
     """Return a name as it is written where umlauts are missing, and where accents are."""
     signs = (sign for letter in name for sign in unicodedata.normalize("NFD", letter))
-    bare = "".join(character for character in signs if not unicodedata.combining(character))
+    bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
     return {without_umlauts(name), bare} - {name}
 
 
@@ -206,7 +206,7 @@ class _KnownPieces:
             written = beginning.string[start : start + length]
             piece = self._by_small.get(written.lower())
             if piece and (written in self._pieces or not _is_short_name(piece)):
-                yield Place(start, start + length, piece.kind)
+                yield Place(start, start + len(written), piece.kind)
                 return
 
     def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
