@@ -8,9 +8,11 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from discreet.detection.span import Detector, Kind, Span
 from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import map_of
@@ -18,7 +20,7 @@ from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
 from discreet.masking.remembered import RememberedDetector
-from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
+from discreet.models.masked_prompt import has_pictures, masked_request, names_of, texts_of
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports.clock import RandomSource
@@ -39,6 +41,7 @@ BLOCKED = (
     "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
     "this server."
 )
+_LABEL_OR_SPACE = re.compile(r"[\s:=]+")
 KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
 
@@ -110,7 +113,7 @@ class Masking:
         if self._detector is None:
             self._detector = self._make_detector()
         detector = self._detector.of(self._settings.digest_key(request.payer))
-        if blocked := _kinds_in(request, PieceFinder(detector, decision.blocked, words)) & decision.blocked:
+        if decision.blocked and (blocked := _kinds_in(request, detector, words) & decision.blocked):
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
         stand_ins, sent = map_of(request.masking.pieces), request
         if decision.masked:
@@ -125,9 +128,27 @@ class Masking:
         return MaskedPrompt(sent, _amounts(decision.masked, pieces), stand_ins, pieces, outcomes)
 
 
-def _kinds_in(request: ModelRequest, finder: PieceFinder) -> set[MaskedKind]:
-    texts = _plain_texts(request)
-    return {place.kind for found in finder.places(texts, finder.detect(texts), MaskMap()) for place in found}
+def _kinds_in(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
+    """Return each kind in the request, also where a piece of another kind covers it, and in names."""
+    texts = [*_plain_texts(request), *names_of(request)]
+    found = detector.find(texts)
+    found += detector.find(list(_words_of_secrets(texts, found)))
+    kinds = {MASKED_AS[span.kind] for spans in found for span in spans}
+    for finder in (
+        PieceFinder(detector, frozenset((MaskedKind.ORGANISATION,))),
+        PieceFinder(detector, frozenset(), words),
+    ):
+        places = finder.places(texts, [()] * len(texts), MaskMap())
+        kinds |= {place.kind for found in places for place in found}
+    return kinds
+
+
+def _words_of_secrets(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> Iterator[str]:
+    """Yield the words of secrets by themselves: a password can be an e-mail address."""
+    for text, spans in zip(texts, found, strict=True):
+        for span in spans:
+            if span.kind is Kind.SECRET:
+                yield from _LABEL_OR_SPACE.split(text[span.start : span.end])
 
 
 def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:

@@ -689,6 +689,7 @@ PROMISES = (
             "tests/masking/test_masked_prompt.py",
             "tests/masking/test_restoring.py",
             "tests/security/test_masking.py",
+            "tests/security/test_masking_rules.py",
             "tests/http/test_masking.py",
             "tests/journeys/test_masking.py",
             "tests/http/test_workspace_masking.py",
