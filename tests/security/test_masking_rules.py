@@ -1,5 +1,6 @@
-"""What a workspace blocks stays here, wherever a prompt hides it (P14)."""
+"""What a workspace blocks stays here, wherever a prompt hides it, and no one learns what a GPT's texts hold (P14)."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -7,11 +8,15 @@ import pytest
 
 from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.model_dialect import USUAL
+from discreet.app.infrastructure import Infrastructure
+from discreet.app.models import masking_detector
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.disguises import PlainText
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.masked_prompt import masked_request
+from discreet.models.masking import Masking
+from discreet.models.masking_counts import MaskingCounts
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall, ToolSpec, UsageOwner
 from discreet.promises.masking import EVERY_KIND, MaskedKind, MaskingChoice, masking_rule
@@ -84,3 +89,29 @@ def test_texts_in_a_schema_are_masked_wherever_they_stand(schema: Any) -> None:
     sent = ChatWire().encode(masked_request(request, MaskedConversation().masker), "scripted", USUAL).decode()
     assert "mueller" not in PlainText(sent).text
     assert sent.count('"type":"object"') == 2
+
+
+@pytest.mark.promise("P3")
+@pytest.mark.parametrize(
+    ("kept", "guess"), [("The customer number is 88123456.", "88123456"), ("Call Mr Oskar Lindqvist.", "lindqvist")]
+)
+async def test_a_guess_at_a_gpts_instructions_is_not_answered(
+    services: Services, build: Builder, infra: Infrastructure, kept: str, guess: str
+) -> None:
+    """A user who tries all codes must not see which of them is masked because the instructions hold it."""
+    ben = await build.person("Ben")
+    await services.masking_settings.choose(ben, MaskingChoice.ON, EVERY_KIND, [])
+    find = partial(masking_detector, "patterns")
+    masking = Masking(services.masking_settings, MaskingCounts(infra), infra.random, find)
+    guesses = ChatMessage("user", f"is it 4805 or {guess} or oak? My number is +49 30 1234567.")
+    masked, alone = [
+        await masking.mask(ModelRequest(messages, payer=UsageOwner(ben.account_id)), ELSEWHERE, default=False)
+        for messages in ((ChatMessage("system", kept), guesses), (guesses,))
+    ]
+    assert masked is not None
+    assert alone is not None
+    assert guess not in masked.request.messages[1].content
+    assert guess in alone.request.messages[0].content
+    assert [piece.original for piece in masked.pieces] == [piece.original for piece in alone.pieces]
+    assert (masked.amounts, masked.outcomes) == (alone.amounts, alone.outcomes)
+    assert masked.amounts[MaskedKind.TELEPHONE] == 1

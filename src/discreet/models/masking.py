@@ -47,7 +47,7 @@ KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its ow
 
 @dataclass(frozen=True)
 class MaskedPrompt:
-    """A request with stand-ins. `pieces`: those in what the person can read.
+    """A request with stand-ins. `pieces`: those that are found in what the person can read, without the GPT's texts.
 
     `amounts`: how many of them there are of each kind that is masked; a part of a name counts with the name.
     `outcomes`: what a workspace's rule did with the kinds in what the person can read.
@@ -115,13 +115,15 @@ class Masking:
         detector = self._detector.of(self._settings.digest_key(request.payer))
         if decision.blocked and (blocked := _kinds_in(request, detector, words) & decision.blocked):
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
-        stand_ins, sent = map_of(request.masking.pieces), request
+        stand_ins, found, sent = map_of(request.masking.pieces), map_of(request.masking.pieces), request
+        texts = _plain_texts(request, of_person=True)
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
             sent = masked_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
-        texts = _plain_texts(request, of_person=True)
+            Masker(finder, found, self._random.bytes, self._listed).masked(texts)
         readable = "\n".join(texts)
-        pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
+        shown = (stand_ins.pieces[original] for original in found.pieces if original in stand_ins.pieces)
+        pieces = tuple(piece for piece in shown if piece.original in readable)
         seen = {MASKED_AS[span.kind] for spans in detector.find(texts) for span in spans}
         outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
         outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
