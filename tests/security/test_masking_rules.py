@@ -1,5 +1,8 @@
 """What a workspace blocks stays here, wherever a prompt hides it, and no one learns what a GPT's texts hold (P14)."""
 
+import asyncio
+import threading
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,12 +13,14 @@ from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.model_dialect import USUAL
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.models import masking_detector
+from discreet.detection.span import Span
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.disguises import PlainText
+from discreet.masking.remembered import RememberedDetector
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.models.masked_prompt import masked_request
-from discreet.models.masking import Masking
+from discreet.models.masking import MOST_CHARACTERS, Masking
 from discreet.models.masking_counts import MaskingCounts
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, Sampling, ToolCall, ToolSpec, UsageOwner
@@ -115,3 +120,37 @@ async def test_a_guess_at_a_gpts_instructions_is_not_answered(
     assert [piece.original for piece in masked.pieces] == [piece.original for piece in alone.pieces]
     assert (masked.amounts, masked.outcomes) == (alone.amounts, alone.outcomes)
     assert masked.amounts[MaskedKind.TELEPHONE] == 1
+
+
+async def test_a_prompt_that_is_too_long_to_mask_is_not_sent(services: Services, build: Builder) -> None:
+    ben = await build.person("Ben")
+    await services.masking_settings.choose(ben, MaskingChoice.ON, EVERY_KIND, [])
+    part = "a" * (MOST_CHARACTERS // 2 + 1)
+    schema = {"description": part}
+    for request in (asked(part + part), asked(part, tools=(ToolSpec("look", "Looks.", schema),))):
+        assert "1,000,000 characters is the limit" in await blocked_by(services, ben, request)
+    assert await blocked_by(services, ben, asked("Hello.")) == ""
+
+
+async def test_masking_does_not_hold_up_other_work(services: Services, build: Builder, infra: Infrastructure) -> None:
+    """Long prompts wait for each other, not in the threads that everything else shares."""
+    ben = await build.person("Ben")
+    await services.masking_settings.choose(ben, MaskingChoice.ON, EVERY_KIND, [])
+    read, goes_on = set[str](), threading.Event()
+
+    class Slow:
+        def find(self, texts: Sequence[str]) -> list[list[Span]]:
+            read.add(threading.current_thread().name)
+            goes_on.wait(10)
+            return [[] for _ in texts]
+
+    masking = Masking(services.masking_settings, MaskingCounts(infra), infra.random, lambda: RememberedDetector(Slow()))
+    request = ModelRequest((ChatMessage("user", "Hello."),), payer=UsageOwner(ben.account_id))
+    prompts = [asyncio.create_task(masking.mask(request, ELSEWHERE, default=False)) for _ in range(40)]
+    try:
+        async with asyncio.timeout(8):
+            assert await asyncio.to_thread(lambda: "other work") == "other work"
+    finally:
+        goes_on.set()
+        await asyncio.gather(*prompts)
+    assert {name.split("_")[0] for name in read} == {"masking"}

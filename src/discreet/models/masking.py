@@ -3,11 +3,11 @@
 Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
 - A kind that a workspace blocks keeps the whole prompt here. So does a picture, which can't be masked.
+- A prompt that is too long to mask is not sent.
 - Where anything is masked, no search model elsewhere gets questions or passages: a vector can't be restored.
 - Stand-ins that only a GPT's own texts needed are not shown to its users, not counted and not kept (P3).
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +28,7 @@ from discreet.ports.model import PERSONAL_DATA, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
+from discreet.runtime.worker_threads import WorkerThreads
 
 PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
@@ -41,6 +42,11 @@ BLOCKED = (
     "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
     "this server."
 )
+TOO_LONG = "This is too long to mask: {limit} characters is the limit. Shorten it, or choose a model on this server."
+MOST_CHARACTERS = 1_000_000
+"""Characters of a prompt that is masked."""
+THREADS = 2
+"""Prompts that are masked at a time. Long ones do not hold up other work, which has threads of its own."""
 _LABEL_OR_SPACE = re.compile(r"[\s:=]+")
 KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
@@ -77,12 +83,13 @@ class Masking:
         self._settings, self._counts, self._random, self._listed = settings, counts, random, listed
         self._make_detector = detector
         self._detector: RememberedDetector | None = None
+        self._threads = WorkerThreads("masking", THREADS)
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
         `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
-        of kind "not_allowed" if it has a picture.
+        of kind "not_allowed" if it has a picture or is too long.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
@@ -92,7 +99,8 @@ class Masking:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
-        masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        _check_length(request)
+        masked = await self._threads.run(self._masked, request, decision, own.every_word)
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
             await self.count(request, masked)
             raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
@@ -128,6 +136,11 @@ class Masking:
         outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
         outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
         return MaskedPrompt(sent, _amounts(decision.masked, pieces), stand_ins, pieces, outcomes)
+
+
+def _check_length(request: ModelRequest) -> None:
+    if sum(map(len, (*texts_of(request), *names_of(request)))) > MOST_CHARACTERS:
+        raise ModelFailed(TOO_LONG.format(limit=f"{MOST_CHARACTERS:,}"), kind="not_allowed")
 
 
 def _kinds_in(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
