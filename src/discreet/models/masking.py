@@ -3,7 +3,7 @@
 Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
 - A kind that a workspace blocks keeps the whole prompt here. So does a picture, which can't be masked.
-- A prompt that is too long to mask is not sent.
+- A prompt that is too long to mask is not sent, and none while a workspace's own words can't be read.
 - Where anything is masked, no search model elsewhere gets questions or passages: a vector can't be restored.
 - Stand-ins that only a GPT's own texts needed are not shown to its users, not counted and not kept (P3).
 """
@@ -43,6 +43,10 @@ BLOCKED = (
     "this server."
 )
 TOO_LONG = "This is too long to mask: {limit} characters is the limit. Shorten it, or choose a model on this server."
+LOST_WORDS = (
+    "Your workspace's words to mask can't be read, so nothing was sent. Ask an owner of the workspace to save them "
+    "again, or choose a model on this server."
+)
 MOST_CHARACTERS = 1_000_000
 """Characters of a prompt that is masked."""
 THREADS = 2
@@ -89,11 +93,13 @@ class Masking:
         """Return the request as this recipient may get it; None if it may as it is.
 
         `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
-        of kind "not_allowed" if it has a picture or is too long.
+        of kind "not_allowed" if it has a picture, is too long, or the workspace's words can't be read.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
         own = await self._settings.of(request.payer)
+        if own.has_lost_words:
+            raise ModelFailed(LOST_WORDS, kind="not_allowed")
         decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
@@ -184,4 +190,4 @@ def search_decision(
 ) -> RecipientDecision:
     """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""
     decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=chat))
-    return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked else ())
+    return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked or own.has_lost_words else ())
