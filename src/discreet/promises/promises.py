@@ -156,6 +156,7 @@ PROMISES = (
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
+            "tests/security/test_masking_rules.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/promises/test_p3_origins.py",
             "tests/promises/test_p1_rule_table.py",
