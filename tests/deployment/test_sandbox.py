@@ -54,7 +54,7 @@ async def main():
     reader = ChildExtractor(Path(sys.argv[1]) / "scratch")
     files = {"a.pdf": pdf(["Words."]), "a.xlsx": xlsx({"Sheet": [["Words."]]}), "a.docx": docx(["Words."])}
     for name, data in files.items():
-        [place] = await reader.extract(data, name)
+        [place] = (await reader.extract(data, name)).places
         print("read", name, "Words." in place.text)
     picture = io.BytesIO()
     Image.new("RGB", (9, 9)).save(picture, "WEBP")

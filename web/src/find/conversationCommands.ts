@@ -48,21 +48,22 @@ export function useConversationCommands(): Option[] {
 
 function arranging(about: PlacedChat, change: (to: Change) => void): Option[] {
   const { pinned, archived } = about;
+  const { pin, unpin, archive, unarchive } = shownTexts;
   return [
     option("rename", "edit", shownTexts.rename, () => renameWanted.dispatchEvent(new Event("rename"))),
-    option("pin", "pin", pinned ? shownTexts.unpin : shownTexts.pin, () => change({ pinned: !pinned })),
-    option("archive", "archive", archived ? shownTexts.unarchive : shownTexts.archive, () =>
-      change({ archived: !archived }),
-    ),
+    option("pin", "pin", pinned ? unpin : pin, () => change({ pinned: !pinned }), pin),
+    option("archive", "archive", archived ? unarchive : archive, () => change({ archived: !archived }), archive),
     option("move", "folder", shownTexts.move, () => askAboutChat({ what: "move", chat: about })),
     option("share", "share", t.chat.share, () => askAboutChat({ what: "share", chat: about })),
     option("delete", "trash", shownTexts.delete, () => askAboutChat({ what: "delete", chat: about })),
   ];
 }
 
-const option = (key: string, icon: IconName, label: string, run: () => unknown): Option => ({
+/** `words`: other words by which people look for it. */
+const option = (key: string, icon: IconName, label: string, run: () => unknown, words = ""): Option => ({
   key: `shown ${key}`,
   icon,
   text: [{ text: label, hit: false }],
+  words,
   run: () => void run(),
 });
