@@ -225,3 +225,31 @@ async def test_a_trial_is_made_when_it_is_allowed(cast: Cast, infra: Infrastruct
 )  # fmt: skip
 async def test_the_ledger_takes_what_it_can_use(cast: Cast, path: str, status: int) -> None:
     assert (await cast.ben.get(f"/api/ledger{path}")).status == status
+
+
+@pytest.mark.promise("P14")
+async def test_an_always_does_not_send_the_originals_of_stand_ins(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
+    def answer(request: Request) -> str | Says:
+        last = request["messages"][-1]
+        if last["role"] == "tool":
+            return "On time."
+        return calling("getFlight", number=str(last["content"]).removeprefix("My name is ").partition(".")[0])
+
+    scripted.answer = answer
+    said = "My name is Impi Nummelin. Where is my flight?"
+    told = await ask(cast.ben, said, gpt_id=gpt, masking="off")
+    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": True})).ok()
+    await follow(cast.ben, told.conversation)
+    assert (await ask(cast.ben, said, gpt_id=gpt, masking="off")).text == "On time.", "allowed from now on"
+    sent = len(third_party.requests)
+    asked = await ask(cast.ben, said, gpt_id=gpt, masking="on")
+    card = (await cast.ben.get(f"/api/consents/{asked.data('data-call')['id']}")).ok()
+    assert card["state"] == "waiting"
+    assert card["may_always"] is False
+    assert "masked personal data" in card["reasons"][0]
+    assert len(third_party.requests) == sent
+    [held] = (await cast.ben.get("/api/grants")).ok()["grants"]
+    assert (await cast.ben.delete(f"/api/grants/{held['id']}")).status == 204

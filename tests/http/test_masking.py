@@ -216,3 +216,25 @@ async def test_two_peoples_stand_ins_differ_and_do_not_mix(cast: Cast, scripted:
         assert second[NAME] in asked.text, "another person's stand-in is a text as any other"
     finally:
         await choose(cast.cleo, "default")
+
+
+async def test_a_title_is_asked_with_its_own_branchs_stand_ins(cast: Cast, scripted: ScriptedModel) -> None:
+    """Two branches may hold the same stand-in for two people."""
+    said = f"{SAID} It is nummelin."
+    told = await ask(cast.ben, said)
+    await ask(cast.ben, said, conversation_id=told.conversation, edit_root=True)
+    path, families = f"/api/conversations/{told.conversation}", []
+    for message in (await cast.ben.get(path)).ok()["messages"]:
+        masked = {
+            piece["original"]: piece["stand_in"] for use in message["recipients"] or () for piece in use["masked"]
+        }
+        families += [masked[NAME].split()[-1].lower()] if masked else []
+    first, second = families
+    assert first != second
+    shown = (await cast.ben.get(path)).ok()["messages"][1]["id"]
+    assert (await cast.ben.put(f"{path}/head", {"message_id": shown})).status == 204
+    scripted.beside.clear()
+    (await cast.ben.post(f"{path}/title")).ok()
+    titled = json.dumps(scripted.beside, ensure_ascii=False)
+    assert first in titled
+    assert second not in titled

@@ -608,6 +608,15 @@ def test_a_yes_of_one_space_holds_in_no_other() -> None:
         assert asking(PEOPLE[0], SHOWN, set(), [held], START, there=there).asks is asks
 
 
+def test_the_originals_of_stand_ins_never_leave_unasked() -> None:
+    """A model that got stand-ins does not know what it would send; its person sees it each time."""
+    assert not asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE).asks
+    asked = asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE, restored=True)
+    assert asked.asks
+    assert asked.standing is None
+    assert asked.no_always is not None
+
+
 # Programs: nobody can be asked, so what a key was not granted is not made.
 
 KEYS = [uuid5(NAMES, name) for name in ("night job", "day job")]
@@ -642,6 +651,7 @@ def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:
         (by(), disclosure(body=b"x", path="/g"), THERE, "in its current form"),
         (by(prompt_parties={third_party(HOSTS[1])}), SHOWN, THERE, f"data from {HOSTS[1]}"),
         (by(own_sign_in=True), SHOWN, THERE, "own sign-in"),
+        (by(restored=True), SHOWN, THERE, "masked personal data"),
         (by(), SHOWN, replace(THERE, rules=WorkspaceRules(domains=())), "allowed domains"),
         (by(), SHOWN, NOWHERE, "allowed domains"),
         (replace(BY, granted=[]), SHOWN, THERE, "no permission"),

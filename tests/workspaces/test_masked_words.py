@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.chat.images.generation import recipient_of
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.masked_words import WorkspaceWords
-from discreet.ports.model_request import UsageOwner
-from discreet.promises.masking import KindRule, MaskedKind
+from discreet.models.masking import search_decision
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
+from discreet.promises.masking import KindRule, MaskedKind, MaskingChoice
 from tests.support.builder import Builder
 from tests.support.office import Office
 from tests.support.workspace_with_rules import Firm
@@ -93,3 +96,22 @@ async def test_a_deleted_workspace_takes_them_along(
     await settled()
     assert infra.keys.key(f"masking/{office.workspace.id}") is None
     assert await owner.fetchval(STORED, office.workspace.id) is None
+
+
+async def test_words_that_lost_their_key_keep_prompts_here(
+    services: Services, build: Builder, infra: Infrastructure
+) -> None:
+    """As after a backup was restored without its key store: nothing is sent with the words in it."""
+    firm = await Firm(services, build).open()
+    await services.workspace_words.change(firm.emil, [HERON])
+    infra.keys.destroy_key(f"masking/{firm.workspace.id}")
+    payer = UsageOwner(firm.cleo.account_id, firm.workspace.id)
+    request = ModelRequest((ChatMessage("user", f"About {HERON}."),), payer=payer)
+    with pytest.raises(ModelFailed, match="can't be read"):
+        await services.permitted_model.answer(request, lambda part: True)
+    own = await services.masking_settings.of(payer)
+    search = search_decision(own, MaskingChoice.OFF, recipient_of("search.example.com"), default=False)
+    assert not search.allowed
+    for words in ([], [HERON]):
+        assert (await services.workspace_words.change(firm.emil, words)).count == len(words)
+        assert not (await services.masking_settings.of(payer)).has_lost_words

@@ -11,6 +11,7 @@ import pytest
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.models.endpoint import SETTINGS_ID
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
@@ -58,23 +59,24 @@ async def seen(services: Services, person: Actor, workspace: UUID) -> list[tuple
     return [(each.kind, each.outcome, each.people, each.questions) for each in found]
 
 
-async def test_an_owner_sees_ended_months_of_three_people(
+async def test_an_owner_sees_ended_months_of_three_other_people(
     services: Services, build: Builder, infra: Infrastructure
 ) -> None:
     firm = await Firm(services, build).open()
     await firm.rule(masking=masking_rule((NAMES,), (), ()))
-    for person in (firm.emil, firm.ada):
+    dora = await build.works_in(firm.workspace, await build.person("dora"), WorkspaceRole.MEMBER)
+    for person in (firm.emil, firm.ada, firm.cleo):
         await say(services, person)
     settable(infra.clock).freeze(datetime(2027, 4, 1, tzinfo=UTC))
-    assert await seen(services, firm.emil, firm.workspace.id) == [], "two people are too few"
-    for person in (firm.emil, firm.ada, firm.cleo, firm.cleo):
+    assert await seen(services, firm.emil, firm.workspace.id) == [], "two besides the owner are too few"
+    for person in (firm.emil, firm.ada, firm.cleo, firm.cleo, dora):
         await say(services, person)
     assert await seen(services, firm.emil, firm.workspace.id) == [], "the month goes on"
     settable(infra.clock).freeze(datetime(2027, 5, 1, tzinfo=UTC))
     assert await seen(services, firm.emil, firm.workspace.id) == [
-        ("email", "allow", 3, 4),
-        ("person", "mask", 3, 4),
-        ("telephone", "allow", 3, 4),
+        ("email", "allow", 4, 5),
+        ("person", "mask", 4, 5),
+        ("telephone", "allow", 4, 5),
     ]
     for other in (firm.ada, firm.cleo):
         assert await seen(services, other, firm.workspace.id) == []

@@ -4,6 +4,7 @@ Invariants:
 - All that the request says passes the masker in one call: messages, results, arguments and ids of calls, tools and
   their schemas, names of speakers, and what a program sets for its answer.
 - A name of a tool, a field or a call is masked only where the same words are masked in a text, so that it stays a name.
+  A field, a keyword or an option that holds more than letters, such as an address, is a text.
 - Arguments stay JSON.
 """
 
@@ -47,7 +48,13 @@ class TextChanges:
         return self.name(text) if _NAME.fullmatch(text) else self.text(text)
 
 
-_SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
+_KEYWORD = re.compile(r"\$?[A-Za-z_-]*")
+_SCHEMAS_BY_NAME = frozenset(
+    (
+        "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired",
+        "dependencies",
+    )
+)  # fmt: skip
 _VALUES_IN_SCHEMA = frozenset(("description", "title", "default", "const", "enum", "examples", "example", "$comment"))
 _WORDS_OF_SCHEMA = frozenset(
     (
@@ -72,6 +79,11 @@ def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
         messages = [message for message in request.messages if message.role != "system"]
         request = msgspec.structs.replace(request, messages=messages, tools=(), sampling=Sampling())
     return _said(request)[0]
+
+
+def names_of(request: ModelRequest) -> list[str]:
+    """Return the request's names: of tools, fields and calls."""
+    return _said(request)[1]
 
 
 def _said(request: ModelRequest) -> tuple[list[str], list[str]]:
@@ -155,17 +167,20 @@ def _schema(schema: Any, changes: TextChanges) -> Any:
     """Return a JSON Schema with its values and the names in it changed; the language's own words stay."""
     match schema:
         case str():
-            return changes.name(schema)
+            return changes.word(schema)
         case list() | tuple():
             return [_schema(part, changes) for part in schema]
         case Mapping():
-            return {name: _keyword(name, part, changes) for name, part in schema.items()}
+            return {
+                name if _KEYWORD.fullmatch(name) else changes.text(name): _keyword(name, part, changes)
+                for name, part in schema.items()
+            }
     return schema
 
 
 def _keyword(name: str, part: Any, changes: TextChanges) -> Any:
     if name in _SCHEMAS_BY_NAME and isinstance(part, Mapping):
-        return {changes.name(field): _schema(below, changes) for field, below in part.items()}
+        return {changes.word(field): _schema(below, changes) for field, below in part.items()}
     if name in _VALUES_IN_SCHEMA:
         return _value(part, changes)
     is_own_word = name in ("type", "format") and isinstance(part, str) and part in _WORDS_OF_SCHEMA

@@ -3,15 +3,17 @@
 Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
 - A kind that a workspace blocks keeps the whole prompt here. So does a picture, which can't be masked.
+- A prompt that is too long to mask is not sent, and none while a workspace's own words can't be read.
 - Where anything is masked, no search model elsewhere gets questions or passages: a vector can't be restored.
 - Stand-ins that only a GPT's own texts needed are not shown to its users, not counted and not kept (P3).
 """
 
-import asyncio
+import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from discreet.detection.span import Detector, Kind, Span
 from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
@@ -19,7 +21,7 @@ from discreet.masking.inventor import StandInsExhausted, rebuild_map
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
-from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
+from discreet.models.masked_prompt import has_pictures, masked_request, names_of, texts_of
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports.clock import RandomSource
@@ -27,6 +29,7 @@ from discreet.ports.model import PERSONAL_DATA, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
+from discreet.runtime.worker_threads import WorkerThreads
 
 PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
@@ -43,12 +46,22 @@ BLOCKED = (
 TOO_MUCH = (
     "This chat has too much personal data to mask. Start a new chat with less of it, or choose a model on this server."
 )
+TOO_LONG = "This is too long to mask: {limit} characters is the limit. Shorten it, or choose a model on this server."
+LOST_WORDS = (
+    "Your workspace's words to mask can't be read, so nothing was sent. Ask an owner of the workspace to save them "
+    "again, or choose a model on this server."
+)
+MOST_CHARACTERS = 1_000_000
+"""Characters of a prompt that is masked."""
+THREADS = 2
+"""Prompts that are masked at a time. Long ones do not hold up other work, which has threads of its own."""
+_LABEL_OR_SPACE = re.compile(r"[\s:=]+")
 KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
 
 @dataclass(frozen=True)
 class MaskedPrompt:
-    """A request with stand-ins. `pieces`: those in what the person can read.
+    """A request with stand-ins. `pieces`: those that are found in what the person can read, without the GPT's texts.
 
     `amounts`: how many of them there are of each kind that is masked; a part of a name counts with the name.
     `outcomes`: what a workspace's rule did with the kinds in what the person can read.
@@ -80,23 +93,28 @@ class Masking:
         self._make_detector = detector
         self._detector: DetectionCache | None = None
         self._loading = threading.Lock()
+        self._threads = WorkerThreads("masking", THREADS)
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
         `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
-        of kind "not_allowed" if it has a picture or too much to mask.
+        of kind "not_allowed" if it has a picture, is too long, has too much to mask, or the workspace's words can't be
+        read.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
         own = await self._settings.of(request.payer)
+        if own.has_lost_words:
+            raise ModelFailed(LOST_WORDS, kind="not_allowed")
         decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=request.masking.choice))
         if not decision.masked and not decision.blocked:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
+        _check_length(request)
         try:
-            masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+            masked = await self._threads.run(self._masked, request, decision, own.every_word)
         except StandInsExhausted as exhausted:
             raise ModelFailed(TOO_MUCH, kind="not_allowed") from exhausted
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
@@ -119,24 +137,49 @@ class Masking:
         with self._loading:
             self._detector = self._detector or self._make_detector()
         detector = self._detector.for_owner(self._settings.digest_key(request.payer))
-        if blocked := _kinds_in(request, PieceFinder(detector, decision.blocked, words)) & decision.blocked:
+        if decision.blocked and (blocked := _kinds_in(request, detector, words) & decision.blocked):
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
-        stand_ins, sent = rebuild_map(request.masking.pieces), request
+        stand_ins, found, sent = rebuild_map(request.masking.pieces), rebuild_map(request.masking.pieces), request
+        texts = _plain_texts(request, of_person=True)
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
             sent = masked_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
-        texts = _plain_texts(request, of_person=True)
+            Masker(finder, found, self._random.bytes, self._listed).masked(texts)
         readable = "\n".join(texts)
-        pieces = tuple(piece for original, piece in stand_ins.pieces.items() if original in readable)
+        shown = (stand_ins.pieces[original] for original in found.pieces if original in stand_ins.pieces)
+        pieces = tuple(piece for piece in shown if piece.original in readable)
         seen = {MASKED_AS[span.kind] for spans in detector.find(texts) for span in spans}
         outcomes = dict.fromkeys(seen - decision.masked, KindRule.ALLOW)
         outcomes |= dict.fromkeys((piece.kind for piece in pieces), KindRule.MASK)
         return MaskedPrompt(sent, _amounts(decision.masked, pieces), stand_ins, pieces, outcomes)
 
 
-def _kinds_in(request: ModelRequest, finder: PieceFinder) -> set[MaskedKind]:
-    texts = _plain_texts(request)
-    return {place.kind for found in finder.places(texts, finder.detect(texts), MaskMap()) for place in found}
+def _check_length(request: ModelRequest) -> None:
+    if sum(map(len, (*texts_of(request), *names_of(request)))) > MOST_CHARACTERS:
+        raise ModelFailed(TOO_LONG.format(limit=f"{MOST_CHARACTERS:,}"), kind="not_allowed")
+
+
+def _kinds_in(request: ModelRequest, detector: Detector, words: Sequence[str]) -> set[MaskedKind]:
+    """Return each kind in the request, also where a piece of another kind covers it, and in names."""
+    texts = [*_plain_texts(request), *names_of(request)]
+    found = detector.find(texts)
+    found += detector.find(list(_words_of_secrets(texts, found)))
+    kinds = {MASKED_AS[span.kind] for spans in found for span in spans}
+    for finder in (
+        PieceFinder(detector, frozenset((MaskedKind.ORGANISATION,))),
+        PieceFinder(detector, frozenset(), words),
+    ):
+        places = finder.places(texts, [()] * len(texts), MaskMap())
+        kinds |= {place.kind for found in places for place in found}
+    return kinds
+
+
+def _words_of_secrets(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> Iterator[str]:
+    """Yield the words of secrets by themselves: a password can be an e-mail address."""
+    for text, spans in zip(texts, found, strict=True):
+        for span in spans:
+            if span.kind is Kind.SECRET:
+                yield from _LABEL_OR_SPACE.split(text[span.start : span.end])
 
 
 def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]:
@@ -157,4 +200,4 @@ def search_decision(
 ) -> RecipientDecision:
     """Decide whether an embedding model or a reranker may get questions and passages: not where they are masked."""
     decision = masking_for(recipient, wishes_of(own, endpoint=default, chat=chat))
-    return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked else ())
+    return RecipientDecision((KEPT_FROM_SEARCH,) if decision.masked or decision.blocked or own.has_lost_words else ())

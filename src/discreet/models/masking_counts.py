@@ -2,7 +2,8 @@
 
 Invariants:
 - A sum has a month, a kind and an outcome; no day, no chat, no word.
-- Owners see months that have ended, and only where enough people are in a sum.
+- Owners see months that have ended, and only where enough people besides the owners are in a sum: an owner could
+  subtract their own questions.
 - Nothing of temporary chats and of programs is counted (P9).
 """
 
@@ -53,9 +54,15 @@ class MaskingCounts:
 async def sums_of_workspace(
     connection: Connection, workspace_id: UUID, this_month: date, floor: int
 ) -> Sequence[MaskingSum]:
-    """Return a workspace's sums for its owner; none for other people."""
+    """Return a workspace's sums for its owner; none for other people.
+
+    A sum has at least `floor` people more than the workspace has owners.
+    """
     rows = await connection.fetch(
-        "SELECT month, kind, outcome, people, questions FROM workspace_masking_sums($1, $2, $3)",
+        """
+        SELECT month, kind, outcome, people, questions FROM workspace_masking_sums($1, $2, $3 + (
+            SELECT count(*)::int FROM memberships WHERE workspace_id = $1 AND role = 'owner'))
+        """,
         workspace_id,
         this_month,
         floor,

@@ -36,13 +36,17 @@ _WORDS = "discreet v1 masked words"
 
 @dataclass(frozen=True, kw_only=True)
 class PersonMasking:
-    """A person's own choice. `workspace`: the rule of the workspace in which they are, `workspace_words` its words."""
+    """A person's own choice. `workspace`: the rule of the workspace in which they are, `workspace_words` its words.
+
+    `has_lost_words`: the workspace has words that can't be read.
+    """
 
     choice: MaskingChoice
     kinds: frozenset[MaskedKind]
     words: tuple[str, ...]
     workspace: WorkspaceMaskingRule = NO_MASKING_RULE
     workspace_words: tuple[str, ...] = ()
+    has_lost_words: bool = False
 
     @property
     def every_word(self) -> tuple[str, ...]:
@@ -71,6 +75,7 @@ class MaskingSettings:
         return PersonMasking(
             choice=MaskingChoice(row["masking"]),
             kinds=EVERY_KIND if row["kinds"] is None else frozenset(map(MaskedKind, row["kinds"])),
+            has_lost_words=self._workspace_words.are_lost(payer.workspace_id, row["sealed_workspace_words"]),
             words=self._opened(payer.account_id, row["sealed_words"]),
             workspace=rule.with_words() if workspace_words else rule,
             workspace_words=workspace_words,

@@ -10,6 +10,8 @@ Invariants:
   personal data that were sent under it.
 - With other instructions, or with a new kind of personal data, the person is asked again. A new "always" then replaces
   the old one.
+- Where the model wrote a call with stand-ins and the originals were put back (P14), the person is asked every time, and
+  a program's call is not made.
 - A program that calls with an API key cannot be asked. It may call only the operations that the key's maker granted to
   that key.
 - Code that opens a socket to a third party takes a `ConsentedCall`. Only `consented` and `consented_for_key` create
@@ -145,19 +147,21 @@ def asking(
     sign_in_hosts: Sequence[str] = (),
     trial: bool = False,
     temporary: bool = False,
+    restored: bool = False,
 ) -> Asking:
     """Decide whether the person must be asked about a call.
 
     `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
     of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
-    builder's call outside of a conversation; a `temporary` call comes from a temporary chat.
+    builder's call outside of a conversation; a `temporary` call comes from a temporary chat. `restored`: the model
+    wrote it with stand-ins, and it would send the originals.
     """
     host = disclosure.recipient.host
     decision = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
     if not decision.allowed:
         return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
     others = _others(prompt_parties, host)
-    no_always = _no_always(disclosure, host, trial, temporary)
+    no_always = _no_always(disclosure, host, trial, temporary, restored)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
     if others:
@@ -180,9 +184,11 @@ def _others(prompt_parties: Set[Party], host: str) -> list[str]:
     return sorted(p.id for p in prompt_parties if p.kind is PartyKind.THIRD_PARTY and p != third_party(host))
 
 
-def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool) -> str | None:
+def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, restored: bool) -> str | None:
     if temporary:
         return "In a temporary chat, we ask every time."
+    if restored:
+        return f"It would send masked personal data to {host}, so we ask every time."
     if disclosure.consequential:
         return f"It may change something at {host}, so we ask every time."
     return "This is a test, so we ask every time." if trial else None
@@ -270,7 +276,7 @@ class ByKey:
     """The facts about an API key that decide on a program's call.
 
     `holds`: the key is valid at this moment. `granted` are the key's grants for this GPT. `prompt_parties` are the
-    parties of everything that the model had read.
+    parties of everything that the model had read. `restored`: it wrote the call with stand-ins.
     """
 
     account_id: UUID
@@ -279,6 +285,7 @@ class ByKey:
     granted: Sequence[KeyOperation]
     prompt_parties: Set[Party]
     own_sign_in: bool = False
+    restored: bool = False
 
 
 def granted_to_key(
@@ -300,6 +307,8 @@ def granted_to_key(
         raise NotCovered(_not_granted(by, disclosure))
     if others := _others(by.prompt_parties, to.host):
         raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
+    if by.restored:
+        raise NotCovered(f"It would send masked personal data to {to.host}, and no person can check that.")
     return covering
 
 

@@ -156,6 +156,7 @@ PROMISES = (
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
+            "tests/security/test_masking_rules.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/promises/test_p3_origins.py",
             "tests/promises/test_p1_rule_table.py",
@@ -690,6 +691,7 @@ PROMISES = (
             "tests/masking/test_masked_prompt.py",
             "tests/masking/test_restoring.py",
             "tests/security/test_masking.py",
+            "tests/security/test_masking_rules.py",
             "tests/http/test_masking.py",
             "tests/journeys/test_masking.py",
             "tests/http/test_workspace_masking.py",

@@ -3,6 +3,7 @@
 Invariants:
 - A person sees their own tokens and cost by month and model, and no one else does.
 - Owners see months that have ended, so that no one's days show. A sum of people needs at least `FEWEST_PEOPLE`.
+  A sum of masking needs as many besides the owners, who know their own questions.
 - Members' amounts show only for months that began after the workspace told its members so.
 - Of a workspace's running month everyone in it sees how far its budget is used, in per cent rounded down to tens.
 - The operator sees sums of ended months by endpoint and model, never by person.

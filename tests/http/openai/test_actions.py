@@ -17,6 +17,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.stop_reasons import MOST_CALLS
 from discreet.http.services import Services
+from discreet.models.endpoint import SETTINGS_ID
 from discreet.ports.model_request import ToolCall
 from discreet.promises.consent import NotCovered
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
@@ -579,3 +580,28 @@ async def test_a_narrower_limit_of_the_gpt_holds_for_the_answers_next_prompt(
     await owner.execute(narrow, UUID(gpt), "offered")
     assert (answer.status >= 400, len(scripted.requests)) == (True, 1), answer.body
     assert "This GPT allows only models on this server" in answer.sentence
+
+
+@pytest.mark.promise("P14")
+async def test_a_program_does_not_send_the_originals_of_stand_ins(
+    cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    """No person can check which originals the model's call would send."""
+
+    def answer(request: Any) -> str | Says:
+        last = request["messages"][-1]
+        if last["role"] == "tool":
+            return "It is by the river."
+        return calling("findThing", name=str(last["content"]).removeprefix("My name is ").partition(".")[0])
+
+    scripted.answer = answer
+    asked = asking(model=f"gpt:{gpt}", messages=[{"role": "user", "content": "My name is Impi Nummelin. Where am I?"}])
+    masks = f"/api/operator/endpoints/{SETTINGS_ID}/masking"
+    (await cast.olga.put(masks, {"masks": True})).ok()
+    try:
+        told = await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
+    finally:
+        (await cast.olga.put(masks, {"masks": False})).ok()
+    assert told.status == 403, told.body
+    assert "masked personal data" in told.sentence
+    assert third_party.requests == []

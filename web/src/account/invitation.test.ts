@@ -9,7 +9,7 @@ test("an address that the invitation is for comes with its link", () => {
   expect(readInvitation(heldIn(made))).toEqual({ code: "code-_1", email: "ada+new&co@example.org" });
 });
 
-test.each(["", "Ada from accounting", "ada@", "two@example.org words"])(
+test.each(["", "Ada from accounting", "ada@", "two@example.org words", "ada@work", "Ada:ada@example.org"])(
   "the note “%s” stays out of the link",
   (note) => {
     expect(invitationLink(link, note)).toBe(link);

@@ -7,7 +7,7 @@ const mark = "&email=";
 
 /** The link, with the address if the operator wrote one as what the invitation is for. */
 export function invitationLink(link: string, to: string): string {
-  return /^[^\s@]+@[^\s@]+$/.test(to) ? link + mark + encodeURIComponent(to) : link;
+  return /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/.test(to) ? link + mark + encodeURIComponent(to) : link;
 }
 
 export function readInvitation(held: string | null): { code: string | null; email: string } {

@@ -21,7 +21,7 @@ export const operatorTexts = {
   },
   invitations: "Invitations",
   note: "Who is it for? (optional)",
-  noteHint: "An email address is filled in for them at sign-up. A note stays private.",
+  noteHint: "An email address is part of the link and filled in at sign-up. A note stays private.",
   invite: "Create invite link",
   inviteTitle: "Invite someone",
   inviteLink: {

@@ -68,4 +68,7 @@ def _weight(body: MessageBody) -> int:
     calls = sum(len(call.arguments) + len(call.response or "") for call in body.calls)
     summary = len(body.summary.text) if body.summary else 0
     reasoning = len(body.reasoning.text) if body.reasoning else 0
-    return len(body.text) + calls + len(body.parked or b"") + summary + reasoning
+    masked = sum(
+        len(piece.original) + len(piece.stand_in) for use in body.recipients or () for piece in use.masked or ()
+    )
+    return len(body.text) + calls + len(body.parked or b"") + summary + reasoning + masked

@@ -68,7 +68,7 @@ class SideRequests:
             payer = _payer(opened.about)
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
             recorded = msgspec.structs.replace(request, message_id=answer.id, provider=_provider(answer.body))
-            said = await self._said(await with_limits(self._limits, opened.about, opened.messages.values(), recorded))
+            said = await self._said(await with_limits(self._limits, opened.about, pair, recorded))
         finally:
             self._naming.discard(conversation_id)
         if (title := title_in(said)) is None:

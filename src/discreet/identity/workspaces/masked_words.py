@@ -52,6 +52,10 @@ class SealedWorkspaceWords:
             open_sealed(derive_key(key, _INFO), sealed, _place(workspace_id)), type=tuple[str, ...]
         )
 
+    def are_lost(self, workspace_id: UUID | None, sealed: bytes | None) -> bool:
+        """Return whether there are words that no key opens, as after a restored backup without its key store."""
+        return workspace_id is not None and sealed is not None and self._keys.key(_name(workspace_id)) is None
+
     def forget(self, workspace_id: UUID) -> None:
         """Destroy the key, which makes the words unreadable, also in backups."""
         self._keys.destroy_key(_name(workspace_id))
@@ -88,7 +92,7 @@ class WorkspaceWordsService:
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
             before, sealed = await _stored(connection, workspace_id)
-            if self._sealed.open(workspace_id, sealed) == checked:
+            if before == len(checked) and self._sealed.open(workspace_id, sealed) == checked:
                 return WorkspaceWords(len(checked), checked)
             await _store(
                 connection, workspace_id, checked, self._sealed.seal(workspace_id, checked) if checked else None

@@ -24,7 +24,7 @@ export const operatorTexts: Translated<typeof english> = {
   },
   invitations: "Einladungen",
   note: "Für wen? (optional)",
-  noteHint: "Eine E-Mail-Adresse ist beim Registrieren schon eingetragen. Eine Notiz bleibt privat.",
+  noteHint: "Eine E-Mail-Adresse steht im Link und ist beim Registrieren schon eingetragen. Eine Notiz bleibt privat.",
   invite: "Einladungslink erstellen",
   inviteTitle: "Jemanden einladen",
   inviteLink: {

@@ -22,7 +22,7 @@ export const operatorTexts: Translated<typeof english> = {
   },
   invitations: "Invitaciones",
   note: "¿Para quién es? (opcional)",
-  noteHint: "Un correo electrónico aparece ya escrito al registrarse. Una nota es privada.",
+  noteHint: "Un correo electrónico forma parte del enlace y aparece ya escrito al registrarse. Una nota es privada.",
   invite: "Crear enlace de invitación",
   inviteTitle: "Invitar a alguien",
   inviteLink: {

@@ -22,7 +22,7 @@ export const operatorTexts: Translated<typeof english> = {
   },
   invitations: "Invitations",
   note: "Pour qui ? (facultatif)",
-  noteHint: "Une adresse e-mail est préremplie à l’inscription. Une note reste privée.",
+  noteHint: "Une adresse e-mail figure dans le lien et est préremplie à l’inscription. Une note reste privée.",
   invite: "Créer un lien d’invitation",
   inviteTitle: "Inviter une personne",
   inviteLink: {

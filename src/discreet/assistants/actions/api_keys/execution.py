@@ -69,13 +69,15 @@ PERSONAL = "A personal API key can't call actions, because no person can be aske
 class ApiKeyCall:
     """A call that could be made.
 
-    `prompt_parties` are the parties of everything that the model has read.
+    `prompt_parties` are the parties of everything that the model has read. `restored`: it wrote the call with
+    stand-ins.
     """
 
     key_id: UUID
     bound: Bound
     disclosure: Disclosure
     prompt_parties: frozenset[Party]
+    restored: bool
 
 
 class ApiKeyCalls:
@@ -108,7 +110,7 @@ class ApiKeyCalls:
             )
         except Invalid as error:
             return InvalidCall(error.sentence)
-        call = ApiKeyCall(key_id, bound, disclosure, prompt_parties)
+        call = ApiKeyCall(key_id, bound, disclosure, prompt_parties, wanted.restored)
         async with self._database.acting_as(actor.account_id) as connection:
             await self._granted(connection, actor, call, self._clock.now())
         return call
@@ -188,6 +190,7 @@ class ApiKeyCalls:
             granted=granted,
             prompt_parties=call.prompt_parties,
             own_sign_in=by_own_sign_in(call.bound),
+            restored=call.restored,
         )
         covering = granted_to_key(by, call.disclosure, there=there, sign_in_hosts=call.bound.action.sign_in_hosts)
         return key, by, there, covering

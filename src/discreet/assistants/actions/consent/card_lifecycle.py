@@ -115,6 +115,7 @@ class CardLifecycle:
             sign_in_hosts=kept.bound.action.sign_in_hosts,
             trial=trial,
             temporary=self._cards.temporary,
+            restored=kept.restored,
         )
         if sign_in is None or decision.asks:
             return decision
