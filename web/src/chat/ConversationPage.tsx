@@ -172,7 +172,8 @@ function Welcome() {
         >
           <Icon name="lock" className="size-4 text-accent" />
           <span>
-            {t.chat.promise} <span className="underline underline-offset-2">{t.chat.promiseLink}</span>
+            {t.chat.promise}{" "}
+            <span className="whitespace-nowrap underline underline-offset-2">{t.chat.promiseLink}</span>
           </span>
         </Link>
       </p>
