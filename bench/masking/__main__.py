@@ -13,6 +13,7 @@ from itertools import chain
 from bench.masking import quality, speed, utility
 from bench.report import Figure
 from discreet.app.models import listed_gender_of, masking_detector
+from discreet.detection.span import Detector
 
 QUESTIONS = 100
 PROFILES = ("patterns", "names")
@@ -29,18 +30,22 @@ def main() -> None:
     if not asked.utility:
         figures.append(_figures(asked.profile or PROFILES, only_speed=asked.speed))
     if asked.questions and not asked.speed:
-        figures.append(utility.figures(masking_detector("names"), listed_gender_of("names"), asked.questions))
+        figures.append(utility.figures(_detector("names"), listed_gender_of("names"), asked.questions))
     for figure in chain(*figures):
         print(figure.line(0.0), flush=True)
 
 
 def _figures(profiles: tuple[str, ...], *, only_speed: bool) -> Iterator[Figure]:
     for profile in profiles:
-        yield from speed.figures(profile, partial(masking_detector, profile))
+        yield from speed.figures(profile, partial(_detector, profile))
     if not only_speed:
-        yield from quality.restored(masking_detector("patterns"))
+        yield from quality.restored(_detector("patterns"))
         for profile in profiles:
-            yield from quality.found(profile, masking_detector(profile))
+            yield from quality.found(profile, _detector(profile))
+
+
+def _detector(profile: str) -> Detector:
+    return masking_detector(profile).for_owner(b"bench")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from bench.pii.corpora.corpora import Corpus, corpora
 from bench.pii.score import Sample, Score, score
 from bench.report import Figure, Wanted
 from discreet.detection.span import Detector, Kind, Span
-from discreet.masking.inventor import map_of
+from discreet.masking.inventor import rebuild_map
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
@@ -48,7 +48,7 @@ def _one_kind(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def _masked_in(texts: Sequence[str], detector: Detector) -> list[list[Span]]:
     """Return the places that are masked when these texts are a conversation."""
-    finder, stand_ins = PieceFinder(detector, EVERY_KIND), map_of(())
+    finder, stand_ins = PieceFinder(detector, EVERY_KIND), rebuild_map(())
     Masker(finder, stand_ins, secrets.token_bytes).masked(texts)
     places = finder.places(texts, finder.detect(texts), stand_ins)
     return [[Span(place.start, place.end, Kind.PERSON) for place in each] for each in places]
@@ -58,7 +58,7 @@ def restored(detector: Detector) -> Iterator[Figure]:
     """Yield the share of rewritten stand-ins that come back, as the product does it and by plain replacement."""
     ours = naive = tried = 0
     for _ in range(ROUNDS):
-        stand_ins = map_of(())
+        stand_ins = rebuild_map(())
         Masker(PieceFinder(detector, EVERY_KIND, WORDS), stand_ins, secrets.token_bytes).masked([SAID])
         restorer = Restorer(stand_ins)
         for answer, expected in transformed(Written(partial(_stand_in, stand_ins))):

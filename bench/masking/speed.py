@@ -9,7 +9,7 @@ from functools import partial
 from bench.pii import chat
 from bench.report import Figure, Wanted
 from discreet.detection.span import Detector
-from discreet.masking.inventor import map_of
+from discreet.masking.inventor import rebuild_map
 from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
@@ -37,11 +37,11 @@ def figures(profile: str, make: Callable[[], Detector]) -> Iterator[Figure]:
         rounds, f"{QUESTION:,} characters. {NOTE}"
     )
     long_chat = chat.texts(LONG_CHAT, seed=2)
-    stand_ins = map_of(())
+    stand_ins = rebuild_map(())
     first = _seconds(lambda: _mask(long_chat, detector, stand_ins))
     yield Wanted(f"masking_{profile}_long_chat_ms", "ms").of(first * 1000, f"{LONG_CHAT} kB in one prompt. {NOTE}")
     again = [
-        _seconds(lambda: _mask([*long_chat, "And one more?"], detector, map_of(stand_ins.pieces.values()))) * 1000
+        _seconds(lambda: _mask([*long_chat, "And one more?"], detector, rebuild_map(stand_ins.pieces.values()))) * 1000
         for _ in range(3)
     ]
     yield Wanted(f"masking_{profile}_next_prompt_ms", "ms").of_rounds(
@@ -54,7 +54,7 @@ def figures(profile: str, make: Callable[[], Detector]) -> Iterator[Figure]:
 
 
 def _mask(texts: Sequence[str], detector: Detector, stand_ins: MaskMap | None = None) -> None:
-    stand_ins = map_of(()) if stand_ins is None else stand_ins
+    stand_ins = rebuild_map(()) if stand_ins is None else stand_ins
     Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes).masked(texts)
 
 

@@ -19,7 +19,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.app.adapters import start_model
 from discreet.detection.span import Detector
 from discreet.masking.gender import ListedGender
-from discreet.masking.inventor import map_of
+from discreet.masking.inventor import rebuild_map
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
 from discreet.masking.restoring import Restorer
@@ -70,7 +70,7 @@ async def _tried(
     question: Question, model: ModelEndpoint, detector: Detector, listed: ListedGender
 ) -> tuple[bool, bool]:
     """Return whether the model's answer is right without, and with masking."""
-    stand_ins = map_of(())
+    stand_ins = rebuild_map(())
     masker = Masker(PieceFinder(detector, EVERY_KIND), stand_ins, secrets.token_bytes, listed)
     [sent] = masker.masked([question.text])
     plain = question.is_right(await _answer(model, question.text))

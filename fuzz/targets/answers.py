@@ -41,7 +41,7 @@ from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
 from discreet.identity.sso import exchange, userinfo
-from discreet.models.masked_prompt import Changes, call_with
+from discreet.models.masked_prompt import TextChanges, call_with
 from discreet.ports.images import ImageFailed
 from discreet.ports.model import ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, ToolCall
@@ -186,7 +186,7 @@ def _without_name(text: str) -> str:
 
 def _masked_call(data: bytes) -> int:
     """Mask a name in a model's call. It is in nothing that leaves, whatever JSON the arguments are."""
-    changes = Changes(_without_name, _without_name)
+    changes = TextChanges(_without_name, _without_name)
     changed = call_with(ToolCall("id", MASKED_NAME, text_of(data)), changes)
     if MASKED_NAME in changed.name + changed.arguments:
         raise Finding("a masked name is still in the call")

@@ -67,7 +67,7 @@ DISGUISED = (
 def _disguised(data: bytes) -> int:
     """Read a text as a person sees it. Each part of it stands where it says, in order."""
     plain = PlainText(text_of(data))
-    places = [plain.place(at, at + 1) for at in range(0, len(plain.text), 7)]
+    places = [plain.written_range(at, at + 1) for at in range(0, len(plain.text), 7)]
     if any(not 0 <= start < end <= len(plain.written) for start, end in places) or places != sorted(places):
         raise Finding("a part of the plain text stands outside of the written one")
     return len(plain.text)

@@ -10,7 +10,11 @@ import pytest_asyncio
 
 from discreet.http.services import Services
 from discreet.models.endpoint import SETTINGS_ID
+from discreet.ports.model import ModelFailed
+from discreet.ports.model_request import ChatMessage, ModelRequest
+from discreet.promises.recipients import ModelRecipient, RecipientFacts, RunBy
 from tests.fakes.model_endpoint import Request, ScriptedModel
+from tests.http.test_attachments import give, picture
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import Cast
@@ -160,11 +164,21 @@ async def test_the_operators_default_for_an_endpoint(cast: Cast, scripted: Scrip
     assert (await cast.ben.put(path, {"masks": False})).status == 404
 
 
-async def test_pictures_stay_here_while_masking_is_on(services: Services, cast: Cast) -> None:
-    from discreet.models.masked_prompt import has_pictures
-    from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest
+async def test_a_picture_is_not_sent_while_masking_is_on(cast: Cast, scripted: ScriptedModel) -> None:
+    told = await ask(cast.ben, "What is this?", files=[{"id": await give(cast.ben, "p.png", picture())}])
+    assert told.state["error"].startswith("Personal data is masked here, which can't be done in pictures.")
+    assert sent(scripted) == "[[], []]"
 
-    assert has_pictures(ModelRequest([ChatMessage("user", "", parts=(ImagePart("data:,"),))]))
+
+async def test_a_prompt_for_which_no_stand_in_is_free_is_not_sent(services: Services) -> None:
+    numbers = " ".join(map(str, range(1_000, 10_000)))
+    request = ModelRequest([ChatMessage("user", f"I live in Lindenstraße 12, 1010 Wien.\n{numbers}")])
+    elsewhere = ModelRecipient(
+        endpoint_id=SETTINGS_ID, name="A", host="a.example", facts=RecipientFacts(run_by=RunBy.COMPANY)
+    )
+    with pytest.raises(ModelFailed, match=r"This chat has too much personal data to mask\.") as refused:
+        await services.masking.mask(request, elsewhere, default=True)
+    assert refused.value.kind == "not_allowed"
 
 
 async def test_a_stopped_answer_loses_nothing_that_was_heard(cast: Cast, scripted: ScriptedModel) -> None:

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.test_attachments import give, picture
 from tests.http.test_masking import NAME, SAID, TELEPHONE, echo
 from tests.support.api_programs import call, key, project
 from tests.support.chat_client import Told, ask
@@ -89,7 +90,7 @@ async def test_a_blocked_prompt_is_told_of_and_neither_sent_nor_counted(
     (await cast.olga.put(quota, {"answers": 1_000, "tokens": None, "megabytes": None})).ok()
     try:
         told = await ask(cast.cleo, SAID)
-        assert refused_by(told).startswith("Your workspace does not let telephone numbers leave this server")
+        assert refused_by(told).startswith("Your workspace keeps telephone numbers on this server")
         assert sent(scripted) == "[[], []]"
         assert await counted(owner, cast) == 0
         await ask(cast.cleo, f"My name is {NAME}.")
@@ -116,7 +117,7 @@ async def test_its_words_are_masked_for_its_people(cast: Cast, scripted: Scripte
         assert (await cast.cleo.get("/api/me/masking")).ok()["workspace_words"] == 1
         await rule(cast, rules, blocked=["word"])
         told = await ask(cast.cleo, "How is project heron going?")
-        assert refused_by(told).startswith("Your workspace does not let words to mask leave this server")
+        assert refused_by(told).startswith("Your workspace keeps words to mask on this server")
     finally:
         assert (await cast.cleo.put(path, {"words": []})).ok() == {"count": 0, "words": []}
 
@@ -157,5 +158,14 @@ async def test_a_program_is_told_which_kind_was_blocked(cast: Cast, scripted: Sc
         refused = await call(cast.visitor, text, "POST", "/v1/chat/completions", body)
         error = refused.json["error"]
         assert (refused.status, error["code"], error["param"]) == (403, "personal_data_blocked", "messages")
-        assert error["message"].startswith("Your workspace does not let telephone numbers leave this server")
+        assert error["message"].startswith("Your workspace keeps telephone numbers on this server")
+    assert sent(scripted) == "[[], []]"
+
+
+async def test_a_picture_is_not_sent_where_a_kind_is_blocked(cast: Cast, scripted: ScriptedModel, rules: str) -> None:
+    await rule(cast, rules, blocked=["telephone"])
+    told = await ask(cast.cleo, "What is this?", files=[{"id": await give(cast.cleo, "p.png", picture())}])
+    assert refused_by(told).startswith(
+        "Your workspace keeps some personal data on this server, which can't be checked in pictures."
+    )
     assert sent(scripted) == "[[], []]"

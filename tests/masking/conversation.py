@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from discreet.detection.personal import FormsAndIntroductions
 from discreet.masking.gender import ListedGender, no_list
-from discreet.masking.inventor import map_of
+from discreet.masking.inventor import rebuild_map
 from discreet.masking.mask_map import Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import PieceFinder
@@ -22,7 +22,7 @@ class MaskedConversation:
         pieces: Iterable[Piece] = (),
         listed: ListedGender = no_list,
     ) -> None:
-        self.map = map_of(pieces)
+        self.map = rebuild_map(pieces)
         self.masker = Masker(PieceFinder(FormsAndIntroductions(), kinds, words), self.map, secrets.token_bytes, listed)
 
     def masked(self, *texts: str) -> list[str]:

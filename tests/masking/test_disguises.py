@@ -45,18 +45,18 @@ def test_what_holds_no_known_piece_stays_as_written(text: str) -> None:
     assert chat.masked(text) == [text]
 
 
-SIGNS = st.sampled_from("aü\u0308\u200b\\u00fc&#252;%C3-\n１")
+CHARACTERS = st.sampled_from("aü\u0308\u200b\\u00fc&#252;%C3-\n１")
 
 
 ANY = st.text(max_size=1)
 
 
-@given(text=st.lists(SIGNS | ANY).map("".join))
+@given(text=st.lists(CHARACTERS | ANY).map("".join))
 @settings(max_examples=200, deadline=None)
 def test_every_part_stands_somewhere(text: str) -> None:
     plain, at = PlainText(text), 0
-    for sign in range(len(plain.text)):
-        start, end = plain.place(sign, sign + 1)
+    for place in range(len(plain.text)):
+        start, end = plain.written_range(place, place + 1)
         assert at <= start < end <= len(text)
         at = start
 

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from discreet.models.masked_prompt import Changes, RestoringListener, call_with, masked_request
+from discreet.models.masked_prompt import TextChanges, call_with, masked_request
+from discreet.models.restoring_listener import RestoringListener
 from discreet.ports.model import Completion, Delta, Part, Reasoning, ReasoningOnly
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 from tests.masking.conversation import MaskedConversation
@@ -85,8 +86,8 @@ def test_reasoning_and_answer_stay_in_order() -> None:
 
 
 def test_arguments_that_are_no_json_are_one_text() -> None:
-    assert call_with(ToolCall("1", "send", '{"to": "x'), Changes(str.upper, str)).arguments == '{"TO": "X'
+    assert call_with(ToolCall("1", "send", '{"to": "x'), TextChanges(str.upper, str)).arguments == '{"TO": "X'
 
 
 def test_arguments_without_a_change_stay_as_the_model_wrote_them() -> None:
-    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), Changes(str, str)).arguments == '{ "to" : 1.50 }'
+    assert call_with(ToolCall("1", "send", '{ "to" : 1.50 }'), TextChanges(str, str)).arguments == '{ "to" : 1.50 }'

@@ -69,3 +69,29 @@ def test_every_day_comes_back_in_each_order(born: date) -> None:
     assert chat.restored(f"{day}.{month}.{year}") == f"{born.day}.{born.month}.{born.year}"
     assert chat.restored(f"{month:02}/{day:02}/{year}") == f"{born:%m/%d/%Y}"
     assert chat.restored(f"{year}-{month:02}-{day:02}") == born.isoformat()
+
+
+@pytest.mark.promise("P14")
+@given(born=st.sets(st.dates(date(2014, 1, 1), date(2014, 12, 31)), min_size=40, max_size=60))
+@settings(max_examples=20, deadline=None)
+def test_many_dates_of_one_year_come_back(born: set[date]) -> None:
+    chat, text = MaskedConversation(), "\n".join(f"born on {day:%d.%m.%Y}" for day in sorted(born))
+    assert chat.restored(chat.masked(text)[0]) == text
+
+
+@pytest.mark.promise("P14")
+def test_a_stand_in_is_no_other_date_of_the_prompt() -> None:
+    others = [date(2014, month, day) for month in (1, 2, 3, 6, 7) for day in range(1, 9)]
+    text = "born on 04.05.2014. We met on " + ", ".join(f"{day:%-m/%-d/%Y}" for day in others)
+    for _ in range(20):
+        chat = MaskedConversation()
+        assert chat.restored(chat.masked(text)[0]) == text
+
+
+@pytest.mark.promise("P14")
+def test_a_postal_code_beside_a_table_of_numbers_is_masked() -> None:
+    chat = MaskedConversation()
+    text = "I live in Lindenstraße 12, 1010 Wien.\n" + " ".join(map(str, range(100_000, 110_000)))
+    [masked] = chat.masked(text)
+    assert "1010 Wien" not in masked
+    assert chat.restored(masked) == text

@@ -146,6 +146,7 @@ async def test_a_seal_between_two_calls_of_one_answer_holds_for_the_second(
     before = len(scripted.requests)
     await limit_chat(cast.ben, told.conversation, "this_server")
     await know(owner, services, ELSEWHERE)
+    await follow(cast.ben, told.conversation)
     refused = await ask(cast.ben, "Try again", conversation_id=told.conversation)
     assert refused.state["state"] == "failed"
     assert len([asked for asked in scripted.requests[before:] if "Try again" in str(asked)]) == 0

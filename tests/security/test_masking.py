@@ -17,7 +17,7 @@ from discreet.chat.images.generation import recipient_of
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.disguises import PlainText
-from discreet.models.masked_prompt import Changes, call_with, masked_request, texts_of
+from discreet.models.masked_prompt import TextChanges, call_with, masked_request, texts_of
 from discreet.ports.model_request import (
     ChatMessage,
     ModelRequest,
@@ -59,7 +59,7 @@ def arguments(value: str, key: str) -> st.SearchStrategy[str]:
     ]
     texts = [msgspec.json.encode(shape).decode() for shape in shapes]
     twice = f'{{"to":{msgspec.json.encode(value).decode()},"to":"x"}}'
-    escaped = "".join(f"\\u{ord(sign):04x}" for sign in value)
+    escaped = "".join(f"\\u{ord(character):04x}" for character in value)
     return st.sampled_from([*texts, twice, f'{{"to":"{escaped}"}}', f'{{"to": "{value}', f"to={value}"])
 
 
@@ -111,12 +111,12 @@ def test_no_masked_value_is_in_any_byte_that_leaves(request: ModelRequest) -> No
 DISGUISES: list[Callable[[str], str]] = [
     lambda text: "\u200b".join(text),
     lambda text: text.replace("m", "m\u00ad"),
-    lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
-    lambda text: "".join(f"&#{ord(sign)};" for sign in text),
+    lambda text: "".join(f"\\u{ord(character):04x}" for character in text),
+    lambda text: "".join(f"&#{ord(character)};" for character in text),
     lambda text: text.replace("e", "&#x65;").replace("1", "&#49;"),
-    lambda text: "".join(f"%{ord(sign):02x}" for sign in text),
+    lambda text: "".join(f"%{ord(character):02x}" for character in text),
     lambda text: text.replace("m", "%6D").replace("1", "%31"),
-    lambda text: "".join(chr(ord(sign) + 0xFEE0) if sign.isalnum() else sign for sign in text),
+    lambda text: "".join(chr(ord(character) + 0xFEE0) if character.isalnum() else character for character in text),
     lambda text: text.replace("i", "i\ufe0f").replace("0", "\u0660"),
     lambda text: text.replace("mm", "m-\nm"),
     lambda text: f"Regards,\\n{text}\\n",
@@ -154,7 +154,7 @@ def test_no_disguise_gets_a_known_value_past(data: st.DataObject, disguise: Call
 def test_what_was_masked_comes_back_and_names_fit_together(request: ModelRequest) -> None:
     chat = MaskedConversation(words=["Project Heron", "heron"])
     masked = masked_request(request, chat.masker)
-    back = Changes(chat.restored, chat.restored)
+    back = TextChanges(chat.restored, chat.restored)
     for sent, own in zip(masked.messages, request.messages, strict=True):
         assert chat.restored(sent.content) == own.content
         for call, original in zip(sent.tool_calls, own.tool_calls, strict=True):

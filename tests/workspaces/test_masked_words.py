@@ -66,6 +66,18 @@ async def test_they_lie_sealed_and_the_log_holds_their_number_only(
     assert await services.workspace_words.read(firm.cleo) == WorkspaceWords(0, None)
 
 
+async def test_words_that_are_added_before_the_old_key_is_destroyed_stay_masked(
+    services: Services, build: Builder, infra: Infrastructure
+) -> None:
+    firm, words = await Firm(services, build).open(), services.workspace_words
+    await words.change(firm.emil, [HERON])
+    await words.destroy_unused_key(firm.emil, firm.workspace.id)
+    own = await services.masking_settings.of(UsageOwner(firm.cleo.account_id, firm.workspace.id))
+    assert own.every_word == (HERON,)
+    await words.change(firm.emil, [])
+    assert infra.keys.key(f"masking/{firm.workspace.id}") is None
+
+
 @pytest.mark.promise("P10")
 async def test_a_deleted_workspace_takes_them_along(
     services: Services,

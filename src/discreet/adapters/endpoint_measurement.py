@@ -1,4 +1,4 @@
-"""What a connection to a model endpoint and one answer tell about the endpoint."""
+"""Facts about a model endpoint, from its connection and one answer."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -48,7 +48,7 @@ def _organisation(certificate: Mapping[str, Any]) -> str:
 
 
 def _told(body: bytes) -> dict[str, Any]:
-    """Return the fields that the answer's first events have about the answer itself; the first of each name counts."""
+    """Return `model` and `store` as the answer's first events give them."""
     told: dict[str, Any] = {}
     for line in (body, *body.splitlines()):
         try:

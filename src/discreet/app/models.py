@@ -6,9 +6,9 @@ from discreet.app.adapters import Adapters, connect_search
 from discreet.app.infrastructure import Infrastructure
 from discreet.detection.personal import FormsAndIntroductions
 from discreet.http.services import ModelCore
-from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
+from discreet.identity.workspaces.masked_words import WorkspaceWordsService
+from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.gender import ListedGender, NameKind, no_list
-from discreet.masking.remembered import RememberedDetector
 from discreet.models.directory import ModelDirectory
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import ModelLimits
@@ -41,7 +41,7 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
         model_disclosures=disclosures,
         model_limits=limits,
         masking_settings=masking_settings,
-        workspace_words=MaskedWordsOfWorkspaces(on),
+        workspace_words=WorkspaceWordsService(on),
         masking=masking,
         permitted_model=PermittedModel(models, limits, disclosures, masking),
         search_models=search_models,
@@ -50,15 +50,15 @@ def build_model_core(on: Infrastructure, outside: Adapters) -> ModelCore:
     )
 
 
-def masking_detector(profile: str) -> RememberedDetector:
+def masking_detector(profile: str) -> DetectionCache:
     """Return what finds personal data in prompts. A model of names is loaded at its first use."""
     patterns = FormsAndIntroductions()
     if profile == "patterns":
-        return RememberedDetector(patterns)
+        return DetectionCache(patterns)
     from discreet.training.deidentify.profiles import CombinedDetectors
     from discreet.training.deidentify.rampart import Rampart
 
-    return RememberedDetector(CombinedDetectors([patterns, Rampart()]))
+    return DetectionCache(CombinedDetectors([patterns, Rampart()]))
 
 
 def listed_gender_of(profile: str) -> ListedGender:

@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     from discreet.identity.workspaces.audit import Audit
     from discreet.identity.workspaces.deletion import WorkspaceDeletion
     from discreet.identity.workspaces.invitations import Invitations
-    from discreet.identity.workspaces.masked_words import MaskedWordsOfWorkspaces
+    from discreet.identity.workspaces.masked_words import WorkspaceWordsService
     from discreet.identity.workspaces.members import Members
     from discreet.identity.workspaces.policy import WorkspacePolicy
     from discreet.identity.workspaces.rules_service import Rules
@@ -179,7 +179,7 @@ class ModelCore:
     model_limits: "ModelLimits"
     masking: "Masking"
     masking_settings: "MaskingSettings"
-    workspace_words: "MaskedWordsOfWorkspaces"
+    workspace_words: "WorkspaceWordsService"
     permitted_model: "PermittedModel"
     search_models: "SearchModels"
     metering: "Metering"

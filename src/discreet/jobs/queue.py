@@ -24,10 +24,7 @@ from discreet.jobs.worker_presence import WorkerPresence
 from discreet.runtime.background import background
 
 AT_ONCE = 2
-"""Jobs that one process runs concurrently, so that a long job does not block all others.
-
-Files are read in as many further slots.
-"""
+"""Jobs that one worker runs concurrently. Files have a worker of the same size."""
 WORKERS_CONNECTIONS = 2 * AT_ONCE + 1
 """Database connections of one worker. With fewer, workers of one pool wait for each other's."""
 MOST_ATTEMPTS = 4
@@ -62,7 +59,7 @@ class _Kind:
 
 
 @dataclass(frozen=True)
-class _Chore:
+class _PeriodicJob:
     """A periodic job. Each run happens in one of the processes that work on the queue."""
 
     name: str
@@ -90,9 +87,9 @@ class JobQueue:
     def __init__(self, database: Database, url: str) -> None:
         """Take a pool and the URL of the same database, both as the serving role."""
         self._database, self._url = database, url
-        self._attendance = WorkerPresence(url)
+        self._presence = WorkerPresence(url)
         self._kinds: dict[str, _Kind] = {}
-        self._chores: list[_Chore] = []
+        self._periodic_jobs: list[_PeriodicJob] = []
         self._app: Any = None
         self._workers: set[Any] = set()
         self._tasks: list[asyncio.Task[None]] = []
@@ -107,7 +104,7 @@ class JobQueue:
 
     def register_periodic(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
         """Register a periodic job: one process runs it at each time of cron line `when`."""
-        self._chores.append(_Chore(name, run, when))
+        self._periodic_jobs.append(_PeriodicJob(name, run, when))
 
     async def defer(self, name: str, **ids: UUID) -> None:
         """Queue a job. It starts as soon as a worker is free."""
@@ -140,25 +137,25 @@ class JobQueue:
         """Start working on these queues, first on jobs that a killed process left."""
         import procrastinate  # lazy: a process that only defers jobs saves 10 MB
 
-        _hear_of_failures()
-        workers = _workers(queues)
+        _report_worker_failures()
+        queues_by_worker = _queues_by_worker(queues)
         connector = procrastinate.PsycopgConnector(
             conninfo=self._url,
             min_size=1,
-            max_size=len(workers) * WORKERS_CONNECTIONS,
+            max_size=len(queues_by_worker) * WORKERS_CONNECTIONS,
             kwargs={"options": options(search_path="procrastinate")},
         )
         self._app = procrastinate.App(connector=connector)
         for kind in self._kinds.values():
             self._app.task(name=kind.name, queue=kind.queue, pass_context=True, retry=_retry_strategy())(_task(kind))
-        for chore in self._chores:
-            task = self._app.task(name=chore.name, queue=OTHERS, queueing_lock=chore.name)(_chore_task(chore))
-            self._app.periodic(cron=chore.when)(task)
+        for job in self._periodic_jobs:
+            task = self._app.task(name=job.name, queue=OTHERS, queueing_lock=job.name)(_periodic_task(job))
+            self._app.periodic(cron=job.when)(task)
         await self._app.open_async()
-        if await self._attendance.start():
+        if await self._presence.start():
             await self._take_over(silent_for=0)
         self._tasks = [background.start("left_behind_jobs", self._watch)]
-        self._tasks += [background.start("jobs", partial(self._work, each)) for each in workers]
+        self._tasks += [background.start("jobs", partial(self._work, each)) for each in queues_by_worker]
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
@@ -170,7 +167,7 @@ class JobQueue:
             await asyncio.wait(self._tasks, timeout=GRACE + 5)
         await background.stop(*self._tasks)  # no more grace
         self._tasks = []
-        await self._attendance.stop()
+        await self._presence.stop()
         if self._app is not None:
             await self._app.close_async()
         self._app = None
@@ -248,7 +245,7 @@ class JobQueue:
         await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
-def _workers(queues: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _queues_by_worker(queues: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the queues of each worker: one for files, and one for all others."""
     shares = tuple(each for each in queues if each != FILES), tuple(each for each in queues if each == FILES)
     return [each for each in shares if each]
@@ -278,7 +275,7 @@ async def _give_up(kind: _Kind, ids: dict[str, UUID]) -> None:
         background.report(kind.name, error, event="job_abandonment_failed")
 
 
-def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
+def _periodic_task(job: _PeriodicJob) -> Callable[..., Awaitable[None]]:
     """Build the function that procrastinate calls.
 
     A failed run waits for the next time.
@@ -286,9 +283,9 @@ def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
 
     async def task(timestamp: int) -> None:
         try:
-            await chore.run()
+            await job.run()
         except Exception as error:
-            background.report(chore.name, error, event="scheduled_job_failed")
+            background.report(job.name, error, event="scheduled_job_failed")
 
     return task
 
@@ -313,7 +310,7 @@ class Unexplained(Exception):
     """The queue reported a failure without an error."""
 
 
-def _hear_of_failures() -> None:
+def _report_worker_failures() -> None:
     reports = logging.getLogger("procrastinate")
     reports.propagate, reports.handlers = False, [_Failures(logging.ERROR)]
     reports.setLevel(logging.ERROR)

@@ -1,1 +1,1 @@
-"""Replaces personal data in what leaves for a model, and puts it back into what the model answers (P14)."""
+"""Masking of personal data in prompts, and its reversal in answers (P14)."""

@@ -1,6 +1,7 @@
-"""Dates as people write them in the four languages, so that a day is the same however it is written."""
+"""Dates in the layouts and month names of the four languages."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
@@ -54,7 +55,7 @@ def _month_like(written: str, month: int) -> str:
 
 
 def digits_of(day: date) -> list[str]:
-    """Return the digits of a day in each order, with and without zeros before day and month."""
+    """Return a day's digits in each order, with and without leading zeros."""
     y, m, d = str(day.year), day.month, day.day
     return [
         "".join(order)
@@ -63,8 +64,8 @@ def digits_of(day: date) -> list[str]:
     ]
 
 
-def is_told_apart(other: date, day: date) -> bool:
-    """Return whether each way of writing the other day's digits stands for one way of writing this day's."""
+def has_unambiguous_digits(other: date, day: date) -> bool:
+    """Return whether no two digit orders of one day stand for two of the other."""
     pairs = set(zip(digits_of(other), digits_of(day), strict=True))
     return len({digits for digits, _ in pairs}) == len(pairs)
 
@@ -80,14 +81,22 @@ def written_like(place: re.Match[str], day: date, other: date) -> str:
 def in_layout(digits: str, written: str) -> str:
     """Return the digits with what stands between those of a written number or day."""
     given = iter(digits)
-    return "".join(next(given, "") if sign.isdigit() else sign for sign in written)
+    return "".join(next(given, "") if character.isdigit() else character for character in written)
 
 
 def first_day(text: str) -> tuple[date, re.Match[str]] | None:
-    """Return the first date in a text and where it stands. In numbers, the day comes before the month if both can."""
+    """Return the first of `days`."""
+    return next(days(text), None)
+
+
+def days(text: str) -> Iterator[tuple[date, re.Match[str]]]:
+    """Yield the dates in a text and their matches, month names first.
+
+    In numbers, the day comes before the month if both can.
+    """
     for found in _IN_WORDS.finditer(text):
         if day := day_in_words(found):
-            return day, found
+            yield day, found
     for found in _IN_NUMBERS.finditer(text):
         if found["y"]:
             day = _day(int(found["y"]), int(found["m"]), int(found["d"]))
@@ -95,8 +104,7 @@ def first_day(text: str) -> tuple[date, re.Match[str]] | None:
             year, month, number = int(found["year"]), int(found["month"]), int(found["day"])
             day = _day(year, month, number) or _day(year, number, month)
         if day:
-            return day, found
-    return None
+            yield day, found
 
 
 def _day(year: int, month: int, day: int) -> date | None:

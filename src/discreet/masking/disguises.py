@@ -1,8 +1,7 @@
-"""A text as a reader sees it, where it is written with escapes or with characters that do not show.
+"""Decodes text that is written with escapes, invisible or compatibility characters.
 
-JSON, HTML and addresses escape letters. Files and web pages hold soft hyphens, characters that do not show, accents of
-their own, and letters and digits in other forms. Personal data is found in the plain text and replaced where it is
-written.
+JSON, HTML and URLs escape letters. Files and web pages hold soft hyphens, zero-width characters, combining accents, and
+full-width or mathematical letters and digits. Personal data is found in the decoded text and replaced in the original.
 """
 
 import html
@@ -34,8 +33,8 @@ _DISGUISE = re.compile(
 
 
 @dataclass(frozen=True)
-class _Stretch:
-    """Where a part of the plain text is written: sign by sign as it is, or all of it as one disguise."""
+class _TextSegment:
+    """A segment of the decoded text and its range in the text as written."""
 
     start: int
     end: int
@@ -48,28 +47,31 @@ class PlainText:
     def __init__(self, written: str) -> None:
         self.written = written
         self._beginnings: list[int] = []
-        self._stretches: list[_Stretch] = []
+        self._segments: list[_TextSegment] = []
         parts, length, at = [], 0, 0
         for start, end, seen in [*_disguises(written), (len(written), len(written), "")]:
-            for part, stretch in ((written[at:start], _Stretch(at, start, False)), (seen, _Stretch(start, end, True))):
+            for part, segment in (
+                (written[at:start], _TextSegment(at, start, False)),
+                (seen, _TextSegment(start, end, True)),
+            ):
                 if part:
                     self._beginnings.append(length)
-                    self._stretches.append(stretch)
+                    self._segments.append(segment)
                     parts.append(part)
                     length += len(part)
             at = end
         self.text = "".join(parts)
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a part of the plain text, which is not empty, stands in the text as written."""
-        return self._of_sign(start)[0], self._of_sign(end - 1)[1]
+    def written_range(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range as written of a part of the plain text, which is not empty."""
+        return self._of_character(start)[0], self._of_character(end - 1)[1]
 
-    def _of_sign(self, at: int) -> tuple[int, int]:
+    def _of_character(self, at: int) -> tuple[int, int]:
         number = bisect_right(self._beginnings, at) - 1
-        stretch = self._stretches[number]
-        if stretch.is_disguised:
-            return stretch.start, stretch.end
-        start = stretch.start + at - self._beginnings[number]
+        segment = self._segments[number]
+        if segment.is_disguised:
+            return segment.start, segment.end
+        start = segment.start + at - self._beginnings[number]
         return start, start + 1
 
 
@@ -95,7 +97,7 @@ def _seen(found: re.Match[str]) -> str:
         case "percent":
             return _unquoted(written)
         case "digits":
-            return "".join(str(int(sign)) for sign in written)
+            return "".join(str(int(character)) for character in written)
         case "form":
             return unicodedata.normalize("NFKC", written)
     return ""

@@ -1,4 +1,4 @@
-"""Which name stands in for which: a woman's or a man's given name, or a family name, so that "he" and "she" stay right.
+"""Gender of names, so that "he" and "she" stay right in masked texts.
 
 Invariants:
 - Pure, and linear in the prompt. A title before the name decides before a list of given names, a list before the last
@@ -42,7 +42,7 @@ _FEMALE_LETTERS = ("a", "e")
 
 
 def titled_names(prompt: str) -> Mapping[str, NameKind]:
-    """Return the gender of what stands behind a title: its first word, its first two words … in lower case."""
+    """Return the gender by title of each name's first words, in lower case."""
     titled: dict[str, NameKind] = {}
     for found in _TITLED.finditer(prompt.lower()):
         words = found["name"].split()
@@ -52,7 +52,7 @@ def titled_names(prompt: str) -> Mapping[str, NameKind]:
 
 
 def gender_of(person: str, titled: Mapping[str, NameKind], listed: ListedGender) -> NameKind:
-    """Return whether a person's given name is a woman's or a man's. `titled`: the names of the prompt with a title."""
+    """Return whether a given name is female or male. `titled`: from the prompt."""
     words = person.lower().split()
     given, family = words[0], words[-1]
     return (

@@ -9,6 +9,7 @@ Invariants:
 import string
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import count
 
 from discreet.masking.gender import NameKind
 
@@ -25,6 +26,8 @@ _FAMILY = ("sen", "berg", "stad", "mond", "vik", "dahl", "stett", "inger", "owit
 _SHORT_MONTHS, _LONG_MONTHS = (1, 2, 3, 6, 7), (10, 12)
 """Months of one and of two digits whose names tell the four languages apart."""
 _SHORTEST_MONTH = 28
+SAME_YEAR_TRIES = 32
+"""Dates that are tried in a year before its neighbours are tried, too."""
 _ENDINGS = {NameKind.FEMALE: _FEMALE, NameKind.MALE: _MALE, NameKind.FAMILY: _FAMILY}
 
 
@@ -43,7 +46,7 @@ class Randomness:
 
 
 def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[str]:
-    """Yield invented words in lower case, as given names of women or men, or as family names, without end.
+    """Yield invented given or family names in lower case, without end.
 
     `vowel` is the one in their middle, if it matters.
     """
@@ -53,12 +56,15 @@ def words(randomness: Randomness, kind: NameKind, vowel: str = "") -> Iterator[s
 
 
 def is_of_other_gender(word: str, kind: NameKind) -> bool:
-    """Return whether an invented word is a woman's name where a man's is needed, or the other way round."""
+    """Return whether an invented word is a given name of the other gender."""
     return word.endswith({NameKind.FEMALE: _MALE, NameKind.MALE: _FEMALE}.get(kind, ()))
 
 
 def digits(randomness: Randomness, original: str) -> Iterator[str]:
-    """Yield other digits, as many as there are, without end. The first is 0 only where the original's is."""
+    """Yield other digits of the same length, without end.
+
+    The first is 0 only where the original's is.
+    """
     while True:
         rest = "".join(randomness.one_of(string.digits) for _ in original[1:])
         yield ("0" if original.startswith("0") else randomness.one_of("3456789")) + rest
@@ -67,22 +73,24 @@ def digits(randomness: Randomness, original: str) -> Iterator[str]:
 def codes(randomness: Randomness, original: str) -> Iterator[str]:
     """Yield other letters and digits of the same shape, without end."""
     while True:
-        yield "".join(_like(randomness, sign) for sign in original)
+        yield "".join(_like(randomness, character) for character in original)
 
 
-def _like(randomness: Randomness, sign: str) -> str:
-    if sign in string.digits:
+def _like(randomness: Randomness, character: str) -> str:
+    if character in string.digits:
         return randomness.one_of(string.digits)
-    return randomness.one_of(string.ascii_uppercase if sign.isupper() else string.ascii_lowercase)
+    return randomness.one_of(string.ascii_uppercase if character.isupper() else string.ascii_lowercase)
 
 
 def dates(randomness: Randomness, original: date) -> Iterator[date]:
-    """Yield other days of the same year, without end, so that an age stays right to a year.
+    """Yield other days, without end: first of the same year, later of near years.
 
     Day and month keep their number of digits, so that each way of writing keeps its length.
     """
     months = _SHORT_MONTHS if original.month < 10 else _LONG_MONTHS
-    while True:
+    for tried in count():
+        years = tried // SAME_YEAR_TRIES
+        year = min(9999, max(1, original.year - years + randomness.below(2 * years + 1)))
         month = months[randomness.below(len(months))]
         day = 1 + randomness.below(9) if original.day < 10 else 10 + randomness.below(_SHORTEST_MONTH - 9)
-        yield date(original.year, month, day)
+        yield date(year, month, day)

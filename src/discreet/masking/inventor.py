@@ -1,4 +1,4 @@
-"""Invents what stands in for a masked piece, and notes in the map what it means.
+"""Creates stand-ins and records their originals in the map.
 
 Invariants:
 - A stand-in is no word and no number of the prompt, and means one original.
@@ -12,17 +12,18 @@ from functools import cached_property
 from itertools import islice
 
 from discreet.masking import invented
-from discreet.masking.dates import first_day, in_layout, is_told_apart, written_like
+from discreet.masking.dates import days, digits_of, first_day, has_unambiguous_digits, in_layout, written_like
 from discreet.masking.gender import ListedGender, NameKind, gender_of, no_list, titled_names
 from discreet.masking.mask_map import LONG_NUMBER, MaskMap, Piece
-from discreet.masking.restoring import LATIN, NUMBER, cased
+from discreet.masking.restoring import DIGITS, LATIN, NUMBER, cased
 from discreet.promises.masking import MaskedKind
 
-MOST_TRIES = 64
+MOST_TRIES, MOST_DATE_TRIES = 64, 1024
 SHORTEST_NUMBER = 4
 """Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
 _LETTERS = rf"(?P<word>[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
 _MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,})"
+_WORD = re.compile(r"[a-z0-9]+")
 _ATOMS = re.compile(rf"{NUMBER}|{_LETTERS}")
 _ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{NUMBER}|{_LETTERS}")
 _WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
@@ -42,6 +43,10 @@ _GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
 _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
 
 
+class StandInsExhausted(Exception):
+    """No stand-in is free for a piece."""
+
+
 class Inventor:
     """Gives stand-ins in one conversation. No stand-in occurs in `prompt`, which is in lower case."""
 
@@ -52,7 +57,7 @@ class Inventor:
         self._randomness = invented.Randomness(source)
 
     def stand_in(self, original: str, kind: MaskedKind) -> str:
-        """Return what stands in for a piece. The same piece has the same one in the whole conversation."""
+        """Return the piece's stand-in, the same in the whole conversation."""
         if (known := self._map.pieces.get(original)) is None:
             known = Piece(kind, original, self._invented(original, kind))
             self._map.pieces[original] = known
@@ -63,7 +68,9 @@ class Inventor:
             day, place = found
             return original[: place.start()] + self._date(day, place) + original[place.end() :]
         atoms = _atoms_of(kind)
-        words = [found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_named(found.group())]
+        words = [
+            found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_masked_word(found.group())
+        ]
         last = words[-1].start() if words else -1
 
         def of_atom(found: re.Match[str]) -> str:
@@ -75,7 +82,7 @@ class Inventor:
                     return self._code(atom)
                 case "foreign":
                     return self._word(atom)
-                case _ if not _is_named(atom):
+                case _ if not _is_masked_word(atom):
                     return atom
             return self._word_of(atom, kind, original, is_last=found.start() == last)
 
@@ -112,10 +119,10 @@ class Inventor:
             if new not in self._prompt and self._map.can_add_word(new):
                 self._map.add_word(new, word)
                 return cased(new, word)
-        raise OverflowError("no invented word is left")
+        raise StandInsExhausted
 
     def _candidates(self, word: str, kind: NameKind) -> Iterator[str]:
-        """Yield words to stand for this one. A name with and without umlauts has a stand-in with and without one."""
+        """Yield candidates. Both spellings of an umlaut get matching ones."""
         vowel = ""
         if _HAS_SPELLINGS.search(word):
             vowel, other = ("oe", "ö") if word.isascii() else ("ö", "oe")
@@ -130,33 +137,48 @@ class Inventor:
             return written
         kept = _country_code(piece, at)
         candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
-        new = in_layout(self._other(candidates, digits), written)
+        new = in_layout(self._free_stand_in(candidates, digits), written)
         _add_number(self._map, new, written, kept)
         return new
 
     def _code(self, code: str) -> str:
-        new = self._other(invented.codes(self._randomness, code), code)
+        new = self._free_stand_in(invented.codes(self._randomness, code), code)
         self._map.add_code(new, code)
         return new
 
     def _date(self, day: date, place: re.Match[str]) -> str:
-        others = invented.dates(self._randomness, day)
-        candidates = (other.isoformat() for other in others if is_told_apart(other, day))
-        new = self._other(candidates, day.isoformat())
+        others = islice(invented.dates(self._randomness, day), MOST_DATE_TRIES)
+        candidates = (
+            other.isoformat() for other in others if has_unambiguous_digits(other, day) and self._is_free(other)
+        )
+        new = self._free_stand_in(candidates, day.isoformat())
         self._map.add_date(new, day.isoformat())
         return written_like(place, day, date.fromisoformat(new))
 
-    def _other(self, candidates: Iterator[str], original: str) -> str:
+    def _is_free(self, day: date) -> bool:
+        return self._map.can_add_date(day) and self._written_dates.isdisjoint(digits_of(day))
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        """The prompt's words of letters and digits, and its groups of digits."""
+        return frozenset(_WORD.findall(self._prompt)) | frozenset(DIGITS.findall(self._prompt))
+
+    @cached_property
+    def _written_dates(self) -> frozenset[str]:
+        """The digits of the prompt's dates in each order."""
+        return frozenset(digits for day, _ in days(self._prompt) for digits in digits_of(day))
+
+    def _free_stand_in(self, candidates: Iterator[str], original: str) -> str:
         """Return what stands for the original: as noted, or the first candidate that is free."""
         if (known := self._map.stand_in_for(original)) is not None:
             return known
         for new in islice(candidates, MOST_TRIES):
-            if new != original and not self._map.has(new) and new.lower() not in self._prompt:
+            if new != original and not self._map.has(new) and new.lower() not in self._written:
                 return new
-        raise OverflowError("no stand-in is left")
+        raise StandInsExhausted
 
 
-def map_of(pieces: Iterable[Piece]) -> MaskMap:
+def rebuild_map(pieces: Iterable[Piece]) -> MaskMap:
     """Return the map of these pieces, as it was when they were masked."""
     stand_ins = MaskMap()
     for piece in pieces:
@@ -198,7 +220,7 @@ def _country_code(piece: str, at: int) -> str:
 
 
 def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str) -> None:
-    """Note digits and their long groups; those of a telephone number also with a zero for the country's code."""
+    """Record digits, their long groups, and a telephone number with 0."""
     new, digits = re.sub(r"\D", "", written_new), re.sub(r"\D", "", written)
     stand_ins.add_number(new, digits)
     if country:
@@ -208,6 +230,6 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
             stand_ins.add_number(group, own)
 
 
-def _is_named(word: str) -> bool:
+def _is_masked_word(word: str) -> bool:
     """Return whether a word tells something about the person or thing that it names."""
     return len(word) > 2 and word.lower() not in _PARTICLES

@@ -1,4 +1,4 @@
-"""What stands in for what in one conversation.
+"""The stand-ins of one conversation and their originals.
 
 Invariants:
 - Its pieces lie sealed with the answers whose prompts they were masked in; no endpoint, log or dataset gets them.
@@ -6,15 +6,17 @@ Invariants:
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
+from discreet.masking.dates import digits_of
 from discreet.promises.masking import MaskedKind
 
 LONG_NUMBER = 6
 """Digits that tell something alone, such as a telephone number without its area code."""
-SHORTEST_WORD = 5
-"""Letters of a stand-in's beginning that tell it from all words."""
+PREFIX_LETTERS = 5
+"""Letters that identify an invented word."""
 
 
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -50,13 +52,14 @@ class MaskMap:
         self._by_spelling: dict[str, str] = {}
         self._stand_ins_for: dict[str, str] = {}
         self._beginnings: set[str] = set()
+        self._date_digits: set[str] = set()
 
     def add_word(self, stand_in: str, original: str) -> None:
         """Note a word, in lower case, and what it means as written."""
         self.words[stand_in] = original
         self._words_for.setdefault(original.lower(), []).append(stand_in)
         self._by_spelling.setdefault(without_umlauts(original.lower()), stand_in)
-        self._beginnings |= {stand_in[:end] for end in range(SHORTEST_WORD, len(stand_in) + 1)}
+        self._beginnings |= {stand_in[:end] for end in range(PREFIX_LETTERS, len(stand_in) + 1)}
 
     def words_for(self, original: str) -> Sequence[str]:
         """Return the words that stand for this one in some case of letters."""
@@ -69,7 +72,7 @@ class MaskMap:
     def can_add_word(self, stand_in: str) -> bool:
         """Return whether it begins no stand-in and no stand-in begins it."""
         return stand_in not in self._beginnings and not any(
-            stand_in[:end] in self.words for end in range(SHORTEST_WORD, len(stand_in))
+            stand_in[:end] in self.words for end in range(PREFIX_LETTERS, len(stand_in))
         )
 
     def add_number(self, stand_in: str, original: str) -> None:
@@ -80,6 +83,11 @@ class MaskMap:
 
     def add_date(self, stand_in: str, original: str) -> None:
         self._add(self.dates, stand_in, original)
+        self._date_digits.update(digits_of(date.fromisoformat(stand_in)))
+
+    def can_add_date(self, stand_in: date) -> bool:
+        """Return whether no order of its digits is one of another stand-in's."""
+        return self._date_digits.isdisjoint(digits_of(stand_in))
 
     def stand_in_for(self, original: str) -> str | None:
         """Return what stands for these digits, this code or this day."""

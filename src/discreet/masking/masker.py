@@ -54,7 +54,7 @@ class Masker:
 def _with_stand_ins(text: PlainText, places: Sequence[Place], inventor: Inventor) -> str:
     parts, at = [], 0
     for place in places:
-        start, end = text.place(place.start, place.end)
+        start, end = text.written_range(place.start, place.end)
         parts += [text.written[at:start], inventor.stand_in(text.text[place.start : place.end], place.kind)]
         at = max(at, end)
     return "".join([*parts, text.written[at:]])

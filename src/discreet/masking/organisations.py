@@ -1,4 +1,4 @@
-"""Names of organisations, found by their legal form: in English, German, French and Spanish.
+"""Names of organisations, found by the legal form behind them.
 
 Invariants:
 - Pure. The legal form itself is no part of the name: it stays, so that grammar and meaning do.

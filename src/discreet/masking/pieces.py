@@ -1,4 +1,4 @@
-"""Which pieces of the texts of a prompt are masked.
+"""Finds the pieces of a prompt that are masked.
 
 Invariants:
 - A piece is whole: it begins and ends between words.
@@ -15,7 +15,7 @@ from discreet.detection.common_words import is_common_word
 from discreet.detection.name_parts import EVERYDAY, carried
 from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.masking.dates import first_day
-from discreet.masking.mask_map import SHORTEST_WORD, MaskMap, Piece, without_umlauts
+from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap, Piece, without_umlauts
 from discreet.masking.organisations import organisations
 from discreet.masking.restoring import DIGITS, HUMP, LATIN, NUMBER, Restorer
 from discreet.promises.masking import ALWAYS, MaskedKind
@@ -25,10 +25,11 @@ _UNSPACED = re.compile(f"[{_SCRIPTS_WITHOUT_SPACES}]")
 _JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(NUMBER)
+_SEPARATOR = ". "
 _ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
 SHORTEST_PART, SHORTEST_STEM = 4, 5
 """Letters that a part of a name needs to be found in an identifier, and with an ending."""
-_WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{SHORTEST_WORD},}}|\d{{4,}}")
+_WORD_OR_NUMBER = re.compile(rf"[{LATIN}]{{{PREFIX_LETTERS},}}|\d{{4,}}")
 _AROUND_ADDRESS = re.compile(
     r"(?:[a-zß-öø-ÿ']+[ :]+)*(?P<address>.*\d{4,5} [^\W\d_][^\s.]*(?=[.:](?:\s|\Z))|.*)",  # up to the town
     re.DOTALL,
@@ -58,12 +59,12 @@ MASKED_AS = {
 
 @dataclass(frozen=True)
 class Place:
-    """A piece to mask: the characters from `start` up to `end`. `is_whole`: also where the word goes on."""
+    """A piece to mask: the characters from `start` up to `end`. `may_split_word`: also where the word goes on."""
 
     start: int
     end: int
     kind: MaskedKind
-    is_whole: bool = False
+    may_split_word: bool = False
 
 
 class PieceFinder:
@@ -83,8 +84,8 @@ class PieceFinder:
         if MaskedKind.PERSON in self._kinds:
             names = [piece.original for piece in stand_ins.pieces.values() if piece.kind is MaskedKind.PERSON]
             names += [spelling for name in names for spelling in sorted(_other_spellings(name))]
-            listed = ". ".join(names)
-            detected = carried([*texts, listed], [*detected, list(_each_in(names))])[:-1]
+            listed = _SEPARATOR.join(names)
+            detected = carried([*texts, listed], [*detected, list(_spans_of_joined(names))])[:-1]
         known, restorer, parts = _KnownPieces(stand_ins), Restorer(stand_ins), _parts(names)
         return [
             _without_overlaps(
@@ -116,7 +117,9 @@ class PieceFinder:
 
 def _other_spellings(name: str) -> set[str]:
     """Return a name as it is written where umlauts are missing, and where accents are."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+    bare = "".join(
+        character for character in unicodedata.normalize("NFD", name) if not unicodedata.combining(character)
+    )
     return {without_umlauts(name), bare} - {name}
 
 
@@ -130,7 +133,10 @@ def _parts(names: Iterable[str]) -> frozenset[str]:
 
 
 def _within_words(text: str, parts: frozenset[str]) -> Iterator[Place]:
-    """Yield known names in identifiers (call_nummelin, callNummelin, sabinemueller), and with German endings."""
+    """Yield known names in identifiers, and with German endings.
+
+    Identifiers: call_nummelin, callNummelin, sabinemueller.
+    """
     for word in _WORD.finditer(text) if parts else ():
         written, at = word.group(), word.start()
         if written.lower() in parts or _is_inflected(written, parts):
@@ -138,7 +144,7 @@ def _within_words(text: str, parts: frozenset[str]) -> Iterator[Place]:
         elif not (written.islower() or written.isupper() or written.istitle()):
             for hump in HUMP.split(written):
                 if hump.lower() in parts:
-                    yield Place(at, at + len(hump), MaskedKind.PERSON, is_whole=True)
+                    yield Place(at, at + len(hump), MaskedKind.PERSON, may_split_word=True)
                 at += len(hump)
 
 
@@ -156,11 +162,11 @@ def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
     return 0, len(piece)
 
 
-def _each_in(names: Iterable[str]) -> Iterator[Span]:
+def _spans_of_joined(names: Iterable[str]) -> Iterator[Span]:
     at = 0
     for name in names:
         yield Span(at, at + len(name), Kind.PERSON)
-        at += len(name) + 2
+        at += len(name) + len(_SEPARATOR)
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
@@ -176,7 +182,7 @@ def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:
 
 
 class _KnownPieces:
-    """Finds what was masked before, in any case of letters, in one pass over the words of a text."""
+    """Finds pieces that were masked before, in one pass over a text."""
 
     def __init__(self, stand_ins: MaskMap) -> None:
         self._by_first_word: dict[str, list[Piece]] = {}
@@ -225,10 +231,13 @@ def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
 
 
 def _without_overlaps(text: str, places: Iterable[Place]) -> list[Place]:
-    """Return whole pieces in order. Of two that overlap, the longer one; of the other, what is left of it."""
+    """Return whole pieces in order, without overlaps; the earlier one wins.
+
+    Of two that begin together, the longer one wins. The rest of the other one is a piece, too.
+    """
     settled: list[Place] = []
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        start, end = (place.start, place.end) if place.is_whole else _whole(text, place.start, place.end)
+        start, end = (place.start, place.end) if place.may_split_word else _whole(text, place.start, place.end)
         start = max(start, settled[-1].end) if settled else start
         if end > start:
             settled.append(Place(start, end, place.kind))

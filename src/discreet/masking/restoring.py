@@ -1,4 +1,4 @@
-"""Puts originals back in the place of stand-ins, in whole texts and in answers that stream (P14).
+"""Replaces stand-ins by originals, in texts and streamed answers (P14).
 
 A model bolds, re-cases, joins, inflects and regroups what it read. So words are compared without case and may go on
 after the stand-in, digits are compared without what separates them, dates in every order and with names of months.
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from discreet.masking.dates import IN_WORDS, MONTH, day_in_words, digits_of, in_layout, in_the_words_of
-from discreet.masking.mask_map import SHORTEST_WORD, MaskMap
+from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap
 from discreet.promises.masking import MaskedKind
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
@@ -21,7 +21,7 @@ BETWEEN_DIGITS = r" \-./()\u00a0\u202f\u2011"
 MOST_HELD = 80
 """Characters of a streamed answer that are held back at most: the longest date or number, and a word."""
 NUMBER = rf"(?P<number>\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d)*)"
-_WORD = rf"(?P<word>[{LATIN}]{{{SHORTEST_WORD},}})"
+_WORD = rf"(?P<word>[{LATIN}]{{{PREFIX_LETTERS},}})"
 DIGITS = re.compile(r"\d+")
 HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _OPEN_DATE = (
@@ -39,7 +39,7 @@ class Restorer:
 
     def __init__(self, stand_ins: MaskMap) -> None:
         self._words, self._codes, self._dates = stand_ins.words, stand_ins.codes, stand_ins.dates
-        self._beginnings = {word[:SHORTEST_WORD] for word in stand_ins.words}
+        self._beginnings = {word[:PREFIX_LETTERS] for word in stand_ins.words}
         self._numbers = dict(stand_ins.numbers)
         for stand_in, original in stand_ins.dates.items():
             self._numbers |= zip(
@@ -88,16 +88,16 @@ class Restorer:
                 return self._date(found)
 
     def _word(self, written: str) -> str:
-        if written[:SHORTEST_WORD].lower() in self._beginnings:
+        if written[:PREFIX_LETTERS].lower() in self._beginnings:
             return self._known_word(written)
-        if len(written) > SHORTEST_WORD and len(humps := HUMP.split(written)) > 1:
+        if len(written) > PREFIX_LETTERS and len(humps := HUMP.split(written)) > 1:
             return "".join(map(self._known_word, humps))
         return written
 
     def _known_word(self, written: str) -> str:
         """Restore a word that begins with a stand-in. What follows it is an ending, or another word."""
         small = written.lower()
-        for end in range(len(written), SHORTEST_WORD - 1, -1):
+        for end in range(len(written), PREFIX_LETTERS - 1, -1):
             if (original := self._words.get(small[:end])) is not None:
                 return cased(original, written[:end]) + self._word(written[end:])
         return written
@@ -115,7 +115,7 @@ class Restorer:
         return "".join([*parts, written[at:]])
 
     def _longest_from(self, groups: list[re.Match[str]], first: int) -> tuple[int, str]:
-        """Return the groups' end and the original of the longest number that begins here; one group if it is none."""
+        """Return the end and the original of the longest number from here."""
         digits = groups[first].group()
         best = first + 1, self._numbers.get(digits, digits)
         for place in range(first + 1, len(groups)):

@@ -1,10 +1,10 @@
-"""Masks a whole request to a model, and restores what the model answers (P14).
+"""Masks a whole request to a model (P14).
 
 Invariants:
 - All that the request says passes the masker in one call: messages, results, arguments and ids of calls, tools and
   their schemas, names of speakers, and what a program sets for its answer.
 - A name of a tool, a field or a call is masked only where the same words are masked in a text, so that it stays a name.
-- Arguments stay JSON. They are restored before anyone is asked to allow the call.
+- Arguments stay JSON.
 """
 
 import json
@@ -15,10 +15,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.masking.mask_map import MaskMap
 from discreet.masking.masker import Masker
-from discreet.masking.restoring import Restorer, StreamRestorer
-from discreet.ports.model import Completion, Delta, Hear, Part, Reasoning, ReasoningOnly
 from discreet.ports.model_request import (
     ChatMessage,
     ImagePart,
@@ -30,22 +27,26 @@ from discreet.ports.model_request import (
     ToolSpec,
 )
 
-Change = Callable[[str], str]
+ChangeText = Callable[[str], str]
+_NAME = re.compile(r"[A-Za-z_-]*")
+_NO_SAMPLING = Sampling()
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What becomes of a text, and of a name that must stay the same wherever it stands: of a tool, a field, a call."""
+class TextChanges:
+    """How to change texts, and names that must stay equal everywhere.
 
-    text: Change
-    name: Change
+    Names: of tools, fields and calls.
+    """
+
+    text: ChangeText
+    name: ChangeText
 
     def word(self, text: str) -> str:
         """Change a key or an option: a name if it looks like one, else a text."""
         return self.name(text) if _NAME.fullmatch(text) else self.text(text)
 
 
-_NAME = re.compile(r"[A-Za-z_-]*")
 _SCHEMAS_BY_NAME = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
 _VALUES_IN_SCHEMA = frozenset(("description", "title", "default", "const", "enum", "examples", "example", "$comment"))
 _WORDS_OF_SCHEMA = frozenset(
@@ -62,7 +63,7 @@ def masked_request(request: ModelRequest, masker: Masker) -> ModelRequest:
     texts, names = _said(request)
     masked = masker.masked(texts, names)
     of_texts, of_names = iter(masked[: len(texts)]), iter(masked[len(texts) :])
-    return _changed(request, Changes(lambda _: next(of_texts), lambda _: next(of_names)))
+    return _changed(request, TextChanges(lambda _: next(of_texts), lambda _: next(of_names)))
 
 
 def texts_of(request: ModelRequest, *, of_person: bool = False) -> list[str]:
@@ -78,14 +79,14 @@ def _said(request: ModelRequest) -> tuple[list[str], list[str]]:
     texts: list[str] = []
     names: list[str] = []
 
-    def collect(into: list[str]) -> Change:
+    def collect(into: list[str]) -> ChangeText:
         def keep(said: str) -> str:
             into.append(said)
             return said
 
         return keep
 
-    _changed(request, Changes(collect(texts), collect(names)))
+    _changed(request, TextChanges(collect(texts), collect(names)))
     return texts, names
 
 
@@ -94,7 +95,7 @@ def has_pictures(request: ModelRequest) -> bool:
     return any(isinstance(part, ImagePart) for message in request.messages for part in message.parts)
 
 
-def _changed(request: ModelRequest, changes: Changes) -> ModelRequest:
+def _changed(request: ModelRequest, changes: TextChanges) -> ModelRequest:
     """Return the request with all that it says changed, always in the same order."""
     must_call = request.must_call
     if must_call is not None and must_call.name is not None:
@@ -108,7 +109,7 @@ def _changed(request: ModelRequest, changes: Changes) -> ModelRequest:
     )
 
 
-def _message(message: ChatMessage, changes: Changes) -> ChatMessage:
+def _message(message: ChatMessage, changes: TextChanges) -> ChatMessage:
     return msgspec.structs.replace(
         message,
         content=changes.text(message.content),
@@ -123,7 +124,7 @@ def _message(message: ChatMessage, changes: Changes) -> ChatMessage:
     )
 
 
-def _tool(tool: ToolSpec, changes: Changes) -> ToolSpec:
+def _tool(tool: ToolSpec, changes: TextChanges) -> ToolSpec:
     return msgspec.structs.replace(
         tool,
         name=changes.name(tool.name),
@@ -132,7 +133,7 @@ def _tool(tool: ToolSpec, changes: Changes) -> ToolSpec:
     )
 
 
-def _sampling(sampling: Sampling, changes: Changes) -> Sampling:
+def _sampling(sampling: Sampling, changes: TextChanges) -> Sampling:
     if sampling == _NO_SAMPLING:
         return sampling
     return msgspec.structs.replace(
@@ -145,15 +146,12 @@ def _sampling(sampling: Sampling, changes: Changes) -> Sampling:
     )
 
 
-_NO_SAMPLING = Sampling()
-
-
-def _option(value: Any, changes: Changes) -> Any:
+def _option(value: Any, changes: TextChanges) -> Any:
     """Return an endpoint's own field changed: its options are words, such as "high"."""
     return changes.word(value) if isinstance(value, str) else _value(value, changes)
 
 
-def _schema(schema: Any, changes: Changes) -> Any:
+def _schema(schema: Any, changes: TextChanges) -> Any:
     """Return a JSON Schema with its values and the names in it changed; the language's own words stay."""
     match schema:
         case str():
@@ -165,7 +163,7 @@ def _schema(schema: Any, changes: Changes) -> Any:
     return schema
 
 
-def _keyword(name: str, part: Any, changes: Changes) -> Any:
+def _keyword(name: str, part: Any, changes: TextChanges) -> Any:
     if name in _SCHEMAS_BY_NAME and isinstance(part, Mapping):
         return {changes.name(field): _schema(below, changes) for field, below in part.items()}
     if name in _VALUES_IN_SCHEMA:
@@ -174,7 +172,7 @@ def _keyword(name: str, part: Any, changes: Changes) -> Any:
     return part if is_own_word else _schema(part, changes)
 
 
-def call_with(call: ToolCall, changes: Changes) -> ToolCall:
+def call_with(call: ToolCall, changes: TextChanges) -> ToolCall:
     """Return a call with its tool and what its arguments say changed.
 
     Arguments that are no JSON, or nested too deeply, are one text.
@@ -191,13 +189,13 @@ def call_with(call: ToolCall, changes: Changes) -> ToolCall:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Raise ValueError for a key that stands twice: reading the object loses one of the values, sending it does not."""
+    """Raise ValueError for a duplicate key, which decoding would drop."""
     if len(read := dict(pairs)) < len(pairs):
         raise ValueError("a key stands twice")
     return read
 
 
-def _value(value: Any, changes: Changes) -> Any:
+def _value(value: Any, changes: TextChanges) -> Any:
     match value:
         case str():
             return changes.text(value)
@@ -210,7 +208,7 @@ def _value(value: Any, changes: Changes) -> Any:
     return value
 
 
-def _number(value: float, changes: Changes) -> float | str:
+def _number(value: int | float, changes: TextChanges) -> int | float | str:
     """Return a number changed as text. What is no number afterwards is a text: the original never stays."""
     written = msgspec.json.encode(value).decode()
     if (changed := changes.text(written)) == written:
@@ -220,47 +218,3 @@ def _number(value: float, changes: Changes) -> float | str:
     except msgspec.DecodeError:
         return changed
     return number if msgspec.json.encode(number).decode() == changed else changed
-
-
-class RestoringListener:
-    """Hears a model's answer in stand-ins and passes it on in originals.
-
-    What is held back of the reasoning is passed on before the answer, and the other way round: both stay in order.
-    """
-
-    def __init__(self, hear: Hear, stand_ins: MaskMap) -> None:
-        self._hear, self._restorer = hear, Restorer(stand_ins)
-        self._answer, self._reasoning = StreamRestorer(self._restorer), StreamRestorer(self._restorer)
-        self._refused = False
-
-    def __call__(self, part: Part) -> bool:
-        match part:
-            case Delta(text, refused):
-                self._refused = refused
-                if not self._say(Reasoning, self._reasoning.end()):
-                    return False
-                return self._say(Delta, self._answer.feed(text), refused=refused)
-            case Reasoning(text):
-                if not self._say(Delta, self._answer.end(), refused=self._refused):
-                    return False
-                return self._say(Reasoning, self._reasoning.feed(text))
-            case ReasoningOnly():
-                return self._say(Delta, self._answer.end(), refused=self._refused) and self._hear(part)
-        return self._hear(part)
-
-    def flush(self) -> None:
-        """Pass on what was held back."""
-        self._say(Reasoning, self._reasoning.end())
-        self._say(Delta, self._answer.end(), refused=self._refused)
-
-    def end(self, completion: Completion) -> Completion:
-        """Pass on what was held back, and return the end with its calls restored."""
-        self.flush()
-        return msgspec.structs.replace(completion, calls=tuple(map(self._restored_call, completion.calls)))
-
-    def _restored_call(self, call: ToolCall) -> ToolCall:
-        back = call_with(call, Changes(self._restorer.restored, self._restorer.restored))
-        return msgspec.structs.replace(back, restored=back.arguments != call.arguments)
-
-    def _say(self, kind: Callable[..., Part], text: str, **more: bool) -> bool:
-        return self._hear(kind(text, **more)) if text else True

@@ -1,4 +1,4 @@
-"""Masks the prompts for models elsewhere where the person, the workspace or the operator wants it (P14).
+"""Masks prompts for models elsewhere, as settings and rules require (P14).
 
 Invariants:
 - What is masked is decided by `promises.masking` on the settings of this moment.
@@ -8,16 +8,17 @@ Invariants:
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
-from discreet.masking.inventor import map_of
+from discreet.masking.inventor import StandInsExhausted, rebuild_map
 from discreet.masking.mask_map import MaskMap, Piece
 from discreet.masking.masker import Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
-from discreet.masking.remembered import RememberedDetector
 from discreet.models.masked_prompt import has_pictures, masked_request, texts_of
 from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
@@ -36,8 +37,11 @@ PICTURES_BLOCKED = (
     "or choose a model on this server."
 )
 BLOCKED = (
-    "Your workspace does not let {kind} leave this server, and this chat has some. Remove them, or choose a model on "
-    "this server."
+    "Your workspace keeps {kind} on this server, and this chat contains some. Remove them, or choose a model on this "
+    "server."
+)
+TOO_MUCH = (
+    "This chat has too much personal data to mask. Start a new chat with less of it, or choose a model on this server."
 )
 KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
@@ -58,9 +62,10 @@ class MaskedPrompt:
 
 
 class Masking:
-    """`detector` makes the detector at the first prompt that is masked: it may load a model.
+    """Masks the prompt of a request.
 
-    `listed` tells the gender of given names.
+    `detector` is called at the first masked prompt, because it may import a model. `listed` tells the gender of given
+    names.
     """
 
     def __init__(
@@ -68,18 +73,19 @@ class Masking:
         settings: MaskingSettings,
         counts: MaskingCounts,
         random: RandomSource,
-        detector: Callable[[], RememberedDetector],
+        detector: Callable[[], DetectionCache],
         listed: ListedGender = no_list,
     ) -> None:
         self._settings, self._counts, self._random, self._listed = settings, counts, random, listed
         self._make_detector = detector
-        self._detector: RememberedDetector | None = None
+        self._detector: DetectionCache | None = None
+        self._loading = threading.Lock()
 
     async def mask(self, request: ModelRequest, recipient: ModelRecipient, *, default: bool) -> MaskedPrompt | None:
         """Return the request as this recipient may get it; None if it may as it is.
 
         `default`: the operator's for the endpoint. ModelFailed of kind "personal_data" if a kind in it may not leave,
-        of kind "not_allowed" if it has a picture.
+        of kind "not_allowed" if it has a picture or too much to mask.
         """
         if recipient.facts.run_by is RunBy.THIS_SERVER:
             return None
@@ -89,7 +95,10 @@ class Masking:
             return None
         if has_pictures(request):
             raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
-        masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        try:
+            masked = await asyncio.to_thread(self._masked, request, decision, own.every_word)
+        except StandInsExhausted as exhausted:
+            raise ModelFailed(TOO_MUCH, kind="not_allowed") from exhausted
         if blocked := sorted(kind for kind, outcome in masked.outcomes.items() if outcome is KindRule.BLOCK):
             await self.count(request, masked)
             raise ModelFailed(BLOCKED.format(kind=KINDS_IN_WORDS[blocked[0]]), kind=PERSONAL_DATA)
@@ -107,12 +116,12 @@ class Masking:
         return masked.request.messages[0].content if masked else text
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
-        if self._detector is None:
-            self._detector = self._make_detector()
-        detector = self._detector.of(self._settings.digest_key(request.payer))
+        with self._loading:
+            self._detector = self._detector or self._make_detector()
+        detector = self._detector.for_owner(self._settings.digest_key(request.payer))
         if blocked := _kinds_in(request, PieceFinder(detector, decision.blocked, words)) & decision.blocked:
             return MaskedPrompt(request, outcomes=dict.fromkeys(blocked, KindRule.BLOCK))
-        stand_ins, sent = map_of(request.masking.pieces), request
+        stand_ins, sent = rebuild_map(request.masking.pieces), request
         if decision.masked:
             finder = PieceFinder(detector, decision.masked, words)
             sent = masked_request(request, Masker(finder, stand_ins, self._random.bytes, self._listed))
@@ -135,7 +144,7 @@ def _plain_texts(request: ModelRequest, *, of_person: bool = False) -> list[str]
 
 
 def _amounts(masked: frozenset[MaskedKind], pieces: Iterable[Piece]) -> dict[MaskedKind, int]:
-    """Return how many of each kind there are; a piece that is a part of another one is not another one."""
+    """Count the pieces of each kind; a part of another piece does not count."""
     originals = {kind: {piece.original.lower() for piece in pieces if piece.kind is kind} for kind in sorted(masked)}
     return {
         kind: sum(not any(one != other and one in other for other in of_kind) for one in of_kind)

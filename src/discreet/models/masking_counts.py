@@ -1,4 +1,4 @@
-"""How often a workspace's rule masked, blocked or allowed a kind of personal data, for its owners (P14, P8).
+"""Monthly sums of masked, blocked and allowed kinds, for owners (P14, P8).
 
 Invariants:
 - A sum has a month, a kind and an outcome; no day, no chat, no word.
@@ -20,7 +20,7 @@ from discreet.promises.masking import KindRule, MaskedKind
 
 @dataclass(frozen=True, kw_only=True)
 class MaskingSum:
-    """Questions of a month in which a kind was found. `people`: whose."""
+    """Questions of a month with a kind, and the number of people who asked them."""
 
     month: date
     kind: MaskedKind
@@ -54,5 +54,10 @@ async def sums_of_workspace(
     connection: Connection, workspace_id: UUID, this_month: date, floor: int
 ) -> Sequence[MaskingSum]:
     """Return a workspace's sums for its owner; none for other people."""
-    rows = await connection.fetch("SELECT * FROM workspace_masking_sums($1, $2, $3)", workspace_id, this_month, floor)
+    rows = await connection.fetch(
+        "SELECT month, kind, outcome, people, questions FROM workspace_masking_sums($1, $2, $3)",
+        workspace_id,
+        this_month,
+        floor,
+    )
     return [value_of(MaskingSum, row, kind=MaskedKind(row["kind"]), outcome=KindRule(row["outcome"])) for row in rows]

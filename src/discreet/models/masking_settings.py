@@ -1,4 +1,4 @@
-"""What a person chooses about masking: whether, which kinds, and words of their own (P14, P7).
+"""A person's masking settings: choice, kinds and words (P14, P7).
 
 Invariants:
 - The words are content: they lie sealed under the person's key.
@@ -46,11 +46,12 @@ class PersonMasking:
 
     @property
     def every_word(self) -> tuple[str, ...]:
+        """The person's words and the workspace's, each once."""
         return tuple(dict.fromkeys(self.words + self.workspace_words))
 
 
-NO_ONES = PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
-"""The choice where no person and no workspace has a say."""
+SERVERS_OWN = PersonMasking(choice=MaskingChoice.DEFAULT, kinds=EVERY_KIND, words=())
+"""The choice for a request that no person and no workspace pays for."""
 
 
 class MaskingSettings:
@@ -62,19 +63,17 @@ class MaskingSettings:
     async def of(self, payer: UsageOwner | None) -> PersonMasking:
         """Return what the person and the workspace that pay say. A request for which neither pays is the server's."""
         if payer is None:
-            return NO_ONES
+            return SERVERS_OWN
         async with self._database.one_statement() as connection:
             row = await store.masking_wishes(connection, payer.account_id, payer.workspace_id)
-        rule, theirs = (
-            masking_rule_of(row),
-            self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"]),
-        )
+        rule = masking_rule_of(row)
+        workspace_words = self._workspace_words.open(payer.workspace_id, row["sealed_workspace_words"])
         return PersonMasking(
             choice=MaskingChoice(row["masking"]),
             kinds=EVERY_KIND if row["kinds"] is None else frozenset(map(MaskedKind, row["kinds"])),
             words=self._opened(payer.account_id, row["sealed_words"]),
-            workspace=rule.with_words() if theirs else rule,
-            workspace_words=theirs,
+            workspace=rule.with_words() if workspace_words else rule,
+            workspace_words=workspace_words,
         )
 
     def digest_key(self, payer: UsageOwner | None) -> bytes:

@@ -17,8 +17,8 @@ from discreet.models.directory import ChosenModel, ModelDirectory, ModelQueue
 from discreet.models.disclosure import AddedDisclosure, NewDisclosure, PromptPurpose
 from discreet.models.disclosures import ModelDisclosures
 from discreet.models.limits import LatestLimits, ModelLimits
-from discreet.models.masked_prompt import RestoringListener
 from discreet.models.masking import MaskedPrompt, Masking
+from discreet.models.restoring_listener import RestoringListener
 from discreet.ports.model import Completion, Hear, ModelFailed, ModelStatus, SentTo
 from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.recipients import (

@@ -1,4 +1,4 @@
-"""Questions of the operator to endpoints: which models there are, what one can do, what answers on this machine (P14).
+"""Lists, tests and discovers models of endpoints, for operators (P14).
 
 Invariants:
 - Operator only. The prompts contain no one's data.

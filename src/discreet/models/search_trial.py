@@ -1,17 +1,16 @@
-"""A test of an embedding model or a reranker of an endpoint, each finding in one sentence. It contains no one's data.
+"""Tests an embedding model or a reranker of an endpoint.
 
 Invariants:
 - The texts are constants.
 - A failure is a finding, never an error.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
 from discreet.models.endpoint import ModelKind, OfferedModel
-from discreet.models.trial import SECONDS, Ability, TrialFinding, usage_finding
+from discreet.models.trial import Ability, TrialFinding, usage_finding, within_limit
 from discreet.ports.model import ModelFailed
 from discreet.ports.search import Embedded, EmbeddingRequest, Reranked, RerankRequest, SearchEndpoint
 from discreet.promises.recipients import NO_LIMITS, ModelRecipient, permitted
@@ -76,11 +75,7 @@ async def _try_reranking(client: SearchEndpoint, recipient: ModelRecipient, mode
 async def _timed(asked: Awaitable[Made]) -> tuple[Made, float]:
     """Return the answer and its time in seconds. Raises ModelFailed."""
     began = time.monotonic()
-    try:
-        async with asyncio.timeout(SECONDS):
-            return await asked, time.monotonic() - began
-    except TimeoutError as late:
-        raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
+    return await within_limit(asked), time.monotonic() - began
 
 
 def _order(scores: list[float]) -> TrialFinding:

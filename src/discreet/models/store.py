@@ -109,7 +109,13 @@ async def add_facts(connection: Connection, endpoint_id: UUID, facts: RecipientF
 
 async def measurements(connection: Connection) -> dict[UUID, Measurement]:
     """Return what the latest test of each endpoint showed."""
-    rows = await connection.fetch("SELECT * FROM recipient_measurements")
+    rows = await connection.fetch(
+        """
+        SELECT endpoint_id, measured_at, network, encrypted, organisation, zero_retention, stores, asked_model,
+            answered_model
+        FROM recipient_measurements
+        """
+    )
     return {
         row["endpoint_id"]: Measurement(
             at=row["measured_at"], facts=value_of(MeasuredFacts, row, network=ModelNetwork(row["network"]))
@@ -120,6 +126,7 @@ async def measurements(connection: Connection) -> dict[UUID, Measurement]:
 
 async def set_measurement(connection: Connection, endpoint_id: UUID, measured: Measurement) -> None:
     """Store what a test showed, in place of the previous one; of a removed endpoint nothing."""
+    facts = measured.facts
     await connection.execute(
         """
         INSERT INTO recipient_measurements (endpoint_id, measured_at, network, encrypted, organisation, zero_retention,
@@ -132,7 +139,13 @@ async def set_measurement(connection: Connection, endpoint_id: UUID, measured: M
         """,
         endpoint_id,
         measured.at,
-        *asdict(measured.facts).values(),
+        facts.network,
+        facts.encrypted,
+        facts.organisation,
+        facts.zero_retention,
+        facts.stores,
+        facts.asked_model,
+        facts.answered_model,
     )
 
 
@@ -186,7 +199,14 @@ async def set_masks(connection: Connection, endpoint_id: UUID, masks: bool) -> N
 
 async def masking_wishes(connection: Connection, account_id: UUID | None, workspace_id: UUID | None) -> Any:
     """Return what a person and a workspace say about masking, in one round trip and without a transaction."""
-    return await connection.fetchrow("SELECT * FROM masking_wishes($1, $2)", account_id, workspace_id)
+    return await connection.fetchrow(
+        """
+        SELECT masking, kinds, sealed_words, masked_kinds, blocked_kinds, masking_trusted, sealed_workspace_words
+        FROM masking_wishes($1, $2)
+        """,
+        account_id,
+        workspace_id,
+    )
 
 
 async def set_masking(

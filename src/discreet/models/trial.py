@@ -7,11 +7,11 @@ Invariants:
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from discreet.models.directory import ModelQueue
 from discreet.ports.model import Completion, Delta, ModelEndpoint, ModelFailed, Part, Reasoning, ReasoningOnly
@@ -43,6 +43,8 @@ RED_SQUARE = (
     "LNO+FgEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQGBywLQTQDx3uY1cQAAAABJRU5ErkJggg=="
 )
 """A picture of 64 by 64 red pixels."""
+
+Result = TypeVar("Result")
 
 
 class Ability(StrEnum):
@@ -100,6 +102,15 @@ class _TrialAnswer:
         self.whole = self._now()
 
 
+async def within_limit(asked: Awaitable[Result]) -> Result:
+    """Return the result. ModelFailed if it takes longer than `SECONDS`."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await asked
+    except TimeoutError as late:
+        raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
+
+
 async def try_endpoint(
     client: ModelEndpoint, queue: ModelQueue, recipient: ModelRecipient, model: str | None
 ) -> list[TrialFinding]:
@@ -125,9 +136,8 @@ async def measure_endpoint(client: ModelEndpoint, recipient: ModelRecipient, mod
     """Ask a model once more, and return what the connection and the answer tell; None if it gives no answer."""
     request = ModelRequest([ChatMessage("user", COUNT)], model=model, max_tokens=ANSWER_TOKENS)
     try:
-        async with asyncio.timeout(SECONDS):
-            return await client.measure(permitted(request, recipient, NO_LIMITS))
-    except (ModelFailed, TimeoutError):
+        return await within_limit(client.measure(permitted(request, recipient, NO_LIMITS)))
+    except ModelFailed:
         return None
 
 
@@ -145,11 +155,7 @@ class _Asking:
         request = ModelRequest(messages, model=self.model, max_tokens=ANSWER_TOKENS, tools=tools)
         heard = _TrialAnswer()
         answer = partial(self.client.answer, permitted(request, self.recipient, NO_LIMITS), heard.hear)
-        try:
-            async with asyncio.timeout(SECONDS):
-                ended = await self.queue(request, heard.hear, answer)
-        except TimeoutError as late:
-            raise ModelFailed(f"It did not finish an answer within {SECONDS:.0f} seconds.", kind="timeout") from late
+        ended = await within_limit(self.queue(request, heard.hear, answer))
         heard.end()
         assert ended is not None, "hear always wants more"
         return heard, ended

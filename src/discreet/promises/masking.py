@@ -39,7 +39,7 @@ class MaskedKind(StrEnum):
 KINDS_IN_WORDS = {
     MaskedKind.PERSON: "names of people",
     MaskedKind.ORGANISATION: "names of organisations",
-    MaskedKind.PLACE: "places",
+    MaskedKind.PLACE: "exact positions",
     MaskedKind.ADDRESS: "street addresses",
     MaskedKind.TELEPHONE: "telephone numbers",
     MaskedKind.EMAIL: "e-mail addresses",

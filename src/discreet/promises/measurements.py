@@ -1,4 +1,4 @@
-"""What this server can itself see of a model's recipient, and where that contradicts what is declared (P14).
+"""Measured facts about a model's provider, and contradictions (P14).
 
 Invariants:
 - Pure. What was not told contradicts nothing.
@@ -42,7 +42,7 @@ _VERSION = re.compile(r"[-@:_](v?\d[\w.-]*|latest)")
 
 
 def is_same_model(asked: str, answered: str) -> bool:
-    """Return whether two names mean one model: equal, or one is a dated version of the other or lacks its maker."""
+    """Return whether two names mean one model, apart from version and maker."""
     name, other = (each.casefold().rpartition("/")[2].removesuffix("-latest") for each in (asked, answered))
     return other == name or (other.startswith(name) and _VERSION.fullmatch(other[len(name) :]) is not None)
 

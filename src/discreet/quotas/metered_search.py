@@ -1,4 +1,4 @@
-"""Embedding models and rerankers whose use is counted: tokens and cost, within quotas and budgets.
+"""Metering of embedding models and rerankers: tokens, cost, budgets.
 
 Invariants:
 - Nothing is sent before the payer's quota and budget allow it.
@@ -91,7 +91,7 @@ class MeteredSearch:
         try:
             yield meter
         except ModelFailed as failed:
-            meter.is_sent = failed.kind in CHARGED
+            meter.is_sent = meter.is_sent and failed.kind in CHARGED
             raise
         finally:
             used = TokenCounts(prompt=meter.tokens, completion=0) if meter.is_sent else None

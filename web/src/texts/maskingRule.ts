@@ -1,4 +1,5 @@
 /** The English texts of a workspace’s rule on personal data. */
+import { maskingTexts } from "./masking";
 import { plural } from "./plural";
 
 export const maskingRuleTexts = {
@@ -14,19 +15,7 @@ export const maskingRuleTexts = {
   blocked: "Not sent",
   unmasked: "Unmasked for",
   rules: { allow: "Allow", mask: "Mask", block: "Block" },
-  kinds: {
-    person: "Names of people",
-    organisation: "Organisations",
-    place: "Places",
-    address: "Street addresses",
-    telephone: "Telephone numbers",
-    email: "Email addresses",
-    account: "Accounts and cards",
-    id: "Identity numbers",
-    birth_date: "Dates of birth",
-    secret: "Passwords and keys",
-    word: "Words to mask",
-  },
+  kinds: { ...maskingTexts.kinds, word: "Words to mask" },
   /** How often the rule did what, for owners. */
   sums: {
     title: "Personal data",

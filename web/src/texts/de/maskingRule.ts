@@ -2,6 +2,7 @@
 import type { maskingRuleTexts as english } from "../maskingRule";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
+import { maskingTexts } from "./masking";
 
 export const maskingRuleTexts: Translated<typeof english> = {
   name: "Personenbezogene Daten",
@@ -16,19 +17,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   blocked: "Nicht gesendet",
   unmasked: "Unmaskiert für",
   rules: { allow: "Erlauben", mask: "Maskieren", block: "Blockieren" },
-  kinds: {
-    person: "Namen von Personen",
-    organisation: "Organisationen",
-    place: "Orte",
-    address: "Adressen",
-    telephone: "Telefonnummern",
-    email: "E-Mail-Adressen",
-    account: "Konten und Karten",
-    id: "Ausweis- und Kundennummern",
-    birth_date: "Geburtsdaten",
-    secret: "Passwörter und Schlüssel",
-    word: "Eigene Wörter",
-  },
+  kinds: { ...maskingTexts.kinds, word: "Zu maskierende Wörter" },
   sums: {
     title: "Personenbezogene Daten",
     text: "Fragen mit personenbezogenen Daten, aus vergangenen Monaten und von je mindestens 3 Personen. Temporäre Chats und API-Schlüssel zählen nicht.",

@@ -2,6 +2,7 @@
 import type { maskingRuleTexts as english } from "../maskingRule";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
+import { maskingTexts } from "./masking";
 
 export const maskingRuleTexts: Translated<typeof english> = {
   name: "Datos personales",
@@ -16,19 +17,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   blocked: "No se envía",
   unmasked: "Sin enmascarar para",
   rules: { allow: "Permitir", mask: "Enmascarar", block: "Bloquear" },
-  kinds: {
-    person: "Nombres de personas",
-    organisation: "Organizaciones",
-    place: "Lugares",
-    address: "Direcciones postales",
-    telephone: "Números de teléfono",
-    email: "Direcciones de correo",
-    account: "Cuentas y tarjetas",
-    id: "Números de identidad",
-    birth_date: "Fechas de nacimiento",
-    secret: "Contraseñas y claves",
-    word: "Palabras para enmascarar",
-  },
+  kinds: { ...maskingTexts.kinds, word: "Palabras para enmascarar" },
   sums: {
     title: "Datos personales",
     text: "Preguntas con datos personales, de meses terminados y de al menos 3 personas cada vez. Los chats temporales y las claves de API no cuentan.",

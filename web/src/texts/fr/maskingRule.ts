@@ -2,6 +2,7 @@
 import type { maskingRuleTexts as english } from "../maskingRule";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
+import { maskingTexts } from "./masking";
 
 export const maskingRuleTexts: Translated<typeof english> = {
   name: "Données personnelles",
@@ -16,19 +17,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   blocked: "Non envoyé",
   unmasked: "Non masqué pour",
   rules: { allow: "Autoriser", mask: "Masquer", block: "Bloquer" },
-  kinds: {
-    person: "Noms de personnes",
-    organisation: "Organisations",
-    place: "Lieux",
-    address: "Adresses postales",
-    telephone: "Numéros de téléphone",
-    email: "Adresses e-mail",
-    account: "Comptes et cartes",
-    id: "Numéros d’identité",
-    birth_date: "Dates de naissance",
-    secret: "Mots de passe et clés",
-    word: "Mots à masquer",
-  },
+  kinds: { ...maskingTexts.kinds, word: "Mots à masquer" },
   sums: {
     title: "Données personnelles",
     text: "Questions contenant des données personnelles, pour les mois terminés et au moins 3 personnes à chaque fois. Les chats temporaires et les clés d’API ne comptent pas.",

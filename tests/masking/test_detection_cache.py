@@ -1,4 +1,4 @@
-"""What was detected is remembered, by several threads at once, and without the texts."""
+"""The cache of detected spans works in several threads at once, and keeps no text."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from discreet.detection.span import Kind, Span
-from discreet.masking import remembered
-from discreet.masking.remembered import RememberedDetector
+from discreet.masking import detection_cache
+from discreet.masking.detection_cache import DetectionCache
 
 
 class Counting:
@@ -23,15 +23,15 @@ class Counting:
 
 def test_a_text_is_read_once() -> None:
     counting = Counting()
-    detector = RememberedDetector(counting)
+    detector = DetectionCache(counting).for_owner(b"me")
     detector.find(["one", "two"])
     assert detector.find(["two", "three", "one", "two"]) == [[Span(0, n, Kind.PERSON)] for n in (3, 5, 3, 3)]
     assert counting.asked == ["one", "two", "three"]
 
 
-def test_more_texts_than_are_remembered_are_all_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembered, "MOST", 3)
-    detector = RememberedDetector(Counting())
+def test_more_texts_than_the_cache_holds_are_all_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detection_cache, "MOST_TEXTS", 3)
+    detector = DetectionCache(Counting()).for_owner(b"me")
     texts = [str(n) * n for n in range(1, 9)]
 
     def ask(_: int) -> list[list[Span]]:
@@ -44,13 +44,13 @@ def test_more_texts_than_are_remembered_are_all_answered(monkeypatch: pytest.Mon
 
 def test_a_text_of_another_owner_is_read_again() -> None:
     counting = Counting()
-    detector = RememberedDetector(counting)
-    mine, theirs = detector.of(b"me"), detector.of(b"them")
-    assert mine.find(["one"]) == theirs.find(["one"]) == mine.find(["one"]) == detector.of(b"me").find(["one"])
+    cache = DetectionCache(counting)
+    mine, theirs = cache.for_owner(b"me"), cache.for_owner(b"them")
+    assert mine.find(["one"]) == theirs.find(["one"]) == mine.find(["one"]) == cache.for_owner(b"me").find(["one"])
     assert counting.asked == ["one", "one"], "the time that it takes does not tell that others sent this text"
 
 
 def test_no_word_of_a_text_is_kept() -> None:
-    detector = RememberedDetector(Counting())
-    detector.find(["My name is Impi Nummelin."])
-    assert "Impi" not in repr(vars(detector))
+    cache = DetectionCache(Counting())
+    cache.for_owner(b"me").find(["My name is Impi Nummelin."])
+    assert "Impi" not in repr(vars(cache))

@@ -1,4 +1,4 @@
-"""Remembers what a detector found in a text, so that a chat's earlier messages are not read again for each prompt.
+"""Cache of detected spans, by keyed digests of the texts.
 
 Invariants:
 - No word is kept: digests of texts, and places in them.
@@ -14,37 +14,37 @@ from dataclasses import dataclass
 
 from discreet.detection.span import Detector, Span
 
-MOST = 4096
-"""Texts that are remembered."""
+MOST_TEXTS = 4096
+"""Texts in the cache."""
 
 
-class RememberedDetector:
-    """A Detector over another one, for several threads."""
+class DetectionCache:
+    """Reads each of an owner's texts once. Several threads can use it."""
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
         self._found: OrderedDict[bytes, list[Span]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, owner: bytes) -> Detector:
+    def for_owner(self, owner: bytes) -> Detector:
         """Return the detector for the texts of one owner. `owner`: a secret of at most 64 bytes."""
         return _OwnersDetector(self, owner)
 
-    def find(self, texts: Sequence[str], owner: bytes = b"") -> list[list[Span]]:
+    def find(self, texts: Sequence[str], owner: bytes) -> list[list[Span]]:
         digests = [_digest(text, owner) for text in texts]
         with self._lock:
             found = {digest: self._found[digest] for digest in digests if digest in self._found}
         new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
         found |= zip(new, self._detector.find(list(new.values())), strict=True)
         with self._lock:
-            self._remember(found)
+            self._store(found)
         return [found[digest] for digest in digests]
 
-    def _remember(self, found: dict[bytes, list[Span]]) -> None:
+    def _store(self, found: dict[bytes, list[Span]]) -> None:
         for digest, spans in found.items():
             self._found[digest] = spans
             self._found.move_to_end(digest)
-        while len(self._found) > MOST:
+        while len(self._found) > MOST_TEXTS:
             self._found.popitem(last=False)
 
 
@@ -52,11 +52,11 @@ class RememberedDetector:
 class _OwnersDetector:
     """A Detector for the texts of one owner."""
 
-    remembered: RememberedDetector
+    cache: DetectionCache
     owner: bytes
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        return self.remembered.find(texts, self.owner)
+        return self.cache.find(texts, self.owner)
 
 
 def _digest(text: str, owner: bytes) -> bytes:
