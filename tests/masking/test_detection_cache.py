@@ -42,6 +42,15 @@ def test_more_texts_than_the_cache_holds_are_all_answered(monkeypatch: pytest.Mo
             assert [spans[0].end for spans in found] == [len(text) for text in texts]
 
 
+def test_a_text_with_too_many_places_is_answered_and_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detection_cache, "MOST_SPANS", 2)
+    counting = Counting()
+    detector = DetectionCache(counting).for_owner(b"me")
+    for asked in (["one"], ["two"], ["one", "two"], ["three"], ["two"], ["one", "two", "three", "four"], ["four"]):
+        assert [spans[0].end for spans in detector.find(asked)] == [len(text) for text in asked]
+    assert counting.asked == ["one", "two", "three", "one", "four"]
+
+
 def test_a_text_of_another_owner_is_read_again() -> None:
     counting = Counting()
     cache = DetectionCache(counting)

@@ -61,8 +61,16 @@ def test_every_part_stands_somewhere(text: str) -> None:
         at = start
 
 
-@pytest.mark.parametrize("hostile", ["&", "\\", "%4", "%41", "e\u0301", "-\n", "&#1", "é\u200b"])
+@pytest.mark.parametrize(
+    "hostile", ["&", "\\", "%4", "%41", "e\u0301", "-\n", "&#1", "é\u200b", "\u0301", "\u0323\u0301"]
+)
 def test_it_takes_linear_time(hostile: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     PlainText("é" + hostile * 30_000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
+
+
+def test_long_runs_of_accents_take_linear_time() -> None:
+    began = time.process_time()
+    MaskedConversation().masked("My name is Sabine Mu" + "\u0308" * 30_000 + "\u0323" * 30_000 + "ller.")
+    assert time.process_time() - began < 4

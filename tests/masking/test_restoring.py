@@ -1,5 +1,6 @@
 """Stand-ins come back as originals, however the model writes them, and nothing else changes."""
 
+import time
 from datetime import date
 
 import pytest
@@ -69,6 +70,31 @@ def test_every_day_comes_back_in_each_order(born: date) -> None:
     assert chat.restored(f"{day}.{month}.{year}") == f"{born.day}.{born.month}.{born.year}"
     assert chat.restored(f"{month:02}/{day:02}/{year}") == f"{born:%m/%d/%Y}"
     assert chat.restored(f"{year}-{month:02}-{day:02}") == born.isoformat()
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("hostile", ["{0}", "{0:.5}x", "x{0}", "{0}X", "aB", "12 ", "J. {0} "])
+def test_restoring_takes_linear_time(written: Chat, hostile: str) -> None:
+    """An endpoint may send megabytes in one piece."""
+    family = written.chat.stand_in("Sabine Müller").split()[1]
+    answer = hostile.format(family.lower()) * 5_000
+    began = time.process_time()
+    restored = written.chat.restored(answer)
+    written.chat.streamed(answer, [len(answer)])
+    assert written.chat.masked(answer), "as a person's own prompt"
+    assert time.process_time() - began < 4
+    if hostile == "{0}":
+        assert restored == "müller" * 5_000
+
+
+@pytest.mark.promise("P14")
+@given(joined=st.lists(st.sampled_from(["Sabine", "Müller", "Heron", "get", "s"]), min_size=1, max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_joined_stand_ins_come_back(joined: list[str]) -> None:
+    given, family = WHOLE.chat.stand_in("Sabine Müller").split()
+    heron = WHOLE.chat.stand_in("Project Heron").split()[1]
+    stand_ins = {"Sabine": given, "Müller": family, "Heron": heron}
+    assert WHOLE.chat.restored("".join(stand_ins.get(part, part) for part in joined)) == "".join(joined)
 
 
 @pytest.mark.promise("P14")

@@ -1,5 +1,6 @@
 """Words in texts: what is marked is in the text, and the text comes back whole."""
 
+import time
 from unicodedata import normalize
 
 import pytest
@@ -56,3 +57,13 @@ def test_a_letter_that_becomes_two_is_marked_whole() -> None:
 def test_nothing_to_look_for_is_refused(query: str) -> None:
     with pytest.raises(Invalid):
         SearchTerms.of(query)
+
+
+@pytest.mark.parametrize("marks", [("\u0301", "\u0323"), ("\u05b1", "\u05b0")])
+def test_long_runs_of_accents_take_linear_time(marks: tuple[str, str]) -> None:
+    began = time.process_time()
+    first, second = marks
+    text = "e" + first * 50_000 + second * 50_000 + " Néedle"
+    assert [piece.text for piece in SearchTerms.of("needle").marked(text) if piece.hit] == ["Néedle"]
+    assert SearchTerms.of("needle").are_in(text)
+    assert time.process_time() - began < 3

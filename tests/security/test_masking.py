@@ -36,7 +36,7 @@ pytestmark = pytest.mark.promise("P14")
 NAME, EMAIL, TELEPHONE = "Impi Nummelin", "impi.nummelin@firma.de", "+49 30 1234567"
 IBAN, CARD, WORD = "DE89 3704 0044 0532 0130 00", "4111 1111 1111 1111", "Project Heron"
 TOLD = f"My name is {NAME}, {EMAIL}, {TELEPHONE}, {IBAN}, {CARD}. About {WORD}."
-SECRETS = ("impi", "nummelin", "firma@", "1234567", "3704", "0532", "41111", "4111 1111", "heron")
+SECRETS = ("impi", "nummelin", "firma@", "1234567", "3704 0044", "0044 0532", "411111", "4111 1111", "heron")
 VALUES = st.sampled_from([NAME, NAME.upper(), "Nummelin", EMAIL, TELEPHONE, IBAN, CARD, WORD, "heron project heron"])
 WIRES = (ChatWire(), MessagesWire(), ResponsesWire())
 

@@ -56,9 +56,7 @@ COMPOSED = {
         "fixed words, then at most 30 letters"
     ),
     "src/discreet/detection/places.py: re.compile(expression, flags)": "read from the module",
-    "src/discreet/masking/pieces.py: re.compile('|'.join(('\\\\s{1,3}'.join(map(re.escape, word.spl": (
-        "people's words, with at most three spaces between two of them"
-    ),
+    "src/discreet/masking/pieces.py: re.compile(f'[{re.escape(unspaced)}]', re.IGNORECASE)": "one character",
     "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _WORD]), re.IGNORECASE)": "words of the map",
     "src/discreet/masking/restoring.py: re.compile('|'.join([*kinds, _OPEN_WORD]), re.IGNORECASE)": (
         "searches the last MOST_HELD (80) characters and what was fed"

@@ -16,6 +16,8 @@ from discreet.detection.span import Detector, Span
 
 MOST_TEXTS = 4096
 """Texts in the cache."""
+MOST_SPANS = 200_000
+"""Places in the cache, of all texts together."""
 
 
 class DetectionCache:
@@ -24,6 +26,7 @@ class DetectionCache:
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
         self._found: OrderedDict[bytes, list[Span]] = OrderedDict()
+        self._spans = 0
         self._lock = threading.Lock()
 
     def for_owner(self, owner: bytes) -> Detector:
@@ -42,10 +45,10 @@ class DetectionCache:
 
     def _store(self, found: dict[bytes, list[Span]]) -> None:
         for digest, spans in found.items():
+            self._spans += len(spans) - len(self._found.pop(digest, ()))
             self._found[digest] = spans
-            self._found.move_to_end(digest)
-        while len(self._found) > MOST_TEXTS:
-            self._found.popitem(last=False)
+        while len(self._found) > MOST_TEXTS or self._spans > MOST_SPANS:
+            self._spans -= len(self._found.popitem(last=False)[1])
 
 
 @dataclass(frozen=True)

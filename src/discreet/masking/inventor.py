@@ -2,7 +2,9 @@
 
 Invariants:
 - A stand-in is no word and no number of the prompt, and means one original.
-- Each word and number of a piece has a stand-in of its own, so that a part of a piece can be restored.
+- Each word and number of a piece has a stand-in of its own, so that a part of a piece can be restored. Secrets, and
+  numbers and words too short for that, have one for the whole piece.
+- A stand-in is never the piece itself.
 """
 
 import re
@@ -21,25 +23,37 @@ from discreet.promises.masking import MaskedKind
 MOST_TRIES, MOST_DATE_TRIES = 64, 1024
 SHORTEST_NUMBER = 4
 """Digits that a number needs to be masked: shorter ones are everywhere, so they could not be restored."""
-_LETTERS = rf"(?P<word>[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
-_MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,})"
+_LETTERS = rf"(?P<word>[a-zß-öø-ÿ]+(?=[A-ZÀ-ÖØ-Þ])|[{LATIN}]+(?![^\W\d_]))|(?P<foreign>[^\W\d_]+)"
+_MIXED = r"(?P<code>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?!\d{1,3}[A-Za-z](?![A-Za-z0-9]))[A-Za-z0-9]{3,})"
+"""Letters and digits mixed, such as a postal code in London; not a house number with a letter."""
 _WORD = re.compile(r"[a-z0-9]+")
 _ATOMS = re.compile(rf"{NUMBER}|{_LETTERS}")
 _ATOMS_WITH_CODES = re.compile(rf"{_MIXED}|{NUMBER}|{_LETTERS}")
-_WITH_CODES = frozenset((MaskedKind.ID, MaskedKind.SECRET, MaskedKind.WORD))
+_WITH_CODES = frozenset((MaskedKind.ADDRESS, MaskedKind.ID, MaskedKind.WORD))
+_WITHOUT_REST = frozenset((MaskedKind.ACCOUNT, MaskedKind.ID, MaskedKind.WORD))
+"""Kinds of which no number stays, however short."""
+_OPAQUE = "Aa0aA0aA0a"
+_IS_OPAQUE = re.compile(r"[\W_]?[A-Z][a-z]\d[a-z][A-Z]\d[a-z][A-Z]\d[a-z][\W_]?")
+"""The shape of what stands for a whole piece."""
+_EDGES = re.compile(r"(?P<before>[\W_]?)(?P<inner>.+?)(?P<behind>[\W_]?)", re.DOTALL)
+"""A sign at an edge of a piece stays: letters and digits may stand next to it."""
 _PARTICLES = frozenset(
     (
         "von", "van", "vom", "zum", "zur", "del", "della", "dei", "dos", "das", "des", "les", "las", "los", "bin",
-        "ibn", "ben", "ter", "ten", "der", "den", "mac", "san", "santa", "and", "und", "the", "prof", "mrs", "herr",
-        "herrn", "frau", "gmbh", "inc", "ltd", "llc", "corp",
+        "ibn", "ter", "ten", "der", "den", "and", "und", "the", "de", "la", "le", "di", "da", "do", "du", "zu", "al",
+        "el",
     )
 )  # fmt: skip
-_STREET = re.compile(
+_TITLES = frozenset(
+    ("prof", "dr", "mr", "mrs", "ms", "mme", "herr", "herrn", "frau", "gmbh", "inc", "ltd", "llc", "corp")
+)
+STREET = re.compile(
     r"(?i)(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse|ufer|damm|street|road|avenue|lane|drive|court|square|boulevard|"
     r"place|rue|chemin|quai|impasse|calle|avenida|paseo|plaza|camino|apt|suite|flat|unit|postfach|box)\Z"
 )
 _HAS_SPELLINGS = re.compile(r"(?i)[äöüß]|[aou]e|ss")
 _GROUP = re.compile(rf"\d{{{LONG_NUMBER},}}")
+_IBAN = re.compile(r"[A-Z]{2}\d\d")
 _COUNTRY_CODE = re.compile(r"\+(\d{1,3})(?=[ \-./(])")
 
 
@@ -67,37 +81,36 @@ class Inventor:
         if kind is MaskedKind.BIRTH_DATE and (found := first_day(original)):
             day, place = found
             return original[: place.start()] + self._date(day, place) + original[place.end() :]
-        atoms = _atoms_of(kind)
-        words = [
-            found for found in atoms.finditer(original) if found.lastgroup == "word" and _is_masked_word(found.group())
-        ]
-        last = words[-1].start() if words else -1
+        new = original if _is_opaque(original, kind) else self._with_other_parts(original, kind)
+        return new if new != original else self._opaque(original)
 
+    def _opaque(self, original: str) -> str:
+        before, inner, behind = _inner(original)
+        return before + self._code(inner, _OPAQUE) + behind
+
+    def _with_other_parts(self, original: str, kind: MaskedKind) -> str:
         def of_atom(found: re.Match[str]) -> str:
             atom = found.group()
+            if _stays(found, kind):
+                return atom
             match found.lastgroup:
                 case "number":
                     return self._number(atom, original, found.start())
                 case "code":
-                    return self._code(atom)
+                    return self._code(atom, atom)
                 case "foreign":
                     return self._word(atom)
-                case _ if not _is_masked_word(atom):
-                    return atom
-            return self._word_of(atom, kind, original, is_last=found.start() == last)
+            return self._word_of(found, kind)
 
-        return atoms.sub(of_atom, original)
+        return _atoms_of(kind).sub(of_atom, original)
 
-    def _word_of(self, word: str, kind: MaskedKind, piece: str, *, is_last: bool) -> str:
+    def _word_of(self, found: re.Match[str], kind: MaskedKind) -> str:
+        word, piece = found.group(), found.string
         match kind:
-            case MaskedKind.EMAIL if is_last:
-                return word
-            case MaskedKind.ADDRESS if word.islower():
-                return word
-            case MaskedKind.ADDRESS if street := _STREET.search(word):
+            case MaskedKind.ADDRESS if street := STREET.search(word):
                 stem = word[: street.start()]
                 return (self._word(stem) if stem else "") + street.group()
-            case MaskedKind.PERSON if not is_last or self._is_given(piece):
+            case MaskedKind.PERSON if not _is_last(found) or self._is_given(piece):
                 return self._word(word, gender_of(piece, self._titled, self._listed))
         return self._word(word)
 
@@ -133,16 +146,15 @@ class Inventor:
     def _number(self, written: str, piece: str, at: int) -> str:
         """Return other digits in this layout. The code of a country stays."""
         digits = re.sub(r"\D", "", written)
-        if len(digits) < SHORTEST_NUMBER:
-            return written
         kept = _country_code(piece, at)
         candidates = (kept + other for other in invented.digits(self._randomness, digits[len(kept) :]))
         new = in_layout(self._free_stand_in(candidates, digits), written)
         _add_number(self._map, new, written, kept)
         return new
 
-    def _code(self, code: str) -> str:
-        new = self._free_stand_in(invented.codes(self._randomness, code), code)
+    def _code(self, code: str, shape: str) -> str:
+        """Return letters and digits of this shape, which come back as the code exactly as written."""
+        new = self._free_stand_in(invented.codes(self._randomness, shape), code)
         self._map.add_code(new, code)
         return new
 
@@ -183,6 +195,9 @@ def rebuild_map(pieces: Iterable[Piece]) -> MaskMap:
     stand_ins = MaskMap()
     for piece in pieces:
         stand_ins.pieces[piece.original] = piece
+        if _IS_OPAQUE.fullmatch(piece.stand_in):
+            stand_ins.add_code(_inner(piece.stand_in)[1], _inner(piece.original)[1])
+            continue
         if piece.kind is MaskedKind.BIRTH_DATE and (day := first_day(piece.original)):
             other = first_day(piece.stand_in)
             if other:
@@ -203,7 +218,7 @@ def _learn(stand_ins: MaskMap, piece: Piece, old: re.Match[str], new: str) -> No
         case "code":
             stand_ins.add_code(new, written)
         case _:
-            street = _STREET.search(written) if piece.kind is MaskedKind.ADDRESS else None
+            street = STREET.search(written) if piece.kind is MaskedKind.ADDRESS else None
             ending = len(street.group()) if street else 0
             word = new[: len(new) - ending].lower()
             if word not in stand_ins.words:
@@ -230,6 +245,51 @@ def _add_number(stand_ins: MaskMap, written_new: str, written: str, country: str
             stand_ins.add_number(group, own)
 
 
-def _is_masked_word(word: str) -> bool:
-    """Return whether a word tells something about the person or thing that it names."""
-    return len(word) > 2 and word.lower() not in _PARTICLES
+def _is_opaque(piece: str, kind: MaskedKind) -> bool:
+    """Return whether one code stands for a whole piece: for a secret, and for what parts can't stand for."""
+    return kind is MaskedKind.SECRET or any(
+        not _comes_back(found) or (kind in _WITHOUT_REST and found.lastgroup == "number" and _stays(found, kind))
+        for found in _atoms_of(kind).finditer(piece)
+    )
+
+
+def _comes_back(found: re.Match[str]) -> bool:
+    """Return whether a part can be restored: a word's first letter tells its case, and no letter is next to a code."""
+    part, start, end = found.group(), *found.span()
+    match found.lastgroup:
+        case "word":
+            return part.islower() or part[0].isupper()
+        case "code":
+            return not any(map(str.isalnum, found.string[max(0, start - 1) : start] + found.string[end : end + 1]))
+    return True
+
+
+def _inner(piece: str) -> tuple[str, str, str]:
+    """Return a sign before, what one code stands for, and a sign behind it."""
+    found = _EDGES.fullmatch(piece)
+    return (found["before"], found["inner"], found["behind"]) if found else ("", piece, "")
+
+
+def _stays(found: re.Match[str], kind: MaskedKind) -> bool:
+    """Return whether a part of a piece stays: it tells nothing about the person, or is too short to be restored."""
+    part = found.group()
+    match found.lastgroup, kind:
+        case "number", _:
+            return sum(map(str.isdigit, part)) < SHORTEST_NUMBER
+        case "word", MaskedKind.EMAIL:
+            return found.start() > found.string.rfind(".")
+        case "word", MaskedKind.PERSON:
+            is_small = len(part) == 1 or part in _PARTICLES or part.lower() in _TITLES
+            return is_small and not _is_last(found)
+        case "word", MaskedKind.ACCOUNT:
+            return _IBAN.match(found.string, found.start()) is not None
+        case "word", MaskedKind.ID | MaskedKind.WORD:
+            return False
+        case "word", _:
+            return len(part) <= 2 or part.lower() in _PARTICLES | _TITLES
+    return False
+
+
+def _is_last(found: re.Match[str]) -> bool:
+    """Return whether no letter of the piece stands behind this word."""
+    return not any(map(str.isalpha, found.string[found.end() :]))

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from discreet.detection.common_words import is_common_word
 from discreet.detection.name_parts import EVERYDAY, carried
 from discreet.detection.span import Detector, Kind, Span, settle
+from discreet.masking.added_words import AddedWords
 from discreet.masking.dates import first_day
+from discreet.masking.inventor import STREET
 from discreet.masking.mask_map import PREFIX_LETTERS, MaskMap, Piece, without_umlauts
 from discreet.masking.organisations import organisations
 from discreet.masking.restoring import DIGITS, HUMP, LATIN, NUMBER, Restorer
@@ -35,6 +37,9 @@ _AROUND_ADDRESS = re.compile(
     re.DOTALL,
 )
 """The words before an address, and after its town, by which it was recognised."""
+_BEFORE_SECRET = re.compile(
+    r"(?i)(?:(?:password|passwort|passwd|mot de passe|contraseña)\s*[:=]\s*|[a-z][a-z0-9+.-]{1,15}://)(?=\S)"
+)
 
 
 MASKED_AS = {
@@ -72,7 +77,7 @@ class PieceFinder:
 
     def __init__(self, detector: Detector, kinds: frozenset[MaskedKind], words: Sequence[str] = ()) -> None:
         self._detector, self._kinds = detector, kinds | ALWAYS
-        self._words = _any_of(words)
+        self._words = AddedWords(words)
 
     def detect(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return what the detectors find in each text. The result depends on the texts alone."""
@@ -95,7 +100,7 @@ class PieceFinder:
                     *known.find(text),
                     *_within_words(text, parts),
                     *self._organisations(text),
-                    *_matches(self._words, text),
+                    *(Place(start, end, MaskedKind.WORD) for start, end in self._words.find(text)),
                     *_lookalikes(text, restorer),
                 ),
             )
@@ -108,18 +113,15 @@ class PieceFinder:
                 yield Place(start, end, MaskedKind.ORGANISATION)
 
     def _chosen(self, text: str, spans: Iterable[Span]) -> Iterator[Place]:
-        for span in settle(spans):
-            kind = MASKED_AS[span.kind]
-            if kind in self._kinds:
-                start, end = _trimmed(text[span.start : span.end], span.kind)
-                yield Place(span.start + start, span.start + end, kind)
+        for span in settle(span for span in spans if MASKED_AS[span.kind] in self._kinds):
+            start, end = _trimmed(text[span.start : span.end], span.kind)
+            yield Place(span.start + start, span.start + end, MASKED_AS[span.kind])
 
 
 def _other_spellings(name: str) -> set[str]:
     """Return a name as it is written where umlauts are missing, and where accents are."""
-    bare = "".join(
-        character for character in unicodedata.normalize("NFD", name) if not unicodedata.combining(character)
-    )
+    signs = (sign for letter in name for sign in unicodedata.normalize("NFD", letter))
+    bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
     return {without_umlauts(name), bare} - {name}
 
 
@@ -154,11 +156,15 @@ def _is_inflected(written: str, parts: frozenset[str]) -> bool:
 
 
 def _trimmed(piece: str, kind: Kind) -> tuple[int, int]:
-    """Return the bounds without the words around an address or a date of birth, by which it was recognised."""
+    """Return the bounds without the words around a piece by which it was recognised."""
     if kind is Kind.ADDRESS and (found := _AROUND_ADDRESS.match(piece)):
-        return found.span("address")
+        start, end = found.span("address")
+        streets = (word.start() for word in _WORD.finditer(piece, 0, start) if STREET.search(word.group()))
+        return next(streets, start), end
     if kind is Kind.BIRTH_DATE and (day := first_day(piece)):
         return day[1].span()
+    if kind is Kind.SECRET and (label := _BEFORE_SECRET.match(piece)):
+        return label.end(), len(piece)
     return 0, len(piece)
 
 
@@ -169,59 +175,71 @@ def _spans_of_joined(names: Iterable[str]) -> Iterator[Span]:
         at += len(name) + len(_SEPARATOR)
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
-    longest_first = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
-    if not longest_first:
-        return None
-    return re.compile("|".join(r"\s{1,3}".join(map(re.escape, word.split())) for word in longest_first), re.IGNORECASE)
-
-
-def _matches(words: re.Pattern[str] | None, text: str) -> Iterator[Place]:
-    for found in words.finditer(text) if words else ():
-        yield Place(*found.span(), MaskedKind.WORD)
-
-
 class _KnownPieces:
     """Finds pieces that were masked before, in one pass over a text."""
 
     def __init__(self, stand_ins: MaskMap) -> None:
-        self._by_first_word: dict[str, list[Piece]] = {}
-        unspaced = []
-        for piece in sorted(stand_ins.pieces.values(), key=lambda piece: -len(piece.original)):
-            first = _WORD.match(piece.original)
-            if first and _UNSPACED.search(piece.original) is None:
-                self._by_first_word.setdefault(first.group().lower(), []).append(piece)
-            else:
-                unspaced.append(piece.original)
-        self._unspaced, self._pieces = _any_of(unspaced), stand_ins.pieces
+        self._pieces = {original: piece for original, piece in stand_ins.pieces.items() if not _is_everyday(piece)}
+        self._by_small = {piece.original.lower(): piece for piece in self._pieces.values()}
+        self._lengths: dict[str, list[int]] = {}
+        for original in sorted(self._pieces, key=len, reverse=True):
+            lengths = self._lengths.setdefault(_beginning(original), [])
+            if len(original) not in lengths[-1:]:
+                lengths.append(len(original))
+        unspaced = "".join(sorted({original[0] for original in self._pieces if not _first_word(original)}))
+        self._unspaced = re.compile(f"[{re.escape(unspaced)}]", re.IGNORECASE) if unspaced else None
         self._numbers = stand_ins.long_numbers
         self._longest_number = max(map(len, self._numbers), default=0)
 
     def find(self, text: str) -> Iterator[Place]:
         """Yield where a known piece begins at a word, the longest one."""
-        for word in _WORD.finditer(text):
-            for piece in self._by_first_word.get(word.group().lower(), ()):
-                end = word.start() + len(piece.original)
-                if text[word.start() : end].lower() == piece.original.lower():
-                    yield Place(word.start(), end, piece.kind)
-                    break
+        for beginning in _WORD.finditer(text):
+            yield from self._longest_at(beginning)
+        for beginning in self._unspaced.finditer(text) if self._unspaced else ():
+            yield from self._longest_at(beginning)
         for found in _NUMBER.finditer(text) if self._numbers else ():
             yield from self._in_number(found)
-        for found in self._unspaced.finditer(text) if self._unspaced else ():
-            known = self._pieces.get(found.group())
-            yield Place(*found.span(), known.kind if known else MaskedKind.WORD)
+
+    def _longest_at(self, beginning: re.Match[str]) -> Iterator[Place]:
+        start = beginning.start()
+        for length in self._lengths.get(beginning.group().lower(), ()):
+            written = beginning.string[start : start + length]
+            piece = self._by_small.get(written.lower())
+            if piece and (written in self._pieces or not _is_short_name(piece)):
+                yield Place(start, start + len(written), piece.kind)
+                return
 
     def _in_number(self, found: re.Match[str]) -> Iterator[Place]:
         """Yield where groups of digits are a known number, however they are separated."""
         groups = [(found.start() + group.start(), group.group()) for group in DIGITS.finditer(found.group())]
         for first in range(len(groups)):
             digits = ""
-            for at, group in groups[first:]:
+            for place in range(first, len(groups)):
+                at, group = groups[place]
                 digits += group
                 if len(digits) > self._longest_number:
                     break
                 if digits in self._numbers:
                     yield Place(groups[first][0], at + len(group), MaskedKind.ID)
+
+
+def _beginning(original: str) -> str:
+    return (_first_word(original) or original[0]).lower()
+
+
+def _first_word(original: str) -> str:
+    """Return the word with which a piece begins; "" where none does, or where spaces do not part words."""
+    first = _WORD.match(original)
+    return first.group() if first and _UNSPACED.search(original) is None else ""
+
+
+def _is_everyday(piece: Piece) -> bool:
+    return _is_short_name(piece) and piece.original.lower() in EVERYDAY
+
+
+def _is_short_name(piece: Piece) -> bool:
+    """Return whether it is a name such as Ng or Do, which is searched only as it was written."""
+    return piece.kind is MaskedKind.PERSON and len(piece.original) < SHORTEST_PART
 
 
 def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:

@@ -40,6 +40,7 @@ class Restorer:
     def __init__(self, stand_ins: MaskMap) -> None:
         self._words, self._codes, self._dates = stand_ins.words, stand_ins.codes, stand_ins.dates
         self._beginnings = {word[:PREFIX_LETTERS] for word in stand_ins.words}
+        self._longest_word = max(map(len, stand_ins.words), default=0)
         self._numbers = dict(stand_ins.numbers)
         for stand_in, original in stand_ins.dates.items():
             self._numbers |= zip(
@@ -88,19 +89,23 @@ class Restorer:
                 return self._date(found)
 
     def _word(self, written: str) -> str:
-        if written[:PREFIX_LETTERS].lower() in self._beginnings:
-            return self._known_word(written)
-        if len(written) > PREFIX_LETTERS and len(humps := HUMP.split(written)) > 1:
-            return "".join(map(self._known_word, humps))
-        return written
+        """Restore the stand-ins with which a word begins, and those within it that begin with a capital."""
+        parts, at = [], 0
+        while end := self._known_end(written, at):
+            parts.append(cased(self._words[written[at:end].lower()], written[at:end]))
+            at = end
+        rest = written[at:]
+        if len(rest) > PREFIX_LETTERS and len(humps := HUMP.split(rest)) > 1:
+            return "".join([*parts, *map(self._word, humps)])
+        return "".join([*parts, rest])
 
-    def _known_word(self, written: str) -> str:
-        """Restore a word that begins with a stand-in. What follows it is an ending, or another word."""
-        small = written.lower()
-        for end in range(len(written), PREFIX_LETTERS - 1, -1):
-            if (original := self._words.get(small[:end])) is not None:
-                return cased(original, written[:end]) + self._word(written[end:])
-        return written
+    def _known_end(self, written: str, start: int) -> int:
+        """Return where the longest stand-in that begins here ends; 0 if none does."""
+        small = written[start : start + self._longest_word].lower()
+        if small[:PREFIX_LETTERS] not in self._beginnings:
+            return 0
+        ends = (end for end in range(len(small), PREFIX_LETTERS - 1, -1) if small[:end] in self._words)
+        return start + next(ends, -start)
 
     def _number(self, written: str) -> str:
         """Restore digits in the layout that they have here. Other numbers may stand before and behind them."""

@@ -684,6 +684,7 @@ PROMISES = (
             "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",
             "tests/masking/test_masker.py",
+            "tests/masking/test_added_words.py",
             "tests/masking/test_disguises.py",
             "tests/masking/test_gender.py",
             "tests/masking/test_masked_prompt.py",

@@ -19,6 +19,8 @@ BEFORE, AFTER = 60, 180
 """Characters of a passage before and after its word."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{33}")
+"""What may be a run of combining marks. `normalize` sorts a run in quadratic time."""
 _WHITE = re.compile(r"\s+")
 
 
@@ -84,6 +86,8 @@ def folded(text: str) -> str:
     """Return the text for comparison: NFKD, without accents and case."""
     if text.isascii():
         return text.lower()
+    if _MANY_MARKS.search(text):
+        return "".join(map(_folded_character, text))
     return _ACCENTS.sub("", normalize("NFKD", text)).casefold()
 
 
