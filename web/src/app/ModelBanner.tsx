@@ -8,11 +8,14 @@ const isBuiltIn = (name: string) => name === "embedded";
 const loading = (name: string) => (isBuiltIn(name) ? `${t.model.sendLoading}.` : t.model.loading(name));
 const unreachable = (name: string) => (isBuiltIn(name) ? `${t.model.sendUnreachable}.` : t.model.unreachable(name));
 
+/** The banner's id, for the fields that it describes. */
+export const MODEL_BANNER = "model-banner";
+
 /** Says that the model is not ready; goes away by itself when it is. */
 export function ModelBanner() {
   const { state, name, detail } = useAnsweringStatus();
   return (
-    <div role="status">
+    <div id={MODEL_BANNER} role="status">
       {state !== "ready" && (
         <div className="flex items-start gap-x-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution">
           {state === "loading" && (

@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { MODEL_BANNER } from "../app/ModelBanner";
 import { composerWanted, stopWanted } from "../app/shortcuts";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
@@ -23,7 +24,9 @@ interface ComposerProps {
   text: string;
   onText: (text: string) => void;
   placeholder: string;
-  /** Why nothing can be sent now, if so. */
+  /** Whether the model can answer; the banner says why not. */
+  modelReady: boolean;
+  /** Why nothing can be sent in this chat, if so. */
   reason: string | null;
   /** So many characters a message may have. */
   longest: number;
@@ -42,6 +45,7 @@ export function Composer({
   text,
   onText,
   placeholder,
+  modelReady,
   reason: unable,
   longest,
   hint,
@@ -72,7 +76,7 @@ export function Composer({
   if (early && !running) setEarly(false);
   const said = reason ?? (files.busy ? fileTexts.wait : early ? t.chat.early : hint);
   const written = text.trim() !== "" || files.ready.length > 0;
-  const ready = written && reason === null && !running && !files.busy;
+  const ready = written && modelReady && reason === null && !running && !files.busy;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -99,7 +103,7 @@ export function Composer({
           ref={field}
           rows={1}
           aria-label={t.chat.message}
-          aria-describedby={said ? id : undefined}
+          aria-describedby={`${said ? id : ""} ${modelReady ? "" : MODEL_BANNER}`.trim() || undefined}
           placeholder={placeholder}
           value={text}
           onChange={(event) => onText(event.target.value)}

@@ -168,12 +168,13 @@ function Welcome() {
       <p className="mt-3">
         <Link
           href="/privacy"
-          className="inline-flex min-h-8 items-center gap-2 rounded-full px-3 text-sm text-quiet hover:bg-raised hover:text-ink"
+          className="inline-flex min-h-8 flex-wrap items-center justify-center gap-x-1 rounded-xl px-3 text-sm text-quiet hover:bg-raised hover:text-ink"
         >
-          <Icon name="lock" className="size-4 text-accent" />
-          <span>
-            {t.chat.promise} <span className="underline underline-offset-2">{t.chat.promiseLink}</span>
-          </span>
+          <span className="flex items-center gap-2">
+            <Icon name="lock" className="size-4 shrink-0 text-accent" />
+            {t.chat.promise}
+          </span>{" "}
+          <span className="underline underline-offset-2">{t.chat.promiseLink}</span>
         </Link>
       </p>
     </div>

@@ -72,7 +72,9 @@ export function ConversationView({
   onWhole,
 }: ViewProps) {
   const { instance } = useSession();
-  const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
+  const modelReady = useAnsweringStatus().state === "ready";
+  const reason = view.barred === null ? null : ruleTexts.barred;
+  const blocked = !modelReady || reason !== null;
   const fresh = view.nodes.length === 0 && view.refused === null;
   const centred = fresh && home !== undefined;
   const { field, leave } = useMoveToEnd(centred);
@@ -170,18 +172,12 @@ export function ConversationView({
                 start
               ) : (
                 <Rateables view={view}>
-                  <Transcript
-                    conversation={conversation}
-                    view={view}
-                    name={name}
-                    blocked={reason !== null}
-                    actions={actions}
-                  />
+                  <Transcript conversation={conversation} view={view} name={name} blocked={blocked} actions={actions} />
                 </Rateables>
               )}
               {!fresh && followUpsWanted() && (
                 <Suspense>
-                  <FollowUps view={view} disabled={reason !== null} onPick={send} />
+                  <FollowUps view={view} disabled={blocked} onPick={send} />
                 </Suspense>
               )}
               {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}
@@ -197,9 +193,7 @@ export function ConversationView({
                   }}
                 />
               )}
-              {fresh && starters.length > 0 && (
-                <Starters starters={starters} disabled={reason !== null} onPick={send} />
-              )}
+              {fresh && starters.length > 0 && <Starters starters={starters} disabled={blocked} onPick={send} />}
             </div>
           </div>
           {away && !answerAwaitingConsent(view.nodes) && (
@@ -232,6 +226,7 @@ export function ConversationView({
             text={written}
             onText={write}
             placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
+            modelReady={modelReady}
             reason={reason}
             longest={instance.longest_message}
             hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}
@@ -271,11 +266,6 @@ export function ConversationView({
 /** Where the pressed button goes away, writing goes on in the field; a touch keyboard stays closed. */
 function focusComposer(): void {
   if (matchMedia("(pointer: fine)").matches) composerWanted.dispatchEvent(new Event("focus"));
-}
-
-function useReason(): string | null {
-  const { state } = useAnsweringStatus();
-  return state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable;
 }
 
 function Connection({ lost }: { lost: boolean }) {

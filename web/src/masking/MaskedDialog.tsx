@@ -1,4 +1,4 @@
-/** Exactly what left for a model: the question with stand-ins, what each stands for, and what to mask besides. */
+/** The question as it was sent, its stand-ins with their originals, and a form for another word to mask. */
 import { useState } from "react";
 import { type MaskedPiece, maskWord } from "../api/masking";
 import { maskingTexts } from "../texts/masking";

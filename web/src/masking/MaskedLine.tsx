@@ -1,4 +1,4 @@
-/** Below a question: how much of what was sent was masked, and for whom; what left is one press away. */
+/** The number of masked details below a question; opens the message as sent. */
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { ModelUse } from "../api/types";
 import { maskingTexts } from "../texts/masking";

@@ -1,4 +1,4 @@
-/** Settings: whether personal data is masked for models elsewhere, which kinds, and words of one's own (P14). */
+/** Settings of masking: when, which kinds, and the person's words (P14). */
 import { useState } from "react";
 import { chooseMasking, type MaskedKind, type Masking, type MaskingChoice, readMasking } from "../api/masking";
 import { useResource } from "../api/useResource";
@@ -10,20 +10,9 @@ import { ChoiceField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { choices } from "./choices";
+import { choices, kinds as everyKind } from "./choices";
 import { WordForm } from "./WordForm";
 
-const chosen: readonly MaskedKind[] = [
-  "person",
-  "organisation",
-  "address",
-  "telephone",
-  "email",
-  "birth_date",
-  "account",
-  "id",
-  "place",
-];
 const always: readonly MaskedKind[] = ["secret", "word"];
 const MOST_WORDS = 200;
 
@@ -65,7 +54,7 @@ function Choices({ own, onSaved }: OwnProps) {
         <legend className="mb-1 text-[0.9375rem] font-medium">{texts.which}</legend>
         <p className="mb-2 text-sm text-quiet">{texts.whichHint}</p>
         <div className="grid gap-x-4 sm:grid-cols-2">
-          {[...chosen, ...always].map((kind) => {
+          {everyKind.map((kind) => {
             const fixed = always.includes(kind) || own.required.includes(kind);
             return (
               <label key={kind} className="flex min-h-9 items-center gap-3 pointer-coarse:min-h-11">

@@ -5,7 +5,7 @@ import Markdown from "../chat/Markdown";
 import StandIns from "./StandIns";
 
 const masked = [{ kind: "person", original: "Impi Nummelin", stand_in: "Dalvamina Kelmorsen" }];
-const recipients = [{ host: "api.example.com", masked }] as ModelUse[];
+const recipients = [{ name: "Model", masked }] as ModelUse[];
 const plain = (text: string) => renderToStaticMarkup(<Markdown text={text} />);
 const set = (text: string) =>
   renderToStaticMarkup(

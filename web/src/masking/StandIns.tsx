@@ -1,4 +1,4 @@
-/** An answer in whose prompts something was masked: what of it is left of a stand-in tells what that stood for. */
+/** Marks stand-ins that are left in an answer, and shows their originals. */
 import { type ReactNode, useId, useMemo, useRef } from "react";
 import type { ModelUse } from "../api/types";
 import { type AnswerMarks, Marks } from "../chat/answerMarks";

@@ -1,4 +1,4 @@
-/** A field for a word that is to be masked from now on. */
+/** A form that adds a word to mask. */
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { maskingTexts } from "../texts/masking";
@@ -26,7 +26,6 @@ export function WordForm({ label, hint, onAdd }: FormProps) {
           label={label}
           hint={hint}
           value={word}
-          maxLength={200}
           autoComplete="off"
           error={add.error === null ? null : sentenceOf(add.error)}
           onChange={(event) => {

@@ -1,3 +1,18 @@
-import type { MaskingChoice } from "../api/masking";
+import type { MaskedKind, MaskingChoice } from "../api/masking";
 
 export const choices: readonly MaskingChoice[] = ["default", "on", "off"];
+
+/** The kinds of personal data, in the order of every list of them. */
+export const kinds: readonly MaskedKind[] = [
+  "person",
+  "organisation",
+  "address",
+  "telephone",
+  "email",
+  "birth_date",
+  "account",
+  "id",
+  "place",
+  "secret",
+  "word",
+];

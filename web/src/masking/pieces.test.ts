@@ -32,7 +32,7 @@ test("each masked stretch knows its piece", () => {
   ]);
 });
 
-test("a word that begins as a stand-in does, is what was left of it", () => {
+test("a word that begins like a stand-in is marked with its original", () => {
   const beginnings = beginningsOf([
     name,
     { kind: "address", original: "Heron Street 4", stand_in: "Corvadsen Street 4" },
@@ -50,11 +50,12 @@ test("a word that begins as a stand-in does, is what was left of it", () => {
   expect(leftIn("Nothing left.", beginnings)).toEqual([{ text: "Nothing left.", original: null }]);
 });
 
-const use = (host: string, masked?: MaskedPiece[] | null) => ({ host, name: "Model", masked }) as ModelUse;
+const use = (name: string, masked?: MaskedPiece[] | null) => ({ name, masked }) as ModelUse;
 
-test("what was masked is told of the models that got stand-ins", () => {
+test("the masked pieces name the models that got stand-ins, each once", () => {
   expect(maskedFor([])).toBeNull();
-  expect(maskedFor([use("", null), use("here")])).toBeNull();
-  expect(maskedFor([use("a.example", []), use("")])).toEqual({ to: "Model", pieces: [] });
-  expect(maskedFor([use("a.example", [name]), use("", [name, phone])])).toEqual({ to: "Model", pieces: [name, phone] });
+  expect(maskedFor([use("A", null), use("B")])).toBeNull();
+  expect(maskedFor([use("A", []), use("B")])).toEqual({ to: "A", pieces: [] });
+  const uses = [use("A", [name]), use("B", [name, phone]), use("A", [phone])];
+  expect(maskedFor(uses)).toEqual({ to: "A and B", pieces: [name, phone] });
 });

@@ -1,6 +1,7 @@
 /** What was masked in an answer's prompts, and where it stands in a text. Pure functions. */
 import type { MaskedPiece } from "../api/masking";
 import type { ModelUse } from "../api/types";
+import { listed } from "../texts/plural";
 
 /** A stretch of a text; `piece` where the model got a stand-in for it. */
 export interface Stretch {
@@ -9,18 +10,17 @@ export interface Stretch {
 }
 
 export interface Masked {
-  /** Who got the stand-ins. */
+  /** The names of the models that got the stand-ins. */
   to: string;
   pieces: readonly MaskedPiece[];
 }
 
-/** What was masked for the models that got an answer's prompts; null if nothing was to be masked. */
+/** The masked pieces of an answer's prompts and their recipients; null if masking was off. */
 export function maskedFor(recipients: readonly ModelUse[]): Masked | null {
   const masking = recipients.filter((use) => use.masked);
-  const last = masking.at(-1);
-  if (!last) return null;
+  if (masking.length === 0) return null;
   const pieces = new Map(masking.flatMap((use) => use.masked ?? []).map((piece) => [piece.original, piece]));
-  return { to: last.name, pieces: [...pieces.values()] };
+  return { to: listed([...new Set(masking.map((use) => use.name))]), pieces: [...pieces.values()] };
 }
 
 const spaced = String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Devanagari}\p{N}`;
@@ -46,9 +46,9 @@ function whole(original: string): string {
   return before + original.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`) + behind;
 }
 
-/** So many letters tell a stand-in's word from every other. */
-const BEGINNING = 5;
-const WORD = /\p{L}{5,}/gu;
+/** Letters that identify an invented word, as in `mask_map.py`. */
+const PREFIX_LETTERS = 5;
+const WORD = new RegExp(String.raw`\p{L}{${PREFIX_LETTERS},}`, "gu");
 
 /** The original by the beginning of each invented word of a stand-in. */
 export function beginningsOf(pieces: readonly MaskedPiece[]): Map<string, string> {
@@ -56,12 +56,12 @@ export function beginningsOf(pieces: readonly MaskedPiece[]): Map<string, string
   for (const { original, stand_in } of pieces) {
     const own = new Set(original.toLowerCase().match(WORD));
     for (const word of stand_in.toLowerCase().match(WORD) ?? [])
-      if (!own.has(word)) found.set(word.slice(0, BEGINNING), original);
+      if (!own.has(word)) found.set(word.slice(0, PREFIX_LETTERS), original);
   }
   return found;
 }
 
-/** The text cut where a word of it is left of a stand-in: `original` is what that stood for. */
+/** Split a text at left-over stand-ins; those parts have an `original`. */
 export function leftIn(
   text: string,
   beginnings: ReadonlyMap<string, string>,
@@ -69,7 +69,7 @@ export function leftIn(
   const parts: { text: string; original: string | null }[] = [];
   let from = 0;
   for (const word of text.matchAll(WORD)) {
-    const original = beginnings.get(word[0].slice(0, BEGINNING).toLowerCase());
+    const original = beginnings.get(word[0].slice(0, PREFIX_LETTERS).toLowerCase());
     if (original === undefined) continue;
     if (word.index > from) parts.push({ text: text.slice(from, word.index), original: null });
     parts.push({ text: word[0], original });

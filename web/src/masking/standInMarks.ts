@@ -1,4 +1,4 @@
-/** A rehype plugin: words that are left of stand-ins become elements that tell what they stood for. */
+/** A rehype plugin that wraps left-over stand-ins in <stand-in original>. */
 import type { ElementContent, Root, RootContent } from "hast";
 import type { MaskedPiece } from "../api/masking";
 import { beginningsOf, leftIn } from "./pieces";

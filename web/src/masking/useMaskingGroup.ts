@@ -1,4 +1,4 @@
-/** The group of a chat's menu about masking. It comes after the page, which does not wait for it. */
+/** The masking group of a chat's menu, loaded after the page. */
 import { useEffect, useState } from "react";
 import type { MaskingChoice } from "../api/masking";
 import type { EntryGroup } from "../ui/Menu";

@@ -1,10 +1,9 @@
 /** What has changed about who runs a model, in words. Pure. */
 import type { ProviderFacts } from "../api/modelProviders";
-import { language } from "../texts/language";
+import { countryName } from "../texts/countries";
 import { providerChangeTexts } from "../texts/providerChange";
 
 const words = providerChangeTexts.facts;
-const countries = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
 
 type Fact = keyof typeof phrases;
 const phrases = {
@@ -13,7 +12,7 @@ const phrases = {
       ? words.here
       : run_by === "operator"
         ? words.operator
-        : words.company(company, country && (countries.of(country) ?? country)),
+        : words.company(company, country && countryName(country)),
   keeps: ({ retention_days: days }: ProviderFacts) =>
     days === null ? words.keepsUnknown : days === 0 ? words.keepsNothing : words.keeps(days),
   trains: ({ trains }: ProviderFacts) => words.trains[known(trains)],

@@ -1,12 +1,11 @@
 /** Who runs a model and what they keep, in one line. What is unknown is said. */
 import type { MeasurementView } from "../api/schema";
 import type { NamedProvider } from "../api/types";
+import { countryName } from "../texts/countries";
 import { onDay } from "../texts/dates";
-import { language } from "../texts/language";
 import { modelPickerTexts } from "../texts/modelPicker";
 
 const words = modelPickerTexts.facts;
-const countries = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
 
 type Told = NamedProvider & { masks?: boolean; measured?: MeasurementView | null };
 
@@ -16,7 +15,7 @@ export function recipientFacts(recipient: Told): string {
   const here = run_by === "this_server";
   if (here && basis === "proven") return [words.thisServer, words.nothingLeaves].join(" · ");
   const who = { this_server: words.thisServer, operator: words.operator, company: company || host || name }[run_by];
-  const where = run_by === "company" ? [country ? (countries.of(country) ?? country) : words.unknownCountry] : [];
+  const where = run_by === "company" ? [country ? countryName(country) : words.unknownCountry] : [];
   const keeps = kept(retention_days, here);
   const learns = trains === null ? (here ? [] : [words.trainsUnknown]) : [trains ? words.trains : words.trainsNot];
   // Where nothing is known, nothing was declared. The day tells people of a change.

@@ -29,7 +29,7 @@ export const consentTexts = {
     no_policy: "no privacy policy",
     not_encrypted: "not encrypted",
     temporary: "may be kept there",
-    restored: "stand-ins restored",
+    restored: "originals restored",
     habit: "sends often",
   },
   policyOf: "Privacy policy:",

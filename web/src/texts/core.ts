@@ -1,6 +1,8 @@
 /** The English texts that every page needs. A text that needs a value is a function. */
 import { plural } from "./plural";
 
+const chats = (n: number) => (n === 1 ? "Chat" : plural(n, "chat", "chats"));
+
 export const coreTexts = {
   product: "Discreet",
   tagline: "Private GPTs on your own server.",
@@ -76,11 +78,11 @@ export const coreTexts = {
     emptyFolder: "This folder is empty.",
     allOfFolder: "Show all",
     allConversations: "All chats",
-    saidPinned: (n: number) => `${plural(n, "chat", "chats")} pinned.`,
-    saidUnpinned: (n: number) => `${plural(n, "chat", "chats")} unpinned.`,
-    saidArchived: (n: number) => `${plural(n, "chat", "chats")} archived.`,
-    saidUnarchived: (n: number) => `${plural(n, "chat", "chats")} unarchived.`,
-    saidMoved: (n: number) => `${plural(n, "chat", "chats")} moved.`,
+    saidPinned: (n: number) => `${chats(n)} pinned.`,
+    saidUnpinned: (n: number) => `${chats(n)} unpinned.`,
+    saidArchived: (n: number) => `${chats(n)} archived.`,
+    saidUnarchived: (n: number) => `${chats(n)} unarchived.`,
+    saidMoved: (n: number) => `${chats(n)} moved.`,
     undo: "Undo",
     undone: "Undone.",
     renameLabel: "Title",

@@ -167,7 +167,7 @@ export const modelEndpointTexts = {
   },
   trial: {
     title: (name: string) => `Test ${name}`,
-    text: "Sends a few short texts of its own. Sends no user data.",
+    text: "Sends a few short test texts and no user data.",
     model: "Model",
     first: "The first on its list",
     run: "Run test",

@@ -1,5 +1,5 @@
 /** What is known about a model provider, in one line, and where messages to it go. */
-import { language } from "../texts/language";
+import { countryName } from "../texts/countries";
 import { recipientTexts } from "../texts/recipients";
 
 interface Facts {
@@ -27,9 +27,4 @@ export function factsOf({ run_by, company, country, retention_days, trains }: Fa
   const training = trains === null ? "unknown" : trains ? "yes" : "no";
   const where = country ? [countryName(country)] : [];
   return [by, ...where, recipientTexts.kept(retention_days), recipientTexts.trains[training]];
-}
-
-/** The country's name in the language of the texts; its code where the browser does not know it. */
-function countryName(code: string): string {
-  return new Intl.DisplayNames(language, { type: "region", fallback: "code" }).of(code) ?? code;
 }

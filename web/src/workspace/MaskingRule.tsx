@@ -1,9 +1,10 @@
 /** A workspace's rule on personal data in what goes to models elsewhere (P14): to write, and to read. */
 import type { RulesInForce } from "../api/workspaceRules";
+import { kinds } from "../masking/choices";
 import { maskingRuleTexts as texts } from "../texts/maskingRule";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { Checkbox } from "../ui/Checkbox";
-import { kinds, type MaskingFields, maskingFieldsOf, ruleFor, stepsFor } from "./maskingFields";
+import { type MaskingFields, maskingFieldsOf, ruleFor, stepsFor } from "./maskingFields";
 import { useProviders } from "./useProviders";
 
 interface FieldsProps {

@@ -1,37 +1,25 @@
 /** The rule on personal data as it is written on the page, and as it is sent. */
+import type { MaskedKind } from "../api/masking";
 import type { Rules } from "../api/workspaceRules";
+import { kinds } from "../masking/choices";
 import type { maskingRuleTexts } from "../texts/maskingRule";
 
-export type PersonalKind = keyof typeof maskingRuleTexts.kinds;
 type Step = keyof typeof maskingRuleTexts.rules;
 
-export const kinds: readonly PersonalKind[] = [
-  "person",
-  "organisation",
-  "place",
-  "address",
-  "telephone",
-  "email",
-  "account",
-  "id",
-  "birth_date",
-  "secret",
-  "word",
-];
 /** A kind that is not there is allowed. */
 export interface MaskingFields {
-  kinds: Readonly<Partial<Record<PersonalKind, Step>>>;
+  kinds: Readonly<Partial<Record<MaskedKind, Step>>>;
   trusted: readonly string[];
 }
 
 /** Words that the workspace added are masked at least, and so are secrets where another kind is. */
-export const stepsFor = (written: MaskingFields, kind: PersonalKind): readonly Step[] =>
+export const stepsFor = (written: MaskingFields, kind: MaskedKind): readonly Step[] =>
   kind === "word" || (kind === "secret" && masksOthers(written)) ? ["mask", "block"] : ["allow", "mask", "block"];
 
 const masksOthers = (written: MaskingFields) =>
   kinds.some((kind) => kind !== "secret" && written.kinds[kind] === "mask");
 
-export function ruleFor(written: MaskingFields, kind: PersonalKind): Step {
+export function ruleFor(written: MaskingFields, kind: MaskedKind): Step {
   const [least = "allow", ...stricter] = stepsFor(written, kind);
   const chosen = written.kinds[kind];
   return chosen && stricter.includes(chosen) ? chosen : least;

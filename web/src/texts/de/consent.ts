@@ -31,7 +31,7 @@ export const consentTexts: Translated<typeof english> = {
     no_policy: "keine Datenschutzerklärung",
     not_encrypted: "unverschlüsselt",
     temporary: "bleibt vielleicht dort",
-    restored: "Ersatznamen zurückgesetzt",
+    restored: "Originale wieder eingesetzt",
     habit: "sendet oft",
   },
   policyOf: "Datenschutzerklärung:",

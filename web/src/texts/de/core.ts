@@ -3,6 +3,8 @@ import type { coreTexts as english } from "../core";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
+const chats = (n: number) => (n === 1 ? "Chat" : plural(n, "Chat", "Chats"));
+
 export const coreTexts: Translated<typeof english> = {
   product: "Discreet",
   tagline: "Private GPTs auf deinem eigenen Server.",
@@ -78,11 +80,11 @@ export const coreTexts: Translated<typeof english> = {
     emptyFolder: "Dieser Ordner ist leer.",
     allOfFolder: "Alle anzeigen",
     allConversations: "Alle Chats",
-    saidPinned: (n: number) => `${plural(n, "Chat", "Chats")} angeheftet.`,
-    saidUnpinned: (n: number) => `${plural(n, "Chat", "Chats")} gelöst.`,
-    saidArchived: (n: number) => `${plural(n, "Chat", "Chats")} archiviert.`,
-    saidUnarchived: (n: number) => `${plural(n, "Chat", "Chats")} aus dem Archiv geholt.`,
-    saidMoved: (n: number) => `${plural(n, "Chat", "Chats")} verschoben.`,
+    saidPinned: (n: number) => `${chats(n)} angeheftet.`,
+    saidUnpinned: (n: number) => `${chats(n)} gelöst.`,
+    saidArchived: (n: number) => `${chats(n)} archiviert.`,
+    saidUnarchived: (n: number) => `${chats(n)} aus dem Archiv geholt.`,
+    saidMoved: (n: number) => `${chats(n)} verschoben.`,
     undo: "Rückgängig",
     undone: "Rückgängig gemacht.",
     renameLabel: "Titel",

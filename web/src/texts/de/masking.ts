@@ -1,4 +1,4 @@
-/** Deutsch: was mit Ersatznamen an Modelle anderswo geht. */
+/** Deutsch: was mit Ersatzangaben an Modelle anderswo geht. */
 import type { maskingTexts as english } from "../masking";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
@@ -75,7 +75,7 @@ export const maskingTexts: Translated<typeof english> = {
     nothing: (to: string) => `Für ${to} gab es nichts zu maskieren`,
   },
   sent: {
-    title: (to: string) => `Was ${to} bekommen hat`,
+    title: (to: string) => `An ${to} gesendet`,
     text: "Gefundene personenbezogene Daten wurden ersetzt, bevor sie diesen Server verließen. Etwas kann übersehen worden sein.",
     question: "Deine Nachricht, wie sie gesendet wurde",
     pieces: "In den Anfragen für diese Antwort maskiert",

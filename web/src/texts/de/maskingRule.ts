@@ -7,7 +7,7 @@ import { maskingTexts } from "./masking";
 export const maskingRuleTexts: Translated<typeof english> = {
   name: "Personenbezogene Daten",
   about:
-    "Für Modelle anderswo. Maskierte Daten gehen als Ersatz hinaus, Antworten kommen mit dem Original zurück. Maskieren verringert personenbezogene Daten, findet aber nicht alles.",
+    "Für Modelle anderswo. Maskierte Daten werden durch Ersatzangaben ersetzt, Antworten kommen mit dem Original zurück. Maskieren verringert personenbezogene Daten, findet aber nicht alles.",
   blockHint: "Eine Nachricht mit blockierten Daten wird nicht gesendet. Die Person erfährt, warum.",
   secretHint: "Passwörter und Schlüssel werden überall maskiert, wo etwas maskiert wird.",
   trusted: "Vertraute Anbieter",

@@ -8,7 +8,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   text: "Die Modelle, die hier antworten. Ein Anbieter erhält alles, was Leute an seine Modelle schreiben.",
   settingsName: "Endpunkt aus den Einstellungen des Servers",
   masks: "Personenbezogene Daten standardmäßig maskieren",
-  masksHint: "Namen, Adressen und Nummern gehen als Ersatz hinaus. Jede Person kann anders wählen.",
+  masksHint: "Namen, Adressen und Nummern werden durch Ersatzangaben ersetzt. Jede Person kann anders wählen.",
   fromSettings: "Verbindung steht in den Einstellungen des Servers",
   address: (host) => `unter ${host}`,
   hasKey: "Schlüssel gespeichert",
@@ -171,7 +171,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   },
   trial: {
     title: (name) => `${name} testen`,
-    text: "Sendet ein paar kurze eigene Texte. Sendet keine Nutzerdaten.",
+    text: "Sendet ein paar kurze Testtexte und keine Nutzerdaten.",
     model: "Modell",
     first: "Das erste seiner Liste",
     run: "Test starten",

@@ -31,7 +31,7 @@ export const consentTexts: Translated<typeof english> = {
     no_policy: "sin política de privacidad",
     not_encrypted: "sin cifrar",
     temporary: "puede quedar guardado allí",
-    restored: "nombres sustitutos revertidos",
+    restored: "originales restaurados",
     habit: "envía a menudo",
   },
   policyOf: "Política de privacidad:",

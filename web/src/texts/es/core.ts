@@ -1,7 +1,9 @@
 /** Español: lo que necesita cada página. */
 import type { coreTexts as english } from "../core";
-import { plural } from "../plural";
+import { count, plural } from "../plural";
 import type { Translated } from "../translated";
+
+const chats = (n: number, done: string) => (n === 1 ? `Chat ${done}.` : plural(n, `chat ${done}.`, `chats ${done}s.`));
 
 export const coreTexts: Translated<typeof english> = {
   product: "Discreet",
@@ -77,11 +79,11 @@ export const coreTexts: Translated<typeof english> = {
     emptyFolder: "Esta carpeta está vacía.",
     allOfFolder: "Mostrar todo",
     allConversations: "Todos los chats",
-    saidPinned: (n: number) => plural(n, "chat fijado.", "chats fijados."),
-    saidUnpinned: (n: number) => plural(n, "chat ya no está fijado.", "chats ya no están fijados."),
-    saidArchived: (n: number) => plural(n, "chat archivado.", "chats archivados."),
-    saidUnarchived: (n: number) => plural(n, "chat desarchivado.", "chats desarchivados."),
-    saidMoved: (n: number) => plural(n, "chat movido.", "chats movidos."),
+    saidPinned: (n: number) => chats(n, "fijado"),
+    saidUnpinned: (n: number) => (n === 1 ? "El chat ya no está fijado." : `${count(n)} chats ya no están fijados.`),
+    saidArchived: (n: number) => chats(n, "archivado"),
+    saidUnarchived: (n: number) => chats(n, "desarchivado"),
+    saidMoved: (n: number) => chats(n, "movido"),
     undo: "Deshacer",
     undone: "Deshecho.",
     renameLabel: "Título",

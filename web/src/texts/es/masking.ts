@@ -1,4 +1,4 @@
-/** Español: lo que va a modelos externos con nombres sustitutos. */
+/** Español: lo que va a modelos externos con datos sustitutos. */
 import type { maskingTexts as english } from "../masking";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
@@ -75,7 +75,7 @@ export const maskingTexts: Translated<typeof english> = {
     nothing: (to: string) => `No se encontró nada que enmascarar para ${to}`,
   },
   sent: {
-    title: (to: string) => `Lo que recibió ${to}`,
+    title: (to: string) => `Enviado a ${to}`,
     text: "Los datos personales encontrados se sustituyeron antes de salir de este servidor. Algo pudo pasarse por alto.",
     question: "Tu mensaje tal como se envió",
     pieces: "Enmascarado en las peticiones de esta respuesta",

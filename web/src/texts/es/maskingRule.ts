@@ -7,7 +7,7 @@ import { maskingTexts } from "./masking";
 export const maskingRuleTexts: Translated<typeof english> = {
   name: "Datos personales",
   about:
-    "Para modelos en otro lugar. Los datos enmascarados salen con un sustituto y las respuestas vuelven con el original. Enmascarar reduce los datos personales, pero no lo encuentra todo.",
+    "Para modelos externos. Los datos enmascarados se sustituyen por otros y las respuestas vuelven con el original. Enmascarar reduce los datos personales, pero no lo encuentra todo.",
   blockHint: "Un mensaje con datos bloqueados no se envía. La persona ve el motivo.",
   secretHint: "Las contraseñas y claves se enmascaran siempre que se enmascara algo.",
   trusted: "Proveedores de confianza",
@@ -28,7 +28,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   },
   words: {
     title: "Palabras para enmascarar",
-    text: "Se enmascaran en cada mensaje de aquí para modelos en otro lugar, por ejemplo nombres de proyectos.",
+    text: "Se enmascaran en cada mensaje de aquí para modelos externos, por ejemplo nombres de proyectos.",
     field: "Una por línea",
     save: "Guardar palabras",
     none: "No hay palabras para enmascarar.",

@@ -8,7 +8,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   text: "Los modelos que responden aquí. Un proveedor recibe todo lo que se escribe a sus modelos.",
   settingsName: "Conexión de los ajustes del servidor",
   masks: "Enmascarar datos personales por defecto",
-  masksHint: "Nombres, direcciones y números salen con un sustituto. Cada persona puede elegir otra cosa.",
+  masksHint: "Nombres, direcciones y números se sustituyen por otros. Cada persona puede elegir otra cosa.",
   fromSettings: "Conexión definida en los ajustes del servidor",
   address: (host) => `en ${host}`,
   hasKey: "Clave guardada",
@@ -168,7 +168,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   },
   trial: {
     title: (name) => `Probar ${name}`,
-    text: "Envía unos textos cortos de prueba. No envía datos personales.",
+    text: "Envía unos textos cortos de prueba y ningún dato de usuarios.",
     model: "Modelo",
     first: "El primero de su lista",
     run: "Iniciar prueba",

@@ -31,7 +31,7 @@ export const consentTexts: Translated<typeof english> = {
     no_policy: "pas de politique de confidentialité",
     not_encrypted: "non chiffré",
     temporary: "peut y être conservé",
-    restored: "noms d’emprunt rétablis",
+    restored: "originaux rétablis",
     habit: "envoie souvent",
   },
   policyOf: "Politique de confidentialité :",

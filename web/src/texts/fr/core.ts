@@ -3,7 +3,8 @@ import type { coreTexts as english } from "../core";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
 
-const chats = (n: number, done: string) => `${plural(n, `chat ${done}`, `chats ${done}s`)}.`;
+const chats = (n: number, done: string) =>
+  n === 1 ? `Chat ${done}.` : `${plural(n, `chat ${done}`, `chats ${done}s`)}.`;
 
 export const coreTexts: Translated<typeof english> = {
   product: "Discreet",

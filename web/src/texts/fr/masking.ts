@@ -1,4 +1,4 @@
-/** Français : ce qui part vers des modèles externes avec des noms d’emprunt. */
+/** Français : ce qui part vers des modèles externes avec des données de substitution. */
 import type { maskingTexts as english } from "../masking";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
@@ -75,7 +75,7 @@ export const maskingTexts: Translated<typeof english> = {
     nothing: (to) => `Rien à masquer n’a été trouvé pour ${to}`,
   },
   sent: {
-    title: (to) => `Ce que ${to} a reçu`,
+    title: (to) => `Envoyé à ${to}`,
     text: "Les données personnelles trouvées ont été remplacées avant de quitter ce serveur. Quelque chose a pu échapper.",
     question: "Votre message tel qu’il a été envoyé",
     pieces: "Masqué dans les requêtes de cette réponse",

@@ -7,7 +7,7 @@ import { maskingTexts } from "./masking";
 export const maskingRuleTexts: Translated<typeof english> = {
   name: "Données personnelles",
   about:
-    "Pour les modèles exploités ailleurs. Les données masquées partent sous un nom d’emprunt et les réponses reviennent avec l’original. Le masquage réduit les données personnelles, sans tout trouver.",
+    "Pour les modèles externes. Les données masquées sont remplacées par des données de substitution et les réponses reviennent avec l’original. Le masquage réduit les données personnelles, sans tout trouver.",
   blockHint: "Un message avec des données bloquées n’est pas envoyé. La personne en voit la raison.",
   secretHint: "Les mots de passe et les clés sont masqués partout où quelque chose l’est.",
   trusted: "Fournisseurs de confiance",
@@ -28,7 +28,7 @@ export const maskingRuleTexts: Translated<typeof english> = {
   },
   words: {
     title: "Mots à masquer",
-    text: "Masqués dans chaque message d’ici pour les modèles exploités ailleurs, comme les noms de projets.",
+    text: "Masqués dans chaque message d’ici pour les modèles externes, comme les noms de projets.",
     field: "Un par ligne",
     save: "Enregistrer les mots",
     none: "Aucun mot à masquer.",

@@ -8,7 +8,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   text: "Les modèles qui répondent ici. Un fournisseur reçoit tout ce qui est écrit à ses modèles.",
   settingsName: "Point d’accès des réglages du serveur",
   masks: "Masquer les données personnelles par défaut",
-  masksHint: "Noms, adresses et numéros partent sous un nom d’emprunt. Chacun peut choisir autrement.",
+  masksHint: "Noms, adresses et numéros sont remplacés par des données de substitution. Chacun peut choisir autrement.",
   fromSettings: "Connexion définie dans les réglages du serveur",
   address: (host) => `à l’adresse ${host}`,
   hasKey: "Clé enregistrée",
@@ -171,7 +171,7 @@ export const modelEndpointTexts: Translated<typeof english> = {
   },
   trial: {
     title: (name) => `Tester ${name}`,
-    text: "Envoie quelques courts textes d’essai. N’envoie aucune donnée personnelle.",
+    text: "Envoie quelques courts textes d’essai, aucune donnée d’utilisateur.",
     model: "Modèle",
     first: "Le premier de sa liste",
     run: "Lancer le test",

@@ -22,7 +22,7 @@ const conventions = import.meta.glob<Conventions>(["../conventions.json", "../*/
 const sentences = import.meta.glob<[string, string][]>("../*/sentences.json", { eager: true, import: "default" });
 
 /** Files that are the same in every language. */
-const same = new Set(["dates", "index", "plural", "translated", "translator"]);
+const same = new Set(["countries", "dates", "index", "plural", "translated", "translator"]);
 
 const folderOf = (file: string) => file.split("/").at(-2) ?? "";
 const nameOf = (file: string) => file.replace(/^.*\//, "").replace(".ts", "");

@@ -58,7 +58,7 @@ def warnings(
 
 def restored_warning(host: str) -> ConsentWarning:
     """Return the warning for a call in which stand-ins were replaced by originals (P14)."""
-    sentence = f"The model wrote this with stand-ins. They are restored here: {host} gets the originals."
+    sentence = f"The model wrote this with stand-ins. The originals are restored here, and {host} gets them."
     return ConsentWarning(WarningKind.RESTORED, sentence)
 
 
