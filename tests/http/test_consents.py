@@ -96,7 +96,7 @@ async def test_a_call_written_with_stand_ins_shows_and_sends_the_originals(
     card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
     assert card["arguments"] == {"number": name}
     [warning] = [warning for warning in card["warnings"] if warning["kind"] == "restored"]
-    assert warning["sentence"].endswith("gets the originals.")
+    assert "The originals are restored here, and" in warning["sentence"]
     (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": False})).ok()
     await follow(cast.ben, told.conversation)
     assert third_party.requests[0].path.endswith("/flights/Impi%20Nummelin")
