@@ -1,19 +1,21 @@
-"""What the fakes of model endpoints share: they listen on a free port of loopback."""
+"""Base of the fakes of model endpoints: a server on a free port of loopback."""
 
 import ssl
+from abc import ABC, abstractmethod
 from typing import Self
 
 from aiohttp import web
 
 
-class LoopbackEndpoint:
+class LoopbackEndpoint(ABC):
     """An endpoint while it runs, with `tls` as localhost; `url` is its base URL, ending in /v1."""
 
     url = ""
     tls: ssl.SSLContext | None = None
 
+    @abstractmethod
     def add_routes(self, routes: web.UrlDispatcher) -> None:
-        raise NotImplementedError
+        """Add the paths that the endpoint answers."""
 
     async def start(self) -> Self:
         app = web.Application(client_max_size=64 << 20)

@@ -125,7 +125,7 @@ async def test_what_leaves_the_queue_unsent_is_not_recorded(
     for each in waiting:
         each.cancel()
     await asyncio.wait(waiting)
-    assert heard == [Queued(0)], "it is told of no recipient"
+    assert heard == [Queued(0)], "the listener gets its place in the queue and no recipient"
     assert await rows(owner, second.answer.id) == []
     assert [row["purpose"] for row in await rows(owner, first.answer.id)] == ["answer"]
     running.cancel()

@@ -51,7 +51,7 @@ export default function CallLine({ call, conversation }: { call: Call; conversat
   );
 }
 
-/** That a call went well is told by its line. */
+/** A successful status is not shown: the line already says that the call was made. */
 const isFine = (status: number) => status >= 200 && status < 300;
 
 function Line({ call: { state, host, operation, status, sentence } }: { call: Call }) {
