@@ -30,7 +30,7 @@ from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
 from discreet.ports.third_parties import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclose import ChosenBy, ExactRequest
 
 SECONDS = 45.0
 """Seconds for everything: resolving, connecting, sending, and the whole answer. The operator may set another time."""
@@ -119,7 +119,7 @@ class ThirdPartyClient:
         most = MOST_BYTES if watch is None else WATCHED_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
-            reply = await self._exchange(ContactPurpose.ACTION, _with_credentials(request, credentials), most, watching)
+            reply = await self._exchange(_purpose_of(call), _with_credentials(request, credentials), most, watching)
         finally:
             if watching is not None:
                 await watching.close()
@@ -248,6 +248,12 @@ async def _read(
             raise
     larger = unpacking.full or received > most + PACKING
     return _Reply(response.status, headers, bytes(unpacking.taken[:most]), received, larger, still_open)
+
+
+def _purpose_of(call: ConsentedCall) -> ContactPurpose:
+    """Return the purpose, which decides which addresses the operator allows."""
+    chosen_by = call.disclosure.recipient.chosen_by
+    return ContactPurpose.OPERATOR if chosen_by is ChosenBy.OPERATOR else ContactPurpose.ACTION
 
 
 def _refuse_another_recipient(url: str, host: str) -> None:

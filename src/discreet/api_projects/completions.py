@@ -208,7 +208,8 @@ class CompletionService:
 
     async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
         """Return the GPT's operations; none while nothing may leave this server (P14)."""
-        if not brief.has_actions or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
+        may_offer = self._actions.offers_to(has_actions=brief.has_actions)
+        if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
         return await self._actions.offered(caller.actor, brief.id, brief.version)
 

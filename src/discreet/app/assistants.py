@@ -8,6 +8,7 @@ from discreet.app.infrastructure import (
     Infrastructure,
     build_offer_links,
 )
+from discreet.app.operator_held import build_operator_held
 from discreet.assistants.actions.consent.database_cards import DatabaseCards
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.service import Consents
@@ -53,8 +54,9 @@ def build_assistant_core(
     outlet = outside.third_parties
     connections = Connections(on, outlet)
     authorizations = AuthorizationFlow(on, outlet, connections, on.settings.public_url)
-    credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
-    actions = Actions(on, outlet, connections, authorizations, credentials)
+    held = build_operator_held(on.settings)
+    credentials = CallCredentials(on, outlet, connections, on.settings.public_url, held)
+    actions = Actions(on, outlet, connections, authorizations, credentials, held)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, search, SpendingCheck(on))
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)

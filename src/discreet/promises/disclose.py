@@ -98,6 +98,13 @@ class DisclosedField:
         return "".join(part.text for part in self.parts)
 
 
+class ChosenBy(StrEnum):
+    """Who chose a recipient: the GPT's builder, or the operator of this server."""
+
+    BUILDER = "builder"
+    OPERATOR = "operator"
+
+
 @dataclass(frozen=True)
 class Recipient:
     """The recipient of a call.
@@ -117,6 +124,7 @@ class Recipient:
     """Number of this version's instructions and actions. Versions with the same instructions and actions have the same
     number. 0: unknown.
     """
+    chosen_by: ChosenBy = ChosenBy.BUILDER
 
 
 @dataclass(frozen=True)

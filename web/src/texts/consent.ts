@@ -26,6 +26,7 @@ export const consentTexts = {
     not_reviewed: "not reviewed",
     builders_host: "may belong to",
     own_choice: "your choice of service",
+    operators_choice: "chosen by the operator",
     no_policy: "no privacy policy",
     not_encrypted: "not encrypted",
     temporary: "may be kept there",

@@ -28,6 +28,7 @@ export const consentTexts: Translated<typeof english> = {
     not_reviewed: "nicht geprüft",
     builders_host: "gehört vielleicht",
     own_choice: "von dir gewählter Dienst",
+    operators_choice: "vom Betreiber gewählt",
     no_policy: "keine Datenschutzerklärung",
     not_encrypted: "unverschlüsselt",
     temporary: "bleibt vielleicht dort",

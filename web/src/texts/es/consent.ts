@@ -28,6 +28,7 @@ export const consentTexts: Translated<typeof english> = {
     not_reviewed: "sin revisar",
     builders_host: "puede ser de",
     own_choice: "servicio elegido por ti",
+    operators_choice: "elegido por el operador",
     no_policy: "sin política de privacidad",
     not_encrypted: "sin cifrar",
     temporary: "puede quedar guardado allí",

@@ -28,6 +28,7 @@ export const consentTexts: Translated<typeof english> = {
     not_reviewed: "non vérifié",
     builders_host: "appartient peut-être à",
     own_choice: "service choisi par vous",
+    operators_choice: "choisi par l’exploitant",
     no_policy: "pas de politique de confidentialité",
     not_encrypted: "non chiffré",
     temporary: "peut y être conservé",

@@ -14,6 +14,7 @@ from discreet.assistants.actions.action import Bound, auth_scope
 from discreet.assistants.actions.marks.annotate import marked
 from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
+from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
 from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
 
@@ -60,6 +61,7 @@ def recipient_of(bound: Bound) -> Recipient:
         policy_url=bound.action.policy_url,
         look_alike=look_alike(host),
         wording=bound.wording,
+        chosen_by=bound.action.chosen_by,
     )
 
 
@@ -80,7 +82,7 @@ def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
 
 
 def _mask(arguments: dict[str, Any], field: DisclosedField) -> None:
-    if not any(_is_personal(part) for part in field.parts):
+    if field.pointer.endswith(CONSTANT_MARK) or not any(_is_personal(part) for part in field.parts):
         raise BadArguments(field.pointer, "holds nothing that was found to be personal. Edit it instead.")
     holder, step = _holder(arguments, field)
     if holder is None:

@@ -21,8 +21,14 @@ from discreet.assistants.actions.request.arguments import (
     refuse_unsendable,
 )
 from discreet.assistants.actions.request.bodies import body_of
-from discreet.assistants.actions.request.fields import FieldLocation, fields_of, human_name
-from discreet.assistants.actions.request.parameters import in_query, leaves_nothing, path_of
+from discreet.assistants.actions.request.fields import (
+    FieldLocation,
+    field_of_constant,
+    fields_of,
+    human_name,
+    plain_text,
+)
+from discreet.assistants.actions.request.parameters import encoded, in_query, leaves_nothing, path_of
 from discreet.assistants.actions.request.validation import validate_arguments
 from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
 
@@ -82,15 +88,31 @@ def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
 def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
     in_path = tuple(parameter for parameter in operation.parameters if parameter.place is FieldPlace.PATH)
     path = path_of(operation.path, in_path, arguments)
-    pieces = (piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value))
+    pieces = [piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value)]
+    fixed = (constant for constant in operation.constants if constant.place is FieldPlace.QUERY)
+    pieces += [f"{encoded(constant.name)}={encoded(plain_text(constant.value))}" for constant in fixed]
     query = "&".join(pieces)
     url = f"{operation.origin}{path}?{query}" if query else operation.origin + path
     headers = [("accept", ACCEPT), ("user-agent", USER_AGENT)]
     body = b""
-    if operation.media_type is not None and BODY in arguments:
-        content_type, body = body_of(operation.media_type, arguments[BODY])
+    content = arguments[BODY] if BODY in arguments else _members(operation, arguments) or None
+    if operation.media_type is not None and (BODY in arguments or content is not None):
+        content_type, body = body_of(operation.media_type, content)
         headers.append(("content-type", content_type))
     return ExactRequest(operation.method, url, tuple(headers), body)
+
+
+def _members(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a body that consists of parameters and constants."""
+    given = {
+        parameter.name: arguments[parameter.argument]
+        for parameter in operation.parameters
+        if parameter.place is FieldPlace.BODY
+        and parameter.argument in arguments
+        and not leaves_nothing(parameter, arguments[parameter.argument])
+    }
+    fixed = {constant.name: constant.value for constant in operation.constants if constant.place is FieldPlace.BODY}
+    return given | fixed
 
 
 def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
@@ -102,7 +124,7 @@ def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[
 def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
     """Yield the fields in the order of the request, without those that send nothing."""
     properties = operation.schema.get("properties", {})
-    for place in (FieldPlace.PATH, FieldPlace.QUERY):
+    for place in FieldPlace:
         for parameter in operation.parameters:
             if parameter.place is not place or parameter.argument not in arguments:
                 continue
@@ -112,6 +134,7 @@ def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Disclos
                 yield from fields_of(value, properties.get(parameter.argument), spot)
     if operation.media_type is not None and BODY in arguments:
         yield from fields_of(arguments[BODY], properties.get(BODY), FieldLocation((BODY,), "", FieldPlace.BODY))
+    yield from map(field_of_constant, operation.constants)
 
 
 def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:

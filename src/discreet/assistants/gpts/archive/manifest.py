@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from discreet.assistants.actions.action import Action, Auth, NoAuth
+from discreet.assistants.actions.action import Action, BuilderAuth, NoAuth
 from discreet.assistants.gpts.bundle import GptBundle
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
@@ -43,7 +43,7 @@ class ActionForm(msgspec.Struct, frozen=True):
     path: str | None = None
     source_url: str | None = None
     enabled: tuple[str, ...] = ()
-    auth: Auth = NoAuth()
+    auth: BuilderAuth = NoAuth()
     policy_url: str | None = None
 
 
@@ -121,7 +121,7 @@ def _knowledge(n: int, file: KnowledgeFile) -> KnowledgeForm:
 
 def _action(n: int, action: Action) -> ActionForm:
     path = f"actions/{n:02}.txt" if action.kind == "openapi" else None
-    return ActionForm(action.kind, path, action.source_url, action.enabled, action.auth, action.policy_url)
+    return ActionForm(action.kind, path, action.source_url, action.enabled, action.builders_auth, action.policy_url)
 
 
 def renamed(told: GptManifest) -> GptManifest:

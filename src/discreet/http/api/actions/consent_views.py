@@ -24,7 +24,10 @@ class NamedGptView(View):
 
 
 class RecipientView(View):
+    """The recipient, and who chose it."""
+
     host: str
+    chosen_by: Literal["builder", "operator"]
     look_alike: str | None
     policy_url: str | None
 
