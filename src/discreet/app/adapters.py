@@ -32,6 +32,7 @@ from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.models.directory import BuiltInEndpoint, ModelQueue, host_of, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
+from discreet.ports.cells import NoCells, PythonCells
 from discreet.ports.clock import Clock
 from discreet.ports.images import ImageMaker
 from discreet.ports.mail import EmailSender
@@ -74,14 +75,19 @@ class Adapters:
     image_maker: ImageMaker | None = None
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
     tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
+    cells: PythonCells = field(default_factory=NoCells)
     forget_requests: Callable[[], None] = nothing_to_forget
     """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
 async def reached(
-    on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: ModelEndpoint | None
+    on: Infrastructure,
+    egress: EgressGateway,
+    stack: AsyncExitStack,
+    model: ModelEndpoint | None,
+    cells: PythonCells | None = None,
 ) -> Adapters:
-    """Build and start all adapters. `model` replaces the one in the settings."""
+    """Build and start all adapters. `model` and `cells` replace those of the settings."""
     forget_requests, queue = nothing_to_forget, no_queue
     if model is None:
         model = await start_model(on.settings, egress, stack)
@@ -99,6 +105,7 @@ async def reached(
         mail,
         image_maker,
         forget_requests=forget_requests,
+        cells=cells or NoCells(),
     )
 
 

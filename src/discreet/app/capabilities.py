@@ -4,10 +4,18 @@ Each capability's offer comes from one source here. Server admin, `discreet doct
 """
 
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
-from discreet.promises.capabilities import Capability
+from discreet.ports.cells import PythonCells
+from discreet.promises.capabilities import Capability, CapabilityOffer
 
 
-def build_capability_offers() -> CapabilityOffers:
+def build_capability_offers(cells: PythonCells) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
-    sources: dict[Capability, OfferSource] = {}
+
+    async def code() -> CapabilityOffer:
+        state = await cells.state()
+        return CapabilityOffer(
+            capability=Capability.CODE, is_offered=state.is_available, sentence=state.sentence, leaves_server=False
+        )
+
+    sources: dict[Capability, OfferSource] = {Capability.CODE: code}
     return CapabilityOffers(sources)

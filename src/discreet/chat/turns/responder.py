@@ -9,6 +9,7 @@ from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.prompt import PLAIN, PromptContext
 from discreet.chat.turns.tools import tool_of
 from discreet.errors import Forbidden, NotFound
@@ -54,7 +55,11 @@ class Responder:
 
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
         """Return the same with the capabilities that are allowed here."""
-        return replace(self, capabilities=allowed(uses))
+        capabilities = allowed(uses)
+        if Capability.CODE in capabilities:
+            brief = replace(self.brief, runs_code=True, tools=(*self.brief.tools, RUN_CODE_TOOL))
+            return replace(self, brief=brief, capabilities=capabilities)
+        return replace(self, capabilities=capabilities)
 
     def at(self, moment: str) -> "Responder":
         """Return the same, told the moment of the question."""

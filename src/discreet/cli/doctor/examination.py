@@ -28,6 +28,7 @@ from discreet.cli.doctor.installation import (
     model_findings,
 )
 from discreet.errors import DiscreetError
+from discreet.ports.cells import NoCells
 from discreet.settings import Settings
 
 
@@ -55,7 +56,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
                 yield finding
             async for finding in background_work_findings(on):
                 yield finding
-            async for finding in capability_findings(build_capability_offers()):
+            async for finding in capability_findings(build_capability_offers(NoCells())):
                 yield finding
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)
