@@ -75,6 +75,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     opens: str = ""
     """The address that the server asks the person to visit; "" when it asks for values."""
     constants: tuple[Constant, ...] = ()
+    reads: str = ""
+    """What reads an answer to an operation that the operator holds, such as "search/brave"; "" leaves it as text."""
 
     @property
     def host(self) -> str:

@@ -26,6 +26,9 @@ from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
 from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.web_search.engines import SearchEngine
+from discreet.assistants.actions.web_search.results import listing, read_results
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -84,7 +87,8 @@ class CallExecutor:
 
         outcome = await Delivery(begin, send, complete).run()
         said = watch.answers if watch else NOTHING_SAID
-        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, outcome, said)
+        operation = card.kept.bound.operation
+        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row in one transaction."""
@@ -141,6 +145,7 @@ async def called(
     holder: UUID,
     entry_id: UUID,
     disclosure: Disclosure,
+    operation: Operation,
     outcome: CallOutcome,
     said: Said = NOTHING_SAID,
 ) -> CallResult:
@@ -159,7 +164,16 @@ async def called(
     if answer.status == 403 and challenge.error == "insufficient_scope":
         made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
-        return made
+        return _read(made, operation.reads)
     told = await tool_answers.read(answer, holder, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
+
+
+def _read(made: CallResult, reads: str) -> CallResult:
+    """Return the result with the answer as its reader understands it."""
+    kind, _, engine = reads.partition("/")
+    if kind != "search" or made.status is None:
+        return made
+    found = read_results(SearchEngine(engine), made.status, made.text)
+    return replace(made, text=listing(found.sources, 1), sources=found.sources, sentence=found.sentence, cut=False)
