@@ -67,7 +67,7 @@ def build_assistant_core(
         gpt_catalogue=GptCatalogue(on),
         gpts=Gpts(on, choices, library, finder, actions, pictures),
         picture_reader=pictures,
-        consents=Consents(on, actions, outlet, cards, outside.tool_answers),
+        consents=Consents(on, actions, outlet, cards, outside.tool_answers, outside.pages),
     )
 
 

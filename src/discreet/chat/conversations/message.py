@@ -20,6 +20,7 @@ from discreet.masking.mask_map import Piece
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import Completion
+from discreet.ports.pages import PageSource
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 
@@ -106,6 +107,8 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pictures: tuple[UUID, ...] = ()
     asks: Asks | None = None
     """Set while the call waits for the person's answer."""
+    source: PageSource | None = None
+    """The web page that was read, if one was."""
 
 
 class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -344,6 +344,7 @@ class AnswerTurn:
             ledger_id=event.ledger_id,
             asks=None,
             pictures=tuple(file.about.id for file in event.pictures),
+            source=event.source,
         )
         return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
 

@@ -14,6 +14,7 @@ from discreet.chat.conversations.message import CallState, MessageBody, MessageS
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, SentTo
 from discreet.ports.model_request import ModelRequest, ToolCall
+from discreet.ports.pages import PageSource
 
 # Events
 
@@ -75,6 +76,7 @@ class Called:
     """The call has ended.
 
     `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response.
+    `source` is the web page that was read, if one was.
     """
 
     response: str | None
@@ -82,6 +84,7 @@ class Called:
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
+    source: PageSource | None = None
 
     @property
     def state(self) -> CallState:

@@ -26,6 +26,7 @@ from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
 from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -46,10 +47,11 @@ class CallExecutor:
         random: RandomSource,
         third_party: ThirdParty,
         tool_answers: ToolAnswerReader,
+        pages: PageVisits | None,
     ) -> None:
         self._database, self._seals, self._clock, self._random = database, seals, clock, random
         self._cards, self._keeping, self._third_party = cards, keeping, third_party
-        self._tool_answers = tool_answers
+        self._tool_answers, self._pages = tool_answers, pages
 
     async def allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Return the card if its grant covers the call.
@@ -69,8 +71,11 @@ class CallExecutor:
         Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
         questions during the call; without it, they are declined.
         """
-        entry_id, disclosure = self._random.new_id(), card.kept.disclosure
-        watch = watch_of(disclosure, ask) if card.kept.bound.operation.answers is None else None
+        entry_id, disclosure, operation = self._random.new_id(), card.kept.disclosure, card.kept.bound.operation
+        pages = self._pages
+        if operation.reads_page and pages is None:
+            raise Conflict("This server no longer reads web pages. Nothing was sent.")
+        watch = watch_of(disclosure, ask) if operation.answers is None else None
 
         async def begin() -> ConsentedCall:
             return await self._begin(actor, card.stored.id, entry_id)
@@ -80,6 +85,8 @@ class CallExecutor:
             await self._complete(actor, entry_id, outcome.state, result)
 
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            if operation.reads_page and pages is not None:
+                return pages.visit(call, actor.account_id)
             return self._third_party.send(call, credentials, watch)
 
         outcome = await Delivery(begin, send, complete).run()
@@ -155,6 +162,7 @@ async def called(
     if answer is None:
         return made
     made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
+    made = replace(made, source=answer.source)
     challenge = read_challenge(answer.challenge)
     if answer.status == 403 and challenge.error == "insufficient_scope":
         made = replace(made, wanted_scopes=challenge.scopes)

@@ -58,6 +58,16 @@ class ElicitationView(View):
     url: str
 
 
+class PageView(View):
+    """A web page that a GPT read. `title`, `site` and `date` are the page's own words; `rules` are the server's."""
+
+    address: str
+    title: str
+    site: str
+    date: str
+    rules: str
+
+
 class CallView(View):
     """A call of an action in an answer.
 
@@ -78,6 +88,7 @@ class CallView(View):
     ledger_id: UUID | None
     pictures: list[CallPictureView]
     asks: ElicitationView | None
+    source: PageView | None
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
