@@ -82,7 +82,8 @@ LONGEST = (
     "analytics/",
 )
 """The files that a run starts with, so that no worker is left with a long file at the end."""
-PROCESSES = Path(__file__).parent / "processes"
+PROCESSES = tuple(Path(__file__).parent / folder for folder in ("bench", "contract", "processes", "runtime"))
+"""Folders whose tests start programs or talk to them over sockets."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -107,7 +108,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
     for item in items:
-        if item.path.is_relative_to(PROCESSES):
+        if any(map(item.path.is_relative_to, PROCESSES)):
             item.add_marker("process")
 
 

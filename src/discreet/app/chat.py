@@ -19,6 +19,7 @@ from discreet.chat.conversations.sharing.service import Sharing
 from discreet.chat.images.generation import ImageGeneration
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.service import Images
+from discreet.chat.images.signing import ImageSigner
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.service import ChatImportService
 from discreet.chat.turns.attachments import Attachments
@@ -129,11 +130,17 @@ def _build_attachments(on: Infrastructure, model: Model) -> Attachments:
 
 
 def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> ChatServices:
-    pictures = MadePictureReader(child_environment())
     return ChatServices(
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
         temporary=build_temporary_chats(on, outside, core),
         image_generation=ImageGeneration(
-            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits, core.masking
+            on,
+            core.choices,
+            outside.image_maker,
+            on.settings.images_per_day,
+            MadePictureReader(child_environment()),
+            ImageSigner(on.keys, child_environment()),
+            core.model_limits,
+            core.masking,
         ),
     )
