@@ -232,13 +232,11 @@ async def test_the_rules_are_asked_first_then_the_page_is_read(
         assert request.header("cookie") is request.header("authorization") is request.header("referer") is None
     assert made.status == 200
     assert "every hour" in made.text
-    assert made.source is not None
-    assert (made.source.title, made.source.date, made.source.address) == (
-        "Ferry times",
-        "2026-03-04",
-        f"{third_party.origin}/times",
-    )
-    assert "lets programs read" in made.source.rules
+    [source] = made.sources
+    assert (source.title, source.date, source.url) == ("Ferry times", "2026-03-04", f"{third_party.origin}/times")
+    assert source.host == third_party.origin.removeprefix("http://")
+    assert made.whole_page
+    assert "lets programs read" in (made.sentence or "")
     [entry] = (await services.ledger.entries(ben)).entries
     assert (entry.state, entry.told.page, entry.told.standing) == (LedgerState.ANSWERED, True, False)
     assert "robots.txt" in entry.sentence
@@ -326,8 +324,7 @@ async def test_what_a_site_says_about_training_is_told(
 ) -> None:
     third_party.answer = site({"/times": page(FERRIES.body, headers=(("Content-Usage", "train-ai=n"),))})
     made = await read(desk, ben, gpt, talk, f"{third_party.origin}/times")
-    assert made.source is not None
-    assert "asks not to train AI on this page" in made.source.rules
+    assert "asks not to train AI on this page" in (made.sentence or "")
 
 
 # Redirects
@@ -341,8 +338,7 @@ async def test_a_redirect_within_the_host_is_followed_under_the_rules_of_the_new
     )
     made = await read(desk, ben, gpt, talk, f"{third_party.origin}/a")
     assert "every hour" in made.text
-    assert made.source is not None
-    assert made.source.address == f"{third_party.origin}/b?c=d"
+    assert [source.url for source in made.sources] == [f"{third_party.origin}/b?c=d"]
     third_party.forget()
     third_party.answer = site(
         {ROBOTS: robots("user-agent: *\ndisallow: /private"), "/a": Answer(redirect="/private"), "/private": FERRIES}
@@ -367,7 +363,7 @@ async def test_a_redirect_to_another_host_is_told_and_not_followed(
     made = await read(desk, ben, gpt, talk, f"{third_party.origin}/a")
     assert made.status == 302
     assert f"call this function again with: {other_party.origin}/there?x=1" in made.text
-    assert made.source is None
+    assert made.sources == ()
     assert other_party.requests == []
     card = await card_of(desk, ben, gpt, talk, f"{other_party.origin}/there?x=1")
     assert card.asking.asks
@@ -477,7 +473,7 @@ async def test_a_page_that_is_gone_has_a_status_and_no_text(
 ) -> None:
     third_party.answer = site({})
     made = await read(desk, ben, gpt, talk, f"{third_party.origin}/a")
-    assert (made.status, made.text, made.source) == (404, "", None)
+    assert (made.status, made.text, made.sources) == (404, "", ())
 
 
 async def test_a_revised_address_is_checked_like_the_first(

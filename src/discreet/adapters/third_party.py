@@ -47,6 +47,8 @@ MOST_BYTES = 4 * MOST_CHARACTERS
 """No character of a common encoding takes more than four bytes."""
 WATCHED_BYTES = 12 << 20
 """Limit for an answer that is read while it arrives: it may hold images."""
+HELD_BYTES = 1 << 20
+"""Limit for the answer of a service that the operator holds: it is read before a model gets the important part."""
 PACKING = 64 << 10
 """Bytes of overhead that compression may add. Beyond that no more is read."""
 MOST_REDIRECTS = 3
@@ -118,15 +120,19 @@ class ThirdPartyClient:
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
+        purpose = _purpose_of(call)
         most = MOST_BYTES if watch is None else WATCHED_BYTES
+        characters = MOST_CHARACTERS if watch is None else most
+        if purpose is ContactPurpose.OPERATOR:
+            most = characters = HELD_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
-            reply = await self._exchange(_purpose_of(call), _with_credentials(request, credentials), most, watching)
+            reply = await self._exchange(purpose, _with_credentials(request, credentials), most, watching)
         finally:
             if watching is not None:
                 await watching.close()
         _refuse_redirect(request.url, reply)
-        return reply.answer(MOST_CHARACTERS if watch is None else most)
+        return reply.answer(characters)
 
     async def get_page(self, call: ConsentedCall, address: str, *, most: int) -> PageAnswer:
         """Get an allowed page, see ports.PageSite (P4)."""

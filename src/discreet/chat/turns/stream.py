@@ -14,7 +14,6 @@ import msgspec
 
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, Citation, ModelUse
-from discreet.ports.pages import PageSource
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
@@ -91,7 +90,6 @@ class CallTold(msgspec.Struct, frozen=True):
     ledger_id: UUID | None
     pictures: tuple[PictureTold, ...]
     asks: AsksTold | None = None
-    source: PageSource | None = None
 
 
 def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
@@ -113,7 +111,6 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         ledger_id=call.ledger_id,
         pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
         asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
-        source=call.source,
     )
 
 

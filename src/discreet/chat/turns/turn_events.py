@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import CallState, MessageBody, MessageState
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, SentTo
 from discreet.ports.model_request import ModelRequest, ToolCall
-from discreet.ports.pages import PageSource
 
 # Events
 
@@ -75,8 +75,8 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response.
-    `source` is the web page that was read, if one was.
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response;
+    `sources` are the web pages in it; `whole_page`: it is the text of the only one.
     """
 
     response: str | None
@@ -84,7 +84,8 @@ class Called:
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
-    source: PageSource | None = None
+    sources: tuple[WebSource, ...] = ()
+    whole_page: bool = False
 
     @property
     def state(self) -> CallState:

@@ -17,7 +17,7 @@ from discreet.assistants.actions.action import Bound, auth_scope
 from discreet.assistants.actions.consent.warnings import ConsentWarning
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
-from discreet.ports.pages import PageSource
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 from discreet.promises.parties import Party
@@ -122,7 +122,7 @@ class CallResult:
 
     `sentence` says what went wrong; `text` and `pictures` (encoded images) are the third party's and untrusted.
     `wanted_scopes` are scopes without which it refuses the call. `may_have_arrived`: the third party may have received
-    the request. `source` is the web page that was read, if one was.
+    the request.
     """
 
     ledger_id: UUID
@@ -136,8 +136,11 @@ class CallResult:
     cut: bool = False
     sentence: str | None = None
     pictures: tuple[bytes, ...] = ()
+    sources: tuple[WebSource, ...] = ()
+    """The pages of the web in the answer of a service that the operator holds."""
+    whole_page: bool = False
+    """Whether the text is that of the one page in `sources`."""
     wanted_scopes: tuple[str, ...] = ()
-    source: PageSource | None = None
 
 
 def slim(bound: Bound) -> Bound:

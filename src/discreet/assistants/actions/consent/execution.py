@@ -26,11 +26,15 @@ from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
 from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.pages.visit import PageVisits
+from discreet.assistants.actions.web_search.engines import SearchEngine
+from discreet.assistants.actions.web_search.results import WebSource, listing, read_results
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.pages import PageSource
 from discreet.ports.third_parties import Credentials, ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
 from discreet.promises.disclose import Disclosure
@@ -91,7 +95,8 @@ class CallExecutor:
 
         outcome = await Delivery(begin, send, complete).run()
         said = watch.answers if watch else NOTHING_SAID
-        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, outcome, said)
+        operation = card.kept.bound.operation
+        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row in one transaction."""
@@ -148,6 +153,7 @@ async def called(
     holder: UUID,
     entry_id: UUID,
     disclosure: Disclosure,
+    operation: Operation,
     outcome: CallOutcome,
     said: Said = NOTHING_SAID,
 ) -> CallResult:
@@ -162,12 +168,26 @@ async def called(
     if answer is None:
         return made
     made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
-    made = replace(made, source=answer.source)
     challenge = read_challenge(answer.challenge)
     if answer.status == 403 and challenge.error == "insufficient_scope":
         made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
-        return made
+        return _page(made, answer.source) if answer.source else _read(made, operation.reads)
     told = await tool_answers.read(answer, holder, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
+
+
+def _read(made: CallResult, reads: str) -> CallResult:
+    """Return the result with the answer as its reader understands it."""
+    kind, _, engine = reads.partition("/")
+    if kind != "search" or made.status is None:
+        return made
+    found = read_results(SearchEngine(engine), made.status, made.text)
+    return replace(made, text=listing(found.sources, 1), sources=found.sources, sentence=found.sentence, cut=False)
+
+
+def _page(made: CallResult, page: PageSource) -> CallResult:
+    """Return the result with the page that was read as its source; the sentence says what its site allows."""
+    source = WebSource(page.address, made.host, page.title or made.host, page.date)
+    return replace(made, sources=(source,), whole_page=True, sentence=page.rules)

@@ -37,7 +37,7 @@ READ_PAGE: Final = Operation(
         "required": [ADDRESS],
         "additionalProperties": False,
     },
-    reads_page=True,
+    reads="page",
 )
 
 

@@ -153,7 +153,7 @@ class PageVisits:
             raise _failed("malformed", unread.sentence) from unread
         told = f"{verdict.sentence} {usage.sentence}"
         source = PageSource(address=address, title=found.title, site=found.site, date=found.date, rules=told)
-        return ThirdPartyAnswer(page.status, "text/markdown", _text(source, found.text), page.received, source=source)
+        return ThirdPartyAnswer(page.status, "text/markdown", found.text, page.received, source=source)
 
     def _elsewhere(self, answer: PageAnswer, there: str) -> ThirdPartyAnswer:
         """Return what the model gets instead of a page that is at another host."""
@@ -165,12 +165,6 @@ class PageVisits:
 
     def _plain(self, address: str) -> str:
         return page_address(address[:LONGEST_URL], self.allowed_origins)
-
-
-def _text(source: PageSource, text: str) -> str:
-    """Return the page for the model, with what it says about itself."""
-    about = [("Address", source.address), ("Title", source.title), ("Site", source.site), ("Date", source.date)]
-    return "\n".join([*(f"{name}: {value}" for name, value in about if value), "", text])
 
 
 def _same_origin(there: str, here: str) -> bool:

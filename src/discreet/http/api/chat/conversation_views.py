@@ -26,9 +26,10 @@ from discreet.promises.retain import Retention, RetentionOwner
 
 
 class CitationView(View):
-    """A passage that an answer was given as [n].
+    """A passage or a web page that an answer was given as [n].
 
-    `used`: the answer rests on it. `marks` are the places in the text, in characters, where a mark belongs.
+    `url` is set for a web page: `file` is its title, `place` its host, `date` its day. `used`: the answer rests on it.
+    `marks` are the places in the text, in characters, where a mark belongs.
     """
 
     n: int
@@ -37,6 +38,8 @@ class CitationView(View):
     quote: str | None
     used: bool
     marks: list[int]
+    url: str
+    date: str
 
 
 class CallPictureView(View):
@@ -56,16 +59,6 @@ class ElicitationView(View):
     id: UUID
     message: str
     url: str
-
-
-class PageView(View):
-    """A web page that a GPT read. `title`, `site` and `date` are the page's own words; `rules` are the server's."""
-
-    address: str
-    title: str
-    site: str
-    date: str
-    rules: str
 
 
 class CallView(View):
@@ -88,7 +81,6 @@ class CallView(View):
     ledger_id: UUID | None
     pictures: list[CallPictureView]
     asks: ElicitationView | None
-    source: PageView | None
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
