@@ -110,6 +110,8 @@ class ConsentRequest:
     created_at: datetime
     warnings: tuple[ConsentWarning, ...]
     sign_in: SignIn | None = None
+    searches_with: str | None = None
+    """The search engine's name if the call is a search of the web."""
 
     @property
     def digest(self) -> bytes:

@@ -135,6 +135,8 @@ class CardView(View):
     never_allowed: bool
     """Whether the only reason is that the person never chose "always allow" for this operation."""
     sign_in: SignInView | None
+    searches_with: str | None
+    """The search engine's name if the call is a search of the web."""
 
     @classmethod
     def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
