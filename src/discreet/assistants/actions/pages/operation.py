@@ -16,7 +16,7 @@ from discreet.assistants.actions.operator_held import HeldService
 from discreet.assistants.actions.pages.address import page_address, path_and_query
 from discreet.promises.disclose import ChosenBy
 
-ADDRESS: Final = "address"
+ADDRESS: Final = "url"
 HOLDER: Final = "pages"
 READ_PAGE: Final = Operation(
     name="read_page",
