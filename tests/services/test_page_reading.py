@@ -270,11 +270,11 @@ async def test_the_ledgers_row_is_there_before_anything_is_asked(
     ("rules", "why"),
     [
         (robots("user-agent: *\ndisallow: /"), "asks programs not to read this page"),
-        (robots("", status=500), "can't be read"),
-        (robots("", status=503), "can't be read"),
-        (Answer(raw=b"nonsense\r\n\r\n"), "can't be read"),
-        (Answer(raw=b""), "can't be read"),
-        (Answer(redirect="/robots.txt"), "can't be read"),
+        (robots("", status=500), "doesn't show its rules"),
+        (robots("", status=503), "doesn't show its rules"),
+        (Answer(raw=b"nonsense\r\n\r\n"), "doesn't show its rules"),
+        (Answer(raw=b""), "doesn't show its rules"),
+        (Answer(redirect="/robots.txt"), "doesn't show its rules"),
         (Answer(redirect="https://169.254.169.254/robots.txt"), "which can't be used"),
     ],
 )
