@@ -99,10 +99,12 @@ class DisclosedField:
 
 
 class ChosenBy(StrEnum):
-    """Who chose a recipient: the GPT's builder, or the operator of this server."""
+    """Who chose a recipient: the GPT's builder, the operator of this server, or the model in its answer."""
 
     BUILDER = "builder"
     OPERATOR = "operator"
+    MODEL = "model"
+    """The address of a web page."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,9 @@ class Disclosure:
     fields: tuple[DisclosedField, ...]
     credentials: str | None
     """Whose credentials are added when the request is sent, in words; None if there are none."""
+    own_parties: tuple[str, ...] = ()
+    """Text forms of third parties beside the host whose data the recipient itself gives out, as a search engine does
+    with web pages. Such data may go back to it."""
 
     @property
     def personal_kinds(self) -> frozenset[str]:

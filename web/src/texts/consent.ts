@@ -27,6 +27,7 @@ export const consentTexts = {
     builders_host: "may belong to",
     own_choice: "your choice of service",
     operators_choice: "chosen by the operator",
+    models_choice: "address chosen by the model",
     no_policy: "no privacy policy",
     not_encrypted: "not encrypted",
     temporary: "may be kept there",
@@ -70,6 +71,11 @@ export const consentTexts = {
   },
   hiddenCharacter: (what: string) => `hidden: ${what}`,
 
+  searchWith: (engine: string) => `Search the web with ${engine}?`,
+  wantsToSend: "wants to send this to",
+  searchDetails: "Show the exact request",
+  readPageAt: "Read this page at",
+  wantsToRead: "wants to read it; the model chose the address",
   exact: "Full request",
   exactText: (bytes: string) => `Exactly what is sent: ${bytes} of URL and body.`,
   address: "Method and URL",
@@ -84,6 +90,8 @@ export const consentTexts = {
 
   decide: "Your decision",
   allow: "Allow once",
+  allowOnce: "Allow once",
+  allowInChat: "Allow in this chat",
   always: "Always allow…",
   decline: "Decline",
   edit: "Edit",

@@ -29,6 +29,7 @@ class HeldService:
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
+    chosen_by: ChosenBy = ChosenBy.OPERATOR
 
     @property
     def action(self) -> Action:
@@ -42,7 +43,7 @@ class HeldService:
             enabled=(self.operation.name,),
             auth=self.auth,
             policy_url=self.policy_url,
-            chosen_by=ChosenBy.OPERATOR,
+            chosen_by=self.chosen_by,
         )
 
 
@@ -55,7 +56,7 @@ class OperatorHeld:
     @property
     def origins(self) -> frozenset[str]:
         """The origins that calls of these services may go to, also inside the network."""
-        return frozenset(service.operation.origin for service in self.services)
+        return frozenset(each.operation.origin for each in self.services if each.operation.origin)
 
     @property
     def actions(self) -> tuple[Action, ...]:

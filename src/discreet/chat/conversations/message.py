@@ -21,7 +21,7 @@ from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.cells import CellEnd
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import Completion
-from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
+from discreet.promises.parties import IN_FILES, WEB_PAGES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 
 
@@ -43,10 +43,12 @@ class MessageState(StrEnum):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A passage that an answer was given as [n].
+    """A passage or a web page that an answer was given as [n].
 
-    `used`: the answer rests on it. `marks` are the places in the answer's text, in characters, where that is to be
-    shown, beside the model's own marks. It is always sent whole, because the page needs every field.
+    `url` is set for a web page: `file` is then its title, `place` its host, `quote` its excerpt and `date` its day, all
+    of them a stranger's text. `used`: the answer rests on it. `marks` are the places in the answer's text, in
+    characters, where that is to be shown, beside the model's own marks. It is always sent whole, because the page needs
+    every field.
     """
 
     n: int
@@ -55,6 +57,8 @@ class Citation(msgspec.Struct, frozen=True):
     quote: str | None = None
     used: bool = False
     marks: tuple[int, ...] = ()
+    url: str = ""
+    date: str = ""
 
 
 class CallState(StrEnum):
@@ -135,12 +139,16 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pictures: tuple[UUID, ...] = ()
     asks: Asks | None = None
     """Set while the call waits for the person's answer."""
+    from_web: bool = False
+    """Whether the response has text of web pages, beside the host's own."""
     code: CodeRun | None = None
 
     @property
-    def third_party(self) -> Party | None:
-        """The third party that responded, if one did."""
-        return third_party(self.host) if self.code is None and self.response is not None else None
+    def third_parties(self) -> frozenset[Party]:
+        """The third parties whose words came in with this call (P1)."""
+        if self.code is not None or self.response is None:
+            return frozenset()
+        return frozenset({third_party(self.host), WEB_PAGES} if self.from_web else {third_party(self.host)})
 
 
 class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -297,7 +305,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def third_parties(self) -> frozenset[Party]:
         """The third parties that responded; they are parties to this message (P1)."""
-        return frozenset(party for call in self.calls if (party := call.third_party) is not None)
+        return frozenset(party for call in self.calls for party in call.third_parties)
 
     @property
     def provider(self) -> UUID | None:

@@ -29,6 +29,7 @@ export const consentTexts: Translated<typeof english> = {
     builders_host: "gehört vielleicht",
     own_choice: "von dir gewählter Dienst",
     operators_choice: "vom Betreiber gewählt",
+    models_choice: "Adresse vom Modell gewählt",
     no_policy: "keine Datenschutzerklärung",
     not_encrypted: "unverschlüsselt",
     temporary: "bleibt vielleicht dort",
@@ -72,6 +73,11 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what: string) => `verborgen: ${what}`,
 
+  searchWith: (engine: string) => `Im Web suchen mit ${engine}?`,
+  wantsToSend: "möchte das senden an",
+  searchDetails: "Genaue Anfrage anzeigen",
+  readPageAt: "Diese Seite lesen bei",
+  wantsToRead: "möchte sie lesen; das Modell hat die Adresse gewählt",
   exact: "Vollständige Anfrage",
   exactText: (bytes: string) => `Genau das wird gesendet: ${bytes} URL und Inhalt.`,
   address: "Methode und URL",
@@ -86,6 +92,8 @@ export const consentTexts: Translated<typeof english> = {
 
   decide: "Deine Entscheidung",
   allow: "Einmal erlauben",
+  allowOnce: "Einmal erlauben",
+  allowInChat: "In diesem Chat erlauben",
   always: "Immer erlauben …",
   decline: "Ablehnen",
   edit: "Bearbeiten",

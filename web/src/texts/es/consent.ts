@@ -29,6 +29,7 @@ export const consentTexts: Translated<typeof english> = {
     builders_host: "puede ser de",
     own_choice: "servicio elegido por ti",
     operators_choice: "elegido por el operador",
+    models_choice: "dirección elegida por el modelo",
     no_policy: "sin política de privacidad",
     not_encrypted: "sin cifrar",
     temporary: "puede quedar guardado allí",
@@ -74,6 +75,11 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what: string) => `invisible: ${what}`,
 
+  searchWith: (engine: string) => `¿Buscar en la web con ${engine}?`,
+  wantsToSend: "quiere enviar esto a",
+  searchDetails: "Mostrar la solicitud exacta",
+  readPageAt: "¿Leer esta página en",
+  wantsToRead: "quiere leerla; el modelo eligió la dirección",
   exact: "Solicitud completa",
   exactText: (bytes: string) => `Exactamente lo que se envía: ${bytes} de URL y cuerpo.`,
   address: "Método y URL",
@@ -88,6 +94,8 @@ export const consentTexts: Translated<typeof english> = {
 
   decide: "Tu decisión",
   allow: "Permitir una vez",
+  allowOnce: "Permitir una vez",
+  allowInChat: "Permitir en este chat",
   always: "Permitir siempre…",
   decline: "Rechazar",
   edit: "Editar",

@@ -29,6 +29,7 @@ export const consentTexts: Translated<typeof english> = {
     builders_host: "appartient peut-être à",
     own_choice: "service choisi par vous",
     operators_choice: "choisi par l’exploitant",
+    models_choice: "adresse choisie par le modèle",
     no_policy: "pas de politique de confidentialité",
     not_encrypted: "non chiffré",
     temporary: "peut y être conservé",
@@ -72,6 +73,11 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what) => `caché : ${what}`,
 
+  searchWith: (engine) => `Rechercher sur le web avec ${engine} ?`,
+  wantsToSend: "veut envoyer ceci à",
+  searchDetails: "Afficher la requête exacte",
+  readPageAt: "Lire cette page chez",
+  wantsToRead: "veut la lire ; le modèle a choisi l’adresse",
   exact: "Requête complète",
   exactText: (bytes) => `Voici exactement ce qui est envoyé : ${bytes} d’URL et de corps.`,
   address: "Méthode et URL",
@@ -86,6 +92,8 @@ export const consentTexts: Translated<typeof english> = {
 
   decide: "Votre décision",
   allow: "Autoriser une fois",
+  allowOnce: "Autoriser une fois",
+  allowInChat: "Autoriser dans ce chat",
   always: "Toujours autoriser…",
   decline: "Refuser",
   edit: "Modifier",
