@@ -247,6 +247,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (ABSENT, {"text": "It was about a mill."}),
     ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/reasoning"): (BEN, None),
+    ("POST", "/api/conversations/{conversation_id}/messages/{message_id}/calls/{n}/run"): (ABSENT, {}),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),
     ("POST", "/api/conversations/{conversation_id}/shares/preview"): (BEN, {"up_to": "{message_id}", "files": False, "calls": False}),
     ("POST", "/api/conversations/{conversation_id}/shares"): (ABSENT | {"ben": 409}, {"up_to": "{message_id}", "files": False, "calls": False, "days": 30, "digest": "none"}),
