@@ -56,6 +56,7 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     assert (card["state"], card["conversation_id"]) == ("waiting", str(conversation))
     assert card["recipient"] == {
         "host": host,
+        "chosen_by": "builder",
         "look_alike": card["recipient"]["look_alike"],
         "policy_url": "https://flights.example/privacy",
     }

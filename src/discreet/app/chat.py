@@ -19,8 +19,10 @@ from discreet.chat.conversations.sharing.service import Sharing
 from discreet.chat.images.generation import ImageGeneration
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.service import Images
+from discreet.chat.images.signing import ImageSigner
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.service import ChatImportService
+from discreet.chat.prompts.service import Prompts
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
@@ -61,6 +63,7 @@ def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: Consent
         conversations=conversations,
         conversation_list=listing,
         folders=Folders(on),
+        prompts=Prompts(on),
         sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
         images=images,
         retention=keeping,
@@ -115,10 +118,11 @@ def build_answer_core(
             model_limits=model_limits,
             forget_requests=outside.forget_requests,
             summaries=summaries,
+            capabilities=assistants.capability_policy,
         ),
         summaries=summaries,
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits, model_limits),
+        api=build_api(on, outside, assistants, metered, choices, limits, model_limits),
     )
 
 
@@ -129,11 +133,17 @@ def _build_attachments(on: Infrastructure, model: Model) -> Attachments:
 
 
 def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> ChatServices:
-    pictures = MadePictureReader(child_environment())
     return ChatServices(
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
         temporary=build_temporary_chats(on, outside, core),
         image_generation=ImageGeneration(
-            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits, core.masking
+            on,
+            core.choices,
+            outside.image_maker,
+            on.settings.images_per_day,
+            MadePictureReader(child_environment()),
+            ImageSigner(on.keys, child_environment()),
+            core.model_limits,
+            core.masking,
         ),
     )

@@ -27,6 +27,7 @@ from discreet.app.infrastructure import (
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
+from discreet.app.operator_held import build_operator_held
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
@@ -53,7 +54,10 @@ log = structlog.get_logger()
 async def run_services(on: Infrastructure, model: ModelEndpoint | None = None) -> AsyncIterator[Services]:
     """Yield all services, started: job worker, model, checkpoints and listeners."""
     async with AsyncExitStack() as stack:
-        egress = EgressGateway(on.settings.action_origins)
+        held = build_operator_held(on.settings)
+        egress = EgressGateway(
+            on.settings.action_origins, held_origins=held.origins, page_origins=on.settings.page_origins
+        )
         stack.push_async_callback(egress.close)
         outside = await reached(on, egress, stack, model)
         services, jobs = build_services(on, outside)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
+    from discreet.assistants.gpts.capabilities import CapabilityPolicy
     from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
+    from discreet.chat.prompts.service import Prompts
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.prompt_limits import ChatLimits
@@ -146,6 +148,7 @@ class AssistantCore:
     action_editor: "ActionEditor"
     gpts: "Gpts"
     gpt_catalogue: "GptCatalogue"
+    capability_policy: "CapabilityPolicy"
     picture_reader: "GptPictureReader"
     consents: "Consents"
 
@@ -157,6 +160,7 @@ class ConversationCore:
     conversations: "Conversations"
     conversation_list: "ConversationList"
     folders: "Folders"
+    prompts: "Prompts"
     sharing: "Sharing"
     images: "Images"
     retention: "RetentionService"

@@ -26,6 +26,7 @@ export const consentTexts = {
     not_reviewed: "not reviewed",
     builders_host: "may belong to",
     own_choice: "your choice of service",
+    operators_choice: "chosen by the operator",
     no_policy: "no privacy policy",
     not_encrypted: "not encrypted",
     temporary: "may be kept there",
@@ -69,6 +70,9 @@ export const consentTexts = {
   },
   hiddenCharacter: (what: string) => `hidden: ${what}`,
 
+  searchWith: (engine: string) => `Search the web with ${engine}?`,
+  wantsToSend: "wants to send this to",
+  searchDetails: "Show the exact request",
   exact: "Full request",
   exactText: (bytes: string) => `Exactly what is sent: ${bytes} of URL and body.`,
   address: "Method and URL",
@@ -83,6 +87,8 @@ export const consentTexts = {
 
   decide: "Your decision",
   allow: "Allow once",
+  allowOnce: "Allow once",
+  allowInChat: "Allow in this chat",
   always: "Always allow…",
   decline: "Decline",
   edit: "Edit",

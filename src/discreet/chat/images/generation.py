@@ -22,6 +22,7 @@ from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.seals import ImageSeals, SealedImage, about
+from discreet.chat.images.signing import ImageSigner
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, TooMany, Unavailable
@@ -107,6 +108,7 @@ class ImageGeneration:
         maker: ImageMaker | None,
         per_day: int,
         pictures: MadePictureReader,
+        signer: ImageSigner,
         model_limits: ModelLimits,
         masking: Masking,
     ) -> None:
@@ -118,7 +120,8 @@ class ImageGeneration:
         )
         self._keys = ImageKeys(runtime.keys, runtime.random)
         self.maker, self.per_day = maker, per_day
-        self._pictures, self._model_limits, self._masking = pictures, model_limits, masking
+        self._pictures, self._signer = pictures, signer
+        self._model_limits, self._masking = model_limits, masking
         self._latest: dict[UUID, _Running] = {}
 
     @property
@@ -221,11 +224,12 @@ class ImageGeneration:
     # Making ------------------------------------------------------------------------------------------------
 
     async def _picture(self, actor: Actor, maker: ImageMaker, order: ImageRequest) -> Picture:
-        """Request the picture. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
+        """Request the picture and sign it. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
         prompt = await self._masking.masked_description(
             order.prompt, UsageOwner(actor.account_id), recipient_of(maker.where)
         )
-        return await self._pictures.read(await maker.make(prompt, order.shape), actor.account_id)
+        picture = await self._pictures.read(await maker.make(prompt, order.shape), actor.account_id)
+        return await self._signer.sign(picture, actor.account_id)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
         """Run the job; publish its outcome once the next image may be requested."""

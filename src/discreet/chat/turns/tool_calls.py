@@ -123,5 +123,7 @@ def heard(over: consent.CallResult) -> Called:
     (P1).
     """
     if over.status is not None:
-        return Called(over.text, over.status, over.sentence or (CUT if over.cut else None), over.ledger_id)
+        sentence = over.sentence or (CUT if over.cut else None)
+        sources, whole = over.sources, over.whole_page
+        return Called(over.text, over.status, sentence, over.ledger_id, sources=sources, whole_page=whole)
     return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

@@ -30,6 +30,7 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.assistants.actions.web_search.results import listing
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.message import ActionCall, Asks, CallState, MessageBody, MessageState
@@ -336,16 +337,26 @@ class AnswerTurn:
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         self._answer.files += [file.about for file in event.pictures]
+        first = self._next_source
+        cited = self._answer.add_sources(event.sources, first)
         told = self._answer.change_call(
             event.state,
-            response=event.response,
+            response=_told_by(event, first),
+            from_web=bool(event.sources) and not event.whole_page,
             status=event.status,
             sentence=event.sentence,
             ledger_id=event.ledger_id,
             asks=None,
             pictures=tuple(file.about.id for file in event.pictures),
         )
-        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
+        shown = (Emit(told), Emit(cited)) if cited else (Emit(told),)
+        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), *shown, *self._next_call())
+
+    @property
+    def _next_source(self) -> int:
+        """The number of the next web page, unlike any other on the branch."""
+        earlier = (cited for message in self._asked.history for cited in message.body.citations if cited.url)
+        return 1 + max((cited.n for cited in (*earlier, *self._answer.citations)), default=0)
 
     def _taken(
         self,
@@ -406,6 +417,14 @@ class AnswerTurn:
         texts, question = [passage.text for passage in self._passages], self._asked.question.body.text
         self._answer.citations = with_use(self._answer.citations, texts, self.text, question)
         return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
+
+
+def _told_by(event: Called, first: int) -> str | None:
+    """Return the response for the model: web pages are numbered from `first`."""
+    if not event.sources:
+        return event.response
+    numbered = listing(event.sources, first)
+    return f"{numbered}\n\n{event.response}" if event.whole_page else numbered
 
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {

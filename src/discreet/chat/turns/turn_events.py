@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import CallState, MessageBody, MessageState
@@ -74,7 +75,8 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response.
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response;
+    `sources` are the web pages in it; `whole_page`: it is the text of the only one.
     """
 
     response: str | None
@@ -82,6 +84,8 @@ class Called:
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
+    sources: tuple[WebSource, ...] = ()
+    whole_page: bool = False
 
     @property
     def state(self) -> CallState:
