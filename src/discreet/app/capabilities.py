@@ -3,19 +3,34 @@
 Each capability's offer comes from one source here. Server admin, `discreet doctor` and the answers use the same ones.
 """
 
+from discreet.app.operator_held import build_operator_held
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
 from discreet.ports.cells import PythonCells
 from discreet.promises.capabilities import Capability, CapabilityOffer
+from discreet.settings import Settings
 
 
-def build_capability_offers(cells: PythonCells) -> CapabilityOffers:
+def build_capability_offers(settings: Settings, cells: PythonCells) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
+    sources: dict[Capability, OfferSource] = {Capability.CODE: _running_code(cells)}
+    for service in build_operator_held(settings).services:
+        sentence = f"GPTs can use {service.title} at {service.operation.host}."
+        sources[service.capability] = _offering(service.capability, sentence)
+    return CapabilityOffers(sources)
 
-    async def code() -> CapabilityOffer:
+
+def _offering(capability: Capability, sentence: str) -> OfferSource:
+    async def source() -> CapabilityOffer:
+        return CapabilityOffer(capability=capability, is_offered=True, sentence=sentence)
+
+    return source
+
+
+def _running_code(cells: PythonCells) -> OfferSource:
+    async def source() -> CapabilityOffer:
         state = await cells.state()
         return CapabilityOffer(
             capability=Capability.CODE, is_offered=state.is_available, sentence=state.sentence, leaves_server=False
         )
 
-    sources: dict[Capability, OfferSource] = {Capability.CODE: code}
-    return CapabilityOffers(sources)
+    return source

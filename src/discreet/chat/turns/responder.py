@@ -56,10 +56,11 @@ class Responder:
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
         """Return the same with the capabilities that are allowed here."""
         capabilities = allowed(uses)
-        if Capability.CODE in capabilities:
-            brief = replace(self.brief, runs_code=True, tools=(*self.brief.tools, RUN_CODE_TOOL))
-            return replace(self, brief=brief, capabilities=capabilities)
-        return replace(self, capabilities=capabilities)
+        offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
+        runs_code = Capability.CODE in capabilities
+        tools = (*map(tool_of, offered), *([RUN_CODE_TOOL] if runs_code else []))
+        brief = replace(self.brief, tools=tools, runs_code=runs_code)
+        return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 
     def at(self, moment: str) -> "Responder":
         """Return the same, told the moment of the question."""

@@ -23,6 +23,7 @@ from discreet.cli.doctor.installation import (
     check_master_key,
     check_open_files,
     check_passkeys,
+    check_reader_confinement,
     check_text_recognition,
     check_web_app,
     model_findings,
@@ -40,6 +41,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     async for finding in model_findings(settings):
         yield finding
     yield await check_file_reader()
+    yield await check_reader_confinement()
     yield check_text_recognition()
     yield await check_embedding()
     yield check_passkeys(settings)
@@ -56,7 +58,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
                 yield finding
             async for finding in background_work_findings(on):
                 yield finding
-            async for finding in capability_findings(build_capability_offers(NoCells())):
+            async for finding in capability_findings(build_capability_offers(settings, NoCells())):
                 yield finding
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)
