@@ -5,13 +5,21 @@ Each capability's offer comes from one source here. Server admin, `discreet doct
 
 from discreet.app.operator_held import build_operator_held
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
+from discreet.ports.cells import PythonCells
 from discreet.promises.capabilities import Capability, CapabilityOffer
 from discreet.settings import Settings
 
 
-def build_capability_offers(settings: Settings) -> CapabilityOffers:
+def build_capability_offers(settings: Settings, cells: PythonCells) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
-    sources: dict[Capability, OfferSource] = {}
+
+    async def code() -> CapabilityOffer:
+        state = await cells.state()
+        return CapabilityOffer(
+            capability=Capability.CODE, is_offered=state.is_available, sentence=state.sentence, leaves_server=False
+        )
+
+    sources: dict[Capability, OfferSource] = {Capability.CODE: code}
     for service in build_operator_held(settings).services:
         sentence = f"GPTs can use {service.title} at {service.operation.host}."
         sources[service.capability] = _offering(service.capability, sentence)
