@@ -11,8 +11,6 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.message import CallState
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
-from discreet.promises.recipients import ModelLimit
-from discreet.promises.workspace_rules import Domains
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.fakes.web_site import ROBOTS, article, robots, site
@@ -88,7 +86,12 @@ async def test_a_page_waits_for_its_person_and_is_cited(
     host = isle.origin.removeprefix("http://")
     answer = await ben.latest(told.conversation)
     [cited] = answer.body.citations
-    assert (cited.file, cited.place, cited.date, cited.url) == ("Ferry times", host, "2026-03-04", f"{isle.origin}/times")
+    assert (cited.file, cited.place, cited.date, cited.url) == (
+        "Ferry times",
+        host,
+        "2026-03-04",
+        f"{isle.origin}/times",
+    )
     assert cited.used
     [entry] = await ben.services.ledger.of_conversation(ben.actor, told.conversation)
     assert (entry.told.host, entry.told.page) == (host, True)

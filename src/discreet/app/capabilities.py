@@ -3,11 +3,30 @@
 Each capability's offer comes from one source here. Server admin, `discreet doctor` and the answers use the same ones.
 """
 
+from discreet.app.operator_held import build_operator_held
+from discreet.assistants.actions.operator_held import HeldService
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
-from discreet.promises.capabilities import Capability
+from discreet.promises.capabilities import Capability, CapabilityOffer
+from discreet.settings import Settings
+
+PAGES = "GPTs can read public web pages. Their people are asked before each page."
 
 
-def build_capability_offers() -> CapabilityOffers:
+def build_capability_offers(settings: Settings) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
     sources: dict[Capability, OfferSource] = {}
+    for service in build_operator_held(settings).services:
+        sentence = PAGES if service.operation.reads_page else _at(service)
+        sources[service.capability] = _offering(service.capability, sentence)
     return CapabilityOffers(sources)
+
+
+def _at(service: HeldService) -> str:
+    return f"GPTs can use {service.title} at {service.operation.host}."
+
+
+def _offering(capability: Capability, sentence: str) -> OfferSource:
+    async def source() -> CapabilityOffer:
+        return CapabilityOffer(capability=capability, is_offered=True, sentence=sentence)
+
+    return source

@@ -11,6 +11,7 @@ import msgspec
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy
 
 DRAFT = 0
@@ -113,7 +114,14 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     auth: Auth = NoAuth()
     policy_url: str | None = None
     source_url: str | None = None
-    chosen_by: ChosenBy = ChosenBy.BUILDER
+    capability: Capability | None = None
+    """The capability that a service of the operator's gives to GPTs; None for the builder's own action."""
+
+    @property
+    def chosen_by(self) -> ChosenBy:
+        if self.capability is None:
+            return ChosenBy.BUILDER
+        return ChosenBy.MODEL if self.capability is Capability.READ_PAGES else ChosenBy.OPERATOR
 
     @property
     def host(self) -> str:

@@ -54,7 +54,10 @@ class Responder:
 
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
         """Return the same with the capabilities that are allowed here."""
-        return replace(self, capabilities=allowed(uses))
+        capabilities = allowed(uses)
+        offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
+        brief = replace(self.brief, tools=tuple(map(tool_of, offered)))
+        return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 
     def at(self, moment: str) -> "Responder":
         """Return the same, told the moment of the question."""

@@ -46,6 +46,7 @@ def disclose(
         request=built.request,
         fields=marked(built.fields, own_words, others),
         credentials=credentials,
+        capability=action.capability,
         own_parties=(str(WEB_PAGES),) if operation.reads.startswith("search/") else (),
     )
 
