@@ -9,13 +9,16 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.message import CallState
+from discreet.chat.turns.service import Ask
+from discreet.errors import Forbidden
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.fakes.web_site import ROBOTS, article, robots, site
 from tests.support.builder import Builder
-from tests.support.gpt_with_actions import Person, acting_gpt, plays, results
+from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays, results
+from tests.support.workspace_with_rules import Firm
 
 pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_without_memory")]
 
@@ -175,7 +178,47 @@ async def test_a_gpt_without_the_capability_reads_no_page(
     assert call.state is CallState.UNUSABLE
 
 
-async def test_a_sealed_chat_reads_no_page(ben: Person, scripted: ScriptedModel) -> None:
-    scripted.answer = plays("Hello.")
-    await ben.asks()
-    assert "read_page" in tools(scripted)
+@pytest.mark.promise("P14")
+async def test_a_sealed_chat_reads_no_page(ben: Person, isle: ThirdParty, owner: Any) -> None:
+    told = await ben.asks()
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", told.conversation)
+    with pytest.raises(Forbidden, match="Nothing was sent"):
+        await ben.allows(told.card)
+    assert isle.requests == []
+
+
+async def test_a_workspace_allows_pages_by_its_rules(
+    infra: Infrastructure, services: Services, firm: Firm, isle: ThirdParty, third_party: ThirdParty
+) -> None:
+    made = await acting_gpt(infra, services, firm.ada, third_party.origin, capabilities=(Capability.READ_PAGES,))
+    cleo = Person(services, firm.cleo, made)
+    told = await cleo.asks()
+    await firm.rule(domains=("ferries.example",))
+    with pytest.raises(Forbidden, match="not among its allowed domains"):
+        await cleo.allows(told.card)
+    await firm.rule(domains=None, capabilities=())
+    with pytest.raises(Forbidden, match="does not allow GPTs to read web pages"):
+        await cleo.allows(told.card)
+    assert isle.requests == []
+    await firm.rule(capabilities=None)
+    assert (await cleo.allows(told.card)).state == "complete"
+
+
+@pytest.mark.promise("P9")
+async def test_a_temporary_chat_reads_a_page_and_the_ledger_keeps_no_address(
+    ben: Person, isle: ThirdParty, scripted: ScriptedModel
+) -> None:
+    desk = ben.services.temporary.desk
+    begun = await hear(await desk.chat.ask(ben.actor, Ask("When does it leave?", gpt_id=ben.gpt_id)))
+    card = await desk.consents.card(ben.actor, begun.card)
+    await desk.consents.allow(ben.actor, begun.card, card.digest)
+    await desk.chat.resume(ben.actor, begun.card)
+    running = desk.chat.running(ben.actor, begun.conversation)
+    assert running is not None
+    await hear(running)
+    assert [request.path for request in isle.requests] == [ROBOTS, "/times"]
+    assert "every hour" in results(scripted.requests[-1])[0]
+    [entry] = (await ben.services.ledger.entries(ben.actor)).entries
+    assert (entry.told.temporary, entry.told.page) == (True, True)
+    [full] = [await ben.services.ledger.entry(ben.actor, entry.id)]
+    assert full.disclosure is None
