@@ -4,10 +4,13 @@ Each capability's offer comes from one source here. Server admin, `discreet doct
 """
 
 from discreet.app.operator_held import build_operator_held
+from discreet.assistants.actions.operator_held import HeldService
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
 from discreet.ports.cells import PythonCells
 from discreet.promises.capabilities import Capability, CapabilityOffer
 from discreet.settings import Settings
+
+PAGES = "GPTs can read public web pages. Their people are asked before each page."
 
 
 def build_capability_offers(settings: Settings, cells: PythonCells) -> CapabilityOffers:
@@ -21,9 +24,13 @@ def build_capability_offers(settings: Settings, cells: PythonCells) -> Capabilit
 
     sources: dict[Capability, OfferSource] = {Capability.CODE: code}
     for service in build_operator_held(settings).services:
-        sentence = f"GPTs can use {service.title} at {service.operation.host}."
+        sentence = PAGES if service.operation.reads_page else _at(service)
         sources[service.capability] = _offering(service.capability, sentence)
     return CapabilityOffers(sources)
+
+
+def _at(service: HeldService) -> str:
+    return f"GPTs can use {service.title} at {service.operation.host}."
 
 
 def _offering(capability: Capability, sentence: str) -> OfferSource:

@@ -384,7 +384,7 @@ class AnswerTurn:
         told = self._answer.change_call(
             event.state,
             response=_told_by(event, first),
-            from_web=bool(event.sources) and not event.whole_page,
+            from_web=bool(event.sources),
             status=event.status,
             sentence=event.sentence,
             ledger_id=event.ledger_id,
