@@ -13,7 +13,8 @@ def build_capability_offers(settings: Settings) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
     sources: dict[Capability, OfferSource] = {}
     for service in build_operator_held(settings).services:
-        sentence = f"GPTs can use {service.title} at {service.operation.host}."
+        host = service.operation.host
+        sentence = f"GPTs can use {service.title} at {host}." if host else "GPTs can read public web pages."
         sources[service.capability] = _offering(service.capability, sentence)
     return CapabilityOffers(sources)
 

@@ -55,7 +55,9 @@ async def run_services(on: Infrastructure, model: ModelEndpoint | None = None) -
     """Yield all services, started: job worker, model, checkpoints and listeners."""
     async with AsyncExitStack() as stack:
         held = build_operator_held(on.settings)
-        egress = EgressGateway(on.settings.action_origins, held_origins=held.origins)
+        egress = EgressGateway(
+            on.settings.action_origins, held_origins=held.origins, page_origins=on.settings.page_origins
+        )
         stack.push_async_callback(egress.close)
         outside = await reached(on, egress, stack, model)
         services, jobs = build_services(on, outside)

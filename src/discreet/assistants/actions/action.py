@@ -114,12 +114,9 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     auth: Auth = NoAuth()
     policy_url: str | None = None
     source_url: str | None = None
+    chosen_by: ChosenBy = ChosenBy.BUILDER
     capability: Capability | None = None
     """The capability that a service of the operator's gives to GPTs; None for the builder's own action."""
-
-    @property
-    def chosen_by(self) -> ChosenBy:
-        return ChosenBy.BUILDER if self.capability is None else ChosenBy.OPERATOR
 
     @property
     def host(self) -> str:

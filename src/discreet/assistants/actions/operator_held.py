@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from discreet.assistants.actions.action import Action, NoAuth, OperatorAuth
 from discreet.assistants.actions.operation import Operation
 from discreet.promises.capabilities import Capability
+from discreet.promises.disclose import ChosenBy
 
 _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
 
@@ -31,6 +32,7 @@ class HeldService:
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
+    chosen_by: ChosenBy = ChosenBy.OPERATOR
 
     @property
     def action(self) -> Action:
@@ -44,6 +46,7 @@ class HeldService:
             enabled=(self.operation.name,),
             auth=self.auth,
             policy_url=self.policy_url,
+            chosen_by=self.chosen_by,
             capability=self.capability,
         )
 
@@ -57,7 +60,7 @@ class OperatorHeld:
     @property
     def origins(self) -> frozenset[str]:
         """The origins that calls of these services may go to, also inside the network."""
-        return frozenset(service.operation.origin for service in self.services)
+        return frozenset(each.operation.origin for each in self.services if each.operation.origin)
 
     def actions(self, capabilities: Collection[Capability]) -> tuple[Action, ...]:
         """Return the services for a GPT's version with these capabilities, as actions."""

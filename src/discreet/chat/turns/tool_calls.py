@@ -124,5 +124,6 @@ def heard(over: consent.CallResult) -> Called:
     """
     if over.status is not None:
         sentence = over.sentence or (CUT if over.cut else None)
-        return Called(over.text, over.status, sentence, over.ledger_id, sources=over.sources)
+        sources, whole = over.sources, over.whole_page
+        return Called(over.text, over.status, sentence, over.ledger_id, sources=sources, whole_page=whole)
     return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

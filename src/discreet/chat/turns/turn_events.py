@@ -76,7 +76,7 @@ class Called:
     """The call has ended.
 
     `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response;
-    `sources` are the web pages in it.
+    `sources` are the web pages in it; `whole_page`: it is the text of the only one.
     """
 
     response: str | None
@@ -85,6 +85,7 @@ class Called:
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
     sources: tuple[WebSource, ...] = ()
+    whole_page: bool = False
 
     @property
     def state(self) -> CallState:

@@ -49,11 +49,20 @@ def egress(settings: Settings) -> list[OutboundHost]:
             PUBLIC, "import", "an action's document or an MCP server's tools, when a builder names its address"
         ),
         *listed,
+        *_page_contacts(settings),
         _mail_contact(settings),
         _vault_contact(settings),
         *_witness_contacts(settings),
         OutboundHost("this machine's name servers", "names", "the addresses of all these hosts"),
     ]
+
+
+def _page_contacts(settings: Settings) -> list[OutboundHost]:
+    if not settings.read_pages:
+        return [OutboundHost("no host", "page", "DISCREET_READ_PAGES is no, so GPTs read no web pages")]
+    why = "a web page that a model named, and that a person has seen and allowed; first the host's robots.txt"
+    inside = [OutboundHost(each, "page", "listed in DISCREET_PAGE_ORIGINS") for each in settings.page_origins]
+    return [OutboundHost(PUBLIC, "page", why), *inside]
 
 
 def _model_contact(settings: Settings) -> OutboundHost:

@@ -140,6 +140,8 @@ class CallResult:
     pictures: tuple[bytes, ...] = ()
     sources: tuple[WebSource, ...] = ()
     """The pages of the web in the answer of a service that the operator holds."""
+    whole_page: bool = False
+    """Whether the text is that of the one page in `sources`."""
     wanted_scopes: tuple[str, ...] = ()
 
 

@@ -27,7 +27,7 @@ class RecipientView(View):
     """The recipient, and who chose it."""
 
     host: str
-    chosen_by: Literal["builder", "operator"]
+    chosen_by: Literal["builder", "operator", "model"]
     look_alike: str | None
     policy_url: str | None
 
