@@ -211,13 +211,13 @@ class CompletionService:
         may_offer = self._actions.offers_to(has_actions=brief.has_actions)
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
-        found = await self._actions.offered(caller.actor, brief.id, brief.version)
+        offered = await self._actions.offered(caller.actor, brief.id, brief.version)
         capabilities = await self._capabilities_of(caller, brief)
+        # No person can check the address of a page.
         return tuple(
-            bound
-            for bound in found
-            if bound.action.capability in (None, *capabilities)
-            and not bound.operation.reads_page  # no person can check an address
+            each
+            for each in offered
+            if each.action.capability in (None, *capabilities) and not each.operation.reads_page
         )
 
     async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:

@@ -12,7 +12,6 @@ from uuid import UUID, uuid5
 from discreet.assistants.actions.action import Action, NoAuth, OperatorAuth
 from discreet.assistants.actions.operation import Operation
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy
 
 _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
 
@@ -32,7 +31,6 @@ class HeldService:
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
-    chosen_by: ChosenBy = ChosenBy.OPERATOR
 
     @property
     def action(self) -> Action:
@@ -46,7 +44,6 @@ class HeldService:
             enabled=(self.operation.name,),
             auth=self.auth,
             policy_url=self.policy_url,
-            chosen_by=self.chosen_by,
             capability=self.capability,
         )
 
