@@ -205,7 +205,8 @@ class CompletionService:
         may_offer = self._actions.offers_to(has_actions=brief.has_actions)
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
-        return await self._actions.offered(caller.actor, brief.id, brief.version)
+        offered = await self._actions.offered(caller.actor, brief.id, brief.version)
+        return tuple(bound for bound in offered if bound.operation.gives != "image")  # an answer has no place for one
 
     async def _guard(
         self,

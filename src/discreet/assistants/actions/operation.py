@@ -75,6 +75,9 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     opens: str = ""
     """The address that the server asks the person to visit; "" when it asks for values."""
     constants: tuple[Constant, ...] = ()
+    gives: Literal["text", "image"] = "text"
+    """An image: only of an operation that this server's operator holds. Its answer has the form of OpenAI's images
+    API."""
 
     @property
     def host(self) -> str:

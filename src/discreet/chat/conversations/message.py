@@ -104,6 +104,8 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[UUID, ...] = ()
+    are_for_person: bool = False
+    """Whether the pictures are for the person alone: no model gets them."""
     asks: Asks | None = None
     """Set while the call waits for the person's answer."""
 
@@ -261,8 +263,11 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def third_parties(self) -> frozenset[Party]:
-        """The third parties that responded; they are parties to this message (P1)."""
-        return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
+        """The third parties that responded; they are parties to this message (P1).
+
+        A call without a host stayed on this server.
+        """
+        return frozenset(third_party(call.host) for call in self.calls if call.host and call.response is not None)
 
     @property
     def provider(self) -> UUID | None:

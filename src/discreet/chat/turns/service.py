@@ -324,13 +324,23 @@ class Chat:
             earlier = await self._earlier(actor, asked, answering.brief)
             return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
 
-        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
+        calls = TurnCalls(
+            self._consents,
+            actor,
+            asked,
+            answering.gpt,
+            answering.offered,
+            self._attachments.pictures,
+            self._attachments.images,
+        )
 
         async def prepared(request: ModelRequest) -> ModelRequest:
             limited = await self._limited(actor, asked, answering, request)
             return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
-        means = TurnPorts(self._model, find, prepared, calls.propose, calls.call, self._conversations.save_answer)
+        means = TurnPorts(
+            self._model, find, prepared, calls.propose, calls.call, calls.run_here, self._conversations.save_answer
+        )
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
@@ -359,8 +369,16 @@ class Chat:
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
         if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
-            return msgspec.structs.replace(limited, tools=())
+            here = self._tools_here(answering)
+            return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
+
+    def _tools_here(self, answering: Responder) -> frozenset[str]:
+        """Return the names of the tools whose calls stay on this server."""
+        images = self._attachments.images
+        if images is None or not images.stays_here:
+            return frozenset()
+        return frozenset(bound.name for bound in answering.offered if bound.operation.gives == "image")
 
     async def _store(
         self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]

@@ -1,6 +1,7 @@
 """The link between a turn's calls and the consents (P4).
 
-A model's call becomes a card; an allowed card becomes a request.
+A model's call becomes a card; an allowed card becomes a request. A call that makes an image on this machine needs no
+card.
 
 Invariants:
 - This module only translates.
@@ -23,7 +24,8 @@ from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, MessageBody, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.call_pictures import CallPictures
-from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed
+from discreet.chat.turns.made_images import PROMPT, MadeImages, with_file
+from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed, StaysHere
 from discreet.errors import Conflict, DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
@@ -35,7 +37,7 @@ CUT = "The answer was longer; the rest was not taken."
 class TurnCalls:
     """The calls of one turn. Without a GPT, `gpt` is None and `offered` empty."""
 
-    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered", "_pictures", "brought")
+    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_image_calls", "_images", "_offered", "_pictures", "brought")
 
     def __init__(
         self,
@@ -45,18 +47,27 @@ class TurnCalls:
         gpt: GptBrief | None,
         offered: Sequence[Bound],
         pictures: CallPictures,
+        images: MadeImages | None = None,
     ) -> None:
-        self._pictures = pictures
+        self._pictures, self._images = pictures, images
         self.brought: list[Attachment] = list(asked.answer.body.files)
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
         self._offered = {bound.name: bound.operation for bound in offered}
+        parked = asked.answer.body.calls[-1:]
+        self._image_calls = {call.consent_id for call in parked if self._makes_image(call.tool)}
+        """The cards of this turn whose calls make an image."""
 
-    async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
+    async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | StaysHere | CallRejected:
         """Return a card for the call, or the reason why it cannot be made."""
         if self._gpt is None:
             return CallRejected(NO_ACTIONS)
-        made = await self._consents.propose(self._actor, context(self._asked, self._gpt, so_far), call)
+        if self._images is not None and self._makes_image(call.name):
+            return await self._propose_image(self._images, self._gpt, call, so_far)
+        return await self._propose(self._gpt, call, so_far)
+
+    async def _propose(self, gpt: GptBrief, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
+        made = await self._consents.propose(self._actor, context(self._asked, gpt, so_far), call)
         if isinstance(made, consent.InvalidCall):
             known = self._offered.get(call.name)
             about = (known.name, known.summary, known.host) if known else (call.name, "", "")
@@ -65,6 +76,32 @@ class TurnCalls:
         allowed = made.state is ConsentState.ALLOWED
         return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
 
+    async def _propose_image(
+        self, images: MadeImages, gpt: GptBrief, call: ToolCall, so_far: MessageBody
+    ) -> Proposed | StaysHere | CallRejected:
+        """Return a card for an image at an endpoint elsewhere; at one on this machine nobody is asked."""
+        operation = self._offered[call.name]
+        try:
+            sent = await images.prepared(self._asked.conversation.about, gpt.model_limit, operation, call)
+        except DiscreetError as error:
+            return CallRejected(error.sentence, operation.name, operation.summary, operation.host)
+        if images.stays_here:
+            return StaysHere(sent.arguments, operation.name, operation.summary)
+        proposed = await self._propose(gpt, sent, so_far)
+        if isinstance(proposed, Proposed):
+            self._image_calls.add(proposed.consent_id)
+        return proposed
+
+    async def run_here(self, tool: str, arguments: str) -> Called:
+        """Carry out a call that stays on this server: `propose` has checked it."""
+        if self._images is None or not self._makes_image(tool):
+            return Called(None, None, NO_ACTIONS)
+        return await self._images.make(self._actor, arguments)
+
+    def _makes_image(self, tool: str) -> bool:
+        operation = self._offered.get(tool)
+        return operation is not None and operation.gives == "image"
+
     async def call(self, consent_id: UUID, tell: Tell) -> Called:
         """Make the allowed call; Conflict when no grant covers it.
 
@@ -72,11 +109,28 @@ class TurnCalls:
         anything was sent, so the third party becomes a party to what follows (P1).
         """
         try:
+            if self._images is not None and consent_id in self._image_calls:
+                return await self._image(self._images, consent_id)
             return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
         except Conflict:
             raise
         except DiscreetError as error:
             return Called("", None, error.sentence)
+
+    async def _image(self, images: MadeImages, consent_id: UUID) -> Called:
+        """Make the allowed call in the person's turn for an image."""
+        card = await self._consents.card(self._actor, consent_id)
+        async with images.turn(self._actor) as turn:
+            over = await self._consents.call(self._actor, consent_id)
+            told = heard(over)
+            if not over.pictures:
+                return told
+            try:
+                file = await images.file(over.pictures[0], card.disclosure.arguments[PROMPT], self._actor.account_id)
+            except DiscreetError as error:
+                return replace(told, sentence=error.sentence)
+            turn.is_made = True
+            return with_file(told, file)
 
     async def _with_pictures(self, over: consent.CallResult) -> Called:
         told = heard(over)

@@ -49,6 +49,16 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class StaysHere:
+    """The call stays on this server, so nobody is asked. `arguments` are JSON text."""
+
+    arguments: str
+    operation: str
+    summary: str
+    host: str = ""
+
+
+@dataclass(frozen=True)
 class CallRejected:
     """The call cannot be made as written; `sentence` says why, to model and person."""
 
@@ -74,7 +84,8 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response.
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; those
+    that `are_for_person` go to no model.
     """
 
     response: str | None
@@ -82,6 +93,7 @@ class Called:
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
+    are_for_person: bool = False
 
     @property
     def state(self) -> CallState:
@@ -132,6 +144,7 @@ Happened = (
     | Completion
     | ReasoningEnded
     | Proposed
+    | StaysHere
     | CallRejected
     | Decided
     | AskedBack
@@ -170,6 +183,14 @@ class SendCall:
 
 
 @dataclass(frozen=True)
+class RunHere:
+    """Carry out a call that stays on this server."""
+
+    tool: str
+    arguments: str
+
+
+@dataclass(frozen=True)
 class Emit:
     event: stream.Event
 
@@ -183,4 +204,4 @@ class Save:
     pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | SendCall | Emit | Save
+Effect = Retrieve | CallModel | Propose | SendCall | RunHere | Emit | Save
