@@ -50,6 +50,7 @@ RULES = {
     "retention_days": 30,
     "models": ANY_MODEL,
     "masking": NO_MASKING,
+    "capabilities": None,
 }
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
@@ -164,6 +165,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/knowledge"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge"): (ADA, b"The mill stands by the river."),
     ("GET", "/api/knowledge-provider"): (SIGNED_IN, None),
+    ("GET", "/api/capabilities"): (SIGNED_IN, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge/try"): (ADA, {"question": "Where does the mill stand?"}),
     ("POST", "/api/gpts/{gpt_id}/knowledge/{file_id}/retry"): (ABSENT | {"ada": 409}, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge/{file_id}/replace"): (ABSENT, b"The mill has moved."),
@@ -292,6 +294,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/first-hour/model"): (OLGA, None),
     ("POST", "/api/operator/examples"): (OLGA, None),
     ("GET", "/api/operator/background"): (OLGA, None),
+    ("GET", "/api/operator/capabilities"): (OLGA, None),
     ("GET", "/api/operator/settings"): (OLGA, None),
     ("PUT", "/api/operator/settings"): (OLGA, {"name": "Test house", "sign_up": "open"}),
     ("GET", "/api/operator/contact"): (OLGA, None),

@@ -20,6 +20,7 @@ from discreet.api_projects.tool_loop import ToolLoop
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.gpt import Gpt, GptBrief
 from discreet.assistants.gpts.knowledge import Passage
@@ -37,6 +38,8 @@ from discreet.models.parameters import with_parameters
 from discreet.models.search_model import Searcher
 from discreet.ports.model import Model, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
+from discreet.promises.capabilities import Capability
+from discreet.promises.capability_use import allowed
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
 
@@ -91,6 +94,7 @@ class CompletionService:
 
     def __init__(
         self,
+        *,
         gpts: Gpts,
         catalogue: GptCatalogue,
         actions: Actions,
@@ -100,7 +104,9 @@ class CompletionService:
         limits: ChatLimits,
         page: str,
         model_limits: ModelLimits,
+        capabilities: CapabilityPolicy,
     ) -> None:
+        self._capabilities = capabilities
         self._model_limits = model_limits
         self._catalogue = catalogue
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
@@ -207,6 +213,14 @@ class CompletionService:
             return ()
         offered = await self._actions.offered(caller.actor, brief.id, brief.version)
         return tuple(bound for bound in offered if bound.operation.gives != "image")  # an answer has no place for one
+
+    async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
+        """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""
+        return allowed(
+            await self._capabilities.of(
+                _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
+            )
+        )
 
     async def _guard(
         self,

@@ -2,6 +2,7 @@
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.adapters import Adapters
+from discreet.app.capabilities import build_capability_offers
 from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files, knowledge_limits
 from discreet.app.infrastructure import (
     Infrastructure,
@@ -18,6 +19,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
@@ -36,12 +38,18 @@ from discreet.http.services import (
 )
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
+from discreet.models.limits import ModelLimits
 from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.spending_check import SpendingCheck
 
 
 def build_assistant_core(
-    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices, search: MeteredSearch
+    on: Infrastructure,
+    outside: Adapters,
+    jobs: JobQueue,
+    choices: ConsentChoices,
+    search: MeteredSearch,
+    limits: ModelLimits,
 ) -> AssistantCore:
     outlet = outside.third_parties
     connections = Connections(on, outlet)
@@ -65,6 +73,7 @@ def build_assistant_core(
             documents=DocumentReader(child_environment()),
         ),
         gpt_catalogue=GptCatalogue(on),
+        capability_policy=CapabilityPolicy(on.database, build_capability_offers(), limits),
         gpts=Gpts(on, choices, library, finder, actions, pictures),
         picture_reader=pictures,
         consents=Consents(on, actions, outlet, cards, outside.tool_answers),

@@ -118,10 +118,11 @@ def build_answer_core(
             model_limits=model_limits,
             forget_requests=outside.forget_requests,
             summaries=summaries,
+            capabilities=assistants.capability_policy,
         ),
         summaries=summaries,
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits, model_limits),
+        api=build_api(on, outside, assistants, metered, choices, limits, model_limits),
     )
 
 

@@ -38,6 +38,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         attachments=core.attachments,
         model_limits=core.model_limits,
         summaries=core.summaries,
+        capabilities=core.capability_policy,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

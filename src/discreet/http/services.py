@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
+    from discreet.assistants.gpts.capabilities import CapabilityPolicy
     from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
@@ -145,6 +146,7 @@ class AssistantCore:
     action_editor: "ActionEditor"
     gpts: "Gpts"
     gpt_catalogue: "GptCatalogue"
+    capability_policy: "CapabilityPolicy"
     picture_reader: "GptPictureReader"
     consents: "Consents"
 

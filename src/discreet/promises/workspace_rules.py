@@ -18,6 +18,7 @@ from uuid import UUID
 
 import idna
 
+from discreet.promises.capabilities import Capability
 from discreet.promises.masking import NO_MASKING_RULE, WorkspaceMaskingRule
 from discreet.promises.recipients import NO_LIMITS, NO_MODEL_RULE, RecipientLimits, WorkspaceModelRule, is_narrower
 from discreet.promises.visible import Level
@@ -60,7 +61,8 @@ class WorkspaceRules:
     """The rules of a workspace.
 
     `sharing` is the widest level. `retention_days` None: each account's own setting applies. `models` limits which
-    model providers get what is written here, and `masking` which personal data in it (P14).
+    model providers get what is written here, and `masking` which personal data in it (P14). `capabilities` are those
+    that GPTs may use here; None: all.
     """
 
     builders: Builders = Builders.EVERYONE
@@ -71,6 +73,7 @@ class WorkspaceRules:
     retention_days: int | None = None
     models: WorkspaceModelRule = NO_MODEL_RULE
     masking: WorkspaceMaskingRule = NO_MASKING_RULE
+    capabilities: tuple[Capability, ...] | None = None
 
 
 NO_RULES = WorkspaceRules()
@@ -246,6 +249,7 @@ def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str
         "model_retention_days": _sooner(before.models.retention_days, after.models.retention_days),
         "masked_kinds": after.masking.is_stricter_than(before.masking),
         "masking_trusted": bool(after.masking.kinds) and not before.masking.trusted <= after.masking.trusted,
+        "capabilities": not _contains(after.capabilities, before.capabilities),
     }
     return frozenset(name for name, is_strict in strict.items() if is_strict)
 

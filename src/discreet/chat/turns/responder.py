@@ -1,5 +1,6 @@
 """The responder to a question: a GPT, or the plain model."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -14,17 +15,23 @@ from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import Space
 from discreet.models.parameters import SERVER_DEFAULT, ModelParameters
+from discreet.promises.capabilities import Capability
+from discreet.promises.capability_use import CapabilityUse, allowed
 
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
 
 
 @dataclass(frozen=True)
 class Responder:
-    """The GPT that answers, with its prompt and actions; without one, the plain model."""
+    """The GPT that answers, with its prompt and actions; without one, the plain model.
+
+    `capabilities` are those that it may use in this answer (P4): none without a GPT.
+    """
 
     brief: PromptContext = field(default_factory=PromptContext)
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
+    capabilities: frozenset[Capability] = frozenset()
 
     def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
         """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
@@ -44,6 +51,10 @@ class Responder:
             chosen=parameters,
         )
         return replace(self, brief=brief)
+
+    def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
+        """Return the same with the capabilities that are allowed here."""
+        return replace(self, capabilities=allowed(uses))
 
     def at(self, moment: str) -> "Responder":
         """Return the same, told the moment of the question."""

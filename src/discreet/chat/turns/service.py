@@ -18,6 +18,7 @@ import msgspec
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
@@ -116,13 +117,14 @@ class Chat:
         model_limits: ModelLimits,
         forget_requests: Callable[[], None] = lambda: None,
         summaries: ChatSummaries,
+        capabilities: CapabilityPolicy,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._responders, self._consents, self._accounting = Responders(gpts, actions), consents, accounting
         self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
-        self._summaries = summaries
+        self._summaries, self._capabilities = summaries, capabilities
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -166,6 +168,7 @@ class Chat:
         )
         asked = await self._store(actor, ask, gpt_id, files)
         self._attachments.pending_uploads.used(files)
+        answering = await self._able(asked, answering)
         answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
         turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
@@ -308,6 +311,7 @@ class Chat:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
+        answering = await self._able(waiting_for, answering)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
@@ -351,6 +355,20 @@ class Chat:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
+
+    async def _able(self, asked: PendingTurn, answering: Responder) -> Responder:
+        """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
+        if answering.gpt is None:
+            return answering
+        about = asked.conversation.about
+        return answering.able_to(
+            await self._capabilities.of(
+                UsageOwner(about.owner_id, about.workspace_id),
+                answering.gpt.capabilities,
+                gpt_limit=answering.gpt.model_limit,
+                chat_limit=about.model_limit,
+            )
+        )
 
     async def _limited(
         self, actor: Actor, asked: PendingTurn, answering: Responder, request: ModelRequest

@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator
 
 from discreet import __version__
 from discreet.adapters.keystore.key_store import in_use
+from discreet.app.capabilities import build_capability_offers
 from discreet.app.infrastructure import open_infrastructure
 from discreet.cli.doctor.background_work import background_work_findings
+from discreet.cli.doctor.capabilities import capability_findings
 from discreet.cli.doctor.database import database_findings
 from discreet.cli.doctor.egress import egress
 from discreet.cli.doctor.finding import DoctorFinding
@@ -52,6 +54,8 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
             async for finding in database_findings(on):
                 yield finding
             async for finding in background_work_findings(on):
+                yield finding
+            async for finding in capability_findings(build_capability_offers()):
                 yield finding
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)

@@ -168,6 +168,7 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     model_limit: str
     lets_choose: bool
     parameters: ModelParameters
+    capabilities: tuple[str, ...]
     actions: tuple[ActionFile, ...]
 
 
@@ -460,6 +461,7 @@ def _version(version: WholeVersion) -> VersionFile:
         model_limit=gpt.model_limit,
         lets_choose=gpt.people_choose,
         parameters=gpt.parameters,
+        capabilities=gpt.capabilities,
         actions=actions,
     )
 
