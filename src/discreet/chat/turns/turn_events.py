@@ -84,8 +84,8 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; those
-    that `are_for_person` go to no model.
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; no
+    model gets those that `are_for_person`.
     """
 
     response: str | None
