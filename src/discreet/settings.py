@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from discreet import setting_values as parse
+from discreet.assistants.actions.web_search.engines import ENGINE_NAMES, SearchEngine, needs_address, needs_key
 from discreet.errors import Misconfigured
 from discreet.jobs.queues import DUTIES
 from discreet.setting_values import WitnessAddress
@@ -239,6 +240,31 @@ class Settings:
         default="600",
         read=parse.whole_number(1, 3600),
     )
+    search_engine: str = setting(
+        "The search engine with which GPTs may search the web: none, searxng, brave, tavily or kagi.",
+        default="none",
+        read=parse.one_of("none", *SearchEngine),
+    )
+    search_url: str | None = setting(
+        "The search engine's address, for example http://127.0.0.1:8888. A SearXNG needs it; the other engines have an "
+        "address of their own.",
+        default=None,
+        read=parse.engine_url,
+        otherwise="the engine's own",
+    )
+    search_key: str | None = setting(
+        "The key for the search engine. Brave, Tavily and Kagi need one.",
+        default=None,
+        read=parse.plain_text,
+        otherwise="none",
+        secret=True,
+    )
+    search_policy_url: str | None = setting(
+        "The search engine's privacy policy. People see the link before a search leaves.",
+        default=None,
+        read=parse.web_url,
+        otherwise="none",
+    )
     smtp_url: str | None = setting(
         "The server that sends e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for STARTTLS, "
         "which is required unless the server is this machine. With it, people sign up by a link that is mailed to "
@@ -351,6 +377,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     _refuse_half(values)
     _refuse_no_sign_in(values)
     _refuse_too_few_witnesses(values)
+    _refuse_half_an_engine(values)
     return Settings(**values)
 
 
@@ -387,6 +414,16 @@ def _refuse_too_few_witnesses(values: Mapping[str, Any]) -> None:
             f"DISCREET_WITNESSES_REQUIRED is {required}, but DISCREET_WITNESSES lists {named}. List more witnesses, or "
             "require fewer."
         )
+
+
+def _refuse_half_an_engine(values: Mapping[str, Any]) -> None:
+    if values["search_engine"] == "none":
+        return
+    engine = SearchEngine(values["search_engine"])
+    if needs_address(engine) and not values["search_url"]:
+        raise Misconfigured(f"DISCREET_SEARCH_URL is missing. Set it to the address of your {ENGINE_NAMES[engine]}.")
+    if needs_key(engine) and not values["search_key"]:
+        raise Misconfigured(f"DISCREET_SEARCH_KEY is missing. {ENGINE_NAMES[engine]} takes no search without a key.")
 
 
 def _refuse_no_sign_in(values: Mapping[str, Any]) -> None:

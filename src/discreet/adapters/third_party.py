@@ -46,6 +46,8 @@ MOST_BYTES = 4 * MOST_CHARACTERS
 """No character of a common encoding takes more than four bytes."""
 WATCHED_BYTES = 12 << 20
 """Limit for an answer that is read while it arrives: it may hold images."""
+HELD_BYTES = 1 << 20
+"""Limit for the answer of a service that the operator holds: it is read before a model gets the important part."""
 PACKING = 64 << 10
 """Bytes of overhead that compression may add. Beyond that no more is read."""
 MOST_REDIRECTS = 3
@@ -120,17 +122,20 @@ class ThirdPartyClient:
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
-        most = limits.characters if limits else MOST_BYTES if watch is None else WATCHED_BYTES
-        seconds = limits.seconds if limits else self._seconds
+        purpose, seconds = _purpose_of(call), limits.seconds if limits else self._seconds
+        most = MOST_BYTES if watch is None else WATCHED_BYTES
+        characters = MOST_CHARACTERS if watch is None else most
+        if purpose is ContactPurpose.OPERATOR:
+            most = characters = limits.characters if limits else HELD_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
             sent = _with_credentials(request, credentials)
-            reply = await self._exchange(_purpose_of(call), sent, most, watching, seconds)
+            reply = await self._exchange(purpose, sent, most, watching, seconds)
         finally:
             if watching is not None:
                 await watching.close()
         _refuse_redirect(request.url, reply)
-        return reply.answer(MOST_CHARACTERS if watch is None and limits is None else most)
+        return reply.answer(characters)
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """Fetch a document, see ports.OutboundHttp. Any status but 200 is a failure."""

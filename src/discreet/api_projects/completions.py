@@ -19,6 +19,7 @@ from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
+from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -212,7 +213,7 @@ class CompletionService:
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
         offered = await self._actions.offered(caller.actor, brief.id, brief.version)
-        return tuple(bound for bound in offered if bound.operation.gives != "image")  # an answer has no place for one
+        return tuple(bound for bound in offered if bound.operation.reads != IMAGE)  # an answer has no place for one
 
     async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
         """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""

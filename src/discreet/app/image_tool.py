@@ -7,22 +7,25 @@ from discreet.adapters.images import sizes_of, speaks_base64_alone
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OperatorAuth
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.operation import Constant, Operation, Parameter
+from discreet.assistants.actions.operation import IMAGE, Constant, Operation, Parameter
 from discreet.assistants.actions.operator_held import HeldService
 from discreet.chat.images.image import PROMPT_CHARACTERS
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.signing import ImageSigner
-from discreet.chat.images.slots import ImageSlots
+from discreet.chat.images.slots import ImageSlots, recipient_of
 from discreet.chat.turns.made_images import PROMPT, SIZE, MadeImages
 from discreet.errors import Invalid
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
 from discreet.ports.documents import PictureReader
 from discreet.ports.images import ImageMaker
+from discreet.promises.capabilities import Capability, CapabilityOffer, no_offer
 from discreet.promises.disclose import FieldPlace
+from discreet.promises.recipients import RunBy
 from discreet.settings import Settings
 
 HOLDER = "images"
+HERE = "A model on this server makes them."
 ABOUT = "The image is shown to the person; you do not get it. Describe everything that it should show."
 
 
@@ -41,6 +44,7 @@ def image_service(settings: Settings) -> HeldService | None:
         operation=_operation(settings, origin, (base / "images/generations").raw_path),
         auth=OperatorAuth(HOLDER, "bearer") if settings.images_key else NoAuth(),
         key=settings.images_key,
+        capability=Capability.IMAGES,
     )
 
 
@@ -65,7 +69,7 @@ def _operation(settings: Settings, origin: str, path: str) -> Operation:
         parameters=tuple(Parameter(name, name, FieldPlace.BODY, required=True) for name in (PROMPT, SIZE)),
         media_type="application/json",
         constants=tuple(_constants(settings.images_model)),
-        gives="image",
+        reads=IMAGE,
     )
 
 
@@ -77,6 +81,17 @@ def _constants(model: str | None) -> list[Constant]:
     if not speaks_base64_alone(model):
         fixed.append(Constant("response_format", FieldPlace.BODY, "b64_json"))
     return fixed
+
+
+async def images_offer(settings: Settings) -> CapabilityOffer:
+    """Return whether this server's GPTs can make images, and where."""
+    service = image_service(settings)
+    if service is None:
+        return no_offer(Capability.IMAGES)
+    host = service.operation.host
+    leaves = recipient_of(URL(service.operation.origin).host or "").facts.run_by is not RunBy.THIS_SERVER
+    sentence = f"Descriptions go to {host}, after the person has seen them." if leaves else HERE
+    return CapabilityOffer(capability=Capability.IMAGES, is_offered=True, sentence=sentence, leaves_server=leaves)
 
 
 def build_made_images(

@@ -5,9 +5,12 @@ Invariants:
 - A grant covers one exact request of one person, once, for ten minutes.
 - A standing grant ("always allow") replaces the question, not the grant. It covers one operation in the exact form that
   was allowed, for one GPT, in one space.
+- A standing grant for one conversation ("allow in this chat") covers no call of another, and ends with it.
 - A standing grant lapses when any part of the operation changes, or when the GPT was without the operation for a time.
 - A standing grant covers only the instructions and actions that the GPT had when it was given, and the kinds of
   personal data that were sent under it.
+- Once the model has read another third party's data, web pages among it, no standing grant covers a call: a stranger's
+  text may have asked for it.
 - With other instructions, or with a new kind of personal data, the person is asked again. A new "always" then replaces
   the old one.
 - Where the model wrote a call with stand-ins and the originals were put back (P14), the person is asked every time, and
@@ -28,7 +31,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
-from discreet.promises.parties import Party, PartyKind, third_party
+from discreet.promises.parties import Party, PartyKind, third_party, third_party_name
 from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
@@ -72,6 +75,8 @@ class StandingGrant:
     """Kinds of personal data in the request that it was given for, and in earlier requests that it covered."""
     replaced_at: datetime | None = None
     """When a later "always" for the same operation replaced it."""
+    conversation_id: UUID | None = None
+    """The one conversation in which it holds ("allow in this chat"); None: all of the space."""
     tells_still: bool = True
     """Whether the GPT still has this wording. Only for the person's list: `covers` compares the wording of the call
     itself.
@@ -90,6 +95,7 @@ class StandingGrant:
         return (
             self.account_id == account_id
             and self.workspace_id == there.workspace_id
+            and self.conversation_id in (None, there.conversation_id)
             and self.gpt_id == disclosure.recipient.gpt_id
             and self.fingerprint == disclosure.fingerprint
             and self.revoked_at is None
@@ -160,7 +166,7 @@ def asking(
     decision = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
     if not decision.allowed:
         return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
-    others = _others(prompt_parties, host)
+    others = _others(prompt_parties, disclosure)
     no_always = _no_always(disclosure, host, trial, temporary, restored)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
@@ -179,9 +185,10 @@ def asking(
     return Asking(False, (), None, covering)
 
 
-def _others(prompt_parties: Set[Party], host: str) -> list[str]:
-    """Return the third parties besides the recipient whose answers the model had read."""
-    return sorted(p.id for p in prompt_parties if p.kind is PartyKind.THIRD_PARTY and p != third_party(host))
+def _others(prompt_parties: Set[Party], disclosure: Disclosure) -> list[str]:
+    """Return the third parties besides the recipient whose data the model had read."""
+    own = {third_party(disclosure.recipient.host), *map(Party.parse, disclosure.own_parties)}
+    return sorted(third_party_name(p) for p in prompt_parties - own if p.kind is PartyKind.THIRD_PARTY)
 
 
 def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, restored: bool) -> str | None:
@@ -200,6 +207,8 @@ def _not_covered(
     """Return why no standing grant holds, judged by the closest one."""
     near = [g for g in standing if g.account_id == account_id and g.gpt_id == disclosure.recipient.gpt_id]
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
+    of_chat = (None, there.conversation_id)
+    everywhere = [grant for grant in everywhere if grant.conversation_id in of_chat]
     same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
         return "You withdrew “Always allow” for this."
@@ -305,7 +314,7 @@ def granted_to_key(
     held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))
-    if others := _others(by.prompt_parties, to.host):
+    if others := _others(by.prompt_parties, disclosure):
         raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
     if by.restored:
         raise NotCovered(f"It would send masked personal data to {to.host}, and no person can check that.")

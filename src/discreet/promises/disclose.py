@@ -142,6 +142,9 @@ class Disclosure:
     fields: tuple[DisclosedField, ...]
     credentials: str | None
     """Whose credentials are added when the request is sent, in words; None if there are none."""
+    own_parties: tuple[str, ...] = ()
+    """Text forms of third parties beside the host whose data the recipient itself gives out, as a search engine does
+    with web pages. Such data may go back to it."""
 
     @property
     def personal_kinds(self) -> frozenset[str]:

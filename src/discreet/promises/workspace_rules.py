@@ -157,13 +157,15 @@ class CallSite:
     """Where a call is made.
 
     The workspace (None: a person's own space), its rules, whether the GPT was made there, and the limits of the person,
-    the GPT and the chat on where prompts may go. While it is sealed, no call is made (P14).
+    the GPT and the chat on where prompts may go. While it is sealed, no call is made (P14). `conversation_id` is the
+    conversation; None for a trial and for a program's call.
     """
 
     workspace_id: UUID | None
     rules: WorkspaceRules
     made_there: bool
     limits: RecipientLimits
+    conversation_id: UUID | None = None
 
     @property
     def sealed_by(self) -> str | None:

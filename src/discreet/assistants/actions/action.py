@@ -11,6 +11,7 @@ import msgspec
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy
 
 DRAFT = 0
@@ -114,6 +115,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     policy_url: str | None = None
     source_url: str | None = None
     chosen_by: ChosenBy = ChosenBy.BUILDER
+    capability: Capability | None = None
+    """The capability without which a GPT is not offered it. Only of a service of the operator's."""
 
     @property
     def host(self) -> str:

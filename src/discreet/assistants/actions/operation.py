@@ -15,6 +15,8 @@ from discreet.promises.disclose import FieldPlace
 
 BODY = "body"
 """The argument that becomes the request's body."""
+IMAGE = "image"
+"""What reads the answer of an operation that makes an image. It has the form of OpenAI's images API."""
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,9 +77,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     opens: str = ""
     """The address that the server asks the person to visit; "" when it asks for values."""
     constants: tuple[Constant, ...] = ()
-    gives: Literal["text", "image"] = "text"
-    """An image: only of an operation that this server's operator holds. Its answer has the form of OpenAI's images
-    API."""
+    reads: str = ""
+    """What reads an answer to an operation that the operator holds, such as "search/brave"; "" leaves it as text."""
 
     @property
     def host(self) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from discreet.assistants.actions.action import Action, NoAuth, OperatorAuth
 from discreet.assistants.actions.operation import Operation
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy
 
 _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
@@ -26,6 +27,8 @@ class HeldService:
     holder: str
     title: str
     operation: Operation
+    capability: Capability | None = None
+    """The capability that a GPT needs to be offered it; None: every GPT is."""
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
@@ -43,6 +46,7 @@ class HeldService:
             auth=self.auth,
             policy_url=self.policy_url,
             chosen_by=ChosenBy.OPERATOR,
+            capability=self.capability,
         )
 
 

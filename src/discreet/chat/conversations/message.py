@@ -20,7 +20,7 @@ from discreet.masking.mask_map import Piece
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import Completion
-from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
+from discreet.promises.parties import IN_FILES, WEB_PAGES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 
 
@@ -42,10 +42,12 @@ class MessageState(StrEnum):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A passage that an answer was given as [n].
+    """A passage or a web page that an answer was given as [n].
 
-    `used`: the answer rests on it. `marks` are the places in the answer's text, in characters, where that is to be
-    shown, beside the model's own marks. It is always sent whole, because the page needs every field.
+    `url` is set for a web page: `file` is then its title, `place` its host, `quote` its excerpt and `date` its day, all
+    of them a stranger's text. `used`: the answer rests on it. `marks` are the places in the answer's text, in
+    characters, where that is to be shown, beside the model's own marks. It is always sent whole, because the page needs
+    every field.
     """
 
     n: int
@@ -54,6 +56,8 @@ class Citation(msgspec.Struct, frozen=True):
     quote: str | None = None
     used: bool = False
     marks: tuple[int, ...] = ()
+    url: str = ""
+    date: str = ""
 
 
 class CallState(StrEnum):
@@ -108,6 +112,8 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether the pictures are for the person alone: no model gets them."""
     asks: Asks | None = None
     """Set while the call waits for the person's answer."""
+    from_web: bool = False
+    """Whether the response has text of web pages, beside the host's own."""
 
 
 class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -267,7 +273,9 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
         A call without a host stayed on this server.
         """
-        return frozenset(third_party(call.host) for call in self.calls if call.host and call.response is not None)
+        answered = [call for call in self.calls if call.host and call.response is not None]
+        of_web = {WEB_PAGES} if any(call.from_web for call in answered) else set()
+        return frozenset({third_party(call.host) for call in answered} | of_web)
 
     @property
     def provider(self) -> UUID | None:

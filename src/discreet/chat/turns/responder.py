@@ -53,8 +53,11 @@ class Responder:
         return replace(self, brief=brief)
 
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
-        """Return the same with the capabilities that are allowed here."""
-        return replace(self, capabilities=allowed(uses))
+        """Return the same with the capabilities that are allowed here, and without the tools of the others."""
+        capabilities = allowed(uses)
+        offered = tuple(bound for bound in self.offered if bound.action.capability in (None, *capabilities))
+        brief = replace(self.brief, tools=tuple(map(tool_of, offered)))
+        return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 
     def at(self, moment: str) -> "Responder":
         """Return the same, told the moment of the question."""

@@ -17,6 +17,7 @@ import msgspec
 
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.knowledge import Passage
@@ -396,7 +397,7 @@ class Chat:
         images = self._attachments.images
         if images is None or not images.stays_here:
             return frozenset()
-        return frozenset(bound.name for bound in answering.offered if bound.operation.gives == "image")
+        return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _store(
         self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]

@@ -6,6 +6,8 @@ card.
 Invariants:
 - This module only translates.
 - The consents decide what may be sent and whether the person is asked.
+- An operation of the operator's is proposed and called only in a turn to which it is offered, so a capability that was
+  turned off after the card ends there.
 """
 
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ from discreet.assistants.actions.consent import card as consent
 from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.elicitations import Tell
 from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, MessageBody, Role
@@ -29,15 +32,18 @@ from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Propo
 from discreet.errors import Conflict, DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
+from discreet.promises.disclose import ChosenBy
 
 NO_ACTIONS = "There are no functions to call in this conversation."
+NOT_OFFERED = "This GPT has no operation of this name."
+TURNED_OFF = "This is no longer allowed here. Nothing was sent."
 CUT = "The answer was longer; the rest was not taken."
 
 
 class TurnCalls:
     """The calls of one turn. Without a GPT, `gpt` is None and `offered` empty."""
 
-    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_image_calls", "_images", "_offered", "_pictures", "brought")
+    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_images", "_offered", "_pictures", "_tools", "brought")
 
     def __init__(
         self,
@@ -54,14 +60,15 @@ class TurnCalls:
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
         self._offered = {bound.name: bound.operation for bound in offered}
-        parked = asked.answer.body.calls[-1:]
-        self._image_calls = {call.consent_id for call in parked if self._makes_image(call.tool)}
-        """The cards of this turn whose calls make an image."""
+        self._tools = {call.consent_id: call.tool for call in asked.answer.body.calls if call.consent_id}
+        """The tools of this answer's calls, by their cards."""
 
     async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | StaysHere | CallRejected:
         """Return a card for the call, or the reason why it cannot be made."""
         if self._gpt is None:
             return CallRejected(NO_ACTIONS)
+        if call.name not in self._offered:
+            return CallRejected(NOT_OFFERED, call.name)
         if self._images is not None and self._makes_image(call.name):
             return await self._propose_image(self._images, self._gpt, call, so_far)
         return await self._propose(self._gpt, call, so_far)
@@ -73,6 +80,7 @@ class TurnCalls:
             about = (known.name, known.summary, known.host) if known else (call.name, "", "")
             return CallRejected(made.sentence, *about)
         told = made.disclosure
+        self._tools[made.id] = call.name
         allowed = made.state is ConsentState.ALLOWED
         return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
 
@@ -87,10 +95,7 @@ class TurnCalls:
             return CallRejected(error.sentence, operation.name, operation.summary, operation.host)
         if images.stays_here:
             return StaysHere(sent.arguments, operation.name, operation.summary)
-        proposed = await self._propose(gpt, sent, so_far)
-        if isinstance(proposed, Proposed):
-            self._image_calls.add(proposed.consent_id)
-        return proposed
+        return await self._propose(gpt, sent, so_far)
 
     async def run_here(self, tool: str, arguments: str) -> Called:
         """Carry out a call that stays on this server: `propose` has checked it."""
@@ -100,7 +105,7 @@ class TurnCalls:
 
     def _makes_image(self, tool: str) -> bool:
         operation = self._offered.get(tool)
-        return operation is not None and operation.gives == "image"
+        return operation is not None and operation.reads == IMAGE
 
     async def call(self, consent_id: UUID, tell: Tell) -> Called:
         """Make the allowed call; Conflict when no grant covers it.
@@ -108,14 +113,21 @@ class TurnCalls:
         `tell` shows questions during the call. Any other error may contain the third party's words, even before
         anything was sent, so the third party becomes a party to what follows (P1).
         """
+        tool = self._tools.get(consent_id, "")
         try:
-            if self._images is not None and consent_id in self._image_calls:
+            if tool not in self._offered and await self._is_the_operators(consent_id):
+                return Called(None, None, TURNED_OFF)
+            if self._images is not None and self._makes_image(tool):
                 return await self._image(self._images, consent_id)
             return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
         except Conflict:
             raise
         except DiscreetError as error:
             return Called("", None, error.sentence)
+
+    async def _is_the_operators(self, consent_id: UUID) -> bool:
+        card = await self._consents.card(self._actor, consent_id)
+        return card.disclosure.recipient.chosen_by is ChosenBy.OPERATOR
 
     async def _image(self, images: MadeImages, consent_id: UUID) -> Called:
         """Make the allowed call in the person's turn for an image."""
@@ -177,5 +189,6 @@ def heard(over: consent.CallResult) -> Called:
     (P1).
     """
     if over.status is not None:
-        return Called(over.text, over.status, over.sentence or (CUT if over.cut else None), over.ledger_id)
+        sentence = over.sentence or (CUT if over.cut else None)
+        return Called(over.text, over.status, sentence, over.ledger_id, sources=over.sources)
     return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

@@ -32,6 +32,7 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.assistants.actions.web_search.results import listing
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.message import ActionCall, Asks, CallState, MessageBody, MessageState
@@ -347,9 +348,12 @@ class AnswerTurn:
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         self._answer.files += [file.about for file in event.pictures]
+        first = self._next_source
+        cited = self._answer.add_sources(event.sources, first)
         told = self._answer.change_call(
             event.state,
-            response=event.response,
+            response=listing(event.sources, first) if event.sources else event.response,
+            from_web=bool(event.sources),
             status=event.status,
             sentence=event.sentence,
             ledger_id=event.ledger_id,
@@ -357,7 +361,14 @@ class AnswerTurn:
             pictures=tuple(file.about.id for file in event.pictures),
             are_for_person=event.are_for_person,
         )
-        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
+        shown = (Emit(told), Emit(cited)) if cited else (Emit(told),)
+        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), *shown, *self._next_call())
+
+    @property
+    def _next_source(self) -> int:
+        """The number of the next web page, unlike any other on the branch."""
+        earlier = (cited for message in self._asked.history for cited in message.body.citations if cited.url)
+        return 1 + max((cited.n for cited in (*earlier, *self._answer.citations)), default=0)
 
     def _taken(
         self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import CallState, MessageBody, MessageState
@@ -85,7 +86,7 @@ class Called:
     """The call has ended.
 
     `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; no
-    model gets those that `are_for_person`.
+    model gets those that `are_for_person`. `sources` are the web pages in it.
     """
 
     response: str | None
@@ -94,6 +95,7 @@ class Called:
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
     are_for_person: bool = False
+    sources: tuple[WebSource, ...] = ()
 
     @property
     def state(self) -> CallState:

@@ -55,7 +55,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
                 yield finding
             async for finding in background_work_findings(on):
                 yield finding
-            async for finding in capability_findings(build_capability_offers()):
+            async for finding in capability_findings(build_capability_offers(settings)):
                 yield finding
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)

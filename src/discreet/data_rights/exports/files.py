@@ -215,11 +215,13 @@ class StarsFile(msgspec.Struct, frozen=True):
 class StandingGrantFile(msgspec.Struct, frozen=True, kw_only=True):
     """An "always allow" grant.
 
-    `workspace_id` is the space in which it was given; absent means the person's own.
+    `workspace_id` is the space in which it was given; absent means the person's own. `conversation_id` is the only
+    chat in which it holds; absent means all.
     """
 
     id: UUID
     workspace_id: UUID | None
+    conversation_id: UUID | None
     gpt_id: UUID
     gpt: str
     host: str
@@ -489,6 +491,7 @@ def standing_grant_file(standing: AlwaysAllowGrant) -> StandingGrantFile:
     return StandingGrantFile(
         id=grant.id,
         workspace_id=grant.workspace_id,
+        conversation_id=grant.conversation_id,
         gpt_id=grant.gpt_id,
         gpt=purpose.gpt_name,
         host=purpose.host,

@@ -186,7 +186,7 @@ class PrivacyAnswers:
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
         operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
-        standing = [each for each in await of.consents.standing(actor) if state_of(each.grant, now) == "holds"]
+        standing = [each for each in await of.consents.standing(actor) if state_of(each, now) == "holds"]
         return {
             "P2": sentences.choices(await of.accounts.choices(actor), own),
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),

@@ -17,6 +17,7 @@ from discreet.assistants.actions.action import Bound, auth_scope
 from discreet.assistants.actions.consent.warnings import ConsentWarning
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 from discreet.promises.parties import Party
@@ -135,6 +136,8 @@ class CallResult:
     cut: bool = False
     sentence: str | None = None
     pictures: tuple[bytes, ...] = ()
+    sources: tuple[WebSource, ...] = ()
+    """The pages of the web in the answer of a service that the operator holds."""
     wanted_scopes: tuple[str, ...] = ()
 
 

@@ -17,6 +17,7 @@ from discreet.assistants.actions.request.build import build
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
 from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
+from discreet.promises.parties import WEB_PAGES
 
 
 def disclose(
@@ -45,6 +46,7 @@ def disclose(
         request=built.request,
         fields=marked(built.fields, own_words, others),
         credentials=credentials,
+        own_parties=(str(WEB_PAGES),) if operation.reads.startswith("search/") else (),
     )
 
 

@@ -28,6 +28,9 @@ from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
 from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.operation import IMAGE, Operation
+from discreet.assistants.actions.web_search.engines import SearchEngine
+from discreet.assistants.actions.web_search.results import listing, read_results
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -78,7 +81,7 @@ class CallExecutor:
         entry_id, disclosure = self._random.new_id(), card.kept.disclosure
         operation = card.kept.bound.operation
         watch = watch_of(disclosure, ask) if operation.answers is None else None
-        limits = IMAGE_LIMITS if operation.gives == "image" else None
+        limits = IMAGE_LIMITS if operation.reads == IMAGE else None
 
         async def begin() -> ConsentedCall:
             return await self._begin(actor, card.stored.id, entry_id)
@@ -92,8 +95,8 @@ class CallExecutor:
 
         outcome = await Delivery(begin, send, complete).run()
         said = watch.answers if watch else NOTHING_SAID
-        made = await called(self._tool_answers, actor.account_id, entry_id, disclosure, outcome, said)
-        return await asyncio.to_thread(with_image, made) if operation.gives == "image" else made
+        made = await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
+        return await asyncio.to_thread(with_image, made) if operation.reads == IMAGE else made
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row in one transaction."""
@@ -150,6 +153,7 @@ async def called(
     holder: UUID,
     entry_id: UUID,
     disclosure: Disclosure,
+    operation: Operation,
     outcome: CallOutcome,
     said: Said = NOTHING_SAID,
 ) -> CallResult:
@@ -168,7 +172,7 @@ async def called(
     if answer.status == 403 and challenge.error == "insufficient_scope":
         made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
-        return made
+        return _read(made, operation.reads)
     told = await tool_answers.read(answer, holder, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
@@ -185,3 +189,12 @@ def with_image(made: CallResult) -> CallResult:
         return replace(made, text="", pictures=(image_in(made.text.encode()),))
     except NoImageSent as why:
         return replace(made, text="", cut=False, sentence=f"{made.host} {why}.")
+
+
+def _read(made: CallResult, reads: str) -> CallResult:
+    """Return the result with the answer as its reader understands it."""
+    kind, _, engine = reads.partition("/")
+    if kind != "search" or made.status is None:
+        return made
+    found = read_results(SearchEngine(engine), made.status, made.text)
+    return replace(made, text=listing(found.sources, 1), sources=found.sources, sentence=found.sentence, cut=False)

@@ -154,9 +154,12 @@ class Consents:
 
     # Answering
 
-    async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> ConsentRequest:
+    async def allow(
+        self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False, *, in_chat: bool = False
+    ) -> ConsentRequest:
         """Allow exactly the request with this digest.
 
+        `always` allows the operation from now on, `in_chat` in this conversation only.
         Conflict when the request has changed or is answered already; Forbidden if the workspace's rules do not permit
         it.
         """
@@ -171,8 +174,8 @@ class Consents:
                 refuse_incomplete(card.kept.bound.operation, card.kept.disclosure.arguments)
             if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
                 raise Conflict(CHANGED)
-            if always:
-                await self._allow_always(connection, card, asking)
+            if always or in_chat:
+                await self._allow_always(connection, card, asking, in_chat=not always)
             card = await self._keeping.decide(connection, card, ConsentState.ALLOWED, now)
             await self._keeping.grant(connection, card, now)
             return await self._keeping.shown(connection, card, now)
@@ -185,14 +188,18 @@ class Consents:
             raise Forbidden(f"{asking.refused} Nothing was sent.")
         return asking
 
-    async def _allow_always(self, connection: Connection, card: DecryptedCard, asking: Asking) -> None:
+    async def _allow_always(
+        self, connection: Connection, card: DecryptedCard, asking: Asking, *, in_chat: bool
+    ) -> None:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” isn't available here. {asking.no_always}")
         about = card.stored
         there = await self._keeping.place(
             connection, about.owner_id, about.conversation_id, about.gpt_id, about.gpt_version
         )
-        await self._standing.grant(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
+        await self._standing.grant(
+            connection, about.owner_id, card.kept.rederived, there, self._clock.now(), in_chat=in_chat
+        )
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Decline a card. Conflict when it is answered already."""

@@ -192,10 +192,14 @@ class DeclinedView(View):
 
 
 class ConsentGrantView(View):
-    """An "always allow" and the space where it was given: a workspace, or null."""
+    """An "always allow" and the space where it was given: a workspace, or null.
+
+    `conversation_id` is set if it holds in one chat only.
+    """
 
     id: UUID
     workspace_id: UUID | None
+    conversation_id: UUID | None
     gpt: NamedGptView
     host: str
     operation: str
@@ -218,7 +222,7 @@ class ConsentGrantView(View):
             host=purpose.host,
             operation=purpose.operation,
             summary=purpose.summary,
-            state=state_of(grant, now),
+            state=state_of(standing, now),
             personal_kinds=sorted(grant.personal_kinds),
         )
 

@@ -26,9 +26,10 @@ from discreet.promises.retain import Retention, RetentionOwner
 
 
 class CitationView(View):
-    """A passage that an answer was given as [n].
+    """A passage or a web page that an answer was given as [n].
 
-    `used`: the answer rests on it. `marks` are the places in the text, in characters, where a mark belongs.
+    `url` is set for a web page: `file` is its title, `place` its host, `date` its day. `used`: the answer rests on it.
+    `marks` are the places in the text, in characters, where a mark belongs.
     """
 
     n: int
@@ -37,6 +38,8 @@ class CitationView(View):
     quote: str | None
     used: bool
     marks: list[int]
+    url: str
+    date: str
 
 
 class CallPictureView(View):
