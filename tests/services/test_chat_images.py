@@ -28,6 +28,8 @@ from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
 from tests.support.images import made
+from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
+from tests.support.model_facts import HERE, know
 
 ELSEWHERE = "images.example.org"
 PROMPT = "A mill by the river"
@@ -188,6 +190,20 @@ async def test_nothing_leaves_where_a_limit_keeps_descriptions_here(
     assert image_endpoint.requests == []
     assert heard.state != "parked"
     assert not [call for call in heard.calls if call["state"] != "unusable"]
+
+
+@pytest.mark.promise("P14")
+async def test_a_sealed_chat_sends_no_description(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
+) -> None:
+    await know(owner, ben.services, HERE)
+    try:
+        heard = await ben.asks("Paint a mill.", limit=ModelLimit.SEALED)
+        assert "tools" not in scripted.requests[0]
+        assert (heard.state, heard.calls[0]["state"]) == ("complete", "unusable")
+        assert image_endpoint.requests == []
+    finally:
+        await know(owner, ben.services, MODEL_ELSEWHERE)
 
 
 @pytest.mark.promise("P14")
