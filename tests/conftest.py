@@ -174,11 +174,11 @@ async def infra(
     third_party: ThirdParty,
     other_party: ThirdParty,
     images_url: str,
+    more_settings: dict[str, str],
 ) -> AsyncIterator[Infrastructure]:
     """The infrastructure of a new installation: a fresh database and key store."""
-    settings = _settings(
-        module_home, port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
-    )
+    origins = (third_party.origin, other_party.origin)
+    settings = _settings(module_home, port, scripted.url, origins, DISCREET_IMAGES_URL=images_url, **more_settings)
     keys = open_key_store(module_home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
     # Copied as files: block by block through the log, as is the default, takes five times the work.
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
@@ -224,6 +224,12 @@ async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
 def images_url(image_endpoint: ImageEndpoint) -> str:
     """The URL of the images endpoint. A module that overrides it with "" has no images."""
     return image_endpoint.url
+
+
+@pytest.fixture(scope="module")
+def more_settings() -> dict[str, str]:
+    """Settings that a module adds by overriding this."""
+    return {}
 
 
 @pytest_asyncio.fixture(scope="module")

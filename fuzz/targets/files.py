@@ -11,11 +11,11 @@ from discreet.adapters.extraction.extractor_child import FileOrder, find
 from discreet.adapters.extraction.page_child import PageOrder, find_page
 from discreet.assistants.actions.openapi.document_child import answer
 from discreet.assistants.actions.openapi.document_order import DocumentOrder
+from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.archive.archive import opened
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.picture_child import answers
 from discreet.assistants.gpts.split import split
-from discreet.assistants.pages.content_usage import stated_preferences
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
 from discreet.http.markdown import is_safe
@@ -287,7 +287,7 @@ TARGETS = (
     ),
     Target(
         name="robots_files", run=_robots, seeds=_robots_files, seconds=2.0, seconds_per_kb=0.5,
-        reads=("adapters.extraction.page_child", "adapters.extraction.robots", "assistants.pages.content_usage"),
+        reads=("adapters.extraction.page_child", "adapters.extraction.robots", "assistants.actions.pages.content_usage"),
     ),
     Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("assistants.gpts.split",)),
     Target(

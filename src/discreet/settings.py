@@ -229,6 +229,18 @@ class Settings:
         read=parse.origins,
         otherwise="none",
     )
+    read_pages: bool = setting(
+        "Whether GPTs may read web pages: yes or no. The person is asked before each page.",
+        default="no",
+        read=parse.yes_or_no,
+    )
+    page_origins: tuple[str, ...] = setting(
+        "Origins whose pages GPTs may read although they are not public HTTPS on port 443, separated by commas, for "
+        "example https://wiki.corp.example:8443.",
+        default="",
+        read=parse.origins,
+        otherwise="none",
+    )
     action_seconds: int = setting(
         "How many seconds a third party may take to respond to an action.",
         default="45",

@@ -84,6 +84,10 @@ ROUTES: dict[Protection, str] = {
         GET /api/me/former-gpts
         PUT /api/me/former-gpts/{former_id}/improve
         GET /api/gpts/{gpt_id}/stars
+        GET /api/prompts
+        POST /api/prompts
+        PUT /api/prompts/{prompt_id}
+        PUT /api/prompts/{prompt_id}/shared
         GET /api/folders
         POST /api/folders
         GET /api/moving-in

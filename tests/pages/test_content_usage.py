@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.assistants.pages.content_usage import LONGEST_VALUE, read_preferences, stated_preferences
+from discreet.assistants.actions.pages.content_usage import LONGEST_VALUE, read_preferences, stated_preferences
 from discreet.promises.pages import NO_PREFERENCES, UsageCategory, UsagePreferences
 
 TRAIN, USE, SEARCH = UsageCategory.TRAIN_AI, UsageCategory.AI_USE, UsageCategory.SEARCH

@@ -14,6 +14,7 @@ from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.images.image import order
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.http.services import Services
@@ -27,7 +28,7 @@ from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
-from tests.support.images import made
+from tests.support.images import made, over
 from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
 from tests.support.model_facts import HERE, know
 
@@ -231,6 +232,22 @@ async def test_images_of_chats_count_and_one_is_made_at_a_time(
     assert await generation.left_today(ben.actor) == generation.per_day - 1
     await made(ben.services, ben.actor)
     assert await generation.left_today(ben.actor) == generation.per_day - 2
+
+
+async def test_while_one_is_made_a_yes_sends_nothing_and_the_model_is_told(
+    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
+) -> None:
+    told = await ben.asks("Paint a mill.")
+    image_endpoint.holds_back()
+    await ben.services.image_generation.make(ben.actor, order(PROMPT, "square"))
+    await image_endpoint.asked.wait()
+    went_on = await ben.allows(told.card)
+    assert (went_on.state, went_on.text) == ("complete", "There it is.")
+    assert "already have an image in progress" in went_on.calls[0]["sentence"]
+    assert len(image_endpoint.requests) == 1, "that of the page"
+    assert (await ben.services.ledger.entries(ben.actor)).entries == []
+    image_endpoint.go.set()
+    await over(ben.services.image_generation, ben.actor)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,8 @@ class ContactPurpose(StrEnum):
     identity provider is asked for its documents, keys and tokens."""
     OPERATOR = "operator"
     """The operator offers this service to GPTs, and a person has seen the request and allowed it."""
+    PAGE = "page"
+    """The model named a web page, and a person has seen its address and allowed it."""
     IMPORT = "import"
     """A builder imports an action's document or an MCP server's tools, or a session with such a server is opened."""
     MAIL = "mail"
@@ -201,11 +203,14 @@ class EgressGateway:
         *,
         key_keepers_authority: Path | None = None,
         held_origins: Collection[str] = (),
+        page_origins: Collection[str] = (),
     ) -> None:
         """Set it up; `key_keepers_authority` is the only trusted CA for the Vault, if set.
 
-        Otherwise the system's authorities apply. `held_origins` are those of the operator's services for GPTs.
+        Otherwise the system's authorities apply. `held_origins` are those of the operator's services for GPTs,
+        `page_origins` those inside the network whose pages GPTs may read.
         """
+        self._pages = frozenset(page_origins)
         self._held = frozenset(held_origins)
         self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
         self._look_up_own: LookUp = look_up or SystemResolver(each=AT_ONCE)
@@ -259,7 +264,7 @@ class EgressGateway:
         ThirdPartyFailed when nothing may be sent there. The name is looked up during the session, which raises
         ThirdPartyFailed too: "refused_address" or "unknown_name".
         """
-        listed = self._held if purpose is ContactPurpose.OPERATOR else self._listed
+        listed = {ContactPurpose.OPERATOR: self._held, ContactPurpose.PAGE: self._pages}.get(purpose, self._listed)
         try:
             check_origin(url, listed)
             origin = origin_of(url)

@@ -28,6 +28,7 @@ from discreet.adapters.watched_stream import AnswerDeadline, Replier, WatchedStr
 from discreet.assistants.actions.address import Origin, check_origin, origin_of
 from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
+from discreet.ports.pages import PageAnswer
 from discreet.ports.third_parties import AnswerLimits, AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ChosenBy, ExactRequest
@@ -54,6 +55,7 @@ MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_NAMED = 300
 """Characters of a URL that a sentence quotes."""
+CONTENT_USAGE = "content-usage"
 EVENT_STREAM = "text/event-stream"
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -98,7 +100,7 @@ class _Reply:
 
 
 class ThirdPartyClient:
-    """The ports.ThirdParty and ports.OutboundHttp.
+    """The ports.ThirdParty, ports.PageSite and ports.OutboundHttp.
 
     `seconds` is the time for one request and its answer; `with_progress` the longest time for an answer that reports
     progress.
@@ -136,6 +138,23 @@ class ThirdPartyClient:
                 await watching.close()
         _refuse_redirect(request.url, reply)
         return reply.answer(characters)
+
+    async def get_page(self, call: ConsentedCall, address: str, *, most: int) -> PageAnswer:
+        """Get an allowed page, see ports.PageSite (P4)."""
+        request = call.request
+        _refuse_another_recipient(request.url, call.disclosure.recipient.host)
+        if request.method != "GET" or request.body or origin_of(address) != origin_of(request.url):
+            raise _unsent("refused_address", "This isn't the page that was allowed.")
+        reply = await self._exchange(ContactPurpose.PAGE, replace(request, url=address), most)
+        return PageAnswer(
+            status=reply.status,
+            content_type=reply.content_type,
+            body=reply.body,
+            received=reply.received,
+            larger=reply.larger,
+            redirects_to=reply.redirects_to,
+            usage=reply.headers.get(CONTENT_USAGE, ""),
+        )
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """Fetch a document, see ports.OutboundHttp. Any status but 200 is a failure."""
@@ -240,9 +259,7 @@ async def _read(
         watching = None
     if response.status < 200:
         raise UnsupportedBody("by changing the protocol")
-    headers: dict[str, str] = {}
-    for name, value in response.headers.items():
-        headers.setdefault(name.lower(), value)
+    headers = _first_of_each(response)
     unpacking = Unpacking(headers.get("content-encoding", ""), most)
     received = 0
     still_open = False
@@ -267,6 +284,16 @@ async def _read(
             raise
     larger = unpacking.full or received > most + PACKING
     return _Reply(response.status, headers, bytes(unpacking.taken[:most]), received, larger, still_open)
+
+
+def _first_of_each(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Return the headers by lower-case name: the first value of each, and every value of `Content-Usage`."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        headers.setdefault(name.lower(), value)
+    if CONTENT_USAGE in headers:
+        headers[CONTENT_USAGE] = ", ".join(response.headers.getall(CONTENT_USAGE))
+    return headers
 
 
 def _purpose_of(call: ConsentedCall) -> ContactPurpose:

@@ -76,7 +76,7 @@ def build_assistant_core(
         capability_policy=CapabilityPolicy(on.database, build_capability_offers(on.settings), limits),
         gpts=Gpts(on, choices, library, finder, actions, pictures),
         picture_reader=pictures,
-        consents=Consents(on, actions, outlet, cards, outside.tool_answers),
+        consents=Consents(on, actions, outlet, cards, outside.tool_answers, outside.pages),
     )
 
 

@@ -24,6 +24,7 @@ from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.service import ChatImportService
+from discreet.chat.prompts.service import Prompts
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
@@ -64,6 +65,7 @@ def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: Consent
         conversations=conversations,
         conversation_list=listing,
         folders=Folders(on),
+        prompts=Prompts(on),
         sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
         images=images,
         retention=keeping,

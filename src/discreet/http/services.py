@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
+    from discreet.chat.prompts.service import Prompts
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.prompt_limits import ChatLimits
@@ -158,6 +159,7 @@ class ConversationCore:
     conversations: "Conversations"
     conversation_list: "ConversationList"
     folders: "Folders"
+    prompts: "Prompts"
     sharing: "Sharing"
     images: "Images"
     retention: "RetentionService"

@@ -15,6 +15,8 @@ Invariants:
   the old one.
 - Where the model wrote a call with stand-ins and the originals were put back (P14), the person is asked every time, and
   a program's call is not made.
+- Where the model chose the recipient, as it does for a web page, the person is asked every time, and a program's call
+  is not made: an address can carry anything out.
 - A program that calls with an API key cannot be asked. It may call only the operations that the key's maker granted to
   that key.
 - Code that opens a socket to a third party takes a `ConsentedCall`. Only `consented` and `consented_for_key` create
@@ -30,12 +32,13 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
+from discreet.promises.disclose import ChosenBy, Disclosure, ExactRequest, MarkKind
 from discreet.promises.parties import Party, PartyKind, third_party, third_party_name
 from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
+ADDRESS_CARRIES = "The model chose this address, and an address can carry anything, so we ask every time."
 NEVER_ALLOWED = "You haven't chosen “Always allow” for this."
 """The reason to ask about an operation for which the person never chose "always allow"."""
 
@@ -196,6 +199,8 @@ def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, 
         return "In a temporary chat, we ask every time."
     if restored:
         return f"It would send masked personal data to {host}, so we ask every time."
+    if disclosure.recipient.chosen_by is ChosenBy.MODEL:
+        return ADDRESS_CARRIES
     if disclosure.consequential:
         return f"It may change something at {host}, so we ask every time."
     return "This is a test, so we ask every time." if trial else None
@@ -311,6 +316,8 @@ def granted_to_key(
     if not by.holds:
         raise NotCovered("The API key has ended.")
     asked = (by.account_id, by.key_id, to.gpt_id, disclosure.fingerprint)
+    if to.chosen_by is ChosenBy.MODEL:
+        raise NotCovered("The model chose this address, and no person can check it.")
     held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))

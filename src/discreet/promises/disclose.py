@@ -99,10 +99,12 @@ class DisclosedField:
 
 
 class ChosenBy(StrEnum):
-    """Who chose a recipient: the GPT's builder, or the operator of this server."""
+    """Who chose a recipient: the GPT's builder, the operator of this server, or the model in its answer."""
 
     BUILDER = "builder"
     OPERATOR = "operator"
+    MODEL = "model"
+    """The address of a web page."""
 
 
 @dataclass(frozen=True)

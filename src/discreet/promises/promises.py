@@ -116,6 +116,7 @@ PROMISES = (
         (
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
+            "tests/http/test_prompts.py",
             "tests/promises/test_p2_choices.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
@@ -272,6 +273,7 @@ PROMISES = (
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
+            "tests/http/test_prompts.py",
             "tests/http/test_search.py",
             "tests/promises/test_p6_builder_cannot_read.py",
             "tests/http/test_every_route.py",
@@ -298,8 +300,8 @@ PROMISES = (
         "Can an admin or the operator read it?",
         "Not through the product: what you write is stored encrypted, under keys of its own for each conversation. The "
         "table says who can read what in spite of that, and how you would know. You can keep the key to the "
-        "conversations of your own space yourself; without your passphrase, your recovery code or a passkey that you "
-        "chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
+        "conversations and prompts of your own space yourself; without your passphrase, your recovery code or a passkey "
+        "that you chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
         "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
@@ -315,6 +317,7 @@ PROMISES = (
         "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
+            "tests/http/test_prompts.py",
             "tests/promises/test_p7_operator_cannot_read.py",
             "tests/http/test_people.py",
             "tests/http/test_chat_imports.py",

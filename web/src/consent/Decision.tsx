@@ -33,10 +33,19 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
               look="main"
               className={`sm:ms-auto ${answer}`}
               ready={ready}
-              onDecide={() => void consent.allow(card.digest, false)}
+              onDecide={() => void consent.allow(card.digest, "once")}
             >
-              {consent.busy ? consentTexts.sending : consentTexts.allow}
+              {consent.busy ? consentTexts.sending : card.searches_with ? consentTexts.allowOnce : consentTexts.allow}
             </DecisionButton>
+            {card.may_always && card.searches_with && (
+              <DecisionButton
+                className={answer}
+                ready={ready}
+                onDecide={() => void consent.allow(card.digest, "in_chat")}
+              >
+                {consentTexts.allowInChat}
+              </DecisionButton>
+            )}
             {card.may_always && (
               <DecisionButton className={answer} ready={ready} onDecide={onAlways}>
                 {consentTexts.always}

@@ -16,6 +16,7 @@ import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
 import { FieldList } from "./FieldList";
 import { Recipient } from "./Recipient";
+import { SearchDetails, SearchHeading, SearchQuery } from "./SearchQuestion";
 import { SignInFirst } from "./SignInFirst";
 import { useCardAnnouncement } from "./useCardAnnouncement";
 import type { Consent } from "./useConsent";
@@ -44,7 +45,11 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
       className="rounded-2xl border-2 border-accent bg-surface"
     >
       <div className="grid gap-3 px-4 py-3 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
-        <Recipient card={card} id={id} heading={heading} />
+        {card.searches_with === null ? (
+          <Recipient card={card} id={id} heading={heading} />
+        ) : (
+          <SearchHeading card={card} engine={card.searches_with} id={id} heading={heading} />
+        )}
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
@@ -52,6 +57,15 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
           <AnswerForm card={card} rules={asked} consent={consent} onBack={back} />
         ) : step === "edit" ? (
           <Editor card={card} consent={consent} onBack={back} />
+        ) : card.searches_with !== null ? (
+          <>
+            <SearchQuery card={card} onMask={(pointer) => void consent.mask([pointer])} />
+            <Why card={card} />
+            <SearchDetails>
+              <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+              <Warnings card={card} />
+            </SearchDetails>
+          </>
         ) : (
           <>
             <Sent

@@ -70,6 +70,9 @@ export const consentTexts = {
   },
   hiddenCharacter: (what: string) => `hidden: ${what}`,
 
+  searchWith: (engine: string) => `Search the web with ${engine}?`,
+  wantsToSend: "wants to send this to",
+  searchDetails: "Show the exact request",
   exact: "Full request",
   exactText: (bytes: string) => `Exactly what is sent: ${bytes} of URL and body.`,
   address: "Method and URL",
@@ -84,6 +87,8 @@ export const consentTexts = {
 
   decide: "Your decision",
   allow: "Allow once",
+  allowOnce: "Allow once",
+  allowInChat: "Allow in this chat",
   always: "Always allow…",
   decline: "Decline",
   edit: "Edit",

@@ -78,7 +78,13 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The address that the server asks the person to visit; "" when it asks for values."""
     constants: tuple[Constant, ...] = ()
     reads: str = ""
-    """What reads an answer to an operation that the operator holds, such as "search/brave"; "" leaves it as text."""
+    """What reads an answer to an operation that the operator holds, such as "search/brave"; "" leaves it as text.
+    "page": it reads the web page at its one argument, an address, from which origin and path follow
+    (pages/operation.py)."""
+
+    @property
+    def reads_page(self) -> bool:
+        return self.reads == "page"
 
     @property
     def host(self) -> str:

@@ -32,6 +32,7 @@ class HeldService:
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
+    chosen_by: ChosenBy = ChosenBy.OPERATOR
 
     @property
     def action(self) -> Action:
@@ -45,7 +46,7 @@ class HeldService:
             enabled=(self.operation.name,),
             auth=self.auth,
             policy_url=self.policy_url,
-            chosen_by=ChosenBy.OPERATOR,
+            chosen_by=self.chosen_by,
             capability=self.capability,
         )
 
@@ -59,7 +60,7 @@ class OperatorHeld:
     @property
     def origins(self) -> frozenset[str]:
         """The origins that calls of these services may go to, also inside the network."""
-        return frozenset(service.operation.origin for service in self.services)
+        return frozenset(each.operation.origin for each in self.services if each.operation.origin)
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -27,7 +27,7 @@ from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots, recipient_of
 from discreet.chat.turns.turn_events import Called
 from discreet.crypto.envelope import KEY_BYTES
-from discreet.errors import DiscreetError, Forbidden, Invalid
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
@@ -109,8 +109,11 @@ class MadeImages:
 
     @asynccontextmanager
     async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
-        """Hold the person's turn. Conflict while another image is in progress, TooMany after the day's last."""
-        until = await self._slots.take(actor)
+        """Hold the person's turn. Unavailable while another image is in progress, TooMany after the day's last."""
+        try:
+            until = await self._slots.take(actor)
+        except Conflict as busy:  # a call's Conflict means that no grant covers it
+            raise Unavailable(busy.sentence) from busy
         turn = ImageTurn()
         try:
             yield turn

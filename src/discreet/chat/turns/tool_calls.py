@@ -127,7 +127,7 @@ class TurnCalls:
 
     async def _is_the_operators(self, consent_id: UUID) -> bool:
         card = await self._consents.card(self._actor, consent_id)
-        return card.disclosure.recipient.chosen_by is ChosenBy.OPERATOR
+        return card.disclosure.recipient.chosen_by is not ChosenBy.BUILDER
 
     async def _image(self, images: MadeImages, consent_id: UUID) -> Called:
         """Make the allowed call in the person's turn for an image."""
@@ -190,5 +190,6 @@ def heard(over: consent.CallResult) -> Called:
     """
     if over.status is not None:
         sentence = over.sentence or (CUT if over.cut else None)
-        return Called(over.text, over.status, sentence, over.ledger_id, sources=over.sources)
+        sources, whole = over.sources, over.whole_page
+        return Called(over.text, over.status, sentence, over.ledger_id, sources=sources, whole_page=whole)
     return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

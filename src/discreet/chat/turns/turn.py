@@ -352,8 +352,8 @@ class AnswerTurn:
         cited = self._answer.add_sources(event.sources, first)
         told = self._answer.change_call(
             event.state,
-            response=listing(event.sources, first) if event.sources else event.response,
-            from_web=bool(event.sources),
+            response=_told_by(event, first),
+            from_web=bool(event.sources) and not event.whole_page,
             status=event.status,
             sentence=event.sentence,
             ledger_id=event.ledger_id,
@@ -429,6 +429,14 @@ class AnswerTurn:
         texts, question = [passage.text for passage in self._passages], self._asked.question.body.text
         self._answer.citations = with_use(self._answer.citations, texts, self.text, question)
         return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
+
+
+def _told_by(event: Called, first: int) -> str | None:
+    """Return the response for the model: web pages are numbered from `first`."""
+    if not event.sources:
+        return event.response
+    numbered = listing(event.sources, first)
+    return f"{numbered}\n\n{event.response}" if event.whole_page else numbered
 
 
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {

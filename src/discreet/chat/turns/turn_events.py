@@ -86,7 +86,8 @@ class Called:
     """The call has ended.
 
     `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; no
-    model gets those that `are_for_person`. `sources` are the web pages in it.
+    model gets those that `are_for_person`. `sources` are the web pages in it; `whole_page`: it is the text of the only
+    one.
     """
 
     response: str | None
@@ -96,6 +97,7 @@ class Called:
     pictures: tuple[NewAttachment, ...] = ()
     are_for_person: bool = False
     sources: tuple[WebSource, ...] = ()
+    whole_page: bool = False
 
     @property
     def state(self) -> CallState:

@@ -24,6 +24,7 @@ from discreet.chat.conversations.message import ActionCall, AnswerReasoning, Cit
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
+from discreet.chat.prompts.prompt import Prompt
 from discreet.models.parameters import ModelParameters
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.training.dataset import Holding, TrainedModel
@@ -133,6 +134,15 @@ class ConversationFile(msgspec.Struct, frozen=True, kw_only=True):
 
 class MaskedWordFile(msgspec.Struct, frozen=True):
     word: str
+
+
+class PromptFile(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    text: str
+    created_at: datetime
+    updated_at: datetime
+    shared_at: datetime | None
 
 
 class FolderFile(msgspec.Struct, frozen=True):
@@ -306,6 +316,11 @@ class ManifestFile(msgspec.Struct, frozen=True):
     space: str
     asked_at: datetime
     files: tuple[ListedFile, ...]
+
+
+def prompt_file(prompt: Prompt) -> PromptFile:
+    content = prompt.content
+    return PromptFile(prompt.id, content.name, content.text, prompt.created_at, prompt.updated_at, prompt.shared_at)
 
 
 def folder_file(folder: Folder) -> FolderFile:

@@ -115,6 +115,7 @@ MEANING: Final = {
     "shares.json": "the conversations that you share by a link, and until when; the links themselves are not stored",
     "moving_in.json": "your imports and their results",
     "masked_words.json": "the words that you always mask in messages to models elsewhere",
+    "prompts.json": "your prompts, and which of them you share in the workspace",
     "folders.json": "your folders; each conversation says in which it is",
     "stars.json": "the stars that you gave GPTs",
     "standing_grants.json": "your “always allow” grants",

@@ -72,6 +72,9 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what: string) => `verborgen: ${what}`,
 
+  searchWith: (engine: string) => `Im Web suchen mit ${engine}?`,
+  wantsToSend: "möchte das senden an",
+  searchDetails: "Genaue Anfrage anzeigen",
   exact: "Vollständige Anfrage",
   exactText: (bytes: string) => `Genau das wird gesendet: ${bytes} URL und Inhalt.`,
   address: "Methode und URL",
@@ -86,6 +89,8 @@ export const consentTexts: Translated<typeof english> = {
 
   decide: "Deine Entscheidung",
   allow: "Einmal erlauben",
+  allowOnce: "Einmal erlauben",
+  allowInChat: "In diesem Chat erlauben",
   always: "Immer erlauben …",
   decline: "Ablehnen",
   edit: "Bearbeiten",

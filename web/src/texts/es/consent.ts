@@ -74,6 +74,9 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what: string) => `invisible: ${what}`,
 
+  searchWith: (engine: string) => `¿Buscar en la web con ${engine}?`,
+  wantsToSend: "quiere enviar esto a",
+  searchDetails: "Mostrar la solicitud exacta",
   exact: "Solicitud completa",
   exactText: (bytes: string) => `Exactamente lo que se envía: ${bytes} de URL y cuerpo.`,
   address: "Método y URL",
@@ -88,6 +91,8 @@ export const consentTexts: Translated<typeof english> = {
 
   decide: "Tu decisión",
   allow: "Permitir una vez",
+  allowOnce: "Permitir una vez",
+  allowInChat: "Permitir en este chat",
   always: "Permitir siempre…",
   decline: "Rechazar",
   edit: "Editar",

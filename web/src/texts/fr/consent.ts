@@ -72,6 +72,9 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what) => `caché : ${what}`,
 
+  searchWith: (engine) => `Rechercher sur le web avec ${engine} ?`,
+  wantsToSend: "veut envoyer ceci à",
+  searchDetails: "Afficher la requête exacte",
   exact: "Requête complète",
   exactText: (bytes) => `Voici exactement ce qui est envoyé : ${bytes} d’URL et de corps.`,
   address: "Méthode et URL",
@@ -86,6 +89,8 @@ export const consentTexts: Translated<typeof english> = {
 
   decide: "Votre décision",
   allow: "Autoriser une fois",
+  allowOnce: "Autoriser une fois",
+  allowInChat: "Autoriser dans ce chat",
   always: "Toujours autoriser…",
   decline: "Refuser",
   edit: "Modifier",

@@ -135,7 +135,7 @@ class KeyGrants:
             found, there = await self._of_gpt(actor, key, gpt_id)
         except NotFound:
             return []
-        return [_offer(actor, key, bound, there, held) for bound in found]
+        return [_offer(actor, key, bound, there, held) for bound in found if not bound.operation.reads_page]
 
     async def _published(self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str) -> tuple[Bound, CallSite]:
         """Return the operation with this tool name."""

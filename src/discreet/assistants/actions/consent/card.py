@@ -110,6 +110,8 @@ class ConsentRequest:
     created_at: datetime
     warnings: tuple[ConsentWarning, ...]
     sign_in: SignIn | None = None
+    searches_with: str | None = None
+    """The search engine's name if the call is a search of the web."""
 
     @property
     def digest(self) -> bytes:
@@ -138,6 +140,8 @@ class CallResult:
     pictures: tuple[bytes, ...] = ()
     sources: tuple[WebSource, ...] = ()
     """The pages of the web in the answer of a service that the operator holds."""
+    whole_page: bool = False
+    """Whether the text is that of the one page in `sources`."""
     wanted_scopes: tuple[str, ...] = ()
 
 

@@ -176,6 +176,7 @@ class CardLifecycle:
             created_at=about.created_at,
             warnings=told,
             sign_in=sign_in,
+            searches_with=kept.bound.action.title if operation.reads.startswith("search/") else None,
         )
 
     async def _warnings(

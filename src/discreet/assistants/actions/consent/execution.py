@@ -29,12 +29,14 @@ from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
 from discreet.assistants.actions.oauth.challenge import read_challenge
 from discreet.assistants.actions.operation import IMAGE, Operation
+from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.assistants.actions.web_search.engines import SearchEngine
-from discreet.assistants.actions.web_search.results import listing, read_results
+from discreet.assistants.actions.web_search.results import WebSource, listing, read_results
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
+from discreet.ports.pages import PageSource
 from discreet.ports.third_parties import AnswerLimits, Credentials, ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
 from discreet.promises.disclose import Disclosure
@@ -55,10 +57,11 @@ class CallExecutor:
         random: RandomSource,
         third_party: ThirdParty,
         tool_answers: ToolAnswerReader,
+        pages: PageVisits | None,
     ) -> None:
         self._database, self._seals, self._clock, self._random = database, seals, clock, random
         self._cards, self._keeping, self._third_party = cards, keeping, third_party
-        self._tool_answers = tool_answers
+        self._tool_answers, self._pages = tool_answers, pages
 
     async def allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Return the card if its grant covers the call.
@@ -78,8 +81,10 @@ class CallExecutor:
         Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
         questions during the call; without it, they are declined.
         """
-        entry_id, disclosure = self._random.new_id(), card.kept.disclosure
-        operation = card.kept.bound.operation
+        entry_id, disclosure, operation = self._random.new_id(), card.kept.disclosure, card.kept.bound.operation
+        pages = self._pages
+        if operation.reads_page and pages is None:
+            raise Conflict("This server no longer reads web pages. Nothing was sent.")
         watch = watch_of(disclosure, ask) if operation.answers is None else None
         limits = IMAGE_LIMITS if operation.reads == IMAGE else None
 
@@ -91,6 +96,8 @@ class CallExecutor:
             await self._complete(actor, entry_id, outcome.state, result)
 
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            if operation.reads_page and pages is not None:
+                return pages.visit(call, actor.account_id)
             return self._third_party.send(call, credentials, watch, limits)
 
         outcome = await Delivery(begin, send, complete).run()
@@ -172,7 +179,7 @@ async def called(
     if answer.status == 403 and challenge.error == "insufficient_scope":
         made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
-        return _read(made, operation.reads)
+        return _page(made, answer.source) if answer.source else _read(made, operation.reads)
     told = await tool_answers.read(answer, holder, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
@@ -198,3 +205,9 @@ def _read(made: CallResult, reads: str) -> CallResult:
         return made
     found = read_results(SearchEngine(engine), made.status, made.text)
     return replace(made, text=listing(found.sources, 1), sources=found.sources, sentence=found.sentence, cut=False)
+
+
+def _page(made: CallResult, page: PageSource) -> CallResult:
+    """Return the result with the page that was read as its source; the sentence says what its site allows."""
+    source = WebSource(page.address, made.host, page.title or made.host, page.date)
+    return replace(made, sources=(source,), whole_page=True, sentence=page.rules)

@@ -23,6 +23,7 @@ class WarningKind(StrEnum):
     BUILDERS_HOST = "builders_host"
     OWN_CHOICE = "own_choice"
     OPERATORS_CHOICE = "operators_choice"
+    MODELS_CHOICE = "models_choice"
     NO_POLICY = "no_policy"
     NOT_ENCRYPTED = "not_encrypted"
     TEMPORARY = "temporary"
@@ -32,6 +33,10 @@ class WarningKind(StrEnum):
 
 _OPERATORS = (
     "{} was chosen by this server's operator, and this server's commitments don't cover what it does with your data."
+)
+_MODELS = (
+    "The model chose this address. {} learns that this server asks for it, and is asked for its rules for programs "
+    "(robots.txt) first."
 )
 _QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»', "’"))
 """A name that ends its own quotation could go on in the card's words."""
@@ -80,7 +85,7 @@ def secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:
 def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[ConsentWarning]:
     """Return the warnings about the recipient; `url` is the address or its beginning."""
     told = _chosen_by(to, account_id)
-    if to.policy_url is None:
+    if to.policy_url is None and to.chosen_by is not ChosenBy.MODEL:
         told.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {to.host}."))
     if url.startswith("http:"):
         told.append(ConsentWarning(WarningKind.NOT_ENCRYPTED, "Not encrypted: others on the network could read it."))
@@ -90,6 +95,8 @@ def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[Consen
 def _chosen_by(to: Recipient, account_id: UUID) -> list[ConsentWarning]:
     if to.chosen_by is ChosenBy.OPERATOR:
         return [ConsentWarning(WarningKind.OPERATORS_CHOICE, _OPERATORS.format(to.host))]
+    if to.chosen_by is ChosenBy.MODEL:
+        return [ConsentWarning(WarningKind.MODELS_CHOICE, _MODELS.format(to.host))]
     not_reviewed = (
         f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
         "with your data."

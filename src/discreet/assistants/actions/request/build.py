@@ -13,6 +13,7 @@ from typing import Any
 from discreet.assistants.actions.address import LONGEST_URL
 from discreet.assistants.actions.mcp.protocol import answer_request, call_request
 from discreet.assistants.actions.operation import BODY, Operation, Parameter
+from discreet.assistants.actions.pages.address import readable_address
 from discreet.assistants.actions.request.arguments import (
     BadArguments,
     extent_of,
@@ -37,6 +38,7 @@ __all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 MOST_CHARACTERS = 100_000
 """The limit of address and body together."""
 USER_AGENT = "Discreet"
+ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.9, application/pdf;q=0.9, */*;q=0.1"
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 
 
@@ -55,7 +57,9 @@ def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     if operation.answers is not None:
         return _answer(operation, arguments)
     validate_arguments(operation.schema, arguments)
-    if operation.kind == "mcp":
+    if operation.reads_page:
+        request, fields = _page(operation, arguments)
+    elif operation.kind == "mcp":
         request = call_request(operation, arguments)
         fields = (
             fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
@@ -113,6 +117,13 @@ def _members(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
     }
     fixed = {constant.name: constant.value for constant in operation.constants if constant.place is FieldPlace.BODY}
     return given | fixed
+
+
+def _page(operation: Operation, arguments: dict[str, Any]) -> tuple[ExactRequest, Iterator[DisclosedField]]:
+    """Return the request for a page. Its field shows the address decoded, so that its words are marked."""
+    address = str(arguments["address"])
+    request = ExactRequest(operation.method, address, (("accept", ACCEPT_PAGE), ("user-agent", USER_AGENT)))
+    return request, fields_of(readable_address(address), {}, FieldLocation(("address",), "address", FieldPlace.PATH))
 
 
 def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:

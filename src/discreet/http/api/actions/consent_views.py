@@ -27,7 +27,7 @@ class RecipientView(View):
     """The recipient, and who chose it."""
 
     host: str
-    chosen_by: Literal["builder", "operator"]
+    chosen_by: Literal["builder", "operator", "model"]
     look_alike: str | None
     policy_url: str | None
 
@@ -135,6 +135,8 @@ class CardView(View):
     never_allowed: bool
     """Whether the only reason is that the person never chose "always allow" for this operation."""
     sign_in: SignInView | None
+    searches_with: str | None
+    """The search engine's name if the call is a search of the web."""
 
     @classmethod
     def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
