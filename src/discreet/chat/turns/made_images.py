@@ -1,7 +1,7 @@
 """Images that a GPT makes in a chat (P4, P7, P14).
 
 An endpoint elsewhere is called like a third party, with a card. Nothing leaves the server for one on this machine, so
-nobody is asked.
+no person is asked.
 
 Invariants:
 - A description goes only where everyone's limits let it go, and with stand-ins where personal data is masked.

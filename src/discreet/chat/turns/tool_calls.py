@@ -87,7 +87,7 @@ class TurnCalls:
     async def _propose_image(
         self, images: MadeImages, gpt: GptBrief, call: ToolCall, so_far: MessageBody
     ) -> Proposed | StaysHere | CallRejected:
-        """Return a card for an image at an endpoint elsewhere; at one on this machine nobody is asked."""
+        """Return a card for an image at an endpoint elsewhere; at one on this machine no person is asked."""
         operation = self._offered[call.name]
         try:
             sent = await images.prepared(self._asked.conversation.about, gpt.model_limit, operation, call)

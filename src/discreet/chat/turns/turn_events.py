@@ -51,7 +51,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class StaysHere:
-    """The call stays on this server, so nobody is asked. `arguments` are JSON text."""
+    """The call stays on this server, so no person is asked. `arguments` are JSON text."""
 
     arguments: str
     operation: str
