@@ -1,7 +1,6 @@
 """A GPT makes images at an endpoint elsewhere: shown before the description leaves, sealed with the conversation."""
 
 import json
-from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +9,7 @@ import pytest_asyncio
 from c2pa import Reader
 from PIL import Image
 
-from discreet.adapters.model import RemoteModel
-from discreet.app.infrastructure import Infrastructure
-from discreet.app.services import run_services
+from discreet.adapters.dns import LookUp
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.images.image import order
 from discreet.chat.turns.service import Ask
@@ -28,11 +25,10 @@ from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
-from tests.support.images import made, over
+from tests.support.images import ELSEWHERE, made, names_of, over
 from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
 from tests.support.model_facts import HERE, know
 
-ELSEWHERE = "images.example.org"
 PROMPT = "A mill by the river"
 pytestmark = pytest.mark.usefixtures("faithful")
 
@@ -42,17 +38,9 @@ def images_url(image_endpoint: ImageEndpoint) -> str:
     return image_endpoint.url.replace("127.0.0.1", ELSEWHERE)
 
 
-async def look_up(host: str, _: int) -> list[str]:
-    """Play the name servers: the endpoint's name leads to this machine."""
-    return ["127.0.0.1"] if host.rstrip(".") == ELSEWHERE else [host]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
-    model = RemoteModel(scripted.url, None, None)
-    async with run_services(infra, model, look_up) as running:
-        yield running
-    await model.close()
+@pytest.fixture(scope="module")
+def look_up() -> LookUp:
+    return names_of
 
 
 @pytest_asyncio.fixture(scope="module")

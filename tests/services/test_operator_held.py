@@ -30,6 +30,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import ThirdPartyFailed
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy, FieldPlace
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_operations import an_object
@@ -57,7 +58,9 @@ def searching(origin: str, *constants: Constant, body: bool = False) -> HeldServ
         constants=constants,
     )
     auth = OperatorAuth("search", "header", "x-engine-key")
-    return HeldService(holder="search", title="Web search", operation=operation, auth=auth, key=KEY)
+    return HeldService(
+        holder="search", capability=Capability.WEB_SEARCH, title="Web search", operation=operation, auth=auth, key=KEY
+    )
 
 
 class Desk:
@@ -84,7 +87,7 @@ async def desk(infra: Infrastructure, third_party: ThirdParty) -> AsyncIterator[
 
 @pytest_asyncio.fixture
 async def gpt(infra: Infrastructure, services: Services, ada: Actor, other_party: ThirdParty) -> UUID:
-    return await acting_gpt(infra, services, ada, other_party.origin)
+    return await acting_gpt(infra, services, ada, other_party.origin, capabilities=(Capability.WEB_SEARCH,))
 
 
 @pytest_asyncio.fixture

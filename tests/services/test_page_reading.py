@@ -87,7 +87,7 @@ async def talk(build: Builder, ben: Actor, gpt: UUID) -> UUID:
 
 async def proposed(desk: Desk, ben: Actor, gpt: UUID, talk: UUID, address: str) -> ConsentRequest | InvalidCall:
     context = CallContext(talk, gpt, 1, own_words=("When does the ferry leave? I am at ben@mail.example.",))
-    return await desk.consents.propose(ben, context, ToolCall("call", "read_page", f'{{"address": "{address}"}}'))
+    return await desk.consents.propose(ben, context, ToolCall("call", "read_page", f'{{"url": "{address}"}}'))
 
 
 async def card_of(desk: Desk, ben: Actor, gpt: UUID, talk: UUID, address: str) -> ConsentRequest:
@@ -136,7 +136,7 @@ async def test_a_changed_address_is_another_request_to_its_own_host(
 ) -> None:
     desk = Desk(infra, third_party.origin, other_party.origin)
     card = await card_of(desk, ben, gpt, talk, f"{third_party.origin}/one")
-    changed = await desk.consents.revise(ben, card.id, {"address": f"{other_party.origin}/two"})
+    changed = await desk.consents.revise(ben, card.id, {"url": f"{other_party.origin}/two"})
     assert changed.disclosure.recipient.host == other_party.origin.removeprefix("http://")
     assert changed.path == "/two"
     with pytest.raises(Conflict):
@@ -148,10 +148,15 @@ async def test_a_changed_address_is_another_request_to_its_own_host(
     await desk.egress.close()
 
 
-async def test_masking_takes_a_persons_data_out_of_the_address(desk: Desk, ben: Actor, gpt: UUID, talk: UUID) -> None:
+async def test_personal_data_in_an_address_is_marked_and_edited_not_masked(
+    desk: Desk, ben: Actor, gpt: UUID, talk: UUID
+) -> None:
     card = await card_of(desk, ben, gpt, talk, "https://isle.example/times?for=ben%40mail.example&day=1")
-    masked = await desk.consents.mask(ben, card.id, ["/address"])
-    assert masked.disclosure.request.url == "https://isle.example/times?for=%5Be-mail+address+removed%5D&day=1"
+    with pytest.raises(Invalid, match="Edit it instead"):
+        await desk.consents.mask(ben, card.id, ["/url"])
+    edited = await desk.consents.revise(ben, card.id, {"url": "https://isle.example/times?day=1"})
+    assert edited.disclosure.request.url == "https://isle.example/times?day=1"
+    assert edited.disclosure.personal_kinds == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,7 @@ async def test_an_address_that_no_page_may_have_gets_no_card(
 
 
 async def test_an_address_without_an_argument_gets_no_card(desk: Desk, ben: Actor, gpt: UUID, talk: UUID) -> None:
-    for arguments in ("{}", '{"address": 1}', '{"address": null}', '{"address": "https://a.example/", "more": 1}'):
+    for arguments in ("{}", '{"url": 1}', '{"url": null}', '{"url": "https://a.example/", "more": 1}'):
         context = CallContext(talk, gpt, 1)
         made = await desk.consents.propose(ben, context, ToolCall("call", "read_page", arguments))
         assert isinstance(made, InvalidCall)
@@ -265,11 +270,11 @@ async def test_the_ledgers_row_is_there_before_anything_is_asked(
     ("rules", "why"),
     [
         (robots("user-agent: *\ndisallow: /"), "asks programs not to read this page"),
-        (robots("", status=500), "can't be read"),
-        (robots("", status=503), "can't be read"),
-        (Answer(raw=b"nonsense\r\n\r\n"), "can't be read"),
-        (Answer(raw=b""), "can't be read"),
-        (Answer(redirect="/robots.txt"), "can't be read"),
+        (robots("", status=500), "doesn't show its rules"),
+        (robots("", status=503), "doesn't show its rules"),
+        (Answer(raw=b"nonsense\r\n\r\n"), "doesn't show its rules"),
+        (Answer(raw=b""), "doesn't show its rules"),
+        (Answer(redirect="/robots.txt"), "doesn't show its rules"),
         (Answer(redirect="https://169.254.169.254/robots.txt"), "which can't be used"),
     ],
 )
@@ -482,4 +487,4 @@ async def test_a_revised_address_is_checked_like_the_first(
     card = await card_of(desk, ben, gpt, talk, f"{third_party.origin}/a")
     for address in ("https://169.254.169.254/", "https://a:b@isle.example/", "nonsense", ""):
         with pytest.raises(Invalid):
-            await desk.consents.revise(ben, card.id, {"address": address})
+            await desk.consents.revise(ben, card.id, {"url": address})

@@ -11,12 +11,16 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.standing_grants import state_of
 from discreet.chat.conversations.message import CallState
+from discreet.errors import Forbidden
 from discreet.http.services import Services
+from discreet.promises.capabilities import Capability
 from discreet.promises.consent import NEVER_ALLOWED
+from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, plays, results
+from tests.support.workspace_with_rules import Firm
 
 pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_without_memory")]
 
@@ -59,7 +63,7 @@ def well_behaved(scripted: ScriptedModel, engine: ThirdParty) -> None:
 @pytest_asyncio.fixture(scope="module")
 async def gpt(infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty) -> UUID:
     ada = await build.person("ada")
-    return await acting_gpt(infra, services, ada, third_party.origin)
+    return await acting_gpt(infra, services, ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,))
 
 
 @pytest_asyncio.fixture
@@ -239,3 +243,41 @@ async def test_a_query_with_new_personal_data_is_asked_about(
     assert (asked.state, len(engine.requests)) == ("parked", 1)
     card = await ben.services.consents.card(ben.actor, asked.card)
     assert card.asking.asked_again == "This sends personal data that earlier requests didn't: e-mail address."
+
+
+async def test_a_gpt_without_the_capability_has_no_such_tool(
+    infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
+    quiet = await acting_gpt(infra, services, await build.person("dan"), third_party.origin)
+    cleo = Person(services, await build.person("cleo"), quiet)
+    told = await cleo.asks()
+    assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["getFlight", "createDraft"]
+    [call] = told.calls
+    assert (call["state"], call["sentence"]) == ("unusable", "This GPT has no operation of this name.")
+
+
+@pytest.mark.promise("P14")
+async def test_a_sealed_chat_searches_nothing(ben: Person, engine: ThirdParty, owner: Any) -> None:
+    await ben.asks(limit=ModelLimit.SEALED)
+    told = await ben.asks()
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", told.conversation)
+    with pytest.raises(Forbidden, match="Nothing was sent"):
+        await ben.allows(told.card)
+    assert engine.requests == []
+
+
+async def test_a_workspace_allows_searches_by_its_rules(
+    infra: Infrastructure, services: Services, firm: Firm, engine: ThirdParty, third_party: ThirdParty
+) -> None:
+    made = await acting_gpt(infra, services, firm.ada, third_party.origin, capabilities=(Capability.WEB_SEARCH,))
+    cleo = Person(services, firm.cleo, made)
+    told = await cleo.asks()
+    await firm.rule(domains=("lanterns.example",))
+    with pytest.raises(Forbidden, match="not among its allowed domains"):
+        await cleo.allows(told.card)
+    await firm.rule(domains=None, capabilities=())
+    with pytest.raises(Forbidden, match="does not allow GPTs to search the web"):
+        await cleo.allows(told.card)
+    assert engine.requests == []
+    await firm.rule(capabilities=None)
+    assert (await cleo.allows(told.card)).state == "complete"

@@ -212,8 +212,13 @@ class CompletionService:
         may_offer = self._actions.offers_to(has_actions=brief.has_actions)
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
-        found = await self._actions.offered(caller.actor, brief.id, brief.version)
-        return tuple(bound for bound in found if _is_for_programs(bound.operation))
+        offered = await self._actions.offered(caller.actor, brief.id, brief.version)
+        capabilities = await self._capabilities_of(caller, brief)
+        return tuple(
+            each
+            for each in offered
+            if each.action.capability in (None, *capabilities) and _is_for_programs(each.operation)
+        )
 
     async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
         """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""

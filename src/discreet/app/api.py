@@ -14,6 +14,7 @@ from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
 from discreet.app.adapters import Adapters
 from discreet.app.infrastructure import Infrastructure
+from discreet.app.operator_held import build_operator_held
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -54,7 +55,7 @@ def build_api(
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),
-        granting=KeyGrants(on),
+        granting=KeyGrants(on, build_operator_held(settings)),
         answering=CompletionService(
             gpts=assistants.gpts,
             catalogue=GptCatalogue(on),

@@ -32,8 +32,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy, Disclosure, ExactRequest, MarkKind
-from discreet.promises.parties import Party, PartyKind, third_party, third_party_name
+from discreet.promises.parties import WEB_PAGES, Party, PartyKind, third_party
 from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
@@ -166,16 +167,21 @@ def asking(
     wrote it with stand-ins, and it would send the originals.
     """
     host = disclosure.recipient.host
-    decision = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
+    hosts = (host, *sign_in_hosts)
+    decision = may_call(there, disclosure.recipient.gpt_id, hosts, capability=disclosure.capability)
     if not decision.allowed:
         return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
-    others = _others(prompt_parties, disclosure)
+    others, of_web = _others(prompt_parties, disclosure)
     no_always = _no_always(disclosure, host, trial, temporary, restored)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
     if others:
         reasons.append(f"It may contain data from {', '.join(others)}, and would send it to {host}.")
-    elif any(mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks):
+    if of_web:
+        reasons.append(f"It may contain text of web pages, and would send it to {host}.")
+    if not reasons and any(
+        mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks
+    ):
         reasons.append(f"It contains data from another third party, and would send it to {host}.")
     if no_always:
         reasons.append(no_always)
@@ -188,10 +194,11 @@ def asking(
     return Asking(False, (), None, covering)
 
 
-def _others(prompt_parties: Set[Party], disclosure: Disclosure) -> list[str]:
-    """Return the third parties besides the recipient whose data the model had read."""
+def _others(prompt_parties: Set[Party], disclosure: Disclosure) -> tuple[list[str], bool]:
+    """Return the hosts besides the recipient whose data the model had read, and whether web pages were among it."""
     own = {third_party(disclosure.recipient.host), *map(Party.parse, disclosure.own_parties)}
-    return sorted(third_party_name(p) for p in prompt_parties - own if p.kind is PartyKind.THIRD_PARTY)
+    others = {party for party in prompt_parties if party.kind is PartyKind.THIRD_PARTY} - own
+    return sorted(party.id for party in others - {WEB_PAGES}), WEB_PAGES in others
 
 
 def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, restored: bool) -> str | None:
@@ -271,14 +278,20 @@ class KeyOperation:
 
 
 def may_grant_to_key(
-    there: CallSite, gpt_id: UUID, host: str, sign_in_hosts: Sequence[str], *, own_sign_in: bool
+    there: CallSite,
+    gpt_id: UUID,
+    host: str,
+    sign_in_hosts: Sequence[str],
+    *,
+    own_sign_in: bool,
+    capability: Capability | None = None,
 ) -> PolicyDecision:
     """Decide whether a key of this place can be granted such an operation.
 
-    `own_sign_in`: the call carries the caller's own sign-in at the host. An operation that may change something at its
-    host can be granted, but needs a confirmation of its own.
+    `own_sign_in`: the call carries the caller's own sign-in at the host. `capability` is as for `may_call`. An
+    operation that may change something at its host can be granted, but needs a confirmation of its own.
     """
-    if not (decision := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
+    if not (decision := may_call(there, gpt_id, (host, *sign_in_hosts), capability=capability)).allowed:
         return decision
     if own_sign_in:
         return PolicyDecision(False, f"It uses a person's own sign-in at {host}, which programs cannot use.")
@@ -310,7 +323,9 @@ def granted_to_key(
     Raises NotCovered if there is none: a program cannot be asked, so the call is not made.
     """
     to = disclosure.recipient
-    decision = may_grant_to_key(there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in)
+    decision = may_grant_to_key(
+        there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in, capability=disclosure.capability
+    )
     if not decision.allowed:
         raise NotCovered(decision.sentence)
     if not by.holds:
@@ -321,8 +336,11 @@ def granted_to_key(
     held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))
-    if others := _others(by.prompt_parties, disclosure):
+    others, of_web = _others(by.prompt_parties, disclosure)
+    if others:
         raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
+    if of_web:
+        raise NotCovered("It may contain text of web pages, and no person can check that.")
     if by.restored:
         raise NotCovered(f"It would send masked personal data to {to.host}, and no person can check that.")
     return covering
@@ -405,7 +423,8 @@ def consented(
     that the grant comes from. Raises NotCovered.
     """
     recipient = disclosure.recipient
-    if not (decision := may_call(there, recipient.gpt_id, (recipient.host, *sign_in_hosts))).allowed:
+    hosts = (recipient.host, *sign_in_hosts)
+    if not (decision := may_call(there, recipient.gpt_id, hosts, capability=disclosure.capability)).allowed:
         raise NotCovered(decision.sentence)
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:

@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
+from discreet.promises.capabilities import Capability
+
 
 @dataclass(frozen=True)
 class ExactRequest:
@@ -147,6 +149,8 @@ class Disclosure:
     own_parties: tuple[str, ...] = ()
     """Text forms of third parties beside the host whose data the recipient itself gives out, as a search engine does
     with web pages. Such data may go back to it."""
+    capability: Capability | None = None
+    """The GPT's capability that the call uses; None for an action of its builder."""
 
     @property
     def personal_kinds(self) -> frozenset[str]:

@@ -19,12 +19,12 @@ from uuid import UUID
 
 from discreet.promises.parties import (
     IMPROVING_SERVICES,
+    WEB_PAGES,
     ContentOrigin,
     Party,
     PartyKind,
     Purpose,
     Service,
-    third_party_name,
 )
 
 
@@ -191,10 +191,10 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
         case PartyKind.SERVICE:
             service = Service(standing.party.id)
             return _SERVICE_YES if service in IMPROVING_SERVICES else _SERVICE_NO[service]
+        case PartyKind.THIRD_PARTY if standing.party == WEB_PAGES:
+            return "No: it contains text of web pages, and third parties never allow training."
         case PartyKind.THIRD_PARTY:
-            return (
-                f"No: it contains data from {third_party_name(standing.party)}, and third parties never allow training."
-            )
+            return f"No: it contains data from {standing.party.id}, and third parties never allow training."
         case PartyKind.FILE:
             return "No: it contains an attached file, and the people in that file haven't been asked."
         case PartyKind.CONVERSATION | PartyKind.IMAGE:

@@ -81,12 +81,12 @@ def may_request_page(outcome: RobotsOutcome, host: str) -> PageVerdict:
         case RobotsOutcome.MISSING:
             return PageVerdict(is_allowed=True, sentence=f"{host} has no rules for programs (robots.txt).")
         case RobotsOutcome.FORBIDS:
-            why = f"{host} asks programs not to read this page (robots.txt)."
+            why = f"{host} asks programs not to read this page (robots.txt). It wasn't requested."
         case RobotsOutcome.MOVED:
-            why = f"{host} keeps its rules for programs (robots.txt) at another host."
+            why = f"{host} keeps its rules for programs (robots.txt) at another host. The page wasn't requested."
         case RobotsOutcome.UNREADABLE:
-            why = f"The rules of {host} for programs (robots.txt) can't be read."
-    return PageVerdict(is_allowed=False, sentence=f"{why} The page wasn't requested.")
+            why = f"{host} doesn't show its rules for programs (robots.txt). The page wasn't requested."
+    return PageVerdict(is_allowed=False, sentence=why)
 
 
 def combine_preferences(stated: Iterable[UsagePreferences]) -> UsagePreferences:

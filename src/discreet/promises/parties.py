@@ -130,11 +130,6 @@ this id.
 """
 
 
-def third_party_name(party: Party) -> str:
-    """Return a third party's name for people."""
-    return "web pages" if party == WEB_PAGES else party.id
-
-
 IN_FILES = Party(PartyKind.FILE, "given")
 """A party to a question with files and to everything that follows it. The server does not know these people and cannot
 ask them, so this party never allows anything.

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import idna
 
-from discreet.promises.capabilities import Capability
+from discreet.promises.capabilities import OF_WORKSPACE, Capability
 from discreet.promises.masking import NO_MASKING_RULE, WorkspaceMaskingRule
 from discreet.promises.recipients import NO_LIMITS, NO_MODEL_RULE, RecipientLimits, WorkspaceModelRule, is_narrower
 from discreet.promises.visible import Level
@@ -178,10 +178,18 @@ NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True, limits=NO_
 """For a call outside of every place that its person works in: no recipient is allowed."""
 
 
-def may_call(there: CallSite, gpt_id: UUID, hosts: Sequence[str]) -> PolicyDecision:
-    """Decide whether this GPT may contact all of these hosts there."""
+def may_call(
+    there: CallSite, gpt_id: UUID, hosts: Sequence[str], *, capability: Capability | None = None
+) -> PolicyDecision:
+    """Decide whether this GPT may contact all of these hosts there.
+
+    `capability` is the one that the call uses; None for an action of the GPT's builder.
+    """
     if (sealed_by := there.sealed_by) is not None:
         return PolicyDecision(False, sealed_by)
+    allowed = there.rules.capabilities
+    if capability is not None and allowed is not None and capability not in allowed:
+        return PolicyDecision(False, OF_WORKSPACE[capability])
     decisions = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
     decisions += [may_send_to(host, there.rules.domains) for host in hosts]
     return next((decision for decision in decisions if not decision.allowed), decisions[0])

@@ -128,6 +128,7 @@ function Details({ call }: { call: Call }) {
   return (
     <div className="mt-2 mb-3 grid gap-4 border-s-2 border-line ps-4 text-ink">
       {call.id && <WasSent id={call.id} />}
+      {call.state === "answered" && call.sentence && <p className="wrap-anywhere">{typeset(call.sentence)}</p>}
       {call.response !== null &&
         (call.response === "" ? (
           <p className="text-quiet">{consentTexts.emptyResponse}</p>

@@ -3,6 +3,7 @@ import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { Icon } from "../ui/Icon";
 import { DecisionButton } from "./DecisionButton";
+import { readsPage } from "./PageQuestion";
 import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
@@ -35,7 +36,11 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
               ready={ready}
               onDecide={() => void consent.allow(card.digest, "once")}
             >
-              {consent.busy ? consentTexts.sending : card.searches_with ? consentTexts.allowOnce : consentTexts.allow}
+              {consent.busy
+                ? consentTexts.sending
+                : card.searches_with || readsPage(card)
+                  ? consentTexts.allowOnce
+                  : consentTexts.allow}
             </DecisionButton>
             {card.may_always && card.searches_with && (
               <DecisionButton

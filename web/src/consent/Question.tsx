@@ -15,6 +15,7 @@ import { Decision } from "./Decision";
 import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
 import { FieldList } from "./FieldList";
+import { PageAddress, PageHeading, readsPage } from "./PageQuestion";
 import { Recipient } from "./Recipient";
 import { SearchDetails, SearchHeading, SearchQuery } from "./SearchQuestion";
 import { SignInFirst } from "./SignInFirst";
@@ -45,10 +46,12 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
       className="rounded-2xl border-2 border-accent bg-surface"
     >
       <div className="grid gap-3 px-4 py-3 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
-        {card.searches_with === null ? (
-          <Recipient card={card} id={id} heading={heading} />
-        ) : (
+        {card.searches_with !== null ? (
           <SearchHeading card={card} engine={card.searches_with} id={id} heading={heading} />
+        ) : readsPage(card) ? (
+          <PageHeading card={card} id={id} heading={heading} />
+        ) : (
+          <Recipient card={card} id={id} heading={heading} />
         )}
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}
@@ -60,6 +63,15 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
         ) : card.searches_with !== null ? (
           <>
             <SearchQuery card={card} onMask={(pointer) => void consent.mask([pointer])} />
+            <Why card={card} />
+            <SearchDetails>
+              <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+              <Warnings card={card} />
+            </SearchDetails>
+          </>
+        ) : readsPage(card) ? (
+          <>
+            <PageAddress card={card} />
             <Why card={card} />
             <SearchDetails>
               <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
@@ -121,14 +133,19 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
 const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
 
 function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
-  const masks = maskable(card.fields);
+  const masks = readsPage(card) ? [] : maskable(card.fields);
   return (
     <div className="grid gap-3">
       <h4 className="label">
         {consentTexts.what + t.common.colon}
         {consentTexts.summary(card.fields.length, countsOf(card.fields))}
       </h4>
-      {card.fields.length > 0 && <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />}
+      {card.fields.length > 0 && (
+        <FieldList
+          fields={card.fields}
+          onMask={readsPage(card) ? undefined : (pointer) => void consent.mask([pointer])}
+        />
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         {card.refused === null && (
           <div className="flex flex-wrap gap-2">

@@ -114,9 +114,18 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     auth: Auth = NoAuth()
     policy_url: str | None = None
     source_url: str | None = None
-    chosen_by: ChosenBy = ChosenBy.BUILDER
     capability: Capability | None = None
-    """The capability without which a GPT is not offered it. Only of a service of the operator's."""
+    """The capability that a service of the operator's gives to GPTs; None for the builder's own action."""
+
+    @property
+    def chosen_by(self) -> ChosenBy:
+        match self.capability:
+            case None:
+                return ChosenBy.BUILDER
+            case Capability.READ_PAGES:
+                return ChosenBy.MODEL
+            case _:
+                return ChosenBy.OPERATOR
 
     @property
     def host(self) -> str:

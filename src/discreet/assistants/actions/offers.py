@@ -35,6 +35,9 @@ class PublishedOperations:
         if gpt is None:
             return ()
         seals = action_seals(self._keys, self._random, gpt_id)
-        actions = [*(seals.open_action(version, row.id, row.sealed) for row in rows), *self._held.actions]
+        actions = [
+            *(seals.open_action(version, row.id, row.sealed) for row in rows),
+            *self._held.actions(gpt.capabilities),
+        ]
         about = (gpt_id, version, gpt.name, gpt.builder_id, gpt.builder_name, gpt.wording)
         return tuple(Bound(name, action, operation, *about) for name, action, operation in tools(actions))

@@ -5,14 +5,13 @@ Invariants:
 - The operator's key goes only to the origin that the operator configured for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from discreet.assistants.actions.action import Action, NoAuth, OperatorAuth
 from discreet.assistants.actions.operation import Operation
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy
 
 _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
 
@@ -21,18 +20,17 @@ _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
 class HeldService:
     """A service that the operator configured, with its one operation.
 
-    `holder` names it in the settings, as "search". `key` is the operator's; None if the service needs none.
+    `holder` names it in the settings, as "search"; `capability` is what it gives to GPTs. `key` is the operator's; None
+    if the service needs none.
     """
 
     holder: str
+    capability: Capability
     title: str
     operation: Operation
-    capability: Capability | None = None
-    """The capability that a GPT needs to be offered it; None: every GPT is."""
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
-    chosen_by: ChosenBy = ChosenBy.OPERATOR
 
     @property
     def action(self) -> Action:
@@ -46,7 +44,6 @@ class HeldService:
             enabled=(self.operation.name,),
             auth=self.auth,
             policy_url=self.policy_url,
-            chosen_by=self.chosen_by,
             capability=self.capability,
         )
 
@@ -62,9 +59,13 @@ class OperatorHeld:
         """The origins that calls of these services may go to, also inside the network."""
         return frozenset(each.operation.origin for each in self.services if each.operation.origin)
 
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        return tuple(service.action for service in self.services)
+    def actions(self, capabilities: Collection[Capability]) -> tuple[Action, ...]:
+        """Return the services for a GPT's version with these capabilities, as actions."""
+        return tuple(service.action for service in self.services if service.capability in capabilities)
+
+    def of(self, capability: Capability) -> HeldService | None:
+        """Return the service that gives this capability; None if there is none."""
+        return next((each for each in self.services if each.capability is capability), None)
 
     def key(self, auth: OperatorAuth, origin: str) -> str | None:
         """Return the operator's key for exactly this origin; None if there is none."""

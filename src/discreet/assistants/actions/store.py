@@ -12,6 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.encryption import SealedAction
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
+from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import ordered
 
 
@@ -35,6 +36,7 @@ class VersionShown:
     builder_id: UUID
     builder_name: str
     wording: int
+    capabilities: tuple[Capability, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> V
     """Return a version's facts for a disclosure; None if the person may not use it."""
     row = await connection.fetchrow(
         """
-        SELECT gpt_versions.name, gpt_versions.wording, gpts.owner_id AS builder_id, accounts.name AS builder_name
+        SELECT gpt_versions.name, gpt_versions.wording, gpt_versions.capabilities, gpts.owner_id AS builder_id,
+            accounts.name AS builder_name
         FROM gpt_versions
         JOIN gpts ON gpts.id = gpt_versions.gpt_id
         JOIN accounts ON accounts.id = gpts.owner_id
@@ -79,7 +82,9 @@ async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> V
         gpt_id,
         version,
     )
-    return value_of(VersionShown, row) if row else None
+    if row is None:
+        return None
+    return value_of(VersionShown, row, capabilities=in_order(map(Capability, row["capabilities"])))
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:

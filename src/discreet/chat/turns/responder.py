@@ -53,9 +53,9 @@ class Responder:
         return replace(self, brief=brief)
 
     def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
-        """Return the same with the capabilities that are allowed here, and without the tools of the others."""
+        """Return the same with the capabilities that are allowed here."""
         capabilities = allowed(uses)
-        offered = tuple(bound for bound in self.offered if bound.action.capability in (None, *capabilities))
+        offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
         brief = replace(self.brief, tools=tuple(map(tool_of, offered)))
         return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
-from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
+from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
 from discreet.promises.parties import WEB_PAGES
 
 
@@ -46,6 +46,7 @@ def disclose(
         request=built.request,
         fields=marked(built.fields, own_words, others),
         credentials=credentials,
+        capability=action.capability,
         own_parties=(str(WEB_PAGES),) if operation.reads.startswith("search/") else (),
     )
 
@@ -73,6 +74,8 @@ def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
     In a text, "[e-mail address removed]" replaces the personal parts; any other value is removed. Raises BadArguments
     for a value that cannot be removed. Building the request again shows whether the operation works without it.
     """
+    if disclosure.recipient.chosen_by is ChosenBy.MODEL:
+        raise BadArguments("", "are the address of a page, which cannot be masked. Edit it instead.")
     arguments = deepcopy(disclosure.arguments)
     known = {field.pointer: field for field in disclosure.fields}
     for pointer in sorted(set(pointers), key=_last_first, reverse=True):

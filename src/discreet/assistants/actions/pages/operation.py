@@ -14,9 +14,9 @@ from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.operator_held import HeldService
 from discreet.assistants.actions.pages.address import page_address, path_and_query
-from discreet.promises.disclose import ChosenBy
+from discreet.promises.capabilities import Capability
 
-ADDRESS: Final = "address"
+ADDRESS: Final = "url"
 HOLDER: Final = "pages"
 READ_PAGE: Final = Operation(
     name="read_page",
@@ -43,7 +43,7 @@ READ_PAGE: Final = Operation(
 
 def page_service() -> HeldService:
     """Return page reading as a service that the operator offers."""
-    return HeldService(holder=HOLDER, title="Web pages", operation=READ_PAGE, chosen_by=ChosenBy.MODEL)
+    return HeldService(holder=HOLDER, capability=Capability.READ_PAGES, title="Web pages", operation=READ_PAGE)
 
 
 def aimed(bound: Bound, arguments: dict[str, Any], allowed_origins: frozenset[str]) -> tuple[Bound, dict[str, Any]]:

@@ -121,9 +121,9 @@ def _members(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _page(operation: Operation, arguments: dict[str, Any]) -> tuple[ExactRequest, Iterator[DisclosedField]]:
     """Return the request for a page. Its field shows the address decoded, so that its words are marked."""
-    address = str(arguments["address"])
+    [(name, address)] = arguments.items()
     request = ExactRequest(operation.method, address, (("accept", ACCEPT_PAGE), ("user-agent", USER_AGENT)))
-    return request, fields_of(readable_address(address), {}, FieldLocation(("address",), "address", FieldPlace.PATH))
+    return request, fields_of(readable_address(address), {}, FieldLocation((name,), "URL", FieldPlace.PATH))
 
 
 def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:

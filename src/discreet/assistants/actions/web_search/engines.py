@@ -12,6 +12,7 @@ from typing import Any, Final
 from discreet.assistants.actions.action import NoAuth, OperatorAuth
 from discreet.assistants.actions.operation import Constant, Operation, Parameter
 from discreet.assistants.actions.operator_held import HeldService
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import FieldPlace
 
 TOOL: Final = "search_web"
@@ -137,6 +138,7 @@ def search_service(
     )
     return HeldService(
         holder=HOLDER,
+        capability=Capability.WEB_SEARCH,
         title=ENGINE_NAMES[engine],
         operation=operation,
         auth=asked.auth or NoAuth(),
