@@ -19,6 +19,7 @@ from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
+from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -212,8 +213,12 @@ class CompletionService:
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
         offered = await self._actions.offered(caller.actor, brief.id, brief.version)
-        capabilities = await self._capabilities_of(caller, brief) - {Capability.READ_PAGES}  # no person can check a URL
-        return tuple(each for each in offered if each.action.capability in (None, *capabilities))
+        capabilities = await self._capabilities_of(caller, brief)
+        return tuple(
+            each
+            for each in offered
+            if each.action.capability in (None, *capabilities) and _is_for_programs(each.operation)
+        )
 
     async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
         """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""
@@ -345,3 +350,8 @@ def _is_own(name: str) -> bool:
 
 def _absent(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
+
+
+def _is_for_programs(operation: Operation) -> bool:
+    """Return whether a program may get it: no person can check a page's address there, and an answer holds no image."""
+    return not operation.reads_page and operation.reads != IMAGE

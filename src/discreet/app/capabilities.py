@@ -3,6 +3,9 @@
 Each capability's offer comes from one source here. Server admin, `discreet doctor` and the answers use the same ones.
 """
 
+from functools import partial
+
+from discreet.app.image_tool import images_offer
 from discreet.app.operator_held import build_operator_held
 from discreet.assistants.actions.operator_held import HeldService
 from discreet.assistants.gpts.capabilities import CapabilityOffers, OfferSource
@@ -26,6 +29,7 @@ def build_capability_offers(settings: Settings, cells: PythonCells) -> Capabilit
     for service in build_operator_held(settings).services:
         sentence = PAGES if service.operation.reads_page else _at(service)
         sources[service.capability] = _offering(service.capability, sentence)
+    sources[Capability.IMAGES] = partial(images_offer, settings)
     return CapabilityOffers(sources)
 
 
