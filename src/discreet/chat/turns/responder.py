@@ -58,7 +58,7 @@ class Responder:
         capabilities = allowed(uses)
         offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
         runs_code = Capability.CODE in capabilities
-        tools = (*map(tool_of, offered), *([RUN_CODE_TOOL] if runs_code else []))
+        tools = (*map(tool_of, offered), *((RUN_CODE_TOOL,) if runs_code else ()))
         brief = replace(self.brief, tools=tools, runs_code=runs_code)
         return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 

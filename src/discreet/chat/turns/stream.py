@@ -53,11 +53,12 @@ class ContextData(msgspec.Struct, tag="data-context", frozen=True):
 
 
 class PictureTold(msgspec.Struct, frozen=True):
-    """A picture of a third party's response: a file of its conversation."""
+    """A picture of a call's response: a file of its conversation. `alt` describes it, if that is known."""
 
     id: UUID
     width: int
     height: int
+    alt: str
 
 
 class AsksTold(msgspec.Struct, frozen=True):
@@ -141,7 +142,9 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         sentence=call.sentence,
         response=call.response,
         ledger_id=call.ledger_id,
-        pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
+        pictures=tuple(
+            PictureTold(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
+        ),
         asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
         code=_code_told(call, call.code, files) if call.code else None,
     )

@@ -44,11 +44,12 @@ class CitationView(View):
 
 
 class CallPictureView(View):
-    """A picture in a third party's answer, stored as a file of the conversation."""
+    """A picture in the answer to a call, stored as a file of the conversation. `alt` describes it, if that is known."""
 
     id: UUID
     width: int
     height: int
+    alt: str
 
 
 class ElicitationView(View):
