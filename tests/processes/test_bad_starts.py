@@ -66,6 +66,7 @@ BAD_VALUES = {
     "DISCREET_PAGE_ORIGINS": ["wiki.corp", "https://wiki.corp/start", "https://127.1"],
     "DISCREET_ACTION_SECONDS": ["0", "3601", "a minute"],
     "DISCREET_ACTION_PROGRESS_SECONDS": ["0", "1.5"],
+    "DISCREET_CODE_PYTHON": ["/nowhere/bin/python"],
     "DISCREET_SMTP_URL": [
         f"mail://me:{SECRET}@host", f"smtp://me:{SECRET}@", f"smtps://me:{SECRET}@host:port", f"smtp://me:{SECRET}@host/x",
         f"smtps://me:{SECRET}@host",
