@@ -22,9 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
 CODE = "import pandas\npandas.read_csv('cities.csv').describe()"
 TABLE = CellTable(
     columns=("city", "people"),
-    rows=(("Oslo", 717), ("Rome", 2748), ("Bern", 137)),
-    all_rows=120,
-    all_columns=2,
+    rows=(("Oslo", "717"), ("Rome", "2748"), ("Bern", "137")),
+    row_count=120,
 )
 
 
