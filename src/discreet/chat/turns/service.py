@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,7 +24,7 @@ from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
-from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, path_to
 from discreet.chat.conversations.message_deletion import CHANGED
@@ -33,7 +33,7 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
-from discreet.chat.turns.code_runs import CodeRuns, ran_again
+from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
@@ -268,9 +268,7 @@ class Chat:
             raise Invalid(refusal, field="code")
         about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
         answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
-        made_here = call.code.files if call.code else ()
-        path = path_to(opened.messages, message_id)
-        files = [file for message in path for file in message.body.files if file.id not in made_here]
+        files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
         ran = await self._run_code(actor, answering, about, source or "", files)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
@@ -379,13 +377,15 @@ class Chat:
             limited = await self._limited(actor, asked, answering, request)
             return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
+        before = len(calls.brought)
+
         async def run(code: str) -> CodeRan | CodeRefused:
-            ran = await self._run_code(actor, answering, asked.conversation.about, code, [*given, *calls.brought])
+            files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:])
+            ran = await self._run_code(actor, answering, asked.conversation.about, code, files)
             if isinstance(ran, CodeRan):
                 calls.brought += [file.about for file in ran.files]
             return ran
 
-        given = [file for message in asked.history for file in message.body.files]
         means = TurnPorts(
             model=self._model,
             find=find,
@@ -450,7 +450,7 @@ class Chat:
         return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _run_code(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: Sequence[Attachment]
+        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles
     ) -> CodeRan | CodeRefused:
         """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
         if answering.gpt is None:
