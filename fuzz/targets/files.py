@@ -1,11 +1,15 @@
 """Uploaded files: exports, GPT files, knowledge, pictures, Markdown, OpenAPI."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any, Literal
+
+import msgspec
 
 from discreet.adapters.extraction.extractor_child import FileOrder, find
 from discreet.adapters.extraction.page_child import PageOrder, find_page
@@ -18,9 +22,12 @@ from discreet.assistants.gpts.picture_child import answers
 from discreet.assistants.gpts.split import split
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
+from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
+from discreet.http.documents.spreadsheet import as_csv
 from discreet.http.markdown import is_safe
 from discreet.http.markdown_child import rendered
 from discreet.ports.documents import Extracted
+from discreet.promises.spreadsheets import plain_number, starts_formula
 from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
@@ -236,6 +243,35 @@ def _markdown_texts() -> Iterator[bytes]:
     yield from STRANGE_TEXTS
 
 
+def _blocks(data: bytes) -> int:
+    """Raise Finding for an unsafe link, a character that no document may hold, or a cell that runs."""
+    blocks = read_blocks(text_of(data))
+    written = msgspec.json.encode(blocks)
+    for address in map(str, _hrefs(msgspec.to_builtins(blocks))):
+        if not is_safe(address):
+            raise Finding(f"a text made a link to {address!r}")
+    if legal(text := written.decode()) != text:
+        raise Finding("a text made a character that no document may hold")
+    for table in tables_of(blocks):
+        for row in csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"), newline="")):
+            if any(starts_formula(cell) and plain_number(cell) is None for cell in row):
+                raise Finding("a text made a formula")
+    return len(written)
+
+
+def _hrefs(part: Any) -> Iterator[Any]:
+    if isinstance(part, dict):
+        yield from (part[name] for name in part if name == "href")
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list | tuple) else ():
+        yield from _hrefs(each)
+
+
+def _block_texts() -> Iterator[bytes]:
+    yield from _markdown_texts()
+    yield "|a|b|\n|-|-|\n|=1+1|&#9;x|\n|＝2|`-3`|\n| \u200b@a |[+](https://a.example)|\n".encode()
+    yield b"- " * 40 + b"> " * 40 + b"x\n\n3. [x] y\n\n   |a|\n   |-|\n   |&#x0b;|"
+
+
 def _document(data: bytes) -> int:
     size = 0
     for task in ("read", "list", "extract"):
@@ -297,6 +333,10 @@ TARGETS = (
     Target(
         name="markdown", run=_markdown, seeds=_markdown_texts, seconds_per_kb=0.5, longest=2048,
         reads=("http.markdown", "http.markdown_child"),
+    ),
+    Target(
+        name="documents", run=_blocks, seeds=_block_texts, seconds_per_kb=0.5, longest=2048, most_output=1024,
+        reads=("http.documents.markdown_blocks", "http.documents.document_child"),
     ),
     Target(
         name="openapi_documents", run=_document, seeds=_documents, seconds=3.0, seconds_per_kb=0.3, most_output=2048,

@@ -19,6 +19,7 @@ from discreet.http.api.actions import actions, connections, consents, grants, le
 from discreet.http.api.chat import (
     attachments,
     chat,
+    documents,
     folders,
     images,
     model_providers,
@@ -96,6 +97,7 @@ ROUTERS = (
     evidence,
     exports,
     attachments,
+    documents,
     feedback,
     insight_opt_out,
     insight,

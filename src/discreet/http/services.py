@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from discreet.evidence.service import EvidenceService
     from discreet.http.confined_markdown import AnonymousMarkdown
     from discreet.http.device_cookie import DeviceCookies
+    from discreet.http.documents.confined_documents import ConfinedDocuments
     from discreet.http.open_streams import OpenStreams
     from discreet.http.policy_html import PolicyHtml
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
@@ -343,6 +344,7 @@ class OperationServices:
     open_streams: "OpenStreams"
     policy_html: "PolicyHtml"
     anonymous_markdown: "AnonymousMarkdown"
+    documents: "ConfinedDocuments"
     limits: RateLimits = field(default_factory=RateLimits)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop."""

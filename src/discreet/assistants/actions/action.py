@@ -119,9 +119,13 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def chosen_by(self) -> ChosenBy:
-        if self.capability is None:
-            return ChosenBy.BUILDER
-        return ChosenBy.MODEL if self.capability is Capability.READ_PAGES else ChosenBy.OPERATOR
+        match self.capability:
+            case None:
+                return ChosenBy.BUILDER
+            case Capability.READ_PAGES:
+                return ChosenBy.MODEL
+            case _:
+                return ChosenBy.OPERATOR
 
     @property
     def host(self) -> str:

@@ -23,6 +23,7 @@ from discreet.cli.doctor.installation import (
     check_master_key,
     check_open_files,
     check_passkeys,
+    check_reader_confinement,
     check_text_recognition,
     check_web_app,
     model_findings,
@@ -39,6 +40,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     async for finding in model_findings(settings):
         yield finding
     yield await check_file_reader()
+    yield await check_reader_confinement()
     yield check_text_recognition()
     yield await check_embedding()
     yield check_passkeys(settings)

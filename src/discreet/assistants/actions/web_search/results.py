@@ -36,7 +36,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class WebSource(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A page of the web that a model was told about. All of it is a stranger's text.
+    """A page of the web that a search found. All of it is a stranger's text.
 
     `date` is YYYY-MM-DD, "" if it is not known.
     """
