@@ -247,6 +247,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (ABSENT, {"text": "It was about a mill."}),
     ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/reasoning"): (BEN, None),
+    ("POST", "/api/conversations/{conversation_id}/messages/{message_id}/calls/{n}/run"): (ABSENT, {}),
     ("GET", "/api/conversations/{conversation_id}/document"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/document"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/tables/{number}"): (ABSENT, None),

@@ -95,7 +95,6 @@ class CodeTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
-    name: str = ""
 
 
 class CodeRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -78,7 +78,6 @@ class CodeFileView(View):
 class CodeTableView(View):
     """A table that code showed; `rows` are the first of `row_count`."""
 
-    name: str
     columns: list[str]
     rows: list[list[str]]
     row_count: int
