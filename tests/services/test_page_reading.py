@@ -30,6 +30,7 @@ from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
+from discreet.promises.capabilities import Capability
 from discreet.promises.consent import ADDRESS_CARRIES
 from discreet.promises.disclose import ChosenBy, MarkKind
 from tests.fakes.look_up import Names
@@ -72,7 +73,7 @@ async def desk(infra: Infrastructure, third_party: ThirdParty) -> AsyncIterator[
 
 @pytest_asyncio.fixture
 async def gpt(infra: Infrastructure, services: Services, ada: Actor, other_party: ThirdParty) -> UUID:
-    return await acting_gpt(infra, services, ada, other_party.origin)
+    return await acting_gpt(infra, services, ada, other_party.origin, capabilities=(Capability.READ_PAGES,))
 
 
 @pytest_asyncio.fixture

@@ -212,13 +212,8 @@ class CompletionService:
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
         offered = await self._actions.offered(caller.actor, brief.id, brief.version)
-        capabilities = await self._capabilities_of(caller, brief)
-        # No person can check the address of a page.
-        return tuple(
-            each
-            for each in offered
-            if each.action.capability in (None, *capabilities) and not each.operation.reads_page
-        )
+        capabilities = await self._capabilities_of(caller, brief) - {Capability.READ_PAGES}  # no person can check a URL
+        return tuple(each for each in offered if each.action.capability in (None, *capabilities))
 
     async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
         """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""

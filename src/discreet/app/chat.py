@@ -25,6 +25,7 @@ from discreet.chat.imports.service import ChatImportService
 from discreet.chat.prompts.service import Prompts
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
+from discreet.chat.turns.code_runs import CodeRuns
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.service import Chat
@@ -94,6 +95,7 @@ def build_answer_core(
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, core.metering)
     attachments = _build_attachments(on, metered)
+    code = CodeRuns(outside.cells, ChildExtractor(settings.home / "readers"), on.random)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
@@ -119,8 +121,10 @@ def build_answer_core(
             forget_requests=outside.forget_requests,
             summaries=summaries,
             capabilities=assistants.capability_policy,
+            code=code,
         ),
         summaries=summaries,
+        code_runs=code,
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
         api=build_api(on, outside, assistants, metered, choices, limits, model_limits),
     )

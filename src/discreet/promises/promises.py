@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/services/test_search_turns.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
@@ -212,6 +213,9 @@ PROMISES = (
             "tests/properties/test_request.py",
             "tests/properties/test_turn.py",
             "tests/services/test_consents.py",
+            "tests/services/test_search_turns.py",
+            "tests/services/test_operator_held.py",
+            "tests/journeys/test_web_search.py",
             "tests/services/test_versions.py",
             "tests/services/test_gpt_handover.py",
             "tests/services/test_turn_with_actions.py",
@@ -247,6 +251,7 @@ PROMISES = (
         ),
         "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
+            "tests/services/test_search_turns.py",
             "tests/promises/test_p5_ledger.py",
             "tests/processes/test_killed_call.py",
             "tests/services/test_ledger.py",
@@ -687,6 +692,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/services/test_search_turns.py",
             "tests/workspaces/test_masked_words.py",
             "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",

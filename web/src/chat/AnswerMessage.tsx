@@ -65,7 +65,9 @@ export const AnswerMessage = memo(function AnswerMessage({
           parked={parked}
           live={live}
           conversation={isProvisional(node.id) ? null : conversation}
+          message={node.id}
           onDecided={actions.decided}
+          onRan={actions.ran}
         />
       )}
     />

@@ -97,7 +97,10 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
         prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
         own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
         foreign=tuple(
-            (call.host, _told_by(call)) for body in (*before, so_far) for call in body.calls if _told_by(call)
+            (call.host, _told_by(call))
+            for body in (*before, so_far)
+            for call in body.calls
+            if call.code is None and _told_by(call)
         ),
     )
 

@@ -11,7 +11,7 @@ from discreet.assistants.actions.consent.elicitations import ElicitationRequest
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.message import CallState, MessageBody, MessageState
+from discreet.chat.conversations.message import CallState, CodeRun, MessageBody, MessageState
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, SentTo
 from discreet.ports.model_request import ModelRequest, ToolCall
@@ -92,6 +92,23 @@ class Called:
         return CallState.FAILED if self.response is None or self.status is None else CallState.ANSWERED
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodeRan:
+    """Code has run. `files` are new; `run.files` are all of their ids, and `pictures` those of pictures."""
+
+    text: str
+    run: CodeRun
+    files: tuple[NewAttachment, ...] = ()
+    pictures: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeRefused:
+    """Code was not run, or its cell failed; `sentence` says why, to model and person."""
+
+    sentence: str
+
+
 @dataclass(frozen=True)
 class AskedBack:
     """The third party asks the person something during the call.
@@ -140,6 +157,8 @@ Happened = (
     | Decided
     | AskedBack
     | Called
+    | CodeRan
+    | CodeRefused
     | TurnFailed
     | StopAsked
     | TurnInterrupted
@@ -174,6 +193,13 @@ class SendCall:
 
 
 @dataclass(frozen=True)
+class RunCode:
+    """Run Python in the conversation's cell."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Emit:
     event: stream.Event
 
@@ -187,4 +213,4 @@ class Save:
     pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | SendCall | Emit | Save
+Effect = Retrieve | CallModel | Propose | SendCall | RunCode | Emit | Save

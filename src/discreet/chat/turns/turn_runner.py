@@ -31,12 +31,15 @@ from discreet.chat.turns.turn_events import (
     Called,
     CallModel,
     CallRejected,
+    CodeRan,
+    CodeRefused,
     Effect,
     Emit,
     Propose,
     Proposed,
     Retrieve,
     RetrievedPassages,
+    RunCode,
     Save,
     SendCall,
     StopAsked,
@@ -67,6 +70,7 @@ class TurnPorts:
     prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
+    run: Callable[[str], Awaitable[CodeRan | CodeRefused]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
 
 
@@ -198,7 +202,7 @@ class TurnRunner:
             self._end.append(data)
         self._broadcast.publish(data)
 
-    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | Save) -> Effects:
+    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | RunCode | Save) -> Effects:
         """Perform one effect and return the effects it causes."""
         match effect:
             case CallModel(request):
@@ -212,6 +216,8 @@ class TurnRunner:
                 return self._turn.step(await self._means.propose(call, so_far))
             case SendCall(consent_id):
                 return self._turn.step(await self._means.call(consent_id, self._asked))
+            case RunCode(code):
+                return self._turn.step(await self._means.run(code))
 
     async def _asked(self, question: ElicitationRequest | None) -> None:
         """Send and store the question while the call goes on."""

@@ -18,6 +18,7 @@ from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.provider_views import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
+from discreet.ports.cells import CellEnd
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
@@ -61,6 +62,43 @@ class ElicitationView(View):
     url: str
 
 
+class CodeFileView(View):
+    """A file that code made; `width` and `height` are those of a picture."""
+
+    id: UUID
+    name: str
+    kind: FileKind
+    bytes: int
+    alt: str
+    width: int
+    height: int
+
+
+class CodeTableView(View):
+    """A table that code showed; `rows` are the first of `row_count`."""
+
+    name: str
+    columns: list[str]
+    rows: list[list[str]]
+    row_count: int
+
+
+class CodeRunView(View):
+    """A run of Python on this server; nobody received anything.
+
+    `ended` is null while it runs. `error` is the last part of a traceback. `by_person`: the person ran it again, maybe
+    edited, and this is the latest result.
+    """
+
+    source: str
+    ended: CellEnd | None
+    seconds: float
+    error: str | None
+    tables: list[CodeTableView]
+    files: list[CodeFileView]
+    by_person: bool
+
+
 class CallView(View):
     """A call of an action in an answer.
 
@@ -81,6 +119,8 @@ class CallView(View):
     ledger_id: UUID | None
     pictures: list[CallPictureView]
     asks: ElicitationView | None
+    code: CodeRunView | None
+    """Set if the call ran Python on this server."""
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
