@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense } from "react";
 import { OperatorLine } from "../app/OperatorLine";
+import { AnswerKey } from "../artifacts/openArtifact";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
@@ -85,13 +86,15 @@ export const AnswerMessage = memo(function AnswerMessage({
           <Reasoning node={node} thinks={thinks} conversation={isProvisional(node.id) ? null : conversation} />
         </Suspense>
       )}
-      {masked ? (
-        <Suspense fallback={text}>
-          <StandIns recipients={node.recipients}>{text}</StandIns>
-        </Suspense>
-      ) : (
-        text
-      )}
+      <AnswerKey value={node.key}>
+        {masked ? (
+          <Suspense fallback={text}>
+            <StandIns recipients={node.recipients}>{text}</StandIns>
+          </Suspense>
+        ) : (
+          text
+        )}
+      </AnswerKey>
       {node.missing_pictures > 0 && (
         <Suspense>
           <MissingPictures count={node.missing_pictures} />
@@ -120,6 +123,7 @@ export const AnswerMessage = memo(function AnswerMessage({
               />
               <MoreActions
                 message={node.id}
+                answer={node.key}
                 text={node.text}
                 last={last}
                 conversation={shared}

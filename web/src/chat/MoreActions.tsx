@@ -1,10 +1,12 @@
 /** What follows "Regenerate" below an answer: thumbs, a shared copy up to it, and the rest behind a menu. */
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, use, useEffect, useState, useSyncExternalStore } from "react";
 import { tell } from "../app/toasts";
+import { OpenArtifact } from "../artifacts/openArtifact";
 import { useRateable } from "../feedback/rateable";
 import { Thumbs } from "../feedback/Thumbs";
 import { t } from "../texts";
 import { answerTexts } from "../texts/answer";
+import { artifactTexts } from "../texts/artifacts";
 import { feedbackTexts } from "../texts/feedback";
 import { IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
@@ -16,6 +18,8 @@ const ReportDialog = lazy(() => import("../feedback/ReportDialog"));
 
 interface MoreProps {
   message: string;
+  /** Its key on the page. */
+  answer: string;
   text: string;
   /** It is the last one, so that a copy of the whole is a copy up to it. */
   last: boolean;
@@ -26,13 +30,16 @@ interface MoreProps {
   onDelete: () => void;
 }
 
-export default function MoreActions({ message, text, last, conversation, busy, onDelete }: MoreProps) {
+export default function MoreActions({ message, answer, text, last, conversation, busy, onDelete }: MoreProps) {
   const [open, setOpen] = useState<"share" | "feedback" | "report" | null>(null);
   const rateable = useRateable();
   const aloud = useReading(message);
   const close = () => setOpen(null);
   const feedback = () => setOpen("feedback");
+  const openBeside = use(OpenArtifact);
+  const document = { answer, language: "", code: null };
   const everyday = [
+    ...(openBeside ? [{ label: artifactTexts.open, onSelect: () => openBeside(document) }] : []),
     ...(aloud.offered && !aloud.speaks ? [{ label: answerTexts.aloud, onSelect: aloud.start }] : []),
     { label: answerTexts.export, onSelect: () => saveAnswer(text) },
   ];
