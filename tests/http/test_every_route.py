@@ -407,6 +407,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/privacy-policy"): (MISSING, None),
     ("GET", "/privacy-policy/{version}"): (MISSING, None),
     ("GET", "/s/{share_id}/{secret}"): (MISSING, None),
+    ("GET", "/artifact-frame/{kind}"): (MISSING, None),
     ("GET", "/terms"): (MISSING, None),
     ("GET", "/terms/{version}"): (MISSING, None),
     ("GET", "/api/me/policies"): (SIGNED_IN, None),

@@ -1,6 +1,6 @@
 """Runs of Python in the cells of conversations (P4, P9, P10).
 
-Nobody receives anything: the cell is on this server and reaches no network and no file but its own.
+A run has no recipient: the cell is on this server and reaches no network and no file but its own.
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.

@@ -84,7 +84,7 @@ class CodeTableView(View):
 
 
 class CodeRunView(View):
-    """A run of Python on this server; nobody received anything.
+    """A run of Python on this server. It has no recipient.
 
     `ended` is null while it runs. `error` is the last part of a traceback. `by_person`: the person ran it again, maybe
     edited, and this is the latest result.
