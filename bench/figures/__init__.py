@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bench.figures import (
     ceilings,
+    cell,
     cpu_per_token,
     cpu_per_token_growth,
     dataset_engine,
@@ -69,6 +70,7 @@ MEASUREMENTS = tuple(
         dataset_pace,
         insight_release,
         insight_error,
+        cell,
         finding,
         long_answer,
         warm_start,

@@ -40,6 +40,8 @@ from discreet.assistants.actions.request.arguments import extent_of, parse_argum
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
+from discreet.code.fork_server import CellBroke
+from discreet.code.service import file_name, told_run
 from discreet.identity.sso import exchange, userinfo
 from discreet.models.masked_prompt import TextChanges, call_with
 from discreet.ports.images import ImageFailed
@@ -351,7 +353,26 @@ def _challenges() -> Iterable[bytes]:
     )
 
 
+def _cell(data: bytes) -> int:
+    told = told_run(data)
+    names = [file_name(name) for name in told.files]
+    if any(set(name.split("/")) & {"", ".", ".."} for name in names):
+        raise Finding("a cell named a file elsewhere")
+    return len(repr(told)) + sum(map(len, names))
+
+
+def _cell_answers() -> Iterator[bytes]:
+    yield b'{"text": "1", "error": null, "ended": "ok", "tables": [], "files": ["a.csv", "../b/../c", "/d"]}'
+    yield b'{"tables": [{"columns": ["a"], "rows": [["1"]], "row_count": 1}], "ended": "ok"}'
+    yield b'{"died": -9}'
+    yield b"[" * 5000
+
+
 TARGETS = (
+    Target(
+        name="cells", run=_cell, refusals=(CellBroke,), seeds=_cell_answers, most_output=64,
+        reads=("code.service", "code.fork_server"),
+    ),
     Target(
         name="model_streams", run=_streamed, seeds=_streams,
         reads=(

@@ -38,7 +38,7 @@ OWN_BYTES = frozenset(
         "identity.workspaces.masked_words",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
-        "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "runtime.confinement_probe", "db.relay", "assistants.gpts.picture_reader",
+        "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "runtime.confinement_probe", "code.frames", "code.zygote", "db.relay", "assistants.gpts.picture_reader",
         "chat.images.picture_reader", "adapters.logo_reader", "training.protocol",
         "training.processes.chunk_encryption", "analytics.releasing.release_day", "analytics.releasing.release_order",
         "chat.imports.reading", "adapters.embedded_model", "adapters.embedded_model_child", "adapters.extraction.extractor",
