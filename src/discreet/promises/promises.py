@@ -296,9 +296,10 @@ PROMISES = (
         "Can an admin or the operator read it?",
         "Not through the product: what you write is stored encrypted, under keys of its own for each conversation. The "
         "table says who can read what in spite of that, and how you would know. You can keep the key to the "
-        "conversations and prompts of your own space yourself; without your passphrase, your recovery code or a passkey "
-        "that you chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
-        "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
+        "conversations and prompts of your own space yourself; without your passphrase, your recovery code or a "
+        "passkey that you chose, nobody reads those again. Workspaces, images, names of folders and what third "
+        "parties received stay under keys that the server keeps. No page and no number shows others when you write. "
+        "Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
         "and cost is counted by month and model, without days and times. You alone see yours; the operator sees sums "
@@ -509,6 +510,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_prompts.py",
             "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
