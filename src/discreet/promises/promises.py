@@ -72,6 +72,8 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/http/test_mentions.py",
+            "tests/promises/test_mentions.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
@@ -114,6 +116,7 @@ PROMISES = (
         ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
+            "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
@@ -156,6 +159,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
+            "tests/promises/test_mentions.py",
             "tests/promises/test_p3_gpts.py",
             "tests/security/test_masking_rules.py",
             "tests/workspaces/test_masking_sums.py",
@@ -200,6 +204,8 @@ PROMISES = (
         ),
         "discreet.promises.consent:consented",
         (
+            "tests/http/test_mentions.py",
+            "tests/promises/test_mentions.py",
             "tests/promises/test_p4_consent.py",
             "tests/properties/test_consent.py",
             "tests/properties/test_workspace_rules.py",
@@ -266,6 +272,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
@@ -408,6 +415,7 @@ PROMISES = (
         ),
         "discreet.analytics.releasing.measure:add_noise",
         (
+            "tests/http/test_mentions.py",
             "tests/promises/test_p8_feedback.py",
             "tests/promises/test_p8_numbers.py",
             "tests/statistics/test_intervals.py",
@@ -683,6 +691,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/promises/test_mentions.py",
             "tests/workspaces/test_masked_words.py",
             "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",
