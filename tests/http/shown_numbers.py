@@ -57,6 +57,9 @@ ROUTES: dict[Protection, str] = {
         GET /api/conversations/{conversation_id}
         GET /api/conversations/{conversation_id}/stream
         GET /api/conversations/{conversation_id}/receipt
+        GET /api/conversations/{conversation_id}/document
+        GET /api/conversations/{conversation_id}/messages/{message_id}/document
+        GET /api/conversations/{conversation_id}/messages/{message_id}/tables/{number}
         PUT /api/conversations/{conversation_id}/improve
         POST /api/conversations/find
         POST /api/conversations/{conversation_id}/shares

@@ -50,6 +50,7 @@ RULES = {
     "retention_days": 30,
     "models": ANY_MODEL,
     "masking": NO_MASKING,
+    "capabilities": None,
 }
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
@@ -164,6 +165,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/knowledge"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge"): (ADA, b"The mill stands by the river."),
     ("GET", "/api/knowledge-provider"): (SIGNED_IN, None),
+    ("GET", "/api/capabilities"): (SIGNED_IN, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge/try"): (ADA, {"question": "Where does the mill stand?"}),
     ("POST", "/api/gpts/{gpt_id}/knowledge/{file_id}/retry"): (ABSENT | {"ada": 409}, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge/{file_id}/replace"): (ABSENT, b"The mill has moved."),
@@ -245,6 +247,9 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (ABSENT, {"text": "It was about a mill."}),
     ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}/summary"): (BEN, None),
     ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/reasoning"): (BEN, None),
+    ("GET", "/api/conversations/{conversation_id}/document"): (BEN, None),
+    ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/document"): (BEN, None),
+    ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/tables/{number}"): (ABSENT, None),
     ("GET", "/api/conversations/{conversation_id}/stream"): (IGNORES_STRANGERS, None),
     ("POST", "/api/conversations/{conversation_id}/shares/preview"): (BEN, {"up_to": "{message_id}", "files": False, "calls": False}),
     ("POST", "/api/conversations/{conversation_id}/shares"): (ABSENT | {"ben": 409}, {"up_to": "{message_id}", "files": False, "calls": False, "days": 30, "digest": "none"}),
@@ -298,6 +303,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/first-hour/model"): (OLGA, None),
     ("POST", "/api/operator/examples"): (OLGA, None),
     ("GET", "/api/operator/background"): (OLGA, None),
+    ("GET", "/api/operator/capabilities"): (OLGA, None),
     ("GET", "/api/operator/settings"): (OLGA, None),
     ("PUT", "/api/operator/settings"): (OLGA, {"name": "Test house", "sign_up": "open"}),
     ("GET", "/api/operator/contact"): (OLGA, None),

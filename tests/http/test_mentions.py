@@ -130,7 +130,7 @@ async def test_a_gpt_that_one_may_not_use_is_not_asked(cast: Cast, services: Ser
 async def test_a_workspace_rule_holds_for_a_mention(cast: Cast, keeper: UUID, scripted: ScriptedModel) -> None:
     team = (await cast.cleo.get("/api/me")).ok()["space"]
     rules = (await cast.cleo.get(f"/api/workspaces/{team}/rules")).ok()
-    same = ("builders", "sharing", "domains", "retention_days", "models", "masking")
+    same = ("builders", "sharing", "domains", "retention_days", "models", "masking", "capabilities")
     body = {name: rules[name] for name in same} | {"approved_gpts": [], "confirmed": True}
     first = await ask(cast.cleo, "Hello")
     path = f"/api/workspaces/{team}/rules"

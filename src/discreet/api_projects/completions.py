@@ -19,7 +19,9 @@ from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
+from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.gpt import Gpt, GptBrief
 from discreet.assistants.gpts.knowledge import Passage
@@ -37,6 +39,8 @@ from discreet.models.parameters import with_parameters
 from discreet.models.search_model import Searcher
 from discreet.ports.model import Model, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
+from discreet.promises.capabilities import Capability
+from discreet.promises.capability_use import allowed
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
 
@@ -91,6 +95,7 @@ class CompletionService:
 
     def __init__(
         self,
+        *,
         gpts: Gpts,
         catalogue: GptCatalogue,
         actions: Actions,
@@ -100,7 +105,9 @@ class CompletionService:
         limits: ChatLimits,
         page: str,
         model_limits: ModelLimits,
+        capabilities: CapabilityPolicy,
     ) -> None:
+        self._capabilities = capabilities
         self._model_limits = model_limits
         self._catalogue = catalogue
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
@@ -202,9 +209,24 @@ class CompletionService:
 
     async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
         """Return the GPT's operations; none while nothing may leave this server (P14)."""
-        if not brief.has_actions or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
+        may_offer = self._actions.offers_to(has_actions=brief.has_actions)
+        if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
-        return await self._actions.offered(caller.actor, brief.id, brief.version)
+        offered = await self._actions.offered(caller.actor, brief.id, brief.version)
+        capabilities = await self._capabilities_of(caller, brief)
+        return tuple(
+            each
+            for each in offered
+            if each.action.capability in (None, *capabilities) and _is_for_programs(each.operation)
+        )
+
+    async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
+        """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""
+        return allowed(
+            await self._capabilities.of(
+                _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
+            )
+        )
 
     async def _guard(
         self,
@@ -328,3 +350,8 @@ def _is_own(name: str) -> bool:
 
 def _absent(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
+
+
+def _is_for_programs(operation: Operation) -> bool:
+    """Return whether a program may get it: no person can check a page's address there, and an answer holds no image."""
+    return not operation.reads_page and operation.reads != IMAGE

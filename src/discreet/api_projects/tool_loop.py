@@ -148,6 +148,7 @@ class ToolLoop:
             response=told.response,
             sentence=told.sentence,
             ledger_id=told.ledger_id,
+            from_web=bool(told.sources),
         )
 
     async def _called(self, bound: Bound, call: ApiKeyCall) -> Called:

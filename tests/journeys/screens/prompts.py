@@ -19,8 +19,8 @@ async def with_prompts(window: Window, page: Page) -> None:
     there = (await (await page.request.get(f"{window.server}/api/prompts")).json())["own"]
     for name, text in PROMPTS:
         if all(one["name"] != name for one in there):
-            made = {"data": {"name": name, "text": text}, "headers": {"Origin": window.server}}
-            await page.request.post(f"{window.server}/api/prompts", **made)
+            made, headers = {"name": name, "text": text}, {"Origin": window.server}
+            await page.request.post(f"{window.server}/api/prompts", data=made, headers=headers)
 
 
 async def prompts(window: Window, page: Page, world: World) -> None:

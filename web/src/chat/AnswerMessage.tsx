@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo, Suspense, useMemo } from "react";
 import type { ListedGpt } from "../api/types";
 import { OperatorLine } from "../app/OperatorLine";
 import { t } from "../texts";
@@ -9,6 +9,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
+import { AnswerFiles, type StoredAnswer } from "./answerFiles";
 import { Branches, type Versions } from "./Branches";
 import { MessageFacts } from "./MessageFacts";
 import { reasoningTokens } from "./reasoning";
@@ -55,6 +56,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   const waits = live && isSilent;
   const thinks = live && node.thinking === true;
   const reasoned = Boolean(node.thoughts) || node.reasoning !== null || reasoningTokens(node.recipients) > 0;
+  const stored = useStored(conversation, node.id, live || parked);
   const masked = node.recipients.some((use) => use.masked?.length);
   const text = (
     <AnswerText
@@ -68,7 +70,9 @@ export const AnswerMessage = memo(function AnswerMessage({
           parked={parked}
           live={live}
           conversation={isProvisional(node.id) ? null : conversation}
+          message={node.id}
           onDecided={actions.decided}
+          onRan={actions.ran}
         />
       )}
     />
@@ -95,13 +99,15 @@ export const AnswerMessage = memo(function AnswerMessage({
           <Reasoning node={node} thinks={thinks} conversation={isProvisional(node.id) ? null : conversation} />
         </Suspense>
       )}
-      {masked ? (
-        <Suspense fallback={text}>
-          <StandIns recipients={node.recipients}>{text}</StandIns>
-        </Suspense>
-      ) : (
-        text
-      )}
+      <AnswerFiles value={stored}>
+        {masked ? (
+          <Suspense fallback={text}>
+            <StandIns recipients={node.recipients}>{text}</StandIns>
+          </Suspense>
+        ) : (
+          text
+        )}
+      </AnswerFiles>
       {node.missing_pictures > 0 && (
         <Suspense>
           <MissingPictures count={node.missing_pictures} />
@@ -130,7 +136,7 @@ export const AnswerMessage = memo(function AnswerMessage({
               />
               <MoreActions
                 message={node.id}
-                text={node.text}
+                stored={stored}
                 last={last}
                 conversation={shared}
                 busy={busy}
@@ -151,6 +157,12 @@ export const AnswerMessage = memo(function AnswerMessage({
     </article>
   );
 });
+
+/** Where the server has this answer; null until it is finished. */
+function useStored(conversation: string | null, message: string, unfinished: boolean): StoredAnswer | null {
+  const isStored = conversation !== null && !unfinished && !isProvisional(message);
+  return useMemo(() => (isStored ? { conversation, message } : null), [isStored, conversation, message]);
+}
 
 const Thinking = () => <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>;
 

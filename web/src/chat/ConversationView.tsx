@@ -153,6 +153,7 @@ export function ConversationView({
         });
       },
       remove,
+      ran: () => void conversation.decided(),
       decided: () => {
         toEnd();
         focusComposer();

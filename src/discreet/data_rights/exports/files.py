@@ -187,6 +187,7 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     model_limit: str
     lets_choose: bool
     parameters: ModelParameters
+    capabilities: tuple[str, ...]
     actions: tuple[ActionFile, ...]
 
 
@@ -233,11 +234,13 @@ class StarsFile(msgspec.Struct, frozen=True):
 class StandingGrantFile(msgspec.Struct, frozen=True, kw_only=True):
     """An "always allow" grant.
 
-    `workspace_id` is the space in which it was given; absent means the person's own.
+    `workspace_id` is the space in which it was given; absent means the person's own. `conversation_id` is the only
+    chat in which it holds; absent means all.
     """
 
     id: UUID
     workspace_id: UUID | None
+    conversation_id: UUID | None
     gpt_id: UUID
     gpt: str
     host: str
@@ -485,6 +488,7 @@ def _version(version: WholeVersion) -> VersionFile:
         model_limit=gpt.model_limit,
         lets_choose=gpt.people_choose,
         parameters=gpt.parameters,
+        capabilities=gpt.capabilities,
         actions=actions,
     )
 
@@ -512,6 +516,7 @@ def standing_grant_file(standing: AlwaysAllowGrant) -> StandingGrantFile:
     return StandingGrantFile(
         id=grant.id,
         workspace_id=grant.workspace_id,
+        conversation_id=grant.conversation_id,
         gpt_id=grant.gpt_id,
         gpt=purpose.gpt_name,
         host=purpose.host,
