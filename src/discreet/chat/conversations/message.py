@@ -96,11 +96,10 @@ class CodeTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
-    name: str = ""
 
 
 class CodeRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run of Python on this server, as part of the call that asked for it. Nobody received anything.
+    """A run of Python on this server, as part of the call that asked for it. It has no recipient.
 
     `ended` is None while it runs. `error` is the last part of a traceback. `files` are the ids of those that it made,
     among the answer's files. `by_person`: the person ran it again, maybe edited; this is the latest result.

@@ -85,7 +85,6 @@ class CodeFileTold(msgspec.Struct, frozen=True):
 
 
 class CodeTableTold(msgspec.Struct, frozen=True):
-    name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
@@ -157,7 +156,7 @@ def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> C
         ended=run.ended,
         seconds=run.seconds,
         error=run.error,
-        tables=tuple(CodeTableTold(each.name, each.columns, each.rows, each.row_count) for each in run.tables),
+        tables=tuple(CodeTableTold(each.columns, each.rows, each.row_count) for each in run.tables),
         files=tuple(
             CodeFileTold(file.id, file.name, file.kind.value, file.bytes, file.alt, file.width, file.height)
             for file in files
