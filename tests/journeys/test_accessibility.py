@@ -208,6 +208,7 @@ LOOKED_AT = [
     *seen_by("ben", order.order_empty, order.order_move, order.order_deleting, sizes=(NARROW,)),
     *seen_by("ben", prompts.prompts_empty, prompts.prompt_new, sizes=(NARROW,)),
     *seen_by("ben", prompts.prompts, prompts.prompt_list, prompts.prompt_filling),
+    *seen_by("ben", prompts.mention_list, prompts.mention_card),
     *seen_by("ada", moving.moving_in_empty, sizes=(NARROW,)),
     *seen_by("ben", states.explore, states.explore_nothing),
     *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),

@@ -35,6 +35,7 @@ OWN_BYTES = frozenset(
         "backup.description", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
         "app.operator.setup_checklist", "models.administration", "models.form",
         "models.directory", "models.sealed_headers", "models.masking_settings", "models.disclosures_store",
+        "chat.prompts.seals",
         "identity.workspaces.masked_words",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
