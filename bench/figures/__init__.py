@@ -32,6 +32,7 @@ from bench.figures import (
     streams_per_core,
     verify,
     warm_start,
+    web_search,
 )
 from bench.report import Figure, Wanted
 from bench.setup import Stage
@@ -70,6 +71,7 @@ MEASUREMENTS = tuple(
         insight_release,
         insight_error,
         finding,
+        web_search,
         long_answer,
         warm_start,
     )
