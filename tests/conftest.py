@@ -9,6 +9,7 @@ server. Only the model endpoint, the images endpoint, third parties and the cloc
     client    makes a signed-out browser              cast      the people of `tests/support/people.py`, signed in
     scripted  the model endpoint: set `scripted.answer`
     image_endpoint   the images endpoint: set `image_endpoint.answer`
+    cells     the cells that run Python for GPTs: `cells.reset()`, set `cells.answer`
     third_party, other_party   two third parties that actions may call: set `.answer`, read `.requests`
 """
 
@@ -29,6 +30,7 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from bench.ports import reserved_port
+from discreet.adapters.dns import LookUp
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -53,6 +55,7 @@ from discreet.settings import Settings, read_settings
 from discreet.training.service import Datasets
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.python_cells import ScriptedCells
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.distribute_files import DistributeFiles
 from tests.plugins.rerun_modules import RerunOnce
@@ -232,6 +235,12 @@ def more_settings() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def look_up() -> LookUp | None:
+    """The name servers. A module that overrides it plays them; None is the system's."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module")
 async def third_party() -> AsyncIterator[ThirdParty]:
     async with ThirdParty() as it:
@@ -256,12 +265,20 @@ def improvement(build: Builder) -> Datasets:
     return build.improvement()
 
 
+@pytest.fixture(scope="module")
+def cells() -> ScriptedCells:
+    """The cells in which GPTs run Python. Not available until a test resets them."""
+    return ScriptedCells()
+
+
 @pytest_asyncio.fixture(scope="module")
-async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
+async def services(
+    infra: Infrastructure, scripted: ScriptedModel, cells: ScriptedCells, look_up: LookUp | None
+) -> AsyncIterator[Services]:
     """The running services, without rate limits and with cheap password hashes, which have tests of their own."""
     model = RemoteModel(scripted.url, None, None)
     try:
-        async with run_services(infra, model) as running:
+        async with run_services(infra, model, cells, look_up) as running:
             yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(infra))
     finally:
         await model.close()

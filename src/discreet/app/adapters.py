@@ -35,6 +35,7 @@ from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.models.directory import BuiltInEndpoint, ModelQueue, host_of, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
+from discreet.ports.cells import NoCells, PythonCells
 from discreet.ports.clock import Clock
 from discreet.ports.images import ImageMaker
 from discreet.ports.mail import EmailSender
@@ -80,6 +81,7 @@ class Adapters:
     image_maker: ImageMaker | None = None
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
     tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
+    cells: PythonCells = field(default_factory=NoCells)
     pages: PageVisits | None = None
     """Reads web pages; None where the operator does not offer it."""
     forget_requests: Callable[[], None] = nothing_to_forget
@@ -87,9 +89,13 @@ class Adapters:
 
 
 async def reached(
-    on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: ModelEndpoint | None
+    on: Infrastructure,
+    egress: EgressGateway,
+    stack: AsyncExitStack,
+    model: ModelEndpoint | None,
+    cells: PythonCells | None = None,
 ) -> Adapters:
-    """Build and start all adapters. `model` replaces the one in the settings."""
+    """Build and start all adapters. `model` and `cells` replace those of the settings."""
     forget_requests, queue = nothing_to_forget, no_queue
     if model is None:
         model = await start_model(on.settings, egress, stack)
@@ -108,6 +114,7 @@ async def reached(
         image_maker,
         pages=build_pages(on.settings, third_parties),
         forget_requests=forget_requests,
+        cells=cells or NoCells(),
     )
 
 

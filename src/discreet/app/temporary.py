@@ -39,6 +39,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         model_limits=core.model_limits,
         summaries=core.summaries,
         capabilities=core.capability_policy,
+        code=core.code_runs,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from discreet.chat.imports.service import ChatImportService
     from discreet.chat.prompts.service import Prompts
     from discreet.chat.turns.attachments import Attachments
+    from discreet.chat.turns.code_runs import CodeRuns
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.prompt_limits import ChatLimits
     from discreet.chat.turns.service import Chat
@@ -207,6 +208,7 @@ class AnswerCore:
     chat: "Chat"
     side_requests: "SideRequests"
     summaries: "Summaries"
+    code_runs: "CodeRuns"
     api: "Api"
 
 

@@ -429,6 +429,8 @@ def consented(
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
         raise NotCovered("This permission was given to a program.")
+    if grant.standing_id is not None and recipient.chosen_by is ChosenBy.MODEL:
+        raise NotCovered(ADDRESS_CARRIES)
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id

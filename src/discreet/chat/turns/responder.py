@@ -9,6 +9,7 @@ from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.prompt import PLAIN, PromptContext
 from discreet.chat.turns.tools import tool_of
 from discreet.errors import Forbidden, NotFound
@@ -56,7 +57,9 @@ class Responder:
         """Return the same with the capabilities that are allowed here."""
         capabilities = allowed(uses)
         offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
-        brief = replace(self.brief, tools=tuple(map(tool_of, offered)))
+        runs_code = Capability.CODE in capabilities
+        tools = (*map(tool_of, offered), *((RUN_CODE_TOOL,) if runs_code else ()))
+        brief = replace(self.brief, tools=tools, runs_code=runs_code)
         return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 
     def at(self, moment: str) -> "Responder":

@@ -29,6 +29,7 @@ from discreet.cli.doctor.installation import (
     model_findings,
 )
 from discreet.errors import DiscreetError
+from discreet.ports.cells import NoCells
 from discreet.settings import Settings
 
 
@@ -57,7 +58,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
                 yield finding
             async for finding in background_work_findings(on):
                 yield finding
-            async for finding in capability_findings(build_capability_offers(settings)):
+            async for finding in capability_findings(build_capability_offers(settings, NoCells())):
                 yield finding
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)
