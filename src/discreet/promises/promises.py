@@ -226,6 +226,7 @@ PROMISES = (
             "tests/services/test_search_turns.py",
             "tests/services/test_operator_held.py",
             "tests/journeys/test_web_search.py",
+            "tests/http/openai/test_web_search.py",
             "tests/services/test_versions.py",
             "tests/services/test_gpt_handover.py",
             "tests/services/test_turn_with_actions.py",
