@@ -9,6 +9,7 @@ server. Only the model endpoint, the images endpoint, third parties and the cloc
     client    makes a signed-out browser              cast      the people of `tests/support/people.py`, signed in
     scripted  the model endpoint: set `scripted.answer`
     image_endpoint   the images endpoint: set `image_endpoint.answer`
+    cells     the cells that run Python for GPTs: `cells.reset()`, set `cells.answer`
     third_party, other_party   two third parties that actions may call: set `.answer`, read `.requests`
 """
 
@@ -29,6 +30,7 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from bench.ports import reserved_port
+from discreet.adapters.dns import LookUp
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -53,6 +55,7 @@ from discreet.settings import Settings, read_settings
 from discreet.training.service import Datasets
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.python_cells import ScriptedCells
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.distribute_files import DistributeFiles
 from tests.plugins.rerun_modules import RerunOnce
@@ -82,7 +85,8 @@ LONGEST = (
     "analytics/",
 )
 """The files that a run starts with, so that no worker is left with a long file at the end."""
-PROCESSES = Path(__file__).parent / "processes"
+PROCESSES = tuple(Path(__file__).parent / folder for folder in ("bench", "contract", "processes", "runtime"))
+"""Folders whose tests start programs or talk to them over sockets."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -107,7 +111,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
     for item in items:
-        if item.path.is_relative_to(PROCESSES):
+        if any(map(item.path.is_relative_to, PROCESSES)):
             item.add_marker("process")
 
 
@@ -173,11 +177,11 @@ async def infra(
     third_party: ThirdParty,
     other_party: ThirdParty,
     images_url: str,
+    more_settings: dict[str, str],
 ) -> AsyncIterator[Infrastructure]:
     """The infrastructure of a new installation: a fresh database and key store."""
-    settings = _settings(
-        module_home, port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
-    )
+    origins = (third_party.origin, other_party.origin)
+    settings = _settings(module_home, port, scripted.url, origins, DISCREET_IMAGES_URL=images_url, **more_settings)
     keys = open_key_store(module_home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
     # Copied as files: block by block through the log, as is the default, takes five times the work.
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
@@ -225,6 +229,18 @@ def images_url(image_endpoint: ImageEndpoint) -> str:
     return image_endpoint.url
 
 
+@pytest.fixture(scope="module")
+def more_settings() -> dict[str, str]:
+    """Settings that a module adds by overriding this."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def look_up() -> LookUp | None:
+    """The name servers. A module that overrides it plays them; None is the system's."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module")
 async def third_party() -> AsyncIterator[ThirdParty]:
     async with ThirdParty() as it:
@@ -249,12 +265,20 @@ def improvement(build: Builder) -> Datasets:
     return build.improvement()
 
 
+@pytest.fixture(scope="module")
+def cells() -> ScriptedCells:
+    """The cells in which GPTs run Python. Not available until a test resets them."""
+    return ScriptedCells()
+
+
 @pytest_asyncio.fixture(scope="module")
-async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
+async def services(
+    infra: Infrastructure, scripted: ScriptedModel, cells: ScriptedCells, look_up: LookUp | None
+) -> AsyncIterator[Services]:
     """The running services, without rate limits and with cheap password hashes, which have tests of their own."""
     model = RemoteModel(scripted.url, None, None)
     try:
-        async with run_services(infra, model) as running:
+        async with run_services(infra, model, cells, look_up) as running:
             yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(infra))
     finally:
         await model.close()

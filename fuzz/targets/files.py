@@ -1,30 +1,46 @@
 """Uploaded files: exports, GPT files, knowledge, pictures, Markdown, OpenAPI."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from discreet.adapters.extraction.extractor_child import FileOrder, find
+from discreet.adapters.extraction.page_child import PageOrder, find_page
 from discreet.assistants.actions.openapi.document_child import answer
 from discreet.assistants.actions.openapi.document_order import DocumentOrder
+from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.archive.archive import opened
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.picture_child import answers
 from discreet.assistants.gpts.split import split
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
+from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
+from discreet.http.documents.spreadsheet import as_csv
 from discreet.http.markdown import is_safe
 from discreet.http.markdown_child import rendered
 from discreet.ports.documents import Extracted
+from discreet.promises.spreadsheets import plain_number, starts_formula
 from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests.support import sample_files
 from tests.support.chat_exports import chatgpt, in_a_zip, librechat, open_webui, said
 
+PAGE_TYPES = (
+    "text/html",
+    "text/html; charset=utf-16",
+    "text/html; charset=shift_jis",
+    "text/plain",
+    "text/plain; charset=x",
+)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json")
 GPT = {
@@ -126,6 +142,53 @@ def _knowledge_files() -> Iterator[bytes]:
     yield bytes([ENDINGS.index("docx")]) + bomb
 
 
+def _page(data: bytes) -> int:
+    """Read a web page. The first byte chooses its media type."""
+    kind = PAGE_TYPES[data[0] % len(PAGE_TYPES)] if data else ""
+    task: Literal["html", "plain"] = "plain" if kind.startswith("text/plain") else "html"
+    found = find_page(
+        PageOrder(task=task, address="https://a.example/b", content_type=kind, most_text=1 << 20, limits=NO_LIMITS),
+        data[1:],
+    )
+    if found.page is None:
+        return 0
+    if "![" in found.page.text and b"![" not in data and task == "html":
+        raise Finding("a page brought a picture")
+    return len(found.page.text) + len(found.page.title) + len(found.page.site) + len(found.page.date)
+
+
+def _pages() -> Iterator[bytes]:
+    made = (
+        b"<html><head><title>T</title><meta name=date content=2026-01-02></head><article><h1>A</h1><p>Words and more "
+        b"words, <a href=/x>here</a>.</p><table><tr><td>1</td><td>2</td></tr></table><img src=x></article></html>",
+        b"<meta charset=utf-7><p>+ADw-script+AD4-", b"<p style='display:none'>a<p hidden>b<p>c", b"<base href=x><a href=y>z",
+        b"<script type='application/ld+json'>{\"datePublished\": \"2026-01-01\", \"@graph\": [[]]}</script><p>words",
+        b"<div>" * 900, b"<table><tr><td>" * 300, b"<ul><li>" * 500, b"<p a=1 b=2 " * 200, b"&#x110000;&amp;" * 300,
+        b"<![CDATA[" * 200, b"<!--" * 300, b"<svg><math><style>" * 100, b"<pre>\n\n\n```\n" * 100,
+    )  # fmt: skip
+    for number in range(len(PAGE_TYPES)):
+        for each in made:
+            yield bytes([number]) + each
+    yield from STRANGE_TEXTS
+
+
+def _robots(data: bytes) -> int:
+    found = find_page(PageOrder(task="robots", address="https://a.example/b/c?d=e", limits=NO_LIMITS), data)
+    assert found.robots is not None
+    return sum(len(value) + len(repr(stated_preferences([value]))) for value in found.robots.usage)
+
+
+def _robots_files() -> Iterator[bytes]:
+    yield b"user-agent: *\ndisallow: /b\nallow: /b/c$\ncontent-usage: / train-ai=n, ai-use=y;a=1\ncontent-usage: /b/* ai-use=n"
+    yield b"User-Agent: Discreet\nCrawl-delay: 5\nRequest-rate: 1/5 1200-1300\nVisit-time: 0000-2359\nSitemap: x\nHost: y\n"
+    yield b"content-usage: / ai-use=n\n" * 200
+    yield b"user-agent: discreet\n" + b"content-usage: /" + b"*b" * 300 + b" ai-use=(1 2)\n"
+    yield b"user-agent: a\n" * 100 + b"disallow: /b*c*d*\n" * 100
+    yield b"user-agent: *\ndisallow: /%zz%C3%BC$*$\n:\n#\n::\n"
+    yield b'user-agent: *\ncontent-usage: /b ai-use="n", ai-use=:AAA=:, ai-use=@1, ai-use=%"%c3", a=1.5'
+    yield from STRANGE_TEXTS
+
+
 def _passages(data: bytes) -> int:
     return sum(len(passage.text) + len(passage.place) for passage in split([Extracted("", text_of(data))]))
 
@@ -180,6 +243,35 @@ def _markdown_texts() -> Iterator[bytes]:
     yield from STRANGE_TEXTS
 
 
+def _blocks(data: bytes) -> int:
+    """Raise Finding for an unsafe link, a character that no document may hold, or a cell that runs."""
+    blocks = read_blocks(text_of(data))
+    written = msgspec.json.encode(blocks)
+    for address in map(str, _hrefs(msgspec.to_builtins(blocks))):
+        if not is_safe(address):
+            raise Finding(f"a text made a link to {address!r}")
+    if legal(text := written.decode()) != text:
+        raise Finding("a text made a character that no document may hold")
+    for table in tables_of(blocks):
+        for row in csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"), newline="")):
+            if any(starts_formula(cell) and plain_number(cell) is None for cell in row):
+                raise Finding("a text made a formula")
+    return len(written)
+
+
+def _hrefs(part: Any) -> Iterator[Any]:
+    if isinstance(part, dict):
+        yield from (part[name] for name in part if name == "href")
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list | tuple) else ():
+        yield from _hrefs(each)
+
+
+def _block_texts() -> Iterator[bytes]:
+    yield from _markdown_texts()
+    yield "|a|b|\n|-|-|\n|=1+1|&#9;x|\n|＝2|`-3`|\n| \u200b@a |[+](https://a.example)|\n".encode()
+    yield b"- " * 40 + b"> " * 40 + b"x\n\n3. [x] y\n\n   |a|\n   |-|\n   |&#x0b;|"
+
+
 def _document(data: bytes) -> int:
     size = 0
     for task in ("read", "list", "extract"):
@@ -224,6 +316,15 @@ TARGETS = (
                "adapters.extraction.kinds", "adapters.extraction.mail", "adapters.extraction.office",
                "adapters.extraction.plain", "adapters.extraction.xml_parts", "assistants.gpts.split"),
     ),
+    Target(
+        name="web_pages", run=_page, seeds=_pages, seconds=6.0, seconds_per_kb=1.0, most_output=256,
+        reads=("adapters.extraction.page_child", "adapters.extraction.article", "adapters.extraction.html_page",
+               "adapters.extraction.plain"),
+    ),
+    Target(
+        name="robots_files", run=_robots, seeds=_robots_files, seconds=2.0, seconds_per_kb=0.5,
+        reads=("adapters.extraction.page_child", "adapters.extraction.robots", "assistants.actions.pages.content_usage"),
+    ),
     Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("assistants.gpts.split",)),
     Target(
         name="pictures", run=_picture, seeds=_pictures, seconds=4.0, most_output=4096,
@@ -232,6 +333,10 @@ TARGETS = (
     Target(
         name="markdown", run=_markdown, seeds=_markdown_texts, seconds_per_kb=0.5, longest=2048,
         reads=("http.markdown", "http.markdown_child"),
+    ),
+    Target(
+        name="documents", run=_blocks, seeds=_block_texts, seconds_per_kb=0.5, longest=2048, most_output=1024,
+        reads=("http.documents.markdown_blocks", "http.documents.document_child"),
     ),
     Target(
         name="openapi_documents", run=_document, seeds=_documents, seconds=3.0, seconds_per_kb=0.3, most_output=2048,

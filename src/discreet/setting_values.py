@@ -87,6 +87,15 @@ def web_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def engine_url(text: str) -> str:
+    """Return the address of a search engine: an origin, with a folder if it is in one."""
+    parts = urlsplit(web_url(text))
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("it should be an address like https://search.example.org, without a name or password")
+    origin = listed_origin(f"{parts.scheme}://{parts.netloc}")
+    return f"{origin}{parts.path}".rstrip("/")
+
+
 def public_url(text: str) -> str:
     parts = urlsplit(web_url(text))
     if parts.path or parts.query or parts.fragment or parts.username is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from discreet import setting_values as parse
+from discreet.assistants.actions.web_search.engines import ENGINE_NAMES, SearchEngine, needs_address, needs_key
 from discreet.errors import Misconfigured
 from discreet.jobs.queues import DUTIES
 from discreet.setting_values import WitnessAddress
@@ -228,6 +229,18 @@ class Settings:
         read=parse.origins,
         otherwise="none",
     )
+    read_pages: bool = setting(
+        "Whether GPTs may read web pages: yes or no. The person is asked before each page.",
+        default="no",
+        read=parse.yes_or_no,
+    )
+    page_origins: tuple[str, ...] = setting(
+        "Origins whose pages GPTs may read although they are not public HTTPS on port 443, separated by commas, for "
+        "example https://wiki.corp.example:8443.",
+        default="",
+        read=parse.origins,
+        otherwise="none",
+    )
     action_seconds: int = setting(
         "How many seconds a third party may take to respond to an action.",
         default="45",
@@ -238,6 +251,31 @@ class Settings:
         "again, until this limit. A call in which a server asks the person a question waits up to this limit, too.",
         default="600",
         read=parse.whole_number(1, 3600),
+    )
+    search_engine: str = setting(
+        "The search engine with which GPTs may search the web: none, searxng, brave, tavily or kagi.",
+        default="none",
+        read=parse.one_of("none", *SearchEngine),
+    )
+    search_url: str | None = setting(
+        "The search engine's address, for example http://127.0.0.1:8888. A SearXNG needs it; the other engines have an "
+        "address of their own.",
+        default=None,
+        read=parse.engine_url,
+        otherwise="the engine's own",
+    )
+    search_key: str | None = setting(
+        "The key for the search engine. Brave, Tavily and Kagi need one.",
+        default=None,
+        read=parse.plain_text,
+        otherwise="none",
+        secret=True,
+    )
+    search_policy_url: str | None = setting(
+        "The search engine's privacy policy. People see the link before a search leaves.",
+        default=None,
+        read=parse.web_url,
+        otherwise="none",
     )
     smtp_url: str | None = setting(
         "The server that sends e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for STARTTLS, "
@@ -351,6 +389,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     _refuse_half(values)
     _refuse_no_sign_in(values)
     _refuse_too_few_witnesses(values)
+    _refuse_half_an_engine(values)
     return Settings(**values)
 
 
@@ -387,6 +426,16 @@ def _refuse_too_few_witnesses(values: Mapping[str, Any]) -> None:
             f"DISCREET_WITNESSES_REQUIRED is {required}, but DISCREET_WITNESSES lists {named}. List more witnesses, or "
             "require fewer."
         )
+
+
+def _refuse_half_an_engine(values: Mapping[str, Any]) -> None:
+    if values["search_engine"] == "none":
+        return
+    engine = SearchEngine(values["search_engine"])
+    if needs_address(engine) and not values["search_url"]:
+        raise Misconfigured(f"DISCREET_SEARCH_URL is missing. Set it to the address of your {ENGINE_NAMES[engine]}.")
+    if needs_key(engine) and not values["search_key"]:
+        raise Misconfigured(f"DISCREET_SEARCH_KEY is missing. {ENGINE_NAMES[engine]} takes no search without a key.")
 
 
 def _refuse_no_sign_in(values: Mapping[str, Any]) -> None:

@@ -57,6 +57,9 @@ ROUTES: dict[Protection, str] = {
         GET /api/conversations/{conversation_id}
         GET /api/conversations/{conversation_id}/stream
         GET /api/conversations/{conversation_id}/receipt
+        GET /api/conversations/{conversation_id}/document
+        GET /api/conversations/{conversation_id}/messages/{message_id}/document
+        GET /api/conversations/{conversation_id}/messages/{message_id}/tables/{number}
         PUT /api/conversations/{conversation_id}/improve
         POST /api/conversations/find
         POST /api/conversations/{conversation_id}/shares
@@ -84,6 +87,10 @@ ROUTES: dict[Protection, str] = {
         GET /api/me/former-gpts
         PUT /api/me/former-gpts/{former_id}/improve
         GET /api/gpts/{gpt_id}/stars
+        GET /api/prompts
+        POST /api/prompts
+        PUT /api/prompts/{prompt_id}
+        PUT /api/prompts/{prompt_id}/shared
         GET /api/folders
         POST /api/folders
         GET /api/moving-in

@@ -51,11 +51,12 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     assert set(card) == {
         "id", "state", "conversation_id", "created_at", "recipient", "gpt", "builder", "operation", "warnings",
         "reasons", "request", "fields", "arguments", "schema", "digest", "may_always", "no_always", "refused",
-        "asked_again", "never_allowed", "sign_in",
+        "asked_again", "never_allowed", "sign_in", "searches_with",
     }  # fmt: skip
     assert (card["state"], card["conversation_id"]) == ("waiting", str(conversation))
     assert card["recipient"] == {
         "host": host,
+        "chosen_by": "builder",
         "look_alike": card["recipient"]["look_alike"],
         "policy_url": "https://flights.example/privacy",
     }

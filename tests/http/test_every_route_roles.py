@@ -39,7 +39,7 @@ OWNERS_HERE = (404, 404, "ok")
 NOBODY = (403, 403, 403)
 RULES = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING,
+    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "capabilities": None,
 }  # fmt: skip
 PROVIDER = {
     "issuer": "https://id.example", "client_id": "x", "client_secret": None, "domains": ["{service}.example"],

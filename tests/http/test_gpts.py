@@ -64,6 +64,7 @@ async def test_from_the_first_draft_to_everyones_list(cast: Cast) -> None:
         "has_picture": False, "model": None, "improve": {"allowed": False, "since": None, "history": []},
         "knowledge_use": "cite", "instructions_use": "keep", "model_limit": "offered", "version": None, "instructions": "", "draft_changed": True,
         "category": "other", "edition": 1, "right": "own", "stars": None, "people_choose": True, "lets_choose": None,
+        "capabilities": [],
         "parameters": {"temperature": None, "top_p": None, "answer_tokens": None, "reasoning_effort": None},
     }  # fmt: skip
     saved = (await ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT)).ok()

@@ -50,7 +50,7 @@ async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(
     for part, media_type in (("file", f"image/{what}"), ("small", "image/webp")):
         answer = await cast.ben.get(f"/api/images/{made['id']}/{part}")
         assert answer.status == 200
-        assert b"script" not in answer.body
+        assert b"alert(1)" not in answer.body
         headers = answer.headers
         assert headers["Content-Type"] == media_type
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -153,6 +153,7 @@ async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     assert receipt["sent_out"]["sentence"] == (
         "Your description was sent to the images endpoint at 127.0.0.1, and nowhere else."
     )
+    assert "signed with this server's key" in receipt["mark"]["sentence"]
 
 
 async def test_delete_all_deletes_ones_own(cast: Cast) -> None:

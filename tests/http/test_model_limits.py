@@ -180,7 +180,13 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
 
     async def rule(**models: Any) -> None:
         revision = (await cast.cleo.get(rules)).ok()["revision"]
-        body = {**open_, "approved_gpts": [], "models": {**ANY_MODEL, **models}, "masking": NO_MASKING}
+        body = {
+            **open_,
+            "approved_gpts": [],
+            "models": {**ANY_MODEL, **models},
+            "masking": NO_MASKING,
+            "capabilities": None,
+        }
         (await cast.cleo.put(rules, {**body, "revision": revision, "confirmed": True})).ok()
 
     asked = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}]}

@@ -283,7 +283,7 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cas
     revision = (await cast.cleo.get(rules)).ok()["revision"]
     closed = {
         "builders": "everyone", "sharing": "me", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-        "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "revision": revision, "confirmed": True,
+        "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "capabilities": None, "revision": revision, "confirmed": True,
     }  # fmt: skip
     (await cast.cleo.put(rules, closed)).ok()
     answer = await cast.cleo.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)

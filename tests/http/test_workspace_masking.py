@@ -39,7 +39,7 @@ async def rule(cast: Cast, path: str, **masking: Any) -> Any:
         name: before[name]
         for name in ("builders", "sharing", "third_party_gpts", "domains", "retention_days", "models", "revision")
     }
-    asked = body | {"approved_gpts": [], "masking": NO_MASKING | masking, "confirmed": True}
+    asked = body | {"approved_gpts": [], "masking": NO_MASKING | masking, "capabilities": None, "confirmed": True}
     return (await cast.cleo.put(path, asked)).ok()
 
 

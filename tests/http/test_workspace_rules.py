@@ -21,7 +21,7 @@ pytestmark = pytest.mark.promise("P4")
 
 OPEN = {
     "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
-    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING,
+    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "capabilities": None,
 }  # fmt: skip
 
 

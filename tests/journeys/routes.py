@@ -31,6 +31,7 @@ LOOKS_OF: dict[str, str] = {
     "/g/:id": "ben-gpt_start",
     "/builders/:id": "ben-builder_page",
     "/images": "ben-images",
+    "/prompts": "ben-prompts",
     "/deleted": "deleted",
     "/delete-account": "delete-account",
     "/evidence": "ben-evidence",

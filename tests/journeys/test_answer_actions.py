@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.test_installed_app import governed
 from tests.support.chat_client import ask
 from tests.support.people import Cast
 
@@ -66,4 +67,72 @@ async def test_where_only_a_service_could_read_it_nothing_is_offered(
     answer = await ben.answered()
     await expect(answer.get_by_role("button", name="Share up to here")).to_be_visible()
     await answer.get_by_role("button", name="More options for this answer").click()
-    await expect(page.get_by_role("menuitem")).to_have_text(["Export as Markdown", "Delete message"])
+    await expect(page.get_by_role("menuitem")).to_have_text(
+        ["Markdown (.md)", "Word (.docx)", "PDF (.pdf)", "Delete message"]
+    )
+
+
+TABLES = """Two tables:
+
+| Port | Height |
+|------|-------:|
+| Husum | 12 |
+
+Then:
+
+> | Port | Height |
+> |------|-------:|
+> | =1+1 | -3.5 |
+"""
+
+
+async def test_an_answer_and_its_tables_are_downloaded_by_mouse_and_keyboard(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
+    scripted.answer = TABLES
+    told = await ask(cast.ben, "Tides")
+    ben = await window(cast.ben)
+    page = await ben.go(f"/c/{told.conversation}")
+    await governed(page)  # downloads must go past the service worker
+    answer = await ben.answered()
+    toasts = page.get_by_role("list", name="Messages").get_by_role("listitem")
+
+    for entry, name, begins in (
+        ("Markdown (.md)", "Tides.md", b"Two tables:"),
+        ("Word (.docx)", "Tides.docx", b"PK"),
+        ("PDF (.pdf)", "Tides.pdf", b"%PDF-1.7"),
+    ):
+        await answer.get_by_role("button", name="More options for this answer").click()
+        async with page.expect_download() as saving:
+            await page.get_by_role("group", name="Download as").get_by_role("menuitem", name=entry).click()
+        saved = await saving.value
+        assert saved.suggested_filename == name
+        assert (await saved.path()).read_bytes().startswith(begins)
+        await expect(toasts.filter(has_text=f"Downloaded “{name}”.")).to_be_visible()
+
+    await expect(answer.get_by_role("button", name="Download table")).to_have_count(2)
+    await answer.get_by_role("button", name="Download table").last.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem", name="Excel (.xlsx)")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    async with page.expect_download() as saving:
+        await page.keyboard.press("Enter")
+    saved = await saving.value
+    assert saved.suggested_filename == "Tides-2.csv"
+    assert (await saved.path()).read_text("utf-8-sig") == "Port,Height\n'=1+1,-3.5\n"
+
+
+async def test_a_file_that_cannot_be_made_is_said_so(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
+    scripted.answer = TABLES
+    told = await ask(cast.ben, "Tides")
+    ben = await window(cast.ben)
+    page = await ben.go(f"/c/{told.conversation}")
+    answer = await ben.answered()
+    button = answer.get_by_role("button", name="Download table").first
+    await expect(button).to_be_visible()
+    ben.expects("404 (Not Found)")
+    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    await button.click()
+    await page.get_by_role("menuitem", name="CSV (.csv)").click()
+    toasts = page.get_by_role("list", name="Messages").get_by_role("listitem")
+    await expect(toasts.filter(has_text="This chat doesn’t exist, or it isn’t yours.")).to_be_visible()

@@ -18,7 +18,7 @@ from tests.support.people import Cast
 pytestmark = pytest.mark.browser
 
 MENU = [
-    "Rename", "Pin", "Move to folder…", "Share…", "Export as Markdown", "Export as JSON", "Archive", "Delete",
+    "Rename", "Pin", "Move to folder…", "Share…", "Export as Markdown", "Export as Word", "Export as PDF", "Export as JSON", "Archive", "Delete",
 ]  # fmt: skip
 
 
@@ -55,7 +55,12 @@ async def test_a_title_is_changed_where_it_stands_and_its_menu_is_that_of_the_li
     assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["title"] == "Tides"
 
     await governed(page)  # downloads must go past the service worker
-    for entry, name in (("Export as Markdown", "Tides.md"), ("Export as JSON", "Tides.json")):
+    for entry, name in (
+        ("Export as Markdown", "Tides.md"),
+        ("Export as Word", "Tides.docx"),
+        ("Export as PDF", "Tides.pdf"),
+        ("Export as JSON", "Tides.json"),
+    ):
         async with page.expect_download() as saving:
             await options(page, "Tides", entry)
         saved = await saving.value

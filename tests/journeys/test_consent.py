@@ -162,6 +162,7 @@ async def test_masked_it_sends_nothing_personal(ben: Window, scripted: ScriptedM
     await card.button("Mask to").click()
     await expect(card.value("to")).to_contain_text("removed]")
     await card.button("Mask personal data (1)").click()
+    await expect(card.value("text")).to_contain_text("removed]")
     await expect(card.note).to_contain_text("Personal data is masked.")
     shown = await card.shown()
     await card.allow()

@@ -1,4 +1,4 @@
-"""Rerun the file of a failed test of browsers or processes from its beginning, once (decision 47).
+"""Rerun the file of a failed test of browsers, programs or sockets from its beginning, once (decision 47).
 
 No other test is retried.
 

@@ -38,11 +38,11 @@ OWN_BYTES = frozenset(
         "identity.workspaces.masked_words",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
-        "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "db.relay", "assistants.gpts.picture_reader",
+        "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "runtime.confinement_probe", "db.relay", "assistants.gpts.picture_reader",
         "chat.images.picture_reader", "adapters.logo_reader", "training.protocol",
         "training.processes.chunk_encryption", "analytics.releasing.release_day", "analytics.releasing.release_order",
         "chat.imports.reading", "adapters.embedded_model", "adapters.embedded_model_child", "adapters.extraction.extractor",
-        "adapters.extraction.scans",
+        "adapters.extraction.scans", "adapters.extraction.page_reader",
         # What an operator sets or runs: settings, files of the installation, a command's own input.
         "identity.accounts.passkeys.relying_party", "app.answers", "app.improvement",
         "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor.egress",

@@ -44,13 +44,14 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.keys import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
+from discreet.runtime.landlock import landlock_version
 from discreet.training.decrypt import Permitted, RecordRejected, open_candidate
 from discreet.training.documents import MANIFEST
 from discreet.training.keys import DatasetKeys
 from discreet.training.manifest import Manifest, decode_manifest
 from discreet.training.process import PipelineProcess, Work
 from discreet.training.protocol import BuildFailed, BuildRequest, decode_said, encode
-from discreet.training.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.training.sandbox import NOT_CONFINED, refuse_if_readable, tcp_port_of
 from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
 from tests.support.builder import ENVIRONMENT, Builder

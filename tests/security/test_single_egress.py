@@ -50,10 +50,12 @@ MAY: dict[str, set[str]] = {
     # Children of this process, told what to do and watched: no network of their own.
     "adapters/embedded_model.py": {"create_subprocess_exec"},
     "adapters/embedded_model_child.py": {"import socket"},
-    "runtime/process_limits.py": {"import ctypes", "CDLL"},
+    "runtime/libc.py": {"import ctypes", "CDLL"},
+    "runtime/landlock.py": {"import ctypes"},
+    "runtime/process_limits.py": {"import ctypes"},
+    "runtime/seccomp.py": {"import ctypes"},
     "runtime/child_process.py": {"create_subprocess_exec"},
     "db/pg_dump.py": {"create_subprocess_exec"},
-    "training/sandbox.py": {"import ctypes", "CDLL"},
     "training/deidentify/in_processes.py": {"import multiprocessing"},
     # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
     "training/processes/plan.py": {"import daft"},

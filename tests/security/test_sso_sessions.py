@@ -24,7 +24,7 @@ pytestmark = pytest.mark.promise("P7")
 
 RULES = {
     "builders": "everyone", "sharing": "me", "third_party_gpts": "none", "approved_gpts": [], "domains": [],
-    "retention_days": 1, "models": ANY_MODEL, "masking": NO_MASKING,
+    "retention_days": 1, "models": ANY_MODEL, "masking": NO_MASKING, "capabilities": None,
 }  # fmt: skip
 
 

@@ -783,7 +783,7 @@ async def test_always_is_asked_again_once_when_the_instructions_changed(
     assert (await there.card()).asking.reasons == (REWORDED,)
     await there.allow(await there.card(), always=True)
     assert not (await there.card()).asking.asks
-    states = [state_of(each.grant, services.clock.now()) for each in await services.consents.standing(ben.actor)]
+    states = [state_of(each, services.clock.now()) for each in await services.consents.standing(ben.actor)]
     assert states == ["holds", "replaced"]
 
 

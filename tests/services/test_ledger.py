@@ -16,11 +16,12 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
-from discreet.assistants.actions.ledger.export import FORMULA_STARTS, as_csv, as_json
+from discreet.assistants.actions.ledger.export import as_csv, as_json
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.promises.spreadsheets import FORMULA_STARTS
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import draft_email, flight_status, hand_made
 from tests.support.builder import Builder

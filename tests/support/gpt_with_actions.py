@@ -13,6 +13,7 @@ from discreet.chat.conversations.message import Message
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
+from discreet.promises.capabilities import Capability
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Request, Says
 from tests.support.action_factories import draft_email, flight_status, hand_made
@@ -37,10 +38,17 @@ def results(body: Request) -> list[str]:
     return [message["content"] for message in body["messages"] if message["role"] == "tool"]
 
 
-async def acting_gpt(infra: Infrastructure, services: Services, builder: Any, *origins: str) -> UUID:
+async def acting_gpt(
+    infra: Infrastructure,
+    services: Services,
+    builder: Any,
+    *origins: str,
+    capabilities: tuple[Capability, ...] = (),
+) -> UUID:
     """Publish a GPT: `getFlight` at the first origin, `createDraft` at the last."""
     gpt_id = (await services.gpts.create(builder, "Travel guide")).gpt.id
-    await services.gpts.save_draft(builder, gpt_id, Configuration("Travel guide", instructions="You help travellers."))
+    written = Configuration("Travel guide", instructions="You help travellers.", capabilities=capabilities)
+    await services.gpts.save_draft(builder, gpt_id, written)
     await hand_made(infra, builder.account_id, gpt_id, flight_status(origins[0]))
     await hand_made(infra, builder.account_id, gpt_id, draft_email(origins[-1]), title="Drafts")
     await services.gpts.publish(builder, gpt_id, Level.EVERYONE)

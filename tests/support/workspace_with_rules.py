@@ -51,6 +51,7 @@ class Firm:
             retention_days=now.retention_days,
             models=now.models,
             masking=now.masking,
+            capabilities=now.capabilities,
         )
         return await self.services.rules.change(
             actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed

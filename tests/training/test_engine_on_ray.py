@@ -19,9 +19,9 @@ import pytest
 import discreet
 from bench.ports import free_port
 from discreet.errors import Unavailable
+from discreet.runtime.landlock import landlock_version
 from discreet.training.processes.telemetry import QUIET
 from discreet.training.refine import refine
-from discreet.training.sandbox import landlock_version
 from tests.training import on_ray
 from tests.training.small_detectors import FindsBen
 

@@ -63,6 +63,10 @@ class ContactPurpose(StrEnum):
     SIGN_IN = "sign_in"
     """A token is requested, with the credentials of a person or a builder for that third party; or an organisation's
     identity provider is asked for its documents, keys and tokens."""
+    OPERATOR = "operator"
+    """The operator offers this service to GPTs, and a person has seen the request and allowed it."""
+    PAGE = "page"
+    """The model named a web page, and a person has seen its address and allowed it."""
     IMPORT = "import"
     """A builder imports an action's document or an MCP server's tools, or a session with such a server is opened."""
     MAIL = "mail"
@@ -198,11 +202,16 @@ class EgressGateway:
         look_up: LookUp | None = None,
         *,
         key_keepers_authority: Path | None = None,
+        held_origins: Collection[str] = (),
+        page_origins: Collection[str] = (),
     ) -> None:
         """Set it up; `key_keepers_authority` is the only trusted CA for the Vault, if set.
 
-        Otherwise the system's authorities apply.
+        Otherwise the system's authorities apply. `held_origins` are those of the operator's services for GPTs,
+        `page_origins` those inside the network whose pages GPTs may read.
         """
+        self._pages = frozenset(page_origins)
+        self._held = frozenset(held_origins)
         self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
         self._look_up_own: LookUp = look_up or SystemResolver(each=AT_ONCE)
         """For hosts that the operator configured, so that look-ups of third-party names do not delay them."""
@@ -255,14 +264,22 @@ class EgressGateway:
         ThirdPartyFailed when nothing may be sent there. The name is looked up during the session, which raises
         ThirdPartyFailed too: "refused_address" or "unknown_name".
         """
+        listed = {ContactPurpose.OPERATOR: self._held, ContactPurpose.PAGE: self._pages}.get(purpose, self._listed)
         try:
-            check_origin(url, self._listed)
+            check_origin(url, listed)
             origin = origin_of(url)
         except Invalid as refused:
             raise ThirdPartyFailed(
                 f"{refused.sentence} Nothing was sent.", kind="refused_address", sent=False
             ) from refused
-        way = Connector(purpose, origin.host, origin.port, lambda: self._addresses(origin))
+        is_listed = str(origin) in listed
+        if purpose is ContactPurpose.OPERATOR and not is_listed:
+            raise ThirdPartyFailed(
+                f"This server's operator does not offer {origin.host}. Nothing was sent.",
+                kind="refused_address",
+                sent=False,
+            )
+        way = Connector(purpose, origin.host, origin.port, lambda: self._addresses(origin, listed=is_listed))
         return self._session(way, origin.scheme), way
 
     async def connect_mail_server(self, host: str, port: int) -> socket.socket:
@@ -294,12 +311,11 @@ class EgressGateway:
                 raise RefusedModelAddress(f"its name leads to {why}")
         return found
 
-    async def _addresses(self, origin: Origin) -> list[str]:
+    async def _addresses(self, origin: Origin, *, listed: bool) -> list[str]:
         """Return all addresses of a third party's name, checked.
 
         Raises ThirdPartyFailed.
         """
-        listed = str(origin) in self._listed
         try:
             # A trailing dot keeps the resolver from trying the server's search domains.
             found = await self._look_up(origin.host if listed else f"{origin.host}.", origin.port)

@@ -113,9 +113,14 @@ def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> 
     return taken, cut or longer
 
 
+def is_text_type(kind: str) -> bool:
+    """Return whether a media type is one of text."""
+    return _TEXT_TYPES.fullmatch(kind) is not None
+
+
 def _is_text(kind: str, body: bytes) -> bool:
     if kind not in _UNKNOWN_TYPES:
-        return _TEXT_TYPES.fullmatch(kind) is not None
+        return is_text_type(kind)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(body)  # its last character may be cut
     except UnicodeDecodeError:

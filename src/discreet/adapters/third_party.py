@@ -28,9 +28,10 @@ from discreet.adapters.watched_stream import AnswerDeadline, Replier, WatchedStr
 from discreet.assistants.actions.address import Origin, check_origin, origin_of
 from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
-from discreet.ports.third_parties import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.pages import PageAnswer
+from discreet.ports.third_parties import AnswerLimits, AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
-from discreet.promises.disclose import ExactRequest
+from discreet.promises.disclose import ChosenBy, ExactRequest
 
 SECONDS = 45.0
 """Seconds for everything: resolving, connecting, sending, and the whole answer. The operator may set another time."""
@@ -46,12 +47,15 @@ MOST_BYTES = 4 * MOST_CHARACTERS
 """No character of a common encoding takes more than four bytes."""
 WATCHED_BYTES = 12 << 20
 """Limit for an answer that is read while it arrives: it may hold images."""
+HELD_BYTES = 1 << 20
+"""Limit for the answer of a service that the operator holds: it is read before a model gets the important part."""
 PACKING = 64 << 10
 """Bytes of overhead that compression may add. Beyond that no more is read."""
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_NAMED = 300
 """Characters of a URL that a sentence quotes."""
+CONTENT_USAGE = "content-usage"
 EVENT_STREAM = "text/event-stream"
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -96,7 +100,7 @@ class _Reply:
 
 
 class ThirdPartyClient:
-    """The ports.ThirdParty and ports.OutboundHttp.
+    """The ports.ThirdParty, ports.PageSite and ports.OutboundHttp.
 
     `seconds` is the time for one request and its answer; `with_progress` the longest time for an answer that reports
     progress.
@@ -109,22 +113,48 @@ class ThirdPartyClient:
         self._seconds, self._with_progress = seconds, max(seconds, with_progress)
 
     async def send(
-        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+        self,
+        call: ConsentedCall,
+        credentials: Credentials,
+        watch: AnswerWatch | None = None,
+        limits: AnswerLimits | None = None,
     ) -> ThirdPartyAnswer:
         """Send `call.request` once, see ports.ThirdParty (P4)."""
         request = call.request
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
+        purpose, seconds = _purpose_of(call), limits.seconds if limits else self._seconds
         most = MOST_BYTES if watch is None else WATCHED_BYTES
+        characters = MOST_CHARACTERS if watch is None else most
+        if purpose is ContactPurpose.OPERATOR:
+            most = characters = limits.characters if limits else HELD_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
-            reply = await self._exchange(ContactPurpose.ACTION, _with_credentials(request, credentials), most, watching)
+            sent = _with_credentials(request, credentials)
+            reply = await self._exchange(purpose, sent, most, watching, seconds)
         finally:
             if watching is not None:
                 await watching.close()
         _refuse_redirect(request.url, reply)
-        return reply.answer(MOST_CHARACTERS if watch is None else most)
+        return reply.answer(characters)
+
+    async def get_page(self, call: ConsentedCall, address: str, *, most: int) -> PageAnswer:
+        """Get an allowed page, see ports.PageSite (P4)."""
+        request = call.request
+        _refuse_another_recipient(request.url, call.disclosure.recipient.host)
+        if request.method != "GET" or request.body or origin_of(address) != origin_of(request.url):
+            raise _unsent("refused_address", "This isn't the page that was allowed.")
+        reply = await self._exchange(ContactPurpose.PAGE, replace(request, url=address), most)
+        return PageAnswer(
+            status=reply.status,
+            content_type=reply.content_type,
+            body=reply.body,
+            received=reply.received,
+            larger=reply.larger,
+            redirects_to=reply.redirects_to,
+            usage=reply.headers.get(CONTENT_USAGE, ""),
+        )
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
         """Fetch a document, see ports.OutboundHttp. Any status but 200 is a failure."""
@@ -185,13 +215,21 @@ class ThirdPartyClient:
         return reply
 
     async def _exchange(
-        self, purpose: ContactPurpose, request: ExactRequest, most: int, watching: WatchedStream | None = None
+        self,
+        purpose: ContactPurpose,
+        request: ExactRequest,
+        most: int,
+        watching: WatchedStream | None = None,
+        seconds: float | None = None,
     ) -> _Reply:
-        """Send one request and read at most `most` bytes. Raises ThirdPartyFailed."""
+        """Send one request and read at most `most` bytes. Raises ThirdPartyFailed.
+
+        `seconds` replaces the usual time.
+        """
         session, way = self._egress.open_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
-            wait = AnswerDeadline(self._seconds, self._with_progress)
+            wait = AnswerDeadline(seconds or self._seconds, self._with_progress)
             with _told(_host(request.url), way, wait):
                 async with asyncio.timeout_at(wait.deadline):
                     response = await session.request(
@@ -221,9 +259,7 @@ async def _read(
         watching = None
     if response.status < 200:
         raise UnsupportedBody("by changing the protocol")
-    headers: dict[str, str] = {}
-    for name, value in response.headers.items():
-        headers.setdefault(name.lower(), value)
+    headers = _first_of_each(response)
     unpacking = Unpacking(headers.get("content-encoding", ""), most)
     received = 0
     still_open = False
@@ -248,6 +284,22 @@ async def _read(
             raise
     larger = unpacking.full or received > most + PACKING
     return _Reply(response.status, headers, bytes(unpacking.taken[:most]), received, larger, still_open)
+
+
+def _first_of_each(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Return the headers by lower-case name: the first value of each, and every value of `Content-Usage`."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        headers.setdefault(name.lower(), value)
+    if CONTENT_USAGE in headers:
+        headers[CONTENT_USAGE] = ", ".join(response.headers.getall(CONTENT_USAGE))
+    return headers
+
+
+def _purpose_of(call: ConsentedCall) -> ContactPurpose:
+    """Return the purpose, which decides which addresses the operator allows."""
+    chosen_by = call.disclosure.recipient.chosen_by
+    return ContactPurpose.OPERATOR if chosen_by is ChosenBy.OPERATOR else ContactPurpose.ACTION
 
 
 def _refuse_another_recipient(url: str, host: str) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 from discreet.errors import Invalid, NotSignedIn
 from discreet.identity.accounts.token import digest, new_token
 from discreet.ports.clock import RandomSource
+from discreet.promises.capabilities import Capability
 
 BEGINS = "dsc-"
 PREFIX_CHARACTERS = 10
@@ -30,7 +31,7 @@ class Scope:
     """What a key may do.
 
     `models`: the server's own models, without a GPT. `every_gpt`: every GPT that its maker may use; then `gpts` is
-    ignored.
+    ignored. `capabilities` are those that its GPTs may use (P4).
     """
 
     models: bool = True
@@ -38,6 +39,7 @@ class Scope:
     gpts: Sequence[UUID] = ()
     may_embed: bool = False
     may_store: bool = False
+    capabilities: Sequence[Capability] = ()
 
     def covers_gpt(self, gpt_id: UUID) -> bool:
         return self.every_gpt or gpt_id in self.gpts
@@ -133,6 +135,8 @@ def checked(scope: Scope, days: int) -> timedelta:
         raise Invalid("Choose either all GPTs or single ones, not both.", field="gpts")
     if len(scope.gpts) > MOST_GPTS:
         raise Invalid(f"A key can name {MOST_GPTS} GPTs at most.", field="gpts")
+    if scope.capabilities and not (scope.every_gpt or scope.gpts):
+        raise Invalid("Only GPTs have capabilities. Choose GPTs, or no capabilities.", field="capabilities")
     if not (scope.models or scope.every_gpt or scope.gpts or scope.may_embed):
         raise Invalid("Choose what the key may use: models, GPTs or embeddings.", field="models")
     return lasts

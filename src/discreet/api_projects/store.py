@@ -14,6 +14,7 @@ from discreet.api_projects.project import Project
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.terms import PolicyKind, Versions
 
 
@@ -84,7 +85,7 @@ async def permit_storing(connection: Connection, workspace_id: UUID, allowed: bo
 _KEY = """
     SELECT api_keys.id, api_keys.project_id, accounts.name AS maker_name, api_keys.name, api_keys.prefix,
         api_keys.models, api_keys.every_gpt, api_keys.gpts, api_keys.may_embed, api_keys.may_store,
-        api_keys.created_at, api_keys.expires_at, api_keys.last_used_at, api_keys.revoked_at,
+        api_keys.capabilities, api_keys.created_at, api_keys.expires_at, api_keys.last_used_at, api_keys.revoked_at,
         api_keys.id IN (SELECT api_keys_that_hold(ARRAY[api_keys.id], $2)) AS holds
     FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
 """
@@ -95,8 +96,8 @@ async def insert_key(connection: Connection, key: Key, workspace_id: UUID, accou
     await connection.execute(
         """
         INSERT INTO api_keys (id, project_id, workspace_id, account_id, name, digest, prefix, models, every_gpt, gpts,
-            may_embed, may_store, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            may_embed, may_store, created_at, expires_at, capabilities)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
         key.id,
         key.project_id,
@@ -112,6 +113,7 @@ async def insert_key(connection: Connection, key: Key, workspace_id: UUID, accou
         scope.may_store,
         key.created_at,
         key.expires_at,
+        list(in_order(scope.capabilities)),
     )
 
 
@@ -158,7 +160,8 @@ async def caller(connection: Connection, key_digest: bytes) -> Any | None:
         """
         SELECT key_id, project_id, workspace_id, account_id, account_name, workspace_role, models, every_gpt, gpts,
             may_embed, may_store, expires_at, last_used_at, revoked_at, works, privacy_in_force, terms_in_force,
-            workspace_in_force, privacy_accepted, terms_accepted, workspace_accepted
+            workspace_in_force, privacy_accepted, terms_accepted, workspace_accepted,
+            capabilities_of_key($1) AS capabilities
         FROM api_caller($1)
         """,
         key_digest,
@@ -222,4 +225,5 @@ def policies_of(row: Any) -> tuple[Versions, Versions]:
 
 
 def scope_of(row: Any) -> Scope:
-    return value_of(Scope, row, gpts=tuple(row["gpts"]))
+    capabilities = in_order(map(Capability, row["capabilities"]))
+    return value_of(Scope, row, gpts=tuple(row["gpts"]), capabilities=capabilities)

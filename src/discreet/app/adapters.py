@@ -14,6 +14,8 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedded_model import EmbeddedModel
 from discreet.adapters.embedded_weights import SHOWN_NAME
 from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.extraction.extractor import ChildExtractor, ScanLimits
+from discreet.adapters.extraction.page_reader import ConfinedPageReader
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model import RemoteModel
@@ -26,16 +28,19 @@ from discreet.adapters.witness import RemoteWitness
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.assistants.actions.address import check_model_address, is_loopback
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.models.directory import BuiltInEndpoint, ModelQueue, host_of, no_queue
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID, EndpointConnection, WireProtocol
 from discreet.models.overview import EndpointReach
+from discreet.ports.cells import NoCells, PythonCells
 from discreet.ports.clock import Clock
 from discreet.ports.images import ImageMaker
 from discreet.ports.mail import EmailSender
 from discreet.ports.model import ModelEndpoint
+from discreet.ports.pages import PageSite
 from discreet.ports.search import SearchEndpoint
 from discreet.ports.third_parties import DomainRecords
 from discreet.quotas.fair_embedder import FairEmbedder
@@ -50,6 +55,8 @@ WIRES: Mapping[WireProtocol, Callable[[Mapping[str, Any]], Wire]] = {
 }
 
 
+SCANS_IN_PAGES = ScanLimits(pages=3, pages_at_once=1, seconds=30.0)
+"""For PDF files on the web, whose person waits for the answer."""
 CHAT_ONLY_FIELDS = ("store",)
 """Body fields that only requests for answers have. Searches are never stored."""
 
@@ -74,14 +81,21 @@ class Adapters:
     image_maker: ImageMaker | None = None
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
     tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
+    cells: PythonCells = field(default_factory=NoCells)
+    pages: PageVisits | None = None
+    """Reads web pages; None where the operator does not offer it."""
     forget_requests: Callable[[], None] = nothing_to_forget
     """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
 async def reached(
-    on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: ModelEndpoint | None
+    on: Infrastructure,
+    egress: EgressGateway,
+    stack: AsyncExitStack,
+    model: ModelEndpoint | None,
+    cells: PythonCells | None = None,
 ) -> Adapters:
-    """Build and start all adapters. `model` replaces the one in the settings."""
+    """Build and start all adapters. `model` and `cells` replace those of the settings."""
     forget_requests, queue = nothing_to_forget, no_queue
     if model is None:
         model = await start_model(on.settings, egress, stack)
@@ -98,8 +112,18 @@ async def reached(
         third_parties,
         mail,
         image_maker,
+        pages=build_pages(on.settings, third_parties),
         forget_requests=forget_requests,
+        cells=cells or NoCells(),
     )
+
+
+def build_pages(settings: Settings, sites: PageSite) -> PageVisits | None:
+    """Return what reads web pages, where the operator offers it."""
+    if not settings.read_pages:
+        return None
+    files = ChildExtractor(settings.home / "readers", scans=SCANS_IN_PAGES)
+    return PageVisits(sites, ConfinedPageReader(child_environment(), files), frozenset(settings.page_origins))
 
 
 def built_in(settings: Settings, client: ModelEndpoint, queue: ModelQueue = no_queue) -> BuiltInEndpoint:

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.app.infrastructure import Infrastructure, build_evidence
+from discreet.app.operator_held import build_operator_held
 from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations
@@ -12,6 +13,7 @@ from discreet.http.services import CoreServices
 from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
+from discreet.promises.capabilities import Capability
 
 
 def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: TemporaryConversations) -> PrivacyAnswers:
@@ -40,4 +42,7 @@ def build_privacy_answers(on: Infrastructure, core: CoreServices, temporary: Tem
         model_disclosures=core.model_disclosures,
     )
     images = on.settings.images_url
-    return PrivacyAnswers(sources, urlsplit(images).hostname if images else None)
+    search = build_operator_held(on.settings).of(Capability.WEB_SEARCH)
+    return PrivacyAnswers(
+        sources, urlsplit(images).hostname if images else None, search.operation.host if search else None
+    )

@@ -14,12 +14,12 @@ from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
 from discreet.app.adapters import Adapters
 from discreet.app.infrastructure import Infrastructure
+from discreet.app.operator_held import build_operator_held
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.api_keys.granting import KeyGrants
-from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.catalogue import GptCatalogue
-from discreet.assistants.gpts.service import Gpts
 from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.http.services import AssistantCore
 from discreet.models.choices import ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.ports.model import Model
@@ -36,8 +36,7 @@ def build_api_projects(on: Infrastructure) -> ApiProjects:
 def build_api(
     on: Infrastructure,
     outside: Adapters,
-    gpts: Gpts,
-    actions: Actions,
+    assistants: AssistantCore,
     model: Model,
     choices: ModelChoices,
     limits: ChatLimits,
@@ -46,7 +45,7 @@ def build_api(
     settings, database, clock, random = on.settings, on.database, on.clock, on.random
     flights, calls = (
         InFlightRequests(database, clock),
-        ApiKeyCalls(on, actions, outside.third_parties, outside.tool_answers),
+        ApiKeyCalls(on, assistants.actions, outside.third_parties, outside.tool_answers),
     )
     page = f"{settings.public_url}/workspace/api"
     return Api(
@@ -56,8 +55,20 @@ def build_api(
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),
-        granting=KeyGrants(on),
-        answering=CompletionService(gpts, GptCatalogue(on), actions, calls, model, choices, limits, page, model_limits),
+        granting=KeyGrants(on, build_operator_held(settings)),
+        answering=CompletionService(
+            gpts=assistants.gpts,
+            catalogue=GptCatalogue(on),
+            actions=assistants.actions,
+            calls=calls,
+            model=model,
+            choices=choices,
+            limits=limits,
+            page=page,
+            model_limits=model_limits,
+            capabilities=assistants.capability_policy,
+            cells=outside.cells,
+        ),
         responses=Responses(on, HeldResponses(random, time.monotonic)),
         model=model,
         embedder=outside.embedder,

@@ -2,11 +2,13 @@
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.adapters import Adapters
+from discreet.app.capabilities import build_capability_offers
 from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files, knowledge_limits
 from discreet.app.infrastructure import (
     Infrastructure,
     build_offer_links,
 )
+from discreet.app.operator_held import build_operator_held
 from discreet.assistants.actions.consent.database_cards import DatabaseCards
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.service import Consents
@@ -17,6 +19,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
@@ -35,18 +38,25 @@ from discreet.http.services import (
 )
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
+from discreet.models.limits import ModelLimits
 from discreet.quotas.metered_search import MeteredSearch
 from discreet.quotas.spending_check import SpendingCheck
 
 
 def build_assistant_core(
-    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices, search: MeteredSearch
+    on: Infrastructure,
+    outside: Adapters,
+    jobs: JobQueue,
+    choices: ConsentChoices,
+    search: MeteredSearch,
+    limits: ModelLimits,
 ) -> AssistantCore:
     outlet = outside.third_parties
     connections = Connections(on, outlet)
     authorizations = AuthorizationFlow(on, outlet, connections, on.settings.public_url)
-    credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
-    actions = Actions(on, outlet, connections, authorizations, credentials)
+    held = build_operator_held(on.settings)
+    credentials = CallCredentials(on, outlet, connections, on.settings.public_url, held)
+    actions = Actions(on, outlet, connections, authorizations, credentials, held)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder, search, SpendingCheck(on))
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
@@ -63,9 +73,10 @@ def build_assistant_core(
             documents=DocumentReader(child_environment()),
         ),
         gpt_catalogue=GptCatalogue(on),
+        capability_policy=CapabilityPolicy(on.database, build_capability_offers(on.settings, outside.cells), limits),
         gpts=Gpts(on, choices, library, finder, actions, pictures),
         picture_reader=pictures,
-        consents=Consents(on, actions, outlet, cards, outside.tool_answers),
+        consents=Consents(on, actions, outlet, cards, outside.tool_answers, outside.pages),
     )
 
 

@@ -5,6 +5,7 @@ from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.analytics.counting.service import ContributionRecorder
 from discreet.app.adapters import Adapters
 from discreet.app.api import build_api
+from discreet.app.image_tool import build_made_images
 from discreet.app.infrastructure import (
     Infrastructure,
     build_uploaded_exports,
@@ -19,10 +20,14 @@ from discreet.chat.conversations.sharing.service import Sharing
 from discreet.chat.images.generation import ImageGeneration
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.service import Images
+from discreet.chat.images.signing import ImageSigner
+from discreet.chat.images.slots import ImageSlots
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.service import ChatImportService
+from discreet.chat.prompts.service import Prompts
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
+from discreet.chat.turns.code_runs import CodeRuns
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.service import Chat
@@ -61,6 +66,7 @@ def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: Consent
         conversations=conversations,
         conversation_list=listing,
         folders=Folders(on),
+        prompts=Prompts(on),
         sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
         images=images,
         retention=keeping,
@@ -90,7 +96,8 @@ def build_answer_core(
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, core.metering)
-    attachments = _build_attachments(on, metered)
+    attachments = _build_attachments(on, outside, metered, core)
+    code = CodeRuns(outside.cells, ChildExtractor(settings.home / "readers"), on.random)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
         quotas=quotas,
@@ -115,25 +122,35 @@ def build_answer_core(
             model_limits=model_limits,
             forget_requests=outside.forget_requests,
             summaries=summaries,
+            capabilities=assistants.capability_policy,
+            code=code,
         ),
         summaries=summaries,
+        code_runs=code,
         side_requests=SideRequests(conversations, metered, model_limits, titles=settings.chat_titles),
-        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, choices, limits, model_limits),
+        api=build_api(on, outside, assistants, metered, choices, limits, model_limits),
     )
 
 
-def _build_attachments(on: Infrastructure, model: Model) -> Attachments:
+def _build_attachments(on: Infrastructure, outside: Adapters, model: Model, core: ModelCore) -> Attachments:
     reader = ChildExtractor(on.settings.home / "readers")
     tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb))
-    return Attachments(tray, model, on.random, CallPictures(reader, on.random))
+    images = build_made_images(on, outside.image_maker, reader, core.model_limits, core.masking)
+    return Attachments(tray, model, on.random, CallPictures(reader, on.random), images)
 
 
 def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> ChatServices:
-    pictures = MadePictureReader(child_environment())
     return ChatServices(
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
         temporary=build_temporary_chats(on, outside, core),
         image_generation=ImageGeneration(
-            on, core.choices, outside.image_maker, on.settings.images_per_day, pictures, core.model_limits, core.masking
+            on,
+            core.choices,
+            outside.image_maker,
+            ImageSlots(on, on.settings.images_per_day),
+            MadePictureReader(child_environment()),
+            ImageSigner(on.keys, child_environment()),
+            core.model_limits,
+            core.masking,
         ),
     )

@@ -16,7 +16,7 @@ from discreet.jobs.queue import JobQueue
 def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
     identity = build_identity_core(on, outside)
     models = build_model_core(on, outside)
-    assistants = build_assistant_core(on, outside, jobs, identity.choices, models.metered_search)
+    assistants = build_assistant_core(on, outside, jobs, identity.choices, models.metered_search, models.model_limits)
     chat = build_conversation_core(on, jobs, identity.choices)
     conversations, gpts = chat.conversations, assistants.gpts
     analytics = build_analytics_core(on, outside, conversations, gpts)

@@ -11,6 +11,7 @@ from discreet.app.infrastructure import (
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.chat.prompts.seals import PromptSeals
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.data_rights.exports.service import Exports
 from discreet.http.services import (
@@ -50,6 +51,7 @@ def _build_workspace_deletion(
         destroy_gpt=gpts.destroy_keys,
         destroy_api_project=api.projects.destroy_key,
         destroy_sign_in=ClientSecrets(on.keys, on.random).forget,
+        destroy_prompt=PromptSeals(on.keys, on.random).destroy,
         destroy_masked_words=SealedWorkspaceWords(on.keys, on.random).forget,
     )
 

@@ -17,6 +17,7 @@ from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.sharing.seals import ShareSeals
 from discreet.chat.images.keys import ImageKeys
+from discreet.chat.prompts.seals import PromptSeals
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.deletion.reports import DeletionReports
 from discreet.data_rights.erasure.account import ERASE_ACCOUNT, AccountDeletion
@@ -49,6 +50,7 @@ def build_account_deletion(on: Infrastructure, jobs: JobQueue | None = None) -> 
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
             "export": ExportKeys(on.keys, on.random).destroy,
             "share": ShareSeals(on.keys, on.random).destroy,
+            "prompt": PromptSeals(on.keys, on.random).destroy,
             "move_in": build_uploaded_exports(on).destroy,
         },
     )

@@ -25,6 +25,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         accounts=core.accounts,
         conversations=core.conversations,
         folders=core.folders,
+        prompts=core.prompts,
         keeping=core.retention,
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,

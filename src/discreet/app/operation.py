@@ -14,6 +14,7 @@ from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.device_cookie import DeviceCookies
+from discreet.http.documents.confined_documents import ConfinedDocuments
 from discreet.http.open_streams import OpenStreams
 from discreet.http.policy_html import PolicyHtml
 from discreet.http.services import (
@@ -58,4 +59,5 @@ def build_operation_services(
         open_streams=OpenStreams(core.sessions),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
+        documents=ConfinedDocuments(child_environment(RAYON_NUM_THREADS="2")),
     )

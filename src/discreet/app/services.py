@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 
+from discreet.adapters.dns import LookUp
 from discreet.adapters.egress import EgressGateway
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
 from discreet.app.adapters import Adapters, build_cosigning, reached
@@ -27,6 +28,7 @@ from discreet.app.infrastructure import (
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operation import build_operation_services
+from discreet.app.operator_held import build_operator_held
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
@@ -42,6 +44,7 @@ from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
+from discreet.ports.cells import PythonCells
 from discreet.ports.model import ModelEndpoint
 from discreet.public_settings import public_settings
 from discreet.runtime.background import background
@@ -50,12 +53,23 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def run_services(on: Infrastructure, model: ModelEndpoint | None = None) -> AsyncIterator[Services]:
-    """Yield all services, started: job worker, model, checkpoints and listeners."""
+async def run_services(
+    on: Infrastructure,
+    model: ModelEndpoint | None = None,
+    cells: PythonCells | None = None,
+    look_up: LookUp | None = None,
+) -> AsyncIterator[Services]:
+    """Yield all services, started: job worker, model, checkpoints and listeners.
+
+    `model` and `cells` replace those of the settings, `look_up` the system's resolver of names.
+    """
     async with AsyncExitStack() as stack:
-        egress = EgressGateway(on.settings.action_origins)
+        held = build_operator_held(on.settings)
+        egress = EgressGateway(
+            on.settings.action_origins, look_up, held_origins=held.origins, page_origins=on.settings.page_origins
+        )
         stack.push_async_callback(egress.close)
-        outside = await reached(on, egress, stack, model)
+        outside = await reached(on, egress, stack, model, cells)
         services, jobs = build_services(on, outside)
         await stack.enter_async_context(services.failures.kept())
         stack.push_async_callback(services.password_reset.stop)

@@ -24,7 +24,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
     )
     cards = InMemoryCards(conversations, ConsentCipher(keys, random), random)
     conversations.on_messages_deleted(cards.forget_cards)
-    consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers)
+    consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers, outside.pages)
     uncounted = TurnAccounting(NoUsageCounter(), clock)
     chat = Chat(
         conversations=conversations,
@@ -38,6 +38,8 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         attachments=core.attachments,
         model_limits=core.model_limits,
         summaries=core.summaries,
+        capabilities=core.capability_policy,
+        code=core.code_runs,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

@@ -2,7 +2,9 @@
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_handover import KeyHandover
+from discreet.chat.prompts.handover import PromptHandover
 from discreet.http.services import CoreServices
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.accounts.user_key.unlock_method import Openers
@@ -13,11 +15,15 @@ def build_user_key(on: Infrastructure) -> UserHeldKey:
 
 
 def build_key_custody_transfer(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
+    async def delete_own_space(actor: Actor) -> None:
+        await core.prompts.delete_own_space(actor)
+        await core.conversations.deletion.delete_own_space(actor)
+
     return KeyCustodyTransfer(
         on,
         choices=core.choices,
         openers=Openers(on.random),
-        shut=KeyHandover(on.keys, on.random),
+        shut=(KeyHandover(on.keys, on.random), PromptHandover(on.keys, on.random)),
         discard_copies=core.exports.discard_all,
-        delete_all=core.conversations.deletion.delete_own_space,
+        delete_all=delete_own_space,
     )

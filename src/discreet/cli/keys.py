@@ -14,6 +14,7 @@ from discreet.api_projects.key import Key, Scope
 from discreet.assistants.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
 from discreet.cli.runner import with_settings
 from discreet.errors import NotFound
+from discreet.promises.capabilities import Capability
 from discreet.settings import Settings
 
 workspace = click.option("--workspace", "workspace_id", type=click.UUID, required=True, help="The workspace's id.")
@@ -56,6 +57,13 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
 @click.option("--gpt", "gpts", type=click.UUID, multiple=True, help="A GPT that it may use. Default: all.")
 @click.option("--no-models", is_flag=True, help="Only GPTs, not the server's own models.")
 @click.option("--embeddings", is_flag=True, help="It may create embeddings.")
+@click.option(
+    "--capability",
+    "capabilities",
+    type=click.Choice([each.value for each in Capability]),
+    multiple=True,
+    help="A capability that its GPTs may use. Default: none.",
+)
 @click.option("--store", is_flag=True, help="It may have responses stored, if the workspace permits that.")
 @with_settings
 async def create(
@@ -68,13 +76,21 @@ async def create(
     gpts: tuple[UUID, ...],
     no_models: bool,
     embeddings: bool,
+    capabilities: tuple[str, ...],
     store: bool,
 ) -> None:
     """Create a key and print it once."""
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
-    scope = Scope(models=not no_models, every_gpt=not gpts, gpts=gpts, may_embed=embeddings, may_store=store)
+    scope = Scope(
+        models=not no_models,
+        every_gpt=not gpts,
+        gpts=gpts,
+        may_embed=embeddings,
+        may_store=store,
+        capabilities=tuple(map(Capability, capabilities)),
+    )
     async with open_infrastructure(settings) as on:
         service = build_api_projects(on)
         actor = await service.administrator(workspace_id, email)
@@ -239,4 +255,5 @@ def _as_json(key: Key) -> dict[str, object]:
         "gpts": [str(gpt) for gpt in key.scope.gpts],
         "may_embed": key.scope.may_embed,
         "may_store": key.scope.may_store,
+        "capabilities": list(key.scope.capabilities),
     }

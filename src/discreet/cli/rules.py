@@ -21,7 +21,8 @@ from discreet.settings import Settings
     metavar="NAME=VALUE",
     help="builders=everyone|admins, sharing=me|workspace|link|everyone, third_party_gpts=all|approved|none, "
     "approved_gpts=ID,…, domains=any|none|DOMAIN,…, retention_days=none|DAYS, "
-    "masked_kinds=none|KIND,…, blocked_kinds=none|KIND,…, masking_trusted=none|ENDPOINT,…. "
+    "masked_kinds=none|KIND,…, blocked_kinds=none|KIND,…, masking_trusted=none|ENDPOINT,…, "
+    "capabilities=any|none|CAPABILITY,…. "
     "May be given several times.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before a change ends or deletes something.")

@@ -19,10 +19,12 @@ from discreet.http.api.actions import actions, connections, consents, grants, le
 from discreet.http.api.chat import (
     attachments,
     chat,
+    documents,
     folders,
     images,
     model_providers,
     models,
+    prompts,
     search,
     sharing,
     side_requests,
@@ -33,6 +35,7 @@ from discreet.http.api.chat import imports as chat_imports
 from discreet.http.api.datasets import datasets
 from discreet.http.api.gpts import assistant as gpt_assistant
 from discreet.http.api.gpts import builders, gpts
+from discreet.http.api.gpts import capabilities as gpt_capabilities
 from discreet.http.api.gpts import files as gpt_files
 from discreet.http.api.gpts import handovers as gpt_handovers
 from discreet.http.api.gpts import origins as gpt_origins
@@ -72,6 +75,7 @@ ROUTERS = (
     gpt_sharing,
     gpt_stars,
     gpt_versions,
+    gpt_capabilities,
     gpt_assistant,
     builders,
     actions,
@@ -79,6 +83,7 @@ ROUTERS = (
     model_providers,
     search,
     folders,
+    prompts,
     temporary,
     chat_imports,
     images,
@@ -92,6 +97,7 @@ ROUTERS = (
     evidence,
     exports,
     attachments,
+    documents,
     feedback,
     insight_opt_out,
     insight,

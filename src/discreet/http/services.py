@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
+    from discreet.assistants.gpts.capabilities import CapabilityPolicy
     from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
+    from discreet.chat.prompts.service import Prompts
     from discreet.chat.turns.attachments import Attachments
+    from discreet.chat.turns.code_runs import CodeRuns
     from discreet.chat.turns.pending_uploads import PendingUploads
     from discreet.chat.turns.prompt_limits import ChatLimits
     from discreet.chat.turns.service import Chat
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
     from discreet.evidence.service import EvidenceService
     from discreet.http.confined_markdown import AnonymousMarkdown
     from discreet.http.device_cookie import DeviceCookies
+    from discreet.http.documents.confined_documents import ConfinedDocuments
     from discreet.http.open_streams import OpenStreams
     from discreet.http.policy_html import PolicyHtml
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
@@ -145,6 +149,7 @@ class AssistantCore:
     action_editor: "ActionEditor"
     gpts: "Gpts"
     gpt_catalogue: "GptCatalogue"
+    capability_policy: "CapabilityPolicy"
     picture_reader: "GptPictureReader"
     consents: "Consents"
 
@@ -156,6 +161,7 @@ class ConversationCore:
     conversations: "Conversations"
     conversation_list: "ConversationList"
     folders: "Folders"
+    prompts: "Prompts"
     sharing: "Sharing"
     images: "Images"
     retention: "RetentionService"
@@ -202,6 +208,7 @@ class AnswerCore:
     chat: "Chat"
     side_requests: "SideRequests"
     summaries: "Summaries"
+    code_runs: "CodeRuns"
     api: "Api"
 
 
@@ -339,6 +346,7 @@ class OperationServices:
     open_streams: "OpenStreams"
     policy_html: "PolicyHtml"
     anonymous_markdown: "AnonymousMarkdown"
+    documents: "ConfinedDocuments"
     limits: RateLimits = field(default_factory=RateLimits)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop."""

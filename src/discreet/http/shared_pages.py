@@ -111,7 +111,8 @@ def _file(file: SharedFile) -> str:
 def _call(call: SharedCall) -> str:
     told = f"{escape(call.operation)} at {escape(call.host or 'no host')}"
     answer = f"<pre>{escape(call.response)}</pre>" if call.response else ""
-    return f'<p class="quiet">Sent: {told}</p><pre>{escape(call.arguments)}</pre>{answer}'
+    said = "Python that ran on the server:" if call.is_code else f"Sent: {told}"
+    return f'<p class="quiet">{said}</p><pre>{escape(call.arguments)}</pre>{answer}'
 
 
 def _day(moment: datetime) -> str:

@@ -45,6 +45,9 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         # Deleting, and the lists to delete from
         ("GET", "/api/conversations"),
         ("GET", "/api/folders"),
+        ("GET", "/api/prompts"),
+        ("DELETE", "/api/prompts/{prompt_id}"),
+        ("DELETE", "/api/prompts/{prompt_id}/shared"),
         ("DELETE", "/api/conversations/{conversation_id}"),
         ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"),
         ("GET", "/api/moving-in"),

@@ -48,8 +48,9 @@ class KeyStore(Protocol):
 
     A destroyed key is gone everywhere. Names of keys are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`,
     `image/<uuid>`, `export/<uuid>`, `share/<uuid>`, `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
-    `model/<uuid>` (a model endpoint's), `masking/<uuid>` (a workspace's words to mask), `origins` (the server's, for
-    digests and notes of origins), `insight/day/<date>`, `insight/state/<date>` and `evidence/log` (the signing key).
+    `model/<uuid>` (a model endpoint's), `masking/<uuid>` (a workspace's words to mask), `prompt/<uuid>`, `origins`
+    (the server's, for digests and notes of origins), `image_marks` (the server's, signs made images),
+    `insight/day/<date>`, `insight/state/<date>` and `evidence/log` (signs the log).
     The name of a share is its party's text form. `present` holds the unlocked user-held keys, none of which is stored.
     """
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from discreet.errors import Unavailable
+from discreet.ports.pages import PageSource
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 
@@ -24,7 +25,7 @@ class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     """A third party's response: untrusted text.
 
     `received` counts the bytes of its body. `cut`: the body was longer than allowed, and `text` is the first part.
-    `challenge` is its WWW-Authenticate.
+    `challenge` is its WWW-Authenticate. `source` is the web page that was read, if one was.
     """
 
     status: int
@@ -33,13 +34,21 @@ class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     received: int
     cut: bool = False
     challenge: str = ""
+    source: PageSource | None = None
+
+
+class AnswerLimits(msgspec.Struct, frozen=True):
+    """How long an answer may be and may take: characters of its text, and seconds for request and answer."""
+
+    characters: int
+    seconds: float
 
 
 class ThirdPartyFailed(Unavailable):
     """The third party did not respond. `sent`: it may have received the request.
 
     `kind` is one of: refused_address, unknown_name, unreachable, certificate, timeout, cut, too_large, redirect,
-    malformed.
+    malformed; for a web page also robots and usage: its site asks not to read it, or not to give it to AI models.
     """
 
     def __init__(self, sentence: str, *, kind: str, sent: bool) -> None:
@@ -75,11 +84,16 @@ class ThirdParty(Protocol):
     """The only way to send data to a third party (P4)."""
 
     async def send(
-        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+        self,
+        call: ConsentedCall,
+        credentials: Credentials,
+        watch: AnswerWatch | None = None,
+        limits: AnswerLimits | None = None,
     ) -> ThirdPartyAnswer:
         """Send exactly `call.request`, with the credentials. Raises ThirdPartyFailed.
 
         With a `watch` the response may be long, because it can contain pictures: the watch's owner shortens its text.
+        `limits` replace the usual ones of the response.
         """
         ...
 

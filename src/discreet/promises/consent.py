@@ -5,13 +5,18 @@ Invariants:
 - A grant covers one exact request of one person, once, for ten minutes.
 - A standing grant ("always allow") replaces the question, not the grant. It covers one operation in the exact form that
   was allowed, for one GPT, in one space.
+- A standing grant for one conversation ("allow in this chat") covers no call of another, and ends with it.
 - A standing grant lapses when any part of the operation changes, or when the GPT was without the operation for a time.
 - A standing grant covers only the instructions and actions that the GPT had when it was given, and the kinds of
   personal data that were sent under it.
+- Once the model has read another third party's data, web pages among it, no standing grant covers a call: a stranger's
+  text may have asked for it.
 - With other instructions, or with a new kind of personal data, the person is asked again. A new "always" then replaces
   the old one.
 - Where the model wrote a call with stand-ins and the originals were put back (P14), the person is asked every time, and
   a program's call is not made.
+- Where the model chose the recipient, as it does for a web page, the person is asked every time, and a program's call
+  is not made: an address can carry anything out.
 - A program that calls with an API key cannot be asked. It may call only the operations that the key's maker granted to
   that key.
 - Code that opens a socket to a third party takes a `ConsentedCall`. Only `consented` and `consented_for_key` create
@@ -27,12 +32,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
-from discreet.promises.parties import Party, PartyKind, third_party
+from discreet.promises.capabilities import Capability
+from discreet.promises.disclose import ChosenBy, Disclosure, ExactRequest, MarkKind
+from discreet.promises.parties import WEB_PAGES, Party, PartyKind, third_party
 from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
+ADDRESS_CARRIES = "The model chose this address, and an address can carry anything, so we ask every time."
 NEVER_ALLOWED = "You haven't chosen “Always allow” for this."
 """The reason to ask about an operation for which the person never chose "always allow"."""
 
@@ -72,6 +79,8 @@ class StandingGrant:
     """Kinds of personal data in the request that it was given for, and in earlier requests that it covered."""
     replaced_at: datetime | None = None
     """When a later "always" for the same operation replaced it."""
+    conversation_id: UUID | None = None
+    """The one conversation in which it holds ("allow in this chat"); None: all of the space."""
     tells_still: bool = True
     """Whether the GPT still has this wording. Only for the person's list: `covers` compares the wording of the call
     itself.
@@ -90,6 +99,7 @@ class StandingGrant:
         return (
             self.account_id == account_id
             and self.workspace_id == there.workspace_id
+            and self.conversation_id in (None, there.conversation_id)
             and self.gpt_id == disclosure.recipient.gpt_id
             and self.fingerprint == disclosure.fingerprint
             and self.revoked_at is None
@@ -157,16 +167,21 @@ def asking(
     wrote it with stand-ins, and it would send the originals.
     """
     host = disclosure.recipient.host
-    decision = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
+    hosts = (host, *sign_in_hosts)
+    decision = may_call(there, disclosure.recipient.gpt_id, hosts, capability=disclosure.capability)
     if not decision.allowed:
         return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
-    others = _others(prompt_parties, host)
+    others, of_web = _others(prompt_parties, disclosure)
     no_always = _no_always(disclosure, host, trial, temporary, restored)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
     if others:
         reasons.append(f"It may contain data from {', '.join(others)}, and would send it to {host}.")
-    elif any(mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks):
+    if of_web:
+        reasons.append(f"It may contain text of web pages, and would send it to {host}.")
+    if not reasons and any(
+        mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks
+    ):
         reasons.append(f"It contains data from another third party, and would send it to {host}.")
     if no_always:
         reasons.append(no_always)
@@ -179,9 +194,11 @@ def asking(
     return Asking(False, (), None, covering)
 
 
-def _others(prompt_parties: Set[Party], host: str) -> list[str]:
-    """Return the third parties besides the recipient whose answers the model had read."""
-    return sorted(p.id for p in prompt_parties if p.kind is PartyKind.THIRD_PARTY and p != third_party(host))
+def _others(prompt_parties: Set[Party], disclosure: Disclosure) -> tuple[list[str], bool]:
+    """Return the hosts besides the recipient whose data the model had read, and whether web pages were among it."""
+    own = {third_party(disclosure.recipient.host), *map(Party.parse, disclosure.own_parties)}
+    others = {party for party in prompt_parties if party.kind is PartyKind.THIRD_PARTY} - own
+    return sorted(party.id for party in others - {WEB_PAGES}), WEB_PAGES in others
 
 
 def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, restored: bool) -> str | None:
@@ -189,6 +206,8 @@ def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, 
         return "In a temporary chat, we ask every time."
     if restored:
         return f"It would send masked personal data to {host}, so we ask every time."
+    if disclosure.recipient.chosen_by is ChosenBy.MODEL:
+        return ADDRESS_CARRIES
     if disclosure.consequential:
         return f"It may change something at {host}, so we ask every time."
     return "This is a test, so we ask every time." if trial else None
@@ -200,6 +219,8 @@ def _not_covered(
     """Return why no standing grant holds, judged by the closest one."""
     near = [g for g in standing if g.account_id == account_id and g.gpt_id == disclosure.recipient.gpt_id]
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
+    of_chat = (None, there.conversation_id)
+    everywhere = [grant for grant in everywhere if grant.conversation_id in of_chat]
     same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
         return "You withdrew “Always allow” for this."
@@ -257,14 +278,20 @@ class KeyOperation:
 
 
 def may_grant_to_key(
-    there: CallSite, gpt_id: UUID, host: str, sign_in_hosts: Sequence[str], *, own_sign_in: bool
+    there: CallSite,
+    gpt_id: UUID,
+    host: str,
+    sign_in_hosts: Sequence[str],
+    *,
+    own_sign_in: bool,
+    capability: Capability | None = None,
 ) -> PolicyDecision:
     """Decide whether a key of this place can be granted such an operation.
 
-    `own_sign_in`: the call carries the caller's own sign-in at the host. An operation that may change something at its
-    host can be granted, but needs a confirmation of its own.
+    `own_sign_in`: the call carries the caller's own sign-in at the host. `capability` is as for `may_call`. An
+    operation that may change something at its host can be granted, but needs a confirmation of its own.
     """
-    if not (decision := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
+    if not (decision := may_call(there, gpt_id, (host, *sign_in_hosts), capability=capability)).allowed:
         return decision
     if own_sign_in:
         return PolicyDecision(False, f"It uses a person's own sign-in at {host}, which programs cannot use.")
@@ -296,17 +323,24 @@ def granted_to_key(
     Raises NotCovered if there is none: a program cannot be asked, so the call is not made.
     """
     to = disclosure.recipient
-    decision = may_grant_to_key(there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in)
+    decision = may_grant_to_key(
+        there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in, capability=disclosure.capability
+    )
     if not decision.allowed:
         raise NotCovered(decision.sentence)
     if not by.holds:
         raise NotCovered("The API key has ended.")
     asked = (by.account_id, by.key_id, to.gpt_id, disclosure.fingerprint)
+    if to.chosen_by is ChosenBy.MODEL:
+        raise NotCovered("The model chose this address, and no person can check it.")
     held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))
-    if others := _others(by.prompt_parties, to.host):
+    others, of_web = _others(by.prompt_parties, disclosure)
+    if others:
         raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
+    if of_web:
+        raise NotCovered("It may contain text of web pages, and no person can check that.")
     if by.restored:
         raise NotCovered(f"It would send masked personal data to {to.host}, and no person can check that.")
     return covering
@@ -389,11 +423,14 @@ def consented(
     that the grant comes from. Raises NotCovered.
     """
     recipient = disclosure.recipient
-    if not (decision := may_call(there, recipient.gpt_id, (recipient.host, *sign_in_hosts))).allowed:
+    hosts = (recipient.host, *sign_in_hosts)
+    if not (decision := may_call(there, recipient.gpt_id, hosts, capability=disclosure.capability)).allowed:
         raise NotCovered(decision.sentence)
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
         raise NotCovered("This permission was given to a program.")
+    if grant.standing_id is not None and recipient.chosen_by is ChosenBy.MODEL:
+        raise NotCovered(ADDRESS_CARRIES)
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id

@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
+from discreet.promises.capabilities import Capability
+
 
 @dataclass(frozen=True)
 class ExactRequest:
@@ -98,6 +100,15 @@ class DisclosedField:
         return "".join(part.text for part in self.parts)
 
 
+class ChosenBy(StrEnum):
+    """Who chose a recipient: the GPT's builder, the operator of this server, or the model in its answer."""
+
+    BUILDER = "builder"
+    OPERATOR = "operator"
+    MODEL = "model"
+    """The address of a web page."""
+
+
 @dataclass(frozen=True)
 class Recipient:
     """The recipient of a call.
@@ -117,6 +128,7 @@ class Recipient:
     """Number of this version's instructions and actions. Versions with the same instructions and actions have the same
     number. 0: unknown.
     """
+    chosen_by: ChosenBy = ChosenBy.BUILDER
 
 
 @dataclass(frozen=True)
@@ -134,6 +146,11 @@ class Disclosure:
     fields: tuple[DisclosedField, ...]
     credentials: str | None
     """Whose credentials are added when the request is sent, in words; None if there are none."""
+    own_parties: tuple[str, ...] = ()
+    """Text forms of third parties beside the host whose data the recipient itself gives out, as a search engine does
+    with web pages. Such data may go back to it."""
+    capability: Capability | None = None
+    """The GPT's capability that the call uses; None for an action of its builder."""
 
     @property
     def personal_kinds(self) -> frozenset[str]:

@@ -17,7 +17,15 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from discreet.promises.parties import IMPROVING_SERVICES, ContentOrigin, Party, PartyKind, Purpose, Service
+from discreet.promises.parties import (
+    IMPROVING_SERVICES,
+    WEB_PAGES,
+    ContentOrigin,
+    Party,
+    PartyKind,
+    Purpose,
+    Service,
+)
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,8 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
         case PartyKind.SERVICE:
             service = Service(standing.party.id)
             return _SERVICE_YES if service in IMPROVING_SERVICES else _SERVICE_NO[service]
+        case PartyKind.THIRD_PARTY if standing.party == WEB_PAGES:
+            return "No: it contains text of web pages, and third parties never allow training."
         case PartyKind.THIRD_PARTY:
             return f"No: it contains data from {standing.party.id}, and third parties never allow training."
         case PartyKind.FILE:

@@ -124,6 +124,12 @@ def third_party(host: str) -> Party:
     return Party(PartyKind.THIRD_PARTY, host)
 
 
+WEB_PAGES = Party(PartyKind.THIRD_PARTY, "*")
+"""The sites whose pages a web search found, as one party: their names would tell what was searched for. No host has
+this id.
+"""
+
+
 IN_FILES = Party(PartyKind.FILE, "given")
 """A party to a question with files and to everything that follows it. The server does not know these people and cannot
 ask them, so this party never allows anything.

@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/services/test_search_turns.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
@@ -116,6 +117,7 @@ PROMISES = (
         (
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
+            "tests/http/test_prompts.py",
             "tests/promises/test_p2_choices.py",
             "tests/services/test_backup.py",
             "tests/processes/test_backup.py",
@@ -191,6 +193,8 @@ PROMISES = (
         "and when the GPT becomes somebody else's. You are asked again when the GPT's instructions or actions changed "
         "since, and when a kind of personal data goes that never went before. "
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
+        "What a GPT may do beyond answering (search the web, read pages, run Python, make images) its builder switches "
+        "on, the operator offers, your workspace allows and, for a program, the key was granted; its page says so. "
         "The recipient is not checked by the operator; the card says so.",
         ShortAnswer(
             "Can a GPT send my data to others?",
@@ -200,6 +204,8 @@ PROMISES = (
         "discreet.promises.consent:consented",
         (
             "tests/promises/test_p4_consent.py",
+            "tests/promises/test_capabilities.py",
+            "tests/http/test_capabilities.py",
             "tests/properties/test_consent.py",
             "tests/properties/test_workspace_rules.py",
             "tests/services/test_workspace_rules.py",
@@ -207,6 +213,9 @@ PROMISES = (
             "tests/properties/test_request.py",
             "tests/properties/test_turn.py",
             "tests/services/test_consents.py",
+            "tests/services/test_search_turns.py",
+            "tests/services/test_operator_held.py",
+            "tests/journeys/test_web_search.py",
             "tests/services/test_versions.py",
             "tests/services/test_gpt_handover.py",
             "tests/services/test_turn_with_actions.py",
@@ -242,6 +251,7 @@ PROMISES = (
         ),
         "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
+            "tests/services/test_search_turns.py",
             "tests/promises/test_p5_ledger.py",
             "tests/processes/test_killed_call.py",
             "tests/services/test_ledger.py",
@@ -268,6 +278,7 @@ PROMISES = (
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
+            "tests/http/test_prompts.py",
             "tests/http/test_search.py",
             "tests/promises/test_p6_builder_cannot_read.py",
             "tests/http/test_every_route.py",
@@ -294,8 +305,9 @@ PROMISES = (
         "Can an admin or the operator read it?",
         "Not through the product: what you write is stored encrypted, under keys of its own for each conversation. The "
         "table says who can read what in spite of that, and how you would know. You can keep the key to the "
-        "conversations of your own space yourself; without your passphrase, your recovery code or a passkey that you "
-        "chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
+        "conversations and prompts of your own space yourself; without your passphrase, your recovery code or a "
+        "passkey that you chose, nobody reads those again. Workspaces, images, names of folders and what third "
+        "parties received stay "
         "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
@@ -311,6 +323,7 @@ PROMISES = (
         "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
+            "tests/http/test_prompts.py",
             "tests/promises/test_p7_operator_cannot_read.py",
             "tests/http/test_people.py",
             "tests/http/test_chat_imports.py",
@@ -654,7 +667,8 @@ PROMISES = (
         "the GPT's instructions, and the passages, files and results that the answer needs. Each provider is named "
         "with what is known about it: who runs it, where, how long it keeps messages, and whether it trains on them. "
         "What is unknown counts as the worse answer. A prompt is sent only if your own limit, the GPT's, the chat's "
-        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. If the "
+        "and your workspace's rule all allow its provider, and no other one gets it when that one fails. Where nothing "
+        "may leave this server, a GPT has no capability that sends something elsewhere. If the "
         "operator chose an embedding model or a reranker elsewhere, so that GPTs find passages in their knowledge, its "
         "provider gets your question and passages, and a builder's files, under the same limits; where a limit refuses "
         "it, or it fails, this server searches with its own model. "
@@ -678,9 +692,11 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/services/test_search_turns.py",
             "tests/workspaces/test_masked_words.py",
             "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",
+            "tests/promises/test_capabilities.py",
             "tests/promises/test_p14_measurements.py",
             "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",

@@ -18,6 +18,7 @@ from uuid import UUID
 
 import idna
 
+from discreet.promises.capabilities import OF_WORKSPACE, Capability
 from discreet.promises.masking import NO_MASKING_RULE, WorkspaceMaskingRule
 from discreet.promises.recipients import NO_LIMITS, NO_MODEL_RULE, RecipientLimits, WorkspaceModelRule, is_narrower
 from discreet.promises.visible import Level
@@ -60,7 +61,8 @@ class WorkspaceRules:
     """The rules of a workspace.
 
     `sharing` is the widest level. `retention_days` None: each account's own setting applies. `models` limits which
-    model providers get what is written here, and `masking` which personal data in it (P14).
+    model providers get what is written here, and `masking` which personal data in it (P14). `capabilities` are those
+    that GPTs may use here; None: all.
     """
 
     builders: Builders = Builders.EVERYONE
@@ -71,6 +73,7 @@ class WorkspaceRules:
     retention_days: int | None = None
     models: WorkspaceModelRule = NO_MODEL_RULE
     masking: WorkspaceMaskingRule = NO_MASKING_RULE
+    capabilities: tuple[Capability, ...] | None = None
 
 
 NO_RULES = WorkspaceRules()
@@ -154,13 +157,15 @@ class CallSite:
     """Where a call is made.
 
     The workspace (None: a person's own space), its rules, whether the GPT was made there, and the limits of the person,
-    the GPT and the chat on where prompts may go. While it is sealed, no call is made (P14).
+    the GPT and the chat on where prompts may go. While it is sealed, no call is made (P14). `conversation_id` is the
+    conversation; None for a trial and for a program's call.
     """
 
     workspace_id: UUID | None
     rules: WorkspaceRules
     made_there: bool
     limits: RecipientLimits
+    conversation_id: UUID | None = None
 
     @property
     def sealed_by(self) -> str | None:
@@ -173,10 +178,18 @@ NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True, limits=NO_
 """For a call outside of every place that its person works in: no recipient is allowed."""
 
 
-def may_call(there: CallSite, gpt_id: UUID, hosts: Sequence[str]) -> PolicyDecision:
-    """Decide whether this GPT may contact all of these hosts there."""
+def may_call(
+    there: CallSite, gpt_id: UUID, hosts: Sequence[str], *, capability: Capability | None = None
+) -> PolicyDecision:
+    """Decide whether this GPT may contact all of these hosts there.
+
+    `capability` is the one that the call uses; None for an action of the GPT's builder.
+    """
     if (sealed_by := there.sealed_by) is not None:
         return PolicyDecision(False, sealed_by)
+    allowed = there.rules.capabilities
+    if capability is not None and allowed is not None and capability not in allowed:
+        return PolicyDecision(False, OF_WORKSPACE[capability])
     decisions = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
     decisions += [may_send_to(host, there.rules.domains) for host in hosts]
     return next((decision for decision in decisions if not decision.allowed), decisions[0])
@@ -246,6 +259,7 @@ def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str
         "model_retention_days": _sooner(before.models.retention_days, after.models.retention_days),
         "masked_kinds": after.masking.is_stricter_than(before.masking),
         "masking_trusted": bool(after.masking.kinds) and not before.masking.trusted <= after.masking.trusted,
+        "capabilities": not _contains(after.capabilities, before.capabilities),
     }
     return frozenset(name for name, is_strict in strict.items() if is_strict)
 

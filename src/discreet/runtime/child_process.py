@@ -85,7 +85,10 @@ class ChildProcess:
         return await self._process.wait()
 
     async def end(self, grace: float = GRACE) -> None:
-        """Close the input, wait `grace` seconds, then kill the child's process group."""
+        """Close the input, wait `grace` seconds, then kill the child's process group.
+
+        The unread rest of its output is dropped: asyncio reports the end of a child only after the end of its output.
+        """
         process = self._process
         if grace and process.returncode is None and process.stdin is not None:
             process.stdin.close()
@@ -93,7 +96,7 @@ class ChildProcess:
                 await asyncio.wait_for(process.wait(), grace)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        await asyncio.gather(process.wait(), _drop_rest(process.stdout), _drop_rest(process.stderr))
 
 
 @asynccontextmanager
@@ -122,6 +125,12 @@ async def child(
         yield begun
     finally:
         await begun.end(grace)
+
+
+async def _drop_rest(output: asyncio.StreamReader | None) -> None:
+    with suppress(RuntimeError):  # another task reads it to its end
+        while output is not None and await output.read(PIECE):
+            pass
 
 
 async def last_words(stderr: asyncio.StreamReader) -> bytes:

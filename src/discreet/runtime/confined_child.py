@@ -9,10 +9,12 @@ Invariants:
 import os
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from discreet.runtime.confinement import confine_preparation, confine_reader
 from discreet.runtime.frames import frame_writer
 from discreet.runtime.process_limits import NO_MEMORY, close_network, end_with_parent, limit_process
 
@@ -33,6 +35,10 @@ class ChildInput(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     limits: ChildLimits
 
+    def files_to_read(self) -> tuple[Path, ...]:
+        """Return the files and folders that the child opens, besides its libraries."""
+        return ()
+
 
 Order = TypeVar("Order", bound=ChildInput)
 
@@ -45,19 +51,22 @@ def answer_input(answer: Callable[[bytes], Iterable[bytes]]) -> None:
 def answer_order(
     kind: type[Order],
     answer: Callable[[Order, bytes], Iterable[bytes]],
-    prepare: Callable[[Order], None] = lambda _: None,
+    prepare: Callable[[Order], None] | None = None,
 ) -> None:
     """Write each part of the answer to an order as a frame, then end this process.
 
-    `prepare` runs before the limits are set, without network and without the data.
+    `prepare` runs before the limits are set, without network and without the data. It may write to the scratch folder.
     """
     end_with_parent()
     write = frame_writer()
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=kind)
     close_network()
     try:
-        prepare(order)
+        if prepare is not None:
+            confine_preparation(order.files_to_read())
+            prepare(order)
         limit_process(order.limits.memory, order.limits.cpu_seconds)
+        confine_reader(order.files_to_read())
         for frame in answer(order, sys.stdin.buffer.read(order.size)):
             write(frame)
     except MemoryError:

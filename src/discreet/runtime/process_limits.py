@@ -10,14 +10,17 @@ import contextlib
 import ctypes
 import os
 import signal
+import struct
 import sys
+
+from discreet.runtime import libc
 
 NO_MEMORY = 80
 """Exit code: the input needs more memory than allowed."""
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
-PR_SET_PDEATHSIG = 1
-"""Option of prctl(2): the signal that this process gets when its parent ends."""
+CAPABILITIES_VERSION = 0x20080522
+"""_LINUX_CAPABILITY_VERSION_3 of capget(2): two sets of 32 capabilities."""
 NICENESS = 19
 """The niceness of children that read untrusted data: the lowest priority, below the server and its database."""
 CPU_GRACE = 5
@@ -45,7 +48,7 @@ def end_with_parent() -> None:
     """Have the kernel kill this process when its parent ends (Linux)."""
     if sys.platform == "linux":
         parent = os.getppid()
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.call("prctl", libc.PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL), *map(ctypes.c_ulong, (0, 0, 0)))
         if os.getppid() != parent:  # the parent ended in between
             os._exit(1)
 
@@ -61,7 +64,22 @@ def close_network() -> bool:
 
     Only Linux can, and only where the kernel permits it.
     """
+    return unshare(CLONE_NEWNET) or unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def unshare(namespaces: int) -> bool:
+    """Move this process into new namespaces. Return whether that worked."""
     if sys.platform != "linux":
         return False
-    libc = ctypes.CDLL(None)
-    return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
+    try:
+        return libc.call("unshare", namespaces) == 0
+    except OSError:
+        return False
+
+
+def drop_capabilities() -> None:
+    """Give up the special rights of root, if this process has them (Linux)."""
+    if sys.platform == "linux":
+        header = struct.pack("Ii", CAPABILITIES_VERSION, 0)
+        with contextlib.suppress(OSError):
+            libc.call("capset", header, bytes(24))

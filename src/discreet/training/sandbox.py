@@ -6,8 +6,6 @@ key, the server's memory or another dataset, nor connect anywhere. Restrictions 
 the only one.
 """
 
-import ctypes
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -16,24 +14,23 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from discreet.errors import Misconfigured
+from discreet.runtime.landlock import (
+    EXECUTE,
+    MAKE_REG,
+    MAKE_SOCKET,
+    READ_DIR,
+    READ_FILE,
+    REMOVE_FILE,
+    TRUNCATE,
+    WRITE_FILE,
+    PathRule,
+    landlock_version,
+    restrict,
+)
 
-CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every architecture
-VERSION_FLAG = 1
-RULE_PATH, RULE_PORT = 1, 2
-NO_NEW_PRIVILEGES = 38  # prctl(2)
-
-EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-REMOVE_FILE, MAKE_REG, MAKE_SOCKET, TRUNCATE = 1 << 5, 1 << 8, 1 << 9, 1 << 14
-READ = READ_FILE | READ_DIR  # loading a library only reads; starting a program needs EXECUTE
 EXCHANGE = READ_FILE | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
 WRITE = EXCHANGE | READ_DIR
 RUN = EXECUTE | READ_FILE
-ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
-RIGHTS_OF_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-"""How many file system rights, in the order of their bits, each version of Landlock knows."""
-
-BIND_TCP, CONNECT_TCP = 1 << 0, 1 << 1  # version 4
-ABSTRACT_SOCKETS, SIGNALS = 1 << 0, 1 << 1  # version 6
 
 SYSTEM_FOLDERS = (
     "/lib",
@@ -86,39 +83,21 @@ class SandboxNeeds:
     cluster: Path | None = None
 
 
-class _Ruleset(ctypes.Structure):
-    _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
-
-
-class _PathRule(ctypes.Structure):
-    _pack_ = 1
-    _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
-
-
-class _PortRule(ctypes.Structure):
-    _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
-
-
 def confine(needs: SandboxNeeds) -> Sandbox:
     """Permanently give up everything but `needs`.
 
     Without Landlock nothing is restricted, and the result says so.
     """
-    version = landlock_version()
-    if version < 1:
+    if landlock_version() < 1:
         return Sandbox(False, NOT_CONFINED)
     _refuse_threads()
-    ruleset = _create_ruleset(version, closed_to_tcp=needs.cluster is None)
+    ports = () if needs.tcp_port is None else (needs.tcp_port,)
     try:
-        known = (1 << RIGHTS_OF_VERSION.get(version, 16)) - 1
-        for path, rights in _paths(needs):
-            _allow_path(ruleset, path, rights & known)
-        if version >= 4 and needs.tcp_port is not None:
-            _add(ruleset, RULE_PORT, _PortRule(CONNECT_TCP, needs.tcp_port))
-        _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        _call("syscall", RESTRICT_SELF, ruleset, 0)
-    finally:
-        os.close(ruleset)
+        version = restrict(_rules(needs), ports if needs.cluster is None else None)
+    except OSError as error:
+        raise Misconfigured(
+            f"The improvement pipeline could not be confined: {error.strerror}. Nothing was read."
+        ) from error
     return Sandbox(True, _sentence(version, needs))
 
 
@@ -157,26 +136,19 @@ def refuse_if_readable(secret: Path, folders: Iterable[Path]) -> None:
             )
 
 
-def landlock_version() -> int:
-    """Return this system's version of Landlock; 0 or less for none."""
-    if not sys.platform.startswith("linux"):
-        return 0
-    return int(_libc().syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG))
-
-
-def _paths(needs: SandboxNeeds) -> Iterator[tuple[Path, int]]:
-    yield from ((path, READ) for path in needs.read)
-    yield from ((path, WRITE) for path in needs.write)
+def _rules(needs: SandboxNeeds) -> Iterator[PathRule]:
+    yield from (PathRule(path) for path in needs.read)
+    yield from (PathRule(path, WRITE) for path in needs.write)
     if needs.scratch is not None:
-        yield needs.scratch, EXCHANGE | MAKE_SOCKET
-        yield SHARED_MEMORY, EXCHANGE  # without READ_DIR: other processes' names there cannot be guessed
-        yield OUR_SOURCES, READ_DIR  # a new process searches this package there
-        yield from ((path, READ) for path in HARDWARE if path.exists())
-        yield from ((path, RUN) for path in _python())
+        yield PathRule(needs.scratch, EXCHANGE | MAKE_SOCKET)
+        yield PathRule(SHARED_MEMORY, EXCHANGE)  # without READ_DIR: other processes' names there cannot be guessed
+        yield PathRule(OUR_SOURCES, READ_DIR)  # a new process searches this package there
+        yield from map(PathRule, HARDWARE)
+        yield from (PathRule(path, RUN) for path in _python())
     if needs.cluster is not None:
-        yield needs.cluster, WRITE
-        yield from ((path, READ) for path in (*RAY_READS, *_raylets()) if path.exists())
-        yield PROCESSES, READ_DIR  # Ray lists the processes; details of others stay closed
+        yield PathRule(needs.cluster, WRITE)
+        yield from map(PathRule, (*RAY_READS, *_raylets()))
+        yield PathRule(PROCESSES, READ_DIR)  # Ray lists the processes; details of others stay closed
 
 
 def _python() -> Iterator[Path]:
@@ -194,42 +166,10 @@ def _raylets() -> Iterator[Path]:
                 yield folder
 
 
-def _create_ruleset(version: int, *, closed_to_tcp: bool) -> int:
-    network = BIND_TCP | CONNECT_TCP if closed_to_tcp else 0
-    wanted = _Ruleset((1 << RIGHTS_OF_VERSION.get(version, 16)) - 1, network, ABSTRACT_SOCKETS | SIGNALS)
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
-    return _call("syscall", CREATE_RULESET, ctypes.byref(wanted), ctypes.c_size_t(size), 0)
-
-
-def _allow_path(ruleset: int, path: Path, rights: int) -> None:
-    handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    try:
-        allowed = rights if path.is_dir() else rights & ON_A_FILE
-        _add(ruleset, RULE_PATH, _PathRule(allowed, handle))
-    finally:
-        os.close(handle)
-
-
-def _add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
-    _call("syscall", ADD_RULE, ruleset, kind, ctypes.byref(rule), 0)
-
-
 def _refuse_threads() -> None:
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     if threads != 1:
         raise Misconfigured(f"The improvement pipeline has {threads} threads before it is confined; it must have one.")
-
-
-def _call(function: str, *arguments: object) -> int:
-    result = int(getattr(_libc(), function)(*arguments))
-    if result < 0:
-        number = ctypes.get_errno()
-        raise Misconfigured(f"The improvement pipeline could not be confined: {os.strerror(number)}. Nothing was read.")
-    return result
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
 
 
 def _sentence(version: int, needs: SandboxNeeds) -> str:

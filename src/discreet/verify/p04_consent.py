@@ -130,6 +130,7 @@ STANDING = Invariant(
         CASE WHEN standing.fingerprint <> grants.fingerprint THEN 'The “always allow” is for another operation.'
              WHEN standing.revoked_at <= grants.given_at THEN 'The “always allow” had been withdrawn.'
              WHEN standing.expires_at <= grants.given_at THEN 'The “always allow” had lapsed.'
+             WHEN standing.conversation_id <> grants.conversation_id THEN 'The “always allow” was for another chat.'
              WHEN begun.since <= grants.given_at THEN 'The GPT had been without the operation since.'
              WHEN grants.wording <> standing.wording OR grants.wording <> version.wording
              THEN 'The GPT''s instructions or actions were others than those for which it was given.'
@@ -145,11 +146,13 @@ STANDING = Invariant(
         WHERE grants.wording IS NOT NULL AND newer.owner_id = standing.owner_id AND newer.gpt_id = standing.gpt_id
             AND newer.fingerprint = standing.fingerprint
             AND newer.workspace_id IS NOT DISTINCT FROM standing.workspace_id AND newer.given_at > standing.given_at
+            AND (newer.conversation_id IS NULL OR newer.conversation_id = standing.conversation_id)
     ) AS later ON true
     WHERE (standing.fingerprint, standing.owner_id, standing.gpt_id)
             IS DISTINCT FROM (grants.fingerprint, grants.owner_id, grants.gpt_id)
         OR standing.revoked_at <= grants.given_at OR standing.expires_at <= grants.given_at
         OR standing.given_at > grants.given_at OR begun.since <= grants.given_at
+        OR standing.conversation_id <> grants.conversation_id
         OR grants.wording <> standing.wording OR grants.wording <> version.wording OR later.given_at <= grants.given_at
     """,
 )

@@ -17,9 +17,9 @@ DERIVES = (
     "That every value in every encrypted column has an envelope's form, and contains no readable text in its whole "
     "length; that every bytea column is either encrypted or known to contain no person's words, and every text column "
     "is in a list with the reason why it is not encrypted; that the search index of knowledge contains fingerprints "
-    "only; that conversations under a user-held key have no other key, judged by rows; that only their owner can read "
-    "key files and their folders; that the program's roles have no powers beyond their rights; that an operator signed "
-    "up with the set-up link."
+    "only; that conversations and prompts under a user-held key have no other key, judged by rows; that only their "
+    "owner can read key files and their folders; that the program's roles have no powers beyond their rights; that an "
+    "operator signed up with the set-up link."
 )
 CANNOT = (
     "That an envelope opens: that needs its key. So these words behind an envelope's header stay undetected: shorter "
@@ -46,6 +46,7 @@ PLAIN_BYTES = frozenset({
     ("passkeys", "credential_id"),
     ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
     ("user_key_unlock_methods", "salt"), ("pending_key_rotations", "mark"),
+    ("prompts", "next_mark"),
     ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
     ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
     ("evidence_logs", "old_root"), ("instance_logo", "mark"), ("instance_logo", "icon"), ("instance_logo", "big_icon"),
@@ -119,10 +120,11 @@ OPERATORS = Invariant(
 )
 
 OWN_KEYS = Invariant(
-    "Conversations under a user-held key have no other key.",
+    "Conversations and prompts under a user-held key have no other key.",
     """
     SELECT (SELECT count(*) FROM user_keys)
          + (SELECT count(*) FROM key_grants JOIN user_keys ON account_id = owner_id WHERE service = 'consumer_chat')
+         + (SELECT count(*) FROM prompts JOIN user_keys ON account_id = owner_id WHERE workspace_id IS NULL)
     """,
     """
     SELECT 'conversation ' || conversation_id AS item,
@@ -133,6 +135,12 @@ OWN_KEYS = Invariant(
     UNION ALL
     SELECT 'conversation ' || conversation_id, 'Only a user-held key opens it, and its person has none.'
     FROM key_grants WHERE holder = 'person' AND NOT EXISTS (SELECT FROM user_keys WHERE account_id = owner_id)
+    UNION ALL
+    SELECT 'prompt ' || id, 'Its person keeps their own key, and it can be opened without it.'
+    FROM prompts JOIN user_keys ON account_id = owner_id WHERE workspace_id IS NULL AND holder <> 'person'
+    UNION ALL
+    SELECT 'prompt ' || id, 'Only a user-held key opens it, and its person has none.'
+    FROM prompts WHERE holder = 'person' AND NOT EXISTS (SELECT FROM user_keys WHERE account_id = owner_id)
     UNION ALL
     SELECT 'own key of account ' || account_id, 'Its person allows improvement, which needs another key.'
     FROM user_keys JOIN permissions ON party = 'user:' || account_id

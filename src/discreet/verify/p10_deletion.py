@@ -13,10 +13,10 @@ from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
     "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept longer "
-    "than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, and no shared "
-    "copy its conversation; that after a deletion inside a conversation only its person's key opens the rest; that "
-    "ended datasets have neither key nor files; that no file in the key store, in DISCREET_HOME or beside it is a copy "
-    "of a key."
+    "than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, no shared "
+    "copy its conversation, and no shared prompt its author's membership; that after a deletion inside a conversation "
+    "only its person's key opens the rest; that ended datasets have neither key nor files; that no file in the key "
+    "store, in DISCREET_HOME or beside it is a copy of a key."
 )
 CANNOT = (
     "What is in backups elsewhere: without its key it is noise. What a third party received. That a disk has "
@@ -32,7 +32,7 @@ _KEPT = {
         SELECT coalesce(own_key, id) AS id FROM conversations
         UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
     "sign_in": "workspaces", "masking": "workspaces", "export": "exports WHERE NOT key_destroyed",
-    "move_in": "chat_imports", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
+    "move_in": "chat_imports", "share": "shares", "prompt": "prompts", "dataset": "datasets WHERE ended_at IS NULL",
     "model": "model_endpoints WHERE removed_at IS NULL",
 }  # fmt: skip
 """Kind of key, the start of its name → the rows that it opens."""
@@ -43,6 +43,7 @@ _NEEDED_ROWS = """
         SELECT 'gpt', id, id, owner_id, workspace_id FROM gpts
         UNION ALL SELECT 'conversation', id, coalesce(own_key, id), owner_id, workspace_id FROM conversations
         UNION ALL SELECT 'image', id, id, owner_id, NULL FROM images
+        UNION ALL SELECT 'prompt', id, id, owner_id, workspace_id FROM prompts
         UNION ALL SELECT 'share', id, id, owner_id, workspace_id FROM shares)
         AS owned (kind, id, key, owner_id, workspace_id)
     JOIN accounts ON accounts.id = owned.owner_id LEFT JOIN workspaces ON workspaces.id = owned.workspace_id
@@ -97,6 +98,17 @@ SHARED = Invariant(
     FROM shares LEFT JOIN conversations ON conversations.id = shares.conversation_id
     WHERE conversations.id IS NULL OR conversations.owner_id <> shares.owner_id
         OR conversations.workspace_id IS DISTINCT FROM shares.workspace_id
+    """,
+)
+
+SHARED_PROMPTS = Invariant(
+    "A prompt is shared within a workspace only while its author is a member.",
+    "SELECT count(*) FROM shared_prompts",
+    """
+    SELECT 'prompt ' || prompt_id AS item, 'It is shared in a workspace that its author has left.' AS why
+    FROM shared_prompts AS shared LEFT JOIN memberships
+        ON memberships.workspace_id = shared.workspace_id AND memberships.account_id = shared.author_id
+    WHERE memberships.account_id IS NULL
     """,
 )
 
@@ -196,7 +208,7 @@ async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFil
 async def check(on: VerificationSnapshot, found: Findings) -> None:
     found.checked += 1
     await key_copies(on, found)
-    for law in (KEYS, PARTED, SHARED, FORGOTTEN):
+    for law in (KEYS, PARTED, SHARED, SHARED_PROMPTS, FORGOTTEN):
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):
         found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")

@@ -52,8 +52,15 @@ export const reviseCard = (id: string, values: Arguments) =>
   request<Card>("POST", `/api/consents/${id}/revise`, { arguments: values });
 export const maskCard = (id: string, pointers: readonly string[]) =>
   request<Card>("POST", `/api/consents/${id}/revise`, { mask: pointers });
-export const allowCard = (id: string, digest: string, always: boolean) =>
-  request<Settled>("POST", `/api/consents/${id}/allow`, { digest, always });
+/** For this once, for all that follows in this chat, or always. */
+export type Extent = "once" | "in_chat" | "always";
+
+export const allowCard = (id: string, digest: string, extent: Extent) =>
+  request<Settled>("POST", `/api/consents/${id}/allow`, {
+    digest,
+    always: extent === "always",
+    in_chat: extent === "in_chat",
+  });
 export const declineCard = (id: string) =>
   request<{ card: Card }>("POST", `/api/consents/${id}/decline`).then(({ card }): Settled => ({ card, trial: null }));
 

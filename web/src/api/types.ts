@@ -76,7 +76,7 @@ export type Category = "writing" | "productivity" | "research" | "education" | "
 /** How GPTs are listed: by name, or the latest published first. */
 export type Sort = "name" | "new";
 
-export type Gpt = GptView & Partial<Pick<GptPageView, "actions" | "refused">>;
+export type Gpt = GptView & Partial<Pick<GptPageView, "actions" | "capability_uses" | "refused">>;
 
 /** What everyone who may use a GPT may know of its actions. */
 export type PublicAction = PublicActionView;

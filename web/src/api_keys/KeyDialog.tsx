@@ -1,10 +1,12 @@
 /** Making a key: what it may do and how long it lasts; then the key itself, this once. */
 import { useState } from "react";
+import { type Capability, everyCapability } from "../api/capabilities";
 import { readGpts } from "../api/gpts";
 import { createKey, type Project } from "../api/programs";
 import { useResource } from "../api/useResource";
 import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
+import { capabilityTexts } from "../texts/capabilities";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Checkbox } from "../ui/Checkbox";
@@ -47,6 +49,7 @@ interface Written {
   models: boolean;
   may_embed: boolean;
   may_store: boolean;
+  capabilities: Capability[];
 }
 
 const fresh: Written = {
@@ -57,6 +60,7 @@ const fresh: Written = {
   models: true,
   may_embed: false,
   may_store: false,
+  capabilities: [],
 };
 
 function KeyForm({
@@ -71,6 +75,7 @@ function KeyForm({
   const make = useTask(async () => {
     const { reach, gpts, days, name, ...rest } = written;
     const scope = { every_gpt: reach === "every", gpts: reach === "some" ? gpts : [], ...rest };
+    if (reach === "none") scope.capabilities = [];
     const key = { name: name.trim(), days: Number(days), ...scope };
     onMade((await confirmed(() => createKey(project.id, key))).text);
   });
@@ -114,6 +119,9 @@ function KeyForm({
         onChoose={(reach) => write({ reach })}
       />
       {written.reach === "some" && <PickGpts chosen={written.gpts} onChoose={(gpts) => write({ gpts })} />}
+      {written.reach !== "none" && (
+        <PickCapabilities chosen={written.capabilities} onChoose={(capabilities) => write({ capabilities })} />
+      )}
       <fieldset className="grid gap-1">
         <legend className="mb-1 text-[0.9375rem] font-medium">{words.else}</legend>
         <Checkbox label={words.models} on={written.models} onChange={(models) => write({ models })} />
@@ -134,6 +142,30 @@ function KeyForm({
         </Button>
       </div>
     </form>
+  );
+}
+
+interface PickCapabilitiesProps {
+  chosen: readonly Capability[];
+  onChoose: (capabilities: Capability[]) => void;
+}
+
+function PickCapabilities({ chosen, onChoose }: PickCapabilitiesProps) {
+  const turn = (one: Capability, on: boolean) =>
+    onChoose(everyCapability.filter((each) => (each === one ? on : chosen.includes(each))));
+  return (
+    <fieldset className="grid gap-1">
+      <legend className="mb-1 text-[0.9375rem] font-medium">{capabilityTexts.key.legend}</legend>
+      <p className="text-sm text-quiet">{capabilityTexts.key.hint}</p>
+      {everyCapability.map((one) => (
+        <Checkbox
+          key={one}
+          label={capabilityTexts.names[one]}
+          on={chosen.includes(one)}
+          onChange={(on) => turn(one, on)}
+        />
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The keys of a project: those that open something, and, folded away, those that have ended. */
 import { useState } from "react";
 import { type ApiKey, revokeKey } from "../api/programs";
+import { capabilityTexts } from "../texts/capabilities";
 import { onDay, onUtcDay } from "../texts/dates";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
@@ -100,5 +101,7 @@ function scopeOf(key: ApiKey): string[] {
   if (key.gpts.length) told.push(words.scope.gpts(key.gpts.length));
   if (key.may_embed) told.push(words.scope.embed);
   if (key.may_store) told.push(words.scope.store);
+  if (key.capabilities.length)
+    told.push(capabilityTexts.key.scope(key.capabilities.map((one) => capabilityTexts.names[one]).join(", ")));
   return told;
 }

@@ -2,6 +2,7 @@ import { t } from "../texts";
 import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
+import { promptTexts } from "../texts/prompts";
 import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";
 import { ProfilePicture } from "../ui/ProfilePicture";
@@ -17,6 +18,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const invitations = useInvitations();
   const theme = useTheme();
   const pages = [
+    { label: promptTexts.title, onSelect: () => navigate("/prompts") },
     { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
     { label: movingTexts.menu, onSelect: () => navigate("/move-in") },
     { label: settingsTexts.title, onSelect: () => navigate("/settings/account") },

@@ -1,5 +1,6 @@
 /** What can be done with one chat: the same menu in the list and in the chat's own bar. */
 import type { ReactElement } from "react";
+import type { DocumentFormat } from "../api/documents";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
 import { sentenceOf } from "../api/request";
@@ -39,6 +40,8 @@ export function ChatMenu({ chat, trigger, onRename, more = [] }: MenuProps) {
       entries: [
         { label: t.shell.share, onSelect: () => askAboutChat({ what: "share", chat }) },
         { label: t.shell.exportMarkdown, onSelect: () => saveChat(id, "markdown") },
+        { label: t.shell.exportWord, onSelect: () => saveDocument(id, "docx") },
+        { label: t.shell.exportPdf, onSelect: () => saveDocument(id, "pdf") },
         { label: t.shell.exportJson, onSelect: () => saveChat(id, "json") },
       ],
     },
@@ -58,6 +61,13 @@ function keepPlace(id: string): void {
   if (document.activeElement !== document.body) return;
   const row = document.querySelector<HTMLElement>(`nav a[href="/c/${id}"]`);
   (row ?? document.querySelector("main"))?.focus({ preventScroll: true });
+}
+
+/** Gives the person the shown branch as a document that the server makes, and says so. */
+export function saveDocument(id: string, format: DocumentFormat): void {
+  Promise.all([import("../conversations/downloads"), import("../api/documents")])
+    .then(([{ download }, { chatDocument }]) => download(chatDocument(id, format)))
+    .catch((error: unknown) => tell(sentenceOf(error)));
 }
 
 /** Gives the person the chat as a file, and says so. */

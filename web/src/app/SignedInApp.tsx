@@ -24,6 +24,7 @@ const ActionPage = lazyPage(() => import("../gpts/actions/ActionPage"));
 const ImagesPage = lazyPage(() => import("../images/ImagesPage"));
 const LedgerPage = lazyPage(() => import("../ledger/LedgerPage"));
 const AllConversationsPage = lazyPage(() => import("../conversations/AllConversationsPage"));
+const PromptsPage = lazyPage(() => import("../prompts/PromptsPage"));
 const DeletedPage = lazyPage(() => import("../deletion/DeletedPage"));
 const DeleteAccountPage = lazyPage(() => import("../deletion/DeleteAccountPage"));
 const EvidencePage = lazyPage(() => import("../privacy/EvidencePage"));
@@ -50,6 +51,7 @@ const inside: Route[] = [
   ["/g/:id", ({ id, visit }) => <GptStartPage key={visit} id={id} />],
   ["/builders/:id", ({ id }) => <BuilderPage key={id} id={id} />],
   ["/images", () => <ImagesPage />],
+  ["/prompts", () => <PromptsPage />],
   ["/deleted", () => <DeletedPage />],
   ["/delete-account", () => <DeleteAccountPage />],
   ["/evidence", () => <EvidencePage />],

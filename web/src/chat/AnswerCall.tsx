@@ -1,8 +1,9 @@
-/** A call in an answer: the question about it while it waits for the person, else the line that it became. */
+/** A call in an answer: code that ran, or the question about it while it waits for the person, else its line. */
 import { lazy, Suspense } from "react";
 import type { Call } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 
+const CodeCall = lazy(() => import("./code/CodeCall"));
 const CallLine = lazy(() => import("../consent/CallLine"));
 const Elicited = lazy(() => import("../consent").then(({ Elicited }) => ({ default: Elicited })));
 const ConsentCard = lazy(() => import("../consent").then(({ ConsentCard }) => ({ default: ConsentCard })));
@@ -15,10 +16,26 @@ interface CallProps {
   live: boolean;
   /** Null while the server has not named it. */
   conversation: string | null;
+  message: string;
   onDecided: () => void;
+  /** Its code was run again. */
+  onRan: () => void;
 }
 
-export function AnswerCall({ call, parked, live, conversation, onDecided }: CallProps) {
+export function AnswerCall({ call, parked, live, conversation, message, onDecided, onRan }: CallProps) {
+  if (call.code)
+    return (
+      <Suspense fallback={<p className="text-quiet">Python</p>}>
+        <CodeCall
+          call={call}
+          run={call.code}
+          live={live || parked}
+          conversation={conversation}
+          message={message}
+          onRan={onRan}
+        />
+      </Suspense>
+    );
   const asks = parked && call.state === "waiting";
   return (
     <Suspense fallback={<p className="text-quiet">{consentTexts.lines[call.state](call.host)}</p>}>

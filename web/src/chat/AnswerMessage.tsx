@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo, Suspense, useMemo } from "react";
 import { OperatorLine } from "../app/OperatorLine";
 import { AnswerKey } from "../artifacts/openArtifact";
 import { t } from "../texts";
@@ -9,6 +9,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
+import { AnswerFiles, type StoredAnswer } from "./answerFiles";
 import { Branches, type Versions } from "./Branches";
 import { MessageFacts } from "./MessageFacts";
 import { reasoningTokens } from "./reasoning";
@@ -51,6 +52,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   const waits = live && isSilent;
   const thinks = live && node.thinking === true;
   const reasoned = Boolean(node.thoughts) || node.reasoning !== null || reasoningTokens(node.recipients) > 0;
+  const stored = useStored(conversation, node.id, live || parked);
   const masked = node.recipients.some((use) => use.masked?.length);
   const text = (
     <AnswerText
@@ -64,7 +66,9 @@ export const AnswerMessage = memo(function AnswerMessage({
           parked={parked}
           live={live}
           conversation={isProvisional(node.id) ? null : conversation}
+          message={node.id}
           onDecided={actions.decided}
+          onRan={actions.ran}
         />
       )}
     />
@@ -86,15 +90,17 @@ export const AnswerMessage = memo(function AnswerMessage({
           <Reasoning node={node} thinks={thinks} conversation={isProvisional(node.id) ? null : conversation} />
         </Suspense>
       )}
-      <AnswerKey value={node.key}>
-        {masked ? (
-          <Suspense fallback={text}>
-            <StandIns recipients={node.recipients}>{text}</StandIns>
-          </Suspense>
-        ) : (
-          text
-        )}
-      </AnswerKey>
+      <AnswerFiles value={stored}>
+        <AnswerKey value={node.key}>
+          {masked ? (
+            <Suspense fallback={text}>
+              <StandIns recipients={node.recipients}>{text}</StandIns>
+            </Suspense>
+          ) : (
+            text
+          )}
+        </AnswerKey>
+      </AnswerFiles>
       {node.missing_pictures > 0 && (
         <Suspense>
           <MissingPictures count={node.missing_pictures} />
@@ -123,8 +129,8 @@ export const AnswerMessage = memo(function AnswerMessage({
               />
               <MoreActions
                 message={node.id}
+                stored={stored}
                 answer={node.key}
-                text={node.text}
                 last={last}
                 conversation={shared}
                 busy={busy}
@@ -145,6 +151,12 @@ export const AnswerMessage = memo(function AnswerMessage({
     </article>
   );
 });
+
+/** Where the server has this answer; null until it is finished. */
+function useStored(conversation: string | null, message: string, unfinished: boolean): StoredAnswer | null {
+  const isStored = conversation !== null && !unfinished && !isProvisional(message);
+  return useMemo(() => (isStored ? { conversation, message } : null), [isStored, conversation, message]);
+}
 
 const Thinking = () => <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>;
 

@@ -2,6 +2,8 @@
 import { createContext, use, useId } from "react";
 import type { Citation } from "../api/types";
 import { t } from "../texts";
+import { onUtcDay } from "../texts/dates";
+import { safeAddress } from "./address";
 import { legible, placeName } from "./passages";
 
 export const Citations = createContext<readonly Citation[]>([]);
@@ -18,7 +20,7 @@ const looks = {
 
 /** Only spans, since it stands in the middle of paragraphs. */
 export function CitationButton({ citation, look = "mark" }: { citation: Citation; look?: keyof typeof looks }) {
-  const { n, file, place, quote } = citation;
+  const { n, file, place, quote, url, date } = citation;
   const id = useId();
   const name = t.chat.citation(n, file);
   return (
@@ -30,7 +32,7 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
         className={`inline-flex min-h-6 max-w-full items-center rounded-md border border-line bg-wash font-medium text-accent hover:border-accent ${looks[look]}`}
       >
         <span className="font-mono">{n}</span>
-        {look === "chip" && <span className="truncate">{placeName(place) || file}</span>}
+        {look === "chip" && <span className="truncate">{url ? place : placeName(place) || file}</span>}
       </button>
       <span
         id={id}
@@ -40,7 +42,8 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
         className="floating mx-2 whitespace-normal w-[min(24rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-4 text-start text-[0.9375rem] font-normal text-ink shadow-lg"
       >
         <span className="block font-semibold break-words">{file}</span>
-        {place && <span className="label mt-0.5 block">{place}</span>}
+        {place && <span className="label mt-0.5 block">{date ? `${place}, ${onUtcDay(date)}` : place}</span>}
+        {url && <PageLink url={url} />}
         {quote ? (
           <span
             role="group"
@@ -51,9 +54,26 @@ export function CitationButton({ citation, look = "mark" }: { citation: Citation
             {legible(file, quote)}
           </span>
         ) : (
-          <span className="mt-3 block text-quiet">{t.chat.noQuote}</span>
+          !url && <span className="mt-3 block text-quiet">{t.chat.noQuote}</span>
         )}
       </span>
     </>
+  );
+}
+
+/** The whole address is read before it opens. Nothing of the page is loaded here: no picture, no icon, no preview. */
+function PageLink({ url }: { url: string }) {
+  const address = safeAddress(url);
+  if (!address) return <bdi className="mt-1 block text-sm wrap-anywhere text-quiet">{url}</bdi>;
+  return (
+    <a
+      className="link mt-1 block text-sm wrap-anywhere"
+      href={address.href}
+      target="_blank"
+      rel="noreferrer noopener"
+      referrerPolicy="no-referrer"
+    >
+      <bdi dir="ltr">{address.href}</bdi>
+    </a>
   );
 }

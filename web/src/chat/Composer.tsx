@@ -19,6 +19,12 @@ import type { Files } from "./files/useFiles";
 import { WaitingFiles } from "./files/WaitingFiles";
 
 const Dictate = lazy(() => import("./Dictate"));
+const SlashMenu = lazy(() => import("../prompts/SlashMenu").catch(() => ({ default: () => null })));
+const PromptDialog = lazy(() => import("../prompts/PromptDialog"));
+const PromptButton = lazy(() => import("../prompts/PromptButton").catch(() => ({ default: () => null })));
+
+/** What calls for the list: “/” at the very beginning, and words to look for. */
+const callsForList = (text: string) => text.startsWith("/") && text.length <= 60 && !text.includes("\n");
 
 interface ComposerProps {
   text: string;
@@ -77,6 +83,10 @@ export function Composer({
   const said = reason ?? (files.busy ? fileTexts.wait : early ? t.chat.early : hint);
   const written = text.trim() !== "" || files.ready.length > 0;
   const ready = written && modelReady && reason === null && !running && !files.busy;
+  const slash = callsForList(text);
+  const [saving, save] = useState<string | null>(null);
+  const [listClosed, setListClosed] = useState(false);
+  if (listClosed && !slash) setListClosed(false);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -90,42 +100,57 @@ export function Composer({
     files.add(pasted);
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) onSend();
-      }}
-    >
-      <WaitingFiles files={files} />
-      <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
-        <AddFiles onFiles={files.add} />
-        <textarea
-          ref={field}
-          rows={1}
-          aria-label={t.chat.message}
-          aria-describedby={`${said ? id : ""} ${modelReady ? "" : MODEL_BANNER}`.trim() || undefined}
-          placeholder={placeholder}
-          value={text}
-          onChange={(event) => onText(event.target.value)}
-          onKeyDown={press}
-          onPaste={paste}
-          className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
-        />
-        {"SpeechRecognition" in window && (
-          <Suspense>
-            <Dictate onHeard={(words) => onText(text === "" ? words : `${text.trimEnd()} ${words}`)} />
+    <>
+      {slash && !listClosed && (
+        <Suspense>
+          <SlashMenu field={field} text={text} onText={onText} onClose={() => setListClosed(true)} />
+        </Suspense>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) onSend();
+        }}
+      >
+        <WaitingFiles files={files} />
+        <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
+          <AddFiles onFiles={files.add} />
+          <Suspense fallback={<span className="size-10" />}>
+            <PromptButton field={field} text={text} onText={onText} onSave={save} />
           </Suspense>
-        )}
-        {running ? (
-          <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} look="edged" />
-        ) : (
-          <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} look="main" />
-        )}
-      </div>
-      <p id={id} role="status" className="mt-1.5 px-3 text-sm text-quiet empty:hidden">
-        {said}
-      </p>
-    </form>
+          <textarea
+            ref={field}
+            rows={1}
+            aria-label={t.chat.message}
+            aria-describedby={`${said ? id : ""} ${modelReady ? "" : MODEL_BANNER}`.trim() || undefined}
+            placeholder={placeholder}
+            value={text}
+            onChange={(event) => onText(event.target.value)}
+            onKeyDown={press}
+            onPaste={paste}
+            className="max-h-[40dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
+          />
+          {"SpeechRecognition" in window && (
+            <Suspense>
+              <Dictate onHeard={(words) => onText(text === "" ? words : `${text.trimEnd()} ${words}`)} />
+            </Suspense>
+          )}
+          {running ? (
+            <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} look="edged" />
+          ) : (
+            <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} look="main" />
+          )}
+        </div>
+        <p id={id} role="status" className="mt-1.5 px-3 text-sm text-quiet empty:hidden">
+          {said}
+        </p>
+      </form>
+      {saving !== null && (
+        <Suspense>
+          <PromptDialog prompt={null} text={saving} onClose={() => save(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

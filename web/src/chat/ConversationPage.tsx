@@ -26,7 +26,7 @@ import { Failure, Loading } from "../ui/ResourceView";
 import { prepareText } from "./AnswerText";
 import { BarFrame, ChatBar } from "./ChatBar";
 import { ConversationView } from "./ConversationView";
-import { moveDraftText } from "./useDraftText";
+import { moveDraftText, newPlace } from "./useDraftText";
 
 const Beginning = lazy(() => import("../first_hour/GettingStarted"));
 const ReceiptTold = lazy(() => import("../first_hour/ReceiptHint"));
@@ -67,7 +67,7 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
-    moveDraftText(account, newPlace(gpt), view.id, view.temporary);
+    moveDraftText(account, newPlace(gpt?.id), view.id, view.temporary);
     navigate(`/c/${view.id}`, "replace");
   }, [id, view.id, view.temporary, keep, conversation, gpt, account]);
   useEffect(() => {
@@ -130,7 +130,7 @@ export function ConversationPage({
             conversation={conversation}
             view={view}
             name={answering?.name ?? t.chat.assistant}
-            place={id ?? newPlace(gpt)}
+            place={id ?? newPlace(gpt?.id)}
             start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
             starters={gpt?.starters}
             models={models}
@@ -145,9 +145,6 @@ export function ConversationPage({
     </div>
   );
 }
-
-/** Where what is written waits before its conversation has an id. */
-const newPlace = (gpt: Gpt | null) => `new.${gpt?.id ?? ""}`;
 
 /** How many conversations one has, as far as that is known; enough to tell the first from the others. */
 function useHowMany(): number | null {

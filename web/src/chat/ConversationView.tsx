@@ -137,6 +137,7 @@ export function ConversationView({
         });
       },
       remove,
+      ran: () => void conversation.decided(),
       decided: () => {
         toEnd();
         focusComposer();

@@ -125,7 +125,9 @@ describe("Markdown", () => {
   });
 
   it("makes a button of a mark that has a source, and of no other", () => {
-    const citations = [{ n: 1, file: "handbook.pdf", place: "page 3", quote: "…", used: true, marks: [] }];
+    const citations = [
+      { n: 1, file: "handbook.pdf", place: "page 3", quote: "…", used: true, marks: [], url: "", date: "" },
+    ];
     const html = renderToStaticMarkup(
       <Citations value={citations}>
         <Markdown text="So it says [1], not [2]. `[1]`" />

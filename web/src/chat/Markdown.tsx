@@ -14,6 +14,7 @@ import { CodeBlock } from "./CodeBlock";
 import { citationMarks } from "./citationMarks";
 import { HeadingLevels, placeHeading } from "./headings";
 import { largeTables } from "./largeTables";
+import { TableFigure } from "./TableFigure";
 
 export interface MarkdownProps {
   text: string;
@@ -49,11 +50,7 @@ const parts: Components & Record<"citation-mark", (props: { n: string }) => Reac
       {t.chat.image(alt ?? "")}
     </AnswerLink>
   ),
-  table: ({ children }) => (
-    <div role="group" aria-label={t.chat.table} tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full text-[0.9375rem]">{children}</table>
-    </div>
-  ),
+  table: ({ children }) => <TableFigure>{children}</TableFigure>,
   input: ({ checked }) => (
     <span role="img" aria-label={checked ? t.chat.taskDone : t.chat.taskOpen} className="me-2">
       {checked ? "☑" : "☐"}

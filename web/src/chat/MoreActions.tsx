@@ -1,15 +1,18 @@
 /** What follows "Regenerate" below an answer: thumbs, a shared copy up to it, and the rest behind a menu. */
 import { lazy, Suspense, use, useEffect, useState, useSyncExternalStore } from "react";
-import { tell } from "../app/toasts";
+import { answerDocument, type DocumentFormat } from "../api/documents";
 import { OpenArtifact } from "../artifacts/openArtifact";
+import { download } from "../conversations/downloads";
 import { useRateable } from "../feedback/rateable";
 import { Thumbs } from "../feedback/Thumbs";
 import { t } from "../texts";
 import { answerTexts } from "../texts/answer";
 import { artifactTexts } from "../texts/artifacts";
+import { downloadTexts } from "../texts/downloads";
 import { feedbackTexts } from "../texts/feedback";
 import { IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
+import type { StoredAnswer } from "./answerFiles";
 import { localVoice, onVoicesChanged, readAloud, stopReading } from "./textToSpeech";
 
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
@@ -18,9 +21,10 @@ const ReportDialog = lazy(() => import("../feedback/ReportDialog"));
 
 interface MoreProps {
   message: string;
+  /** Null where the server does not have the answer. */
+  stored: StoredAnswer | null;
   /** Its key on the page. */
   answer: string;
-  text: string;
   /** It is the last one, so that a copy of the whole is a copy up to it. */
   last: boolean;
   /** Null where nothing can be shared. */
@@ -30,7 +34,7 @@ interface MoreProps {
   onDelete: () => void;
 }
 
-export default function MoreActions({ message, answer, text, last, conversation, busy, onDelete }: MoreProps) {
+export default function MoreActions({ message, stored, answer, last, conversation, busy, onDelete }: MoreProps) {
   const [open, setOpen] = useState<"share" | "feedback" | "report" | null>(null);
   const rateable = useRateable();
   const aloud = useReading(message);
@@ -41,14 +45,26 @@ export default function MoreActions({ message, answer, text, last, conversation,
   const everyday = [
     ...(openBeside ? [{ label: artifactTexts.open, onSelect: () => openBeside(document) }] : []),
     ...(aloud.offered && !aloud.speaks ? [{ label: answerTexts.aloud, onSelect: aloud.start }] : []),
-    { label: answerTexts.export, onSelect: () => saveAnswer(text) },
   ];
+  const get = (label: string, format: DocumentFormat) => ({
+    label,
+    onSelect: () => stored && saveAnswer(stored, format),
+  });
+  const files = {
+    label: downloadTexts.as,
+    entries: [get(downloadTexts.markdown, "md"), get(downloadTexts.word, "docx"), get(downloadTexts.pdf, "pdf")],
+  };
   const told = [
     { label: feedbackTexts.sendEntry, onSelect: feedback },
     { label: feedbackTexts.reportEntry, onSelect: () => setOpen("report") },
   ];
   const removal = [{ label: t.chat.deleteMessage, onSelect: onDelete, danger: true, disabled: busy }];
-  const groups = [everyday, ...(rateable ? [told] : []), removal].map((entries) => ({ entries }));
+  const groups = [
+    ...(everyday.length > 0 ? [{ entries: everyday }] : []),
+    ...(stored ? [files] : []),
+    ...(rateable ? [{ entries: told }] : []),
+    { entries: removal },
+  ];
   return (
     <>
       {rateable && <Thumbs message={message} to={rateable} onTellMore={feedback} />}
@@ -75,8 +91,8 @@ export default function MoreActions({ message, answer, text, last, conversation,
   );
 }
 
-function saveAnswer(text: string): void {
-  void import("../conversations/exportChat").then(({ exportAnswer }) => tell(t.shell.downloaded(exportAnswer(text))));
+function saveAnswer({ conversation, message }: StoredAnswer, format: DocumentFormat): void {
+  void download(answerDocument(conversation, message, format));
 }
 
 /** Reading an answer aloud on this device, where it has a voice of its own. */

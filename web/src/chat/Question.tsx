@@ -11,6 +11,7 @@ import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 
 const MaskedLine = lazy(() => import("../masking/MaskedLine"));
+const SavePrompt = lazy(() => import("../prompts/SavePrompt").catch(() => ({ default: () => null })));
 const MissingPictures = lazy(() => import("./MissingPictures"));
 
 interface QuestionProps extends Versions {
@@ -78,6 +79,11 @@ export const Question = memo(function Question({
             <MessageFacts at={node.created_at} />
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />
+            {node.text !== "" && (
+              <Suspense>
+                <SavePrompt text={node.text} />
+              </Suspense>
+            )}
             <IconButton small icon="edit" label={t.chat.editMessage} disabled={busy} onClick={() => setEditing(true)} />
             <IconButton
               small

@@ -20,6 +20,8 @@ export interface Actions {
   remove: (message: string) => void;
   /** The card of the answer that waits has been answered. */
   decided: () => void;
+  /** Code of an answer was run again: what is stored is shown. */
+  ran: () => void;
 }
 
 export function Transcript({

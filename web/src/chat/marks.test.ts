@@ -10,6 +10,8 @@ const source = (n: number, marks: number[] = [], used = marks.length > 0): Citat
   quote: null,
   used,
   marks,
+  url: "",
+  date: "",
 });
 const call = (at: number) => ({ n: 1, at }) as Call;
 

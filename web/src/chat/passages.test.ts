@@ -9,7 +9,16 @@ describe("passages", () => {
   });
 
   it("are grouped by file, in the order of their numbers", () => {
-    const cited = (n: number, file: string) => ({ n, file, place: "", quote: null, used: false, marks: [] });
+    const cited = (n: number, file: string) => ({
+      n,
+      file,
+      place: "",
+      quote: null,
+      used: false,
+      marks: [],
+      url: "",
+      date: "",
+    });
     const groups = byFile([cited(1, "a"), cited(2, "b"), cited(3, "a")]);
     expect(groups.map(([file, of]) => [file, of.map((one) => one.n)])).toEqual([
       ["a", [1, 3]],

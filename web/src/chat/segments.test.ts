@@ -10,6 +10,7 @@ const call = (n: number, at: number): Call => ({
   summary: "",
   host: "a.example",
   asks: null,
+  code: null,
   state: "answered",
   status: 200,
   sentence: null,

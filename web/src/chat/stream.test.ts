@@ -138,6 +138,7 @@ describe("applyEvent", () => {
 
 const made: Call = {
   asks: null,
+  code: null,
   n: 1,
   id: "c",
   at: 0,

@@ -70,6 +70,13 @@ function forgetOthers(account: string): void {
   for (const key of [...remembered.keys()].filter(others)) remembered.delete(key);
 }
 
+/** Where what is written waits before its conversation has an id. */
+export const newPlace = (gpt: string | undefined) => `new.${gpt ?? ""}`;
+
+/** Text that the field of a new chat shows once its page opens. */
+export const keepDraft = (account: string, text: string): void =>
+  keep(sessionStorage, keyOf(account, newPlace(undefined)), text);
+
 /** What was written at one place goes on at another: the conversation has got its id meanwhile. */
 export function moveDraftText(account: string, from: string, to: string, temporary: boolean): void {
   const kept = keptIn(temporary);

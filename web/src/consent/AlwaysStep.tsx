@@ -58,7 +58,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
             look="main"
             className="grow sm:ms-auto sm:grow-0"
             ready={ready}
-            onDecide={() => void consent.allow(digest, true)}
+            onDecide={() => void consent.allow(digest, "always")}
           >
             {consent.busy ? consentTexts.sending : consentTexts.alwaysDo}
           </DecisionButton>

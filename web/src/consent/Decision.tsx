@@ -3,6 +3,7 @@ import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { Icon } from "../ui/Icon";
 import { DecisionButton } from "./DecisionButton";
+import { readsPage } from "./PageQuestion";
 import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
@@ -33,10 +34,23 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
               look="main"
               className={`sm:ms-auto ${answer}`}
               ready={ready}
-              onDecide={() => void consent.allow(card.digest, false)}
+              onDecide={() => void consent.allow(card.digest, "once")}
             >
-              {consent.busy ? consentTexts.sending : consentTexts.allow}
+              {consent.busy
+                ? consentTexts.sending
+                : card.searches_with || readsPage(card)
+                  ? consentTexts.allowOnce
+                  : consentTexts.allow}
             </DecisionButton>
+            {card.may_always && card.searches_with && (
+              <DecisionButton
+                className={answer}
+                ready={ready}
+                onDecide={() => void consent.allow(card.digest, "in_chat")}
+              >
+                {consentTexts.allowInChat}
+              </DecisionButton>
+            )}
             {card.may_always && (
               <DecisionButton className={answer} ready={ready} onDecide={onAlways}>
                 {consentTexts.always}

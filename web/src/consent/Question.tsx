@@ -15,7 +15,9 @@ import { Decision } from "./Decision";
 import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
 import { FieldList } from "./FieldList";
+import { PageAddress, PageHeading, readsPage } from "./PageQuestion";
 import { Recipient } from "./Recipient";
+import { SearchDetails, SearchHeading, SearchQuery } from "./SearchQuestion";
 import { SignInFirst } from "./SignInFirst";
 import { useCardAnnouncement } from "./useCardAnnouncement";
 import type { Consent } from "./useConsent";
@@ -44,7 +46,13 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
       className="rounded-2xl border-2 border-accent bg-surface"
     >
       <div className="grid gap-3 px-4 py-3 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
-        <Recipient card={card} id={id} heading={heading} />
+        {card.searches_with !== null ? (
+          <SearchHeading card={card} engine={card.searches_with} id={id} heading={heading} />
+        ) : readsPage(card) ? (
+          <PageHeading card={card} id={id} heading={heading} />
+        ) : (
+          <Recipient card={card} id={id} heading={heading} />
+        )}
         <Told consent={consent} />
         {card.refused !== null && <Refused why={card.refused} />}
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
@@ -52,6 +60,24 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
           <AnswerForm card={card} rules={asked} consent={consent} onBack={back} />
         ) : step === "edit" ? (
           <Editor card={card} consent={consent} onBack={back} />
+        ) : card.searches_with !== null ? (
+          <>
+            <SearchQuery card={card} onMask={(pointer) => void consent.mask([pointer])} />
+            <Why card={card} />
+            <SearchDetails>
+              <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+              <Warnings card={card} />
+            </SearchDetails>
+          </>
+        ) : readsPage(card) ? (
+          <>
+            <PageAddress card={card} />
+            <Why card={card} />
+            <SearchDetails>
+              <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+              <Warnings card={card} />
+            </SearchDetails>
+          </>
         ) : (
           <>
             <Sent
@@ -107,14 +133,19 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
 const isUnsure = (failure: unknown) => !(failure instanceof ApiError) || failure.status === 0 || failure.status >= 500;
 
 function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit: (() => void) | null }) {
-  const masks = maskable(card.fields);
+  const masks = readsPage(card) ? [] : maskable(card.fields);
   return (
     <div className="grid gap-3">
       <h4 className="label">
         {consentTexts.what + t.common.colon}
         {consentTexts.summary(card.fields.length, countsOf(card.fields))}
       </h4>
-      {card.fields.length > 0 && <FieldList fields={card.fields} onMask={(pointer) => void consent.mask([pointer])} />}
+      {card.fields.length > 0 && (
+        <FieldList
+          fields={card.fields}
+          onMask={readsPage(card) ? undefined : (pointer) => void consent.mask([pointer])}
+        />
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         {card.refused === null && (
           <div className="flex flex-wrap gap-2">

@@ -8,6 +8,7 @@ import {
   allowCard,
   type Card,
   declineCard,
+  type Extent,
   maskCard,
   readCard,
   reviseCard,
@@ -30,7 +31,7 @@ export interface Consent {
   /** Gives the error when the server takes no such arguments, for the editor to show. */
   revise: (values: Arguments) => Promise<unknown>;
   mask: (pointers: readonly string[]) => Promise<void>;
-  allow: (digest: string, always: boolean) => Promise<void>;
+  allow: (digest: string, extent: Extent) => Promise<void>;
   decline: () => Promise<void>;
 }
 
@@ -85,7 +86,7 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
     look: () => orFail(look),
     revise: (values) => act(async () => show(await reviseCard(id, values), "revised")),
     mask: (pointers) => orFail(async () => show(await maskCard(id, pointers), "masked")),
-    allow: (digest, always) => orFail(async () => settle(await allowCard(id, digest, always))),
+    allow: (digest, extent) => orFail(async () => settle(await allowCard(id, digest, extent))),
     decline: () => orFail(async () => settle(await declineCard(id))),
   };
 }

@@ -15,10 +15,6 @@ export async function exportChat(id: string, format: ExportFormat): Promise<stri
   return saveAs(`${fileName(title)}.md`, markdownOf(chat), "text/markdown");
 }
 
-/** One answer as a file. Returns its name. */
-export const exportAnswer = (text: string): string =>
-  saveAs(`${fileName(text.slice(0, 40)) || t.shell.untitled}.md`, `${text}\n`, "text/markdown");
-
 function saveAs(name: string, content: string, type: string): string {
   save(content, name, type);
   return name;

@@ -8,6 +8,10 @@ import type { Group, Option } from "./options";
 
 interface OptionsProps {
   id: string;
+  /** What the list is called. */
+  label?: string;
+  /** 0: the list itself takes the focus, to be scrolled by keys. */
+  tabIndex?: 0;
   groups: readonly Group[];
   chosen: string | null;
   onChoose: (key: string) => void;
@@ -16,12 +20,13 @@ interface OptionsProps {
 
 export const optionId = (list: string, key: string) => `${list} ${key}`.replaceAll(" ", "-");
 
-export function Options({ id, groups, chosen, onChoose, onRun }: OptionsProps) {
+export function Options({ id, label = findTexts.results, tabIndex, groups, chosen, onChoose, onRun }: OptionsProps) {
   return (
     <div
       role="listbox"
       id={id}
-      aria-label={findTexts.results}
+      aria-label={label}
+      tabIndex={tabIndex}
       className="min-h-0 overflow-y-auto px-2 py-1 empty:hidden"
     >
       {groups.map((group) => (
@@ -31,7 +36,13 @@ export function Options({ id, groups, chosen, onChoose, onRun }: OptionsProps) {
   );
 }
 
-function GroupOf({ id, group, chosen, onChoose, onRun }: Omit<OptionsProps, "groups"> & { group: Group }) {
+function GroupOf({
+  id,
+  group,
+  chosen,
+  onChoose,
+  onRun,
+}: Omit<OptionsProps, "groups" | "label" | "tabIndex"> & { group: Group }) {
   const found = group.options[0]?.key === group.key;
   return (
     <div role="group" aria-label={group.label} className={found ? "border-t border-line py-1 first:border-0" : "py-1"}>

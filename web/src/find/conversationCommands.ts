@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import type { Change } from "../api/folders";
 import type { PlacedChat } from "../api/placement";
 import { sentenceOf } from "../api/request";
-import { saveChat } from "../app/ChatMenu";
+import { saveChat, saveDocument } from "../app/ChatMenu";
 import { askAboutChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { usePageLocation } from "../app/router";
@@ -48,6 +48,8 @@ export function useConversationCommands(): Option[] {
         .catch((error: unknown) => tell(sentenceOf(error))),
     ),
     option("save", "into", shownTexts.save, () => saveChat(id, "markdown")),
+    option("word", "into", shownTexts.word, () => saveDocument(id, "docx")),
+    option("pdf", "into", shownTexts.pdf, () => saveDocument(id, "pdf")),
     option("json", "into", shownTexts.json, () => saveChat(id, "json")),
     ...(about === null ? [] : arranging(about, (to) => void arrange([about], to).catch(() => undefined))),
   ];

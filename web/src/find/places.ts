@@ -23,6 +23,7 @@ export const places: Record<PlaceName, Place> = {
   createGpt: { icon: "plus", to: "/gpts/new" },
   importGpt: { icon: "into", to: "/gpts/bring" },
   reportGpt: { icon: "alert", to: "/gpts" },
+  prompts: { icon: "slash", to: "/prompts" },
   images: { icon: "image", to: "/images", isFor: (me) => me.images },
   dataSent: { icon: "out", to: "/ledger", isFor: ownOnly },
   importChats: { icon: "into", to: "/move-in", isFor: ownOnly },

@@ -14,9 +14,10 @@ import { hostsOf } from "./hosts";
 const AboutDialog = lazy(() => import("../insight/AboutDialog"));
 const ReportDialog = lazy(() => import("../feedback/ReportDialog"));
 const RateDialog = lazy(() => import("./stars/RateDialog"));
+const CapabilitiesDialog = lazy(() => import("./CapabilitiesDialog"));
 const ServicesDialog = lazy(() => import("./ServicesDialog"));
 
-type Open = "services" | "builder" | "rate" | "report";
+type Open = "services" | "capabilities" | "builder" | "rate" | "report";
 
 const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";
 
@@ -39,7 +40,8 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
   const [open, setOpen] = useState<Open | null>(null);
   const services = hostsOf(gpt).length;
   const others = !gpt.mine && !preview;
-  if (services === 0 && !others) return null;
+  const capable = (gpt.capability_uses ?? []).length > 0;
+  if (services === 0 && !capable && !others) return null;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-center gap-x-2 text-sm">
       {services > 0 && (
@@ -47,7 +49,13 @@ function Facts({ gpt, preview }: { gpt: Gpt; preview: boolean }) {
           {actionTexts.asksFor(services)}
         </button>
       )}
-      {services > 0 && others && <span className="text-quiet">·</span>}
+      {services > 0 && capable && <span className="text-quiet">·</span>}
+      {capable && (
+        <button type="button" aria-haspopup="dialog" className={quiet} onClick={() => setOpen("capabilities")}>
+          {insightTexts.about.capabilities}
+        </button>
+      )}
+      {(services > 0 || capable) && others && <span className="text-quiet">·</span>}
       {others && (
         <button type="button" aria-haspopup="dialog" className={quiet} onClick={() => setOpen("builder")}>
           {insightTexts.about.line}
@@ -77,6 +85,7 @@ function Opened({ gpt, open, onClose }: { gpt: Gpt; open: Open | null; onClose: 
   return (
     <Suspense>
       {open === "services" && <ServicesDialog gpt={gpt} onClose={onClose} />}
+      {open === "capabilities" && <CapabilitiesDialog gpt={gpt} onClose={onClose} />}
       {open === "builder" && <AboutDialog gpt={gpt} onClose={onClose} />}
       {open === "rate" && <RateDialog gpt={gpt} onClose={onClose} />}
       {open === "report" && <ReportDialog gpt={gpt} conversation={null} messages={[]} onClose={onClose} />}

@@ -9,6 +9,7 @@ import { builderTexts } from "../texts/builder";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
+import { CapabilityFields } from "./CapabilityFields";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { MadeFrom } from "./MadeFrom";
@@ -100,6 +101,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           options={uses}
           onChoose={(knowledge_use) => write({ knowledge_use })}
         />
+        <CapabilityFields draft={draft} write={write} />
         <Actions gpt={gpt.id} begin={begin} query={actions} />
         {gpt.mine && (
           <TrainingSwitch

@@ -27,6 +27,7 @@ const empty: Draft = {
   model_limit: "offered",
   lets_choose: null,
   parameters: noParameters,
+  capabilities: [],
 };
 
 /** From another service: copied field by field, with its files and schemas. */

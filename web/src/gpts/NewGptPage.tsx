@@ -47,6 +47,7 @@ const blank = (builder: GptEdit["builder"]): GptEdit => ({
   people_choose: true,
   lets_choose: null,
   parameters: noParameters,
+  capabilities: [],
   level: "me",
   category: "other",
   version: null,

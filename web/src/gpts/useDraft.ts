@@ -109,6 +109,7 @@ function draftOf({
   model_limit,
   lets_choose,
   parameters,
+  capabilities,
 }: GptEdit): Draft {
   return {
     name,
@@ -121,6 +122,7 @@ function draftOf({
     model_limit,
     lets_choose,
     parameters,
+    capabilities,
   };
 }
 

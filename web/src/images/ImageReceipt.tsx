@@ -49,7 +49,11 @@ function Opened({ id }: { id: string }) {
   );
 }
 
-function Lines({ receipt: { service, readers, improve, datasets, model, retention, sent_out } }: { receipt: Told }) {
+function Lines({
+  receipt: { service, readers, improve, datasets, model, retention, sent_out, mark },
+}: {
+  receipt: Told;
+}) {
   return (
     <div data-testid="image-receipt">
       <ReceiptLine title={t.receipt.service}>
@@ -72,6 +76,9 @@ function Lines({ receipt: { service, readers, improve, datasets, model, retentio
       </ReceiptLine>
       <ReceiptLine title={t.receipt.sentOut}>
         <p>{typeset(sent_out.sentence)}</p>
+      </ReceiptLine>
+      <ReceiptLine title={imageTexts.mark}>
+        <p>{typeset(mark.sentence)}</p>
       </ReceiptLine>
     </div>
   );

@@ -10,6 +10,7 @@ import { PolicyEditors } from "../policies/PolicyEditors";
 import { Published } from "../policies/Published";
 import { Quotas } from "../quotas/Quotas";
 import { type AdminSection, adminSections } from "../settings/sections";
+import { capabilityTexts } from "../texts/capabilities";
 import { datasetTexts } from "../texts/datasets";
 import { insightTexts } from "../texts/insight";
 import { operatorTexts } from "../texts/operator";
@@ -27,6 +28,7 @@ import { ServerUsage } from "../usage/ServerUsage";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { Background } from "./Background";
 import { Branding } from "./Branding";
+import { Capabilities } from "./Capabilities";
 import { Contact } from "./Contact";
 import { Domains } from "./Domains";
 import { Models } from "./Models";
@@ -111,6 +113,12 @@ function ModelsHere() {
       <ServerUsage />
       <Section title={serverAdminTexts.models.title} text={serverAdminTexts.models.text}>
         <Models />
+      </Section>
+      <Section title={capabilityTexts.title} text={capabilityTexts.admin.text} id="capabilities">
+        {/* As high as it will be. */}
+        <div className="min-h-64">
+          <Capabilities />
+        </div>
       </Section>
     </>
   );

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { readGrants, revokeGrant, type StandingGrant } from "../api/ledger";
 import { useResource } from "../api/useResource";
+import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { Name } from "../consent/UntrustedText";
 import { onDay } from "../texts/dates";
@@ -48,7 +49,7 @@ const nameOf = ({ summary, operation }: StandingGrant) => summary || operation;
 
 function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);
-  const { id, gpt, host, given_at, expires_at, personal_kinds } = grant;
+  const { id, gpt, host, given_at, expires_at, personal_kinds, conversation_id } = grant;
   const space = useSpaceOf(grant);
   const name = nameOf(grant);
   return (
@@ -62,6 +63,14 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
         </p>
         <p className="text-sm wrap-anywhere text-quiet">
           {space} · {ledgerTexts.given(onDay(given_at), onDay(expires_at))}
+          {conversation_id !== null && (
+            <>
+              {" · "}
+              <Link className="link" href={`/c/${conversation_id}`}>
+                {ledgerTexts.onlyInChat}
+              </Link>
+            </>
+          )}
         </p>
         {personal_kinds.length > 0 && (
           <p className="text-sm wrap-anywhere text-quiet">{ledgerTexts.alsoPersonal(personal_kinds)}</p>
@@ -89,6 +98,7 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
 
 function overText({ state, revoked_at, replaced_at, lapsed_at, expires_at }: StandingGrant): string {
   if (revoked_at) return ledgerTexts.revoked(onDay(revoked_at));
+  if (state === "chat_gone") return ledgerTexts.chatGone;
   if (replaced_at) return ledgerTexts.replaced(onDay(replaced_at));
   if (state === "asks_again") return ledgerTexts.asksAgain;
   return lapsed_at ? ledgerTexts.lapsed(onDay(lapsed_at)) : ledgerTexts.expired(onDay(expires_at));

@@ -2,7 +2,6 @@
 
 export const answerTexts = {
   share: "Share up to here",
-  export: "Export as Markdown",
   more: "More options for this answer",
   aloud: "Read aloud (on this device)",
   silence: "Stop reading",

@@ -59,6 +59,8 @@ export const coreTexts = {
     move: "Move to folder…",
     share: "Share…",
     exportMarkdown: "Export as Markdown",
+    exportWord: "Export as Word",
+    exportPdf: "Export as PDF",
     exportJson: "Export as JSON",
     downloaded: (name: string) => `Downloaded “${name}”.`,
     messages: "Messages",

@@ -35,6 +35,7 @@ export const findTexts = {
     createGpt: { label: "Create a GPT", words: "custom new make build builder assistant bot agent" },
     importGpt: { label: "Import a GPT", words: "chatgpt openai move bring migrate upload" },
     reportGpt: { label: "Report or rate a GPT", words: "feedback abuse complaint stars review flag problem" },
+    prompts: { label: "Prompts", words: "prompt library templates snippets saved slash commands variables macros" },
     images: { label: "Images", words: "pictures draw generate photo" },
     dataSent: { label: "Data sent", words: "ledger disclosures third parties recipients shared receipt log history" },
     importChats: { label: "Import chats", words: "chatgpt open webui librechat move migrate upload history" },

@@ -57,6 +57,7 @@ export const imageTexts = {
 
   receipt: "Privacy receipt",
   datasets: "Training datasets",
+  mark: "Mark in the file",
   switchOff: "Never use for training",
   confirmTitle: "Never use this image for training?",
   confirmText:

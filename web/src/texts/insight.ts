@@ -117,6 +117,7 @@ export const insightTexts = {
   },
 
   about: {
+    capabilities: "What it can do",
     line: "The builder can’t see your chats",
     title: "What the builder sees",
     more: "More about this GPT",

@@ -96,6 +96,8 @@ export const ledgerTexts = {
   expired: (day: string) => `Expired ${day}`,
   revoked: (day: string) => `Revoked ${day}`,
   lapsed: (day: string) => `Expired ${day} because the action was removed for a time`,
+  onlyInChat: "only in one chat",
+  chatGone: "Ended with its chat",
   replaced: (day: string) => `Replaced ${day} by a newer permission`,
   asksAgain: "You’ll be asked again because the GPT’s instructions or actions changed",
   alsoPersonal: (kinds: readonly string[]) => `Includes personal data: ${kinds.map(personalKind).join(", ")}`,

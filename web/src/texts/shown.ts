@@ -14,5 +14,7 @@ export const shownTexts = {
   /** Told once it is chosen. */
   masking: "Saved. It applies from the next message.",
   save: "Export chat as Markdown (this branch)",
+  word: "Export chat as Word (this branch)",
+  pdf: "Export chat as PDF (this branch)",
   json: "Export chat as JSON (all branches)",
 };

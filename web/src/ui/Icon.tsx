@@ -46,6 +46,7 @@ const lines = {
   chevron: "M7 10l5 5 5-5",
   shield: "M12 3.5l7 2.7v5c0 4.6-2.9 7.7-7 9.3-4.1-1.6-7-4.7-7-9.3v-5z",
   server: "M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01",
+  slash: "M5 4h14v16H5zM14 8l-4 8",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0",
 } as const;
 

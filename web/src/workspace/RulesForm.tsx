@@ -12,6 +12,7 @@ import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { ApprovedGpts } from "./ApprovedGpts";
+import { CapabilityRuleFields } from "./CapabilityRule";
 import { MaskingRuleFields } from "./MaskingRule";
 import { ModelRuleFields } from "./ModelRule";
 import { differs, type Faults, faultsOf, type RulesFields, rulesFieldsOf, rulesOf } from "./rules";
@@ -145,6 +146,7 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
         write={(change) => write({ models: { ...written.models, ...change } })}
       />
       <MaskingRuleFields workspace={workspace} written={written.masking} write={(masking) => write({ masking })} />
+      <CapabilityRuleFields allowed={written.capabilities} write={(capabilities) => write({ capabilities })} />
       <Kept written={written} faults={faults} write={write} />
     </>
   );

@@ -1,10 +1,12 @@
 /** The rules as somebody reads them who does not change them. */
 import type { ReactNode } from "react";
 import type { RulesInForce } from "../api/workspaceRules";
+import { capabilityTexts } from "../texts/capabilities";
 import { maskingRuleTexts } from "../texts/maskingRule";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
 import { GptName } from "./ApprovedGpts";
+import { capabilityRuleLine } from "./CapabilityRule";
 import { MaskingRuleLines } from "./MaskingRule";
 import { ModelRuleLines } from "./ModelRule";
 
@@ -38,6 +40,9 @@ export function RulesView({ workspace, rules }: { workspace: string; rules: Rule
       </Rule>
       <Rule name={maskingRuleTexts.name} about={maskingRuleTexts.about}>
         <MaskingRuleLines workspace={workspace} rule={rules.masking} />
+      </Rule>
+      <Rule name={capabilityTexts.title} about={capabilityTexts.rule.about}>
+        {capabilityRuleLine(rules)}
       </Rule>
       <Rule name={names.retention_days} about={about.retention_days}>
         {days === null ? ruleTexts.kept.account : ruleTexts.keptFor(days)}

@@ -14,6 +14,7 @@ const open: RulesInForce = {
   retention_days: null,
   models: { limit: "offered", endpoints: null, countries: null, retention_days: null },
   masking: { masked: [], blocked: [], trusted: [] },
+  capabilities: null,
   history: [],
   retention_is_late: false,
 };
@@ -24,12 +25,15 @@ test("what is in force is written and sent as it is", () => {
     { domains: [] },
     { domains: ["example.org", "firm.example"] },
     { retention_days: 30 },
+    { capabilities: [] },
+    { capabilities: ["code" as const] },
     { approved_gpts: [{ id: "a", name: "Guide", builder: "Ada" }] },
   ]) {
     const rules = { ...open, ...change };
     const sent = rulesOf(rulesFieldsOf(rules));
     expect(sent.domains).toEqual(rules.domains);
     expect(sent.retention_days).toBe(rules.retention_days);
+    expect(sent.capabilities).toEqual(rules.capabilities);
     expect(sent.approved_gpts).toEqual(rules.approved_gpts.map(({ id }) => id));
     expect(differs(rulesFieldsOf(rules), rules)).toBe(false);
   }

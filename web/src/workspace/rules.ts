@@ -1,5 +1,6 @@
 /** Rules as they are written on the page, and what of them can be saved. */
 
+import type { Capability } from "../api/capabilities";
 import type { ModelLimit } from "../api/modelLimit";
 import type { OutsideGpt, Rules, RulesInForce } from "../api/workspaceRules";
 import { modelLimitTexts } from "../texts/modelLimits";
@@ -20,6 +21,8 @@ export interface RulesFields {
   days: string;
   models: ModelFields;
   masking: MaskingFields;
+  /** Null: all. */
+  capabilities: readonly Capability[] | null;
 }
 
 /** The rule on models; `countries` and `kept` as typed, empty for any. */
@@ -59,6 +62,7 @@ export function rulesFieldsOf(rules: RulesInForce): RulesFields {
       kept: rules.models.retention_days === null ? "" : String(rules.models.retention_days),
     },
     masking: maskingFieldsOf(rules.masking),
+    capabilities: rules.capabilities,
   };
 }
 
@@ -119,6 +123,7 @@ export function rulesOf(written: RulesFields): Rules {
     retention_days: written.keeps === "account" ? null : daysIn(written.days),
     models: modelRuleOf(written.models),
     masking: maskingRuleOf(written.masking),
+    capabilities: written.capabilities && [...written.capabilities],
   };
 }
 

@@ -4,6 +4,7 @@ A hostile file can crash its child, never the server.
 """
 
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import msgspec
 import structlog
 
 from discreet.adapters.child_environment import child_environment
-from discreet.adapters.extraction.extractor_child import CANNOT_READ, ExtractedText, FileOrder
+from discreet.adapters.extraction.extractor_child import CACHE_FOLDER, CANNOT_READ, ExtractedText, FileOrder
 from discreet.adapters.extraction.scan_languages import find_scan_languages
 from discreet.adapters.extraction.scan_sentences import (
     no_recognition,
@@ -258,6 +259,7 @@ def _environment(scratch: Path | None = None) -> dict[str, str]:
     Memory that threads reserve counts against the limit.
     """
     own = {} if scratch is None else {"TMPDIR": str(scratch)}
+    own[CACHE_FOLDER] = str((scratch or Path(tempfile.gettempdir())) / "kreuzberg")
     return child_environment(
         HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1", **own
     )

@@ -9,6 +9,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
@@ -28,6 +29,8 @@ SMALLEST_PDF = (
     b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj trailer<</Root 1 0 R>>"
 )
 """A page with one word."""
+CACHE_FOLDER = "KREUZBERG_CACHE_DIR"
+"""The variable with the folder that kreuzberg makes for its caches; the default is in the user's home."""
 CANNOT_READ = 81
 """Exit code: a library for this kind of file cannot be loaded. The last line of standard error says why."""
 
@@ -45,6 +48,11 @@ class FileOrder(ChildInput, frozen=True, kw_only=True):
     languages: str = ""
     most_scanned: int = 0
     pages: tuple[int, ...] = ()
+
+    def files_to_read(self) -> tuple[Path, ...]:
+        """Return the folder with the language data of text recognition, if there is any."""
+        folder = os.environ.get("TESSDATA_PREFIX", "")
+        return (Path(folder),) if folder else ()
 
     @property
     def is_pdf(self) -> bool:
@@ -75,6 +83,8 @@ def answers(order: FileOrder, data: bytes) -> Iterator[bytes]:
 
 def prepare(order: FileOrder) -> None:
     """Load what needs to write files; afterwards this process cannot write any."""
+    if order.pages:  # kreuzberg wants a folder for a cache, which is switched off
+        Path(os.environ[CACHE_FOLDER], "ocr").mkdir(mode=0o700, parents=True, exist_ok=True)
     if order.is_pdf:
         try:
             unpack_pdf_reader()

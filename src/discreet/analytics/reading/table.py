@@ -10,10 +10,9 @@ import io
 from collections.abc import Iterator, Sequence
 
 from discreet.analytics.reading.series import Series
+from discreet.promises.spreadsheets import harmless_cell
 
 COLUMNS = ("question", "cell", "label", "first", "last", "complete", "value", "low", "high")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Characters that start a formula in a spreadsheet (OWASP, "CSV Injection")."""
 
 
 def table(series: Sequence[Series]) -> str:
@@ -27,12 +26,8 @@ def table(series: Sequence[Series]) -> str:
 
 def _rows(series: Series) -> Iterator[tuple[object, ...]]:
     for cell in series.cells:
-        names = (series.question.name, _plain(cell.cell), _plain(cell.label))
+        names = (series.question.name, harmless_cell(cell.cell), harmless_cell(cell.label))
         for point in cell.points:
             span, shown = point.span, point.shown
             numbers = (shown.value, shown.low, shown.high) if shown else ("", "", "")
             yield (*names, span.first, span.last, str(span.complete).lower(), *numbers)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -11,6 +11,8 @@ import msgspec
 
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import Operation
+from discreet.promises.capabilities import Capability
+from discreet.promises.disclose import ChosenBy
 
 DRAFT = 0
 """The version number of the draft, as in `gpt_versions`."""
@@ -57,7 +59,21 @@ class ClientCredentialsAuth(msgspec.Struct, frozen=True, tag="client_credentials
     scopes: tuple[str, ...] = ()
 
 
-Auth = NoAuth | ApiKeyAuth | OAuthAuth | ClientCredentialsAuth
+class OperatorAuth(msgspec.Struct, frozen=True, tag="operator"):
+    """A key of this server's operator. No builder can choose this sign-in.
+
+    `holder` names the service in the settings whose key it is ("search"). `scheme` and `name` are as for a builder's
+    key.
+    """
+
+    holder: str
+    scheme: Literal["bearer", "header"]
+    name: str = ""
+
+
+BuilderAuth = NoAuth | ApiKeyAuth | OAuthAuth | ClientCredentialsAuth
+"""The sign-ins that a builder can choose."""
+Auth = BuilderAuth | OperatorAuth
 
 
 def auth_scope(auth: Auth) -> str:
@@ -98,6 +114,18 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     auth: Auth = NoAuth()
     policy_url: str | None = None
     source_url: str | None = None
+    capability: Capability | None = None
+    """The capability that a service of the operator's gives to GPTs; None for the builder's own action."""
+
+    @property
+    def chosen_by(self) -> ChosenBy:
+        match self.capability:
+            case None:
+                return ChosenBy.BUILDER
+            case Capability.READ_PAGES:
+                return ChosenBy.MODEL
+            case _:
+                return ChosenBy.OPERATOR
 
     @property
     def host(self) -> str:
@@ -112,6 +140,11 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         """
         origins = (operation.origin for operation in (*self.offered, *self.operations))
         return next(origins, str(origin_of(self.source_url)) if self.kind == "mcp" and self.source_url else "")
+
+    @property
+    def builders_auth(self) -> BuilderAuth:
+        """The sign-in that the builder chose; none for a service of the operator's."""
+        return NoAuth() if isinstance(self.auth, OperatorAuth) else self.auth
 
     @property
     def sign_in_hosts(self) -> tuple[str, ...]:

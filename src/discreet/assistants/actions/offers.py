@@ -10,6 +10,7 @@ from uuid import UUID
 from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.encryption import action_seals
+from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
 from discreet.assistants.actions.tool_names import tools
 from discreet.db.pool import Database
 from discreet.identity.accounts.actor import Actor
@@ -18,16 +19,25 @@ from discreet.ports.keys import KeyStore
 
 
 class PublishedOperations:
-    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
-        self._database, self._keys, self._random = database, keys, random
+    def __init__(
+        self, database: Database, keys: KeyStore, random: RandomSource, held: OperatorHeld = NOTHING_HELD
+    ) -> None:
+        self._database, self._keys, self._random, self._held = database, keys, random, held
 
     async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
-        """Return each enabled operation of a version; empty if the person may not use it."""
+        """Return each enabled operation of a version; empty if the person may not use it.
+
+        The operator's operations come last, so that they never change the names of the GPT's own.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
+            gpt = await store.version_shown(connection, gpt_id, version)
             rows = await store.shown(connection, gpt_id, version)
-        if not rows:
+        if gpt is None:
             return ()
-        seals, first = action_seals(self._keys, self._random, gpt_id), rows[0]
-        actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
-        about = (gpt_id, version, first.gpt_name, first.builder_id, first.builder_name, first.wording)
+        seals = action_seals(self._keys, self._random, gpt_id)
+        actions = [
+            *(seals.open_action(version, row.id, row.sealed) for row in rows),
+            *self._held.actions(gpt.capabilities),
+        ]
+        about = (gpt_id, version, gpt.name, gpt.builder_id, gpt.builder_name, gpt.wording)
         return tuple(Bound(name, action, operation, *about) for name, action, operation in tools(actions))

@@ -15,10 +15,12 @@ from discreet.promises.disclose import FieldPlace
 
 BODY = "body"
 """The argument that becomes the request's body."""
+IMAGE = "image"
+"""What reads the answer of an operation that makes an image. It has the form of OpenAI's images API."""
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A path or query parameter.
+    """A path or query parameter, or a member of the body of an operation that the operator holds.
 
     `name` is the API's, `argument` the key in the model's arguments. `style` and `explode` are OpenAPI's; `content` is
     the media type of a parameter with `content`.
@@ -32,6 +34,17 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
     explode: bool = True
     allow_reserved: bool = False
     content: str | None = None
+
+
+class Constant(msgspec.Struct, frozen=True):
+    """A fixed field of each request of an operation that this server's operator holds.
+
+    The card shows it. Neither the model nor the person can change it. `place` is the query or the body.
+    """
+
+    name: str
+    place: FieldPlace
+    value: Any
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,6 +76,15 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     call (mcp/elicitation.py)."""
     opens: str = ""
     """The address that the server asks the person to visit; "" when it asks for values."""
+    constants: tuple[Constant, ...] = ()
+    reads: str = ""
+    """What reads an answer to an operation that the operator holds, such as "search/brave"; "" leaves it as text.
+    "page": it reads the web page at its one argument, an address, from which origin and path follow
+    (pages/operation.py)."""
+
+    @property
+    def reads_page(self) -> bool:
+        return self.reads == "page"
 
     @property
     def host(self) -> str:
@@ -77,6 +99,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
         told = {"schema": self.schema, "parameters": msgspec.to_builtins(self.parameters), "media": self.media_type}
         if self.kind == "mcp":
             told |= {"tool": self.tool, "description": self.description}
+        if self.constants:
+            told["constants"] = msgspec.to_builtins(self.constants)
         return fingerprint(self.origin, self.method, self.path, told, auth_scope, policy_url)
 
 

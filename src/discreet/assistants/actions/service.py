@@ -21,6 +21,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.offers import PublishedOperations
+from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
 from discreet.assistants.actions.remembering import remember
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
@@ -35,7 +36,10 @@ from discreet.promises.workspace_rules import Domains
 
 
 class Actions:
-    """Use cases of actions. `connections` are people's own sign-ins at third parties."""
+    """Use cases of actions.
+
+    `connections` are people's own sign-ins at third parties; `held` are the operator's services for GPTs.
+    """
 
     def __init__(
         self,
@@ -44,17 +48,22 @@ class Actions:
         connections: Connections,
         authorizations: AuthorizationFlow,
         credentials: CallCredentials,
+        held: OperatorHeld = NOTHING_HELD,
     ) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
         self._secrets, self._offers = (
             Secrets(runtime.keys, runtime.clock, runtime.random),
-            PublishedOperations(runtime.database, runtime.keys, runtime.random),
+            PublishedOperations(runtime.database, runtime.keys, runtime.random, held),
         )
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
-        self._authorizations = authorizations
+        self._authorizations, self._held = authorizations, held
         self._parts = PartKeys(runtime.keys, runtime.random)
 
     # For a conversation
+
+    def offers_to(self, *, has_actions: bool) -> bool:
+        """Return whether a GPT with or without actions of its own may have operations."""
+        return has_actions or bool(self._held.services)
 
     async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it."""

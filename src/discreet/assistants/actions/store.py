@@ -12,6 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.encryption import SealedAction
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
+from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import ordered
 
 
@@ -25,6 +26,17 @@ class StoredVersionAction:
     builder_id: UUID
     builder_name: str
     wording: int
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """A GPT's version with the facts for a disclosure."""
+
+    name: str
+    builder_id: UUID
+    builder_name: str
+    wording: int
+    capabilities: tuple[Capability, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,25 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
         version,
     )
     return [value_of(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
+
+
+async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> VersionShown | None:
+    """Return a version's facts for a disclosure; None if the person may not use it."""
+    row = await connection.fetchrow(
+        """
+        SELECT gpt_versions.name, gpt_versions.wording, gpt_versions.capabilities, gpts.owner_id AS builder_id,
+            accounts.name AS builder_name
+        FROM gpt_versions
+        JOIN gpts ON gpts.id = gpt_versions.gpt_id
+        JOIN accounts ON accounts.id = gpts.owner_id
+        WHERE gpt_versions.gpt_id = $1 AND gpt_versions.version = $2
+        """,
+        gpt_id,
+        version,
+    )
+    if row is None:
+        return None
+    return value_of(VersionShown, row, capabilities=in_order(map(Capability, row["capabilities"])))
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:

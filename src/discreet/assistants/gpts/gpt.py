@@ -15,6 +15,7 @@ from uuid import UUID
 from discreet.assistants.gpts.names import one_line, paragraphs
 from discreet.errors import Invalid
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters, check_parameters
+from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import Stars
@@ -73,6 +74,7 @@ class Configuration:
     """How far the builder lets prompts of its chats go (P14)."""
     lets_choose: bool | None = None
     parameters: ModelParameters = NO_PARAMETERS
+    capabilities: tuple[Capability, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -109,6 +111,7 @@ class Gpt:
     stars: Stars | None = None
     lets_choose: bool | None = None
     parameters: ModelParameters = NO_PARAMETERS
+    capabilities: tuple[Capability, ...] = ()
 
     @property
     def people_choose(self) -> bool:
@@ -154,6 +157,7 @@ class GptBrief:
     model_limit: ModelLimit = ModelLimit.OFFERED
     lets_choose: bool = True
     parameters: ModelParameters = NO_PARAMETERS
+    capabilities: tuple[Capability, ...] = ()
 
     @property
     def keeps_instructions(self) -> bool:
@@ -173,6 +177,7 @@ def checked(given: Configuration) -> Configuration:
         instructions=paragraphs(given.instructions),
         starters=starters,
         model=one_line(given.model or "") or None,
+        capabilities=in_order(given.capabilities),
     )
     if not clean.name:
         raise Invalid("Enter a name for the GPT.", field="name")

@@ -288,6 +288,7 @@ class Gpts:
             gpt.model_limit,
             gpt.people_choose,
             gpt.parameters,
+            gpt.capabilities,
         )
 
     async def find(
@@ -419,4 +420,5 @@ def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
         model_limit=gpt.model_limit,
         lets_choose=gpt.lets_choose,
         parameters=gpt.parameters,
+        capabilities=gpt.capabilities,
     )

@@ -18,6 +18,7 @@ from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.models.parameters import ModelParameters
+from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.stars import shown
@@ -35,7 +36,7 @@ GPT = """
            AS allowed_since, shown.name, shown.description,
            shown.starters, shown.model, shown.knowledge_use, shown.instructions_use, shown.model_limit,
            shown.lets_choose, shown.temperature, shown.top_p, shown.answer_tokens, shown.reasoning_effort,
-           shown.sealed_instructions, shown.edition, shown.wording, shown.description_origins,
+           shown.capabilities, shown.sealed_instructions, shown.edition, shown.wording, shown.description_origins,
            shown.instructions_origins, shown.starters_origins, gpts.category,
            gpts.rated_by, gpts.rated_good,
            CASE WHEN gpts.owner_id = acting_account() THEN 'own' ELSE held.given END AS held
@@ -148,8 +149,9 @@ async def add_version(
         INSERT INTO gpt_versions
             (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
              instructions_use, made_at, sealed_note, description_origins, instructions_origins, starters_origins,
-             wording, model_limit, lets_choose, temperature, top_p, answer_tokens, reasoning_effort)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+             wording, model_limit, lets_choose, temperature, top_p, answer_tokens, reasoning_effort,
+             capabilities)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         """,
         gpt_id,
         version,
@@ -168,6 +170,7 @@ async def add_version(
         wording,
         written.model_limit,
         *_choices(written),
+        list(written.capabilities),
     )
 
 
@@ -206,7 +209,7 @@ async def save_draft(
             instructions_use = $8, made_at = $9, edition = edition + 1, description_origins = $10,
             instructions_origins = $11, starters_origins = $12, wording = wording + $13::int,
             model_limit = $14, lets_choose = $15, temperature = $16, top_p = $17, answer_tokens = $18,
-            reasoning_effort = $19
+            reasoning_effort = $19, capabilities = $20
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id,
@@ -224,6 +227,7 @@ async def save_draft(
         int(other_wording),
         written.model_limit,
         *_choices(written),
+        list(written.capabilities),
     )
 
 
@@ -427,4 +431,5 @@ def _gpt(row: Any) -> Gpt:
         category=Category(row["category"]),
         stars=shown(row["rated_by"], row["rated_good"]),
         parameters=value_of(ModelParameters, row),
+        capabilities=in_order(map(Capability, row["capabilities"])),
     )

@@ -51,6 +51,11 @@ async def add(
             )
 
 
+async def remove(connection: Connection, ids: Sequence[UUID]) -> None:
+    """Delete these files of the acting person."""
+    await connection.execute("DELETE FROM attachments WHERE id = ANY ($1)", list(ids))
+
+
 async def seen(connection: Connection, about: Attachment) -> bytes:
     """Return the form of the file that a model gets; NotFound when it is gone."""
     sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM attachments WHERE id = $1", about.id)

@@ -5,7 +5,7 @@ Invariants:
   when the conversation begins (specification: Services, accounts, workspaces).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,9 +13,9 @@ from uuid import UUID
 
 from msgspec import structs
 
-from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.key_scopes import ContentKeys
-from discreet.chat.conversations.message import Message, MessageState, Role, Summary, path_to
+from discreet.chat.conversations.message import ActionCall, Message, MessageState, Role, Summary, path_to
 from discreet.detection.personal import without_personal
 from discreet.errors import Conflict, NotFound
 from discreet.promises.masking import MaskingChoice
@@ -105,6 +105,16 @@ class OpenConversation:
                 if file.id == file_id:
                     return file
         raise NotFound("This file isn't in this chat.")
+
+    def ran_code(self, message_id: UUID, n: int) -> Message:
+        """Return a finished answer whose n-th call ran code; NotFound without one, Conflict while it is written."""
+        message = self.messages.get(message_id)
+        calls = message.body.calls if message else ()
+        if message is None or not 1 <= n <= len(calls) or calls[n - 1].code is None:
+            raise NotFound("There is no such code in this chat.")
+        if message.state in (MessageState.RUNNING, MessageState.PARKED):
+            raise Conflict("Wait until the answer is complete, or stop it.")
+        return message
 
     def latest_leaf(self, message_id: UUID) -> UUID:
         """Return the leaf below `message_id`, following the latest child each time."""
@@ -200,3 +210,14 @@ def cut(line: str) -> str:
         return line or "New chat"
     cut_line = line[: TITLE_CHARACTERS + 1].rsplit(None, 1)[0]
     return (cut_line if len(cut_line) > TITLE_CHARACTERS // 2 else line[:TITLE_CHARACTERS]) + "…"
+
+
+def with_run(message: Message, n: int, run: ActionCall, files: Sequence[NewAttachment]) -> Message:
+    """Return the answer with its n-th call, which ran code, replaced by this one, and its files by these."""
+    body = message.body
+    before = body.calls[n - 1].code
+    gone = before.files if before else ()
+    kept = [file for file in body.files if file.id not in gone]
+    calls = (*body.calls[: n - 1], run, *body.calls[n:])
+    changed = structs.replace(body, calls=calls, files=(*kept, *(file.about for file in files)))
+    return replace(message, body=changed)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import MessageBody
+from discreet.chat.conversations.message import ActionCall, MessageBody
 from discreet.errors import TooLarge, Unavailable
 
 
@@ -65,10 +65,15 @@ def weight(conversation: OpenConversation) -> int:
 
 
 def _weight(body: MessageBody) -> int:
-    calls = sum(len(call.arguments) + len(call.response or "") for call in body.calls)
+    calls = sum(len(call.arguments) + len(call.response or "") + _table_weight(call) for call in body.calls)
     summary = len(body.summary.text) if body.summary else 0
     reasoning = len(body.reasoning.text) if body.reasoning else 0
     masked = sum(
         len(piece.original) + len(piece.stand_in) for use in body.recipients or () for piece in use.masked or ()
     )
     return len(body.text) + calls + len(body.parked or b"") + summary + reasoning + masked
+
+
+def _table_weight(call: ActionCall) -> int:
+    tables = call.code.tables if call.code else ()
+    return sum(len(cell) for table in tables for row in (table.columns, *table.rows) for cell in row)

@@ -18,9 +18,10 @@ from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.crypto.envelope import open_sealed, seal
 from discreet.masking.mask_map import Piece
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
+from discreet.ports.cells import CellEnd
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import Completion
-from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
+from discreet.promises.parties import IN_FILES, WEB_PAGES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 
 
@@ -42,10 +43,12 @@ class MessageState(StrEnum):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A passage that an answer was given as [n].
+    """A passage or a web page that an answer was given as [n].
 
-    `used`: the answer rests on it. `marks` are the places in the answer's text, in characters, where that is to be
-    shown, beside the model's own marks. It is always sent whole, because the page needs every field.
+    `url` is set for a web page: `file` is then its title, `place` its host, `quote` its excerpt and `date` its day, all
+    of them a stranger's text. `used`: the answer rests on it. `marks` are the places in the answer's text, in
+    characters, where that is to be shown, beside the model's own marks. It is always sent whole, because the page needs
+    every field.
     """
 
     n: int
@@ -54,6 +57,8 @@ class Citation(msgspec.Struct, frozen=True):
     quote: str | None = None
     used: bool = False
     marks: tuple[int, ...] = ()
+    url: str = ""
+    date: str = ""
 
 
 class CallState(StrEnum):
@@ -70,6 +75,9 @@ class CallState(StrEnum):
 LOST = "This call was interrupted, so it is unknown whether the request arrived. See Data sent for details."
 
 
+CODE_STOPPED = "The code was stopped before it was done."
+
+
 class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
     """A third party's question to the person during a call, and its card.
 
@@ -81,13 +89,37 @@ class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
 
 
+class CodeTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A table that code showed. `rows` are the first of `row_count`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_count: int
+
+
+class CodeRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A run of Python on this server, as part of the call that asked for it. It has no recipient.
+
+    `ended` is None while it runs. `error` is the last part of a traceback. `files` are the ids of those that it made,
+    among the answer's files. `by_person`: the person ran it again, maybe edited; this is the latest result.
+    """
+
+    ended: CellEnd | None = None
+    seconds: float = 0.0
+    error: str | None = None
+    tables: tuple[CodeTable, ...] = ()
+    files: tuple[UUID, ...] = ()
+    by_person: bool = False
+
+
 class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A call of an action, as stored in the answer that made it.
 
     `tool` and `arguments` (JSON text) come from the model; if the person changed the arguments (`edited`), they are
     those that were sent. `at` is the number of characters of the answer's text before the call. `consent_id` names the
     card; a call that could not be made has none. `response` is the third party's untrusted text; `sentence` says why
-    there is none, or what was wrong. `pictures` are those that came with it, among the answer's files.
+    there is none, or what was wrong. `pictures` are those that came with it, among the answer's files. With `code` the
+    call ran on this server: there is no third party, and `response` is what the code printed.
     """
 
     tool: str
@@ -104,8 +136,20 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[UUID, ...] = ()
+    are_for_person: bool = False
+    """Whether the pictures are for the person alone: no model gets them."""
     asks: Asks | None = None
     """Set while the call waits for the person's answer."""
+    from_web: bool = False
+    """Whether the response has text of web pages, beside the host's own."""
+    code: CodeRun | None = None
+
+    @property
+    def third_parties(self) -> frozenset[Party]:
+        """The third parties whose words came in with this call (P1). A call without a host stayed on this server."""
+        if not self.host or self.response is None:
+            return frozenset()
+        return frozenset({third_party(self.host), WEB_PAGES} if self.from_web else {third_party(self.host)})
 
 
 class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -262,7 +306,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def third_parties(self) -> frozenset[Party]:
         """The third parties that responded; they are parties to this message (P1)."""
-        return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
+        return frozenset(party for call in self.calls for party in call.third_parties)
 
     @property
     def provider(self) -> UUID | None:
@@ -271,8 +315,8 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def joined(self) -> frozenset[Party]:
-        """All parties that join with this message (P1)."""
-        in_files = {IN_FILES} if self.files else frozenset()
+        """All parties that join with this message (P1). What code printed may come from files."""
+        in_files = {IN_FILES} if self.files or any(call.code for call in self.calls) else frozenset()
         return self.third_parties | in_files | {gpt_party(origin) for origin in self.origins}
 
     def called_off(self) -> "MessageBody":
@@ -283,10 +327,12 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 def lost_call(call: ActionCall) -> ActionCall:
     """Return the call as its interrupted answer leaves it.
 
-    The outcome of a request in transit is unknown.
+    The outcome of a request in transit is unknown. Code that ran was stopped.
     """
     if call.state is not CallState.SENDING:
         return _called_off(call)
+    if call.code is not None:
+        return msgspec.structs.replace(call, state=CallState.FAILED, sentence=CODE_STOPPED)
     return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST, asks=None)
 
 

@@ -15,7 +15,7 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Message, MessageState, ModelUse, Role
 from discreet.models.disclosure import ModelDisclosure, PromptPurpose
 from discreet.promises.improve import Verdict
-from discreet.promises.parties import SERVICE_NAMES, ContentOrigin, PartyKind, Service
+from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, PartyKind, Service
 from discreet.promises.retain import Retention
 from discreet.promises.visible import ReceiptReader, readers
 
@@ -73,7 +73,7 @@ class ConversationReceipt:
     disclosures: tuple[LedgerEntry, ...] = ()
     """The conversation's disclosures to third parties, in their order (P5)."""
     third_parties: tuple[str, ...] = ()
-    """The hosts whose answers are in the conversation."""
+    """The hosts whose answers are in the conversation. The sites of a search's results are not named."""
     earlier_author_joined: bool = False
     """Whether the GPT got an earlier author's words during the conversation."""
     title: TitleRequest = TitleRequest.NONE
@@ -142,7 +142,7 @@ def receipt(
         earlier_author_joined=any(
             party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties
         ),
-        third_parties=tuple(sorted(party.id for party in parties if party.kind is PartyKind.THIRD_PARTY)),
+        third_parties=tuple(sorted(each.id for each in parties - {WEB_PAGES} if each.kind is PartyKind.THIRD_PARTY)),
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import MessageBody, MessageState, Summary
+from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
@@ -92,6 +92,18 @@ class ConversationRepository(Protocol):
     async def set_summary(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None
     ) -> None: ...
+
+    async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None: ...
+
+    async def replace_run(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        message_id: UUID,
+        n: int,
+        run: ActionCall,
+        files: Sequence[NewAttachment],
+    ) -> Message: ...
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None: ...
 

@@ -20,10 +20,13 @@ from discreet.chat.conversations.conversation import (
     StoredLabel,
     TitleAuthor,
     title_from,
+    with_run,
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import (
+    ActionCall,
+    Message,
     MessageBody,
     MessageState,
     SealedMessage,
@@ -353,6 +356,36 @@ class Conversations:
             conversation = await self._opened(connection, actor, conversation_id)
             message = conversation.with_summary(message_id, summary)
             await store.replace_body(connection, self._seals.message(conversation, message))
+
+    async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
+        """Raise an error if these files would be more than the actor may keep."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
+
+    async def replace_run(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        message_id: UUID,
+        n: int,
+        run: ActionCall,
+        files: Sequence[NewAttachment],
+    ) -> Message:
+        """Replace the n-th call of an answer, which ran code, and its files; return the answer.
+
+        NotFound when the answer has no such call by now. Its label stays: an answer with code is never open for
+        training (P1).
+        """
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_title(connection, conversation_id)  # one change at a time
+            conversation = await self._opened(connection, actor, conversation_id)
+            before = conversation.ran_code(message_id, n)
+            message = with_run(before, n, run, files)
+            await store.replace_body(connection, self._seals.message(conversation, message))
+            kept = {file.id for file in message.body.files}
+            await attachments_store.remove(connection, [each.id for each in before.body.files if each.id not in kept])
+            await attachments_store.add(connection, self._random, conversation_id, message_id, files)
+        return message
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Record the conversation's own "no" (P2).

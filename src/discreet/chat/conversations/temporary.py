@@ -12,9 +12,9 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
-from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
+from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel, with_run
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.message import MessageBody, MessageState, Summary, called_off
+from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Summary, called_off
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
@@ -311,6 +311,24 @@ class TemporaryConversations:
         message = held.conversation.with_summary(message_id, summary)
         self._put(held, held.conversation.with_messages(message))
 
+    async def refuse_files(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
+        self._refuse_when_full(actor, files, beginning=False)
+
+    async def replace_run(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        message_id: UUID,
+        n: int,
+        run: ActionCall,
+        files: Sequence[NewAttachment],
+    ) -> Message:
+        held = self.held(actor, conversation_id)
+        message = with_run(held.conversation.ran_code(message_id, n), n, run, files)
+        conversation = held.conversation.with_messages(message)
+        self._put(_without_lost_files(_with_files(held, files), conversation), conversation)
+        return message
+
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
         """Do nothing beyond the access check: it was never open for improvement."""
         self.held(actor, conversation_id)
@@ -327,8 +345,7 @@ class TemporaryConversations:
         gone = messages_to_delete(held.conversation, message_id, told)
         self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
         rest = held.conversation.without(gone)
-        kept = {file.id for message in rest.messages.values() for file in message.body.files}
-        self._put(replace(held, files={id_: file for id_, file in held.files.items() if id_ in kept}), rest)
+        self._put(_without_lost_files(held, rest), rest)
 
     # Parts
 
@@ -382,6 +399,12 @@ class TemporaryConversations:
 
 def _with_files(held: StoredTemporaryChat, files: Sequence[NewAttachment]) -> StoredTemporaryChat:
     return replace(held, files={**held.files, **{file.about.id: file for file in files}})
+
+
+def _without_lost_files(held: StoredTemporaryChat, now: OpenConversation) -> StoredTemporaryChat:
+    """Return it without the files that no message refers to any more."""
+    kept = {file.id for message in now.messages.values() for file in message.body.files}
+    return replace(held, files={id_: file for id_, file in held.files.items() if id_ in kept})
 
 
 def _no_cards(cards: Iterable[UUID]) -> None:

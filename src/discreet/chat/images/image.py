@@ -34,6 +34,7 @@ class Image:
     """The facts of an image.
 
     `where` is the host of the endpoint that made it, `model` the model's name there, `bytes` the picture's size.
+    `is_signed`: the file holds this server's signed mark; older images have none.
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class Image:
     height: int
     where: str
     model: str
+    is_signed: bool
 
     @property
     def file_name(self) -> str:

@@ -3,11 +3,12 @@
 Invariants:
 - The received bytes are never stored or shown: a file can be valid in two formats, and carry hidden data.
 - PNG stays exact.
+- The only metadata is the mark that a model made the image (IPTC, in XMP).
 """
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from discreet.runtime.image_file import FORMATS, NotAnImage, open_image
 
@@ -18,6 +19,16 @@ MOST_BYTES = 24_000_000
 MOST_PIXELS = 4096
 SMALL_SIDE = 512
 SMALL_TYPE = "image/webp"
+MADE_BY_A_MODEL: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC's term for an image that a model has made."""
+XMP: Final = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
+    f' Iptc4xmpExt:DigitalSourceType="{MADE_BY_A_MODEL}"/>'
+    '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+)
 
 _OPTIONS: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
 
@@ -59,5 +70,16 @@ def _pixels(opened: "Image", kind: str) -> "Image":
 
 def _file(pixels: "Image", kind: str, **options: Any) -> bytes:
     written = BytesIO()
-    pixels.save(written, kind, **options)
+    pixels.save(written, kind, **_marked(kind), **options)
     return written.getvalue()
+
+
+def _marked(kind: str) -> dict[str, Any]:
+    """Return the options that write the mark into a file of this format."""
+    from PIL.PngImagePlugin import PngInfo
+
+    if kind != "PNG":
+        return {"xmp": XMP.encode()}
+    texts = PngInfo()
+    texts.add_itxt("XML:com.adobe.xmp", XMP)
+    return {"pnginfo": texts}

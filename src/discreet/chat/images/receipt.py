@@ -19,6 +19,11 @@ NO_DATASET = (
     "Images are never used for training: this version builds no image datasets, and creates no key to this image that "
     "a later version could use."
 )
+SIGNED = (
+    "The file says that a model made it, signed with this server's key (C2PA). It does not say who asked for it, with "
+    "which description, or when."
+)
+UNSIGNED = "None: this server did not mark images when this one was made."
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class ImageReceipt:
     model: str
     where: str
     retention: Retention
+    is_signed: bool
 
     @property
     def service_name(self) -> str:
@@ -40,6 +46,11 @@ class ImageReceipt:
     @property
     def sent_out(self) -> str:
         return f"Your description was sent to the images endpoint at {self.where}, and nowhere else."
+
+    @property
+    def mark(self) -> str:
+        """Say what the image's file tells its reader."""
+        return SIGNED if self.is_signed else UNSIGNED
 
 
 def receipt(image: Image, verdict: Verdict, operator: UUID | None, own_days: int | None) -> ImageReceipt:
@@ -52,4 +63,5 @@ def receipt(image: Image, verdict: Verdict, operator: UUID | None, own_days: int
         model=image.model,
         where=image.where,
         retention=retention_of(image.began_at, limits_of(None, own_days)),
+        is_signed=image.is_signed,
     )

@@ -30,6 +30,7 @@ class ImageMetadata(msgspec.Struct, frozen=True):
     height: int
     where: str
     model: str
+    is_signed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,9 @@ _decode = msgspec.msgpack.Decoder(ImageMetadata).decode
 
 
 def about(order: ImageRequest, picture: Picture, where: str, model: str) -> ImageMetadata:
-    return ImageMetadata(order.prompt, order.shape, picture.media_type, picture.width, picture.height, where, model)
+    return ImageMetadata(
+        order.prompt, order.shape, picture.media_type, picture.width, picture.height, where, model, is_signed=True
+    )
 
 
 class ImageSeals:
@@ -82,6 +85,7 @@ class ImageSeals:
             height=about.height,
             where=about.where,
             model=about.model,
+            is_signed=about.is_signed,
         )
 
     def open_small(self, sealed: bytes) -> bytes:

@@ -5,6 +5,7 @@ Invariants:
 """
 
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -23,6 +24,10 @@ class ReadOrder(ChildInput, frozen=True, kw_only=True):
     key: str
     about: str
     now: datetime
+
+    def files_to_read(self) -> tuple[Path, ...]:
+        """Return the sealed file."""
+        return (Path(self.path),)
 
 
 class EntryRead(msgspec.Struct, tag="entry"):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, ModelUse, PromptSources
 from discreet.chat.turns import stream
@@ -98,6 +99,17 @@ class AnswerDraft:
         """Update the latest call."""
         self.calls[-1] = msgspec.structs.replace(self.calls[-1], state=state, **changes)
         return self._latest()
+
+    def add_sources(self, sources: Sequence[WebSource], first: int) -> stream.CitationsData | None:
+        """Add web pages to the citations, numbered from `first`; return the citations if there are any."""
+        if not sources:
+            return None
+        pages = (
+            Citation(n, source.title, source.host, source.snippet, url=source.url, date=source.date)
+            for n, source in enumerate(sources, start=first)
+        )
+        self.citations = (*self.citations, *pages)
+        return stream.CitationsData(tuple(self.citations))
 
     @property
     def has_declined(self) -> bool:

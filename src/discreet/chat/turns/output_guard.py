@@ -59,6 +59,8 @@ def _oldest_first(asked: PendingTurn) -> list[Message]:
 
 
 def _shown(body: MessageBody) -> str:
-    """Return the parts of an answer that a person saw: its reasoning, its text and its calls."""
+    """Return the parts of an answer that a person saw: its reasoning, its text, its calls and what code printed."""
     reasoning = body.reasoning.text if body.reasoning else ""
-    return "\n".join((reasoning, body.text, *(shown_of_call(call.tool, call.arguments) for call in body.calls)))
+    printed = (call.response or "" for call in body.calls if call.code is not None)
+    calls = (shown_of_call(call.tool, call.arguments) for call in body.calls)
+    return "\n".join((reasoning, body.text, *calls, *printed))

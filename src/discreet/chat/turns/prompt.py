@@ -15,6 +15,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.passage_format import CITE, format_passage
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.message import Citation, Message, MessageBody, PromptSources, Role
+from discreet.chat.turns.code_calls import COMPUTE
 from discreet.chat.turns.tool_messages import PICTURE_URL, as_messages, size
 from discreet.chat.turns.tools import fitting_tools, size_of
 from discreet.errors import TooLarge
@@ -57,7 +58,8 @@ PICTURE_CHARACTERS = 3_000
 class PromptContext:
     """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
-    `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
+    `keeps`: its instructions must not be revealed. `tools` are its actions' operations, and run_python where it
+    `runs_code`. `draft`: the GPT's draft
     answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
     `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
     are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
@@ -78,6 +80,12 @@ class PromptContext:
     chosen: ModelParameters = NO_PARAMETERS
     origins: Origins = NO_ORIGINS
     moment: str = ""
+    runs_code: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has tools whose calls a person allows."""
+        return len(self.tools) > int(self.runs_code)
 
     @property
     def shows_reasoning(self) -> bool:
@@ -281,7 +289,8 @@ def _pictured(message: ChatMessage) -> int:
 
 def system_text(brief: PromptContext, passages: Sequence[Passage], summary: str = "") -> str:
     """Return the system message."""
-    parts = [brief.instructions, *([ACT] if brief.tools else []), *([summary] if summary else [])]
+    about_tools = [*([ACT] if brief.asks else []), *([COMPUTE] if brief.runs_code else [])]
+    parts = [brief.instructions, *about_tools, *([summary] if summary else [])]
     if passages:
         numbered = (
             format_passage(n, passage.file, passage.place, passage.text) for n, passage in enumerate(passages, start=1)

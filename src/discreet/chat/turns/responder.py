@@ -1,5 +1,6 @@
 """The responder to a question: a GPT, or the plain model."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -8,23 +9,30 @@ from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.prompt import PLAIN, PromptContext
 from discreet.chat.turns.tools import tool_of
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import Space
 from discreet.models.parameters import SERVER_DEFAULT, ModelParameters
+from discreet.promises.capabilities import Capability
+from discreet.promises.capability_use import CapabilityUse, allowed
 
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
 
 
 @dataclass(frozen=True)
 class Responder:
-    """The GPT that answers, with its prompt and actions; without one, the plain model."""
+    """The GPT that answers, with its prompt and actions; without one, the plain model.
+
+    `capabilities` are those that it may use in this answer (P4): none without a GPT.
+    """
 
     brief: PromptContext = field(default_factory=PromptContext)
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
+    capabilities: frozenset[Capability] = frozenset()
 
     def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
         """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
@@ -44,6 +52,15 @@ class Responder:
             chosen=parameters,
         )
         return replace(self, brief=brief)
+
+    def able_to(self, uses: Iterable[CapabilityUse]) -> "Responder":
+        """Return the same with the capabilities that are allowed here."""
+        capabilities = allowed(uses)
+        offered = tuple(each for each in self.offered if each.action.capability in (None, *capabilities))
+        runs_code = Capability.CODE in capabilities
+        tools = (*map(tool_of, offered), *((RUN_CODE_TOOL,) if runs_code else ()))
+        brief = replace(self.brief, tools=tools, runs_code=runs_code)
+        return replace(self, capabilities=capabilities, offered=offered, brief=brief)
 
     def at(self, moment: str) -> "Responder":
         """Return the same, told the moment of the question."""
@@ -67,7 +84,8 @@ class Responders:
             gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
         except NotFound:
             raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
-        offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
+        may_offer = self._actions.offers_to(has_actions=gpt.has_actions)
+        offered = await self._actions.offered(actor, gpt_id, gpt.version) if may_offer else ()
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,
             model=gpt.model,

@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,18 +17,23 @@ import msgspec
 
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
+from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
-from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, path_to
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
+from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
+from discreet.chat.turns.code_runs import CodeRuns, ran_again
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
@@ -40,7 +45,7 @@ from discreet.chat.turns.responder import Responder, Responders, working_in
 from discreet.chat.turns.tool_calls import TurnCalls, decided
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
-from discreet.chat.turns.turn_events import RetrievedPassages, StopAsked, TurnInterrupted
+from discreet.chat.turns.turn_events import CodeRan, CodeRefused, RetrievedPassages, StopAsked, TurnInterrupted
 from discreet.chat.turns.turn_runner import Effects, TurnPorts, TurnRunner
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
@@ -51,8 +56,11 @@ from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.models.search_model import Searcher
 from discreet.ports.model import Model
 from discreet.ports.model_request import ConversationMasking, ModelRequest, UsageOwner
+from discreet.promises.capabilities import OF_GPT, Capability
+from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
+from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit, is_narrower
 from discreet.promises.temporary import is_temporary
 
@@ -116,13 +124,15 @@ class Chat:
         model_limits: ModelLimits,
         forget_requests: Callable[[], None] = lambda: None,
         summaries: ChatSummaries,
+        capabilities: CapabilityPolicy,
+        code: CodeRuns,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._responders, self._consents, self._accounting = Responders(gpts, actions), consents, accounting
         self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
-        self._summaries = summaries
+        self._summaries, self._capabilities, self._code = summaries, capabilities, code
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -166,6 +176,7 @@ class Chat:
         )
         asked = await self._store(actor, ask, gpt_id, files)
         self._attachments.pending_uploads.used(files)
+        answering = await self._able(asked, answering)
         answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
         turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
@@ -225,6 +236,7 @@ class Chat:
     async def end(self, ending: Revocation) -> None:
         """End the running answers that the revocation concerns; store their state. End summaries, too."""
         self._summaries.end(ending)
+        self._code.end(ending)
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
@@ -238,6 +250,32 @@ class Chat:
         self._summaries.cut_off(conversation_id)
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
+        self._code.forget(conversation_id)
+
+    async def run_again(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, n: int, code: str | None = None
+    ) -> Message:
+        """Run the n-th call's code again for its person, or the edited `code`; return the answer with the result.
+
+        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Forbidden where the
+        GPT may not run code by now, Conflict while the answer is written.
+        """
+        opened = await self._conversations.open(actor, conversation_id)
+        before = opened.ran_code(message_id, n)
+        call = before.body.calls[n - 1]
+        source = code_in(call.arguments) if code is None else code
+        if (refusal := refusal_of(source)) is not None:
+            raise Invalid(refusal, field="code")
+        about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
+        answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
+        made_here = call.code.files if call.code else ()
+        path = path_to(opened.messages, message_id)
+        files = [file for message in path for file in message.body.files if file.id not in made_here]
+        ran = await self._run_code(actor, answering, about, source or "", files)
+        if isinstance(ran, CodeRefused):
+            raise Forbidden(ran.sentence)
+        run = ran_again(call, source or "", ran)
+        return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
 
     async def settled(self) -> None:
         """Wait until ended turns have been counted or skipped."""
@@ -252,6 +290,7 @@ class Chat:
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self.stop_answer(actor, conversation_id)
         self._summaries.cut_off(conversation_id)
+        self._code.forget(conversation_id)
         await self._conversations.delete(actor, conversation_id)
         self._forget_requests()
         if gpt_id is not None:
@@ -276,6 +315,7 @@ class Chat:
             return True
         await self.stop_answer(actor, conversation_id)
         self._summaries.cut_off(conversation_id)
+        self._code.forget(conversation_id)
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
         self._forget_requests()
         if opened.about.gpt_id is not None:
@@ -308,6 +348,7 @@ class Chat:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
+        answering = await self._able(waiting_for, answering)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
@@ -324,13 +365,37 @@ class Chat:
             earlier = await self._earlier(actor, asked, answering.brief)
             return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
 
-        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
+        calls = TurnCalls(
+            self._consents,
+            actor,
+            asked,
+            answering.gpt,
+            answering.offered,
+            self._attachments.pictures,
+            self._attachments.images,
+        )
 
         async def prepared(request: ModelRequest) -> ModelRequest:
             limited = await self._limited(actor, asked, answering, request)
             return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
-        means = TurnPorts(self._model, find, prepared, calls.propose, calls.call, self._conversations.save_answer)
+        async def run(code: str) -> CodeRan | CodeRefused:
+            ran = await self._run_code(actor, answering, asked.conversation.about, code, [*given, *calls.brought])
+            if isinstance(ran, CodeRan):
+                calls.brought += [file.about for file in ran.files]
+            return ran
+
+        given = [file for message in asked.history for file in message.body.files]
+        means = TurnPorts(
+            model=self._model,
+            find=find,
+            prepared=prepared,
+            propose=calls.propose,
+            call=calls.call,
+            run=run,
+            run_here=calls.run_here,
+            save=self._conversations.save_answer,
+        )
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
@@ -341,6 +406,20 @@ class Chat:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
+
+    async def _able(self, asked: PendingTurn, answering: Responder) -> Responder:
+        """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
+        if answering.gpt is None:
+            return answering
+        return answering.able_to(await self._uses(asked.conversation.about, answering.gpt))
+
+    async def _uses(self, about: Conversation, gpt: GptBrief) -> tuple[CapabilityUse, ...]:
+        return await self._capabilities.of(
+            UsageOwner(about.owner_id, about.workspace_id),
+            gpt.capabilities,
+            gpt_limit=gpt.model_limit,
+            chat_limit=about.model_limit,
+        )
 
     async def _limited(
         self, actor: Actor, asked: PendingTurn, answering: Responder, request: ModelRequest
@@ -359,8 +438,28 @@ class Chat:
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
         if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
-            return msgspec.structs.replace(limited, tools=())
+            here = {RUN_PYTHON, *self._tools_here(answering)}
+            return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
+
+    def _tools_here(self, answering: Responder) -> frozenset[str]:
+        """Return the names of the tools whose calls stay on this server."""
+        images = self._attachments.images
+        if images is None or not images.stays_here:
+            return frozenset()
+        return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
+
+    async def _run_code(
+        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: Sequence[Attachment]
+    ) -> CodeRan | CodeRefused:
+        """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
+        if answering.gpt is None:
+            return CodeRefused(OF_GPT[Capability.CODE])
+        now = await self._uses(await self._conversations.about(actor, about.id), answering.gpt)
+        decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
+        if decision is None or not decision.allowed:
+            return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
+        return await self._code.run(self._conversations, actor, about, code, files)
 
     async def _store(
         self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]

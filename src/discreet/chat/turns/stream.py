@@ -13,7 +13,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.chat.conversations.attachment import Attachment
-from discreet.chat.conversations.message import ActionCall, Citation, ModelUse
+from discreet.chat.conversations.message import ActionCall, Citation, CodeRun, ModelUse
+from discreet.chat.turns.code_calls import code_in
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
 DONE = b"data: [DONE]\n\n"
@@ -52,11 +53,12 @@ class ContextData(msgspec.Struct, tag="data-context", frozen=True):
 
 
 class PictureTold(msgspec.Struct, frozen=True):
-    """A picture of a third party's response: a file of its conversation."""
+    """A picture of a call's response: a file of its conversation. `alt` describes it, if that is known."""
 
     id: UUID
     width: int
     height: int
+    alt: str
 
 
 class AsksTold(msgspec.Struct, frozen=True):
@@ -68,6 +70,36 @@ class AsksTold(msgspec.Struct, frozen=True):
     id: UUID
     message: str
     url: str
+
+
+class CodeFileTold(msgspec.Struct, frozen=True):
+    """A file that code made; `kind` is document or picture."""
+
+    id: UUID
+    name: str
+    kind: str
+    bytes: int
+    alt: str
+    width: int
+    height: int
+
+
+class CodeTableTold(msgspec.Struct, frozen=True):
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    row_count: int
+
+
+class CodeTold(msgspec.Struct, frozen=True):
+    """A run of Python on this server; `ended` is None while it runs. `by_person`: the person ran it again."""
+
+    source: str
+    ended: str | None
+    seconds: float
+    error: str | None
+    tables: tuple[CodeTableTold, ...]
+    files: tuple[CodeFileTold, ...]
+    by_person: bool
 
 
 class CallTold(msgspec.Struct, frozen=True):
@@ -90,6 +122,7 @@ class CallTold(msgspec.Struct, frozen=True):
     ledger_id: UUID | None
     pictures: tuple[PictureTold, ...]
     asks: AsksTold | None = None
+    code: CodeTold | None = None
 
 
 def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
@@ -109,8 +142,27 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         sentence=call.sentence,
         response=call.response,
         ledger_id=call.ledger_id,
-        pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
+        pictures=tuple(
+            PictureTold(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
+        ),
         asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
+        code=_code_told(call, call.code, files) if call.code else None,
+    )
+
+
+def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> CodeTold:
+    return CodeTold(
+        source=code_in(call.arguments) or "",
+        ended=run.ended,
+        seconds=run.seconds,
+        error=run.error,
+        tables=tuple(CodeTableTold(each.columns, each.rows, each.row_count) for each in run.tables),
+        files=tuple(
+            CodeFileTold(file.id, file.name, file.kind.value, file.bytes, file.alt, file.width, file.height)
+            for file in files
+            if file.id in run.files
+        ),
+        by_person=run.by_person,
     )
 
 

@@ -8,7 +8,7 @@ Invariants:
 
 from collections.abc import Sequence
 
-from discreet.chat.conversations.message import Message, MessageBody, Role
+from discreet.chat.conversations.message import ActionCall, Message, MessageBody, Role
 from discreet.chat.turns.prompt import (
     EARLIER_RESULT_CHARACTERS,
     SUMMARY_CHARACTERS,
@@ -89,4 +89,8 @@ def _as_text(message: Message) -> str:
 def _results(body: MessageBody) -> list[str]:
     """Return what third parties answered, cut."""
     answered = (call for call in body.calls if call.response is not None)
-    return [f"[From {call.host}: {(call.response or '')[:EARLIER_RESULT_CHARACTERS]}]" for call in answered]
+    return [f"[From {_source(call)}: {(call.response or '')[:EARLIER_RESULT_CHARACTERS]}]" for call in answered]
+
+
+def _source(call: ActionCall) -> str:
+    return "Python on this server" if call.code is not None else call.host

@@ -102,6 +102,7 @@ class TemporaryChats:
             self.conversations.put_back(held)
             raise
         self._cards.forget(conversation_id)
+        await self.desk.chat.cut_off(conversation_id)
         return kept_id
 
     def disclosures_of(self, conversation_id: UUID) -> list[UUID]:

@@ -6,11 +6,14 @@
                                      ▼      │
                   ┌──Unusable──► proposing ─┴◄──────────── Called ──┐
                   │                 │ Proposed                      │
-                  └─────────────────┤   a standing grant allows ──► calling
-                                    │   the person is asked            ▲
+                  └─────────────────┤   a standing grant allows, ─► calling
+                                    │   or it stays on this server     ▲
+                                    │   the person is asked            │
                                     ▼                                  │
                                  parked ··stored··► waiting ──Decided: yes
                                                        └──────Decided: no ──► like Called
+
+    A call of run_python goes from answering to computing, and with CodeRan or CodeRefused on, like Called.
 
     AskedBack reports a question during a call; the phase stays `calling`.
     Failed, StopAsked and TurnInterrupted end it from any phase.
@@ -18,6 +21,8 @@
 Invariants:
 - `step` takes one event and returns the effects in order; it performs none.
 - `SendCall` is returned only for a consent that an event declared allowed, and once (P4).
+- `RunCode` is returned only where the GPT may run code, after the call is stored. It has no recipient.
+- `RunHere` is returned only for a call that an event declared to stay on this server.
 - Once over or parked, every further event returns no effects.
 - A parked answer continues in a new turn built from its stored state.
 - Reasoning is never part of the answer's text. The reader sees it only where the GPT protects no text.
@@ -30,12 +35,21 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.assistants.actions.web_search.results import listing
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
-from discreet.chat.conversations.message import ActionCall, Asks, CallState, MessageBody, MessageState
+from discreet.chat.conversations.message import (
+    CODE_STOPPED,
+    ActionCall,
+    Asks,
+    CallState,
+    MessageBody,
+    MessageState,
+)
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
+from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
 from discreet.chat.turns.output_guard import guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
@@ -44,6 +58,8 @@ from discreet.chat.turns.turn_events import (
     Called,
     CallModel,
     CallRejected,
+    CodeRan,
+    CodeRefused,
     Decided,
     Effect,
     Emit,
@@ -53,8 +69,11 @@ from discreet.chat.turns.turn_events import (
     ReasoningEnded,
     Retrieve,
     RetrievedPassages,
+    RunCode,
+    RunHere,
     Save,
     SendCall,
+    StaysHere,
     StopAsked,
     TurnFailed,
     TurnInterrupted,
@@ -74,6 +93,8 @@ class Phase(IntEnum):
     """Like answering, but the model has not written a word since the last call."""
     PROPOSING = auto()
     CALLING = auto()
+    COMPUTING = auto()
+    """Code runs on this server."""
     PARKED = auto()
     WAITING = auto()
     """Resumed; the person's decision has not arrived yet."""
@@ -273,13 +294,46 @@ class AnswerTurn:
             return self._unusable(
                 CallRejected(stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host)
             )
+        if call.name == RUN_PYTHON and self._brief.runs_code:
+            return self._compute(call)
         return (Propose(call, self._answer.body()),)
+
+    def _compute(self, call: ToolCall) -> tuple[Effect, ...]:
+        """Run code after its call is stored, so that it is shown also after a crash."""
+        code = code_in(call.arguments)
+        if (refusal := refusal_of(code)) is not None:
+            return self._unusable(CallRejected(refusal, RUN_PYTHON))
+        self._phase, self._pending = Phase.COMPUTING, self._pending[1:]
+        told = self._answer.add_call(begun(call, len(self.text)))
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunCode(code or ""))
+
+    def _code_ran(self, event: CodeRan) -> tuple[Effect, ...]:
+        """Store the result before the model gets it. It may quote what the GPT's builder keeps: then it is dropped."""
+        if not self._guard.allows(f"\n{event.text}\n{event.run.error or ''}\n"):
+            self._answer.change_call(CallState.FAILED, sentence=stop_reasons.KEPT)
+            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
+        self._answer.files += [file.about for file in event.files]
+        told = self._answer.change_call(
+            CallState.ANSWERED, response=event.text, code=event.run, pictures=event.pictures
+        )
+        return (Save(self._answer.body(), MessageState.RUNNING, event.files), Emit(told), *self._next_call())
+
+    def _code_refused(self, event: CodeRefused) -> tuple[Effect, ...]:
+        told = self._answer.change_call(CallState.FAILED, sentence=event.sentence)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), *self._next_call())
 
     def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
             return self._finish(MessageState.FAILED, stop_reasons.SPENT)
         told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
+
+    def _stays(self, event: StaysHere) -> tuple[Effect, ...]:
+        """Carry out a call that stays on this server."""
+        self._phase = Phase.CALLING
+        call = self._taken(event, CallState.SENDING, arguments=event.arguments)
+        told = self._answer.add_call(call)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunHere(call.tool, call.arguments))
 
     def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
         told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
@@ -336,20 +390,31 @@ class AnswerTurn:
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         self._answer.files += [file.about for file in event.pictures]
+        first = self._next_source
+        cited = self._answer.add_sources(event.sources, first)
         told = self._answer.change_call(
             event.state,
-            response=event.response,
+            response=_told_by(event, first),
+            from_web=bool(event.sources),
             status=event.status,
             sentence=event.sentence,
             ledger_id=event.ledger_id,
             asks=None,
             pictures=tuple(file.about.id for file in event.pictures),
+            are_for_person=event.are_for_person,
         )
-        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
+        shown = (Emit(told), Emit(cited)) if cited else (Emit(told),)
+        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), *shown, *self._next_call())
+
+    @property
+    def _next_source(self) -> int:
+        """The number of the next web page, unlike any other on the branch."""
+        earlier = (cited for message in self._asked.history for cited in message.body.citations if cited.url)
+        return 1 + max((cited.n for cited in (*earlier, *self._answer.citations)), default=0)
 
     def _taken(
         self,
-        about: Proposed | CallRejected,
+        about: Proposed | StaysHere | CallRejected,
         state: CallState,
         consent_id: UUID | None = None,
         arguments: str | None = None,
@@ -386,6 +451,8 @@ class AnswerTurn:
 
     def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
         """Mark a call in transit as failed; the ledger records its real outcome."""
+        if self._phase is Phase.COMPUTING:
+            return (Emit(self._answer.change_call(CallState.FAILED, sentence=CODE_STOPPED)),)
         if self._phase is not Phase.CALLING:
             return ()
         return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
@@ -408,6 +475,14 @@ class AnswerTurn:
         return (Emit(stream.CitationsData(tuple(self._answer.citations))),)
 
 
+def _told_by(event: Called, first: int) -> str | None:
+    """Return the response for the model: web pages are numbered from `first`."""
+    if not event.sources:
+        return event.response
+    numbered = listing(event.sources, first)
+    return f"{numbered}\n\n{event.response}" if event.whole_page else numbered
+
+
 _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
     (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
     (Phase.ANSWERING, SentTo): AnswerTurn._sent,
@@ -424,12 +499,22 @@ _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
     (Phase.GOING_ON, Completion): AnswerTurn._ended,
     (Phase.PROPOSING, Proposed): AnswerTurn._proposed,
+    (Phase.PROPOSING, StaysHere): AnswerTurn._stays,
     (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
     (Phase.CALLING, AskedBack): AnswerTurn._asked_back,
     (Phase.CALLING, Called): AnswerTurn._called,
+    (Phase.COMPUTING, CodeRan): AnswerTurn._code_ran,
+    (Phase.COMPUTING, CodeRefused): AnswerTurn._code_refused,
     (Phase.WAITING, Decided): AnswerTurn._decided,
 }
-for _phase in (Phase.RETRIEVING, Phase.ANSWERING, Phase.GOING_ON, Phase.PROPOSING, Phase.CALLING):
+for _phase in (
+    Phase.RETRIEVING,
+    Phase.ANSWERING,
+    Phase.GOING_ON,
+    Phase.PROPOSING,
+    Phase.CALLING,
+    Phase.COMPUTING,
+):
     _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._failed
     _TRANSITIONS[_phase, StopAsked] = AnswerTurn._stopped
     _TRANSITIONS[_phase, TurnInterrupted] = AnswerTurn._cut_off

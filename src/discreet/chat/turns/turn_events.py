@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.message import CallState, MessageBody, MessageState
+from discreet.chat.conversations.message import CallState, CodeRun, MessageBody, MessageState
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, SentTo
 from discreet.ports.model_request import ModelRequest, ToolCall
@@ -49,6 +50,16 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class StaysHere:
+    """The call stays on this server, so no person is asked. `arguments` are JSON text."""
+
+    arguments: str
+    operation: str
+    summary: str
+    host: str = ""
+
+
+@dataclass(frozen=True)
 class CallRejected:
     """The call cannot be made as written; `sentence` says why, to model and person."""
 
@@ -74,7 +85,9 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response.
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; no
+    model gets those that `are_for_person`. `sources` are the web pages in it; `whole_page`: it is the text of the only
+    one.
     """
 
     response: str | None
@@ -82,10 +95,30 @@ class Called:
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
+    are_for_person: bool = False
+    sources: tuple[WebSource, ...] = ()
+    whole_page: bool = False
 
     @property
     def state(self) -> CallState:
         return CallState.FAILED if self.response is None or self.status is None else CallState.ANSWERED
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRan:
+    """Code has run. `files` are new; `run.files` are all of their ids, and `pictures` those of pictures."""
+
+    text: str
+    run: CodeRun
+    files: tuple[NewAttachment, ...] = ()
+    pictures: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeRefused:
+    """Code was not run, or its cell failed; `sentence` says why, to model and person."""
+
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -132,10 +165,13 @@ Happened = (
     | Completion
     | ReasoningEnded
     | Proposed
+    | StaysHere
     | CallRejected
     | Decided
     | AskedBack
     | Called
+    | CodeRan
+    | CodeRefused
     | TurnFailed
     | StopAsked
     | TurnInterrupted
@@ -170,6 +206,21 @@ class SendCall:
 
 
 @dataclass(frozen=True)
+class RunCode:
+    """Run Python in the conversation's cell."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class RunHere:
+    """Carry out a call that stays on this server."""
+
+    tool: str
+    arguments: str
+
+
+@dataclass(frozen=True)
 class Emit:
     event: stream.Event
 
@@ -183,4 +234,4 @@ class Save:
     pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | SendCall | Emit | Save
+Effect = Retrieve | CallModel | Propose | SendCall | RunCode | RunHere | Emit | Save

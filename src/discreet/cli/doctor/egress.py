@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from discreet.app.operator_held import build_operator_held
+from discreet.promises.capabilities import Capability
 from discreet.settings import Settings
 
 PUBLIC = "public hosts by HTTPS on port 443"
@@ -35,6 +37,7 @@ def egress(settings: Settings) -> list[OutboundHost]:
             "the endpoints that Server admin > Models lists", "model", "their models answer (discreet models list)"
         ),
         _images_contact(settings),
+        _search_contact(settings),
         _database_contact(settings),
         OutboundHost(
             PUBLIC, "action", "a GPT's request that a person has seen and allowed; it is in that person's ledger"
@@ -46,11 +49,20 @@ def egress(settings: Settings) -> list[OutboundHost]:
             PUBLIC, "import", "an action's document or an MCP server's tools, when a builder names its address"
         ),
         *listed,
+        *_page_contacts(settings),
         _mail_contact(settings),
         _vault_contact(settings),
         *_witness_contacts(settings),
         OutboundHost("this machine's name servers", "names", "the addresses of all these hosts"),
     ]
+
+
+def _page_contacts(settings: Settings) -> list[OutboundHost]:
+    if not settings.read_pages:
+        return [OutboundHost("no host", "page", "DISCREET_READ_PAGES is no, so GPTs read no web pages")]
+    why = "a web page that a model named, and that a person has seen and allowed; first the host's robots.txt"
+    inside = [OutboundHost(each, "page", "listed in DISCREET_PAGE_ORIGINS") for each in settings.page_origins]
+    return [OutboundHost(PUBLIC, "page", why), *inside]
 
 
 def _model_contact(settings: Settings) -> OutboundHost:
@@ -86,6 +98,14 @@ def _images_contact(settings: Settings) -> OutboundHost:
     if settings.images_url:
         return OutboundHost(host_and_port(settings.images_url), "images", "it generates images (DISCREET_IMAGES_URL)")
     return OutboundHost("no host", "images", "there is no images endpoint (DISCREET_IMAGES_URL)")
+
+
+def _search_contact(settings: Settings) -> OutboundHost:
+    search = build_operator_held(settings).of(Capability.WEB_SEARCH)
+    if search is None:
+        return OutboundHost("no host", "operator", "GPTs cannot search the web (DISCREET_SEARCH_ENGINE)")
+    why = f"GPTs search the web with {search.title}, where a person has allowed it (DISCREET_SEARCH_ENGINE)"
+    return OutboundHost(search.operation.host, "operator", why)
 
 
 def _database_contact(settings: Settings) -> OutboundHost:

@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator
 
 from discreet import __version__
 from discreet.adapters.keystore.key_store import in_use
+from discreet.app.capabilities import build_capability_offers
 from discreet.app.infrastructure import open_infrastructure
 from discreet.cli.doctor.background_work import background_work_findings
+from discreet.cli.doctor.capabilities import capability_findings
 from discreet.cli.doctor.database import database_findings
 from discreet.cli.doctor.egress import egress
 from discreet.cli.doctor.finding import DoctorFinding
@@ -21,11 +23,13 @@ from discreet.cli.doctor.installation import (
     check_master_key,
     check_open_files,
     check_passkeys,
+    check_reader_confinement,
     check_text_recognition,
     check_web_app,
     model_findings,
 )
 from discreet.errors import DiscreetError
+from discreet.ports.cells import NoCells
 from discreet.settings import Settings
 
 
@@ -37,6 +41,7 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     async for finding in model_findings(settings):
         yield finding
     yield await check_file_reader()
+    yield await check_reader_confinement()
     yield check_text_recognition()
     yield await check_embedding()
     yield check_passkeys(settings)
@@ -52,6 +57,8 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
             async for finding in database_findings(on):
                 yield finding
             async for finding in background_work_findings(on):
+                yield finding
+            async for finding in capability_findings(build_capability_offers(settings, NoCells())):
                 yield finding
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)

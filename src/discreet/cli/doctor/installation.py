@@ -1,11 +1,13 @@
 """Checks of the installation: its files, its programs, the machine's limits and the keys."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from importlib.resources import files
 from pathlib import Path
 
+from discreet.adapters.child_environment import child_environment
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.extraction.extractor_child import SMALLEST_PDF
@@ -17,6 +19,7 @@ from discreet.cli.doctor.finding import DoctorFinding
 from discreet.errors import Invalid, Misconfigured
 from discreet.identity.accounts.passkeys.relying_party import party_of
 from discreet.ports.documents import CannotRead
+from discreet.runtime.confinement_probe import probe_confinement
 from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
 from discreet.settings import Settings
 
@@ -77,6 +80,23 @@ async def check_file_reader() -> DoctorFinding:
         except (Invalid, OSError) as error:
             return DoctorFinding("files", False, f"they cannot be read: {error}")
     return DoctorFinding("files", True, "uploaded files can be read, in a separate process.")
+
+
+async def check_reader_confinement() -> DoctorFinding:
+    """Check in a child that the kernel confines readers of untrusted files, with this command's rights."""
+    found = await probe_confinement(child_environment())
+    missing = [name for name, has in (("Landlock", found.landlock), ("seccomp", found.has_call_filter)) if not has]
+    if not missing:
+        return DoctorFinding(
+            "confinement",
+            True,
+            f"readers of files open no other file and no socket (Landlock {found.landlock}, seccomp).",
+        )
+    sentence = f"{' and '.join(missing)} cannot be used: only limits of memory and time hold for readers of files."
+    if sys.platform != "linux":
+        return DoctorFinding("confinement", True, f"{sentence} Linux offers more.")
+    advice = "Use Linux 5.13 or later, and let the service or container use Landlock and seccomp (systemd: @sandbox)."
+    return DoctorFinding("confinement", False, f"{sentence} {advice}")
 
 
 def check_text_recognition() -> DoctorFinding:

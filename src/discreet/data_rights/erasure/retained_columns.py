@@ -134,6 +134,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "grants.gpt_id": LEDGER,
     "standing_grants.gpt_id": LEDGER,
     "standing_grants.workspace_id": LEDGER,
+    "standing_grants.conversation_id": LEDGER,
     "consents.gpt_id": LEDGER,
     "conversations.gpt_id": OTHERS,
     "labels.parties": OTHERS,

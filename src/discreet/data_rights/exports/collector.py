@@ -31,6 +31,7 @@ from discreet.chat.conversations.receipt import receipt
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.images.service import Images
+from discreet.chat.prompts.service import Prompts
 from discreet.data_rights.exports import facts, files
 from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.db.pool import Database
@@ -50,6 +51,7 @@ File = tuple[str, AsyncIterator[bytes]]
 _T = TypeVar("_T")
 LISTS: Final = (
     "folders.json",
+    "prompts.json",
     "masked_words.json",
     "standing_grants.json",
     "stars.json",
@@ -64,7 +66,7 @@ LISTS: Final = (
 
 PICTURE: Final = "picture.webp"
 """The person's profile picture, when they have one."""
-OF_A_SPACE: Final = ("folders.json", "evidence_checkpoint.txt")
+OF_A_SPACE: Final = ("folders.json", "prompts.json", "evidence_checkpoint.txt")
 """The lists that exist for each space, also for a person's own."""
 
 
@@ -98,6 +100,7 @@ class ExportSources:
     accounts: Accounts
     conversations: Conversations
     folders: Folders
+    prompts: Prompts
     keeping: RetentionService
     ratings: Ratings
     gpts: Gpts
@@ -164,6 +167,7 @@ class ExportCollector:
         of = self._from
         return {
             "folders.json": self._folders,
+            "prompts.json": self._prompts,
             "masked_words.json": self._masked_words,
             "standing_grants.json": self._standing_grants,
             "stars.json": self._stars,
@@ -178,6 +182,9 @@ class ExportCollector:
 
     def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.folders.all(actor), files.folder_file)
+
+    def _prompts(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.prompts.own(actor), files.prompt_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)

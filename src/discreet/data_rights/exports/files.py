@@ -24,6 +24,7 @@ from discreet.chat.conversations.message import ActionCall, AnswerReasoning, Cit
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
+from discreet.chat.prompts.prompt import Prompt
 from discreet.models.parameters import ModelParameters
 from discreet.promises.parties import Label, Party, PartyKind
 from discreet.training.dataset import Holding, TrainedModel
@@ -135,6 +136,15 @@ class MaskedWordFile(msgspec.Struct, frozen=True):
     word: str
 
 
+class PromptFile(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    text: str
+    created_at: datetime
+    updated_at: datetime
+    shared_at: datetime | None
+
+
 class FolderFile(msgspec.Struct, frozen=True):
     id: UUID
     name: str
@@ -168,6 +178,7 @@ class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     model_limit: str
     lets_choose: bool
     parameters: ModelParameters
+    capabilities: tuple[str, ...]
     actions: tuple[ActionFile, ...]
 
 
@@ -214,11 +225,13 @@ class StarsFile(msgspec.Struct, frozen=True):
 class StandingGrantFile(msgspec.Struct, frozen=True, kw_only=True):
     """An "always allow" grant.
 
-    `workspace_id` is the space in which it was given; absent means the person's own.
+    `workspace_id` is the space in which it was given; absent means the person's own. `conversation_id` is the only
+    chat in which it holds; absent means all.
     """
 
     id: UUID
     workspace_id: UUID | None
+    conversation_id: UUID | None
     gpt_id: UUID
     gpt: str
     host: str
@@ -303,6 +316,11 @@ class ManifestFile(msgspec.Struct, frozen=True):
     space: str
     asked_at: datetime
     files: tuple[ListedFile, ...]
+
+
+def prompt_file(prompt: Prompt) -> PromptFile:
+    content = prompt.content
+    return PromptFile(prompt.id, content.name, content.text, prompt.created_at, prompt.updated_at, prompt.shared_at)
 
 
 def folder_file(folder: Folder) -> FolderFile:
@@ -460,6 +478,7 @@ def _version(version: WholeVersion) -> VersionFile:
         model_limit=gpt.model_limit,
         lets_choose=gpt.people_choose,
         parameters=gpt.parameters,
+        capabilities=gpt.capabilities,
         actions=actions,
     )
 
@@ -487,6 +506,7 @@ def standing_grant_file(standing: AlwaysAllowGrant) -> StandingGrantFile:
     return StandingGrantFile(
         id=grant.id,
         workspace_id=grant.workspace_id,
+        conversation_id=grant.conversation_id,
         gpt_id=grant.gpt_id,
         gpt=purpose.gpt_name,
         host=purpose.host,

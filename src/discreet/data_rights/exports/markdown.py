@@ -10,7 +10,7 @@ from typing import Final
 
 from discreet.assistants.gpts.bundle import GptBundle
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import Message, Role
+from discreet.chat.conversations.message import ActionCall, Message, Role
 from discreet.chat.conversations.receipt import ConversationReceipt
 from discreet.data_rights.exports.inert_markdown import inert
 
@@ -46,7 +46,7 @@ def _said(message: Message) -> str:
     came = "Given" if message.role is Role.USER else "Came with an answer"
     lines += [f"> {came}: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
     lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
-    lines += [f"> Action {call.tool} at {call.host or 'no host'}: {call.state}" for call in body.calls]
+    lines += [_call_line(call) for call in body.calls]
     if body.finish == "refusal":
         lines.append("> The model refused to answer.")
     if body.error:
@@ -54,6 +54,12 @@ def _said(message: Message) -> str:
     if body.summary:
         lines.append("> Summary of the messages up to here: " + body.summary.text.replace("\n", "\n> "))
     return "\n\n".join(line for line in lines if line)
+
+
+def _call_line(call: ActionCall) -> str:
+    if call.code is not None:
+        return f"> Python on this server: {call.code.ended or call.state}"
+    return f"> Action {call.tool} at {call.host or 'no host'}: {call.state}"
 
 
 def gpt_markdown(whole: GptBundle) -> str:
@@ -115,6 +121,7 @@ MEANING: Final = {
     "shares.json": "the conversations that you share by a link, and until when; the links themselves are not stored",
     "moving_in.json": "your imports and their results",
     "masked_words.json": "the words that you always mask in messages to models elsewhere",
+    "prompts.json": "your prompts, and which of them you share in the workspace",
     "folders.json": "your folders; each conversation says in which it is",
     "stars.json": "the stars that you gave GPTs",
     "standing_grants.json": "your “always allow” grants",

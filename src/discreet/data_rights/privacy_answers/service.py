@@ -92,8 +92,8 @@ class _Looking:
 
 
 class PrivacyAnswers:
-    def __init__(self, sources: AnswerSources, images_host: str | None) -> None:
-        self._from, self._images_host = sources, images_host
+    def __init__(self, sources: AnswerSources, images_host: str | None, search_host: str | None) -> None:
+        self._from, self._images_host, self._search_host = sources, images_host, search_host
 
     async def answers(
         self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None
@@ -186,7 +186,7 @@ class PrivacyAnswers:
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
         operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
-        standing = [each for each in await of.consents.standing(actor) if state_of(each.grant, now) == "holds"]
+        standing = [each for each in await of.consents.standing(actor) if state_of(each, now) == "holds"]
         return {
             "P2": sentences.choices(await of.accounts.choices(actor), own),
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),
@@ -209,6 +209,9 @@ class PrivacyAnswers:
         facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
         facts.append(
             OperatorFact("Where images are made", self._images_host or "Nowhere: this server makes no images.")
+        )
+        facts.append(
+            OperatorFact("Where GPTs search the web", self._search_host or "Nowhere: this server has no search engine.")
         )
         in_force = await self._from.policies.in_force()
         facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]

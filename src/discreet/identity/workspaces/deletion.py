@@ -53,6 +53,7 @@ class WorkspaceDeletion:
         destroy_gpt: Destroy,
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
+        destroy_prompt: Destroy,
         destroy_masked_words: Destroy,
     ) -> None:
         self._database, self._clock, self._random, self._jobs = database, clock, random, jobs
@@ -62,6 +63,7 @@ class WorkspaceDeletion:
             "gpt": destroy_gpt,
             "api_project": destroy_api_project,
             "sign_in": destroy_sign_in,
+            "prompt": destroy_prompt,
             "masking": destroy_masked_words,
         }
 
@@ -111,7 +113,7 @@ class WorkspaceDeletion:
             await revoke(connection, Revocation(account_id, None, found.id), now)
         await store.delete_memberships(connection, found.id)
         kinds = [kind for kind, _ in await store.things(connection, found.id)]
-        amounts = Counter(f"{kind}s" for kind in kinds if kind not in ("sign_in", "masking"))
+        amounts = Counter(f"{kind}s" for kind in kinds if kind not in ("sign_in", "masking", "prompt"))
         gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
         await record_evidence(connection, gone, subject=f"workspace:{found.id}")
         going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})

@@ -43,7 +43,7 @@ async def delete_memberships(connection: Connection, workspace_id: UUID) -> None
 async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, UUID]]:
     """Return (kind, id) of everything with keys.
 
-    The kinds are "conversation", "gpt", "api_project", "sign_in" and "masking".
+    The kinds are "conversation", "gpt", "api_project", "prompt", "sign_in" and "masking".
     """
     rows = await connection.fetch("SELECT kind, id FROM remaining_rows_of_workspace($1)", workspace_id)
     return [(row["kind"], row["id"]) for row in rows]

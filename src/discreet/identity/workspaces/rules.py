@@ -13,6 +13,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.capabilities import Capability, in_order
 from discreet.promises.masking import MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
@@ -29,7 +30,7 @@ from discreet.promises.workspace_rules import (
 RULES = (
     "builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,"
     " model_limit, model_endpoints, model_countries, model_retention_days,"
-    " masked_kinds, blocked_kinds, masking_trusted"
+    " masked_kinds, blocked_kinds, masking_trusted, capabilities"
 )
 
 
@@ -82,6 +83,7 @@ def rules_of(row: Any) -> WorkspaceRules:
         retention_days=row["retention_days"],
         models=model_rule_of(row),
         masking=masking_rule_of(row),
+        capabilities=None if row["capabilities"] is None else in_order(map(Capability, row["capabilities"])),
     )
 
 

@@ -9,6 +9,7 @@ from discreet.errors import DiscreetError, Invalid
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.workspaces.rules_service import Rules, RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate, in_words
+from discreet.promises.capabilities import Capability
 from discreet.promises.masking import MaskedKind, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
@@ -25,6 +26,7 @@ NAMES = (
     "retention_days",
     *OF_MODELS,
     *OF_MASKING,
+    "capabilities",
 )
 
 Say = Callable[[str], None]
@@ -82,6 +84,10 @@ def _kinds(text: str) -> tuple[MaskedKind, ...]:
     return () if text == "none" else tuple(map(MaskedKind, _list(text)))
 
 
+def _capabilities(text: str) -> tuple[Capability, ...] | None:
+    return None if text == "any" else () if text == "none" else tuple(map(Capability, _list(text)))
+
+
 _READ: dict[str, Callable[[str], object]] = {
     "builders": Builders,
     "sharing": Level,
@@ -96,6 +102,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "masked_kinds": lambda text: _kinds(text),
     "blocked_kinds": lambda text: _kinds(text),
     "masking_trusted": lambda text: () if text == "none" else tuple(map(UUID, _list(text))),
+    "capabilities": _capabilities,
 }
 _VALUES = {
     "builders": "it is everyone or admins",
@@ -111,6 +118,7 @@ _VALUES = {
     "masked_kinds": f"it is none, or a list of {', '.join(MaskedKind)}",
     "blocked_kinds": f"it is none, or a list of {', '.join(MaskedKind)}",
     "masking_trusted": "it is none, or a list of endpoints' ids, separated by commas",
+    "capabilities": f"it is any, none, or a list of {', '.join(Capability)}",
 }
 
 
@@ -143,6 +151,7 @@ def _plain(page: RulesPage) -> dict[str, object]:
         "masked_kinds": list(rules.masking.masked),
         "blocked_kinds": list(rules.masking.blocked),
         "masking_trusted": sorted(map(str, rules.masking.trusted)),
+        "capabilities": None if rules.capabilities is None else list(rules.capabilities),
         "history": [
             {"at": change_.at.isoformat(), "by": change_.by, "told": list(change_.told)} for change_ in page.history
         ],

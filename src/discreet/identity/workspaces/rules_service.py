@@ -25,6 +25,7 @@ from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules_update import NAMES, RulesUpdate, cleaned, differences, in_words
 from discreet.identity.workspaces.store import workspace
 from discreet.ports.clock import Clock
+from discreet.promises.capabilities import CAPABILITIES, LOST
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.workspace_amounts import FLOOR, idle_people
 from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, restrictions
@@ -94,7 +95,7 @@ class Rules:
         if not stricter:
             return ()
         idle = await self._idle(actor, workspace_id, after) if "retention_days" in stricter else ""
-        told = _sentences(after, counted, idle)
+        told = _sentences(before, after, counted, idle)
         return tuple(Effect(rule, told[rule]) for rule in told if rule in stricter)
 
     async def change(
@@ -139,7 +140,7 @@ class Rules:
         )
 
 
-def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> dict[str, str]:
+def _sentences(before: WorkspaceRules, after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> dict[str, str]:
     """Return what each rule ends when it becomes stricter."""
     return {
         "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
@@ -158,7 +159,15 @@ def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> 
         "model_retention_days": NO_LONGER_ALLOWED,
         "masked_kinds": MASKED_NOW,
         "masking_trusted": MASKED_NOW,
+        "capabilities": _lost(before, after),
     }
+
+
+def _lost(before: WorkspaceRules, after: WorkspaceRules) -> str:
+    """Return a sentence for each capability that is no longer allowed."""
+    had = CAPABILITIES if before.capabilities is None else before.capabilities
+    has = CAPABILITIES if after.capabilities is None else after.capabilities
+    return " ".join(LOST[each] for each in had if each not in has)
 
 
 def _many(count: int, what: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.errors import Invalid
+from discreet.promises.capabilities import IN_RULES, Capability, in_order
 from discreet.promises.masking import (
     KINDS_IN_WORDS,
     NO_MASKING_RULE,
@@ -38,6 +39,7 @@ NAMES = (
     "masked_kinds",
     "blocked_kinds",
     "masking_trusted",
+    "capabilities",
 )
 """The rules with a sentence, in the sentences' order."""
 MOST_LISTED = 500
@@ -58,6 +60,7 @@ class RulesUpdate:
     retention_days: int | None
     models: WorkspaceModelRule = NO_MODEL_RULE
     masking: WorkspaceMaskingRule = NO_MASKING_RULE
+    capabilities: Sequence[Capability] | None = None
 
 
 def cleaned(asked: RulesUpdate) -> WorkspaceRules:
@@ -78,6 +81,7 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
         retention_days=days,
         models=_cleaned_models(asked.models),
         masking=_cleaned_masking(asked.masking),
+        capabilities=_cleaned_capabilities(asked.capabilities),
     )
 
 
@@ -100,6 +104,11 @@ def _cleaned_masking(asked: WorkspaceMaskingRule) -> WorkspaceMaskingRule:
     if len(asked.trusted) > MOST_LISTED:
         raise Invalid(f"At most {MOST_LISTED} model providers can be trusted.", field="masking_trusted")
     return masking_rule(asked.masked, asked.blocked, asked.trusted)
+
+
+def _cleaned_capabilities(asked: Sequence[Capability] | None) -> tuple[Capability, ...] | None:
+    """Return the allowed capabilities in order."""
+    return None if asked is None else in_order(asked)
 
 
 def _countries(written: Sequence[str]) -> tuple[str, ...]:
@@ -144,7 +153,16 @@ def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
     models = rules.models
     of_models = (models.limit, models.endpoints, models.countries, models.retention_days)
     of_masking = (rules.masking.masked, rules.masking.blocked, rules.masking.trusted)
-    return rules.builders, rules.sharing, gpts, rules.domains, rules.retention_days, *of_models, *of_masking
+    return (
+        rules.builders,
+        rules.sharing,
+        gpts,
+        rules.domains,
+        rules.retention_days,
+        *of_models,
+        *of_masking,
+        rules.capabilities,
+    )
 
 
 def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
@@ -165,6 +183,7 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
         "Each person decides when chats are deleted." if days is None else deleted,
         *_models_in_words(rules.models),
         *_masking_in_words(rules.masking),
+        _capabilities_in_words(rules.capabilities),
     )
 
 
@@ -197,6 +216,14 @@ def _masking_in_words(rule: WorkspaceMaskingRule) -> tuple[str, ...]:
         f"Not sent to models elsewhere: {_kinds(rule.blocked)}." if rule.blocked else "No personal data is blocked.",
         trusted if count else "No model provider is exempt from masking and blocking.",
     )
+
+
+def _capabilities_in_words(allowed: tuple[Capability, ...] | None) -> str:
+    if allowed is None:
+        return "GPTs can use all capabilities that this server offers."
+    if not allowed:
+        return "GPTs can use no capabilities."
+    return " ".join(("GPTs can use only some capabilities.", *(IN_RULES[each] for each in allowed)))
 
 
 def _kinds(kinds: Sequence[MaskedKind]) -> str:

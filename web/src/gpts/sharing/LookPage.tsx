@@ -8,6 +8,7 @@ import { t } from "../../texts";
 import { bringTexts } from "../../texts/bring";
 import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
+import { capabilityTexts } from "../../texts/capabilities";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { Button, buttonLook } from "../../ui/Button";
 import { Page } from "../../ui/Page";
@@ -44,6 +45,9 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
         </Part>
         <Part title={texts.starters}>
           <Names names={gpt.starters} />
+        </Part>
+        <Part title={capabilityTexts.title}>
+          <Names names={gpt.capabilities.map((one) => capabilityTexts.names[one])} />
         </Part>
         <Part title={texts.knowledge}>
           <ResourceView query={files}>{(held) => <Names names={held.map((file) => file.name)} />}</ResourceView>

@@ -3,6 +3,7 @@ import type { OpenVersion, VersionAction } from "../../api/gptVersions";
 import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";
 import { buildingTexts } from "../../texts/building";
+import { capabilityTexts } from "../../texts/capabilities";
 import { modelLimitTexts } from "../../texts/modelLimits";
 import { modelPickerTexts } from "../../texts/modelPicker";
 
@@ -37,6 +38,7 @@ export function textDifferences(then: OpenVersion, draft: OpenVersion): TextDiff
     [modelPickerTexts.lets]:
       (one.lets_choose ?? one.model === null) ? modelPickerTexts.letsYes : modelPickerTexts.letsNo,
     [modelPickerTexts.parameters]: parametersLine(one.parameters),
+    [capabilityTexts.title]: one.capabilities.map((each) => capabilityTexts.names[each]).join(", "),
     [fields.knowledge_use]: uses[one.knowledge_use],
     [modelLimitTexts.gpt.legend]: modelLimitTexts.choices[one.model_limit],
   });

@@ -4,7 +4,6 @@ import type { Translated } from "../translated";
 
 export const answerTexts: Translated<typeof english> = {
   share: "Bis hierher teilen",
-  export: "Als Markdown exportieren",
   more: "Weitere Optionen für diese Antwort",
   aloud: "Vorlesen (auf diesem Gerät)",
   silence: "Vorlesen beenden",

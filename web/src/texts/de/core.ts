@@ -61,6 +61,8 @@ export const coreTexts: Translated<typeof english> = {
     move: "In Ordner verschieben …",
     share: "Teilen …",
     exportMarkdown: "Als Markdown exportieren",
+    exportWord: "Als Word exportieren",
+    exportPdf: "Als PDF exportieren",
     exportJson: "Als JSON exportieren",
     downloaded: (name: string) => `„${name}“ heruntergeladen.`,
     messages: "Meldungen",

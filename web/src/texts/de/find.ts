@@ -37,6 +37,10 @@ export const findTexts: Translated<typeof english> = {
       label: "GPT melden oder bewerten",
       words: "feedback rückmeldung missbrauch beschwerde sterne problem",
     },
+    prompts: {
+      label: "Prompts",
+      words: "prompt bibliothek vorlagen textbausteine gespeichert schrägstrich befehle variablen",
+    },
     images: { label: "Bilder", words: "zeichnen erzeugen foto" },
     dataSent: { label: "Gesendete Daten", words: "register dritte empfänger weitergabe beleg protokoll verlauf" },
     importChats: { label: "Chats importieren", words: "chatgpt open webui librechat umziehen hochladen verlauf" },

@@ -59,6 +59,7 @@ export const imageTexts: Translated<typeof english> = {
 
   receipt: "Datenschutzbeleg",
   datasets: "Trainingsdatensätze",
+  mark: "Vermerk in der Datei",
   switchOff: "Nie fürs Training verwenden",
   confirmTitle: "Dieses Bild nie fürs Training verwenden?",
   confirmText:

@@ -121,6 +121,7 @@ export const insightTexts: Translated<typeof english> = {
 
   about: {
     more: "Mehr zu diesem GPT",
+    capabilities: "Was es kann",
     line: "Der Ersteller kann deine Chats nicht sehen",
     title: "Was der Ersteller sieht",
     text: (builder: string) =>

@@ -103,6 +103,8 @@ export const ledgerTexts: Translated<typeof english> = {
   expired: (day: string) => `Abgelaufen: ${day}`,
   revoked: (day: string) => `Widerrufen: ${day}`,
   lapsed: (day: string) => `Abgelaufen: ${day}, weil die Aktion eine Zeit lang entfernt war`,
+  onlyInChat: "nur in einem Chat",
+  chatGone: "Mit dem Chat beendet",
   replaced: (day: string) => `Ersetzt: ${day} durch eine neuere Erlaubnis`,
   asksAgain: "Du wirst wieder gefragt, weil sich Anweisungen oder Aktionen des GPTs geändert haben",
   alsoPersonal: (kinds: readonly string[]) => `Mit persönlichen Daten: ${kinds.map(personalKind).join(", ")}`,

@@ -16,5 +16,7 @@ export const shownTexts: Translated<typeof english> = {
   /** Told once it is chosen. */
   masking: "Gespeichert. Es gilt ab der nächsten Nachricht.",
   save: "Chat als Markdown exportieren (dieser Zweig)",
+  word: "Chat als Word-Datei exportieren (dieser Zweig)",
+  pdf: "Chat als PDF exportieren (dieser Zweig)",
   json: "Chat als JSON exportieren (alle Zweige)",
 };

@@ -4,7 +4,6 @@ import type { Translated } from "../translated";
 
 export const answerTexts: Translated<typeof english> = {
   share: "Compartir hasta aquí",
-  export: "Exportar como Markdown",
   more: "Más opciones para esta respuesta",
   aloud: "Leer en voz alta (en este dispositivo)",
   silence: "Detener la lectura",

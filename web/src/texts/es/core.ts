@@ -60,6 +60,8 @@ export const coreTexts: Translated<typeof english> = {
     move: "Mover a una carpeta…",
     share: "Compartir…",
     exportMarkdown: "Exportar como Markdown",
+    exportWord: "Exportar como Word",
+    exportPdf: "Exportar como PDF",
     exportJson: "Exportar como JSON",
     downloaded: (name: string) => `Se descargó “${name}”.`,
     messages: "Mensajes",

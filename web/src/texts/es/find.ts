@@ -48,6 +48,7 @@ export const findTexts: Translated<typeof english> = {
       label: "Denunciar o valorar un GPT",
       words: "comentarios opinión abuso queja reportar estrellas reseña problema",
     },
+    prompts: { label: "Prompts", words: "prompt biblioteca plantillas textos guardados barra comandos variables" },
     images: { label: "Imágenes", words: "fotos dibujar generar dibujos" },
     dataSent: {
       label: "Datos enviados",

@@ -59,6 +59,7 @@ export const imageTexts: Translated<typeof english> = {
 
   receipt: "Recibo de privacidad",
   datasets: "Conjuntos de datos de entrenamiento",
+  mark: "Marca en el archivo",
   switchOff: "No usar nunca para entrenar",
   confirmTitle: "¿No usar nunca esta imagen para entrenar?",
   confirmText:

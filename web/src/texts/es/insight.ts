@@ -120,6 +120,7 @@ export const insightTexts: Translated<typeof english> = {
   },
 
   about: {
+    capabilities: "Qué puede hacer",
     line: "El creador no puede ver tus chats",
     title: "Qué ve el creador",
     more: "Más sobre este GPT",

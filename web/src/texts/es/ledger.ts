@@ -98,6 +98,8 @@ export const ledgerTexts: Translated<typeof english> = {
   expired: (day: string) => `Caducó el ${day}`,
   revoked: (day: string) => `Revocado el ${day}`,
   lapsed: (day: string) => `Caducó el ${day} porque la acción se quitó durante un tiempo`,
+  onlyInChat: "solo en un chat",
+  chatGone: "Terminó con su chat",
   replaced: (day: string) => `Reemplazado el ${day} por un permiso más reciente`,
   asksAgain: "Se te volverá a preguntar porque cambiaron las instrucciones o las acciones del GPT",
   alsoPersonal: (kinds: readonly string[]) => `Incluye datos personales: ${kinds.map(personalKind).join(", ")}`,

@@ -16,5 +16,7 @@ export const shownTexts: Translated<typeof english> = {
   /** Told once it is chosen. */
   masking: "Guardado. Se aplica desde el próximo mensaje.",
   save: "Exportar chat como Markdown (esta rama)",
+  word: "Exportar chat como Word (esta rama)",
+  pdf: "Exportar chat como PDF (esta rama)",
   json: "Exportar chat como JSON (todas las ramas)",
 };

@@ -4,7 +4,6 @@ import type { Translated } from "../translated";
 
 export const answerTexts: Translated<typeof english> = {
   share: "Partager jusqu’ici",
-  export: "Exporter en Markdown",
   more: "Plus d’options pour cette réponse",
   aloud: "Lire à voix haute (sur cet appareil)",
   silence: "Arrêter la lecture",

@@ -62,6 +62,8 @@ export const coreTexts: Translated<typeof english> = {
     move: "Déplacer vers un dossier…",
     share: "Partager…",
     exportMarkdown: "Exporter en Markdown",
+    exportWord: "Exporter en Word",
+    exportPdf: "Exporter en PDF",
     exportJson: "Exporter en JSON",
     downloaded: (name) => `« ${name} » a été téléchargé.`,
     messages: "Messages",

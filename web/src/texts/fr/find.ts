@@ -51,6 +51,10 @@ export const findTexts: Translated<typeof english> = {
       label: "Signaler ou noter un GPT",
       words: "commentaires avis abus plainte étoiles note évaluer problème feedback",
     },
+    prompts: {
+      label: "Prompts",
+      words: "prompt bibliothèque modèles textes enregistrés barre oblique commandes variables",
+    },
     images: { label: "Images", words: "dessiner générer photo dessin illustration" },
     dataSent: {
       label: "Données envoyées",

@@ -59,6 +59,7 @@ export const imageTexts: Translated<typeof english> = {
 
   receipt: "Reçu de confidentialité",
   datasets: "Jeux de données d’entraînement",
+  mark: "Marque dans le fichier",
   switchOff: "Ne jamais utiliser pour l’entraînement",
   confirmTitle: "Ne jamais utiliser cette image pour l’entraînement ?",
   confirmText:

@@ -120,6 +120,7 @@ export const insightTexts: Translated<typeof english> = {
 
   about: {
     more: "En savoir plus sur ce GPT",
+    capabilities: "Ce qu’il peut faire",
     line: "Le créateur ne peut pas voir vos chats",
     title: "Ce que voit le créateur",
     text: (builder) =>

@@ -98,6 +98,8 @@ export const ledgerTexts: Translated<typeof english> = {
   expired: (day) => `Expirée le ${day}`,
   revoked: (day) => `Retirée le ${day}`,
   lapsed: (day) => `Expirée le ${day}, car l’action a été retirée un temps`,
+  onlyInChat: "dans un seul chat",
+  chatGone: "Terminée avec son chat",
   replaced: (day) => `Remplacée le ${day} par une autorisation plus récente`,
   asksAgain: "Nous vous redemanderons, car les instructions ou les actions du GPT ont changé",
   alsoPersonal: (kinds) => `Données personnelles comprises : ${kinds.map(personalKind).join(", ")}`,

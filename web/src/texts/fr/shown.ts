@@ -16,5 +16,7 @@ export const shownTexts: Translated<typeof english> = {
   /** Told once it is chosen. */
   masking: "Enregistré. Cela vaut dès le prochain message.",
   save: "Exporter le chat en Markdown (cette branche)",
+  word: "Exporter le chat en Word (cette branche)",
+  pdf: "Exporter le chat en PDF (cette branche)",
   json: "Exporter le chat en JSON (toutes les branches)",
 };

@@ -134,7 +134,8 @@ class ApiKeyCalls:
             return self._third_party.send(made, credentials, watch_of(made.disclosure))
 
         outcome = await Delivery(begin, send, complete).run()
-        return await called(self._tool_answers, actor.account_id, entry_id, call.disclosure, outcome)
+        operation = call.bound.operation
+        return await called(self._tool_answers, actor.account_id, entry_id, call.disclosure, operation, outcome)
 
     async def _begin(self, actor: Actor, call: ApiKeyCall, entry_id: UUID) -> ConsentedCall:
         """Create the grant, use it, and write the ledger's row in one transaction."""

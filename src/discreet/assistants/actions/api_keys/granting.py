@@ -28,6 +28,7 @@ from discreet.assistants.actions.consent.disclosure import recipient_of
 from discreet.assistants.actions.consent.warnings import recipient_warnings
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.offers import PublishedOperations
+from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -49,9 +50,9 @@ TAKEN_AWAY = "The operation has changed, is no longer offered, or the rules of t
 
 
 class KeyGrants:
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, held: OperatorHeld = NOTHING_HELD) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
-        self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random)
+        self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random, held)
 
     async def grants(self, actor: Actor, key_id: UUID) -> Grants:
         """Return all grants of a key, with those that have ended."""
@@ -135,7 +136,7 @@ class KeyGrants:
             found, there = await self._of_gpt(actor, key, gpt_id)
         except NotFound:
             return []
-        return [_offer(actor, key, bound, there, held) for bound in found]
+        return [_offer(actor, key, bound, there, held) for bound in found if not bound.operation.reads_page]
 
     async def _published(self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str) -> tuple[Bound, CallSite]:
         """Return the operation with this tool name."""
@@ -191,7 +192,12 @@ def _refuse_ungrantable(key: CallerKey, bound: Bound, there: CallSite, *, may_ch
         raise Conflict(ENDED)
     host = bound.operation.host
     decision = may_grant_to_key(
-        there, bound.gpt_id, host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound)
+        there,
+        bound.gpt_id,
+        host,
+        bound.action.sign_in_hosts,
+        own_sign_in=by_own_sign_in(bound),
+        capability=bound.action.capability,
     )
     if not decision.allowed:
         raise Forbidden(decision.sentence)
@@ -206,7 +212,12 @@ def _is_same(held: KeyOperation, new: KeyOperation) -> bool:
 def _offer(actor: Actor, key: CallerKey, bound: Bound, there: CallSite, held: list[KeyOperation]) -> GrantableOperation:
     operation, to = bound.operation, recipient_of(bound)
     decision = may_grant_to_key(
-        there, bound.gpt_id, operation.host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound)
+        there,
+        bound.gpt_id,
+        operation.host,
+        bound.action.sign_in_hosts,
+        own_sign_in=by_own_sign_in(bound),
+        capability=bound.action.capability,
     )
     asked = (key.account_id, key.id, bound.gpt_id, fingerprint_of(bound))
     holding = (each.id for each in held if each.covers(*asked, consequential=operation.consequential))

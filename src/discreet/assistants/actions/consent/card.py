@@ -17,6 +17,7 @@ from discreet.assistants.actions.action import Bound, auth_scope
 from discreet.assistants.actions.consent.warnings import ConsentWarning
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
+from discreet.assistants.actions.web_search.results import WebSource
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 from discreet.promises.parties import Party
@@ -109,6 +110,8 @@ class ConsentRequest:
     created_at: datetime
     warnings: tuple[ConsentWarning, ...]
     sign_in: SignIn | None = None
+    searches_with: str | None = None
+    """The search engine's name if the call is a search of the web."""
 
     @property
     def digest(self) -> bytes:
@@ -135,6 +138,10 @@ class CallResult:
     cut: bool = False
     sentence: str | None = None
     pictures: tuple[bytes, ...] = ()
+    sources: tuple[WebSource, ...] = ()
+    """The pages of the web in the answer of a service that the operator holds."""
+    whole_page: bool = False
+    """Whether the text is that of the one page in `sources`."""
     wanted_scopes: tuple[str, ...] = ()
 
 

@@ -148,7 +148,9 @@ class CardLifecycle:
         person = await limit_of(connection, account_id)
         limits = RecipientLimits(person=person, gpt=found.gpt_limit, chat=found.chat_limit)
         made_there = found.gpt_workspace_id == found.workspace_id
-        return CallSite(found.workspace_id, rules, made_there=made_there, limits=limits)
+        return CallSite(
+            found.workspace_id, rules, made_there=made_there, limits=limits, conversation_id=conversation_id
+        )
 
     async def shown(
         self, connection: Connection, card: DecryptedCard, now: datetime, sign_in: SignIn | None = None
@@ -174,6 +176,7 @@ class CardLifecycle:
             created_at=about.created_at,
             warnings=told,
             sign_in=sign_in,
+            searches_with=kept.bound.action.title if operation.reads.startswith("search/") else None,
         )
 
     async def _warnings(

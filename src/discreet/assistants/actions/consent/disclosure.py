@@ -14,8 +14,10 @@ from discreet.assistants.actions.action import Bound, auth_scope
 from discreet.assistants.actions.marks.annotate import marked
 from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
+from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
-from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
+from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
+from discreet.promises.parties import WEB_PAGES
 
 
 def disclose(
@@ -44,6 +46,8 @@ def disclose(
         request=built.request,
         fields=marked(built.fields, own_words, others),
         credentials=credentials,
+        capability=action.capability,
+        own_parties=(str(WEB_PAGES),) if operation.reads.startswith("search/") else (),
     )
 
 
@@ -60,6 +64,7 @@ def recipient_of(bound: Bound) -> Recipient:
         policy_url=bound.action.policy_url,
         look_alike=look_alike(host),
         wording=bound.wording,
+        chosen_by=bound.action.chosen_by,
     )
 
 
@@ -69,6 +74,8 @@ def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
     In a text, "[e-mail address removed]" replaces the personal parts; any other value is removed. Raises BadArguments
     for a value that cannot be removed. Building the request again shows whether the operation works without it.
     """
+    if disclosure.recipient.chosen_by is ChosenBy.MODEL:
+        raise BadArguments("", "are the address of a page, which cannot be masked. Edit it instead.")
     arguments = deepcopy(disclosure.arguments)
     known = {field.pointer: field for field in disclosure.fields}
     for pointer in sorted(set(pointers), key=_last_first, reverse=True):
@@ -80,7 +87,7 @@ def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
 
 
 def _mask(arguments: dict[str, Any], field: DisclosedField) -> None:
-    if not any(_is_personal(part) for part in field.parts):
+    if field.pointer.endswith(CONSTANT_MARK) or not any(_is_personal(part) for part in field.parts):
         raise BadArguments(field.pointer, "holds nothing that was found to be personal. Edit it instead.")
     holder, step = _holder(arguments, field)
     if holder is None:

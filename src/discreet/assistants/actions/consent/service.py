@@ -37,6 +37,8 @@ from discreet.assistants.actions.consent.store import GrantRefused
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.oauth.sign_in_required import SignIn, SignInNeeded
+from discreet.assistants.actions.pages.operation import aimed
+from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.assistants.actions.request.build import parse_arguments, refuse_incomplete
 from discreet.assistants.actions.service import Actions
 from discreet.db.pool import Connection
@@ -56,7 +58,8 @@ CHANGED = "This isn't the request you were shown: it was changed elsewhere. Revi
 class Consents:
     """Use cases of consent.
 
-    `actions` has the operations and their credentials; `third_party` is the only way to send. `cards` stores the cards:
+    `actions` has the operations and their credentials; `third_party` is the only way to send, except
+    for the web pages that `pages` reads. `cards` stores the cards:
     in the database, sealed, or in memory for temporary chats (P9).
     """
 
@@ -67,13 +70,23 @@ class Consents:
         third_party: ThirdParty,
         cards: CardStore,
         tool_answers: ToolAnswerReader,
+        pages: PageVisits | None = None,
     ) -> None:
         self._database, self._clock, self._actions, self._cards = runtime.database, runtime.clock, actions, cards
         seals = ConsentCipher(runtime.keys, runtime.random)
         self._keeping = CardLifecycle(cards, seals, runtime.random)
         self._calling = CallExecutor(
-            runtime.database, seals, cards, self._keeping, runtime.clock, runtime.random, third_party, tool_answers
+            runtime.database,
+            seals,
+            cards,
+            self._keeping,
+            runtime.clock,
+            runtime.random,
+            third_party,
+            tool_answers,
+            pages,
         )
+        self._page_origins = pages.allowed_origins if pages else frozenset[str]()
         self._elicitations = Elicitations(runtime.database, cards, self._keeping, self._calling, runtime.clock)
         self._standing = AlwaysAllowGrants(runtime.database, seals, runtime.clock, runtime.random)
 
@@ -91,8 +104,8 @@ class Consents:
     ) -> InvalidCall | ConsentRequest:
         try:
             bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
+            bound, arguments = aimed(bound, parse_arguments(bound.operation, call.arguments), self._page_origins)
             sources = ComparisonSources(about.own_words, _others(about.foreign, bound.operation.host))
-            arguments = parse_arguments(bound.operation, call.arguments)
             disclosure = await _disclosed(bound, arguments, sources, in_words(bound))
         except (Invalid, NotFound) as error:
             return InvalidCall(error.sentence)
@@ -144,8 +157,9 @@ class Consents:
         """
         kept = card.kept
         sources, credentials = kept.sources or ComparisonSources((), ()), kept.disclosure.credentials
-        disclosure = await _disclosed(kept.bound, arguments, sources, credentials)
-        new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure))
+        bound, arguments = aimed(kept.bound, arguments, self._page_origins)
+        disclosure = await _disclosed(bound, arguments, sources, credentials)
+        new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure, bound=bound))
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await self._cards.revise(connection, card, new):
@@ -154,9 +168,12 @@ class Consents:
 
     # Answering
 
-    async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> ConsentRequest:
+    async def allow(
+        self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False, *, in_chat: bool = False
+    ) -> ConsentRequest:
         """Allow exactly the request with this digest.
 
+        `always` allows the operation from now on, `in_chat` in this conversation only.
         Conflict when the request has changed or is answered already; Forbidden if the workspace's rules do not permit
         it.
         """
@@ -171,8 +188,8 @@ class Consents:
                 refuse_incomplete(card.kept.bound.operation, card.kept.disclosure.arguments)
             if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
                 raise Conflict(CHANGED)
-            if always:
-                await self._allow_always(connection, card, asking)
+            if always or in_chat:
+                await self._allow_always(connection, card, asking, in_chat=not always)
             card = await self._keeping.decide(connection, card, ConsentState.ALLOWED, now)
             await self._keeping.grant(connection, card, now)
             return await self._keeping.shown(connection, card, now)
@@ -185,14 +202,18 @@ class Consents:
             raise Forbidden(f"{asking.refused} Nothing was sent.")
         return asking
 
-    async def _allow_always(self, connection: Connection, card: DecryptedCard, asking: Asking) -> None:
+    async def _allow_always(
+        self, connection: Connection, card: DecryptedCard, asking: Asking, *, in_chat: bool
+    ) -> None:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” isn't available here. {asking.no_always}")
         about = card.stored
         there = await self._keeping.place(
             connection, about.owner_id, about.conversation_id, about.gpt_id, about.gpt_version
         )
-        await self._standing.grant(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
+        await self._standing.grant(
+            connection, about.owner_id, card.kept.rederived, there, self._clock.now(), in_chat=in_chat
+        )
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Decline a card. Conflict when it is answered already."""

@@ -34,8 +34,9 @@ class GrantPurpose(msgspec.Struct, frozen=True):
     personal_kinds: tuple[str, ...] = ()
 
 
-StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "asks_again"]
-"""`replaced`: a later one replaced it. `asks_again`: the GPT's instructions or actions have changed since."""
+StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "asks_again", "chat_gone"]
+"""`replaced`: a later one replaced it. `chat_gone`: it held in one chat, which was deleted. `asks_again`: the GPT's
+instructions or actions have changed since."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class AlwaysAllowGrant:
 
     grant: StandingGrant
     purpose: GrantPurpose
+    has_chat: bool = True
 
 
 class AlwaysAllowGrants:
@@ -63,12 +65,22 @@ class AlwaysAllowGrants:
                 raise NotFound("This permission no longer exists.")
 
     async def grant(
-        self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime
+        self,
+        connection: Connection,
+        account_id: UUID,
+        disclosure: Disclosure,
+        there: CallSite,
+        now: datetime,
+        *,
+        in_chat: bool = False,
     ) -> None:
         """Add a standing grant for 90 days in this space, unless one covers the call.
 
-        It replaces a grant for the same operation that does not cover this call.
+        It replaces a grant for the same operation that does not cover this call. With `in_chat` it holds only in the
+        conversation of the call.
         """
+        if not in_chat:
+            there = replace(there, conversation_id=None)
         to, held = disclosure.recipient, await standing_for(connection, self._seals, disclosure.recipient.gpt_id)
         if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
             return
@@ -76,6 +88,7 @@ class AlwaysAllowGrants:
             id=self._random.new_id(),
             account_id=account_id,
             workspace_id=there.workspace_id,
+            conversation_id=there.conversation_id,
             gpt_id=to.gpt_id,
             fingerprint=disclosure.fingerprint,
             given_at=now,
@@ -91,7 +104,7 @@ class AlwaysAllowGrants:
 def opened(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
     grant = stored.grant
     purpose = seals.lasting(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
-    return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose)
+    return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose, stored.has_chat)
 
 
 async def standing_for(connection: Connection, seals: ConsentCipher, gpt_id: UUID) -> list[StandingGrant]:
@@ -99,9 +112,12 @@ async def standing_for(connection: Connection, seals: ConsentCipher, gpt_id: UUI
     return [opened(seals, stored).grant for stored in await store.standing_for(connection, gpt_id)]
 
 
-def state_of(grant: StandingGrant, now: datetime) -> StandingState:
+def state_of(given: AlwaysAllowGrant, now: datetime) -> StandingState:
+    grant = given.grant
     if grant.revoked_at:
         return "revoked"
+    if not given.has_chat:
+        return "chat_gone"
     if grant.replaced_at:
         return "replaced"
     if grant.lapsed_at:

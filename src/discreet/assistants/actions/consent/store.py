@@ -26,7 +26,9 @@ CONSENT = """
 STANDING = """
     SELECT id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, revoked_at,
         operation_replaced_at(gpt_id, fingerprint, given_at) AS lapsed_at, replaced_at(standing_grants) AS replaced_at,
-        wording, is_current_wording(gpt_id, wording) AS tells_still, sealed
+        wording, is_current_wording(gpt_id, wording) AS tells_still, conversation_id, sealed,
+        conversation_id IS NULL OR EXISTS (SELECT FROM conversations WHERE conversations.id = conversation_id)
+            AS has_chat
     FROM standing_grants
 """
 
@@ -52,10 +54,14 @@ class StoredConsent:
 
 @dataclass(frozen=True)
 class StoredStanding:
-    """A standing grant; `sealed` has its purpose and kinds of personal data."""
+    """A standing grant; `sealed` has its purpose and kinds of personal data.
+
+    `has_chat`: the chat that it holds in still exists, or it holds in all chats.
+    """
 
     grant: StandingGrant
     sealed: bytes
+    has_chat: bool = True
 
 
 # Cards
@@ -265,7 +271,7 @@ async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
 async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes) -> None:
     await connection.execute(
         "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, wording,"
-        " sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        " sealed, conversation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         new.id,
         new.account_id,
         new.workspace_id,
@@ -275,6 +281,7 @@ async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes
         new.expires_at,
         new.wording,
         sealed,
+        new.conversation_id,
     )
 
 
@@ -339,5 +346,6 @@ def _standing(row: Any) -> StoredStanding:
         wording=row["wording"],
         replaced_at=row["replaced_at"],
         tells_still=row["tells_still"],
+        conversation_id=row["conversation_id"],
     )
-    return StoredStanding(grant, row["sealed"])
+    return StoredStanding(grant, row["sealed"], row["has_chat"])

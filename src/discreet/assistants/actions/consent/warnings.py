@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
 from discreet.assistants.actions.mcp.elicitation import secret_fields
 from discreet.assistants.actions.operation import Operation
-from discreet.promises.disclose import Disclosure, Recipient
+from discreet.promises.disclose import ChosenBy, Disclosure, Recipient
 
 
 class WarningKind(StrEnum):
@@ -22,6 +22,8 @@ class WarningKind(StrEnum):
     NOT_REVIEWED = "not_reviewed"
     BUILDERS_HOST = "builders_host"
     OWN_CHOICE = "own_choice"
+    OPERATORS_CHOICE = "operators_choice"
+    MODELS_CHOICE = "models_choice"
     NO_POLICY = "no_policy"
     NOT_ENCRYPTED = "not_encrypted"
     TEMPORARY = "temporary"
@@ -29,6 +31,13 @@ class WarningKind(StrEnum):
     RESTORED = "restored"
 
 
+_OPERATORS = (
+    "{} was chosen by this server's operator, and this server's commitments don't cover what it does with your data."
+)
+_MODELS = (
+    "The model chose this address. {} learns that this server asks for it, and is asked for its rules for programs "
+    "(robots.txt) first."
+)
 _QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»', "’"))
 """A name that ends its own quotation could go on in the card's words."""
 
@@ -75,16 +84,24 @@ def secret_warnings(operation: Operation) -> tuple[ConsentWarning, ...]:
 
 def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[ConsentWarning]:
     """Return the warnings about the recipient; `url` is the address or its beginning."""
-    not_reviewed = (
-        f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
-        "with your data."
-    )
-    told = [ConsentWarning(WarningKind.NOT_REVIEWED, not_reviewed), _whose(to, account_id)]
-    if to.policy_url is None:
+    told = _chosen_by(to, account_id)
+    if to.policy_url is None and to.chosen_by is not ChosenBy.MODEL:
         told.append(ConsentWarning(WarningKind.NO_POLICY, f"No privacy policy for {to.host}."))
     if url.startswith("http:"):
         told.append(ConsentWarning(WarningKind.NOT_ENCRYPTED, "Not encrypted: others on the network could read it."))
     return told
+
+
+def _chosen_by(to: Recipient, account_id: UUID) -> list[ConsentWarning]:
+    if to.chosen_by is ChosenBy.OPERATOR:
+        return [ConsentWarning(WarningKind.OPERATORS_CHOICE, _OPERATORS.format(to.host))]
+    if to.chosen_by is ChosenBy.MODEL:
+        return [ConsentWarning(WarningKind.MODELS_CHOICE, _MODELS.format(to.host))]
+    not_reviewed = (
+        f"{to.host} isn't reviewed by this server's operator, and this server's commitments don't cover what it does "
+        "with your data."
+    )
+    return [ConsentWarning(WarningKind.NOT_REVIEWED, not_reviewed), _whose(to, account_id)]
 
 
 def _whose(to: Recipient, account_id: UUID) -> ConsentWarning:

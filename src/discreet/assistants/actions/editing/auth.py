@@ -14,7 +14,7 @@ import msgspec
 from discreet.assistants.actions.action import (
     Action,
     ApiKeyAuth,
-    Auth,
+    BuilderAuth,
     ClientCredentialsAuth,
     NoAuth,
     OAuthAuth,
@@ -74,7 +74,9 @@ class _Around:
     """The sign-in that the action's own server has named."""
 
 
-def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domains, before: Auth | None = None) -> Auth:
+def auth_of(
+    action: Action, auth: BuilderAuth, allowed: Collection[str], domains: Domains, before: BuilderAuth | None = None
+) -> BuilderAuth:
     """Return the valid sign-in of this action; Invalid says what cannot be used.
 
     `before` is the stored sign-in. If discovery found it, its addresses may stay, with what is known of their
@@ -85,7 +87,9 @@ def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domai
     return checked_auth(auth, action.origin, query, allowed, domains, found)
 
 
-def suggested_auth(action: Action, declared: DeclaredSignIn | None, allowed: Collection[str], domains: Domains) -> Auth:
+def suggested_auth(
+    action: Action, declared: DeclaredSignIn | None, allowed: Collection[str], domains: Domains
+) -> BuilderAuth:
     """Return the sign-in that the action's document declares, if it can be used here.
 
     The builder adds the secret, and with OAuth the client id.
@@ -95,7 +99,9 @@ def suggested_auth(action: Action, declared: DeclaredSignIn | None, allowed: Col
             case None:
                 return NoAuth()
             case DeclaredSignIn(kind="oauth"):
-                auth: Auth = OAuthAuth(declared.authorization_url, declared.token_url, _NO_CLIENT, declared.scopes)
+                auth: BuilderAuth = OAuthAuth(
+                    declared.authorization_url, declared.token_url, _NO_CLIENT, declared.scopes
+                )
             case DeclaredSignIn(kind="client_credentials"):
                 auth = ClientCredentialsAuth(declared.token_url, _NO_CLIENT, declared.scopes)
             case DeclaredSignIn(kind=("bearer" | "basic" | "header" | "query") as scheme):
@@ -107,13 +113,13 @@ def suggested_auth(action: Action, declared: DeclaredSignIn | None, allowed: Col
 
 
 def checked_auth(
-    auth: Auth,
+    auth: BuilderAuth,
     origin: str,
     operations_query: Collection[str],
     allowed: Collection[str],
     domains: Domains = None,
     found: OAuthAuth | None = None,
-) -> Auth:
+) -> BuilderAuth:
     """Return the valid sign-in; Invalid (field "auth") says what cannot be used.
 
     `origin` is the action's, `operations_query` the query parameters that its enabled operations show a person,

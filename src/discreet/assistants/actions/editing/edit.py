@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.action import MOST_ENABLED, Action, Auth
+from discreet.assistants.actions.action import MOST_ENABLED, Action, BuilderAuth
 from discreet.assistants.actions.editing.changes import OperationChange, changes
 from discreet.assistants.actions.encryption import ActionSource
 from discreet.assistants.actions.oauth.builder_secrets import use_of
@@ -43,7 +43,7 @@ class ActionDraft:
 
     document: str
     enabled: Sequence[str]
-    auth: Auth
+    auth: BuilderAuth
     policy_url: str | None
     edition: str | None = None
     source_url: str | None = None

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, Auth, NoAuth, OAuthAuth
+from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, BuilderAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.editing.auth import auth_of, checked_policy
 from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft
 from discreet.assistants.actions.editing.edit import still_enabled
@@ -42,7 +42,7 @@ class ImportedAction:
     document: str | None
     source_url: str | None
     enabled: Sequence[str]
-    auth: Auth
+    auth: BuilderAuth
     policy_url: str | None
 
 

@@ -182,7 +182,9 @@ class ActionEditor:
         after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
         after = msgspec.structs.replace(after, source_url=source_url)
         after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
-        after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains, before.auth))
+        after = msgspec.structs.replace(
+            after, auth=auth_of(after, draft.auth, self._allowed, domains, before.builders_auth)
+        )
         return await self._save(actor, gpt_id, after, imported, draft.edition)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:

@@ -16,9 +16,9 @@ import msgspec
 
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.disclose import DisclosedField, Disclosure, ExactRequest, MarkKind
+from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, ExactRequest, MarkKind
 
-UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
+UNUSABLE = frozenset({"malformed", "too_large", "redirect", "usage"})
 """Kinds of failure in which the third party answered, so it has received the request."""
 
 
@@ -64,19 +64,22 @@ class ChatReference(msgspec.Struct, frozen=True):
     """Whether it was sent from a temporary chat: its fields were never stored (P9)."""
     program: Program | None = None
     field_names: tuple[str, ...] = ()
+    page: bool = False
+    """Whether it read a web page: the host was asked for its robots.txt first, in the same call."""
 
 
 class Result(msgspec.Struct, frozen=True):
     """How a request ended.
 
     `received` counts the bytes of the answer's body; `sentence` says why there is none. `arrived`: the third party is
-    known to have received the request.
+    known to have received the request. `rules_only`: it was asked for its robots.txt, and nothing else was sent.
     """
 
     status: int | None = None
     received: int | None = None
     sentence: str | None = None
     arrived: bool = False
+    rules_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,8 @@ class LedgerEntry:
             case LedgerState.SENDING:
                 return f"It is on its way to {host}."
             case LedgerState.ANSWERED:
-                return f"{host} answered with status {self.result.status}."
+                rules = " It was asked for its rules for programs (robots.txt) first." if self.told.page else ""
+                return f"{host} answered with status {self.result.status}.{rules}"
             case _:
                 return self.result.sentence or f"The outcome is unknown: the server stopped. {_may_have(host)}"
 
@@ -218,6 +222,7 @@ def searchable_text(
         temporary=temporary,
         program=program,
         field_names=names_of(disclosure.fields) if program else (),
+        page=to.chosen_by is ChosenBy.MODEL,
     )
 
 
@@ -239,6 +244,9 @@ def failed(host: str, failure: ThirdPartyFailed) -> CallOutcome:
     """Return the outcome of a failed call, with whether it may have arrived."""
     if not failure.sent:
         return CallOutcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
+    if failure.kind == "robots":
+        told = f"{_rules_only(host)} {failure.sentence}"
+        return CallOutcome(LedgerState.FAILED, Result(sentence=told, arrived=True, rules_only=True))
     if failure.kind in UNUSABLE:
         sentence = f"{host} has received it, but its answer cannot be used. {failure.sentence}"
         return CallOutcome(LedgerState.FAILED, Result(sentence=sentence, arrived=True))
@@ -262,7 +270,9 @@ def without_content(host: str, outcome: CallOutcome) -> Result:
     result = outcome.result
     if result.sentence is None:
         return result
-    if result.arrived:
+    if result.rules_only:
+        sentence = _rules_only(host)
+    elif result.arrived:
         sentence = f"{host} has received it, but its answer cannot be used."
     else:
         sentence = "Nothing was sent." if outcome.state is LedgerState.FAILED else _may_have(host)
@@ -271,6 +281,10 @@ def without_content(host: str, outcome: CallOutcome) -> Result:
 
 def _may_have_arrived(state: LedgerState, result: Result) -> bool:
     return state is not LedgerState.FAILED or result.arrived
+
+
+def _rules_only(host: str) -> str:
+    return f"{host} was asked for its rules for programs (robots.txt) only."
 
 
 def _may_have(host: str) -> str:

@@ -15,14 +15,13 @@ import msgspec
 
 from discreet.assistants.actions.ledger.entry import FullEntry
 from discreet.promises.disclose import Disclosure
+from discreet.promises.spreadsheets import harmless_cell
 
 COLUMNS = (
     "id", "at", "completed_at", "state", "sentence", "host", "operation", "method", "kind", "gpt", "builder",
     "policy_url", "conversation_id", "standing", "temporary", "project", "key", "status", "sent_bytes",
     "received_bytes", "url", "body", "fields",
 )  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""First characters of cells that spreadsheet programs run, or skip before they run the rest."""
 
 
 async def as_csv(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
@@ -100,7 +99,7 @@ def text_of(body: bytes) -> str:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+        return harmless_cell(value)
     return "" if value is None else value
 
 

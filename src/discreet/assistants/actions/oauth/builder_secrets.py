@@ -11,7 +11,15 @@ from typing import Literal
 from uuid import UUID
 
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import Action, ApiKeyAuth, Auth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.action import (
+    Action,
+    ApiKeyAuth,
+    Auth,
+    ClientCredentialsAuth,
+    NoAuth,
+    OAuthAuth,
+    OperatorAuth,
+)
 from discreet.assistants.actions.encryption import action_seals
 from discreet.assistants.actions.store import StoredSecret
 from discreet.db.pool import Connection
@@ -69,7 +77,7 @@ class Secrets:
 def use_of(auth: Auth) -> Use | None:
     """Return the use of a secret; a secret is never used for another."""
     match auth:
-        case NoAuth():
+        case NoAuth() | OperatorAuth():
             return None
         case ApiKeyAuth(scheme="basic"):
             return "password"

@@ -14,6 +14,7 @@ from discreet.assistants.actions.action import (
     ClientCredentialsAuth,
     NoAuth,
     OAuthAuth,
+    OperatorAuth,
 )
 from discreet.assistants.actions.oauth.builder_secrets import Secrets, bearer, key_credentials
 from discreet.assistants.actions.oauth.client_tokens import ClientTokens
@@ -21,6 +22,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.operator_held import NOTHING_HELD, OperatorHeld
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
@@ -30,10 +32,17 @@ from discreet.ports.third_parties import Credentials, OutboundHttp
 class CallCredentials:
     """Makes credentials. `connections` are people's own sign-ins."""
 
-    def __init__(self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, public_url: str) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        outlet: OutboundHttp,
+        connections: Connections,
+        public_url: str,
+        held: OperatorHeld = NOTHING_HELD,
+    ) -> None:
         self._database, self._secrets = runtime.database, Secrets(runtime.keys, runtime.clock, runtime.random)
         self._connections, self._public_url = connections, public_url
-        self._client_tokens = ClientTokens(outlet, runtime.clock)
+        self._client_tokens, self._held = ClientTokens(outlet, runtime.clock), held
 
     async def of(self, actor: Actor, bound: Bound) -> Credentials:
         """Return the credentials of a call.
@@ -51,6 +60,8 @@ class CallCredentials:
                 return bearer(await self._client_tokens.token(bound, auth, secret))
             case OAuthAuth():
                 return bearer(await self._connections.token(actor, bound))
+            case OperatorAuth() as auth:
+                return key_credentials(ApiKeyAuth(auth.scheme, auth.name), self._operators_key(auth, bound))
 
     def our_client(self, action_id: UUID) -> OurClient:
         """Return this server's client metadata for an authorization server."""
@@ -59,6 +70,13 @@ class CallCredentials:
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the missing or expired sign-in of the person's own, else None."""
         return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
+
+    def _operators_key(self, auth: OperatorAuth, bound: Bound) -> str:
+        """Return the operator's key for exactly the origin of the call. Conflict if there is none."""
+        key = self._held.key(auth, bound.operation.origin)
+        if key is None:
+            raise Conflict(f"This server's operator no longer offers {bound.operation.host}. Nothing was sent.")
+        return key
 
     async def _secret(self, actor: Actor, bound: Bound) -> str:
         """Return the builder's secret for exactly the origin of the call.
@@ -92,6 +110,8 @@ def in_words(bound: Bound) -> str | None:
             return f"The builder's key for {host}. It isn't shown, and it says nothing about you."
         case OAuthAuth():
             return f"Your own sign-in, which tells {host} who you are."
+        case OperatorAuth():
+            return f"The key of this server's operator for {host}. It isn't shown, and it says nothing about you."
 
 
 def whole(action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str) -> Bound:

@@ -13,6 +13,7 @@ from typing import Any
 from discreet.assistants.actions.address import LONGEST_URL
 from discreet.assistants.actions.mcp.protocol import answer_request, call_request
 from discreet.assistants.actions.operation import BODY, Operation, Parameter
+from discreet.assistants.actions.pages.address import readable_address
 from discreet.assistants.actions.request.arguments import (
     BadArguments,
     extent_of,
@@ -21,8 +22,14 @@ from discreet.assistants.actions.request.arguments import (
     refuse_unsendable,
 )
 from discreet.assistants.actions.request.bodies import body_of
-from discreet.assistants.actions.request.fields import FieldLocation, fields_of, human_name
-from discreet.assistants.actions.request.parameters import in_query, leaves_nothing, path_of
+from discreet.assistants.actions.request.fields import (
+    FieldLocation,
+    field_of_constant,
+    fields_of,
+    human_name,
+    plain_text,
+)
+from discreet.assistants.actions.request.parameters import encoded, in_query, leaves_nothing, path_of
 from discreet.assistants.actions.request.validation import validate_arguments
 from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
 
@@ -31,6 +38,7 @@ __all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 MOST_CHARACTERS = 100_000
 """The limit of address and body together."""
 USER_AGENT = "Discreet"
+ACCEPT_PAGE = "text/html, application/xhtml+xml, text/plain;q=0.9, application/pdf;q=0.9, */*;q=0.1"
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 
 
@@ -49,7 +57,9 @@ def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     if operation.answers is not None:
         return _answer(operation, arguments)
     validate_arguments(operation.schema, arguments)
-    if operation.kind == "mcp":
+    if operation.reads_page:
+        request, fields = _page(operation, arguments)
+    elif operation.kind == "mcp":
         request = call_request(operation, arguments)
         fields = (
             fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
@@ -82,15 +92,38 @@ def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
 def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
     in_path = tuple(parameter for parameter in operation.parameters if parameter.place is FieldPlace.PATH)
     path = path_of(operation.path, in_path, arguments)
-    pieces = (piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value))
+    pieces = [piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value)]
+    fixed = (constant for constant in operation.constants if constant.place is FieldPlace.QUERY)
+    pieces += [f"{encoded(constant.name)}={encoded(plain_text(constant.value))}" for constant in fixed]
     query = "&".join(pieces)
     url = f"{operation.origin}{path}?{query}" if query else operation.origin + path
     headers = [("accept", ACCEPT), ("user-agent", USER_AGENT)]
     body = b""
-    if operation.media_type is not None and BODY in arguments:
-        content_type, body = body_of(operation.media_type, arguments[BODY])
+    content = arguments[BODY] if BODY in arguments else _members(operation, arguments) or None
+    if operation.media_type is not None and (BODY in arguments or content is not None):
+        content_type, body = body_of(operation.media_type, content)
         headers.append(("content-type", content_type))
     return ExactRequest(operation.method, url, tuple(headers), body)
+
+
+def _members(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a body that consists of parameters and constants."""
+    given = {
+        parameter.name: arguments[parameter.argument]
+        for parameter in operation.parameters
+        if parameter.place is FieldPlace.BODY
+        and parameter.argument in arguments
+        and not leaves_nothing(parameter, arguments[parameter.argument])
+    }
+    fixed = {constant.name: constant.value for constant in operation.constants if constant.place is FieldPlace.BODY}
+    return given | fixed
+
+
+def _page(operation: Operation, arguments: dict[str, Any]) -> tuple[ExactRequest, Iterator[DisclosedField]]:
+    """Return the request for a page. Its field shows the address decoded, so that its words are marked."""
+    [(name, address)] = arguments.items()
+    request = ExactRequest(operation.method, address, (("accept", ACCEPT_PAGE), ("user-agent", USER_AGENT)))
+    return request, fields_of(readable_address(address), {}, FieldLocation((name,), "URL", FieldPlace.PATH))
 
 
 def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
@@ -102,7 +135,7 @@ def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[
 def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
     """Yield the fields in the order of the request, without those that send nothing."""
     properties = operation.schema.get("properties", {})
-    for place in (FieldPlace.PATH, FieldPlace.QUERY):
+    for place in FieldPlace:
         for parameter in operation.parameters:
             if parameter.place is not place or parameter.argument not in arguments:
                 continue
@@ -112,6 +145,7 @@ def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Disclos
                 yield from fields_of(value, properties.get(parameter.argument), spot)
     if operation.media_type is not None and BODY in arguments:
         yield from fields_of(arguments[BODY], properties.get(BODY), FieldLocation((BODY,), "", FieldPlace.BODY))
+    yield from map(field_of_constant, operation.constants)
 
 
 def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:

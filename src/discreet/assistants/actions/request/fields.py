@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
+from discreet.assistants.actions.operation import Constant
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
 from discreet.detection.hidden import spelled_out
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
@@ -19,6 +20,9 @@ Kind = Literal["string", "number", "boolean", "null", "json"]
 
 KEY_MARK = "~key"
 """The end of the pointer of a field that shows a key, in front of its value's field. No JSON pointer ends so."""
+
+CONSTANT_MARK = "~fixed"
+"""The end of the pointer of a field with a fixed value. No JSON pointer ends so."""
 
 MOST_BRANCHES = 100
 _BRANCHES = ("allOf", "anyOf", "oneOf")
@@ -59,6 +63,12 @@ def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[Disclose
                 yield from fields_of(item, _of_item(schema), spot.below(position))
         case _:
             yield _field(spot, plain_text(value), _kind(value), spot.name or "value")
+
+
+def field_of_constant(constant: Constant) -> DisclosedField:
+    """Return the field that shows a fixed value."""
+    spot = FieldLocation((constant.name,), human_name(constant.name), constant.place)
+    return _field(spot, plain_text(constant.value), _kind(constant.value), spot.name, CONSTANT_MARK)
 
 
 def plain_text(value: Any) -> str:

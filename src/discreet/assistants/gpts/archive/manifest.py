@@ -10,12 +10,13 @@ from typing import Final
 
 import msgspec
 
-from discreet.assistants.actions.action import Action, Auth, NoAuth
+from discreet.assistants.actions.action import Action, BuilderAuth, NoAuth
 from discreet.assistants.gpts.bundle import GptBundle
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
 from discreet.errors import Invalid
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
+from discreet.promises.capabilities import Capability
 from discreet.promises.recipients import ModelLimit
 
 NAME: Final = "gpt.json"
@@ -42,7 +43,7 @@ class ActionForm(msgspec.Struct, frozen=True):
     path: str | None = None
     source_url: str | None = None
     enabled: tuple[str, ...] = ()
-    auth: Auth = NoAuth()
+    auth: BuilderAuth = NoAuth()
     policy_url: str | None = None
 
 
@@ -59,6 +60,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     model_limit: ModelLimit = ModelLimit.OFFERED
     lets_choose: bool | None = None
     parameters: ModelParameters = NO_PARAMETERS
+    capabilities: tuple[Capability, ...] = ()
     picture: str | None = None
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
@@ -78,6 +80,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
             self.model_limit,
             self.lets_choose,
             self.parameters,
+            self.capabilities,
         )
 
     @property
@@ -104,6 +107,7 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         model_limit=gpt.model_limit,
         lets_choose=gpt.lets_choose,
         parameters=gpt.parameters,
+        capabilities=gpt.capabilities,
         picture=PICTURE if whole.picture else None,
         knowledge=tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
@@ -117,7 +121,7 @@ def _knowledge(n: int, file: KnowledgeFile) -> KnowledgeForm:
 
 def _action(n: int, action: Action) -> ActionForm:
     path = f"actions/{n:02}.txt" if action.kind == "openapi" else None
-    return ActionForm(action.kind, path, action.source_url, action.enabled, action.auth, action.policy_url)
+    return ActionForm(action.kind, path, action.source_url, action.enabled, action.builders_auth, action.policy_url)
 
 
 def renamed(told: GptManifest) -> GptManifest:

@@ -286,6 +286,8 @@ def _notes(given: ParsedGpt) -> tuple[str, ...]:
         gone = sorted(set(brought.enabled) - {operation.name for operation in imported.operations})
         if gone and action.kind == "openapi":
             notes.append(f"“{action.title}” can't call {', '.join(gone)} here: its document doesn't include it.")
+    if given.written.capabilities:
+        notes.append("Some of its capabilities are on. Turn off those that you don't want.")
     if unnamed := given.parcel.unnamed:
         notes.append(f"Parts of the file that gpt.json doesn't name were left out: {unnamed}.")
     return tuple(notes)

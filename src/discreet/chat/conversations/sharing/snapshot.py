@@ -45,11 +45,14 @@ class SharedFile(msgspec.Struct, frozen=True):
     picture: bytes | None
 
 
-class SharedCall(msgspec.Struct, frozen=True):
+class SharedCall(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A call. `is_code`: it ran on the server, and nothing was sent."""
+
     operation: str
     host: str
     arguments: str
     response: str | None
+    is_code: bool = False
 
 
 class SharedMessage(msgspec.Struct, frozen=True):
@@ -125,7 +128,10 @@ def _shared(message: Message, wish: ShareRequest, pictures: Mapping[UUID, bytes]
 
 
 def _calls(body: MessageBody) -> tuple[SharedCall, ...]:
-    return tuple(SharedCall(call.operation, call.host, call.arguments, call.response) for call in body.calls)
+    return tuple(
+        SharedCall(call.operation, call.host, call.arguments, call.response, call.code is not None)
+        for call in body.calls
+    )
 
 
 def _shows_files(message: Message, wish: ShareRequest) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from discreet.assistants.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.action import ApiKeyAuth, Bound, BuilderAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.editing.data_minimisation_lint import lint
 from discreet.assistants.actions.editing.edit import ActionEdit, DocumentPreview
 from discreet.assistants.actions.openapi.choosing import Listing
@@ -109,7 +109,7 @@ AnyAuthView = NoAuthView | ApiKeyView | OAuthView | ClientCredentialsView
 AuthView = Annotated[AnyAuthView, Field(discriminator="kind")]
 
 
-def auth_view(auth: Auth) -> AnyAuthView:
+def auth_view(auth: BuilderAuth) -> AnyAuthView:
     match auth:
         case NoAuth():
             return NoAuthView(kind="none")
@@ -130,7 +130,7 @@ def auth_view(auth: Auth) -> AnyAuthView:
             )
 
 
-def auth_of(view: AnyAuthView) -> Auth:
+def auth_of(view: AnyAuthView) -> BuilderAuth:
     match view:
         case NoAuthView():
             return NoAuth()
@@ -178,7 +178,7 @@ class ActionView(View):
         return cls.from_value(
             action,
             edition=edit.edition,
-            auth=auth_view(action.auth),
+            auth=auth_view(action.builders_auth),
             redirect_url=redirect_url,
             secret_set=edit.secret_set,
             secret_host=edit.secret_host,

@@ -24,7 +24,10 @@ class NamedGptView(View):
 
 
 class RecipientView(View):
+    """The recipient, and who chose it."""
+
     host: str
+    chosen_by: Literal["builder", "operator", "model"]
     look_alike: str | None
     policy_url: str | None
 
@@ -132,6 +135,8 @@ class CardView(View):
     never_allowed: bool
     """Whether the only reason is that the person never chose "always allow" for this operation."""
     sign_in: SignInView | None
+    searches_with: str | None
+    """The search engine's name if the call is a search of the web."""
 
     @classmethod
     def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
@@ -189,10 +194,14 @@ class DeclinedView(View):
 
 
 class ConsentGrantView(View):
-    """An "always allow" and the space where it was given: a workspace, or null."""
+    """An "always allow" and the space where it was given: a workspace, or null.
+
+    `conversation_id` is set if it holds in one chat only.
+    """
 
     id: UUID
     workspace_id: UUID | None
+    conversation_id: UUID | None
     gpt: NamedGptView
     host: str
     operation: str
@@ -215,7 +224,7 @@ class ConsentGrantView(View):
             host=purpose.host,
             operation=purpose.operation,
             summary=purpose.summary,
-            state=state_of(grant, now),
+            state=state_of(standing, now),
             personal_kinds=sorted(grant.personal_kinds),
         )
 

@@ -35,6 +35,7 @@ class AllowCallBody(StrictBody):
 
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     always: bool = False
+    in_chat: bool = False
 
 
 def routes(services: "Services") -> APIRouter:
@@ -56,7 +57,7 @@ def routes(services: "Services") -> APIRouter:
         A conversation's turn resumes at once; a trial is called here.
         """
         desk = backend_for(services, consent_id)
-        card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
+        card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always, in_chat=body.in_chat)
         if card.conversation_id is not None:
             await desk.chat.resume(me, consent_id)
             return CallAllowedView(card=CardView.of(card, me), trial=None)

@@ -21,6 +21,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.chat.conversation_views import (
+    CallView,
     ConversationSummaryView,
     ConversationView,
     ListedGptView,
@@ -118,6 +119,12 @@ class ChatLimitBody(StrictBody):
     """How far the prompts of a chat may go (P14)."""
 
     limit: Annotated[ModelLimit, Field(strict=False)]
+
+
+class RunCodeBody(StrictBody):
+    """`code`: the edited code; null runs it as it is."""
+
+    code: Annotated[str, Field(max_length=100_000)] | None = None
 
 
 class ForbidTrainingBody(StrictBody):
@@ -240,6 +247,17 @@ def _changing(api: APIRouter, services: "Services") -> None:
             raise NotFound("This message isn't in this chat.")
         kept = opened.messages[message_id].body.reasoning
         return ReasoningTextView(text=kept.text if kept else "")
+
+    @api.post("/conversations/{conversation_id}/messages/{message_id}/calls/{n}/run")
+    async def run_code(conversation_id: UUID, message_id: UUID, n: int, body: RunCodeBody, me: Me) -> CallView:
+        """Run the Python of an answer's n-th call again, as it is or edited.
+
+        The result replaces the earlier one, with its files.
+        """
+        message = await backend_for(services, conversation_id).chat.run_again(
+            me, conversation_id, message_id, n, body.code
+        )
+        return CallView.all_of(message)[n - 1]
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: ForbidTrainingBody, me: Me) -> ReceiptView:

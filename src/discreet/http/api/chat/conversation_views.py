@@ -18,6 +18,7 @@ from discreet.http.api.gpts.gpt_views import GptView
 from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.provider_views import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
+from discreet.ports.cells import CellEnd
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
@@ -26,9 +27,10 @@ from discreet.promises.retain import Retention, RetentionOwner
 
 
 class CitationView(View):
-    """A passage that an answer was given as [n].
+    """A passage or a web page that an answer was given as [n].
 
-    `used`: the answer rests on it. `marks` are the places in the text, in characters, where a mark belongs.
+    `url` is set for a web page: `file` is its title, `place` its host, `date` its day. `used`: the answer rests on it.
+    `marks` are the places in the text, in characters, where a mark belongs.
     """
 
     n: int
@@ -37,14 +39,17 @@ class CitationView(View):
     quote: str | None
     used: bool
     marks: list[int]
+    url: str
+    date: str
 
 
 class CallPictureView(View):
-    """A picture in a third party's answer, stored as a file of the conversation."""
+    """A picture in the answer to a call, stored as a file of the conversation. `alt` describes it, if that is known."""
 
     id: UUID
     width: int
     height: int
+    alt: str
 
 
 class ElicitationView(View):
@@ -56,6 +61,42 @@ class ElicitationView(View):
     id: UUID
     message: str
     url: str
+
+
+class CodeFileView(View):
+    """A file that code made; `width` and `height` are those of a picture."""
+
+    id: UUID
+    name: str
+    kind: FileKind
+    bytes: int
+    alt: str
+    width: int
+    height: int
+
+
+class CodeTableView(View):
+    """A table that code showed; `rows` are the first of `row_count`."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    row_count: int
+
+
+class CodeRunView(View):
+    """A run of Python on this server. It has no recipient.
+
+    `ended` is null while it runs. `error` is the last part of a traceback. `by_person`: the person ran it again, maybe
+    edited, and this is the latest result.
+    """
+
+    source: str
+    ended: CellEnd | None
+    seconds: float
+    error: str | None
+    tables: list[CodeTableView]
+    files: list[CodeFileView]
+    by_person: bool
 
 
 class CallView(View):
@@ -78,6 +119,8 @@ class CallView(View):
     ledger_id: UUID | None
     pictures: list[CallPictureView]
     asks: ElicitationView | None
+    code: CodeRunView | None
+    """Set if the call ran Python on this server."""
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":

@@ -106,7 +106,7 @@ class ImageModelView(View):
 
 
 class ImageReceiptView(View):
-    """`improve` is the rule's verdict; `datasets` says how datasets treat images."""
+    """`improve` is the rule's verdict; `datasets` says how datasets treat images, `mark` what the file tells."""
 
     service: ServiceView
     readers: list[ConversationReaderView]
@@ -115,6 +115,7 @@ class ImageReceiptView(View):
     model: ImageModelView
     retention: RetentionView
     sent_out: SentenceView
+    mark: SentenceView
 
     @classmethod
     def of(cls, receipt: ImageReceipt) -> "ImageReceiptView":
@@ -126,4 +127,5 @@ class ImageReceiptView(View):
             model=ImageModelView(name=receipt.model, where=receipt.where),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
+            mark=SentenceView(sentence=receipt.mark),
         )

@@ -1,5 +1,6 @@
 """Views of GPTs and their knowledge."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
@@ -9,12 +10,15 @@ from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, Knowledg
 from discreet.assistants.gpts.knowledge_recipients import FileRecipients
 from discreet.http.api.accounts.choice_views import HistoryView, TrainingChoiceView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
+from discreet.http.api.gpts.capabilities import CapabilityUseView
 from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.provider_views import ModelProviderView, NamedProviderView
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
 from discreet.models.endpoint import Catalogue
+from discreet.promises.capabilities import Capability
+from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
@@ -79,13 +83,27 @@ class GptPageView(GptView):
     """A GPT with the hosts to which it may send data, shown before a chat (P4)."""
 
     actions: list[PublicActionView]
+    capability_uses: list[CapabilityUseView]
+    """What it may do beyond answering, and whether it may do it here."""
     refused: str | None
     """Why it may not be used in the current space."""
 
     @classmethod
-    def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...], here: PolicyDecision) -> "GptPageView":
+    def of_page(
+        cls,
+        gpt: Gpt,
+        me: Actor,
+        offered: tuple[Bound, ...],
+        capability_uses: Iterable[CapabilityUse],
+        here: PolicyDecision,
+    ) -> "GptPageView":
         shown = GptView.of(gpt, me)
-        return cls(**shown.model_dump(), actions=public_actions(offered), refused=here.refusal)
+        return cls(
+            **shown.model_dump(),
+            actions=public_actions(offered),
+            capability_uses=CapabilityUseView.of_all(capability_uses),
+            refused=here.refusal,
+        )
 
 
 class GptEditView(GptView):
@@ -98,6 +116,7 @@ class GptEditView(GptView):
     instructions: str
     lets_choose: bool | None
     parameters: ModelParametersView
+    capabilities: list[Capability]
     draft_changed: bool
     edition: int
 
@@ -106,7 +125,12 @@ class GptEditView(GptView):
         shown = GptView.of(edit.gpt, me).model_dump(exclude={"improve"})
         improve = HistoryView.of(edit.gpt.allowed_since, history)
         return cls.from_value(
-            edit, **shown, improve=improve, lets_choose=edit.gpt.lets_choose, parameters=edit.gpt.parameters
+            edit,
+            **shown,
+            improve=improve,
+            lets_choose=edit.gpt.lets_choose,
+            parameters=edit.gpt.parameters,
+            capabilities=edit.gpt.capabilities,
         )
 
 

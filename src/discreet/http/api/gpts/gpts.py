@@ -37,6 +37,8 @@ from discreet.http.api.gpts.gpt_views import (
 from discreet.http.api.model_views import ModelParametersBody
 from discreet.http.api.uploads import FILE_BODY, IMAGE_BODY, at_most, drain_body
 from discreet.identity.accounts.actor import Actor
+from discreet.ports.model_request import UsageOwner
+from discreet.promises.capabilities import Capability
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level
 
@@ -59,6 +61,8 @@ class GptDraftBody(StrictBody):
     lets_choose: bool | None = None
     """Whether people may choose another model. Null is yes where no model is set."""
     parameters: ModelParametersBody = ModelParametersBody()
+    capabilities: list[Annotated[Capability, Field(strict=False)]] = Field(default_factory=list, max_length=50)
+    """What it may do beyond answering, where the server and the workspace allow it."""
     edition: int | None = None
     """The draft that the editor opened. With it, changes that another person saved since then are not overwritten."""
 
@@ -74,6 +78,7 @@ class GptDraftBody(StrictBody):
             self.model_limit,
             self.lets_choose,
             self.parameters.value,
+            tuple(self.capabilities),
         )
 
 
@@ -104,7 +109,7 @@ def _finding(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts")
     async def explore(
         me: Me,
-        q: Annotated[str, Query(max_length=200)] = "",
+        q: Annotated[str, Query(max_length=500)] = "",
         category: CategoryName | None = None,
         sort: Literal["name", "new"] = "name",
     ) -> GptsView:
@@ -125,7 +130,10 @@ def _finding(api: APIRouter, services: "Services") -> None:
         """Return an own or published GPT, also by link, with its version's actions."""
         gpt = await services.gpts.get(me, gpt_id)
         offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
-        return GptPageView.of_page(gpt, me, offered, await services.gpts.allowed_in(me, gpt, me.space.workspace_id))
+        payer = UsageOwner(me.account_id, me.space.workspace_id)
+        uses = await services.capability_policy.of(payer, gpt.capabilities, gpt_limit=gpt.model_limit)
+        here = await services.gpts.allowed_in(me, gpt, me.space.workspace_id)
+        return GptPageView.of_page(gpt, me, offered, uses, here)
 
 
 def _building(api: APIRouter, services: "Services") -> None:

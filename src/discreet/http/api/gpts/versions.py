@@ -13,6 +13,7 @@ from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptEditView
 from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.view import View
+from discreet.promises.capabilities import Capability
 from discreet.promises.recipients import ModelLimit
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class VersionView(View):
     model_limit: ModelLimit
     lets_choose: bool | None
     parameters: ModelParametersView
+    capabilities: list[Capability]
     actions: list[VersionActionView]
     files_since: list[str]
 

@@ -4,7 +4,7 @@ Programs use the routes under /v1 (http/openai/).
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,6 +15,7 @@ from discreet.api_projects.project import Project
 from discreet.http.actor import Me
 from discreet.http.api.plain_text import TextBody
 from discreet.http.api.view import Day, View
+from discreet.promises.capabilities import Capability
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -49,6 +50,8 @@ class NewKeyBody(TextBody):
     gpts: list[UUID] = Field(default_factory=list)
     may_embed: bool = False
     may_store: bool = False
+    capabilities: list[Annotated[Capability, Field(strict=False)]] = Field(default_factory=list, max_length=50)
+    """What its GPTs may use beyond answering (P4)."""
 
 
 class KeyView(View):
@@ -66,6 +69,7 @@ class KeyView(View):
     gpts: list[UUID]
     may_embed: bool
     may_store: bool
+    capabilities: list[Capability]
     created_at: datetime
     expires_at: datetime
     last_used_at: Day | None
@@ -82,6 +86,7 @@ class KeyView(View):
             gpts=scope.gpts,
             may_embed=scope.may_embed,
             may_store=scope.may_store,
+            capabilities=scope.capabilities,
         )
 
 
@@ -158,6 +163,7 @@ def _keys(api: APIRouter, services: "Services") -> None:
             gpts=tuple(body.gpts),
             may_embed=body.may_embed,
             may_store=body.may_store,
+            capabilities=tuple(body.capabilities),
         )
         made = await services.api.projects.create_key(me, project_id, body.name, scope, body.days)
         return NewKeyView(key=KeyView.of(made.key), text=made.text)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from discreet.http.actor import Me
 from discreet.http.api.workspaces.workspace_views import AuditEntryView, AuditView
 from discreet.identity.workspaces.audit import AuditEntry, Filter
+from discreet.promises.spreadsheets import harmless_cell
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -75,9 +76,5 @@ def as_csv(entries: Sequence[AuditEntry]) -> str:
             entry.about_id or "",
             json.dumps(dict(entry.details), ensure_ascii=False),
         )
-        writer.writerow([_harmless(str(cell)) for cell in cells])
+        writer.writerow([harmless_cell(str(cell)) for cell in cells])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

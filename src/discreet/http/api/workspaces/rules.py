@@ -19,6 +19,7 @@ from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules_service import RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.promises.capabilities import Capability
 from discreet.promises.masking import MaskedKind, WorkspaceMaskingRule, masking_rule
 from discreet.promises.recipients import ModelLimit, WorkspaceModelRule
 from discreet.promises.visible import Level
@@ -80,6 +81,8 @@ class RulesBody(StrictBody):
     retention_days: int | None
     models: ModelRuleBody
     masking: MaskingRuleBody
+    capabilities: Annotated[list[Annotated[Capability, Field(strict=False)]], Field(max_length=50)] | None
+    """What GPTs may use here beyond answering; null allows all."""
 
     def asked(self) -> RulesUpdate:
         return RulesUpdate(
@@ -91,6 +94,7 @@ class RulesBody(StrictBody):
             retention_days=self.retention_days,
             models=self.models.asked(),
             masking=self.masking.asked(),
+            capabilities=self.capabilities,
         )
 
 
@@ -148,6 +152,7 @@ class RulesView(View):
     retention_days: int | None
     models: ModelRuleView
     masking: MaskingRuleView
+    capabilities: list[Capability] | None
     history: list[RulesChangeView]
     retention_is_late: bool
     """Whether the server has failed for a day to apply the retention rule."""
@@ -209,7 +214,7 @@ def routes(services: "Services") -> APIRouter:
         return ProvidersView(providers=[ModelProviderView.of(endpoint, host) for endpoint, host in found])
 
     @api.get("/outside-gpts")
-    async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideGptsView:
+    async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=500)] = "") -> OutsideGptsView:
         """Return GPTs that owners can approve, in a session of this workspace.
 
         `q` is searched in names and descriptions.

@@ -6,7 +6,7 @@ Invariants:
 - Until that is done, every start of a server retries it, and the page says so.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -31,7 +31,7 @@ EVERY_HOUR_AT_FIFTY = "50 * * * *"
 
 
 class KeyedResource(Protocol):
-    """Content that a user-held key locks (chat/conversations/key_handover.py).
+    """Content that a user-held key locks (chat/conversations/key_handover.py, chat/prompts/handover.py).
 
     Called in the person's transaction, with the key unlocked.
     """
@@ -46,8 +46,8 @@ class KeyedResource(Protocol):
 class KeyCustodyTransfer:
     """Moves the custody of a person's key.
 
-    `discard_copies` deletes exports, which are copies under other keys. `delete_all` deletes all conversations of the
-    person's own space without opening them.
+    `discard_copies` deletes exports, which are copies under other keys. `delete_all` deletes all conversations and
+    prompts of the person's own space without opening them.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class KeyCustodyTransfer:
         *,
         choices: ConsentChoices,
         openers: Openers,
-        shut: KeyedResource,
+        shut: Sequence[KeyedResource],
         discard_copies: Callable[[UUID], Awaitable[None]],
         delete_all: Callable[[Actor], Awaitable[None]],
     ) -> None:
@@ -89,7 +89,8 @@ class KeyCustodyTransfer:
                     await store.insert_opener(connection, opener)
                 await store.delete_from_sessions(connection)
                 await self._user_key.leave(connection, bearer, key)
-                await self._shut.hand_over(connection, actor.account_id)
+                for shut in self._shut:
+                    await shut.hand_over(connection, actor.account_id)
                 await note_own_act(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
                 # The "no" comes last: it destroys the key share, and an error before it leaves that unchanged.
                 await choosing.record(user_party(actor.account_id), allowed=False)
@@ -108,7 +109,8 @@ class KeyCustodyTransfer:
             await store.hold_account(connection)
             await require_recent_authentication(connection, actor, now)
             await self._end(connection)
-            await self._shut.return_to_server(connection, actor.account_id)
+            for shut in self._shut:
+                await shut.return_to_server(connection, actor.account_id)
             await note_own_act(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
         self._keys.present.forget_account(actor.account_id)
         await self._discard_copies(actor.account_id)
@@ -135,7 +137,8 @@ class KeyCustodyTransfer:
         async with self._database.acting_as(account_id) as connection:
             if (row := await store.kept(connection)) is None or row["finished_at"] is not None:
                 return
-            await self._shut.advance(connection)
+            for shut in self._shut:
+                await shut.advance(connection)
         await self._discard_copies(account_id)
         async with self._database.acting_as(account_id) as connection:
             await store.finish(connection, self._clock.now())

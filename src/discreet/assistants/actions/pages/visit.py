@@ -1,0 +1,178 @@
+"""A visit to one allowed page: the site's rules first, then the page, then its text (P4).
+
+Invariants:
+- The robots.txt of the page's host is requested before the page, and nothing else is.
+- A redirect within the host is followed after the rules were asked about the new address. One to another host is not:
+  the model gets the address and may propose it, on a new card.
+- A page whose site withholds it from AI models is dropped unread.
+"""
+
+import asyncio
+from collections.abc import Hashable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from discreet.assistants.actions.address import LONGEST_URL, origin_of
+from discreet.assistants.actions.pages.address import page_address, robots_address
+from discreet.assistants.actions.pages.content_usage import stated_preferences
+from discreet.errors import DiscreetError, Invalid
+from discreet.ports.pages import PageAnswer, PageReader, PageSite, PageSource, RobotsReading
+from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.promises.consent import ConsentedCall
+from discreet.promises.pages import (
+    ROBOTS_BYTES,
+    PageVerdict,
+    RobotsOutcome,
+    may_request_page,
+    may_use_page,
+    outcome_of_robots,
+)
+
+PAGE_BYTES = 8 << 20
+"""Largest page that is read."""
+MOST_REDIRECTS = 3
+SECONDS = 90.0
+"""Seconds for the whole visit, reading included."""
+
+
+@dataclass(frozen=True)
+class _SiteRules:
+    """The answer to the request for a robots.txt. `moved_to` is another host's address."""
+
+    answer: PageAnswer
+    moved_to: str | None = None
+
+
+class PageVisits:
+    """Visits pages. `sites` gets their bytes, `reader` their text."""
+
+    def __init__(self, sites: PageSite, reader: PageReader, allowed_origins: frozenset[str] = frozenset()) -> None:
+        self._sites, self._reader, self.allowed_origins = sites, reader, allowed_origins
+
+    async def visit(self, call: ConsentedCall, holder: Hashable) -> ThirdPartyAnswer:
+        """Return the page's text for the model. Raises ThirdPartyFailed with the reason if there is none."""
+        host = call.disclosure.recipient.host
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await self._visit(call, host, holder)
+        except TimeoutError:
+            raise _failed("timeout", f"Reading the page at {host} took too long.") from None
+
+    async def _visit(self, call: ConsentedCall, host: str, holder: Hashable) -> ThirdPartyAnswer:
+        address = call.request.url
+        rules = await self._rules(call, host)
+        for _ in range(MOST_REDIRECTS + 1):
+            reading, outcome = await self._about(rules, address, holder)
+            verdict = may_request_page(outcome, host)
+            if not verdict.is_allowed:
+                return self._refused(rules, address, verdict)
+            page = await self._page(call, address, host)
+            if page.redirects_to is None:
+                return await self._read(page, address, reading, verdict, holder)
+            there = urljoin(address, page.redirects_to).partition("#")[0]
+            if not _same_origin(there, address):
+                return self._elsewhere(page, there)
+            address = there
+        raise _failed("redirect", f"{host} redirects too many times.")
+
+    # The site's rules
+
+    async def _rules(self, call: ConsentedCall, host: str) -> _SiteRules:
+        """Get the robots.txt, following redirects within the host."""
+        address = robots_address(call.request.url)
+        for _ in range(MOST_REDIRECTS + 1):
+            try:
+                answer = await self._sites.get_page(call, address, most=ROBOTS_BYTES)
+            except ThirdPartyFailed as failed:
+                if not failed.sent:
+                    raise
+                return _SiteRules(PageAnswer(status=0))
+            if answer.redirects_to is None:
+                return _SiteRules(answer)
+            there = urljoin(address, answer.redirects_to).partition("#")[0]
+            if not _same_origin(there, address):
+                return _SiteRules(answer, moved_to=there)
+            address = there
+        return _SiteRules(PageAnswer(status=0))
+
+    async def _about(
+        self, rules: _SiteRules, address: str, holder: Hashable
+    ) -> tuple[RobotsReading | None, RobotsOutcome]:
+        """Return what the rules say about an address, and what that means."""
+        if rules.moved_to is not None:
+            return None, RobotsOutcome.MOVED
+        reading = None
+        if 200 <= rules.answer.status < 300:
+            try:
+                reading = await self._reader.read_robots(rules.answer.body, address, holder)
+            except Invalid:
+                return None, RobotsOutcome.UNREADABLE
+        return reading, outcome_of_robots(rules.answer.status, allows=reading.allows if reading else None)
+
+    def _refused(self, rules: _SiteRules, address: str, verdict: PageVerdict) -> ThirdPartyAnswer:
+        """Return the new address of a site that moved. Raises ThirdPartyFailed for every other refusal."""
+        if rules.moved_to is not None:
+            path = address.removeprefix(str(origin_of(address)))
+            try:
+                return self._elsewhere(rules.answer, f"{origin_of(rules.moved_to)}{path}")
+            except Invalid:
+                pass
+        raise _failed("robots", verdict.sentence)
+
+    # The page
+
+    async def _page(self, call: ConsentedCall, address: str, host: str) -> PageAnswer:
+        try:
+            return await self._sites.get_page(call, address, most=PAGE_BYTES)
+        except ThirdPartyFailed as failed:
+            if failed.sent:
+                raise
+            raise _failed(failed.kind, f"{host} answered about its rules (robots.txt), then it was gone.") from failed
+
+    async def _read(
+        self,
+        page: PageAnswer,
+        address: str,
+        reading: RobotsReading | None,
+        verdict: PageVerdict,
+        holder: Hashable,
+    ) -> ThirdPartyAnswer:
+        host = origin_of(address).host
+        usage = may_use_page(stated_preferences([page.usage, *(reading.usage if reading else ())]), host)
+        if not usage.is_allowed:
+            raise _failed("usage", usage.sentence)
+        if page.larger:
+            raise _failed("too_large", f"The page is larger than {PAGE_BYTES >> 20} MB.")
+        if not 200 <= page.status < 300:
+            return ThirdPartyAnswer(page.status, "text/plain", "", page.received)
+        try:
+            found = await self._reader.read_page(page.body, page.content_type, address, holder)
+        except ThirdPartyFailed:
+            raise
+        except DiscreetError as unread:
+            raise _failed("malformed", unread.sentence) from unread
+        told = f"{verdict.sentence} {usage.sentence}"
+        source = PageSource(address=address, title=found.title, site=found.site, date=found.date, rules=told)
+        return ThirdPartyAnswer(page.status, "text/markdown", found.text, page.received, source=source)
+
+    def _elsewhere(self, answer: PageAnswer, there: str) -> ThirdPartyAnswer:
+        """Return what the model gets instead of a page that is at another host."""
+        try:
+            told = f"The page is at another host. To read it there, call this function again with: {self._plain(there)}"
+        except Invalid:
+            told = "The page is at another address, which can't be used."
+        return ThirdPartyAnswer(answer.status, "text/plain", told, answer.received)
+
+    def _plain(self, address: str) -> str:
+        return page_address(address[:LONGEST_URL], self.allowed_origins)
+
+
+def _same_origin(there: str, here: str) -> bool:
+    try:
+        return origin_of(there) == origin_of(here)
+    except Invalid:
+        return False
+
+
+def _failed(kind: str, sentence: str) -> ThirdPartyFailed:
+    return ThirdPartyFailed(sentence, kind=kind, sent=True)

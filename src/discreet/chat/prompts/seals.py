@@ -1,0 +1,117 @@
+"""Sealing of prompts (P7, P10).
+
+Invariants:
+- Each prompt has a key of its own in the key store. Destroying it makes the prompt and its shared copy unreadable, in
+  backups too.
+- In a person's own space a prompt also needs the user-held key, if the person has one.
+- A shared copy needs the author's key and the prompt's, so it ends with either.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.prompts.prompt import GONE, PromptContent
+from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key, open_sealed, seal
+from discreet.errors import NotFound, UnlockFirst
+from discreet.identity.accounts.space_guard import UNLOCK_FIRST
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
+
+
+class PromptHolder(StrEnum):
+    """The keys that open a prompt: the server's for its person, or also the user-held key."""
+
+    USER = "user"
+    PERSON = "person"
+
+
+class PromptSeals:
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
+
+    def create(self, prompt_id: UUID) -> None:
+        """Create the prompt's key, before its row: a row without a key cannot be opened."""
+        self._keys.create_key(_name(prompt_id))
+
+    def destroy(self, prompt_id: UUID) -> None:
+        self._keys.destroy_key(_name(prompt_id))
+
+    def advance(self, prompt_id: UUID, mark: bytes) -> None:
+        """Advance the prompt's key; what was sealed under the old one becomes unreadable."""
+        self._keys.advance_key(_name(prompt_id), mark)
+
+    def holder(self, account_id: UUID, workspace_id: UUID | None) -> PromptHolder:
+        """Return the holder for a new prompt. The database refuses a wrong one."""
+        kept = workspace_id is None and self._keys.present.of(account_id) is not None
+        return PromptHolder.PERSON if kept else PromptHolder.USER
+
+    def close(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, content: PromptContent) -> bytes:
+        key = self._key(account_id, prompt_id, holder, self._own(prompt_id))
+        return self._closed(key, content, _place(prompt_id))
+
+    def close_under_next(self, account_id: UUID, prompt_id: UUID, content: PromptContent) -> tuple[bytes, bytes]:
+        """Return the content sealed for the user-held key under the key's successor, and the successor's mark."""
+        following = next_key(self._own(prompt_id))
+        key = self._key(account_id, prompt_id, PromptHolder.PERSON, following)
+        return self._closed(key, content, _place(prompt_id)), mark_of(following)
+
+    def open(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> PromptContent:
+        """Return the content. NotFound once the key is destroyed, UnlockFirst while the user-held key is locked."""
+        own = self._own(prompt_id)
+        try:
+            return self._opened(self._key(account_id, prompt_id, holder, own), sealed, _place(prompt_id))
+        except CannotOpen:
+            if holder is not PromptHolder.PERSON:
+                raise NotFound(GONE) from None
+        # It was just handed over, and the key store has yet to advance to the next key.
+        key = self._key(account_id, prompt_id, holder, next_key(own))
+        return self._opened(key, sealed, _place(prompt_id))
+
+    def close_shared(self, author_id: UUID, prompt_id: UUID, content: PromptContent) -> bytes:
+        return self._closed(self._shared_key(author_id, prompt_id), content, _shared_place(prompt_id))
+
+    def open_shared(self, author_id: UUID, prompt_id: UUID, sealed: bytes) -> PromptContent:
+        """Return a shared copy's content. NotFound once one of its keys is destroyed."""
+        return self._opened(self._shared_key(author_id, prompt_id), sealed, _shared_place(prompt_id))
+
+    def _closed(self, key: bytes, content: PromptContent, place: str) -> bytes:
+        return seal(self._random, key, msgspec.json.encode(content), place)
+
+    @staticmethod
+    def _opened(key: bytes, sealed: bytes, place: str) -> PromptContent:
+        return msgspec.json.decode(open_sealed(key, sealed, place), type=PromptContent)
+
+    def _key(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, own: bytes) -> bytes:
+        secret = self._user(account_id) + own
+        if holder is PromptHolder.USER:
+            return derive_key(secret, f"discreet v1 prompt {prompt_id}")
+        if (held := self._keys.present.of(account_id)) is None:
+            raise UnlockFirst(UNLOCK_FIRST)
+        return derive_key(secret + held, f"discreet v1 prompt of a person {prompt_id}")
+
+    def _shared_key(self, author_id: UUID, prompt_id: UUID) -> bytes:
+        return derive_key(self._user(author_id) + self._own(prompt_id), f"discreet v1 shared prompt {prompt_id}")
+
+    def _user(self, account_id: UUID) -> bytes:
+        if (key := self._keys.key(f"user/{account_id}")) is None:
+            raise NotFound(GONE)
+        return key
+
+    def _own(self, prompt_id: UUID) -> bytes:
+        if (key := self._keys.key(_name(prompt_id))) is None:
+            raise NotFound(GONE)
+        return key
+
+
+def _name(prompt_id: UUID) -> str:
+    return f"prompt/{prompt_id}"
+
+
+def _place(prompt_id: UUID) -> str:
+    return f"prompt {prompt_id}"
+
+
+def _shared_place(prompt_id: UUID) -> str:
+    return f"shared prompt {prompt_id}"

@@ -1,0 +1,164 @@
+"""Use cases of prompts: keep, change, delete, share within a workspace (P6, P7, P10).
+
+Invariants:
+- A prompt is content: it lies sealed under its person's keys, and its key is destroyed before its row.
+- Members of a workspace see a prompt only after its author shared it there. Sharing ends when the author withdraws it,
+  leaves the workspace or deletes the prompt, or when an owner or admin removes it.
+- A prompt never trains a model: it belongs to no conversation, and the training role reads none of these rows.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from uuid import UUID
+
+from discreet.chat.prompts import store
+from discreet.chat.prompts.prompt import GONE, MOST, Library, Prompt, PromptContent, SharedPrompt, checked
+from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.chat.prompts.store import SealedPrompt, SealedSharedPrompt
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.errors import NotFound, TooLarge
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.current import require_workspace, role_inside
+
+NOT_SHARED = "This prompt isn't shared."
+
+
+class Prompts:
+    def __init__(self, runtime: Runtime) -> None:
+        self._database = runtime.database
+        self._clock, self._random = runtime.clock, runtime.random
+        self._seals = PromptSeals(runtime.keys, runtime.random)
+
+    async def library(self, actor: Actor) -> Library:
+        """Return the prompts of the actor's current space by name."""
+        return Library(tuple(await self.own(actor)), tuple(await self._shared(actor)))
+
+    async def own(self, actor: Actor) -> list[Prompt]:
+        """Return the actor's own prompts of the current space by name."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await store.own(connection, actor.space.workspace_id)
+        opened = [self._opened(each) for each in sealed]
+        return sorted(opened, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+
+    async def create(self, actor: Actor, name: str, text: str) -> Prompt:
+        """Keep a new prompt; TooLarge when the space holds `MOST` already."""
+        content, prompt_id, space = checked(name, text), self._random.new_id(), actor.space.workspace_id
+        holder, now = self._seals.holder(actor.account_id, space), self._clock.now()
+        await asyncio.to_thread(self._seals.create, prompt_id)
+        sealed = SealedPrompt(
+            id=prompt_id,
+            owner_id=actor.account_id,
+            workspace_id=space,
+            holder=holder,
+            sealed_prompt=self._seals.close(actor.account_id, prompt_id, holder, content),
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                if len(await store.own(connection, space)) >= MOST:
+                    raise TooLarge(f"You have {MOST} prompts here, which is the limit. Delete one first.")
+                await store.insert(connection, sealed)
+        except BaseException:
+            self._seals.destroy(prompt_id)
+            raise
+        return Prompt(id=prompt_id, content=content, created_at=now, updated_at=now, shared_at=None)
+
+    async def change(self, actor: Actor, prompt_id: UUID, name: str, text: str) -> Prompt:
+        """Change a prompt, and its shared copy with it."""
+        content, now = checked(name, text), self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await self._held(connection, actor, prompt_id)
+            holder = PromptHolder(held.holder)
+            # What is replaced must open first: a locked library is not overwritten.
+            self._seals.open(actor.account_id, prompt_id, holder, held.sealed_prompt)
+            sealed = self._seals.close(actor.account_id, prompt_id, holder, content)
+            await store.update(connection, prompt_id, holder, sealed, now)
+            if held.shared_at is not None:
+                await self._share(connection, actor, prompt_id, content)
+        return Prompt(
+            id=prompt_id, content=content, created_at=held.created_at, updated_at=now, shared_at=held.shared_at
+        )
+
+    async def delete(self, actor: Actor, prompt_id: UUID) -> None:
+        """Delete a prompt: first its key, then the row and the shared copy."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._held(connection, actor, prompt_id)
+            await asyncio.to_thread(self._seals.destroy, prompt_id)
+            await store.delete(connection, prompt_id)
+
+    async def delete_own_space(self, actor: Actor) -> None:
+        """Delete the prompts of the actor's own space without opening them."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await store.lock_own_space(connection)
+            await asyncio.to_thread(self.destroy_keys, [each.id for each in held])
+            for each in held:
+                await store.delete(connection, each.id)
+
+    def destroy_keys(self, prompt_ids: Iterable[UUID]) -> None:
+        for prompt_id in prompt_ids:
+            self._seals.destroy(prompt_id)
+
+    async def share(self, actor: Actor, prompt_id: UUID) -> Prompt:
+        """Share a prompt with the members of the actor's current workspace."""
+        require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await self._held(connection, actor, prompt_id)
+            content = self._seals.open(actor.account_id, prompt_id, PromptHolder(held.holder), held.sealed_prompt)
+            await self._share(connection, actor, prompt_id, content)
+            return self._opened(await self._held(connection, actor, prompt_id))
+
+    async def end_sharing(self, actor: Actor, prompt_id: UUID) -> None:
+        """Withdraw the actor's prompt, or remove another member's as an owner or admin."""
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if await store.end_sharing(connection, workspace_id, prompt_id) is None:
+                raise NotFound(NOT_SHARED)
+
+    async def _shared(self, actor: Actor) -> list[SharedPrompt]:
+        if (workspace_id := actor.space.workspace_id) is None:
+            return []
+        async with self._database.acting_as(actor.account_id) as connection:
+            role = await role_inside(connection, workspace_id)
+            sealed = await store.shared_by_others(connection, workspace_id)
+        manages = role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
+        opened = [self._opened_shared(each, may_remove=manages) for each in sealed]
+        found = [each for each in opened if each is not None]
+        return sorted(found, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+
+    async def _held(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
+        held = await store.lock(connection, actor.space.workspace_id, prompt_id)
+        if held is None:
+            raise NotFound(GONE)
+        return held
+
+    async def _share(self, connection: Connection, actor: Actor, prompt_id: UUID, content: PromptContent) -> None:
+        sealed = self._seals.close_shared(actor.account_id, prompt_id, content)
+        workspace_id = require_workspace(actor)
+        await store.share(connection, prompt_id, actor.account_id, workspace_id, sealed, self._clock.now())
+
+    def _opened(self, held: SealedPrompt) -> Prompt:
+        return Prompt(
+            id=held.id,
+            content=self._seals.open(held.owner_id, held.id, PromptHolder(held.holder), held.sealed_prompt),
+            created_at=held.created_at,
+            updated_at=held.updated_at,
+            shared_at=held.shared_at,
+        )
+
+    def _opened_shared(self, held: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt | None:
+        """Return the prompt; None if it was deleted since it was read."""
+        try:
+            content = self._seals.open_shared(held.author_id, held.prompt_id, held.sealed_prompt)
+        except NotFound:
+            return None
+        return SharedPrompt(
+            id=held.prompt_id,
+            content=content,
+            author_id=held.author_id,
+            author=held.author,
+            shared_at=held.shared_at,
+            may_remove=may_remove,
+        )

@@ -1,0 +1,172 @@
+"""SQL for prompts and their shared copies.
+
+Row-level security limits it to the acting person's rows, and to what members of their workspace share (P6).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+from discreet.errors import Conflict
+
+NOT_AS_KEPT = "Your prompt was not saved because your encryption key changed. Unlock your key and try again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedPrompt:
+    """A prompt as stored. `shared_at`: since when it has a shared copy."""
+
+    id: UUID
+    owner_id: UUID
+    workspace_id: UUID | None
+    holder: str
+    sealed_prompt: bytes
+    created_at: datetime
+    updated_at: datetime
+    shared_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedSharedPrompt:
+    """A shared copy as stored, with its author's name."""
+
+    prompt_id: UUID
+    author_id: UUID
+    author: str
+    sealed_prompt: bytes
+    shared_at: datetime
+
+
+_COLUMNS = """
+    SELECT prompts.id, owner_id, prompts.workspace_id, holder, prompts.sealed_prompt, created_at, updated_at,
+        shared.shared_at
+    FROM prompts LEFT JOIN shared_prompts AS shared ON shared.prompt_id = prompts.id
+"""
+
+
+async def own(connection: Connection, workspace_id: UUID | None) -> list[SealedPrompt]:
+    """Return the acting person's prompts in this space."""
+    rows = await connection.fetch(
+        f"{_COLUMNS} WHERE owner_id = acting_account() AND prompts.workspace_id IS NOT DISTINCT FROM $1", workspace_id
+    )
+    return [value_of(SealedPrompt, row) for row in rows]
+
+
+async def lock(connection: Connection, workspace_id: UUID | None, prompt_id: UUID) -> SealedPrompt | None:
+    """Return one of the acting person's prompts, locked until the transaction ends."""
+    row = await connection.fetchrow(
+        f"{_COLUMNS} WHERE prompts.id = $1 AND owner_id = acting_account()"
+        " AND prompts.workspace_id IS NOT DISTINCT FROM $2 FOR UPDATE OF prompts",
+        prompt_id,
+        workspace_id,
+    )
+    return value_of(SealedPrompt, row) if row else None
+
+
+async def lock_own_space(connection: Connection) -> list[SealedPrompt]:
+    """Return the acting person's prompts in their own space, locked until the transaction ends."""
+    rows = await connection.fetch(
+        f"{_COLUMNS} WHERE owner_id = acting_account() AND prompts.workspace_id IS NULL"
+        " ORDER BY prompts.id FOR UPDATE OF prompts"
+    )
+    return [value_of(SealedPrompt, row) for row in rows]
+
+
+async def insert(connection: Connection, prompt: SealedPrompt) -> None:
+    """Insert a prompt. Conflict when its person's key is kept otherwise since it was sealed."""
+    try:
+        await connection.execute(
+            """
+            INSERT INTO prompts (id, owner_id, workspace_id, holder, sealed_prompt, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            prompt.id,
+            prompt.owner_id,
+            prompt.workspace_id,
+            prompt.holder,
+            prompt.sealed_prompt,
+            prompt.created_at,
+            prompt.updated_at,
+        )
+    except asyncpg.RestrictViolationError:
+        raise Conflict(NOT_AS_KEPT) from None
+
+
+async def update(connection: Connection, prompt_id: UUID, holder: str, sealed: bytes, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE prompts SET holder = $2, sealed_prompt = $3, updated_at = $4 WHERE id = $1",
+        prompt_id,
+        holder,
+        sealed,
+        at,
+    )
+
+
+async def delete(connection: Connection, prompt_id: UUID) -> None:
+    """Delete a prompt, and its shared copy with it."""
+    await connection.execute("DELETE FROM prompts WHERE id = $1", prompt_id)
+
+
+async def reseal(connection: Connection, prompt_id: UUID, holder: str, sealed: bytes, mark: bytes | None) -> None:
+    await connection.execute(
+        "UPDATE prompts SET holder = $2, sealed_prompt = $3, next_mark = $4 WHERE id = $1",
+        prompt_id,
+        holder,
+        sealed,
+        mark,
+    )
+
+
+async def to_advance(connection: Connection) -> list[tuple[UUID, bytes]]:
+    """Return the acting person's prompts whose key has yet to advance, and the next key's mark."""
+    rows = await connection.fetch(
+        "SELECT id, next_mark FROM prompts WHERE owner_id = acting_account() AND next_mark IS NOT NULL"
+    )
+    return [(row["id"], row["next_mark"]) for row in rows]
+
+
+async def note_advanced(connection: Connection, prompt_id: UUID) -> None:
+    await connection.execute("UPDATE prompts SET next_mark = NULL WHERE id = $1", prompt_id)
+
+
+# Shared copies
+
+
+async def shared_by_others(connection: Connection, workspace_id: UUID) -> list[SealedSharedPrompt]:
+    """Return what other members share in this workspace."""
+    rows = await connection.fetch(
+        "SELECT prompt_id, author_id, author, sealed_prompt, shared_at FROM prompts_of_members($1)", workspace_id
+    )
+    return [value_of(SealedSharedPrompt, row) for row in rows]
+
+
+async def share(
+    connection: Connection, prompt_id: UUID, author_id: UUID, workspace_id: UUID, sealed: bytes, at: datetime
+) -> None:
+    """Store the shared copy, replacing an earlier one; the first one's time stays."""
+    await connection.execute(
+        """
+        INSERT INTO shared_prompts (prompt_id, author_id, workspace_id, sealed_prompt, shared_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (prompt_id) DO UPDATE SET sealed_prompt = excluded.sealed_prompt
+        """,
+        prompt_id,
+        author_id,
+        workspace_id,
+        sealed,
+        at,
+    )
+
+
+async def end_sharing(connection: Connection, workspace_id: UUID, prompt_id: UUID) -> UUID | None:
+    """Delete a shared copy; return its author. None if there is none that the acting person may remove."""
+    author: UUID | None = await connection.fetchval(
+        "DELETE FROM shared_prompts WHERE prompt_id = $1 AND workspace_id = $2 RETURNING author_id",
+        prompt_id,
+        workspace_id,
+    )
+    return author

@@ -1,0 +1,206 @@
+"""Runs of Python in the cells of conversations (P4, P9, P10).
+
+A run has no recipient: the cell is on this server and reaches no network and no file but its own.
+
+Invariants:
+- A cell gets the files of its own conversation, and nothing of another one.
+- A cell ends with its conversation, with an interrupted run, and when its person's sign-ins end.
+- Files that code made are kept like given files: sealed with the answer. Pictures are decoded in a confined process.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.gpts.knowledge import file_name, free_name
+from discreet.chat.conversations.attachment import (
+    ALT_CHARACTERS,
+    Attachment,
+    FileKind,
+    NewAttachment,
+    encode_text,
+)
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.message import ActionCall, CallState, CodeRun, CodeTable
+from discreet.chat.conversations.repository import ConversationRepository
+from discreet.chat.turns.code_calls import OUTPUT_CHARACTERS, arguments_for
+from discreet.chat.turns.turn_events import CodeRan, CodeRefused
+from discreet.crypto.envelope import KEY_BYTES
+from discreet.errors import DiscreetError
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells, Value
+from discreet.ports.clock import RandomSource
+from discreet.ports.documents import PictureReader
+
+MOST_GIVEN_BYTES: Final = 64_000_000
+"""Of files that a run gets."""
+MOST_FILES: Final = 10
+"""Files that one run may leave behind."""
+MOST_FILE_BYTES: Final = 20_000_000
+MOST_TABLES: Final = 5
+MOST_ROWS: Final = 200
+MOST_COLUMNS: Final = 50
+MOST_CELL_CHARACTERS: Final = 500
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
+NOT_KEPT: Final = "[Not kept: {name}. {why}]"
+TOO_LARGE: Final = "It is larger than 20 MB."
+TOO_MANY: Final = "One run may leave 10 files."
+
+
+class CodeRuns:
+    """Runs code for conversations. `cells` are the server's, `pictures` decodes what code drew."""
+
+    def __init__(self, cells: PythonCells, pictures: PictureReader, random: RandomSource) -> None:
+        self._cells, self._pictures, self._random = cells, pictures, random
+        self._owners: dict[UUID, tuple[UUID, UUID | None]] = {}
+        """Owner and workspace of each conversation that may have a cell."""
+
+    async def run(
+        self,
+        keeper: ConversationRepository,
+        actor: Actor,
+        about: Conversation,
+        code: str,
+        files: Sequence[Attachment],
+    ) -> CodeRan | CodeRefused:
+        """Run code in the conversation's cell with these of its files.
+
+        A cancelled run ends the cell with all that it holds.
+        """
+        given, notes = await self._given(keeper, actor, files)
+        self._owners[about.id] = about.owner_id, about.workspace_id
+        try:
+            result = await self._cells.run(about.id, code, given)
+        except asyncio.CancelledError:
+            self.forget(about.id)
+            raise
+        except DiscreetError as error:
+            return CodeRefused(error.sentence)
+        return await self._ran(keeper, actor, result, notes)
+
+    def forget(self, conversation_id: UUID) -> None:
+        """End the conversation's cell, if it has one."""
+        if self._owners.pop(conversation_id, None) is not None:
+            self._cells.forget(conversation_id)
+
+    def end(self, ending: Revocation) -> None:
+        """End the cells that the revocation concerns."""
+        if ending.is_of_the_person:
+            for conversation_id, owner in list(self._owners.items()):
+                if ending.concerns(*owner):
+                    self.forget(conversation_id)
+
+    async def _given(
+        self, keeper: ConversationRepository, actor: Actor, files: Sequence[Attachment]
+    ) -> tuple[list[CellFile], list[str]]:
+        """Return the files with names of their own, and notes on those that do not fit."""
+        given: list[CellFile] = []
+        notes, room = [], MOST_GIVEN_BYTES
+        for file in files:
+            if file.bytes > room:
+                notes.append(NOT_GIVEN.format(name=file.name))
+                continue
+            room -= file.bytes
+            name = free_name(file.name, [each.name for each in given])
+            given.append(CellFile(name, await keeper.original(actor, file)))
+        return given, notes
+
+    async def _ran(self, keeper: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]) -> CodeRan:
+        kept, more = await self._kept(keeper, actor, result.files)
+        text = "\n".join(part for part in (_cut(result.text), *notes, *more) if part)
+        run = CodeRun(
+            ended=result.ended,
+            seconds=round(result.seconds, 2),
+            error=result.error[-OUTPUT_CHARACTERS:] if result.error else None,
+            tables=tuple(map(_table, result.tables[:MOST_TABLES])),
+            files=tuple(file.about.id for file in kept),
+        )
+        pictures = tuple(file.about.id for file in kept if file.about.kind is FileKind.PICTURE)
+        return CodeRan(text=text, run=run, files=kept, pictures=pictures)
+
+    async def _kept(
+        self, keeper: ConversationRepository, actor: Actor, made: Sequence[CellFile]
+    ) -> tuple[tuple[NewAttachment, ...], list[str]]:
+        """Return the files to keep, and notes on the others."""
+        kept: list[NewAttachment] = []
+        notes = [NOT_KEPT.format(name=_name(each), why=TOO_MANY) for each in made[MOST_FILES:]]
+        for file in made[:MOST_FILES]:
+            if len(file.data) > MOST_FILE_BYTES:
+                notes.append(NOT_KEPT.format(name=_name(file), why=TOO_LARGE))
+                continue
+            try:
+                new = await self._file(actor, file)
+                await keeper.refuse_files(actor, [*kept, new])
+            except DiscreetError as error:
+                notes.append(NOT_KEPT.format(name=_name(file), why=error.sentence))
+                continue
+            kept.append(new)
+        return tuple(kept), notes
+
+    async def _file(self, actor: Actor, file: CellFile) -> NewAttachment:
+        name = _name(file)
+        about = Attachment(
+            id=self._random.new_id(),
+            key=self._random.bytes(KEY_BYTES),
+            name=name,
+            kind=FileKind.DOCUMENT,
+            bytes=len(file.data),
+        )
+        if not name.lower().endswith(PICTURES):
+            return NewAttachment(about, file.data, encode_text(()))
+        seen = await self._pictures.seen(file.data, name, actor.account_id)
+        shown = msgspec.structs.replace(
+            about, kind=FileKind.PICTURE, width=seen.width, height=seen.height, alt=_alt(name)
+        )
+        return NewAttachment(shown, file.data, seen.data)
+
+
+def ran_again(call: ActionCall, code: str, ran: CodeRan) -> ActionCall:
+    """Return the call as its person ran it again, with the new result."""
+    return msgspec.structs.replace(
+        call,
+        arguments=arguments_for(code),
+        state=CallState.ANSWERED,
+        response=ran.text,
+        sentence=None,
+        pictures=ran.pictures,
+        code=msgspec.structs.replace(ran.run, by_person=True),
+    )
+
+
+def _name(file: CellFile) -> str:
+    try:
+        return file_name(file.name)
+    except DiscreetError:
+        return "file"
+
+
+def _alt(name: str) -> str:
+    """Return a picture's alternative text: the model names files after what they show."""
+    return name.rpartition(".")[0].replace("_", " ").replace("-", " ").strip()[:ALT_CHARACTERS]
+
+
+def _cut(text: str) -> str:
+    if len(text) <= OUTPUT_CHARACTERS:
+        return text
+    return f"{text[:OUTPUT_CHARACTERS]}\n[{len(text) - OUTPUT_CHARACTERS:,} more characters were printed]"
+
+
+def _table(table: CellTable) -> CodeTable:
+    def fitting(row: Sequence[Value]) -> tuple[str, ...]:
+        return tuple(_shown(each)[:MOST_CELL_CHARACTERS] for each in row[:MOST_COLUMNS])
+
+    return CodeTable(
+        columns=fitting(table.columns),
+        rows=tuple(map(fitting, table.rows[:MOST_ROWS])),
+        row_count=table.all_rows,
+    )
+
+
+def _shown(value: Value) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,51 @@
+"""What the server asks its child for: one file of some Markdown texts."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class DocumentFormat(StrEnum):
+    """The kind of a file; its value is the end of the file's name."""
+
+    MARKDOWN = "md"
+    WORD = "docx"
+    PDF = "pdf"
+
+
+class TableFormat(StrEnum):
+    """The kind of a table's file; its value is the end of the file's name."""
+
+    CSV = "csv"
+    EXCEL = "xlsx"
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """A message: its Markdown, who wrote it, and the files that belong to it. `heading` "" writes none."""
+
+    text: str
+    heading: str = ""
+    files: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class DocumentWish(msgspec.Struct, frozen=True, kw_only=True, tag="document"):
+    """A whole document. `shows_title`: the title stands above the text, too."""
+
+    format: DocumentFormat
+    title: str
+    language: str
+    sections: tuple[Section, ...]
+    shows_title: bool = False
+
+
+class TableWish(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
+    """The `number`th table of a text, from 1."""
+
+    format: TableFormat
+    title: str
+    text: str
+    number: int
+
+
+Wish = DocumentWish | TableWish

@@ -1,0 +1,94 @@
+"""Cells in which the Python of GPTs runs. See `discreet.ports`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from discreet.errors import Unavailable
+from discreet.promises.capabilities import NOT_OFFERED, Capability
+
+NO_CELLS = NOT_OFFERED[Capability.CODE]
+
+
+Value = str | int | float | bool | None
+
+
+class CellEnd(StrEnum):
+    """How a run ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    """The code raised an exception."""
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    KILLED = "killed"
+
+
+@dataclass(frozen=True)
+class CellFile:
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellTable:
+    """A table that the code showed: its first rows and columns, and how many there are."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    all_rows: int
+    all_columns: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellResult:
+    """The result of a run.
+
+    `text` is what it printed, and its last value. `error` is the last part of a traceback. `files` are new or changed.
+    """
+
+    text: str
+    error: str | None
+    files: tuple[CellFile, ...]
+    tables: tuple[CellTable, ...]
+    seconds: float
+    ended: CellEnd
+
+
+@dataclass(frozen=True)
+class CellState:
+    """Whether this server can run Python for GPTs; `sentence` says how, or why not."""
+
+    is_available: bool
+    sentence: str
+
+
+class PythonCells(Protocol):
+    """Runs Python, each conversation in a cell of its own. State stays in the cell for a while."""
+
+    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+        """Run the code in the conversation's cell with these files. Unavailable if there can be no cell."""
+        ...
+
+    def forget(self, conversation_id: UUID) -> None:
+        """End the conversation's cell, and destroy all that it holds."""
+        ...
+
+    def state(self) -> CellState:
+        """Return whether there can be cells now, and why not."""
+        ...
+
+
+class NoCells:
+    """The cells of a server that has none."""
+
+    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+        raise Unavailable(NO_CELLS)
+
+    def forget(self, conversation_id: UUID) -> None:
+        """Do nothing: there is no cell."""
+
+    def state(self) -> CellState:
+        return CellState(False, NO_CELLS)

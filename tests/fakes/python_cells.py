@@ -1,0 +1,45 @@
+"""The server's cells, scripted: what was run with which files, and a result of the test's choice."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from discreet.errors import Unavailable
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState
+
+
+def result(text: str = "", **more: Any) -> CellResult:
+    fields = {"error": None, "files": (), "tables": (), "seconds": 0.1, "ended": CellEnd.OK}
+    return CellResult(text=text, **(fields | more))
+
+
+class ScriptedCells:
+    """Implements `PythonCells`. `gate` holds back each run until it is set."""
+
+    def __init__(self) -> None:
+        self.is_available = False
+        self.answer: Callable[[str, Sequence[CellFile]], CellResult] = lambda code, files: result(code)
+        self.gate: asyncio.Event | None = None
+        self.started = asyncio.Event()
+        self.runs: list[tuple[UUID, str, tuple[CellFile, ...]]] = []
+        self.forgotten: list[UUID] = []
+
+    def reset(self) -> None:
+        self.__init__()  # type: ignore[misc]
+        self.is_available = True
+
+    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+        if not self.is_available:
+            raise Unavailable(NO_CELLS)
+        self.runs.append((conversation_id, code, tuple(files)))
+        self.started.set()
+        if self.gate is not None:
+            await self.gate.wait()
+        return self.answer(code, files)
+
+    def forget(self, conversation_id: UUID) -> None:
+        self.forgotten.append(conversation_id)
+
+    def state(self) -> CellState:
+        return CellState(self.is_available, "Here." if self.is_available else NO_CELLS)

@@ -1,0 +1,241 @@
+"""A person's prompts: kept sealed, shared within a workspace by choice, taken back, deleted with their keys."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.errors import UnlockFirst
+from tests.support.client import Client
+from tests.support.export_client import exported
+from tests.support.people import Cast, sign_in, sign_up
+from tests.support.user_keys import confirm, keep, unlock
+
+LETTER = {"name": "Letter", "text": "Write to {{name}} in a {{tone:formal|friendly}} tone about {{topic=bees}}."}
+SECRET = "the-heron-nests-behind-the-mill"
+
+
+async def kept(person: Client, **changed: str) -> Any:
+    return (await person.post("/api/prompts", LETTER | changed)).ok()
+
+
+async def library(person: Client) -> Any:
+    return (await person.get("/api/prompts")).ok()
+
+
+async def names(person: Client) -> tuple[list[str], list[str]]:
+    found = await library(person)
+    return [each["name"] for each in found["own"]], [each["name"] for each in found["shared"]]
+
+
+@pytest.fixture
+async def fay(client: Callable[[], Client], cast: Cast) -> Client:
+    """Her account is new in each test."""
+    fay.made = getattr(fay, "made", 0) + 1
+    browser = await sign_up(client(), f"prompting{fay.made}")
+    browser.name = f"prompting{fay.made}"
+    return browser
+
+
+@pytest.fixture
+async def gil(client: Callable[[], Client], cast: Cast, fay: Client) -> Client:
+    """He joins Cleo's team as a member, which the other tests share."""
+    return await joined(cast.cleo, await sign_up(client(), f"{fay.name}-gil"))
+
+
+async def joined(owner: Client, person: Client) -> Client:
+    made = (await owner.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
+    (await person.post("/api/invitation/accept", {"token": made["link"].partition("/join#")[2]})).ok()
+    team = (await owner.get("/api/me")).ok()["space"]
+    (await person.put("/api/me/space", {"workspace": team})).ok()
+    return person
+
+
+async def test_a_prompt_is_kept_changed_and_deleted(fay: Client, infra: Infrastructure) -> None:
+    made = await kept(fay)
+    assert (made["text"], made["shared_at"]) == (LETTER["text"], None), "variables stay as they were written"
+    await kept(fay, name="  Ähm   so ")
+    assert await names(fay) == (["Letter", "Ähm so"], [])
+    new = (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
+    assert (new["name"], new["text"], new["created_at"]) == ("Note", "Shorter", made["created_at"])
+    assert infra.keys.key(f"prompt/{made['id']}")
+    (await fay.delete(f"/api/prompts/{made['id']}")).ok()
+    assert infra.keys.key(f"prompt/{made['id']}") is None, "no backup of the database opens it"
+    assert (await names(fay))[0] == ["Ähm so"]
+    assert (await fay.delete(f"/api/prompts/{made['id']}")).status == 404
+    for refused in ({"name": " "}, {"name": "x" * 101}, {"text": " "}, {"text": "x" * 20_001}):
+        assert (await fay.post("/api/prompts", LETTER | refused)).status == 422, refused
+
+
+@pytest.mark.promise("P7")
+async def test_no_word_of_a_prompt_is_readable_in_the_database(gil: Client, owner: Any) -> None:
+    made = await kept(gil, name=SECRET, text=f"About {SECRET}")
+    (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    for table in ("prompts", "shared_prompts"):
+        rows = await owner.fetch(f"SELECT t::text AS row FROM discreet.{table} AS t")
+        assert rows
+        for row in rows:
+            assert "heron" not in row["row"]
+            assert b"heron".hex() not in row["row"]
+
+
+@pytest.mark.promise("P6")
+async def test_nobody_else_sees_changes_or_shares_a_prompt(fay: Client, cast: Cast) -> None:
+    made = await kept(fay)
+    for other in (cast.ben, cast.olga, cast.cleo):
+        assert made["id"] not in str(await library(other)), "an operator neither"
+        address = f"/api/prompts/{made['id']}"
+        assert (await other.put(address, LETTER)).status == 404
+        assert (await other.delete(address)).status == 404
+        assert (await other.put(f"{address}/shared")).status == 404
+        assert (await other.delete(f"{address}/shared")).status == 404
+    assert (await fay.put(f"/api/prompts/{made['id']}/shared")).status == 404, "nobody to share with in one's own space"
+    assert (await names(fay))[0] == ["Letter"]
+
+
+@pytest.mark.promise("P6")
+async def test_members_see_what_one_shares_until_it_is_withdrawn(gil: Client, cast: Cast) -> None:
+    made, private = await kept(gil), await kept(gil, name="Private")
+    before = (await names(cast.cleo))[1]
+    (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    assert sorted((await names(cast.cleo))[1]) == sorted([*before, "Letter"])
+    [seen] = [each for each in (await library(cast.cleo))["shared"] if each["id"] == made["id"]]
+    assert (seen["text"], seen["author_id"], seen["may_remove"]) == (LETTER["text"], str(gil.id), True)
+    assert seen["author"].startswith("Prompting")
+    assert private["id"] not in str(await library(cast.cleo))
+    assert (await names(gil))[1] == before, "one's own is not listed twice"
+    for stranger in (cast.emil, cast.ben, cast.olga):
+        assert made["id"] not in str(await library(stranger)), "another workspace and the operator see nothing"
+        assert (await stranger.delete(f"/api/prompts/{made['id']}/shared")).status == 404
+    assert (await cast.cleo.put(f"/api/prompts/{made['id']}", LETTER)).status == 404, "an owner changes no words"
+    (await gil.put(f"/api/prompts/{made['id']}", {"name": "Letter", "text": "New words"})).ok()
+    [seen] = [each for each in (await library(cast.cleo))["shared"] if each["id"] == made["id"]]
+    assert seen["text"] == "New words"
+    (await gil.delete(f"/api/prompts/{made['id']}/shared")).ok()
+    assert made["id"] not in str(await library(cast.cleo))
+    assert (await names(gil))[0] == ["Letter", "Private"]
+    assert (await gil.delete(f"/api/prompts/{made['id']}/shared")).status == 404
+
+
+async def test_owners_remove_a_shared_prompt_and_members_do_not(
+    gil: Client, cast: Cast, client: Callable[[], Client]
+) -> None:
+    made = await kept(gil)
+    (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    hal = await joined(cast.cleo, await sign_up(client(), f"hal-of-{gil.id}"))
+    [seen] = [each for each in (await library(hal))["shared"] if each["id"] == made["id"]]
+    assert not seen["may_remove"]
+    assert (await hal.delete(f"/api/prompts/{made['id']}/shared")).status == 404
+    (await cast.cleo.delete(f"/api/prompts/{made['id']}/shared")).ok()
+    assert made["id"] not in str(await library(hal))
+    assert (await library(gil))["own"][0]["shared_at"] is None, "the author's own stays"
+
+
+async def test_sharing_ends_with_the_membership(gil: Client, cast: Cast, owner: Any) -> None:
+    made = await kept(gil)
+    (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    (await gil.post("/api/workspace/leave", {"gpts": "hand_over"})).ok()
+    assert made["id"] not in str(await library(cast.cleo))
+    assert (
+        await owner.fetchval("SELECT count(*) FROM discreet.shared_prompts WHERE prompt_id = $1", UUID(made["id"])) == 0
+    )
+    assert await names(gil) == ([], []), "nor is it in their own space"
+    await joined(cast.cleo, gil)
+    assert (await library(gil))["own"][0]["shared_at"] is None, "who comes back finds it, unshared"
+
+
+@pytest.mark.promise("P6")
+async def test_the_database_refuses_what_the_program_would_not_ask(
+    gil: Client, cast: Cast, infra: Infrastructure
+) -> None:
+    made = await kept(gil)
+    (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    database, prompt = infra.database, UUID(made["id"])
+    team = UUID((await cast.cleo.get("/api/me")).ok()["space"])
+    for other in (cast.emil.id, cast.ben.id, cast.olga.id):
+        async with database.acting_as(other) as connection:
+            assert await connection.fetchval("SELECT count(*) FROM prompts WHERE id = $1", prompt) == 0
+            assert await connection.fetchval("SELECT count(*) FROM shared_prompts WHERE prompt_id = $1", prompt) == 0
+            rows = await connection.fetch("SELECT * FROM prompts_of_members($1)", team)
+            assert rows == []
+    async with database.acting_as(cast.cleo.id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM prompts WHERE id = $1", prompt) == 0
+        changed = await connection.execute("UPDATE shared_prompts SET sealed_prompt = '' WHERE prompt_id = $1", prompt)
+        assert changed == "UPDATE 0"
+    async with database.acting_as(cast.ben.id) as connection:
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError)):
+            await connection.execute(
+                "INSERT INTO shared_prompts VALUES ($1, $2, $3, '', now())",
+                prompt,
+                cast.ben.id,
+                team,
+            )
+
+
+async def test_a_prompt_is_in_one_space(cast: Cast) -> None:
+    team = (await cast.cleo.get("/api/me")).ok()["space"]
+    at_work = await kept(cast.cleo, name="At work")
+    (await cast.cleo.put("/api/me/space", {"workspace": None})).ok()
+    assert "At work" not in (await names(cast.cleo))[0]
+    assert (await cast.cleo.delete(f"/api/prompts/{at_work['id']}")).status == 404
+    (await cast.cleo.put("/api/me/space", {"workspace": team})).ok()
+    (await cast.cleo.delete(f"/api/prompts/{at_work['id']}")).ok()
+
+
+@pytest.mark.promise("P2")
+async def test_prompts_are_in_the_export(fay: Client) -> None:
+    made = await kept(fay)
+    out = await exported(fay)
+    [told] = out.json("prompts.json")
+    assert (told["id"], told["name"], told["text"]) == (made["id"], LETTER["name"], LETTER["text"])
+
+
+@pytest.mark.promise("P7")
+async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
+    fay: Client, client: Callable[[], Client], owner: Any, infra: Infrastructure
+) -> None:
+    made = await kept(fay)
+    before = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
+    old = infra.keys.key(f"prompt/{made['id']}")
+    await keep(fay)
+    row = await owner.fetchrow("SELECT * FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
+    assert (row["holder"], row["next_mark"]) == ("person", None)
+    assert row["sealed_prompt"] != before
+    assert infra.keys.key(f"prompt/{made['id']}") != old, "the key of the former copy is gone"
+    new = await kept(fay, name="Another")
+    assert (await names(fay))[0] == ["Another", "Letter"]
+    (await fay.put(f"/api/prompts/{new['id']}", LETTER)).ok()
+    other = await sign_in(client(), fay.name)
+    assert (await other.get("/api/prompts")).json["error"]["code"] == "unlock_first"
+    (await unlock(other)).ok()
+    assert (await names(other))[0] == ["Letter", "Letter"]
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    other = await sign_in(client(), fay.name)
+    assert (await names(other))[0] == ["Letter", "Letter"]
+
+
+@pytest.mark.promise("P7")
+async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infrastructure, owner: Any) -> None:
+    made = await kept(fay)
+    await keep(fay)
+    sealed = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
+    infra.keys.present.forget_account(fay.id)
+    with pytest.raises(UnlockFirst):
+        PromptSeals(infra.keys, infra.random).open(fay.id, UUID(made["id"]), PromptHolder.PERSON, sealed)
+    with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
+        await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))
+
+
+@pytest.mark.promise("P10")
+async def test_a_given_up_key_takes_the_prompts_along(fay: Client, infra: Infrastructure) -> None:
+    made = await kept(fay)
+    await keep(fay)
+    await confirm(fay)
+    (await fay.post("/api/me/own-key/give-up")).ok()
+    assert await names(fay) == ([], [])
+    assert infra.keys.key(f"prompt/{made['id']}") is None

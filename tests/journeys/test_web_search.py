@@ -1,0 +1,99 @@
+"""A GPT searches the web: asked in one line, allowed for the chat, its sources read before they are opened."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from discreet.promises.capabilities import Capability
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty, answer_json
+from tests.journeys.browser_page import Window
+from tests.journeys.cards import Card, host_of
+from tests.journeys.conftest import OpenWindow
+from tests.support.gpt_with_actions import plays
+from tests.support.people import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
+
+FOLD = "https://lanterns.example/fold?paper=rice"
+FOUND = {
+    "results": [
+        {
+            "url": FOLD,
+            "title": "Folding <img src=https://lanterns.example/spy.png>",
+            "content": "Fold it twice. ![x](https://lanterns.example/spy.png)",
+            "publishedDate": "2026-05-01",
+            "thumbnail": "https://lanterns.example/picture.png",
+            "img_src": "https://lanterns.example/picture.png",
+        },
+        {"url": "https://shop.example/", "title": "Shop", "content": "Buy it."},
+    ]
+}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def engine() -> AsyncIterator[ThirdParty]:
+    async with ThirdParty(answer=answer_json(FOUND)) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def more_settings(engine: ThirdParty) -> dict[str, str]:
+    return {"DISCREET_SEARCH_ENGINE": "searxng", "DISCREET_SEARCH_URL": engine.origin}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def librarian(cast: Cast) -> UUID:
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Librarian"})).ok()
+    draft = {"name": "Librarian", "capabilities": [Capability.WEB_SEARCH]}
+    (await cast.ada.put(f"/api/gpts/{gpt['id']}/draft", draft)).ok()
+    (await cast.ada.post(f"/api/gpts/{gpt['id']}/publish", {"level": "everyone"})).ok()
+    return UUID(gpt["id"])
+
+
+async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
+    window: OpenWindow, cast: Cast, librarian: UUID, scripted: ScriptedModel, engine: ThirdParty
+) -> None:
+    scripted.answer = plays(
+        calling("search_web", query="paper lanterns"),
+        calling("search_web", query="paper lanterns folding"),
+        "Fold the paper twice [1].",
+    )
+    ben: Window = await window(cast.ben)
+    await ben.go(f"/g/{librarian}")
+    await ben.send("How do I fold a lantern?")
+    card = Card(ben.page)
+    await expect(card.heading).to_have_text("Search the web with SearXNG?")
+    await expect(card.it).to_contain_text("paper lanterns")
+    await expect(card.it).to_contain_text(host_of(engine.origin))
+    details = card.it.get_by_test_id("search-details")
+    await expect(details.get_by_text("Full request")).to_be_hidden()
+    await details.locator("summary").first.click()
+    shown = await card.shown()
+    assert engine.requests == []
+    await card.button("Allow in this chat").click()
+    answer = await ben.answered()
+    await expect(answer).to_contain_text("Fold the paper twice")
+    assert len(engine.requests) == 2
+    shown.is_what_arrived(engine.requests[0], engine.origin)
+
+    mark = answer.get_by_role("button", name="Source 1").first
+    await mark.click()
+    source = ben.page.get_by_role("dialog", name="Source 1")
+    await expect(source).to_contain_text("lanterns.example, 1 May 2026")
+    link = source.get_by_role("link")
+    await expect(link).to_have_text(FOLD)
+    assert await link.get_attribute("href") == FOLD
+    assert await link.get_attribute("rel") == "noreferrer noopener"
+    assert await source.locator("img").count() == 0
+    await ben.page.keyboard.press("Escape")
+
+    await ben.go("/settings/connections")
+    grants = ben.page.get_by_test_id("grants")
+    await expect(grants).to_contain_text("only in one chat")
+    await grants.get_by_role("button", name="Revoke").click()
+    await ben.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    await expect(ben.page.get_by_test_id("grants")).to_have_count(0)

@@ -1,0 +1,277 @@
+"""Python that a GPT runs in a chat: kept with the chat, of no third party, and ended with it (P4, P7, P9, P10)."""
+
+import asyncio
+import base64
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.attachment import FileKind
+from discreet.chat.conversations.message import CODE_STOPPED, CallState, MessageState
+from discreet.chat.turns.attachments import AttachmentRef
+from discreet.chat.turns.code_calls import arguments_for
+from discreet.chat.turns.service import Ask
+from discreet.chat.turns.turn_events import StopAsked
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports.cells import CellEnd, CellFile, CellResult, CellTable
+from discreet.ports.model_request import UsageOwner
+from discreet.promises.capabilities import OF_WORKSPACE, Capability
+from discreet.promises.recipients import ModelLimit
+from discreet.promises.visible import Level
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.python_cells import ScriptedCells, result
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person, hear, plays, results
+from tests.support.workspace_with_rules import Firm
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ADD = "print(17 + 25)"
+RUN = calling("run_python", code=ADD)
+TABLE = CellTable(columns=("city", "people"), rows=(("Oslo", "717"), ("Rome", "2748")), all_rows=2, all_columns=2)
+
+
+def drawn(code: str, files: Sequence[CellFile]) -> CellResult:
+    made = (CellFile("people_by_city.png", PIXEL), CellFile("sums.csv", b"city,people\n"))
+    return result("42", files=made, tables=(TABLE,))
+
+
+async def code_gpt(services: Services, builder: Any) -> UUID:
+    gpt_id = (await services.gpts.create(builder, "Analyst")).gpt.id
+    written = Configuration("Analyst", instructions="You compute.", capabilities=(Capability.CODE,))
+    await services.gpts.save_draft(builder, gpt_id, written)
+    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(scripted: ScriptedModel, cells: ScriptedCells) -> None:
+    scripted.answer, scripted.gap, scripted.failure = plays(RUN, "It is 42."), 0.0, None
+    scripted.requests.clear()
+    cells.reset()
+    cells.answer = lambda code, files: result("42")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(services: Services, build: Builder) -> UUID:
+    return await code_gpt(services, await build.person("ada", improve=True))
+
+
+@pytest_asyncio.fixture
+async def ben(services: Services, build: Builder, gpt: UUID) -> Person:
+    return Person(services, await build.person("ben", improve=True), gpt)
+
+
+@pytest.mark.promise("P4")
+async def test_code_runs_without_a_question_and_its_result_goes_to_the_model(
+    ben: Person, scripted: ScriptedModel, cells: ScriptedCells, owner: Any
+) -> None:
+    told = await ben.asks("What is 17 + 25?")
+    assert (told.state, told.text) == ("complete", "It is 42.")
+    assert [(run[0], run[1]) for run in cells.runs] == [(told.conversation, ADD)]
+    assert "42" in results(scripted.requests[-1])[0]
+    [call] = told.calls
+    assert (call["state"], call["host"], call["id"]) == ("answered", "", "")
+    assert call["code"]["source"] == ADD
+    assert call["response"] == "42"
+    for table in ("consents", "ledger"):
+        assert await owner.fetchval(f"SELECT count(*) FROM {table}") == 0, "nobody was asked, and nothing left"
+
+
+@pytest.mark.promise("P1")
+async def test_its_output_has_no_third_party_and_never_trains(ben: Person, owner: Any) -> None:
+    told = await ben.asks("What is 17 + 25?")
+    parties = await owner.fetchval(
+        "SELECT parties FROM messages JOIN labels ON labels.id = label_id WHERE messages.id = $1", told.answer
+    )
+    assert not any(party.startswith("third_party:") for party in parties)
+    _, verdict = await ben.services.conversations.verdict(ben.actor, told.conversation)
+    assert (await ben.latest(told.conversation)).body.third_parties == frozenset()
+    assert "files" in parties or not verdict.allowed
+
+
+@pytest.mark.promise("P7", "P10")
+async def test_what_it_made_is_sealed_with_the_answer_and_deleted_with_it(
+    ben: Person, cells: ScriptedCells, owner: Any
+) -> None:
+    cells.answer = drawn
+    told = await ben.asks("Draw it.")
+    body = (await ben.latest(told.conversation)).body
+    picture, table = body.files
+    assert (picture.kind, picture.alt) == (FileKind.PICTURE, "people by city")
+    assert (table.kind, table.name) == (FileKind.DOCUMENT, "sums.csv")
+    conversations = ben.services.conversations
+    assert await conversations.original(ben.actor, picture) == PIXEL
+    assert await conversations.original(ben.actor, table) == b"city,people\n"
+    assert (await conversations.seen(ben.actor, picture)).startswith(b"\xff\xd8"), "a confined process decoded it"
+    code = body.calls[0].code
+    assert code is not None
+    assert (code.tables[0].columns, code.files) == (("city", "people"), (picture.id, table.id))
+    rows = await owner.fetch("SELECT sealed FROM attachment_pieces WHERE file_id = $1", table.id)
+    assert rows
+    assert all(b"city" not in row["sealed"] for row in rows)
+    await ben.services.chat.delete(ben.actor, told.conversation)
+    assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", table.id) == 0
+    assert cells.forgotten == [told.conversation]
+
+
+async def test_the_code_gets_the_files_of_its_chat_and_of_no_other(ben: Person, cells: ScriptedCells) -> None:
+    async def chunks() -> Any:
+        yield b"a,b\n1,2\n"
+
+    waiting = await ben.services.pending_uploads.put(ben.actor, "data.csv", chunks())
+    first = await ben.asks("Add them.", files=(AttachmentRef(waiting.id),))
+    await ben.asks("And now?")
+    await ben.asks("Again.", conversation_id=first.conversation, parent_id=first.answer)
+    given = [[(file.name, file.data) for file in files] for _, _, files in cells.runs]
+    assert given == [[("data.csv", b"a,b\n1,2\n")], [], [("data.csv", b"a,b\n1,2\n")]]
+
+
+async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCells) -> None:
+    cells.gate = asyncio.Event()
+    running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
+    conversation = running.asked.conversation.about.id
+    await asyncio.wait_for(cells.started.wait(), 30)
+    stored = await ben.latest(conversation)
+    assert stored.body.calls[0].state is CallState.SENDING, "it is stored before it runs"
+    await running.stop(StopAsked())
+    ended = await ben.latest(conversation)
+    assert ended.state is MessageState.STOPPED
+    assert (ended.body.calls[0].state, ended.body.calls[0].sentence) == (CallState.FAILED, CODE_STOPPED)
+    assert cells.forgotten == [conversation]
+
+
+@pytest.mark.promise("P10")
+async def test_a_deleted_message_leaves_nothing_in_the_cell(ben: Person, cells: ScriptedCells) -> None:
+    told = await ben.asks("One.")
+    opened = await ben.services.conversations.open(ben.actor, told.conversation)
+    await ben.services.chat.delete_message(ben.actor, told.conversation, next(iter(opened.messages)))
+    assert cells.forgotten[:1] == [told.conversation]
+
+
+@pytest.mark.promise("P7")
+async def test_a_cell_ends_when_its_persons_sign_ins_end(ben: Person, cells: ScriptedCells) -> None:
+    told = await ben.asks("One.")
+    await ben.services.chat.end(Revocation(UUID(int=5)))
+    assert cells.forgotten == []
+    await ben.services.chat.end(Revocation(ben.actor.account_id))
+    assert cells.forgotten == [told.conversation]
+
+
+async def test_a_rule_that_changed_since_the_question_stops_the_run(
+    services: Services, build: Builder, scripted: ScriptedModel, cells: ScriptedCells
+) -> None:
+    firm = await Firm(services, build).open()
+    gpt_id = await code_gpt(services, firm.emil)
+    person = Person(services, firm.emil, gpt_id)
+    scripted.answer = plays(RUN, calling("run_python", code="print(2)"), "I may not.")
+    cells.gate = asyncio.Event()
+    running = await services.chat.ask(firm.emil, Ask("Two.", gpt_id=gpt_id))
+    await asyncio.wait_for(cells.started.wait(), 30)
+    await firm.rule(capabilities=())
+    cells.gate.set()
+    heard = await hear(running)
+    assert [code for _, code, _ in cells.runs] == [ADD]
+    assert (heard.text, [call["state"] for call in heard.calls]) == ("I may not.", ["answered", "failed"])
+    assert heard.calls[1]["sentence"] == OF_WORKSPACE[Capability.CODE]
+    scripted.requests.clear()
+    await person.asks("Three.")
+    assert "tools" not in scripted.requests[0], "the model does not learn of what is not allowed"
+
+
+@pytest.mark.promise("P14")
+async def test_a_sealed_chat_still_computes(ben: Person) -> None:
+    told = await ben.asks("One.")
+    policy = ben.services.capability_policy
+    uses = await policy.of(UsageOwner(ben.actor.account_id), (Capability.CODE,), chat_limit=ModelLimit.SEALED)
+    assert uses[0].decision.allowed
+    assert told.text == "It is 42."
+
+
+async def test_run_again_and_edit_replace_the_result_for_its_person_alone(
+    ben: Person, cells: ScriptedCells, build: Builder, owner: Any
+) -> None:
+    cells.answer = drawn
+    told = await ben.asks("Draw it.")
+    chat, old = ben.services.chat, (await ben.latest(told.conversation)).body
+    cells.answer = lambda code, files: result("7", files=(CellFile("seven.txt", b"7"),))
+    await chat.run_again(ben.actor, told.conversation, told.answer, 1, "print(7)")
+    body = (await ben.latest(told.conversation)).body
+    call = body.calls[0]
+    assert (call.arguments, call.response, body.text) == (arguments_for("print(7)"), "7", old.text)
+    assert call.code is not None
+    assert call.code.by_person
+    assert [file.name for file in body.files] == ["seven.txt"]
+    gone = [file.id for file in old.files]
+    assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = ANY ($1)", gone) == 0
+    assert cells.runs[-1][2] == (), "it does not get what it made itself"
+    await chat.run_again(ben.actor, told.conversation, told.answer, 1)
+    assert cells.runs[-1][1] == "print(7)"
+    stranger = await build.person("dan")
+    with pytest.raises(NotFound):
+        await chat.run_again(stranger, told.conversation, told.answer, 1)
+    with pytest.raises(NotFound):
+        await chat.run_again(ben.actor, told.conversation, told.answer, 2)
+    with pytest.raises(Invalid):
+        await chat.run_again(ben.actor, told.conversation, told.answer, 1, "  ")
+    cells.is_available = False
+    with pytest.raises(Forbidden):
+        await chat.run_again(ben.actor, told.conversation, told.answer, 1)
+
+
+async def test_code_is_not_run_again_while_the_answer_is_written(ben: Person, cells: ScriptedCells) -> None:
+    cells.gate = asyncio.Event()
+    running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
+    await asyncio.wait_for(cells.started.wait(), 30)
+    about = running.asked.conversation.about
+    with pytest.raises(Conflict):
+        await ben.services.chat.run_again(ben.actor, about.id, running.asked.answer.id, 1)
+    cells.gate.set()
+    assert (await hear(running)).state == "complete"
+
+
+@pytest.mark.promise("P9")
+async def test_a_temporary_chat_keeps_it_in_memory_and_ends_its_cell(
+    ben: Person, cells: ScriptedCells, owner: Any, infra: Infrastructure
+) -> None:
+    count = "SELECT (SELECT count(*) FROM attachments) + (SELECT count(*) FROM messages)"
+    before = await owner.fetchval(count)
+    cells.answer = drawn
+    desk = ben.services.temporary.desk
+    told = await hear(await desk.chat.ask(ben.actor, Ask("Draw it.", gpt_id=ben.gpt_id)))
+    again = await desk.chat.run_again(ben.actor, told.conversation, told.answer, 1, "print(1)")
+    picture, _ = again.body.files
+    assert await desk.conversations.original(ben.actor, picture) == PIXEL
+    assert await owner.fetchval(count) == before
+    await ben.services.temporary.close(ben.actor, told.conversation)
+    assert cells.forgotten == [told.conversation]
+
+
+async def test_what_is_too_much_is_left_out_and_said(ben: Person, cells: ScriptedCells) -> None:
+    many = tuple(CellFile(f"{n}.txt", b"x") for n in range(12))
+    cells.answer = lambda code, files: result(
+        "y" * 30_000, files=(CellFile("big.bin", bytes(20_000_001)), *many), error="Traceback", ended=CellEnd.ERROR
+    )
+    told = await ben.asks("Too much.")
+    body = (await ben.latest(told.conversation)).body
+    response = body.calls[0].response or ""
+    assert len(response) < 21_000
+    assert "10,000 more characters were printed" in response
+    assert "big.bin" in response
+    assert "11.txt" in response
+    assert len(body.files) == 9
+
+
+async def test_a_plain_chat_has_no_code(ben: Person, scripted: ScriptedModel, cells: ScriptedCells) -> None:
+    scripted.answer = plays("Hello.")
+    heard = await hear(await ben.services.chat.ask(ben.actor, Ask("Hi.")))
+    assert heard.state == "complete"
+    assert "tools" not in scripted.requests[-1]

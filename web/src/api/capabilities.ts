@@ -1,0 +1,16 @@
+/** What GPTs can do beyond answering: here, and on this server. */
+import { request } from "./request";
+import type { CapabilitiesView, CapabilityOfferView, CapabilityUseView } from "./schema";
+
+/** A capability, and whether a GPT may use it here; `sentence` says how, or why not. */
+export type CapabilityUse = CapabilityUseView;
+export type Capability = CapabilityUse["capability"];
+export type CapabilityOffer = CapabilityOfferView;
+
+/** In the order in which they are shown. */
+export const everyCapability: readonly Capability[] = ["web_search", "read_pages", "code", "images"];
+
+export const readCapabilities = () =>
+  request<CapabilitiesView>("GET", "/api/capabilities").then((found) => found.capabilities);
+export const readOffers = () =>
+  request<{ offers: CapabilityOffer[] }>("GET", "/api/operator/capabilities").then((found) => found.offers);

@@ -1,0 +1,12 @@
+/** Python that ran in a chat, and running it again. */
+import type { Call } from "./consents";
+import { request } from "./request";
+import type { CodeFileView, CodeRunView, CodeTableView } from "./schema";
+
+export type CodeRun = CodeRunView;
+export type CodeTable = CodeTableView;
+export type CodeFile = CodeFileView;
+
+/** Run the n-th call of an answer again, as it is or edited; its result replaces the earlier one. */
+export const runAgain = (conversation: string, message: string, n: number, code: string | null) =>
+  request<Call>("POST", `/api/conversations/${conversation}/messages/${message}/calls/${n}/run`, { code });

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { sorted, turned } from "./sorted";
+
+const rows = [
+  ["b", "10"],
+  ["a", "9"],
+  ["c", "-1.5"],
+  ["d", "none"],
+] as const;
+
+test("numbers are sorted by their value and words after them", () => {
+  expect(sorted(rows, { column: 1, down: false }).map(([name]) => name)).toEqual(["c", "a", "b", "d"]);
+  expect(sorted(rows, { column: 1, down: true }).map(([name]) => name)).toEqual(["d", "b", "a", "c"]);
+  expect(sorted(rows, { column: 0, down: false }).map(([name]) => name)).toEqual(["a", "b", "c", "d"]);
+});
+
+test("without a sorting they stay as they came, and a missing cell is no error", () => {
+  expect(sorted(rows, null)).toEqual(rows);
+  expect(sorted([["x"], ["y", "2"]], { column: 1, down: false }).map(([name]) => name)).toEqual(["y", "x"]);
+});
+
+test("a column is sorted up, then down, then not", () => {
+  const up = turned(null, 2);
+  expect(up).toEqual({ column: 2, down: false });
+  expect(turned(up, 2)).toEqual({ column: 2, down: true });
+  expect(turned(turned(up, 2), 2)).toBeNull();
+  expect(turned(up, 0)).toEqual({ column: 0, down: false });
+});

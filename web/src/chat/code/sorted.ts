@@ -1,0 +1,35 @@
+/** The order of a table's rows by one of its columns. */
+
+export interface Sorting {
+  column: number;
+  down: boolean;
+}
+
+/** Rows in this order; numbers by their value, and what is no number after them as text. */
+export function sorted(rows: readonly (readonly string[])[], sorting: Sorting | null): (readonly string[])[] {
+  if (sorting === null) return [...rows];
+  const { column, down } = sorting;
+  const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+  return rows.toSorted((one, other) => {
+    const order = compared(one[column] ?? "", other[column] ?? "", compare);
+    return down ? -order : order;
+  });
+}
+
+function compared(one: string, other: string, compare: (a: string, b: string) => number): number {
+  const [a, b] = [numberIn(one), numberIn(other)];
+  if (a !== null && b !== null) return a - b;
+  if (a !== null) return -1;
+  return b !== null ? 1 : compare(one, other);
+}
+
+function numberIn(text: string): number | null {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The sorting after a click on a column: up, then down, then as it came. */
+export function turned(sorting: Sorting | null, column: number): Sorting | null {
+  if (sorting?.column !== column) return { column, down: false };
+  return sorting.down ? null : { column, down: true };
+}

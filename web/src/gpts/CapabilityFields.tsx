@@ -1,0 +1,37 @@
+/** What a GPT can do beyond answering, turned on one by one; where one does not work, it says why. */
+import { type Capability, everyCapability, readCapabilities } from "../api/capabilities";
+import type { Draft } from "../api/types";
+import { useResource } from "../api/useResource";
+import { capabilityTexts as texts } from "../texts/capabilities";
+import { typeset } from "../texts/typeset";
+import { Switch } from "../ui/Switch";
+
+export function CapabilityFields({ draft, write }: { draft: Draft; write: (change: Partial<Draft>) => void }) {
+  const query = useResource("capabilities", readCapabilities);
+  const here = query.resource.state === "ready" ? query.resource.value : [];
+  const { capabilities } = draft;
+  const turn = (one: Capability, on: boolean) =>
+    write({ capabilities: everyCapability.filter((each) => (each === one ? on : capabilities.includes(each))) });
+  return (
+    <section aria-labelledby="capabilities" className="grid gap-4">
+      <div>
+        <h2 id="capabilities" className="label">
+          {texts.title}
+        </h2>
+        <p className="mt-1 text-sm text-quiet">{texts.hint}</p>
+      </div>
+      {everyCapability.map((one) => {
+        const refused = here.find(({ capability, allowed }) => capability === one && !allowed)?.sentence;
+        return (
+          <Switch
+            key={one}
+            label={texts.names[one]}
+            hint={refused ? `${texts.about[one]} ${typeset(refused)}` : texts.about[one]}
+            on={capabilities.includes(one)}
+            onChange={(on) => turn(one, on)}
+          />
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+/** The English texts of what GPTs can do beyond answering. */
+
+export const capabilityTexts = {
+  title: "Capabilities",
+  hint: "What this GPT can do beyond answering.",
+  names: {
+    web_search: "Search the web",
+    read_pages: "Read web pages",
+    code: "Run Python",
+    images: "Make images",
+  },
+  about: {
+    web_search: "People see each search before it’s sent to the search engine.",
+    read_pages: "People see each address before the page is opened.",
+    code: "For calculations, files and charts, in a closed cell on this server.",
+    images: "People see each prompt before it leaves this server.",
+  },
+  on: "On",
+  none: "None",
+  dialog: "What this GPT can do",
+  dialogText: "Beyond answering. What leaves this server asks you first.",
+  notHere: "Not here",
+  rule: {
+    about: "What GPTs can do here beyond answering. The rule applies right away, including to ongoing chats.",
+    all: "All that the server offers",
+    some: "Only these",
+    none: "None",
+  },
+  admin: {
+    text: "What this server offers to GPTs beyond answering. Builders turn them on for each GPT.",
+    offered: "Offered",
+    notOffered: "Not offered",
+  },
+  key: {
+    legend: "What its GPTs can do",
+    hint: "Only these capabilities work with this key.",
+    scope: (names: string) => `capabilities: ${names}`,
+  },
+};

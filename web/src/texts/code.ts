@@ -1,0 +1,26 @@
+/** The English texts of Python that ran in a chat. */
+
+export const codeTexts = {
+  running: "Running Python…",
+  ran: (time: string) => `Ran Python · ${time}`,
+  failed: (time: string) => `Python failed · ${time}`,
+  notRun: "Python didn’t run",
+  byPerson: "You ran this again.",
+  here: "Ran on this server. Nothing was sent.",
+  output: "Output",
+  noOutput: "No output.",
+  error: "Error",
+  copyOutput: "Copy output",
+  again: "Run again",
+  edit: "Edit and run",
+  source: "Python code",
+  run: "Run",
+  rerunning: "Running…",
+  files: "Files from Python",
+  pictures: "Pictures from Python",
+  picture: (name: string) => `Picture: ${name}`,
+  download: (name: string) => `Download ${name}`,
+  table: "Table",
+  sort: (column: string) => `Sort by ${column}`,
+  someRows: (shown: string, all: string) => `The first ${shown} of ${all} rows`,
+};

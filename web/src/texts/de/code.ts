@@ -1,0 +1,28 @@
+/** Deutsch: Python, das in einem Chat lief. */
+import type { codeTexts as english } from "../code";
+import type { Translated } from "../translated";
+
+export const codeTexts: Translated<typeof english> = {
+  running: "Python läuft …",
+  ran: (time) => `Python ausgeführt · ${time}`,
+  failed: (time) => `Python fehlgeschlagen · ${time}`,
+  notRun: "Python wurde nicht ausgeführt",
+  byPerson: "Du hast es erneut ausgeführt.",
+  here: "Lief auf diesem Server. Nichts wurde gesendet.",
+  output: "Ausgabe",
+  noOutput: "Keine Ausgabe.",
+  error: "Fehler",
+  copyOutput: "Ausgabe kopieren",
+  again: "Erneut ausführen",
+  edit: "Ändern und ausführen",
+  source: "Python-Code",
+  run: "Ausführen",
+  rerunning: "Läuft …",
+  files: "Dateien aus Python",
+  pictures: "Bilder aus Python",
+  picture: (name) => `Bild: ${name}`,
+  download: (name) => `${name} herunterladen`,
+  table: "Tabelle",
+  sort: (column) => `Nach ${column} sortieren`,
+  someRows: (shown, all) => `Die ersten ${shown} von ${all} Zeilen`,
+};

@@ -1,0 +1,42 @@
+/** Français : ce que les GPT peuvent faire en plus de répondre. */
+import type { capabilityTexts as english } from "../capabilities";
+import type { Translated } from "../translated";
+
+export const capabilityTexts: Translated<typeof english> = {
+  title: "Capacités",
+  hint: "Ce que ce GPT peut faire en plus de répondre.",
+  names: {
+    web_search: "Chercher sur le web",
+    read_pages: "Lire des pages web",
+    code: "Exécuter du Python",
+    images: "Créer des images",
+  },
+  about: {
+    web_search: "Chaque recherche est montrée avant de partir vers le moteur de recherche.",
+    read_pages: "Chaque adresse est montrée avant que la page s’ouvre.",
+    code: "Pour des calculs, des fichiers et des graphiques, dans une cellule fermée de ce serveur.",
+    images: "Chaque prompt est montré avant de quitter ce serveur.",
+  },
+  on: "Activée",
+  none: "Aucune",
+  dialog: "Ce que ce GPT peut faire",
+  dialogText: "En plus de répondre. Ce qui quitte ce serveur vous demande d’abord.",
+  notHere: "Pas ici",
+  rule: {
+    about:
+      "Ce que les GPT peuvent faire ici en plus de répondre. La règle s’applique tout de suite, aussi dans les chats en cours.",
+    all: "Toutes celles que le serveur propose",
+    some: "Seulement celles-ci",
+    none: "Aucune",
+  },
+  admin: {
+    text: "Ce que ce serveur propose aux GPT en plus de répondre. On l’active pour chaque GPT.",
+    offered: "Proposée",
+    notOffered: "Non proposée",
+  },
+  key: {
+    legend: "Ce que ses GPT peuvent faire",
+    hint: "Seules ces capacités fonctionnent avec cette clé.",
+    scope: (names) => `capacités : ${names}`,
+  },
+};

@@ -1,0 +1,28 @@
+/** Français : du Python exécuté dans un chat. */
+import type { codeTexts as english } from "../code";
+import type { Translated } from "../translated";
+
+export const codeTexts: Translated<typeof english> = {
+  running: "Python s’exécute…",
+  ran: (time) => `Python exécuté · ${time}`,
+  failed: (time) => `Échec de Python · ${time}`,
+  notRun: "Python n’a pas été exécuté",
+  byPerson: "Vous l’avez réexécuté.",
+  here: "Exécuté sur ce serveur. Rien n’a été envoyé.",
+  output: "Sortie",
+  noOutput: "Aucune sortie.",
+  error: "Erreur",
+  copyOutput: "Copier la sortie",
+  again: "Réexécuter",
+  edit: "Modifier et exécuter",
+  source: "Code Python",
+  run: "Exécuter",
+  rerunning: "Exécution…",
+  files: "Fichiers de Python",
+  pictures: "Images de Python",
+  picture: (name) => `Image : ${name}`,
+  download: (name) => `Télécharger ${name}`,
+  table: "Tableau",
+  sort: (column) => `Trier par ${column}`,
+  someRows: (shown, all) => `Les ${shown} premières lignes sur ${all}`,
+};
