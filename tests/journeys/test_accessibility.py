@@ -191,7 +191,7 @@ LOOKED_AT = [
     *seen_by("visitor", states.sign_in, states.sign_up, states.sign_up_faults),
     *seen_by("ben", states.new_chat, states.gpt_start, states.nothing_here),
     *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
-    *seen_by("ben", states.deleting_question),
+    *seen_by("ben", states.deleting_question, states.answer_beside),
     *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.too_long),
     *seen_by("ben", file.files_waiting, file.files_given),
     *seen_by("ben", sharing.sharing, sharing.shared, sharing.shared_page),
