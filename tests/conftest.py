@@ -30,6 +30,7 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from bench.ports import reserved_port
+from discreet.adapters.dns import LookUp
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -234,6 +235,12 @@ def more_settings() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def look_up() -> LookUp | None:
+    """The name servers. A module that overrides it plays them; None is the system's."""
+    return None
+
+
 @pytest_asyncio.fixture(scope="module")
 async def third_party() -> AsyncIterator[ThirdParty]:
     async with ThirdParty() as it:
@@ -265,11 +272,13 @@ def cells() -> ScriptedCells:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def services(infra: Infrastructure, scripted: ScriptedModel, cells: ScriptedCells) -> AsyncIterator[Services]:
+async def services(
+    infra: Infrastructure, scripted: ScriptedModel, cells: ScriptedCells, look_up: LookUp | None
+) -> AsyncIterator[Services]:
     """The running services, without rate limits and with cheap password hashes, which have tests of their own."""
     model = RemoteModel(scripted.url, None, None)
     try:
-        async with run_services(infra, model, cells) as running:
+        async with run_services(infra, model, cells, look_up) as running:
             yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(infra))
     finally:
         await model.close()

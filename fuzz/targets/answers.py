@@ -385,7 +385,7 @@ TARGETS = (
     ),
     Target(
         name="image_answers", run=_image, refusals=(ImageFailed,),
-        seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("adapters.images",),
+        seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("adapters.images", "runtime.image_answer"),
     ),
     Target(
         name="search_answers", run=_search,

@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
-from discreet.adapters.images import LONGEST_ANSWER, RemoteImages, sizes_of
+from discreet.adapters.images import RemoteImages, sizes_of
 from discreet.ports.images import ImageFailed, ImageShape
+from discreet.runtime.image_answer import LONGEST_ANSWER
 from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
 
 PROMPT = "the turquoise otter sleeps under the bridge at noon"

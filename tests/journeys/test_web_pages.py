@@ -58,7 +58,7 @@ async def test_a_page_is_asked_about_read_and_cited(
     card = Card(ben.page)
     await expect(card.heading).to_have_text(f"Read this page at {host_of(isle.origin)}?")
     await expect(card.it).to_contain_text(f"{isle.origin}/times?for=ida@lighthouse.example")
-    await expect(card.it).to_contain_text("Personal: e-mail address")
+    await expect(card.it).to_contain_text("Personal: email address")
     await expect(card.button("Always allow…")).to_have_count(0)
     await expect(card.button("Mask")).to_have_count(0)
     assert isle.requests == []

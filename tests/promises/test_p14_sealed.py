@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.chat.images.generation import recipient_of
+from discreet.chat.images.slots import recipient_of
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
 from tests.fakes.model_endpoint import ScriptedModel, calling

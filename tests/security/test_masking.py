@@ -13,7 +13,7 @@ from discreet.adapters.chat_protocol import ChatWire
 from discreet.adapters.messages_protocol import MessagesWire
 from discreet.adapters.model_dialect import USUAL
 from discreet.adapters.responses_protocol import ResponsesWire
-from discreet.chat.images.generation import recipient_of
+from discreet.chat.images.slots import recipient_of
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.disguises import PlainText

@@ -36,7 +36,7 @@ PIXEL = base64.b64decode(
 )
 ADD = "print(17 + 25)"
 RUN = calling("run_python", code=ADD)
-TABLE = CellTable(columns=("city", "people"), rows=(("Oslo", "717"), ("Rome", "2748")), row_count=2)
+TABLE = CellTable(columns=("city", "people"), rows=(("Oslo", "717"), ("Rome", "2748")), all_rows=2, all_columns=2)
 
 
 def drawn(code: str, files: Sequence[CellFile]) -> CellResult:

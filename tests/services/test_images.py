@@ -16,12 +16,13 @@ from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.images.generation import LONGEST, TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
+from discreet.chat.images.generation import TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
 from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, ImageRequest, order
 from discreet.chat.images.picture import reencode
 from discreet.chat.images.picture_reader import TOO_MUCH, MadePictureReader
 from discreet.chat.images.seals import ImageSeals
 from discreet.chat.images.signing import ImageSigner
+from discreet.chat.images.slots import LONGEST, ImageSlots
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.http.services import Services
@@ -55,7 +56,7 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
     making, on = services.image_generation, infra
     given = {
         "maker": making.maker,
-        "per_day": making.per_day,
+        "slots": ImageSlots(infra, more.pop("per_day", making.per_day)),
         "pictures": MadePictureReader(child_environment()),
         "signer": ImageSigner(infra.keys, child_environment()),
         "model_limits": services.model_limits,

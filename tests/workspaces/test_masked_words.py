@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.images.generation import recipient_of
+from discreet.chat.images.slots import recipient_of
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor

@@ -11,20 +11,17 @@ Invariants:
 
 import asyncio
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-import msgspec
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model_refusal import own_message, safe_to_show
 from discreet.ports.images import ImageFailed, ImageShape
+from discreet.runtime.image_answer import LONGEST_ANSWER, MOST_BYTES, NoImageSent, image_in
 
-MOST_BYTES = 20_000_000
-"""Largest size of one image in bytes."""
-LONGEST_ANSWER = MOST_BYTES * 4 // 3 + (64 << 10)
-"""Bytes of an answer's body: the image in base64, and a small margin."""
 LONGEST_REPORT = 64 << 10
 UNNAMED = "default"
 """The display name where the operator sets no model."""
@@ -32,17 +29,6 @@ UNNAMED = "default"
 _TALL = {ImageShape.SQUARE: "1024x1024", ImageShape.PORTRAIT: "1024x1536", ImageShape.LANDSCAPE: "1536x1024"}
 _TALLER = {ImageShape.SQUARE: "1024x1024", ImageShape.PORTRAIT: "1024x1792", ImageShape.LANDSCAPE: "1792x1024"}
 _SQUARE = {ImageShape.SQUARE: "1024x1024"}
-
-
-class _MadeImage(msgspec.Struct):
-    """One image of an answer. msgspec decodes base64 and refuses invalid base64."""
-
-    b64_json: bytes | None = None
-    url: object = None
-
-
-class _ImageAnswer(msgspec.Struct):
-    data: list[_MadeImage] = []
 
 
 class RemoteImages:
@@ -58,10 +44,10 @@ class RemoteImages:
         self._base, self._address, self._egress = base, base / "images/generations", egress
         self._api_key, self._model = api_key, model
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=10.0, sock_connect=10.0)
-        self._sizes = sizes_of(model)
+        self.sizes: Mapping[ImageShape, str] = sizes_of(model)
         self.where = base.host or base_url
         self.name = model or UNNAMED
-        self.shapes = tuple(self._sizes)
+        self.shapes = tuple(self.sizes)
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
         """Return the image's bytes. Raises ImageFailed."""
@@ -83,10 +69,10 @@ class RemoteImages:
                 raise self._failed("cut", "closed the connection before its answer was complete") from problem
 
     def _order(self, prompt: str, shape: ImageShape) -> dict[str, Any]:
-        order: dict[str, Any] = {"prompt": prompt, "n": 1, "size": self._sizes[shape]}
+        order: dict[str, Any] = {"prompt": prompt, "n": 1, "size": self.sizes[shape]}
         if self._model:
             order["model"] = self._model
-        if not _speaks_base64_alone(self._model):
+        if not speaks_base64_alone(self._model):
             order["response_format"] = "b64_json"
         return order
 
@@ -110,19 +96,9 @@ class RemoteImages:
 
     def _image_in(self, body: bytes) -> bytes:
         try:
-            answer = msgspec.json.decode(body, type=_ImageAnswer)
-        except (
-            msgspec.DecodeError,
-            UnicodeError,
-            RecursionError,
-        ) as problem:  # not JSON, another shape, or invalid base64; the error may quote the data
-            raise self._failed("malformed", "did not answer with a base64 image") from problem
-        made = answer.data[0] if answer.data else _MadeImage()
-        if made.b64_json:
-            return made.b64_json
-        if made.url is not None:
-            raise self._failed("malformed", "answered with a link instead of an image; links are not followed")
-        raise self._failed("malformed", "answered without an image")
+            return image_in(body)
+        except NoImageSent as why:
+            raise self._failed("malformed", str(why)) from why
 
     def _refusal(self, status: int, body: bytes, prompt: str) -> ImageFailed:
         said = safe_to_show(own_message(body), [prompt], self._api_key, "prompt")
@@ -145,7 +121,7 @@ def sizes_of(model: str | None) -> dict[ImageShape, str]:
     return _TALLER if "dall-e-3" in name else _TALL
 
 
-def _speaks_base64_alone(model: str | None) -> bool:
+def speaks_base64_alone(model: str | None) -> bool:
     """Return whether the model always answers in base64.
 
     OpenAI's gpt-image models do, and refuse the option.

@@ -29,7 +29,7 @@ from discreet.assistants.actions.address import Origin, check_origin, origin_of
 from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
 from discreet.ports.pages import PageAnswer
-from discreet.ports.third_parties import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports.third_parties import AnswerLimits, AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ChosenBy, ExactRequest
 
@@ -113,21 +113,26 @@ class ThirdPartyClient:
         self._seconds, self._with_progress = seconds, max(seconds, with_progress)
 
     async def send(
-        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+        self,
+        call: ConsentedCall,
+        credentials: Credentials,
+        watch: AnswerWatch | None = None,
+        limits: AnswerLimits | None = None,
     ) -> ThirdPartyAnswer:
         """Send `call.request` once, see ports.ThirdParty (P4)."""
         request = call.request
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
-        purpose = _purpose_of(call)
+        purpose, seconds = _purpose_of(call), limits.seconds if limits else self._seconds
         most = MOST_BYTES if watch is None else WATCHED_BYTES
         characters = MOST_CHARACTERS if watch is None else most
         if purpose is ContactPurpose.OPERATOR:
-            most = characters = HELD_BYTES
+            most = characters = limits.characters if limits else HELD_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
-            reply = await self._exchange(purpose, _with_credentials(request, credentials), most, watching)
+            sent = _with_credentials(request, credentials)
+            reply = await self._exchange(purpose, sent, most, watching, seconds)
         finally:
             if watching is not None:
                 await watching.close()
@@ -210,13 +215,21 @@ class ThirdPartyClient:
         return reply
 
     async def _exchange(
-        self, purpose: ContactPurpose, request: ExactRequest, most: int, watching: WatchedStream | None = None
+        self,
+        purpose: ContactPurpose,
+        request: ExactRequest,
+        most: int,
+        watching: WatchedStream | None = None,
+        seconds: float | None = None,
     ) -> _Reply:
-        """Send one request and read at most `most` bytes. Raises ThirdPartyFailed."""
+        """Send one request and read at most `most` bytes. Raises ThirdPartyFailed.
+
+        `seconds` replaces the usual time.
+        """
         session, way = self._egress.open_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
-            wait = AnswerDeadline(self._seconds, self._with_progress)
+            wait = AnswerDeadline(seconds or self._seconds, self._with_progress)
             with _told(_host(request.url), way, wait):
                 async with asyncio.timeout_at(wait.deadline):
                     response = await session.request(

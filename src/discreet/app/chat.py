@@ -5,6 +5,7 @@ from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.analytics.counting.service import ContributionRecorder
 from discreet.app.adapters import Adapters
 from discreet.app.api import build_api
+from discreet.app.image_tool import build_made_images
 from discreet.app.infrastructure import (
     Infrastructure,
     build_uploaded_exports,
@@ -20,6 +21,7 @@ from discreet.chat.images.generation import ImageGeneration
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.service import Images
 from discreet.chat.images.signing import ImageSigner
+from discreet.chat.images.slots import ImageSlots
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.service import ChatImportService
 from discreet.chat.prompts.service import Prompts
@@ -94,7 +96,7 @@ def build_answer_core(
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens, models)
     choices = ModelChoices(models, permitted)
     metered = MeteredModel(permitted, core.metering)
-    attachments = _build_attachments(on, metered)
+    attachments = _build_attachments(on, outside, metered, core)
     code = CodeRuns(outside.cells, ChildExtractor(settings.home / "readers"), on.random)
     summaries = Summaries(metered, model_limits, limits, on.clock, mode=SummaryMode(settings.summaries))
     return AnswerCore(
@@ -130,10 +132,11 @@ def build_answer_core(
     )
 
 
-def _build_attachments(on: Infrastructure, model: Model) -> Attachments:
+def _build_attachments(on: Infrastructure, outside: Adapters, model: Model, core: ModelCore) -> Attachments:
     reader = ChildExtractor(on.settings.home / "readers")
     tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb))
-    return Attachments(tray, model, on.random, CallPictures(reader, on.random))
+    images = build_made_images(on, outside.image_maker, reader, core.model_limits, core.masking)
+    return Attachments(tray, model, on.random, CallPictures(reader, on.random), images)
 
 
 def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> ChatServices:
@@ -144,7 +147,7 @@ def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreService
             on,
             core.choices,
             outside.image_maker,
-            on.settings.images_per_day,
+            ImageSlots(on, on.settings.images_per_day),
             MadePictureReader(child_environment()),
             ImageSigner(on.keys, child_environment()),
             core.model_limits,

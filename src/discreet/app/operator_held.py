@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from discreet.app.image_tool import image_service
 from discreet.assistants.actions.operator_held import HeldService, OperatorHeld
 from discreet.assistants.actions.pages.operation import page_service
 from discreet.assistants.actions.web_search.engines import SearchEngine, search_service
@@ -19,3 +20,5 @@ def _services(settings: Settings) -> Iterator[HeldService]:
         yield search_service(engine, settings.search_url, settings.search_key, settings.search_policy_url)
     if settings.read_pages:
         yield page_service()
+    if (images := image_service(settings)) is not None:
+        yield images

@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 
+from discreet.adapters.dns import LookUp
 from discreet.adapters.egress import EgressGateway
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
 from discreet.app.adapters import Adapters, build_cosigning, reached
@@ -53,16 +54,19 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def run_services(
-    on: Infrastructure, model: ModelEndpoint | None = None, cells: PythonCells | None = None
+    on: Infrastructure,
+    model: ModelEndpoint | None = None,
+    cells: PythonCells | None = None,
+    look_up: LookUp | None = None,
 ) -> AsyncIterator[Services]:
     """Yield all services, started: job worker, model, checkpoints and listeners.
 
-    `model` and `cells` replace those of the settings.
+    `model` and `cells` replace those of the settings, `look_up` the system's resolver of names.
     """
     async with AsyncExitStack() as stack:
         held = build_operator_held(on.settings)
         egress = EgressGateway(
-            on.settings.action_origins, held_origins=held.origins, page_origins=on.settings.page_origins
+            on.settings.action_origins, look_up, held_origins=held.origins, page_origins=on.settings.page_origins
         )
         stack.push_async_callback(egress.close)
         outside = await reached(on, egress, stack, model, cells)

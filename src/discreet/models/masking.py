@@ -26,7 +26,7 @@ from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
-from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
+from discreet.ports.model_request import ChatMessage, ConversationMasking, ModelRequest, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 from discreet.runtime.worker_threads import WorkerThreads
@@ -127,9 +127,18 @@ class Masking:
         """Count for the workspace's owners what its rule did with a prompt."""
         await self._counts.add(request, masked.outcomes)
 
-    async def masked_description(self, text: str, payer: UsageOwner, recipient: ModelRecipient) -> str:
-        """Return the description of an image as this recipient may get it. ModelFailed if it must stay here."""
-        request = ModelRequest((ChatMessage("user", text),), payer=payer)
+    async def masked_description(
+        self,
+        text: str,
+        payer: UsageOwner,
+        recipient: ModelRecipient,
+        choice: MaskingChoice = MaskingChoice.DEFAULT,
+    ) -> str:
+        """Return the description of an image as this recipient may get it. ModelFailed if it must stay here.
+
+        `choice` is that of the chat in which the image is made.
+        """
+        request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=ConversationMasking(choice))
         masked = await self.mask(request, recipient, default=False)
         return masked.request.messages[0].content if masked else text
 

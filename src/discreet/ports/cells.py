@@ -12,6 +12,9 @@ from discreet.promises.capabilities import NOT_OFFERED, Capability
 NO_CELLS = NOT_OFFERED[Capability.CODE]
 
 
+Value = str | int | float | bool | None
+
+
 class CellEnd(StrEnum):
     """How a run ended."""
 
@@ -31,12 +34,12 @@ class CellFile:
 
 @dataclass(frozen=True, kw_only=True)
 class CellTable:
-    """A table that the code showed; `rows` are the first of `row_count`."""
+    """A table that the code showed: its first rows and columns, and how many there are."""
 
-    name: str = ""
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    row_count: int
+    rows: tuple[tuple[Value, ...], ...]
+    all_rows: int
+    all_columns: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ class CellResult:
     ended: CellEnd
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class CellState:
     """Whether this server can run Python for GPTs; `sentence` says how, or why not."""
 
@@ -73,7 +76,7 @@ class PythonCells(Protocol):
         """End the conversation's cell, and destroy all that it holds."""
         ...
 
-    async def state(self) -> CellState:
+    def state(self) -> CellState:
         """Return whether there can be cells now, and why not."""
         ...
 
@@ -87,5 +90,5 @@ class NoCells:
     def forget(self, conversation_id: UUID) -> None:
         """Do nothing: there is no cell."""
 
-    async def state(self) -> CellState:
-        return CellState(is_available=False, sentence=NO_CELLS)
+    def state(self) -> CellState:
+        return CellState(False, NO_CELLS)

@@ -1,5 +1,6 @@
 """The image endpoint. See `discreet.ports`."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -27,11 +28,15 @@ class ImageFailed(Unavailable):
 
 
 class ImageMaker(Protocol):
-    """An OpenAI-compatible images endpoint. `where`: its host; `name`: the model."""
+    """An OpenAI-compatible images endpoint.
+
+    `where`: its host; `name`: the model; `sizes`: the size in pixels that it is asked for, for each shape.
+    """
 
     where: str
     name: str
     shapes: tuple[ImageShape, ...]
+    sizes: Mapping[ImageShape, str]
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
         """Return the image file, in the endpoint's format.

@@ -37,6 +37,13 @@ class ThirdPartyAnswer(msgspec.Struct, frozen=True):
     source: PageSource | None = None
 
 
+class AnswerLimits(msgspec.Struct, frozen=True):
+    """How long an answer may be and may take: characters of its text, and seconds for request and answer."""
+
+    characters: int
+    seconds: float
+
+
 class ThirdPartyFailed(Unavailable):
     """The third party did not respond. `sent`: it may have received the request.
 
@@ -77,11 +84,16 @@ class ThirdParty(Protocol):
     """The only way to send data to a third party (P4)."""
 
     async def send(
-        self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
+        self,
+        call: ConsentedCall,
+        credentials: Credentials,
+        watch: AnswerWatch | None = None,
+        limits: AnswerLimits | None = None,
     ) -> ThirdPartyAnswer:
         """Send exactly `call.request`, with the credentials. Raises ThirdPartyFailed.
 
         With a `watch` the response may be long, because it can contain pictures: the watch's owner shortens its text.
+        `limits` replace the usual ones of the response.
         """
         ...
 

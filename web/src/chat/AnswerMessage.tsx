@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense, useMemo } from "react";
 import { OperatorLine } from "../app/OperatorLine";
+import { AnswerKey } from "../artifacts/openArtifact";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
@@ -90,13 +91,15 @@ export const AnswerMessage = memo(function AnswerMessage({
         </Suspense>
       )}
       <AnswerFiles value={stored}>
-        {masked ? (
-          <Suspense fallback={text}>
-            <StandIns recipients={node.recipients}>{text}</StandIns>
-          </Suspense>
-        ) : (
-          text
-        )}
+        <AnswerKey value={node.key}>
+          {masked ? (
+            <Suspense fallback={text}>
+              <StandIns recipients={node.recipients}>{text}</StandIns>
+            </Suspense>
+          ) : (
+            text
+          )}
+        </AnswerKey>
       </AnswerFiles>
       {node.missing_pictures > 0 && (
         <Suspense>
@@ -127,6 +130,7 @@ export const AnswerMessage = memo(function AnswerMessage({
               <MoreActions
                 message={node.id}
                 stored={stored}
+                answer={node.key}
                 last={last}
                 conversation={shared}
                 busy={busy}

@@ -59,7 +59,7 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
     <span className="inline-flex min-h-6 max-w-full items-start gap-2 align-top">
       <Icon name={icons[state]} className={`mt-0.5 size-4.5 ${state === "sending" ? "animate-pulse" : ""}`} />
       <span className="min-w-0 wrap-anywhere">
-        {consentTexts.lines[state](host)}
+        {lineOf(state, host)}
         {state === "sending" && <Elapsed />}
         {operation && (
           <>
@@ -74,6 +74,12 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
   );
 }
 
+/** A call without a host that was made stayed on this server. */
+const lineOf = (state: Call["state"], host: string) =>
+  host === "" && (state === "sending" || state === "answered" || state === "failed")
+    ? consentTexts.here[state]
+    : consentTexts.lines[state](host);
+
 /** How long an answer has been waited for, once that is long. */
 function Elapsed() {
   const [seconds, setSeconds] = useState(0);
@@ -85,11 +91,12 @@ function Elapsed() {
   return seconds < 2 ? null : <span aria-hidden="true">{` ${consentTexts.elapsed(seconds)}`}</span>;
 }
 
-/** They were written anew by this server; nothing is loaded from the third party. */
+/** They were written anew by this server; nothing is loaded from the third party. One that was made can be downloaded. */
 function Pictures({ call: { host, pictures }, conversation }: { call: Call; conversation: string }) {
+  const label = host === "" ? consentTexts.picturesMade : consentTexts.picturesOf(host);
   return (
-    <ul aria-label={consentTexts.picturesOf(host)} className="mt-2 flex flex-wrap gap-2">
-      {pictures.map(({ id, width, height }, index) => (
+    <ul aria-label={label} className="mt-2 flex flex-wrap gap-2">
+      {pictures.map(({ id, width, height, alt }, index) => (
         <li key={id} className="max-w-full">
           <a
             href={`${fileAddress(conversation, id)}/picture`}
@@ -99,13 +106,18 @@ function Pictures({ call: { host, pictures }, conversation }: { call: Call; conv
           >
             <img
               src={`${fileAddress(conversation, id)}/picture`}
-              alt={consentTexts.pictureOf(index + 1, host)}
+              alt={alt || consentTexts.pictureOf(index + 1, host)}
               width={width}
               height={height}
               loading="lazy"
               className="h-auto max-h-80 w-auto max-w-full rounded-xl border border-line"
             />
           </a>
+          {alt && (
+            <a className="link mt-1 inline-flex min-h-6 items-center" href={fileAddress(conversation, id)} download>
+              {consentTexts.downloadPicture}
+            </a>
+          )}
         </li>
       ))}
     </ul>

@@ -15,6 +15,8 @@ from discreet.promises.disclose import FieldPlace
 
 BODY = "body"
 """The argument that becomes the request's body."""
+IMAGE = "image"
+"""What reads the answer of an operation that makes an image. It has the form of OpenAI's images API."""
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -95,11 +95,10 @@ class CodeTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
-    name: str = ""
 
 
 class CodeRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run of Python on this server, as part of the call that asked for it. Nobody received anything.
+    """A run of Python on this server, as part of the call that asked for it. It has no recipient.
 
     `ended` is None while it runs. `error` is the last part of a traceback. `files` are the ids of those that it made,
     among the answer's files. `by_person`: the person ran it again, maybe edited; this is the latest result.
@@ -137,6 +136,8 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[UUID, ...] = ()
+    are_for_person: bool = False
+    """Whether the pictures are for the person alone: no model gets them."""
     asks: Asks | None = None
     """Set while the call waits for the person's answer."""
     from_web: bool = False
@@ -145,8 +146,8 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def third_parties(self) -> frozenset[Party]:
-        """The third parties whose words came in with this call (P1)."""
-        if self.code is not None or self.response is None:
+        """The third parties whose words came in with this call (P1). A call without a host stayed on this server."""
+        if not self.host or self.response is None:
             return frozenset()
         return frozenset({third_party(self.host), WEB_PAGES} if self.from_web else {third_party(self.host)})
 

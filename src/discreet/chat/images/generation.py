@@ -8,10 +8,8 @@ Invariants:
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import ip_address
-from math import ceil
 from uuid import UUID
 
 import structlog
@@ -23,9 +21,10 @@ from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.seals import ImageSeals, SealedImage, about
 from discreet.chat.images.signing import ImageSigner
+from discreet.chat.images.slots import ImageSlots, recipient_of
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, TooMany, Unavailable
+from discreet.errors import DiscreetError, Forbidden, Invalid, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
@@ -35,31 +34,14 @@ from discreet.ports.images import ImageMaker
 from discreet.ports.model_request import UsageOwner
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
-from discreet.promises.recipients import ON_THIS_SERVER_FACTS, ModelRecipient, RecipientFacts, RunBy, may_receive
-from discreet.quotas.service import refuse_to_keep
+from discreet.promises.recipients import may_receive
 from discreet.runtime.image_file import NotAnImage
 
 log = structlog.get_logger()
 
-LONGEST = timedelta(minutes=6)
-"""Longer than the endpoint's timeout: a turn still marked as busy after that was interrupted."""
 TOLD_FOR = timedelta(minutes=10)
 """How long the last image's outcome is shown, and its prompt remembered for another try."""
 WENT_WRONG = "Something went wrong on the server. Try again."
-
-
-def recipient_of(host: str) -> ModelRecipient:
-    """Return who gets descriptions of images: this server, if the endpoint has an address of its own machine."""
-    here = host == "localhost" or _is_loopback(host)
-    facts = ON_THIS_SERVER_FACTS if here else RecipientFacts(run_by=RunBy.COMPANY)
-    return ModelRecipient(endpoint_id=UUID(int=0), name="the images endpoint", host=host, facts=facts)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class MakingState(StrEnum):
@@ -106,7 +88,7 @@ class ImageGeneration:
         runtime: Runtime,
         choices: ConsentChoices,
         maker: ImageMaker | None,
-        per_day: int,
+        slots: ImageSlots,
         pictures: MadePictureReader,
         signer: ImageSigner,
         model_limits: ModelLimits,
@@ -119,8 +101,8 @@ class ImageGeneration:
             runtime.random,
         )
         self._keys = ImageKeys(runtime.keys, runtime.random)
-        self.maker, self.per_day = maker, per_day
-        self._pictures, self._signer = pictures, signer
+        self.maker, self.per_day = maker, slots.per_day
+        self._slots, self._pictures, self._signer = slots, pictures, signer
         self._model_limits, self._masking = model_limits, masking
         self._latest: dict[UUID, _Running] = {}
 
@@ -131,8 +113,7 @@ class ImageGeneration:
     async def start(self, *, alone: bool) -> None:
         """Reset interrupted turns, if no other process serves (`alone`)."""
         if alone:
-            async with self._database.anonymous() as connection:
-                await store.end_turns(connection)
+            await self._slots.end_all()
 
     async def stop(self) -> None:
         """Cancel running requests. An image already received is stored."""
@@ -156,7 +137,7 @@ class ImageGeneration:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
         await self._refuse_recipient(actor, self.maker)
         self._forget_old()
-        until = await self._take_turn(actor)
+        until = await self._slots.take(actor)
         making = GenerationJob(self._random.new_id(), order, self._clock.now())
         running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order)))
         self._latest[actor.account_id] = running
@@ -179,10 +160,7 @@ class ImageGeneration:
 
     async def left_today(self, actor: Actor) -> int:
         """Return how many more images the actor may request today (UTC)."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            turns = await store.turns(connection)
-        asked = turns.asked if turns and turns.day == self._clock.now().date() else 0
-        return max(0, self.per_day - asked)
+        return await self._slots.left_today(actor)
 
     async def _refuse_recipient(self, actor: Actor, maker: ImageMaker) -> None:
         """Raise Forbidden if the person's limit does not let a description go to the images endpoint (P14).
@@ -205,22 +183,6 @@ class ImageGeneration:
             if running.ended_at and running.ended_at <= before:
                 del self._latest[account_id]
 
-    async def _take_turn(self, actor: Actor) -> datetime:
-        now = self._clock.now()
-        until = now + LONGEST
-        async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(connection, actor, 1)  # request nothing for which there is no room
-            if await store.take_turn(connection, now.date(), until, now, self.per_day):
-                return until
-            turns = await store.turns(connection)
-        if turns and turns.busy_until and turns.busy_until > now:
-            raise Conflict("You already have an image in progress. Wait for it, or stop it.")
-        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
-        raise TooMany(
-            f"You've reached today's limit of {self.per_day:,} images. It resets at midnight UTC.",
-            retry_after=ceil((midnight - now).total_seconds()),
-        )
-
     # Making ------------------------------------------------------------------------------------------------
 
     async def _picture(self, actor: Actor, maker: ImageMaker, order: ImageRequest) -> Picture:
@@ -235,11 +197,7 @@ class ImageGeneration:
         """Run the job; publish its outcome once the next image may be requested."""
         state, sentence = await self._outcome(actor, maker, running)
         ended = replace(running.making, state=state, sentence=sentence)
-        try:
-            async with self._database.acting_as(actor.account_id) as connection:
-                await store.end_turn(connection, until, back=not ended.counts)
-        except Exception as error:  # the turn ends by itself, at `until`
-            log.warning("image_slot_release_failed", error=type(error).__name__)
+        await self._slots.end(actor, until, back=not ended.counts)
         running.making, running.ended_at = ended, self._clock.now()
 
     async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[MakingState, str | None]:

@@ -27,6 +27,7 @@ from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.file_context import select_passages
+from discreet.chat.turns.made_images import MadeImages
 from discreet.chat.turns.pending_uploads import PendingUploads
 from discreet.chat.turns.tool_messages import PICTURE_URL
 from discreet.crypto.envelope import KEY_BYTES
@@ -51,9 +52,18 @@ class AttachmentRef:
 
 
 class Attachments:
-    def __init__(self, tray: PendingUploads, model: Model, random: RandomSource, pictures: CallPictures) -> None:
+    """Files of conversations. `images` makes those of GPTs; None where no images endpoint is configured."""
+
+    def __init__(
+        self,
+        tray: PendingUploads,
+        model: Model,
+        random: RandomSource,
+        pictures: CallPictures,
+        images: MadeImages | None = None,
+    ) -> None:
         self.pending_uploads, self._model, self._random = tray, model, random
-        self.pictures = pictures
+        self.pictures, self.images = pictures, images
 
     async def files(
         self,

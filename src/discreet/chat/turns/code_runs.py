@@ -1,6 +1,6 @@
 """Runs of Python in the cells of conversations (P4, P9, P10).
 
-Nobody receives anything: the cell is on this server and reaches no network and no file but its own.
+A run has no recipient: the cell is on this server and reaches no network and no file but its own.
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
@@ -32,7 +32,7 @@ from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells
+from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells, Value
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
 
@@ -192,12 +192,15 @@ def _cut(text: str) -> str:
 
 
 def _table(table: CellTable) -> CodeTable:
-    def fitting(row: Sequence[str]) -> tuple[str, ...]:
-        return tuple(each[:MOST_CELL_CHARACTERS] for each in row[:MOST_COLUMNS])
+    def fitting(row: Sequence[Value]) -> tuple[str, ...]:
+        return tuple(_shown(each)[:MOST_CELL_CHARACTERS] for each in row[:MOST_COLUMNS])
 
     return CodeTable(
         columns=fitting(table.columns),
         rows=tuple(map(fitting, table.rows[:MOST_ROWS])),
-        row_count=table.row_count,
-        name=table.name[:ALT_CHARACTERS],
+        row_count=table.all_rows,
     )
+
+
+def _shown(value: Value) -> str:
+    return "" if value is None else str(value)

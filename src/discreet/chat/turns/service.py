@@ -17,6 +17,7 @@ import msgspec
 
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.gpt import GptBrief
@@ -364,7 +365,15 @@ class Chat:
             earlier = await self._earlier(actor, asked, answering.brief)
             return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
 
-        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
+        calls = TurnCalls(
+            self._consents,
+            actor,
+            asked,
+            answering.gpt,
+            answering.offered,
+            self._attachments.pictures,
+            self._attachments.images,
+        )
 
         async def prepared(request: ModelRequest) -> ModelRequest:
             limited = await self._limited(actor, asked, answering, request)
@@ -384,6 +393,7 @@ class Chat:
             propose=calls.propose,
             call=calls.call,
             run=run,
+            run_here=calls.run_here,
             save=self._conversations.save_answer,
         )
         running = TurnRunner(asked, turn, begin, means)
@@ -428,8 +438,16 @@ class Chat:
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
         if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
-            return msgspec.structs.replace(limited, tools=[tool for tool in request.tools if tool.name == RUN_PYTHON])
+            here = {RUN_PYTHON, *self._tools_here(answering)}
+            return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
+
+    def _tools_here(self, answering: Responder) -> frozenset[str]:
+        """Return the names of the tools whose calls stay on this server."""
+        images = self._attachments.images
+        if images is None or not images.stays_here:
+            return frozenset()
+        return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _run_code(
         self, actor: Actor, answering: Responder, about: Conversation, code: str, files: Sequence[Attachment]

@@ -53,11 +53,12 @@ class ContextData(msgspec.Struct, tag="data-context", frozen=True):
 
 
 class PictureTold(msgspec.Struct, frozen=True):
-    """A picture of a third party's response: a file of its conversation."""
+    """A picture of a call's response: a file of its conversation. `alt` describes it, if that is known."""
 
     id: UUID
     width: int
     height: int
+    alt: str
 
 
 class AsksTold(msgspec.Struct, frozen=True):
@@ -84,7 +85,6 @@ class CodeFileTold(msgspec.Struct, frozen=True):
 
 
 class CodeTableTold(msgspec.Struct, frozen=True):
-    name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
@@ -142,7 +142,9 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         sentence=call.sentence,
         response=call.response,
         ledger_id=call.ledger_id,
-        pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
+        pictures=tuple(
+            PictureTold(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
+        ),
         asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
         code=_code_told(call, call.code, files) if call.code else None,
     )
@@ -154,7 +156,7 @@ def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> C
         ended=run.ended,
         seconds=run.seconds,
         error=run.error,
-        tables=tuple(CodeTableTold(each.name, each.columns, each.rows, each.row_count) for each in run.tables),
+        tables=tuple(CodeTableTold(each.columns, each.rows, each.row_count) for each in run.tables),
         files=tuple(
             CodeFileTold(file.id, file.name, file.kind.value, file.bytes, file.alt, file.width, file.height)
             for file in files

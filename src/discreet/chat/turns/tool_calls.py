@@ -1,10 +1,13 @@
 """The link between a turn's calls and the consents (P4).
 
-A model's call becomes a card; an allowed card becomes a request.
+A model's call becomes a card; an allowed card becomes a request. A call that makes an image on this machine needs no
+card.
 
 Invariants:
 - This module only translates.
 - The consents decide what may be sent and whether the person is asked.
+- An operation of the operator's is proposed and called only in a turn to which it is offered, so a capability that was
+  turned off after the card ends there.
 """
 
 from collections.abc import Sequence
@@ -18,24 +21,29 @@ from discreet.assistants.actions.consent import card as consent
 from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.elicitations import Tell
 from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.message import ActionCall, MessageBody, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.call_pictures import CallPictures
-from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed
+from discreet.chat.turns.made_images import PROMPT, MadeImages, with_file
+from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed, StaysHere
 from discreet.errors import Conflict, DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model_request import ToolCall
+from discreet.promises.disclose import ChosenBy
 
 NO_ACTIONS = "There are no functions to call in this conversation."
+NOT_OFFERED = "This GPT has no operation of this name."
+TURNED_OFF = "This is no longer allowed here. Nothing was sent."
 CUT = "The answer was longer; the rest was not taken."
 
 
 class TurnCalls:
     """The calls of one turn. Without a GPT, `gpt` is None and `offered` empty."""
 
-    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered", "_pictures", "brought")
+    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_images", "_offered", "_pictures", "_tools", "brought")
 
     def __init__(
         self,
@@ -45,25 +53,59 @@ class TurnCalls:
         gpt: GptBrief | None,
         offered: Sequence[Bound],
         pictures: CallPictures,
+        images: MadeImages | None = None,
     ) -> None:
-        self._pictures = pictures
+        self._pictures, self._images = pictures, images
         self.brought: list[Attachment] = list(asked.answer.body.files)
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
         self._offered = {bound.name: bound.operation for bound in offered}
+        self._tools = {call.consent_id: call.tool for call in asked.answer.body.calls if call.consent_id}
+        """The tools of this answer's calls, by their cards."""
 
-    async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
+    async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | StaysHere | CallRejected:
         """Return a card for the call, or the reason why it cannot be made."""
         if self._gpt is None:
             return CallRejected(NO_ACTIONS)
-        made = await self._consents.propose(self._actor, context(self._asked, self._gpt, so_far), call)
+        if call.name not in self._offered:
+            return CallRejected(NOT_OFFERED, call.name)
+        if self._images is not None and self._makes_image(call.name):
+            return await self._propose_image(self._images, self._gpt, call, so_far)
+        return await self._propose(self._gpt, call, so_far)
+
+    async def _propose(self, gpt: GptBrief, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
+        made = await self._consents.propose(self._actor, context(self._asked, gpt, so_far), call)
         if isinstance(made, consent.InvalidCall):
             known = self._offered.get(call.name)
             about = (known.name, known.summary, known.host) if known else (call.name, "", "")
             return CallRejected(made.sentence, *about)
         told = made.disclosure
+        self._tools[made.id] = call.name
         allowed = made.state is ConsentState.ALLOWED
         return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
+
+    async def _propose_image(
+        self, images: MadeImages, gpt: GptBrief, call: ToolCall, so_far: MessageBody
+    ) -> Proposed | StaysHere | CallRejected:
+        """Return a card for an image at an endpoint elsewhere; at one on this machine no person is asked."""
+        operation = self._offered[call.name]
+        try:
+            sent = await images.prepared(self._asked.conversation.about, gpt.model_limit, operation, call)
+        except DiscreetError as error:
+            return CallRejected(error.sentence, operation.name, operation.summary, operation.host)
+        if images.stays_here:
+            return StaysHere(sent.arguments, operation.name, operation.summary)
+        return await self._propose(gpt, sent, so_far)
+
+    async def run_here(self, tool: str, arguments: str) -> Called:
+        """Carry out a call that stays on this server: `propose` has checked it."""
+        if self._images is None or not self._makes_image(tool):
+            return Called(None, None, NO_ACTIONS)
+        return await self._images.make(self._actor, arguments)
+
+    def _makes_image(self, tool: str) -> bool:
+        operation = self._offered.get(tool)
+        return operation is not None and operation.reads == IMAGE
 
     async def call(self, consent_id: UUID, tell: Tell) -> Called:
         """Make the allowed call; Conflict when no grant covers it.
@@ -71,12 +113,36 @@ class TurnCalls:
         `tell` shows questions during the call. Any other error may contain the third party's words, even before
         anything was sent, so the third party becomes a party to what follows (P1).
         """
+        tool = self._tools.get(consent_id, "")
         try:
+            if tool not in self._offered and await self._is_the_operators(consent_id):
+                return Called(None, None, TURNED_OFF)
+            if self._images is not None and self._makes_image(tool):
+                return await self._image(self._images, consent_id)
             return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
         except Conflict:
             raise
         except DiscreetError as error:
             return Called("", None, error.sentence)
+
+    async def _is_the_operators(self, consent_id: UUID) -> bool:
+        card = await self._consents.card(self._actor, consent_id)
+        return card.disclosure.recipient.chosen_by is not ChosenBy.BUILDER
+
+    async def _image(self, images: MadeImages, consent_id: UUID) -> Called:
+        """Make the allowed call in the person's turn for an image."""
+        card = await self._consents.card(self._actor, consent_id)
+        async with images.turn(self._actor) as turn:
+            over = await self._consents.call(self._actor, consent_id)
+            told = heard(over)
+            if not over.pictures:
+                return told
+            try:
+                file = await images.file(over.pictures[0], card.disclosure.arguments[PROMPT], self._actor.account_id)
+            except DiscreetError as error:
+                return replace(told, sentence=error.sentence)
+            turn.is_made = True
+            return with_file(told, file)
 
     async def _with_pictures(self, over: consent.CallResult) -> Called:
         told = heard(over)

@@ -6,8 +6,9 @@
                                      ▼      │
                   ┌──Unusable──► proposing ─┴◄──────────── Called ──┐
                   │                 │ Proposed                      │
-                  └─────────────────┤   a standing grant allows ──► calling
-                                    │   the person is asked            ▲
+                  └─────────────────┤   a standing grant allows, ─► calling
+                                    │   or it stays on this server     ▲
+                                    │   the person is asked            │
                                     ▼                                  │
                                  parked ··stored··► waiting ──Decided: yes
                                                        └──────Decided: no ──► like Called
@@ -21,6 +22,7 @@ Invariants:
 - `step` takes one event and returns the effects in order; it performs none.
 - `SendCall` is returned only for a consent that an event declared allowed, and once (P4).
 - `RunCode` is returned only where the GPT may run code, after the call is stored. It has no recipient.
+- `RunHere` is returned only for a call that an event declared to stay on this server.
 - Once over or parked, every further event returns no effects.
 - A parked answer continues in a new turn built from its stored state.
 - Reasoning is never part of the answer's text. The reader sees it only where the GPT protects no text.
@@ -68,8 +70,10 @@ from discreet.chat.turns.turn_events import (
     Retrieve,
     RetrievedPassages,
     RunCode,
+    RunHere,
     Save,
     SendCall,
+    StaysHere,
     StopAsked,
     TurnFailed,
     TurnInterrupted,
@@ -295,7 +299,7 @@ class AnswerTurn:
         return (Propose(call, self._answer.body()),)
 
     def _compute(self, call: ToolCall) -> tuple[Effect, ...]:
-        """Run code after its call is stored, so that it is shown whatever happens."""
+        """Run code after its call is stored, so that it is shown also after a crash."""
         code = code_in(call.arguments)
         if (refusal := refusal_of(code)) is not None:
             return self._unusable(CallRejected(refusal, RUN_PYTHON))
@@ -323,6 +327,13 @@ class AnswerTurn:
             return self._finish(MessageState.FAILED, stop_reasons.SPENT)
         told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
+
+    def _stays(self, event: StaysHere) -> tuple[Effect, ...]:
+        """Carry out a call that stays on this server."""
+        self._phase = Phase.CALLING
+        call = self._taken(event, CallState.SENDING, arguments=event.arguments)
+        told = self._answer.add_call(call)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunHere(call.tool, call.arguments))
 
     def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
         told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
@@ -390,6 +401,7 @@ class AnswerTurn:
             ledger_id=event.ledger_id,
             asks=None,
             pictures=tuple(file.about.id for file in event.pictures),
+            are_for_person=event.are_for_person,
         )
         shown = (Emit(told), Emit(cited)) if cited else (Emit(told),)
         return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), *shown, *self._next_call())
@@ -402,7 +414,7 @@ class AnswerTurn:
 
     def _taken(
         self,
-        about: Proposed | CallRejected,
+        about: Proposed | StaysHere | CallRejected,
         state: CallState,
         consent_id: UUID | None = None,
         arguments: str | None = None,
@@ -487,6 +499,7 @@ _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect,
     (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
     (Phase.GOING_ON, Completion): AnswerTurn._ended,
     (Phase.PROPOSING, Proposed): AnswerTurn._proposed,
+    (Phase.PROPOSING, StaysHere): AnswerTurn._stays,
     (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
     (Phase.CALLING, AskedBack): AnswerTurn._asked_back,
     (Phase.CALLING, Called): AnswerTurn._called,

@@ -50,6 +50,16 @@ class Proposed:
 
 
 @dataclass(frozen=True)
+class StaysHere:
+    """The call stays on this server, so no person is asked. `arguments` are JSON text."""
+
+    arguments: str
+    operation: str
+    summary: str
+    host: str = ""
+
+
+@dataclass(frozen=True)
 class CallRejected:
     """The call cannot be made as written; `sentence` says why, to model and person."""
 
@@ -75,8 +85,9 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response;
-    `sources` are the web pages in it; `whole_page`: it is the text of the only one.
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; no
+    model gets those that `are_for_person`. `sources` are the web pages in it; `whole_page`: it is the text of the only
+    one.
     """
 
     response: str | None
@@ -84,6 +95,7 @@ class Called:
     sentence: str | None = None
     ledger_id: UUID | None = None
     pictures: tuple[NewAttachment, ...] = ()
+    are_for_person: bool = False
     sources: tuple[WebSource, ...] = ()
     whole_page: bool = False
 
@@ -153,6 +165,7 @@ Happened = (
     | Completion
     | ReasoningEnded
     | Proposed
+    | StaysHere
     | CallRejected
     | Decided
     | AskedBack
@@ -200,6 +213,14 @@ class RunCode:
 
 
 @dataclass(frozen=True)
+class RunHere:
+    """Carry out a call that stays on this server."""
+
+    tool: str
+    arguments: str
+
+
+@dataclass(frozen=True)
 class Emit:
     event: stream.Event
 
@@ -213,4 +234,4 @@ class Save:
     pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | SendCall | RunCode | Emit | Save
+Effect = Retrieve | CallModel | Propose | SendCall | RunCode | RunHere | Emit | Save

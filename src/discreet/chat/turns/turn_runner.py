@@ -40,8 +40,10 @@ from discreet.chat.turns.turn_events import (
     Retrieve,
     RetrievedPassages,
     RunCode,
+    RunHere,
     Save,
     SendCall,
+    StaysHere,
     StopAsked,
     TurnFailed,
     TurnInterrupted,
@@ -68,9 +70,10 @@ class TurnPorts:
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
     prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
-    propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
+    propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | StaysHere | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
     run: Callable[[str], Awaitable[CodeRan | CodeRefused]]
+    run_here: Callable[[str, str], Awaitable[Called]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
 
 
@@ -202,7 +205,7 @@ class TurnRunner:
             self._end.append(data)
         self._broadcast.publish(data)
 
-    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | RunCode | Save) -> Effects:
+    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | RunCode | RunHere | Save) -> Effects:
         """Perform one effect and return the effects it causes."""
         match effect:
             case CallModel(request):
@@ -218,6 +221,8 @@ class TurnRunner:
                 return self._turn.step(await self._means.call(consent_id, self._asked))
             case RunCode(code):
                 return self._turn.step(await self._means.run(code))
+            case RunHere(tool, arguments):
+                return self._turn.step(await self._means.run_here(tool, arguments))
 
     async def _asked(self, question: ElicitationRequest | None) -> None:
         """Send and store the question while the call goes on."""

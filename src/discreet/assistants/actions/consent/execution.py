@@ -7,12 +7,14 @@ Invariants:
   that `consented` has made.
 """
 
+import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from discreet.assistants.actions.answer_text import cut_answer
 from discreet.assistants.actions.consent import store
 from discreet.assistants.actions.consent.card import CallResult, ConsentState
 from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
@@ -26,7 +28,7 @@ from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
 from discreet.assistants.actions.oauth.challenge import read_challenge
-from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.pages.visit import PageVisits
 from discreet.assistants.actions.web_search.engines import SearchEngine
 from discreet.assistants.actions.web_search.results import WebSource, listing, read_results
@@ -35,9 +37,13 @@ from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.pages import PageSource
-from discreet.ports.third_parties import Credentials, ThirdParty, ThirdPartyAnswer
+from discreet.ports.third_parties import AnswerLimits, Credentials, ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
 from discreet.promises.disclose import Disclosure
+from discreet.runtime.image_answer import LONGEST_ANSWER, NoImageSent, image_in
+
+IMAGE_LIMITS = AnswerLimits(LONGEST_ANSWER, 240.0)
+"""Limits of an answer that holds an image: making one takes minutes."""
 
 
 class CallExecutor:
@@ -80,6 +86,7 @@ class CallExecutor:
         if operation.reads_page and pages is None:
             raise Conflict("This server no longer reads web pages. Nothing was sent.")
         watch = watch_of(disclosure, ask) if operation.answers is None else None
+        limits = IMAGE_LIMITS if operation.reads == IMAGE else None
 
         async def begin() -> ConsentedCall:
             return await self._begin(actor, card.stored.id, entry_id)
@@ -91,12 +98,12 @@ class CallExecutor:
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
             if operation.reads_page and pages is not None:
                 return pages.visit(call, actor.account_id)
-            return self._third_party.send(call, credentials, watch)
+            return self._third_party.send(call, credentials, watch, limits)
 
         outcome = await Delivery(begin, send, complete).run()
         said = watch.answers if watch else NOTHING_SAID
-        operation = card.kept.bound.operation
-        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
+        made = await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
+        return await asyncio.to_thread(with_image, made) if operation.reads == IMAGE else made
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row in one transaction."""
@@ -176,6 +183,19 @@ async def called(
     told = await tool_answers.read(answer, holder, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
+
+
+def with_image(made: CallResult) -> CallResult:
+    """Return the result with the image of the endpoint's answer in place of its text; else with the reason."""
+    if made.status != 200:
+        text, cut = cut_answer(made.text)
+        return replace(made, text=text, cut=made.cut or cut)
+    try:
+        if made.cut:
+            raise NoImageSent("answered with more than an image may have")
+        return replace(made, text="", pictures=(image_in(made.text.encode()),))
+    except NoImageSent as why:
+        return replace(made, text="", cut=False, sentence=f"{made.host} {why}.")
 
 
 def _read(made: CallResult, reads: str) -> CallResult:

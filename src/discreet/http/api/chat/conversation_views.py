@@ -44,11 +44,12 @@ class CitationView(View):
 
 
 class CallPictureView(View):
-    """A picture in a third party's answer, stored as a file of the conversation."""
+    """A picture in the answer to a call, stored as a file of the conversation. `alt` describes it, if that is known."""
 
     id: UUID
     width: int
     height: int
+    alt: str
 
 
 class ElicitationView(View):
@@ -77,14 +78,13 @@ class CodeFileView(View):
 class CodeTableView(View):
     """A table that code showed; `rows` are the first of `row_count`."""
 
-    name: str
     columns: list[str]
     rows: list[list[str]]
     row_count: int
 
 
 class CodeRunView(View):
-    """A run of Python on this server; nobody received anything.
+    """A run of Python on this server. It has no recipient.
 
     `ended` is null while it runs. `error` is the last part of a traceback. `by_person`: the person ran it again, maybe
     edited, and this is the latest result.

@@ -1,0 +1,148 @@
+"""Images that a GPT makes in a chat (P4, P7, P14).
+
+An endpoint elsewhere is called like a third party, with a card. Nothing leaves the server for one on this machine, so
+no person is asked.
+
+Invariants:
+- A description goes only where everyone's limits let it go, and with stand-ins where personal data is masked.
+- Of the received bytes only pixels are kept. The file is signed, and belongs to the answer.
+- The limits of the page "Images" count images of chats too.
+"""
+
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.request.build import build, parse_arguments
+from discreet.assistants.gpts.names import one_line
+from discreet.chat.conversations.attachment import ALT_CHARACTERS, SEEN_TYPE, Attachment, FileKind, NewAttachment
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.images.picture import Picture
+from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.signing import ImageSigner
+from discreet.chat.images.slots import ImageSlots, recipient_of
+from discreet.chat.turns.turn_events import Called
+from discreet.crypto.envelope import KEY_BYTES
+from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, Unavailable
+from discreet.identity.accounts.actor import Actor
+from discreet.models.limits import ModelLimits
+from discreet.models.masking import Masking
+from discreet.ports.clock import RandomSource
+from discreet.ports.documents import PictureReader
+from discreet.ports.images import ImageMaker
+from discreet.ports.model_request import ToolCall, UsageOwner
+from discreet.promises.recipients import ModelLimit, RunBy, may_receive
+from discreet.runtime.image_file import NotAnImage
+
+MADE = "The image was made. The person sees it here; you do not get it."
+PROMPT, SIZE = "prompt", "size"
+"""The arguments of the operation that makes an image."""
+
+
+@dataclass
+class ImageTurn:
+    """A person's turn for one image. It counts towards the day's limit if the image was made."""
+
+    is_made: bool = False
+
+
+class MadeImages:
+    """Makes images at the operator's endpoint.
+
+    `pictures` decodes what an endpoint sends, `reader` makes the form that a page shows.
+    """
+
+    def __init__(
+        self,
+        maker: ImageMaker,
+        slots: ImageSlots,
+        pictures: MadePictureReader,
+        signer: ImageSigner,
+        reader: PictureReader,
+        limits: ModelLimits,
+        masking: Masking,
+        random: RandomSource,
+    ) -> None:
+        self._maker, self._slots, self._random = maker, slots, random
+        self._pictures, self._signer, self._reader = pictures, signer, reader
+        self._limits, self._masking = limits, masking
+        self._recipient = recipient_of(maker.where)
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether the endpoint is on this machine."""
+        return self._recipient.facts.run_by is RunBy.THIS_SERVER
+
+    async def prepared(self, about: Conversation, gpt: ModelLimit, operation: Operation, call: ToolCall) -> ToolCall:
+        """Return the call as the endpoint may get it: with stand-ins where personal data is masked.
+
+        Forbidden where a limit keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
+        """
+        payer = UsageOwner(about.owner_id, about.workspace_id)
+        limits = await self._limits.of(payer, gpt, about.model_limit)
+        if not (decision := may_receive(self._recipient, limits)).allowed:
+            raise Forbidden(decision.reasons[0])
+        arguments = parse_arguments(operation, call.arguments)
+        build(operation, arguments)
+        masked = await self._masking.masked_description(arguments[PROMPT], payer, self._recipient, about.masking)
+        if masked == arguments[PROMPT]:
+            return call
+        text = msgspec.json.encode(arguments | {PROMPT: masked}).decode()
+        return msgspec.structs.replace(call, arguments=text, restored=False)
+
+    async def make(self, actor: Actor, text: str) -> Called:
+        """Make an image on this machine, from arguments as JSON text."""
+        arguments: dict[str, Any] = msgspec.json.decode(text)
+        try:
+            async with self.turn(actor) as turn:
+                shape = next(shape for shape, size in self._maker.sizes.items() if size == arguments[SIZE])
+                data = await self._maker.make(arguments[PROMPT], shape)
+                file = await self.file(data, arguments[PROMPT], actor.account_id)
+                turn.is_made = True
+        except DiscreetError as error:
+            return Called(None, None, error.sentence)
+        return Called(MADE, 200, pictures=(file,), are_for_person=True)
+
+    @asynccontextmanager
+    async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
+        """Hold the person's turn. Unavailable while another image is in progress, TooMany after the day's last."""
+        try:
+            until = await self._slots.take(actor)
+        except Conflict as busy:  # a call's Conflict means that no grant covers it
+            raise Unavailable(busy.sentence) from busy
+        turn = ImageTurn()
+        try:
+            yield turn
+        finally:
+            await self._slots.end(actor, until, back=not turn.is_made)
+
+    async def file(self, data: bytes, prompt: str, holder: Hashable) -> NewAttachment:
+        """Return the received image as a signed file of the answer. Invalid says why it cannot be used."""
+        try:
+            made = await self._pictures.read(data, holder)
+        except NotAnImage as why:
+            raise Invalid(f"The images endpoint at {self._maker.where} returned an unusable image: it {why}.") from why
+        signed = await self._signer.sign(made, holder)
+        kind = made.media_type.removeprefix("image/")
+        seen = await self._reader.seen(made.data, f"image.{kind}", holder)
+        shown = await self._signer.sign(Picture(SEEN_TYPE, seen.width, seen.height, seen.data, b""), holder)
+        about = Attachment(
+            id=self._random.new_id(),
+            key=self._random.bytes(KEY_BYTES),
+            name=f"image.{kind}",
+            kind=FileKind.PICTURE,
+            bytes=len(signed.data),
+            width=seen.width,
+            height=seen.height,
+            alt=one_line(prompt)[:ALT_CHARACTERS],
+        )
+        return NewAttachment(about, signed.data, shown.data)
+
+
+def with_file(called: Called, file: NewAttachment) -> Called:
+    """Return the result of a call at an endpoint elsewhere, with the file."""
+    return replace(called, response=MADE, pictures=(file,), are_for_person=True)

@@ -1,0 +1,83 @@
+"""A GPT makes an image in a chat: Ben sees the description before it leaves, and keeps the signed file."""
+
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from c2pa import Reader
+from playwright.async_api import expect
+
+from discreet.adapters.dns import LookUp
+from discreet.promises.capabilities import Capability
+from tests.fakes.image_endpoint import ImageEndpoint
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.journeys.browser_page import Window
+from tests.journeys.cards import Card
+from tests.journeys.conftest import OpenWindow
+from tests.support.gpt_with_actions import plays
+from tests.support.images import ELSEWHERE, names_of
+from tests.support.people import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
+
+PROMPT = "A stone lighthouse at dusk"
+
+
+@pytest.fixture(scope="module")
+def images_url(image_endpoint: ImageEndpoint) -> str:
+    return image_endpoint.url.replace("127.0.0.1", ELSEWHERE)
+
+
+@pytest.fixture(scope="module")
+def look_up() -> LookUp:
+    return names_of
+
+
+@pytest_asyncio.fixture(scope="module")
+async def painter(cast: Cast) -> UUID:
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Painter"})).ok()
+    draft = {"name": "Painter", "capabilities": [Capability.IMAGES]}
+    (await cast.ada.put(f"/api/gpts/{gpt['id']}/draft", draft)).ok()
+    (await cast.ada.post(f"/api/gpts/{gpt['id']}/publish", {"level": "everyone"})).ok()
+    return UUID(gpt["id"])
+
+
+async def test_a_description_is_shown_and_its_image_kept(
+    window: OpenWindow,
+    cast: Cast,
+    painter: UUID,
+    scripted: ScriptedModel,
+    image_endpoint: ImageEndpoint,
+    tmp_path: Path,
+) -> None:
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
+    ben: Window = await window(cast.ben)
+    page = ben.page
+    await ben.go(f"/g/{painter}")
+    await ben.send("Paint a lighthouse.")
+    card = Card(page)
+    await expect(card.it).to_contain_text(PROMPT)
+    await expect(card.it).to_contain_text(ELSEWHERE)
+    assert image_endpoint.requests == []
+    await card.button("Allow once").click()
+    answer = await ben.answered()
+    await expect(answer).to_contain_text("There it is.")
+    assert [request["prompt"] for request in image_endpoint.requests] == [PROMPT]
+
+    await page.reload()
+    image = page.get_by_role("img", name=PROMPT)
+    await expect(image).to_be_visible()
+    await expect(image).to_have_js_property("complete", True)
+    assert await image.evaluate("element => element.naturalWidth") == 96
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Download image").click()
+    file = await download.value
+    assert file.suggested_filename == "image.png"
+    await file.save_as(tmp_path / "kept.png")
+    with Reader("image/png", BytesIO((tmp_path / "kept.png").read_bytes())) as reader:
+        assert reader.get_validation_state() == "Valid"
+
+    await ben.go("/ledger")
+    await expect(page.get_by_role("main")).to_contain_text(ELSEWHERE)

@@ -1,0 +1,307 @@
+"""A GPT makes images at an endpoint elsewhere: shown before the description leaves, sealed with the conversation."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from c2pa import Reader
+from PIL import Image
+
+from discreet.adapters.dns import LookUp
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.images.image import order
+from discreet.chat.turns.service import Ask
+from discreet.chat.turns.tool_calls import TURNED_OFF
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.capabilities import Capability
+from discreet.promises.masking import MaskingChoice
+from discreet.promises.parties import third_party
+from discreet.promises.recipients import ModelLimit
+from discreet.promises.visible import Level
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
+from tests.support.images import ELSEWHERE, made, names_of, over
+from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
+from tests.support.model_facts import HERE, know
+
+PROMPT = "A mill by the river"
+pytestmark = pytest.mark.usefixtures("faithful")
+
+
+@pytest.fixture(scope="module")
+def images_url(image_endpoint: ImageEndpoint) -> str:
+    return image_endpoint.url.replace("127.0.0.1", ELSEWHERE)
+
+
+@pytest.fixture(scope="module")
+def look_up() -> LookUp:
+    return names_of
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(services: Services, build: Builder) -> Actor:
+    """The builder."""
+    return await build.person("Ada")
+
+
+async def drawing_gpt(services: Services, ada: Actor, *capabilities: Capability) -> Any:
+    gpt_id = (await services.gpts.create(ada, "Painter")).gpt.id
+    draft = Configuration("Painter", instructions="You paint.", capabilities=capabilities)
+    await services.gpts.save_draft(ada, gpt_id, draft)
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+@pytest_asyncio.fixture
+async def ben(services: Services, build: Builder, ada: Actor, scripted: ScriptedModel) -> Person:
+    scripted.requests.clear()
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1024x1536"), "There it is.")
+    return Person(services, await build.person("Ben"), await drawing_gpt(services, ada, Capability.IMAGES))
+
+
+async def drawn(ben: Person) -> tuple[Heard, Heard]:
+    told = await ben.asks("Paint a mill.")
+    return told, await ben.allows(told.card)
+
+
+@pytest.mark.promise("P4")
+async def test_the_description_is_shown_before_it_leaves_and_leaves_as_shown(
+    ben: Person, image_endpoint: ImageEndpoint
+) -> None:
+    told = await ben.asks("Paint a mill.")
+    assert told.state == "parked"
+    assert image_endpoint.requests == []
+    card = await ben.services.consents.card(ben.actor, told.card)
+    assert card.disclosure.recipient.host.partition(":")[0] == ELSEWHERE
+    shown = [(field.name, field.value) for field in card.disclosure.fields]
+    assert shown == [("prompt", PROMPT), ("size", "1024x1536"), ("n", "1"), ("response_format", "b64_json")]
+    went_on = await ben.allows(told.card)
+    assert (went_on.state, went_on.text) == ("complete", "There it is.")
+    assert image_endpoint.requests == [json.loads(card.disclosure.request.body)]
+    [entry] = (await ben.services.ledger.entries(ben.actor)).entries
+    assert (entry.told.host.partition(":")[0], entry.result.status) == (ELSEWHERE, 200)
+
+
+@pytest.mark.promise("P7")
+async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: ScriptedModel) -> None:
+    told, went_on = await drawn(ben)
+    [call] = went_on.calls
+    [shown] = call["pictures"]
+    assert (shown["width"], shown["height"], shown["alt"]) == (64, 96, PROMPT)
+    answer = await ben.latest(told.conversation)
+    [file] = answer.body.files
+    assert (str(file.id), file.name, file.alt) == (shown["id"], "image.png", PROMPT)
+    conversations = ben.services.conversations
+    for data, kind in (
+        (await conversations.original(ben.actor, file), "image/png"),
+        (await conversations.seen(ben.actor, file), "image/jpeg"),
+    ):
+        assert Reader(kind, BytesIO(data)).get_validation_state() == "Valid"
+        with Image.open(BytesIO(data)) as picture:
+            assert picture.size == (64, 96)
+    assert (
+        third_party(answer.body.calls[0].host)
+        in (await conversations.open(ben.actor, told.conversation)).label_of(answer).parties
+    )
+    [result] = results(scripted.requests[-1])
+    assert "The image was made." in result
+    assert "image_url" not in json.dumps(scripted.requests), "no model gets the image"
+
+
+@pytest.mark.promise("P4")
+async def test_a_no_sends_nothing(ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel) -> None:
+    told = await ben.asks("Paint a mill.")
+    await ben.declines(told.card)
+    assert image_endpoint.requests == []
+    assert await ben.services.image_generation.left_today(ben.actor) == ben.services.image_generation.per_day
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"prompt": PROMPT, "size": "64x64"},
+        {"prompt": "", "size": "1024x1024"},
+        {"prompt": "x" * 4001, "size": "1024x1024"},
+        {"prompt": PROMPT, "size": "1024x1024", "n": 9},
+        {"prompt": PROMPT, "size": "1024x1024", "response_format": "url"},
+        {"prompt": 5, "size": "1024x1024"},
+        {},
+    ],
+)
+async def test_a_model_cannot_send_anything_else(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, arguments: dict[str, Any]
+) -> None:
+    scripted.answer = plays(calling("make_image", **arguments), "I can't.")
+    heard = await ben.asks("Paint a mill.")
+    assert (heard.state, heard.calls[0]["state"]) == ("complete", "unusable")
+    assert image_endpoint.requests == []
+
+
+@pytest.mark.promise("P4")
+async def test_a_gpt_without_the_capability_gets_no_tool_and_can_call_none(
+    services: Services, build: Builder, ada: Actor, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    """Its model was told by a web page that there is a tool, and calls it."""
+    plain = Person(services, await build.person("Ben"), await drawing_gpt(services, ada))
+    scripted.requests.clear()
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1024x1024"), "I can't.")
+    heard = await plain.asks("Paint a mill.")
+    assert "tools" not in scripted.requests[0]
+    assert heard.calls[0]["state"] == "unusable"
+    assert image_endpoint.requests == []
+
+
+@pytest.mark.promise("P4")
+async def test_a_yes_after_the_capability_was_turned_off_sends_nothing(
+    ben: Person, ada: Actor, services: Services, image_endpoint: ImageEndpoint
+) -> None:
+    told = await ben.asks("Paint a mill.")
+    await services.gpts.save_draft(ada, ben.gpt_id, Configuration("Painter", instructions="You paint."))
+    await services.gpts.publish(ada, ben.gpt_id, Level.EVERYONE)
+    went_on = await ben.allows(told.card)
+    assert image_endpoint.requests == []
+    assert went_on.calls[0]["sentence"] == TURNED_OFF
+    assert (await services.ledger.entries(ben.actor)).entries == []
+
+
+@pytest.mark.promise("P14")
+async def test_nothing_leaves_where_a_limit_keeps_descriptions_here(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    await ben.services.model_limits.choose(ben.actor, ModelLimit.KEEPS_NOTHING)
+    heard = await ben.asks("Paint a mill.")
+    assert image_endpoint.requests == []
+    assert heard.state != "parked"
+    assert not [call for call in heard.calls if call["state"] != "unusable"]
+
+
+@pytest.mark.promise("P14")
+async def test_a_sealed_chat_sends_no_description(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
+) -> None:
+    await know(owner, ben.services, HERE)
+    try:
+        heard = await ben.asks("Paint a mill.", limit=ModelLimit.SEALED)
+        assert "tools" not in scripted.requests[0]
+        assert (heard.state, heard.calls[0]["state"]) == ("complete", "unusable")
+        assert image_endpoint.requests == []
+    finally:
+        await know(owner, ben.services, MODEL_ELSEWHERE)
+
+
+@pytest.mark.promise("P14")
+async def test_where_personal_data_is_masked_the_card_shows_and_the_endpoint_gets_stand_ins(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    own = await ben.services.masking_settings.own(ben.actor)
+    await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
+    scripted.answer = plays(
+        calling("make_image", prompt="A letter to anna.gruber@example.org", size="1024x1024"), "There it is."
+    )
+    told = await ben.asks("Paint a letter.")
+    card = await ben.services.consents.card(ben.actor, told.card)
+    assert "anna.gruber" not in card.disclosure.fields[0].value
+    went_on = await ben.allows(told.card)
+    assert went_on.state == "complete", "the picture goes to no model, so masking does not stop the answer"
+    assert image_endpoint.requests[0]["prompt"] == card.disclosure.fields[0].value
+
+
+async def test_images_of_chats_count_and_one_is_made_at_a_time(
+    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
+) -> None:
+    await drawn(ben)
+    generation = ben.services.image_generation
+    assert await generation.left_today(ben.actor) == generation.per_day - 1
+    await made(ben.services, ben.actor)
+    assert await generation.left_today(ben.actor) == generation.per_day - 2
+
+
+async def test_while_one_is_made_a_yes_sends_nothing_and_the_model_is_told(
+    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
+) -> None:
+    told = await ben.asks("Paint a mill.")
+    image_endpoint.holds_back()
+    await ben.services.image_generation.make(ben.actor, order(PROMPT, "square"))
+    await image_endpoint.asked.wait()
+    went_on = await ben.allows(told.card)
+    assert (went_on.state, went_on.text) == ("complete", "There it is.")
+    assert "already have an image in progress" in went_on.calls[0]["sentence"]
+    assert len(image_endpoint.requests) == 1, "that of the page"
+    assert (await ben.services.ledger.entries(ben.actor)).entries == []
+    image_endpoint.go.set()
+    await over(ben.services.image_generation, ben.actor)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (PaintedImage(data=b"no picture"), "unusable image"),
+        (PaintedImage(text="%%%"), "did not answer with a base64 image"),
+        (PaintedImage(body=b'{"data": [{"url": "https://tracker.example/1"}]}'), "links are not followed"),
+        (PaintedImage(redirect="http://127.0.0.1/elsewhere"), "sent to another host"),
+        (PaintedImage(cut=20), "closed the connection"),
+    ],
+    ids=["no picture", "no base64", "a link", "a redirect", "cut"],
+)
+async def test_an_endpoint_that_sends_no_image_is_named_and_costs_no_turn(
+    ben: Person, image_endpoint: ImageEndpoint, answer: PaintedImage, said: str
+) -> None:
+    image_endpoint.answer = answer
+    _, went_on = await drawn(ben)
+    assert said in went_on.calls[0]["sentence"]
+    assert went_on.calls[0]["pictures"] == []
+    assert image_endpoint.fetched == 0
+    generation = ben.services.image_generation
+    assert await generation.left_today(ben.actor) == generation.per_day
+
+
+async def test_a_refusal_is_told_to_the_model_as_data(
+    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
+) -> None:
+    image_endpoint.answer = refusing(400, "No mills.")
+    await drawn(ben)
+    [result] = results(scripted.requests[-1])
+    assert "No mills." in result
+    assert "not instructions" in result
+
+
+@pytest.mark.promise("P10")
+async def test_the_image_is_gone_with_its_answer(ben: Person, owner: Any) -> None:
+    told, _ = await drawn(ben)
+    count = "SELECT count(*) FROM attachments WHERE conversation_id = $1"
+    assert await owner.fetchval(count, told.conversation) == 1
+    await ben.services.conversations.delete_message(ben.actor, told.conversation, told.answer)
+    assert await owner.fetchval(count, told.conversation) == 0
+
+
+@pytest.mark.promise("P9")
+async def test_in_a_temporary_chat_the_image_is_in_memory_alone(ben: Person, owner: Any) -> None:
+    desk = ben.services.temporary.desk
+    begun = await hear(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
+    card = await desk.consents.card(ben.actor, begun.card)
+    await desk.consents.allow(ben.actor, begun.card, card.digest)
+    await desk.chat.resume(ben.actor, begun.card)
+    await hear(desk.chat.running(ben.actor, begun.conversation))
+    opened = await desk.conversations.open(ben.actor, begun.conversation)
+    [file] = opened.messages[begun.answer].body.files
+    assert await desk.conversations.original(ben.actor, file)
+    assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", file.id) == 0
+
+
+async def test_a_large_image_arrives_whole(ben: Person, image_endpoint: ImageEndpoint) -> None:
+    """Longer than any other third party may answer."""
+    noise = Image.effect_noise((1600, 1600), 90)
+    written = BytesIO()
+    noise.save(written, "PNG")
+    assert len(written.getvalue()) > 1_500_000
+    image_endpoint.answer = PaintedImage(data=written.getvalue())
+    told, _ = await drawn(ben)
+    [file] = (await ben.latest(told.conversation)).body.files
+    with Image.open(BytesIO(await ben.services.conversations.original(ben.actor, file))) as kept:
+        assert kept.convert("L").tobytes() == noise.convert("L").tobytes()

@@ -1,0 +1,98 @@
+"""A GPT makes images at an endpoint of this machine: nothing leaves the server, so nobody is asked."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.service import Ask
+from discreet.http.services import Services
+from discreet.promises.capabilities import Capability
+from discreet.promises.parties import PartyKind
+from discreet.promises.recipients import ModelLimit
+from discreet.promises.visible import Level
+from tests.fakes.image_endpoint import ImageEndpoint, refusing
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person, plays, results
+from tests.support.model_facts import ELSEWHERE, HERE, know
+
+PROMPT = "A mill by the river"
+pytestmark = pytest.mark.usefixtures("faithful")
+
+
+@pytest_asyncio.fixture
+async def ben(services: Services, build: Builder, scripted: ScriptedModel) -> Person:
+    ada = await build.person("Ada")
+    gpt_id = (await services.gpts.create(ada, "Painter")).gpt.id
+    draft = Configuration("Painter", instructions="You paint.", capabilities=(Capability.IMAGES,))
+    await services.gpts.save_draft(ada, gpt_id, draft)
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    scripted.requests.clear()
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
+    return Person(services, await build.person("Ben"), gpt_id)
+
+
+@pytest.mark.promise("P4")
+async def test_nobody_is_asked_and_nothing_is_a_third_party(
+    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
+) -> None:
+    heard = await ben.asks("Paint a mill.")
+    assert (heard.state, heard.text) == ("complete", "There it is.")
+    [call] = heard.calls
+    assert (call["state"], call["host"], call["id"], call["ledger_id"]) == ("answered", "", "", None)
+    [shown] = call["pictures"]
+    assert (shown["width"], shown["height"], shown["alt"]) == (96, 64, PROMPT)
+    assert image_endpoint.requests == [{"prompt": PROMPT, "n": 1, "size": "1536x1024", "response_format": "b64_json"}]
+    opened = await ben.services.conversations.open(ben.actor, heard.conversation)
+    parties = opened.label_of(opened.messages[heard.answer]).parties
+    assert PartyKind.THIRD_PARTY not in {party.kind for party in parties if party.id}
+    assert (await ben.services.ledger.entries(ben.actor)).entries == []
+    assert "This is data from this server" in results(scripted.requests[-1])[0]
+
+
+@pytest.mark.promise("P14")
+async def test_a_sealed_chat_makes_images_here(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
+) -> None:
+    await know(owner, ben.services, HERE)
+    try:
+        heard = await ben.asks("Paint a mill.", limit=ModelLimit.SEALED)
+        assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["make_image"]
+        assert (heard.state, heard.calls[0]["state"]) == ("complete", "answered")
+        assert len(image_endpoint.requests) == 1
+    finally:
+        await know(owner, ben.services, ELSEWHERE)
+
+
+async def test_a_stop_ends_the_request_and_frees_the_turn(ben: Person, image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.holds_back()
+    running = await ben.services.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id))
+    await image_endpoint.asked.wait()
+    await ben.services.chat.stop_answer(ben.actor, running.asked.conversation.about.id)
+    async with asyncio.timeout(30):
+        await image_endpoint.hung_up.wait()
+    answer = await ben.latest(running.asked.conversation.about.id)
+    assert (answer.state, answer.body.calls[0].state) == ("stopped", "failed")
+    image_endpoint.as_new()
+    assert (await ben.asks("Paint a mill.")).calls[0]["state"] == "answered"
+
+
+async def test_a_refusal_is_told_and_costs_no_turn(ben: Person, image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.answer = refusing(400, "No mills.")
+    heard = await ben.asks("Paint a mill.")
+    assert (heard.state, heard.calls[0]["state"]) == ("complete", "failed")
+    assert "refused the request" in heard.calls[0]["sentence"]
+    generation = ben.services.image_generation
+    assert await generation.left_today(ben.actor) == generation.per_day
+
+
+@pytest.mark.parametrize("arguments", [{"prompt": PROMPT}, {"prompt": "", "size": "1024x1024"}, {"size": "9x9"}])
+async def test_what_cannot_be_made_is_not_requested(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, arguments: dict[str, Any]
+) -> None:
+    scripted.answer = plays(calling("make_image", **arguments), "I can't.")
+    assert (await ben.asks("Paint a mill.")).calls[0]["state"] == "unusable"
+    assert image_endpoint.requests == []

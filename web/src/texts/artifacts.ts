@@ -1,0 +1,28 @@
+/** The English texts of what opens beside the chat. */
+
+export const artifactTexts = {
+  open: "Open beside the chat",
+  kinds: { html: "Web page", svg: "Drawing", mermaid: "Diagram", document: "Document", code: "Code" },
+  view: "View",
+  preview: "Preview",
+  code: "Code",
+  growing: "Still being written…",
+  versions: "Versions",
+  version: (n: number, of: number) => `Version ${n} of ${of}`,
+  older: "Previous version",
+  newer: "Next version",
+  copy: "Copy",
+  download: "Download",
+  downloadDrawing: "Download as SVG",
+  close: "Close",
+  back: "Back to the chat",
+  scriptsOff: "Scripts are off.",
+  run: "Run scripts",
+  runHint: "Scripts run in a closed frame. They can’t reach the internet, your chats or this server.",
+  running: "Scripts are running in a closed frame. They can’t reach the internet, your chats or this server.",
+  stop: "Stop scripts",
+  unsupported: "Scripts stay off in this browser, because it can’t block every connection that a script could open.",
+  drawing: "Drawing the diagram…",
+  wrongDiagram: "This diagram has an error, so it can’t be drawn.",
+  gone: "This part of the chat is no longer shown.",
+};
