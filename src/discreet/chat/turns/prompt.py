@@ -14,7 +14,7 @@ import msgspec
 
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import Passage
-from discreet.assistants.gpts.passage_format import CITE, format_passage
+from discreet.assistants.gpts.passage_format import CITE, FOLLOW, format_passage, is_instruction
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.message import (
     Citation,
@@ -317,5 +317,6 @@ def system_text(brief: PromptContext, passages: Sequence[Passage], summary: str 
         numbered = (
             format_passage(n, passage.file, passage.place, passage.text) for n, passage in enumerate(passages, start=1)
         )
-        parts += [CITE, *numbered]
+        has_skill = any(is_instruction(passage.place) and not passage.own for passage in passages)
+        parts += [CITE, *([FOLLOW] if has_skill else []), *numbered]
     return "\n\n".join(parts)
