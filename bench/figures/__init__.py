@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bench.figures import (
     ceilings,
+    cell,
     cpu_per_token,
     cpu_per_token_growth,
     dataset_engine,
@@ -70,6 +71,7 @@ MEASUREMENTS = tuple(
         dataset_pace,
         insight_release,
         insight_error,
+        cell,
         finding,
         web_search,
         long_answer,

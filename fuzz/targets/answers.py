@@ -42,6 +42,8 @@ from discreet.assistants.actions.web_search.results import listing, page_address
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
+from discreet.code.fork_server import CellBroke
+from discreet.code.service import file_name, told_run
 from discreet.identity.sso import exchange, userinfo
 from discreet.models.masked_prompt import TextChanges, call_with
 from discreet.ports.images import ImageFailed
@@ -353,6 +355,21 @@ def _challenges() -> Iterable[bytes]:
     )
 
 
+def _cell(data: bytes) -> int:
+    told = told_run(data)
+    names = [file_name(name) for name in told.files]
+    if any(set(name.split("/")) & {"", ".", ".."} for name in names):
+        raise Finding("a cell named a file elsewhere")
+    return len(repr(told)) + sum(map(len, names))
+
+
+def _cell_answers() -> Iterator[bytes]:
+    yield b'{"text": "1", "error": null, "ended": "ok", "tables": [], "files": ["a.csv", "../b/../c", "/d"]}'
+    yield b'{"tables": [{"columns": ["a"], "rows": [["1"]], "row_count": 1}], "ended": "ok"}'
+    yield b'{"died": -9}'
+    yield b"[" * 5000
+
+
 WEB_RESULT = {"url": "https://a.example/?q=ä", "title": "<b>T</b> &amp;", "content": "c", "publishedDate": "2026-05-01"}
 WEB_RESULTS = (
     {"results": [WEB_RESULT, {**WEB_RESULT, "published_date": "Fri, 01 May 2026 10:00:00 GMT"}]},
@@ -372,6 +389,10 @@ def _web_results(data: bytes) -> int:
 
 
 TARGETS = (
+    Target(
+        name="cells", run=_cell, refusals=(CellBroke,), seeds=_cell_answers, most_output=64,
+        reads=("code.service", "code.fork_server"),
+    ),
     Target(
         name="model_streams", run=_streamed, seeds=_streams,
         reads=(

@@ -278,6 +278,12 @@ class Settings:
         read=parse.web_url,
         otherwise="none",
     )
+    code_python: Path | None = setting(
+        "The interpreter of the environment in which GPTs may run Python, with the packages of requirements/code.txt.",
+        default=None,
+        read=parse.existing_file,
+        otherwise="that of `make setup-code`; without it, GPTs cannot run Python",
+    )
     smtp_url: str | None = setting(
         "The server that sends e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for STARTTLS, "
         "which is required unless the server is this machine. With it, people sign up by a link that is mailed to "
