@@ -1,6 +1,7 @@
 # make help    this list
 # make run     install and serve http://127.0.0.1:8000
 # make setup   install into .venv
+# make setup-code  install the packages with which GPTs may run Python, about 350 MB, in .venv/code
 # make test    install and run all tests, including those in a browser
 # make test-fast  run the tests that need no browser, model or system package, in about a minute
 # make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer, nginx and languages of scans for `make test`
@@ -33,7 +34,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
-.PHONY: help run setup test test-fast test-litellm system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: help run setup setup-code test test-fast test-litellm system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii bench-masking bench-retrieval deploy-test upgrade-test growth chaos fuzz lock clean
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
@@ -41,6 +42,8 @@ run: setup
 	@exec $(BIN)/discreet serve
 
 setup: $(VENV)/.run
+
+setup-code: $(VENV)/code/.installed
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -147,7 +150,14 @@ $(VENV)/.run: $(UV) requirements/run.txt requirements/data.txt requirements/buil
 	$(UV) pip install -q --python $(BIN)/python --no-deps --build-constraints requirements/build.txt -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
+$(VENV)/code/.installed: $(UV) requirements/code.txt
+	rm -rf $(@D)
+	$(UV) venv -q --python $(BIN)/python $(@D)
+	$(UV) pip install -q --compile-bytecode --python $(@D)/bin/python --require-hashes -r requirements/code.txt
+	MPLCONFIGDIR=$(@D)/share/matplotlib $(@D)/bin/python -c "import matplotlib.font_manager"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run $(VENV)/code/.installed requirements/test.txt requirements/build.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt -r requirements/build.txt
 	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
@@ -188,7 +198,7 @@ $(VENV)/.pii: $(VENV)/.run requirements/pii.txt
 # Update the pins after a change in requirements/*.in. No file contains a package index.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
-	for part in uv build run test docs fuzz coverage release pii litellm; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	for part in uv build run code test docs fuzz coverage release pii litellm; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	$(COMPILE) --no-deps requirements/data.in -o requirements/data.txt
 
 clean:

@@ -263,6 +263,7 @@ class Settings:
         default=None,
         read=parse.engine_url,
         otherwise="the engine's own",
+        secret=True,
     )
     search_key: str | None = setting(
         "The key for the search engine. Brave, Tavily and Kagi need one.",
@@ -276,6 +277,12 @@ class Settings:
         default=None,
         read=parse.web_url,
         otherwise="none",
+    )
+    code_python: Path | None = setting(
+        "The interpreter of the environment in which GPTs may run Python, with the packages of requirements/code.txt.",
+        default=None,
+        read=parse.existing_file,
+        otherwise="that of `make setup-code`; without it, GPTs cannot run Python",
     )
     smtp_url: str | None = setting(
         "The server that sends e-mail: smtps://NAME:PASSWORD@HOST for TLS from the start, smtp://… for STARTTLS, "

@@ -41,5 +41,5 @@ class ScriptedCells:
     def forget(self, conversation_id: UUID) -> None:
         self.forgotten.append(conversation_id)
 
-    def state(self) -> CellState:
-        return CellState(self.is_available, "Here." if self.is_available else NO_CELLS)
+    async def state(self) -> CellState:
+        return CellState(is_available=self.is_available, sentence="Here." if self.is_available else NO_CELLS)

@@ -127,7 +127,7 @@ class ToolLoop:
         return self._code is not None and call.name == RUN_PYTHON
 
     async def _found(self, call: ToolCall) -> ApiKeyCall | InvalidCall | None:
-        """Return the exact call; None for code, which nobody receives."""
+        """Return the exact call; None for code, which has no recipient."""
         if self._computes(call):
             return None
         bound = self._operations[call.name]

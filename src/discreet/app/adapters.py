@@ -25,6 +25,7 @@ from discreet.adapters.search_endpoint import RemoteSearch
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.adapters.wire import Wire
 from discreet.adapters.witness import RemoteWitness
+from discreet.app.cells import start_cells
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.assistants.actions.address import check_model_address, is_loopback
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
@@ -114,7 +115,7 @@ async def reached(
         image_maker,
         pages=build_pages(on.settings, third_parties),
         forget_requests=forget_requests,
-        cells=cells or NoCells(),
+        cells=cells or start_cells(on.settings, stack),
     )
 
 

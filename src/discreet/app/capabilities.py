@@ -39,7 +39,7 @@ def _offering(capability: Capability, sentence: str) -> OfferSource:
 
 def _running_code(cells: PythonCells) -> OfferSource:
     async def source() -> CapabilityOffer:
-        state = cells.state()
+        state = await cells.state()
         return CapabilityOffer(
             capability=Capability.CODE, is_offered=state.is_available, sentence=state.sentence, leaves_server=False
         )

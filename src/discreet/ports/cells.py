@@ -12,9 +12,6 @@ from discreet.promises.capabilities import NOT_OFFERED, Capability
 NO_CELLS = NOT_OFFERED[Capability.CODE]
 
 
-Value = str | int | float | bool | None
-
-
 class CellEnd(StrEnum):
     """How a run ended."""
 
@@ -34,12 +31,11 @@ class CellFile:
 
 @dataclass(frozen=True, kw_only=True)
 class CellTable:
-    """A table that the code showed: its first rows and columns, and how many there are."""
+    """A table that the code showed; `rows` are the first of `row_count`."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    all_rows: int
-    all_columns: int
+    rows: tuple[tuple[str, ...], ...]
+    row_count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,7 @@ class CellResult:
     ended: CellEnd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CellState:
     """Whether this server can run Python for GPTs; `sentence` says how, or why not."""
 
@@ -76,7 +72,7 @@ class PythonCells(Protocol):
         """End the conversation's cell, and destroy all that it holds."""
         ...
 
-    def state(self) -> CellState:
+    async def state(self) -> CellState:
         """Return whether there can be cells now, and why not."""
         ...
 
@@ -90,5 +86,5 @@ class NoCells:
     def forget(self, conversation_id: UUID) -> None:
         """Do nothing: there is no cell."""
 
-    def state(self) -> CellState:
-        return CellState(False, NO_CELLS)
+    async def state(self) -> CellState:
+        return CellState(is_available=False, sentence=NO_CELLS)

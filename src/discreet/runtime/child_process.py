@@ -41,6 +41,10 @@ class ChildProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def runs(self) -> bool:
+        return self._process.returncode is None
+
     async def send_line(self, line: bytes) -> None:
         """Send a line and keep standard input open.
 

@@ -89,21 +89,24 @@ def restrict_calls(profile: SyscallProfile) -> bool:
     machine = libc.machine()
     if machine not in AUDIT_ARCH:
         return False
-    instructions = list(compile_filter(profile, machine))
-    filters = (_Filter * len(instructions))(
-        *(_Filter(each.code, each.if_true, each.if_false, each.value) for each in instructions)
-    )
-    program = _Program(len(instructions), filters)
-    libc.renounce_privileges()
-    number = _number("seccomp", machine)
-    assert number is not None
     try:
-        unsynchronised = libc.system_call(number, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(program))
+        return load_filter(list(compile_filter(profile, machine)))
     except OSError as error:
         if error.errno in (errno.ENOSYS, errno.EINVAL, errno.EPERM):
             return False
         raise
-    return unsynchronised == 0
+
+
+def load_filter(instructions: Sequence[Instruction]) -> bool:
+    """Load a BPF program for all threads. Return whether all have it; OSError when the kernel refuses."""
+    filters = (_Filter * len(instructions))(
+        *(_Filter(each.code, each.if_true, each.if_false, each.value) for each in instructions)
+    )
+    program = _Program(len(instructions), filters)
+    number = _number("seccomp", libc.machine())
+    assert number is not None
+    libc.renounce_privileges()
+    return libc.system_call(number, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(program)) == 0
 
 
 def compile_filter(profile: SyscallProfile, machine: str) -> Iterator[Instruction]:

@@ -44,6 +44,7 @@ NUMBERS: Final[dict[str, tuple[int, int | None]]] = {
     "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55),
     "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None), "utimensat": (280, 88),
     "futimesat": (261, None),
+    "listxattr": (194, 11), "llistxattr": (195, 12), "flistxattr": (196, 13),
 }  # fmt: skip
 """By name: the number on x86_64 and on aarch64, which lacks the older calls."""
 NEWEST: Final = 470

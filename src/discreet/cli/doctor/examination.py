@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from discreet import __version__
 from discreet.adapters.keystore.key_store import in_use
 from discreet.app.capabilities import build_capability_offers
+from discreet.app.cells import build_cells
 from discreet.app.infrastructure import open_infrastructure
 from discreet.cli.doctor.background_work import background_work_findings
 from discreet.cli.doctor.capabilities import capability_findings
@@ -29,7 +30,6 @@ from discreet.cli.doctor.installation import (
     model_findings,
 )
 from discreet.errors import DiscreetError
-from discreet.ports.cells import NoCells
 from discreet.settings import Settings
 
 
@@ -58,7 +58,11 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
                 yield finding
             async for finding in background_work_findings(on):
                 yield finding
-            async for finding in capability_findings(build_capability_offers(settings, NoCells())):
-                yield finding
+            cells = build_cells(settings)
+            try:
+                async for finding in capability_findings(build_capability_offers(settings, cells)):
+                    yield finding
+            finally:
+                await cells.close()
     except DiscreetError as error:
         yield DoctorFinding("keys and database", False, error.sentence)

@@ -1,0 +1,36 @@
+"""Limits of a cell. This module runs in the cell's environment, too: it imports the standard library only."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellLimits:
+    """Bytes of `memory` beyond that of the loaded packages, bytes and number of files, `threads`, and `seconds`.
+
+    `seconds`: of one run. A cell that is still at work `GRACE` later is killed.
+    """
+
+    memory: int = 1 << 30
+    disk: int = 128 << 20
+    files: int = 2000
+    threads: int = 64
+    seconds: float = 60.0
+
+
+GRACE: Final = 5.0
+LONGEST_TEXT: Final = 30_000
+"""Characters of output that are kept of one run."""
+LONGEST_ERROR: Final = 6_000
+MOST_FILES: Final = 20
+"""Files that come back from one run, pictures of charts included."""
+MOST_BYTES: Final = 32 << 20
+"""Bytes of all files that come back from one run."""
+MOST_TABLES: Final = 5
+MOST_ROWS: Final = 200
+MOST_COLUMNS: Final = 50
+LONGEST_VALUE: Final = 300
+LONGEST_NAME: Final = 120
+"""Characters of a file's name, with its folders."""
+WORK: Final = "/work"
+"""The folder in which code runs."""

@@ -1,0 +1,231 @@
+"""The server's side of the zygote and its cells.
+
+Invariants:
+- The zygote gets no environment but the given one, and no file but its control socket.
+- A cell that answers anything but valid frames within the limits is killed.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+import discreet
+from discreet.code.cell_limits import MOST_BYTES, MOST_FILES, CellLimits
+from discreet.code.frames import HEAD, MOST_HEADER
+from discreet.runtime.child_process import ChildProcess
+from discreet.runtime.process_limits import yield_cpu
+
+BOOT: Final = """
+import runpy, sys
+from importlib.util import module_from_spec, spec_from_file_location
+folder = sys.argv.pop()
+spec = spec_from_file_location("discreet", folder + "/__init__.py", submodule_search_locations=[folder])
+sys.modules["discreet"] = module_from_spec(spec)
+runpy.run_module("discreet.code.zygote", run_name="__main__", alter_sys=False)
+"""
+"""Makes this package importable for another Python, without the packages that are installed beside it."""
+OWN_ENVIRONMENT: Final = {
+    "OPENBLAS_NUM_THREADS": "1",  # a process with threads cannot be forked safely
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",  # reserved memory counts against the limit
+    "MPLBACKEND": "Agg",
+}
+READY_SECONDS: Final = 120.0
+"""Time limit for loading the packages, which Python compiles the first time."""
+START_SECONDS: Final = 20.0
+
+T = TypeVar("T")
+
+
+class CellBroke(Exception):
+    """The cell ended or broke the protocol; `code` is its exit code if that is known (below 0: the signal)."""
+
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(f"the cell ended: {code}")
+        self.code = code
+
+
+class ZygoteFailed(Exception):
+    """The packages cannot be loaded, or no cell can be started; the text says why."""
+
+
+class ConfinementReport(msgspec.Struct, frozen=True):
+    """Which parts of the confinement hold for a cell, as it says before it runs any code."""
+
+    has_namespaces: bool
+    landlock: int
+    has_call_filter: bool
+    problem: str = ""
+
+    @property
+    def is_enough(self) -> bool:
+        return self.has_call_filter and (self.has_namespaces or self.landlock > 0)
+
+
+class OpenCell:
+    """A running cell: its channel, and a handle of its process."""
+
+    def __init__(self, channel: socket.socket, handle: int, report: ConfinementReport) -> None:
+        self._channel, self._handle, self.report = channel, handle, report
+
+    async def send(self, frame: bytes) -> None:
+        """Send a frame. CellBroke when the cell has ended."""
+        try:
+            await asyncio.get_running_loop().sock_sendall(self._channel, len(frame).to_bytes(HEAD) + frame)
+        except OSError:
+            raise CellBroke from None
+
+    async def header(self) -> bytes:
+        """Return the JSON frame of an answer. CellBroke when the cell has ended, or the frame is too large."""
+        return await _frame(self._channel, MOST_HEADER)
+
+    async def files(self, count: int) -> list[bytes]:
+        """Return the frames of an answer's files. CellBroke when they are too many or too large."""
+        if count > MOST_FILES:
+            raise CellBroke
+        room, files = MOST_BYTES, list[bytes]()
+        for _ in range(count):
+            files.append(await _frame(self._channel, room))
+            room -= len(files[-1])
+        return files
+
+    def freeze(self) -> None:
+        """Stop the cell: threads that the code started do not run on between two runs."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End the cell at once. Its memory and files are gone with it."""
+        if self._handle >= 0:
+            self._signal(signal.SIGKILL)
+            os.close(self._handle)
+            self._handle = -1
+            self._channel.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, number)
+
+
+class ForkServer:
+    """A running zygote."""
+
+    def __init__(self, process: ChildProcess, control: socket.socket) -> None:
+        self._process, self._control = process, control
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def runs(self) -> bool:
+        return self._process.runs
+
+    async def open_cell(self) -> OpenCell:
+        """Start a cell. ZygoteFailed when none can be started."""
+        own, its = socket.socketpair()
+        own.setblocking(False)
+        try:
+            with its:
+                socket.send_fds(self._control, [b"cell"], [its.fileno()])
+            handle = await _within(START_SECONDS, _handle(own))
+        except (OSError, CellBroke, TimeoutError):
+            own.close()
+            raise ZygoteFailed("the process that starts cells has ended") from None
+        try:
+            report = msgspec.json.decode(await _within(START_SECONDS, _frame(own, MOST_HEADER)), type=ConfinementReport)
+        except (OSError, CellBroke, TimeoutError, msgspec.DecodeError):
+            OpenCell(own, handle, ConfinementReport(False, 0, False)).kill()
+            raise ZygoteFailed("a cell could not be confined") from None
+        return OpenCell(own, handle, report)
+
+    async def end(self) -> None:
+        """End the zygote and with it all its cells."""
+        self._control.close()
+        await self._process.end(0)
+
+
+async def start_fork_server(python: Path, environment: Mapping[str, str], limits: CellLimits) -> ForkServer:
+    """Start the zygote and wait until its packages are loaded. ZygoteFailed says why that failed."""
+    own, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    own.setblocking(False)
+    package = str(Path(discreet.__file__).parent)
+    try:
+        with its:
+            started = await asyncio.create_subprocess_exec(
+                python, "-I", "-c", BOOT, str(its.fileno()), json.dumps(asdict(limits)), package,
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+                env=_environment(python, environment), pass_fds=(its.fileno(),), start_new_session=True,
+            )  # fmt: skip
+    except OSError as error:
+        own.close()
+        raise ZygoteFailed(f"{python} cannot be started: {error.strerror}") from None
+    server = ForkServer(ChildProcess(started), own)
+    yield_cpu(started.pid)
+    try:
+        told = await _within(READY_SECONDS, asyncio.get_running_loop().sock_recv(own, 1 << 16))
+        problem = msgspec.json.decode(told)["problem"] if told else "it ended while it loaded its packages"
+    except TimeoutError:
+        problem = f"its packages did not load within {READY_SECONDS:g} seconds"
+    except asyncio.CancelledError:
+        await server.end()
+        raise
+    if problem:
+        await server.end()
+        raise ZygoteFailed(problem)
+    return server
+
+
+def _environment(python: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the zygote's environment. Matplotlib keeps its list of fonts beside the packages."""
+    return {**given, **OWN_ENVIRONMENT, "MPLCONFIGDIR": str(python.parent.parent / "share" / "matplotlib")}
+
+
+async def _within(seconds: float, work: Awaitable[T]) -> T:
+    async with asyncio.timeout(seconds):
+        return await work
+
+
+async def _handle(channel: socket.socket) -> int:
+    """Return the handle (pidfd) that the keeper sends first."""
+    loop, readable = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(channel, readable.set)
+    try:
+        await readable.wait()
+    finally:
+        loop.remove_reader(channel)
+    message, handles, *_ = socket.recv_fds(channel, 1, 1)
+    if not message or len(handles) != 1:
+        raise CellBroke
+    return handles[0]
+
+
+async def _frame(channel: socket.socket, most: int) -> bytes:
+    size = int.from_bytes(await _exactly(channel, HEAD))
+    if size > most:
+        raise CellBroke
+    return await _exactly(channel, size)
+
+
+async def _exactly(channel: socket.socket, size: int) -> bytes:
+    loop, data = asyncio.get_running_loop(), bytearray()
+    while len(data) < size:
+        try:
+            piece = await loop.sock_recv(channel, min(size - len(data), 1 << 20))
+        except OSError:
+            raise CellBroke from None
+        if not piece:
+            raise CellBroke
+        data += piece
+    return bytes(data)

@@ -1,0 +1,197 @@
+"""Runs code like a notebook: its output, the last value, tables, charts and files.
+
+This module runs inside a cell, beside the code of a stranger: what it returns is untrusted. It imports the standard
+library only, and uses pandas and Matplotlib where the code has loaded them.
+"""
+
+import ast
+import io
+import linecache
+import signal
+import stat
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, Final
+
+from discreet.code.cell_limits import (
+    GRACE,
+    LONGEST_ERROR,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    LONGEST_VALUE,
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_FILES,
+    MOST_ROWS,
+    MOST_TABLES,
+)
+
+SOURCE: Final = "<code>"
+
+
+class TimeIsUp(BaseException):
+    """The code ran longer than it may. It is no Exception, so that code does not catch it by accident."""
+
+
+class BoundedText(io.TextIOBase):
+    """Standard output: keeps the first `LONGEST_TEXT` characters."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = LONGEST_TEXT
+        self.is_cut = False
+
+    def write(self, text: str) -> int:
+        self.is_cut = self.is_cut or len(text) > self._left
+        self._parts.append(text[: self._left])
+        self._left -= len(self._parts[-1])
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts) + ("\n… The output is longer; the rest was left out." if self.is_cut else "")
+
+
+class Notebook:
+    """The variables of one cell, and its runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._main = types.ModuleType("__main__")
+        self._main.__dict__.update(__builtins__=__builtins__, display=self._display)
+        sys.modules["__main__"] = self._main
+        self._tables: list[dict[str, Any]] = []
+        self._charts = 0
+
+    def run(self, code: str, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+        """Run the code for at most `seconds`. Return the answer's header, and the content of its files."""
+        self._tables = []
+        before = dict(_states(self._folder))
+        output = BoundedText()
+        with redirect_stdout(output), redirect_stderr(output):
+            end, error = _guarded(lambda: self._execute(code), seconds)
+            _, chart_error = _guarded(self._save_charts, GRACE - 1)
+        files, contents, left_out = self._changed(before)
+        text = output.text
+        if left_out:
+            text += f"\n{left_out} files were left out: at most {MOST_FILES} and {MOST_BYTES >> 20} MB come back."
+        header = {"text": text, "error": error or chart_error, "ended": end, "tables": self._tables, "files": files}
+        return header, contents
+
+    def _execute(self, code: str) -> None:
+        linecache.cache[SOURCE] = (len(code), None, code.splitlines(keepends=True), SOURCE)
+        tree = ast.parse(code, SOURCE)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, SOURCE, "exec"), self._main.__dict__)
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), SOURCE, "eval"), self._main.__dict__)
+            if value is not None:
+                self._main.__dict__["_"] = value
+                self._display(value)
+
+    def _display(self, *values: object) -> None:
+        """Show values as a notebook does: their text, and a table of what pandas can show as one."""
+        for value in values:
+            print(repr(value))
+            if len(self._tables) < MOST_TABLES and (table := _table(value)):
+                self._tables.append(table)
+
+    def _save_charts(self) -> None:
+        plt: Any = sys.modules.get("matplotlib.pyplot")
+        for number in list(plt.get_fignums()) if plt else []:
+            self._charts += 1
+            plt.figure(number).savefig(self._folder / f"chart-{self._charts}.png", bbox_inches="tight")
+            plt.close(number)
+
+    def _changed(self, before: dict[str, tuple[int, int]]) -> tuple[list[str], list[bytes], int]:
+        """Return names and contents of new and changed files, and how many were left out."""
+        names, contents = list[str](), list[bytes]()
+        left_out, room = 0, MOST_BYTES
+        for name, state in sorted(_states(self._folder)):
+            if before.get(name) == state:
+                continue
+            if len(names) == MOST_FILES or state[1] > room or len(name) > LONGEST_NAME:
+                left_out += 1
+                continue
+            with (self._folder / name).open("rb") as file:
+                content = file.read(state[1])
+            names.append(name)
+            contents.append(content)
+            room -= len(content)
+        return names, contents, left_out
+
+
+def _guarded(work: Callable[[], None], seconds: float) -> tuple[str, str | None]:
+    """Do the work for at most `seconds`. Return how it ended, and its error as a text."""
+    signal.signal(signal.SIGALRM, _on_alarm)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        work()
+    except TimeIsUp:
+        return "timeout", f"The code was stopped after {seconds:g} seconds. Its variables are kept."
+    except MemoryError:
+        return "memory", "The code needs more memory than it may use."
+    except SystemExit:
+        pass
+    except BaseException as error:
+        return "error", _described(error)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return "ok", None
+
+
+def _on_alarm(_: int, __: object) -> None:
+    raise TimeIsUp
+
+
+def _described(error: BaseException) -> str:
+    """Return the traceback from the code's own lines on."""
+    try:
+        frames = list(traceback.walk_tb(error.__traceback__))
+        own = next((n for n, (frame, _) in enumerate(frames) if frame.f_code.co_filename == SOURCE), len(frames))
+        summary = traceback.StackSummary.extract(iter(frames[own:]))
+        lines = ["Traceback (most recent call last):\n", *summary.format()] if summary else []
+        text = "".join([*lines, *traceback.format_exception_only(type(error), error)])
+    except BaseException:  # the error's own text failed
+        text = type(error).__name__
+    return text.strip()[-LONGEST_ERROR:]
+
+
+def _states(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the files below the folder, with time and size. Symbolic links are none."""
+    for path in folder.rglob("*"):
+        found = path.lstat()
+        if stat.S_ISREG(found.st_mode):
+            yield str(path.relative_to(folder)), (found.st_mtime_ns, found.st_size)
+
+
+def _table(value: object) -> dict[str, Any] | None:
+    """Return a table of a DataFrame or a Series; None of anything else."""
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(value, pandas.DataFrame | pandas.Series):
+        return None
+    frame = value.to_frame() if isinstance(value, pandas.Series) else value
+    part = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
+    if not isinstance(part.index, pandas.RangeIndex):
+        part = part.reset_index()
+    return {
+        "columns": [str(name)[:LONGEST_VALUE] for name in part.columns],
+        "rows": [[_shown(each) for each in row] for row in part.astype(object).to_numpy().tolist()],
+        "row_count": len(frame),
+    }
+
+
+def _shown(value: Any) -> str:
+    """Return the value's text; "" where it is missing."""
+    try:
+        is_missing = sys.modules["pandas"].isna(value) is True
+    except (TypeError, ValueError):
+        is_missing = False
+    return "" if is_missing else str(value)[:LONGEST_VALUE]

@@ -1,0 +1,297 @@
+"""Cells: each conversation whose code runs has one, for a while.
+
+Invariants:
+- A conversation's code runs in its own cell, and one run at a time.
+- A cell ends with a run that is cancelled or takes too long, after ten idle minutes, and with the server.
+- Nothing of a run is stored here: neither code nor files.
+"""
+
+import asyncio
+import json
+import re
+import signal
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Final
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from discreet.code.cell_limits import (
+    GRACE,
+    LONGEST_ERROR,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    LONGEST_VALUE,
+    MOST_COLUMNS,
+    MOST_FILES,
+    MOST_ROWS,
+    MOST_TABLES,
+    CellLimits,
+)
+from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteFailed, start_fork_server
+from discreet.errors import Unavailable
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState, CellTable
+from discreet.quotas.fair_queue import FairQueue
+
+DEFAULT_LIMITS: Final = CellLimits()
+IDLE_SECONDS: Final = 600.0
+"""A cell that ran nothing for this long is ended."""
+LOOK_EVERY: Final = 15.0
+MOST_CELLS: Final = 8
+RUNS_AT_ONCE: Final = 2
+TRY_AGAIN: Final = 60.0
+IN_CELLS: Final = "GPTs can run Python in cells: without network, with files in memory only."
+MOST_FORGOTTEN: Final = 10_000
+"""Conversations of which is known that their cell has ended."""
+FORGOTTEN: Final = "(Variables and files of earlier runs are gone: the cell was idle, or ended.)\n"
+ODD: Final = re.compile(r"[^\w .,()+\-]")
+"""Characters that names of files lose."""
+
+log = structlog.get_logger()
+
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST_VALUE)]
+
+
+FileName = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
+
+
+class ToldTable(msgspec.Struct, frozen=True):
+    """A table as the cell tells it."""
+
+    columns: Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_COLUMNS + 10)]
+    rows: Annotated[tuple[tuple[Text, ...], ...], msgspec.Meta(max_length=MOST_ROWS)]
+    row_count: int
+
+
+class ToldRun(msgspec.Struct, frozen=True):
+    """The answer of a cell, within its limits; or, from its keeper, the exit code `died`."""
+
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT + 500)] = ""
+    error: Annotated[str, msgspec.Meta(max_length=LONGEST_ERROR)] | None = None
+    ended: CellEnd = CellEnd.KILLED
+    tables: Annotated[tuple[ToldTable, ...], msgspec.Meta(max_length=MOST_TABLES)] = ()
+    files: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MOST_FILES)] = ()
+    died: int | None = None
+
+
+@dataclass
+class _HeldCell:
+    """The cell of a conversation, if it runs, and how many runs use it or wait for it."""
+
+    cell: OpenCell | None = None
+    last_run: float = 0.0
+    users: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Cells:
+    """The cells of this process. `python` is the interpreter of their environment; None: there is none."""
+
+    def __init__(
+        self,
+        python: Path | None,
+        environment: Mapping[str, str],
+        *,
+        limits: CellLimits = DEFAULT_LIMITS,
+        most: int = MOST_CELLS,
+        at_once: int = RUNS_AT_ONCE,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._python, self._environment, self._limits, self._most = python, environment, limits, most
+        self._now = now
+        self._queue = FairQueue(at_once)
+        self._server: ForkServer | None = None
+        self._starting = asyncio.Lock()
+        self._problem: str | None = None
+        self._held: dict[UUID, _HeldCell] = {}
+        self._forgotten: OrderedDict[UUID, bool] = OrderedDict()
+        self._last_start: float | None = None
+
+    @property
+    def open(self) -> int:
+        """How many cells run."""
+        return sum(held.cell is not None for held in self._held.values())
+
+    async def state(self) -> CellState:
+        """Return whether Python can run here. A cell is started to find out, at most once a minute after a failure."""
+        if self._python is None or not self._python.is_file():
+            return CellState(is_available=False, sentence=f"{NO_CELLS} “make setup-code” installs its packages.")
+        if self._last_start is None or (self._problem and self._now() - self._last_start > TRY_AGAIN):
+            with suppress(ZygoteFailed):
+                (await self._open()).kill()
+        if self._problem is not None:
+            return CellState(is_available=False, sentence=f"Cells for Python cannot start: {self._problem}.")
+        return CellState(is_available=True, sentence=IN_CELLS)
+
+    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile] = ()) -> CellResult:
+        """Run code in the conversation's cell. Unavailable where this server has none.
+
+        A run that is cancelled ends its cell. TooMany when many runs of this conversation wait.
+        """
+        if self._python is None or not self._python.is_file():
+            raise Unavailable(NO_CELLS)
+        held = self._held.setdefault(conversation_id, _HeldCell())
+        held.users += 1
+        try:
+            async with self._queue.turn(conversation_id), held.turn:
+                return await self._run(conversation_id, held, code, files)
+        finally:
+            held.users -= 1
+            self._drop_if_unused(conversation_id, held)
+
+    def forget(self, conversation_id: UUID) -> None:
+        """End the conversation's cell with all variables and files."""
+        self._end(conversation_id)
+        self._forgotten.pop(conversation_id, None)
+
+    async def watch(self) -> None:
+        """End idle cells until this coroutine is cancelled; then end all."""
+        try:
+            while True:
+                await asyncio.sleep(LOOK_EVERY)
+                await self.end_idle()
+        finally:
+            await self.close()
+
+    async def end_idle(self) -> None:
+        """End cells that ran nothing for IDLE_SECONDS, and the process with the packages after the last of them."""
+        until = self._now() - IDLE_SECONDS
+        for conversation_id, held in list(self._held.items()):
+            if held.users == 0 and held.last_run <= until:
+                self._end(conversation_id)
+        if not self._held and self._last_start is not None and self._last_start <= until:
+            await self.close()
+
+    async def close(self) -> None:
+        """End all cells and the process that starts them."""
+        for conversation_id in list(self._held):
+            self._end(conversation_id)
+        server, self._server = self._server, None
+        if server is not None:
+            await server.end()
+
+    async def _run(self, conversation_id: UUID, held: _HeldCell, code: str, files: Sequence[CellFile]) -> CellResult:
+        started = self._now()
+        try:
+            cell, has_forgotten = await self._cell_of(conversation_id, held)
+        except ZygoteFailed:
+            raise Unavailable("This server cannot run Python now. “discreet doctor” tells its operator why.") from None
+        lives = False
+        try:
+            result, lives = await self._answer(cell, code, files)
+        finally:
+            if lives:
+                cell.freeze()
+                held.last_run = self._now()
+            else:  # also after a cancellation: a cell ends with its turn
+                self._end(conversation_id)
+        text = FORGOTTEN + result.text if has_forgotten else result.text
+        return replace(result, text=text, seconds=self._now() - started)
+
+    async def _answer(self, cell: OpenCell, code: str, files: Sequence[CellFile]) -> tuple[CellResult, bool]:
+        """Return the result of a run, and whether the cell lives on."""
+        order = {"code": code, "files": [file_name(file.name) for file in files], "seconds": self._limits.seconds}
+        try:
+            async with asyncio.timeout(self._limits.seconds + GRACE):
+                await cell.send(json.dumps(order).encode())
+                for file in files:
+                    await cell.send(file.data)
+                told = told_run(await cell.header())
+                contents = await cell.files(len(told.files))
+        except TimeoutError:
+            return _failed(CellEnd.TIMEOUT, f"The code was stopped after {self._limits.seconds:g} seconds."), False
+        except CellBroke:
+            return _failed(CellEnd.KILLED, "Python ended unexpectedly."), False
+        if told.died is not None:
+            return _death(told.died), False
+        return _result(told, contents), True
+
+    async def _cell_of(self, conversation_id: UUID, held: _HeldCell) -> tuple[OpenCell, bool]:
+        """Return the conversation's cell, and whether an earlier one ended."""
+        if held.cell is not None:
+            held.cell.thaw()
+            return held.cell, False
+        if self.open >= self._most:
+            unused = {each: other.last_run for each, other in self._held.items() if other.cell and not other.users}
+            if unused:
+                self._end(min(unused, key=unused.__getitem__))
+        held.cell = await self._open()
+        return held.cell, self._forgotten.pop(conversation_id, False)
+
+    async def _open(self) -> OpenCell:
+        """Start a cell, and the process with the packages where it does not run. ZygoteFailed says why not."""
+        assert self._python is not None
+        async with self._starting:
+            self._last_start = self._now()
+            try:
+                if self._server is None or not self._server.runs:
+                    self._server = await start_fork_server(self._python, self._environment, self._limits)
+                cell = await self._server.open_cell()
+                if not cell.report.is_enough:
+                    cell.kill()
+                    why = cell.report.problem or "the system does not support seccomp with Landlock or namespaces"
+                    raise ZygoteFailed(why)
+            except ZygoteFailed as failed:
+                self._problem = str(failed)
+                log.error("cell_failed", why=self._problem)
+                raise
+            self._problem = None
+            return cell
+
+    def _end(self, conversation_id: UUID) -> None:
+        held = self._held.get(conversation_id)
+        if held is not None and held.cell is not None:
+            held.cell.kill()
+            held.cell = None
+            self._forgotten[conversation_id] = True
+            while len(self._forgotten) > MOST_FORGOTTEN:
+                self._forgotten.popitem(last=False)
+            self._drop_if_unused(conversation_id, held)
+
+    def _drop_if_unused(self, conversation_id: UUID, held: _HeldCell) -> None:
+        if held.users == 0 and held.cell is None and self._held.get(conversation_id) is held:
+            del self._held[conversation_id]
+
+
+def told_run(frame: bytes) -> ToldRun:
+    """Return the answer in a frame of a cell. CellBroke when it is none, or exceeds a limit."""
+    try:
+        return msgspec.json.decode(frame, type=ToldRun)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise CellBroke from None
+
+
+def file_name(name: str) -> str:
+    """Return a name for the working folder: without folders upwards, hidden files and odd characters."""
+    parts = [ODD.sub("_", part).strip(" .") for part in name.replace("\\", "/").split("/")]
+    return "/".join(filter(None, parts))[-LONGEST_NAME:].strip("/ .") or "file"
+
+
+def _failed(ended: CellEnd, why: str) -> CellResult:
+    return CellResult(
+        text="", error=f"{why} Its variables and files are gone.", files=(), tables=(), seconds=0, ended=ended
+    )
+
+
+def _death(code: int) -> CellResult:
+    """Return the result of a run in which the cell died. Only the kernel's lack of memory kills it with SIGKILL."""
+    if code == -signal.SIGKILL:
+        return _failed(CellEnd.MEMORY, "Python used too much memory or processor time.")
+    return _failed(CellEnd.KILLED, f"Python ended unexpectedly ({code}).")
+
+
+def _result(told: ToldRun, contents: Sequence[bytes]) -> CellResult:
+    return CellResult(
+        text=told.text,
+        error=told.error,
+        files=tuple(CellFile(file_name(name), data) for name, data in zip(told.files, contents, strict=True)),
+        tables=tuple(CellTable(columns=each.columns, rows=each.rows, row_count=each.row_count) for each in told.tables),
+        seconds=0,
+        ended=told.ended,
+    )

@@ -1,0 +1,241 @@
+"""Cells run a conversation's code, keep its variables for a while, and end with it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import pytest
+
+from discreet.adapters.child_environment import child_environment
+from discreet.code.cell_limits import CellLimits
+from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name
+from discreet.errors import Unavailable
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile
+from tests.support.cells import CODE_PYTHON
+
+CSV = CellFile("tea.csv", b"item,price\ngreen,3\nblack,4\n")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def cells(clock: Clock) -> AsyncIterator[Cells]:
+    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=20), most=2, now=clock)
+    state = await found.state()
+    if not state.is_available:
+        pytest.skip(state.sentence)
+    yield found
+    await found.close()
+
+
+def processes() -> list[psutil.Process]:
+    """The processes of cells, and the one that starts them."""
+    return [
+        each for each in psutil.Process().children(recursive=True) if "discreet.code.zygote" in "".join(each.cmdline())
+    ]
+
+
+async def until_gone(gone: list[psutil.Process]) -> None:
+    async with asyncio.timeout(30):
+        while any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in gone):
+            await asyncio.sleep(0.01)
+
+
+async def test_code_reads_a_file_and_gives_back_text_tables_charts_and_files(cells: Cells) -> None:
+    code = (
+        "import pandas as pd, matplotlib.pyplot as plt\n"
+        "frame = pd.read_csv('tea.csv')\nprint('read')\nframe.plot.bar(x='item', y='price')\nplt.show()\n"
+        "import os; os.mkdir('out')\nframe.to_excel('out/tea.xlsx')\nframe"
+    )
+    result = await cells.run(uuid4(), code, [CSV])
+    assert (result.ended, result.error) == (CellEnd.OK, None)
+    assert result.text.startswith("read\n")
+    assert "green" in result.text
+    [table] = result.tables
+    assert (table.columns, table.rows, table.row_count) == (("item", "price"), (("green", "3"), ("black", "4")), 2)
+    chart, book = result.files
+    assert (chart.name, chart.data[:4], book.name, book.data[:2]) == ("chart-1.png", b"\x89PNG", "out/tea.xlsx", b"PK")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import numpy as np; np.linalg.inv(np.eye(3) * 2)[0, 0]",
+        "from scipy.optimize import brentq; round(brentq(lambda x: x - 0.5, 0, 1), 6)",
+        "import sympy; float(sympy.Rational(1, 2))",
+        "import docx, io; d = docx.Document(); d.add_paragraph('0.5'); d.save('a.docx'); float(docx.Document('a.docx').paragraphs[0].text)",
+        "import openpyxl; b = openpyxl.Workbook(); b.active['A1'] = 0.5; b.save('a.xlsx'); openpyxl.load_workbook('a.xlsx').active['A1'].value",
+        "from PIL import Image; Image.new('L', (2, 2), 128).save('a.png'); Image.open('a.png').getpixel((0, 0)) / 256",
+        "import pypdf; w = pypdf.PdfWriter(); w.add_blank_page(9, 9); w.write('a.pdf'); len(pypdf.PdfReader('a.pdf').pages) / 2",
+        "import asyncio; asyncio.run(asyncio.sleep(0, 0.5))",
+        "import threading; r = []; t = threading.Thread(target=r.append, args=(0.5,)); t.start(); t.join(); r[0]",
+        "import shutil, sqlite3; open('a', 'w').write('0.5'); shutil.copy2('a', 'b'); float(open('b').read())",
+        "import tempfile; f = tempfile.NamedTemporaryFile(); f.write(b'0.5'); f.seek(0); float(f.read())",
+    ],
+)
+async def test_every_package_works_in_a_cell(cells: Cells, code: str) -> None:
+    result = await cells.run(uuid4(), code)
+    assert result.error is None
+    assert float(result.text.replace("np.float64(", "").rstrip(")\n")) == 0.5
+
+
+async def test_variables_stay_within_the_conversation(cells: Cells) -> None:
+    ada, ben = uuid4(), uuid4()
+    await cells.run(ada, "x = 40")
+    assert (await cells.run(ada, "x + 2")).text == "42\n"
+    assert "NameError" in ((await cells.run(ben, "x")).error or "")
+
+
+async def test_an_idle_cell_ends_and_the_next_run_says_so(cells: Cells, clock: Clock) -> None:
+    conversation = uuid4()
+    await cells.run(conversation, "x = 1")
+    clock.seconds += IDLE_SECONDS - 1
+    await cells.end_idle()
+    assert (await cells.run(conversation, "x")).text == "1\n"
+    clock.seconds += IDLE_SECONDS
+    await cells.end_idle()
+    assert cells.open == 0
+    result = await cells.run(conversation, "'x' in globals()")
+    assert result.text == f"{FORGOTTEN}False\n"
+    assert (await cells.run(conversation, "1")).text == "1\n"
+
+
+async def test_the_longest_unused_cell_gives_way(cells: Cells, clock: Clock) -> None:
+    first, second, third = uuid4(), uuid4(), uuid4()
+    for conversation in (first, second, first, third):
+        clock.seconds += 1
+        await cells.run(conversation, "x = 1")
+    assert cells.open == 2
+    assert (await cells.run(first, "x")).text == "1\n"
+    assert (await cells.run(second, "1")).text.startswith(FORGOTTEN)
+
+
+async def test_a_forgotten_cell_is_gone_with_its_processes(cells: Cells) -> None:
+    conversation = uuid4()
+    before = processes()
+    await cells.run(conversation, "x = 1")
+    own = [each for each in processes() if each not in before]
+    assert own
+    cells.forget(conversation)
+    await until_gone(own)
+    assert (await cells.run(conversation, "1")).text == "1\n"
+
+
+async def test_a_cancelled_run_ends_its_cell(cells: Cells) -> None:
+    conversation = uuid4()
+    await cells.run(conversation, "x = 1")
+    own = processes()
+    running = asyncio.create_task(cells.run(conversation, "while True: pass"))
+    async with asyncio.timeout(30):
+        while not any(each.status() == psutil.STATUS_RUNNING for each in own):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert cells.open == 0
+
+
+async def test_code_that_takes_too_long_is_stopped_and_keeps_its_variables(clock: Clock) -> None:
+    cells = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=1), now=clock)
+    try:
+        conversation = uuid4()
+        result = await cells.run(conversation, "x = 1\nwhile True: pass")
+        assert result.ended is CellEnd.TIMEOUT
+        assert (await cells.run(conversation, "x")).text == "1\n"
+    finally:
+        await cells.close()
+
+
+async def test_code_that_cannot_be_stopped_is_killed(clock: Clock) -> None:
+    cells = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=1), now=clock)
+    try:
+        result = await cells.run(
+            uuid4(), "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
+        )
+        assert result.ended is CellEnd.TIMEOUT
+        assert cells.open == 0
+    finally:
+        await cells.close()
+
+
+async def test_threads_of_code_do_not_run_between_runs(cells: Cells) -> None:
+    conversation = uuid4()
+    await cells.run(
+        conversation,
+        "import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()",
+    )
+    stopped = [each for each in processes() if each.status() == psutil.STATUS_STOPPED]
+    assert len(stopped) == 1
+    assert (await cells.run(conversation, "1 + 1")).text == "2\n"
+
+
+async def test_the_cells_end_with_the_process_that_starts_them(cells: Cells) -> None:
+    conversation = uuid4()
+    await cells.run(conversation, "x = 1")
+    own = processes()
+    assert len(own) == 3
+    os.kill(own[0].pid, signal.SIGKILL)
+    await until_gone(own)
+    assert (await cells.run(conversation, "1")).ended is CellEnd.KILLED
+    assert (await cells.run(conversation, "1")).text == f"{FORGOTTEN}1\n"
+
+
+async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
+    result = await cells.run(uuid4(), "def divide(a):\n    return a / 0\n\ndivide(1)")
+    assert result.ended is CellEnd.ERROR
+    assert (result.error or "").splitlines()[-1] == "ZeroDivisionError: division by zero"
+    assert "return a / 0" in (result.error or "")
+    assert "notebook.py" not in (result.error or "")
+    assert "SyntaxError" in ((await cells.run(uuid4(), "def")).error or "")
+
+
+async def test_much_output_and_many_files_are_cut(cells: Cells) -> None:
+    code = "print('x' * 1_000_000)\nfor n in range(30):\n    with open(f'{n}.txt', 'w') as file: file.write('y')"
+    result = await cells.run(uuid4(), code)
+    assert len(result.text) < 31_000
+    assert "10 files were left out" in result.text
+    assert len(result.files) == 20
+
+
+async def test_a_server_without_the_packages_says_so(tmp_path: Path) -> None:
+    for python in (None, tmp_path / "python"):
+        cells = Cells(python, child_environment())
+        assert NO_CELLS in (await cells.state()).sentence
+        with pytest.raises(Unavailable):
+            await cells.run(uuid4(), "1")
+
+
+async def test_an_environment_without_the_packages_is_reported() -> None:
+    cells = Cells(Path(sys.executable), child_environment())
+    state = await cells.state()
+    assert not state.is_available
+    assert "cannot start" in state.sentence
+    await cells.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("a.csv", "a.csv"), ("out/a b.csv", "out/a b.csv"), ("../../etc/passwd", "etc/passwd"), ("/etc/passwd", "etc/passwd"),
+        (".hidden", "hidden"), ("a\x00b\n.csv", "a_b_.csv"), ("C:\\x\\y.txt", "C_/x/y.txt"), ("", "file"), ("..", "file"),
+        ("Grüße.csv", "Grüße.csv"), ("a\u202etxt.exe", "a_txt.exe"),
+    ],
+)  # fmt: skip
+def test_names_of_files_lead_nowhere_else(name: str, kept: str) -> None:
+    assert file_name(name) == kept
