@@ -75,6 +75,10 @@ PROMISES = (
             "tests/http/test_mentions.py",
             "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
+            "tests/promises/test_p4_pages.py",
+            "tests/services/test_page_reading.py",
+            "tests/services/test_page_turns.py",
+            "tests/journeys/test_web_pages.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
@@ -199,6 +203,7 @@ PROMISES = (
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
         "What a GPT may do beyond answering (search the web, read pages, run Python, make images) its builder switches "
         "on, the operator offers, your workspace allows and, for a program, the key was granted; its page says so. "
+        "Before each web page you see its whole address, and no program reads one. "
         "The recipient is not checked by the operator; the card says so.",
         ShortAnswer(
             "Can a GPT send my data to others?",
