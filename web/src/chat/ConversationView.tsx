@@ -114,13 +114,12 @@ export function ConversationView({
     [conversation, prepare, toEnd, empty, sent, leave, models],
   );
   const [mention, setMention] = useState<Gpt | null>(null);
-  const mentionProvider = useRef<string | null>(null);
-  const onProvider = useCallback((endpoint: string | null) => {
-    mentionProvider.current = endpoint;
-  }, []);
+  // Of which GPT the card says who sees what: before, nothing is sent to it.
+  const [card, setCard] = useState<{ gpt: string; endpoint: string | null } | null>(null);
+  const onTold = useCallback((gpt: string, endpoint: string | null) => setCard({ gpt, endpoint }), []);
   const send = (text: string) => {
     const mentioned = mention && { gpt_id: mention.id, name: mention.name };
-    void ask({ kind: "send", text, files: files.ready, mention: mentioned, provider: mentionProvider.current });
+    void ask({ kind: "send", text, files: files.ready, mention: mentioned, provider: mention && card?.endpoint });
     setMention(null);
   };
   const [removing, remove] = useState<string | null>(null);
@@ -247,7 +246,7 @@ export function ConversationView({
                     key={mention.id}
                     gpt={mention}
                     isKnown={view.nodes.some((node) => node.mention?.gpt_id === mention.id)}
-                    onProvider={onProvider}
+                    onTold={onTold}
                     onRemove={() => setMention(null)}
                   />
                 </Suspense>
@@ -257,7 +256,7 @@ export function ConversationView({
             text={written}
             onText={write}
             placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
-            modelReady={modelReady}
+            modelReady={modelReady && (mention === null || card?.gpt === mention.id)}
             reason={reason}
             longest={instance.longest_message}
             hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}

@@ -16,26 +16,30 @@ import { listed } from "../texts/plural";
 import { IconButton } from "../ui/Button";
 import { modelName } from "../ui/modelName";
 import { factsOf } from "../ui/ProviderFacts";
+import { Failure } from "../ui/ResourceView";
 
 interface MentionCardProps {
   gpt: Gpt;
   /** Whether it answered in this chat before. */
   isKnown: boolean;
-  /** Who runs its model, once the card shows it: another one gets nothing. */
-  onProvider: (endpoint: string | null) => void;
+  /** The card says who sees what; `endpoint` runs the model: another one gets nothing. */
+  onTold: (gpt: string, endpoint: string | null) => void;
   onRemove: () => void;
 }
 
 const nothing = { chosen: null, last: null, provider: null, remembered: null };
 
-export default function MentionCard({ gpt, isKnown, onProvider, onRemove }: MentionCardProps): ReactNode {
-  const { resource } = useResource(`mentioned ${gpt.id}`, async () => {
+export default function MentionCard({ gpt, isKnown, onTold, onRemove }: MentionCardProps): ReactNode {
+  const { resource, reload } = useResource(`mentioned ${gpt.id}`, async () => {
     const [whole, models] = await Promise.all([readGpt(gpt.id), readModels(gpt.id)]);
     return { hosts: hostsOf(whole), model: picked(models.models, nothing) };
   });
   const known = resource.state === "ready" ? resource.value : null;
   const endpoint = known?.model?.recipient.endpoint_id ?? null;
-  useEffect(() => onProvider(endpoint), [endpoint, onProvider]);
+  const isTold = known !== null;
+  useEffect(() => {
+    if (isTold) onTold(gpt.id, endpoint);
+  }, [isTold, gpt.id, endpoint, onTold]);
   const [isOpen, open] = useState(!isKnown);
   return (
     <section
@@ -55,6 +59,7 @@ export default function MentionCard({ gpt, isKnown, onProvider, onRemove }: Ment
         )}
         <IconButton small icon="close" label={texts.remove(gpt.name)} onClick={onRemove} />
       </div>
+      {resource.state === "failed" && <Failure error={resource.error} onRetry={() => void reload()} />}
       {isOpen && (
         <ul className="mt-2 list-disc ps-5 text-quiet">
           {known?.model && <li>{recipientLine(known.model)}</li>}
