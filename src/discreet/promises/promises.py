@@ -270,6 +270,7 @@ PROMISES = (
         ),
         "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
+            "tests/services/test_page_turns.py",
             "tests/services/test_search_turns.py",
             "tests/promises/test_p5_ledger.py",
             "tests/processes/test_killed_call.py",
@@ -502,6 +503,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/services/test_page_turns.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
             "tests/http/test_search.py",
@@ -717,6 +719,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/services/test_page_turns.py",
             "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
             "tests/workspaces/test_masked_words.py",
