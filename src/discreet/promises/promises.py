@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/services/test_search_turns.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
@@ -326,6 +327,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
             "tests/promises/test_p7_operator_cannot_read.py",
@@ -484,6 +486,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
             "tests/http/test_search.py",
@@ -523,6 +526,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
@@ -696,6 +700,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/services/test_search_turns.py",
             "tests/workspaces/test_masked_words.py",
             "tests/workspaces/test_masking_rule.py",
