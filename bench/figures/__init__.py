@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bench.figures import (
     ceilings,
+    cell,
     cpu_per_token,
     cpu_per_token_growth,
     dataset_engine,
@@ -32,6 +33,7 @@ from bench.figures import (
     streams_per_core,
     verify,
     warm_start,
+    web_search,
 )
 from bench.report import Figure, Wanted
 from bench.setup import Stage
@@ -69,7 +71,9 @@ MEASUREMENTS = tuple(
         dataset_pace,
         insight_release,
         insight_error,
+        cell,
         finding,
+        web_search,
         long_answer,
         warm_start,
     )

@@ -22,7 +22,8 @@ def fenced(language: str, *contents: str) -> str:
 
 
 def page_saying(text: str) -> str:
-    return f"<!doctype html><title>Timer</title><h1>{text}</h1><script>document.querySelector('h1').textContent='ran'</script>"
+    style = "<style>h1 { color: rgb(1, 2, 3) }</style>"
+    return f"<!doctype html><title>Timer</title>{style}<h1 style='margin: 3px'>{text}</h1><script>document.querySelector('h1').textContent='ran'</script>"
 
 
 @pytest.fixture
@@ -51,7 +52,9 @@ async def test_a_page_with_its_versions_and_scripts(ben: Window, panel: Locator,
     await answer.get_by_role("button", name=OPEN).click()
     await expect(page.get_by_role("dialog", name="Timer")).to_be_visible()
     first = await frame_of(panel)
-    await expect(first.get_by_role("heading", name="First")).to_be_visible()
+    heading = first.get_by_role("heading", name="First")
+    await expect(heading).to_have_css("color", "rgb(1, 2, 3)")
+    await expect(heading).to_have_css("margin-top", "3px")
     await panel.get_by_role("button", name="Run scripts").click()
     await expect(panel.frame_locator(FRAME).get_by_role("heading", name="ran")).to_be_visible()
     await panel.get_by_role("button", name="Stop scripts").click()
@@ -66,7 +69,7 @@ async def test_a_page_with_its_versions_and_scripts(ben: Window, panel: Locator,
     await expect(panel.frame_locator(FRAME).get_by_role("heading", name="First")).to_be_visible()
 
     await panel.get_by_role("button", name="Code", exact=True).click()
-    await expect(panel.get_by_role("group", name="Timer")).to_contain_text("<h1>First</h1>")
+    await expect(panel.get_by_role("group", name="Timer")).to_contain_text(">First</h1>")
     await panel.get_by_role("button", name="Copy").click()
     assert await page.evaluate("navigator.clipboard.readText()") == page_saying("First")
     async with page.expect_download() as downloading:
@@ -89,6 +92,10 @@ async def test_it_closes_by_the_keyboard_and_gives_the_focus_back(
     await ben.page.keyboard.press("Escape")
     await expect(panel).to_have_count(0)
     await expect(opener).to_be_focused()
+    await ben.page.keyboard.press("Control+k")
+    await ben.page.keyboard.type("drawing")
+    await ben.page.get_by_role("option", name="beside the chat").click()
+    await expect(panel.frame_locator(FRAME).locator("svg circle")).to_be_visible()
 
 
 async def test_it_covers_a_small_screen_and_leads_back(ben: Window, panel: Locator, scripted: ScriptedModel) -> None:

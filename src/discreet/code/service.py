@@ -81,7 +81,7 @@ class ToldRun(msgspec.Struct, frozen=True):
 
 
 @dataclass
-class _Held:
+class _HeldCell:
     """The cell of a conversation, if it runs, and how many runs use it or wait for it."""
 
     cell: OpenCell | None = None
@@ -109,7 +109,7 @@ class Cells:
         self._server: ForkServer | None = None
         self._starting = asyncio.Lock()
         self._problem: str | None = None
-        self._held: dict[UUID, _Held] = {}
+        self._held: dict[UUID, _HeldCell] = {}
         self._forgotten: OrderedDict[UUID, bool] = OrderedDict()
         self._last_start: float | None = None
 
@@ -136,7 +136,7 @@ class Cells:
         """
         if self._python is None or not self._python.is_file():
             raise Unavailable(NO_CELLS)
-        held = self._held.setdefault(conversation_id, _Held())
+        held = self._held.setdefault(conversation_id, _HeldCell())
         held.users += 1
         try:
             async with self._queue.turn(conversation_id), held.turn:
@@ -176,7 +176,7 @@ class Cells:
         if server is not None:
             await server.end()
 
-    async def _run(self, conversation_id: UUID, held: _Held, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def _run(self, conversation_id: UUID, held: _HeldCell, code: str, files: Sequence[CellFile]) -> CellResult:
         started = self._now()
         try:
             cell, has_forgotten = await self._cell_of(conversation_id, held)
@@ -202,17 +202,17 @@ class Cells:
                 await cell.send(json.dumps(order).encode())
                 for file in files:
                     await cell.send(file.data)
-                told = msgspec.json.decode(await cell.header(), type=ToldRun)
+                told = told_run(await cell.header())
                 contents = await cell.files(len(told.files))
         except TimeoutError:
             return _failed(CellEnd.TIMEOUT, f"The code was stopped after {self._limits.seconds:g} seconds."), False
-        except (CellBroke, msgspec.DecodeError, RecursionError):
+        except CellBroke:
             return _failed(CellEnd.KILLED, "Python ended unexpectedly."), False
         if told.died is not None:
             return _death(told.died), False
         return _result(told, contents), True
 
-    async def _cell_of(self, conversation_id: UUID, held: _Held) -> tuple[OpenCell, bool]:
+    async def _cell_of(self, conversation_id: UUID, held: _HeldCell) -> tuple[OpenCell, bool]:
         """Return the conversation's cell, and whether an earlier one ended."""
         if held.cell is not None:
             held.cell.thaw()
@@ -254,9 +254,17 @@ class Cells:
                 self._forgotten.popitem(last=False)
             self._drop_if_unused(conversation_id, held)
 
-    def _drop_if_unused(self, conversation_id: UUID, held: _Held) -> None:
+    def _drop_if_unused(self, conversation_id: UUID, held: _HeldCell) -> None:
         if held.users == 0 and held.cell is None and self._held.get(conversation_id) is held:
             del self._held[conversation_id]
+
+
+def told_run(frame: bytes) -> ToldRun:
+    """Return the answer in a frame of a cell. CellBroke when it is none, or exceeds a limit."""
+    try:
+        return msgspec.json.decode(frame, type=ToldRun)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise CellBroke from None
 
 
 def file_name(name: str) -> str:

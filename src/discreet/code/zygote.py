@@ -1,7 +1,7 @@
 """The process that has the packages loaded and forks a cell for each conversation.
 
 The server starts it with the Python of the cells' environment, and sends it one socket for each new cell. It reads
-nothing else, and does not import the server: neither settings nor keys.
+nothing else, and has neither settings nor keys of the server.
 """
 
 import gc

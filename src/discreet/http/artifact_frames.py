@@ -25,13 +25,26 @@ if TYPE_CHECKING:
 PREFIX: Final = "/artifact-frame/"
 
 STILL: Final = """
+const active = "script, link, meta, base, iframe, frame, frameset, object, embed";
+const style = document.querySelector("style");
 addEventListener("message", (event) => {
   if (event.source !== parent) return;
   const page = new DOMParser().parseFromString(event.data, "text/html");
+  for (const element of page.querySelectorAll(active)) element.remove();
+  for (const element of page.querySelectorAll("*"))
+    for (const { name, value } of [...element.attributes]) {
+      const leads = /(?:^|:)href$/i.test(name) && !value.startsWith("#");
+      if (leads && element.localName === "a") element.setAttribute("title", value);
+      if (leads || /^(?:on.*|action|formaction|ping|target|srcdoc)$/i.test(name)) element.removeAttribute(name);
+    }
+  page.head.prepend(style.cloneNode(true));
   document.documentElement.replaceWith(document.adoptNode(page.documentElement));
 });
 """
-"""Shows a page. Scripts that `DOMParser` reads never run."""
+"""Shows a page without what acts by itself. Scripts that `DOMParser` reads never run.
+
+The policy refuses requests; `link` and addresses are removed because it does not cover preconnect and DNS prefetch.
+"""
 
 SCRIPTS: Final = """
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "speechSynthesis"]) delete globalThis[name];
@@ -89,7 +102,7 @@ PERMISSIONS: Final = ", ".join(
 )  # fmt: skip
 PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Preview</title>
-<style>body {{ margin: 1rem }} svg {{ max-width: 100%; height: auto }}</style></head>
+<style>body > svg:only-child {{ max-width: 100%; height: auto }}</style></head>
 <body><script>{script}</script></body></html>
 """
 

@@ -1,5 +1,5 @@
 /** What the panel shows of an artifact: its text, or a preview in a frame that reaches nothing. */
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { AnswerText } from "../chat/AnswerText";
 import { useColorScheme } from "../insight/useColorScheme";
 import { artifactTexts as texts } from "../texts/artifacts";
@@ -10,7 +10,6 @@ import { ArtifactFrame } from "./ArtifactFrame";
 import type { Artifact } from "./artifacts";
 import { OpenArtifact } from "./openArtifact";
 import { keepsScriptsOffline } from "./scripts";
-import { stillPage } from "./stillPage";
 import { useDrawnDiagram } from "./useDrawnDiagram";
 
 const Highlighted = lazy(() => import("../chat/Highlighted"));
@@ -68,7 +67,6 @@ function DocumentBody({ artifact: { code, open } }: { artifact: Artifact }) {
 
 function PageBody({ artifact: { code, kind }, title }: { artifact: Artifact; title: string }) {
   const [runs, run] = useState(false);
-  const still = useMemo(() => stillPage(code), [code]);
   return (
     <>
       {kind === "html" && <ScriptBar runs={runs} onChange={run} />}
@@ -77,7 +75,7 @@ function PageBody({ artifact: { code, kind }, title }: { artifact: Artifact; tit
           key={runs ? "scripts" : "still"}
           kind={runs ? "scripts" : "still"}
           title={title}
-          onReady={(frame) => frame.postMessage(runs ? code : still, "*")}
+          onReady={(frame) => frame.postMessage(code, "*")}
         />
       </div>
     </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { artifactKind, artifactsIn, documentOf, endingOf, titleOf, versionsIn } from "./artifacts";
+import { artifactKind, artifactsIn, documentOf, endingOf, newestIn, titleOf, versionsIn } from "./artifacts";
 
 const answer = (text: string, key = "a", live = false) => ({ key, text, live });
 const fenced = (info: string, code: string) => `Here it is:\n\n\`\`\`${info}\n${code}\n\`\`\`\n`;
@@ -79,6 +79,17 @@ describe("versions", () => {
       ["a", "c"],
       ["a", "b", "c"],
     ]);
+  });
+
+  it("begin with the newest, which the search opens", () => {
+    const said = (role: string, text: string, key: string) => ({ role, text, key });
+    const path = [
+      said("assistant", fenced("html", "1"), "a"),
+      said("user", fenced("html", "2"), "b"),
+      said("assistant", "no", "c"),
+    ];
+    expect(newestIn(path)).toMatchObject({ answer: "a", code: "1" });
+    expect(newestIn([said("assistant", "no", "c")])).toBeNull();
   });
 
   it("within one answer are two things", () => {

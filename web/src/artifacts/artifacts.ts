@@ -129,6 +129,21 @@ function chainOf(artifact: Artifact, alike: readonly Artifact[][], place: number
   return there && (artifact.file === null || there.at(-1)?.file === null) ? there : undefined;
 }
 
+interface Said {
+  key: string;
+  role: string;
+  text: string;
+}
+
+/** What the last answer that has any holds first; null where none does. */
+export function newestIn(path: readonly Said[]): Pick<Artifact, "answer" | "language" | "code"> | null {
+  for (const { key, role, text } of path.toReversed()) {
+    const [first] = role === "assistant" ? artifactsIn({ key, text, live: false }) : [];
+    if (first) return first;
+  }
+  return null;
+}
+
 /** A whole answer as a document. */
 export const documentOf = ({ key, text, live }: AnswerSource): Artifact => ({
   answer: key,

@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense, useMemo } from "react";
+import type { ListedGpt } from "../api/types";
 import { OperatorLine } from "../app/OperatorLine";
 import { AnswerKey } from "../artifacts/openArtifact";
 import { t } from "../texts";
@@ -17,6 +18,7 @@ import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional, SERVERS_DEFAULT } from "./turn";
 
+const AnsweredBy = lazy(() => import("../mentions/AnsweredBy").catch(() => ({ default: () => null })));
 const MoreActions = lazy(() => import("./MoreActions"));
 const TryWith = lazy(() => import("../models/TryWith"));
 const TryOthers = lazy(() => import("../models/TryWith").then(({ TryOthers }) => ({ default: TryOthers })));
@@ -31,6 +33,8 @@ interface AnswerProps extends Versions {
   last: boolean;
   actions: Actions;
   conversation: string | null;
+  /** Of the GPTs that were mentioned those that are still there. */
+  usable: readonly ListedGpt[] | null;
   /** Whose copies can be shared; null where none can. */
   shared: string | null;
 }
@@ -43,6 +47,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   last,
   actions,
   conversation,
+  usable,
   shared,
   ...versions
 }: AnswerProps) {
@@ -82,6 +87,11 @@ export const AnswerMessage = memo(function AnswerMessage({
       aria-busy={live}
     >
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
+      {node.mention && (
+        <Suspense>
+          <AnsweredBy mention={node.mention} usable={usable} />
+        </Suspense>
+      )}
       {waits && !thinks && (
         <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.reading : quotaTexts.ahead(node.ahead)}</p>
       )}

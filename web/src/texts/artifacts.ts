@@ -2,6 +2,7 @@
 
 export const artifactTexts = {
   open: "Open beside the chat",
+  newest: "Open the latest page, drawing or code beside the chat",
   kinds: { html: "Web page", svg: "Drawing", mermaid: "Diagram", document: "Document", code: "Code" },
   view: "View",
   preview: "Preview",

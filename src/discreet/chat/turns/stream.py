@@ -106,7 +106,7 @@ class CallTold(msgspec.Struct, frozen=True):
     """A call of an action as the browser gets it.
 
     `n` counts the calls of an answer from 1; `id` is the card's, or "" without one; `at` is the number of characters of
-    the answer's text before the call.
+    the answer's text before the call. `response` is the third party's; None where only its pictures were taken.
     """
 
     n: int
@@ -140,7 +140,7 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         state=call.state,
         status=call.status,
         sentence=call.sentence,
-        response=call.response,
+        response=None if call.are_for_person else call.response,
         ledger_id=call.ledger_id,
         pictures=tuple(
             PictureTold(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures

@@ -4,6 +4,7 @@ import type { Translated } from "../translated";
 
 export const artifactTexts: Translated<typeof english> = {
   open: "Neben dem Chat öffnen",
+  newest: "Neueste Seite, Zeichnung oder neuesten Code neben dem Chat öffnen",
   kinds: { html: "Webseite", svg: "Zeichnung", mermaid: "Diagramm", document: "Dokument", code: "Code" },
   view: "Ansicht",
   preview: "Vorschau",

@@ -4,6 +4,7 @@ import type { Translated } from "../translated";
 
 export const artifactTexts: Translated<typeof english> = {
   open: "Abrir junto al chat",
+  newest: "Abrir la última página, dibujo o código junto al chat",
   kinds: { html: "Página web", svg: "Dibujo", mermaid: "Diagrama", document: "Documento", code: "Código" },
   view: "Vista",
   preview: "Vista previa",

@@ -4,6 +4,7 @@ import type { Translated } from "../translated";
 
 export const artifactTexts: Translated<typeof english> = {
   open: "Ouvrir à côté du chat",
+  newest: "Ouvrir la dernière page, le dernier dessin ou code à côté du chat",
   kinds: { html: "Page web", svg: "Dessin", mermaid: "Diagramme", document: "Document", code: "Code" },
   view: "Affichage",
   preview: "Aperçu",
