@@ -72,6 +72,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/http/test_mentions.py",
             "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
@@ -343,6 +344,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
             "tests/promises/test_p7_operator_cannot_read.py",
@@ -504,6 +506,7 @@ PROMISES = (
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/services/test_page_turns.py",
+            "tests/services/test_code_in_chats.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
             "tests/http/test_search.py",
@@ -544,6 +547,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_code_in_chats.py",
             "tests/http/test_prompts.py",
             "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
@@ -720,6 +724,7 @@ PROMISES = (
         "discreet.promises.recipients:permitted",
         (
             "tests/services/test_page_turns.py",
+            "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
             "tests/workspaces/test_masked_words.py",
