@@ -63,7 +63,7 @@ class Searcher:
 @asynccontextmanager
 async def searcher(messages: int) -> AsyncIterator[Searcher]:
     async with empty_installation() as on:
-        person = await _person(on)
+        person = await new_person(on)
         choices = ConsentChoices(on)
         conversations = Conversations(on, choices)
         chance = random.Random(1)
@@ -76,7 +76,7 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
         yield Searcher(ConversationSearch(on.database, on.keys, on.random), person)
 
 
-async def _person(on: Infrastructure) -> Actor:
+async def new_person(on: Infrastructure) -> Actor:
     id_ = on.random.new_id()
     ensure_service_shares(on.keys)
     on.keys.create_key(f"user/{id_}")

@@ -118,11 +118,12 @@ def same_counts(counted: Tally, planted: Tally) -> bool:
 
 
 @asynccontextmanager
-async def empty_installation() -> AsyncIterator[Infrastructure]:
-    """Yield an installation prepared as by `discreet serve`; removed at the end."""
+async def empty_installation(**more: str) -> AsyncIterator[Infrastructure]:
+    """Yield an installation prepared as by `discreet serve`, with more settings; removed at the end."""
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         async with throwaway_database() as url:
-            settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
+            given = {"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url}
+            settings = read_settings(given | more)
             async with open_infrastructure(settings) as on:
                 yield on
 

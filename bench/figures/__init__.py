@@ -33,6 +33,7 @@ from bench.figures import (
     streams_per_core,
     verify,
     warm_start,
+    web_search,
 )
 from bench.report import Figure, Wanted
 from bench.setup import Stage
@@ -72,6 +73,7 @@ MEASUREMENTS = tuple(
         insight_error,
         cell,
         finding,
+        web_search,
         long_answer,
         warm_start,
     )

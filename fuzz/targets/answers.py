@@ -37,6 +37,8 @@ from discreet.assistants.actions.oauth import discovery
 from discreet.assistants.actions.oauth.challenge import read_challenge
 from discreet.assistants.actions.oauth.oauth import tokens_in
 from discreet.assistants.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
+from discreet.assistants.actions.web_search.engines import SearchEngine
+from discreet.assistants.actions.web_search.results import listing, page_address, read_results
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.tool_messages import CLOSING
@@ -368,6 +370,24 @@ def _cell_answers() -> Iterator[bytes]:
     yield b"[" * 5000
 
 
+WEB_RESULT = {"url": "https://a.example/?q=ä", "title": "<b>T</b> &amp;", "content": "c", "publishedDate": "2026-05-01"}
+WEB_RESULTS = (
+    {"results": [WEB_RESULT, {**WEB_RESULT, "published_date": "Fri, 01 May 2026 10:00:00 GMT"}]},
+    {"web": {"results": [{**WEB_RESULT, "description": "d", "page_age": "2026-05-01T10:00:00"}]}},
+    {"data": {"search": [{**WEB_RESULT, "snippet": "s", "time": "2026-05-01"}]}},
+)
+
+
+def _web_results(data: bytes) -> int:
+    text, size = text_of(data), 0
+    for engine in SearchEngine:
+        found = read_results(engine, 200, text)
+        if any(page_address(source.url) != (source.url, source.host) for source in found.sources):
+            raise Finding("an address that is not kept as it is")
+        size += len(listing(found.sources, 1))
+    return size
+
+
 TARGETS = (
     Target(
         name="cells", run=_cell, refusals=(CellBroke,), seeds=_cell_answers, most_output=64,
@@ -416,6 +436,10 @@ TARGETS = (
             [{"index": 1, "score": 2.0}, {"index": 0, "score": 1e999}],
         ),
         reads=("adapters.search_endpoint",),
+    ),
+    Target(
+        name="web_results", run=_web_results, seeds=lambda: as_json(*WEB_RESULTS),
+        reads=("assistants.actions.web_search.results",),
     ),
     Target(
         name="third_party_answers", run=_third_party, refusals=(UnsupportedBody,), seeds=_third_party_answers,

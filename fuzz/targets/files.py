@@ -42,7 +42,7 @@ PAGE_TYPES = (
     "text/plain; charset=x",
 )
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json")
+ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json", "skill")
 GPT = {
     "format": "discreet-gpt", "version": 1, "name": "Guide", "description": "d", "instructions": "i",
     "starters": ["a"], "knowledge": [{"name": "a.txt", "path": "knowledge/1/a.txt"}], "actions": [],
@@ -135,6 +135,7 @@ def _knowledge_files() -> Iterator[bytes]:
         "docx": sample_files.docx(["One", "Two"]), "pptx": sample_files.pptx(["One"]),
         "xlsx": sample_files.xlsx({"S": [["a", "b"]]}), "epub": sample_files.epub(["One"]),
         "pdf": sample_files.pdf(["Words"]),
+        "skill": sample_files.archive({"a/SKILL.md": "---\nname: a\ndescription: d\n---\n# A\ntext", "a/b.md": "c"}),
     }  # fmt: skip
     for number, ending in enumerate(ENDINGS):
         yield bytes([number]) + made[ending]
@@ -314,7 +315,7 @@ TARGETS = (
         reads=("adapters.extraction.extractor_child", "adapters.extraction.readers", "adapters.extraction.archives",
                "adapters.extraction.book", "adapters.extraction.documents", "adapters.extraction.html_page",
                "adapters.extraction.kinds", "adapters.extraction.mail", "adapters.extraction.office",
-               "adapters.extraction.plain", "adapters.extraction.xml_parts", "assistants.gpts.split"),
+               "adapters.extraction.plain", "adapters.extraction.skill", "adapters.extraction.xml_parts", "assistants.gpts.split"),
     ),
     Target(
         name="web_pages", run=_page, seeds=_pages, seconds=6.0, seconds_per_kb=1.0, most_output=256,

@@ -263,6 +263,7 @@ class Settings:
         default=None,
         read=parse.engine_url,
         otherwise="the engine's own",
+        secret=True,
     )
     search_key: str | None = setting(
         "The key for the search engine. Brave, Tavily and Kagi need one.",

@@ -393,3 +393,71 @@ def children() -> set[int]:
     listed = subprocess.run(["ps", "-wweo", "ppid,pid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
     return {int(pid) for ppid, pid, args in rows if int(ppid) == os.getpid() and "extractor_child" in args}
+
+
+# Agent skills
+
+SKILL = "---\nname: tide-tables\ndescription: Reads tide tables. Use it for times of low water.\nlicense: MIT\n---\n\n# Steps\n\nAdd 12 minutes.\n"
+
+
+@pytest.mark.parametrize("filename", ["tides.skill", "tides.zip"])
+@pytest.mark.parametrize("folder", ["", "tide-tables/"])
+async def test_a_skill_is_its_instructions_and_the_text_beside_them(
+    extractor: ChildExtractor, filename: str, folder: str
+) -> None:
+    data = made.archive(
+        {
+            f"{folder}SKILL.md": SKILL,
+            f"{folder}references/ports.md": "Husum, Büsum",
+            f"{folder}scripts/low.py": "print(6)",
+            f"{folder}assets/logo.png": b"\x89PNG\r\n\x1a\n\0\0",
+        }
+    )
+    found = await extractor.extract(data, filename)
+    assert found.places == [
+        Extracted(
+            "SKILL.md",
+            "tide-tables: Reads tide tables. Use it for times of low water.\n\n# Steps\n\nAdd 12 minutes.",
+        ),
+        Extracted("references/ports.md", "Husum, Büsum"),
+        Extracted("scripts/low.py", "print(6)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"readme.md": "x"}, "it needs one SKILL.md"),
+        ({"a/SKILL.md": SKILL, "b/SKILL.md": SKILL}, "it needs one SKILL.md"),
+        ({"a/b/SKILL.md": SKILL}, "it needs one SKILL.md"),
+        ({"SKILL.md": "# No fields"}, "must begin with its fields"),
+        ({"SKILL.md": "---\nname: a\n"}, "must begin with its fields"),
+        ({"SKILL.md": "---\nname: a\n  b: [\n---\n"}, "a mistake in line 3"),
+        ({"SKILL.md": "---\n- a\n---\n"}, "are not names with values"),
+        ({"SKILL.md": "---\nname: Tides\ndescription: d\n---\n"}, "“name” in SKILL.md needs"),
+        ({"SKILL.md": "---\nname: a--b\ndescription: d\n---\n"}, "“name” in SKILL.md needs"),
+        ({"SKILL.md": "---\nname: -a\ndescription: d\n---\n"}, "“name” in SKILL.md needs"),
+        ({"SKILL.md": f"---\nname: {'a' * 65}\ndescription: d\n---\n"}, "“name” in SKILL.md needs"),
+        ({"other/SKILL.md": SKILL}, "is “tide-tables”, but its folder is “other”"),
+        ({"SKILL.md": "---\nname: a\n---\n"}, "“description” in SKILL.md needs"),
+        ({"SKILL.md": f"---\nname: a\ndescription: {'d' * 1025}\n---\n"}, "“description” in SKILL.md needs"),
+        (
+            {"SKILL.md": f"---\nname: a\ndescription: d\ncompatibility: {'c' * 501}\n---\n"},
+            "“compatibility” in SKILL.md",
+        ),
+        ({"SKILL.md": "---\nname: !!python/object:os.system x\ndescription: d\n---\n"}, "not valid YAML"),
+        ({"SKILL.md": "---\n" + "a: " * 20_000 + "\n---\n"}, "are too long"),
+        ({"SKILL.md": SKILL, **{f"references/{n}.md": "x" for n in range(500)}}, "more than 500 files"),
+    ],
+)
+async def test_a_skill_against_the_format_says_where(
+    extractor: ChildExtractor, members: dict[str, str | bytes], reason: str
+) -> None:
+    assert reason in await refused(extractor, made.archive(members), "tides.skill")
+
+
+async def test_a_skill_that_is_no_archive_and_an_archive_that_is_no_skill_are_refused(
+    extractor: ChildExtractor,
+) -> None:
+    assert "is not an agent skill" in await refused(extractor, b"# Just text", "tides.skill")
+    assert "is a ZIP archive, which cannot be read" in await refused(extractor, made.archive({"a.txt": "x"}), "a.zip")

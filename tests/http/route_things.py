@@ -28,6 +28,7 @@ class Things:
     host: str = "nobody.example"
     kind: str = "privacy"
     version: str = "1"
+    n: str = "1"
 
 
 DOCUMENT = {

@@ -167,6 +167,7 @@ ROUTES: dict[Protection, str] = {
         GET /evidence/check_evidence.py
         GET /evidence/policy
         GET /evidence/key
+        GET /artifact-frame/{kind}
         GET /privacy
     """,
     P.PUBLISHED: """

@@ -21,7 +21,7 @@ from discreet.http.documents.blocks import (
     ListBlock,
     ParagraphBlock,
     QuoteBlock,
-    Span,
+    StyledText,
     TableBlock,
     plain_text,
 )
@@ -411,7 +411,7 @@ def test_a_link_says_where_it_leads() -> None:
     [block] = read_blocks("[here](https://a.example/x) <https://b.example/y>")
     assert isinstance(block, ParagraphBlock)
     assert plain_text(block.spans) == "here (a.example/x) https://b.example/y"
-    assert block.spans[0] == Span(text="here", href="https://a.example/x")
+    assert block.spans[0] == StyledText(text="here", href="https://a.example/x")
 
 
 def test_tables_in_lists_and_quotes_are_counted_in_the_order_of_the_text() -> None:

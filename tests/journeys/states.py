@@ -92,6 +92,13 @@ async def receipt(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_test_id("receipt")).to_be_visible()
 
 
+async def answer_beside(window: Window, page: Page, world: World) -> None:
+    await go(window, f"/c/{world.rich}", "What should I try?")
+    await page.get_by_role("button", name="More options for this answer").last.click()
+    await page.get_by_role("menuitem", name="Open beside the chat").click()
+    await expect(page.get_by_test_id("artifact")).to_be_visible()
+
+
 async def receipt_question(window: Window, page: Page, world: World) -> None:
     await go(window, f"/c/{world.rich}", "What should I try?")
     await expect(window.chip).to_contain_text("May be used")

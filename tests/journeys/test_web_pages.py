@@ -58,7 +58,7 @@ async def test_a_page_is_asked_about_read_and_cited(
     card = Card(ben.page)
     await expect(card.heading).to_have_text(f"Read this page at {host_of(isle.origin)}?")
     await expect(card.it).to_contain_text(f"{isle.origin}/times?for=ida@lighthouse.example")
-    await expect(card.it).to_contain_text("Personal: e-mail address")
+    await expect(card.it).to_contain_text("Personal: email address")
     await expect(card.button("Always allow…")).to_have_count(0)
     await expect(card.button("Mask")).to_have_count(0)
     assert isle.requests == []
@@ -90,7 +90,7 @@ async def test_a_page_is_asked_about_read_and_cited(
     await answer.get_by_role("button", name="Source 1").first.click()
     source = ben.page.get_by_role("dialog", name="Source 1")
     await expect(source).to_contain_text("Ferry times")
-    await expect(source).to_contain_text("4 Mar 2026")
+    await expect(source).to_contain_text("4 March 2026")
     await expect(source.get_by_role("link")).to_have_text(f"{isle.origin}/times")
     await ben.page.keyboard.press("Escape")
     await read.get_by_role("link", name="View in Data sent").click()

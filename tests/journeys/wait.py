@@ -7,13 +7,13 @@ condition holds at the first look, and fails otherwise.
 import asyncio
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Frame, Page
 
 PATIENCE = 40
 """Seconds. On a busy machine a page that answers within one second takes twenty."""
 
 
-async def when(page: Page, condition: str, arg: Any = None) -> None:
+async def when(page: Page | Frame, condition: str, arg: Any = None) -> None:
     """Until the function, given `arg`, answers with what counts as true. TimeoutError names the one that did not."""
     try:
         async with asyncio.timeout(PATIENCE):

@@ -67,6 +67,13 @@ BAD_VALUES = {
     "DISCREET_ACTION_SECONDS": ["0", "3601", "a minute"],
     "DISCREET_ACTION_PROGRESS_SECONDS": ["0", "1.5"],
     "DISCREET_CODE_PYTHON": ["/nowhere/bin/python"],
+    "DISCREET_SEARCH_ENGINE": ["google", "SearXNG"],
+    "DISCREET_SEARCH_URL": [
+        "search.example.org", "ftp://search.example.org", f"https://me:{SECRET}@search.example.org",
+        "https://search.example.org/?q=x", "https://*.example.org",
+    ],
+    "DISCREET_SEARCH_KEY": [f"{SECRET}\n", f"{SECRET}\r\nX-Other: header"],
+    "DISCREET_SEARCH_POLICY_URL": ["search.example.org/privacy", "javascript:alert(1)"],
     "DISCREET_SMTP_URL": [
         f"mail://me:{SECRET}@host", f"smtp://me:{SECRET}@", f"smtps://me:{SECRET}@host:port", f"smtp://me:{SECRET}@host/x",
         f"smtps://me:{SECRET}@host",

@@ -35,6 +35,7 @@ OWN_BYTES = frozenset(
         "backup.description", "public_settings", "verify.log_entries", "languages", "app.operator.policy_templates",
         "app.operator.setup_checklist", "models.administration", "models.form",
         "models.directory", "models.sealed_headers", "models.masking_settings", "models.disclosures_store",
+        "chat.prompts.seals",
         "identity.workspaces.masked_words",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
@@ -53,6 +54,8 @@ OWN_BYTES = frozenset(
         "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "http.api.accounts.user_key", "http.scim.app",
         # A model's answer, read as JSON alone and compared with the names of operations.
         "chat.turns.written_call",
+        # Arguments that the turn has checked against the operation and written again.
+        "chat.turns.made_images",
     }
 )  # fmt: skip
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""

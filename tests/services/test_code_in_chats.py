@@ -135,6 +135,20 @@ async def test_the_code_gets_the_files_of_its_chat_and_of_no_other(ben: Person, 
     assert given == [[("data.csv", b"a,b\n1,2\n")], [], [("data.csv", b"a,b\n1,2\n")]]
 
 
+async def test_what_code_changed_takes_the_place_of_what_was_given(ben: Person, cells: ScriptedCells) -> None:
+    async def chunks() -> Any:
+        yield b"a"
+
+    waiting = await ben.services.pending_uploads.put(ben.actor, "data.csv", chunks())
+    cells.answer = lambda code, files: result("", files=(CellFile("data.csv", files[0].data + b"b"),))
+    first = await ben.asks("Append.", files=(AttachmentRef(waiting.id),))
+    await ben.asks("Again.", conversation_id=first.conversation, parent_id=first.answer)
+    assert [[(file.name, file.data) for file in files] for _, _, files in cells.runs] == [
+        [("data.csv", b"a")],
+        [("data.csv", b"ab")],
+    ]
+
+
 async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCells) -> None:
     cells.gate = asyncio.Event()
     running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))

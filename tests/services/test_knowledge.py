@@ -477,6 +477,22 @@ async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: 
         await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b"Late."))
 
 
+async def test_a_skill_is_found_by_its_description_and_given_whole(gpts: Gpts, ada: Actor) -> None:
+    gpt_id = (await gpts.create(ada, "Harbour master")).gpt.id
+    steps = "\n\n".join(f"## Step {n}\n\n{'Write the harbour log with care. ' * 30}" for n in range(8))
+    skill = f"---\nname: tide-tables\ndescription: Tells when low water is from a tide table.\n---\n{steps}"
+    data = made.archive({"SKILL.md": skill, "references/ports.md": "Husum has a lock."})
+    file = await read(gpts, ada, gpt_id, "tides.skill", data)
+    assert file.state is FileState.READY, file.reason
+    await read(gpts, ada, gpt_id, "notes.md", b"The canteen closes at noon.")
+    found = (await gpts.find(ada, gpt_id, "When is low water by the tide table?")).passages
+    instructions = [passage for passage in found if passage.place.startswith("SKILL.md")]
+    assert found[: len(instructions)] == tuple(instructions)
+    assert instructions[0].text.startswith("tide-tables: Tells when low water is")
+    assert {f"Step {n}" for n in range(8)} == {passage.place.rpartition(", ")[2] for passage in instructions[1:]}
+    assert "canteen" not in "".join(passage.text for passage in instructions)
+
+
 async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(
     gpts: Gpts, ada: Actor, ben: Actor
 ) -> None:

@@ -155,6 +155,10 @@ async def test_personal_data_in_an_address_is_marked_and_edited_not_masked(
     card = await card_of(desk, ben, gpt, talk, "https://isle.example/times?for=ben%40mail.example&day=1")
     with pytest.raises(Invalid, match="Edit it instead"):
         await desk.consents.mask(ben, card.id, ["/url"])
+    [address] = card.disclosure.fields
+    marks = {part.text: {mark.kind for mark in part.marks} for part in address.parts}
+    assert marks["ben@mail.example"] == {MarkKind.PERSONAL}
+    assert address.value == "https://isle.example/times?for=ben@mail.example&day=1"
     edited = await desk.consents.revise(ben, card.id, {"url": "https://isle.example/times?day=1"})
     assert edited.disclosure.request.url == "https://isle.example/times?day=1"
     assert edited.disclosure.personal_kinds == frozenset()
@@ -222,6 +226,12 @@ async def test_another_spelling_of_a_path_cannot_pass_by_the_rules(
         made = await read(desk, ben, gpt, talk, third_party.origin + path)
         assert "asks programs not to read" in (made.sentence or "")
     assert {request.path for request in third_party.requests} == {ROBOTS}
+
+
+async def test_a_persons_own_words_in_an_address_are_marked(desk: Desk, ben: Actor, gpt: UUID, talk: UUID) -> None:
+    card = await card_of(desk, ben, gpt, talk, "https://isle.example/?q=when+does+the+ferry+leave%3F+I+am+at")
+    kinds = {mark.kind for part in card.disclosure.fields[0].parts for mark in part.marks}
+    assert MarkKind.OWN_WORDS in kinds
 
 
 # The visit

@@ -109,3 +109,16 @@ def test_a_witness_that_cannot_be_used_is_refused_with_the_reason(given: str, wh
 def test_no_more_witnesses_are_required_than_are_named() -> None:
     with pytest.raises(Misconfigured, match="DISCREET_WITNESSES_REQUIRED is 2"):
         read_settings({"DISCREET_WITNESSES": f"{WITNESS} https://w.example", "DISCREET_WITNESSES_REQUIRED": "2"})
+
+
+@pytest.mark.parametrize(
+    ("engine", "missing"), [("searxng", "URL"), ("brave", "KEY"), ("tavily", "KEY"), ("kagi", "KEY")]
+)
+def test_an_engine_has_what_it_needs(engine: str, missing: str) -> None:
+    with pytest.raises(Misconfigured, match=f"DISCREET_SEARCH_{missing} is missing"):
+        read_settings({"DISCREET_SEARCH_ENGINE": engine})
+
+
+def test_an_engines_address_is_an_origin_with_a_folder_at_most() -> None:
+    given = {"DISCREET_SEARCH_ENGINE": "searxng", "DISCREET_SEARCH_URL": "https://tools.example.org/searx/"}
+    assert read_settings(given).search_url == "https://tools.example.org/searx"

@@ -189,6 +189,10 @@ ROWS = [
         named="grant ", why="had been withdrawn",
     ),
     plant(
+        "P4", "an always for another chat", "UPDATE standing_grants SET conversation_id = gen_random_uuid()",
+        named="grant ", why="for another chat",
+    ),
+    plant(
         "P4", "an always for an operation that has been away",
         "INSERT INTO operation_first_seen (gpt_id, fingerprint, since) SELECT gpt_id, fingerprint, given_at + interval"
         " '1 microsecond' FROM standing_grants ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since",

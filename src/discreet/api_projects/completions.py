@@ -9,11 +9,12 @@ Invariants:
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
 from discreet.api_projects.authentication import Caller
+from discreet.api_projects.code import ProgramCode
 from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
 from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
@@ -28,6 +29,8 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
+from discreet.chat.turns.code_calls import RUN_PYTHON
+from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.output_guard import MOST_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
 from discreet.chat.turns.prompt_limits import ChatLimits
@@ -37,12 +40,14 @@ from discreet.models.choices import ModelChoice, ModelChoices
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import with_parameters
 from discreet.models.search_model import Searcher
+from discreet.ports.cells import PythonCells
 from discreet.ports.model import Model, ModelFailed
 from discreet.ports.model_request import ChatMessage, ModelRequest, UsageOwner
-from discreet.promises.capabilities import Capability
-from discreet.promises.capability_use import allowed
+from discreet.promises.capabilities import OF_GPT, Capability
+from discreet.promises.capability_use import CapabilityUse, allowed
 from discreet.promises.parties import Party
 from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.workspace_rules import PolicyDecision
 
 NOTHING = PreviousResponse()
 
@@ -75,7 +80,7 @@ class Prepared:
 
     `operations` are the GPT's, by the names that the model calls. `guard` keeps the builder's private texts out of the
     answer; where it keeps any, the client does not get the model's reasoning either (`shows_reasoning`). `passages` are
-    the ids of the knowledge passages in the prompt.
+    the ids of the knowledge passages in the prompt. `code` runs Python where the GPT may.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Prepared:
     guard: VerbatimGuard = field(default_factory=VerbatimGuard)
     passages: tuple[UUID, ...] = ()
     shows_reasoning: bool = True
+    code: ProgramCode | None = None
 
 
 class CompletionService:
@@ -106,8 +112,9 @@ class CompletionService:
         page: str,
         model_limits: ModelLimits,
         capabilities: CapabilityPolicy,
+        cells: PythonCells,
     ) -> None:
-        self._capabilities = capabilities
+        self._capabilities, self._cells = capabilities, cells
         self._model_limits = model_limits
         self._catalogue = catalogue
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
@@ -162,6 +169,7 @@ class CompletionService:
             page=self._page if caller.actor.space.workspace_id else None,
             before=before,
             most_calls=most_calls,
+            code=prepared.code,
         )
 
     async def _gpt_limit(self, prepared: Prepared) -> ModelLimit:
@@ -177,13 +185,15 @@ class CompletionService:
         except NotFound:
             raise _absent(name) from None
         offered = await self._actions_of(caller, brief)
+        runs_code = Capability.CODE in await self._capabilities_of(caller, brief)
         told = PromptContext(
             instructions=brief.instructions or PLAIN,
             model=brief.model,
             has_knowledge=brief.has_knowledge,
             may_quote=brief.knowledge_use == "quote",
             keeps=brief.keeps_instructions,
-            tools=tuple(map(tool_of, offered)),
+            tools=(*map(tool_of, offered), *([RUN_CODE_TOOL] if runs_code else [])),
+            runs_code=runs_code,
             version=brief.version,
         )
         passages: Sequence[Passage] = ()
@@ -194,7 +204,8 @@ class CompletionService:
         found = fitting(passages, limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)
         operations = {bound.name: bound for bound in offered}
-        if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
+        taken = {*operations, *([RUN_PYTHON] if runs_code else [])}
+        if clash := next((tool.name for tool in asked.tools if tool.name in taken), None):
             raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")
         tools = (*fitting_tools(told.tools, limits.prompt_characters // 2), *asked.tools)
         as_gpt = msgspec.structs.replace(
@@ -204,7 +215,14 @@ class CompletionService:
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
         ids = tuple(passage.id for passage in found)
         return Prepared(
-            f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids, told.shows_reasoning
+            name=f"{PREFIX}{gpt.id}",
+            request=request,
+            citations=citations(found, told),
+            operations=operations,
+            guard=guard,
+            passages=ids,
+            shows_reasoning=told.shows_reasoning,
+            code=ProgramCode(self._cells, partial(self._may_run, caller, brief), uuid4) if runs_code else None,
         )
 
     async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
@@ -222,11 +240,17 @@ class CompletionService:
 
     async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
         """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""
-        return allowed(
-            await self._capabilities.of(
-                _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
-            )
+        return allowed(await self._uses(caller, brief))
+
+    async def _uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
+        return await self._capabilities.of(
+            _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
         )
+
+    async def _may_run(self, caller: Caller, brief: GptBrief) -> PolicyDecision:
+        """Decide whether the GPT may run code for this key now."""
+        decided = (use.decision for use in await self._uses(caller, brief) if use.capability is Capability.CODE)
+        return next(decided, PolicyDecision(False, OF_GPT[Capability.CODE]))
 
     async def _guard(
         self,

@@ -15,16 +15,18 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.api_projects.code import ProgramCode
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCall, ApiKeyCalls
 from discreet.assistants.actions.consent.card import InvalidCall
 from discreet.chat.conversations.message import ActionCall, CallState, MessageBody
 from discreet.chat.turns.answer import AnswerDraft
+from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
 from discreet.chat.turns.prompt import PromptLimits, share
 from discreet.chat.turns.stop_reasons import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
 from discreet.chat.turns.tool_calls import heard
 from discreet.chat.turns.tool_messages import as_messages, size
-from discreet.chat.turns.turn_events import Called
+from discreet.chat.turns.turn_events import Called, CodeRefused
 from discreet.errors import Conflict, DiscreetError, Forbidden
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Completion, ModelFailed
@@ -49,7 +51,8 @@ class ToolLoop:
     `operations` are the GPT's, by the names that the model calls. `before` are the third parties of the earlier, stored
     responses. `page` is the address where people see what a workspace's key may do; None for a personal key.
     `most_calls` is the program's own limit of calls (max_tool_calls); after it, the model is asked without the
-    operations. `gpt_limit` reads how far the GPT's prompts may go now (P14).
+    operations. `code` runs Python where the key was granted it. `gpt_limit` reads how far the GPT's prompts may go now
+    (P14).
     """
 
     def __init__(
@@ -65,13 +68,14 @@ class ToolLoop:
         page: str | None,
         before: frozenset[Party] = frozenset(),
         most_calls: int | None = None,
+        code: ProgramCode | None = None,
     ) -> None:
         self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
         self._operations, self._limits, self._page, self._before = operations, limits, page, before
         self._answer = AnswerDraft(MessageBody(""))
         self._gpt_limit = gpt_limit
         self._in_circles = False
-        self._most = most_calls
+        self._most, self._code = most_calls, code
         self.may_have_sent = False
         """Whether something may have been sent to a third party."""
 
@@ -90,7 +94,7 @@ class ToolLoop:
         program's to make. If the model wants such calls beside the GPT's operations, it asks for them again after it
         has the operations' results. NotGranted, ModelFailed and Conflict end the answer.
         """
-        wanted = [call for call in ended.calls if call.name in self._operations]
+        wanted = [call for call in ended.calls if call.name in self._operations or self._computes(call)]
         if not wanted:
             return None
         self._answer.pieces[:] = [text]
@@ -118,14 +122,32 @@ class ToolLoop:
             raise ModelFailed(STUBBORN, kind="loop")
         return fresh[: self._most - len(self._answer.calls)]
 
-    async def _found(self, call: ToolCall) -> ApiKeyCall | InvalidCall:
+    def _computes(self, call: ToolCall) -> bool:
+        """Return whether it is a call of Python on this server."""
+        return self._code is not None and call.name == RUN_PYTHON
+
+    async def _found(self, call: ToolCall) -> ApiKeyCall | InvalidCall | None:
+        """Return the exact call; None for code, which has no recipient."""
+        if self._computes(call):
+            return None
         bound = self._operations[call.name]
         try:
             return await self._calls.propose(self._actor, self._key_id, bound, call, self.third_parties)
         except NotCovered as why:
             raise self._not_granted(bound, why) from None
 
-    async def _made(self, call: ToolCall, found: ApiKeyCall | InvalidCall) -> ActionCall:
+    async def _computed(self, call: ToolCall) -> ActionCall:
+        made, code = begun(call, len(self._answer.text)), code_in(call.arguments)
+        if (refusal := refusal_of(code)) is not None or self._code is None:
+            return msgspec.structs.replace(made, state=CallState.UNUSABLE, sentence=refusal)
+        ran = await self._code.run(code or "")
+        if isinstance(ran, CodeRefused):
+            return msgspec.structs.replace(made, state=CallState.FAILED, sentence=ran.sentence)
+        return msgspec.structs.replace(made, state=CallState.ANSWERED, response=ran.text, code=ran.run)
+
+    async def _made(self, call: ToolCall, found: ApiKeyCall | InvalidCall | None) -> ActionCall:
+        if found is None:
+            return await self._computed(call)
         bound = self._operations[call.name]
         operation = bound.operation
         made = ActionCall(
@@ -180,7 +202,7 @@ class ToolLoop:
         """
         room = self._limits.prompt_characters - size(self._asked.messages)
         told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)))
-        tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
+        tools = [tool for tool in self._asked.tools if not self._spent or not self._is_own(tool.name)]
         return msgspec.structs.replace(
             self._asked,
             messages=[*self._asked.messages, *told],
@@ -188,6 +210,10 @@ class ToolLoop:
             may_call=not self._in_circles,
             must_call=None,
         )
+
+    def _is_own(self, name: str) -> bool:
+        """Return whether a tool is the GPT's, not the program's."""
+        return name in self._operations or (self._code is not None and name == RUN_PYTHON)
 
     def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
         operation = bound.operation

@@ -67,6 +67,7 @@ def build_api(
             page=page,
             model_limits=model_limits,
             capabilities=assistants.capability_policy,
+            cells=outside.cells,
         ),
         responses=Responses(on, HeldResponses(random, time.monotonic)),
         model=model,

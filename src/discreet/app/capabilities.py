@@ -18,14 +18,7 @@ PAGES = "GPTs can read public web pages. Their people are asked before each page
 
 def build_capability_offers(settings: Settings, cells: PythonCells) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
-
-    async def code() -> CapabilityOffer:
-        state = await cells.state()
-        return CapabilityOffer(
-            capability=Capability.CODE, is_offered=state.is_available, sentence=state.sentence, leaves_server=False
-        )
-
-    sources: dict[Capability, OfferSource] = {Capability.CODE: code}
+    sources: dict[Capability, OfferSource] = {Capability.CODE: _running_code(cells)}
     for service in build_operator_held(settings).services:
         sentence = PAGES if service.operation.reads_page else _at(service)
         sources[service.capability] = _offering(service.capability, sentence)
@@ -40,5 +33,15 @@ def _at(service: HeldService) -> str:
 def _offering(capability: Capability, sentence: str) -> OfferSource:
     async def source() -> CapabilityOffer:
         return CapabilityOffer(capability=capability, is_offered=True, sentence=sentence)
+
+    return source
+
+
+def _running_code(cells: PythonCells) -> OfferSource:
+    async def source() -> CapabilityOffer:
+        state = await cells.state()
+        return CapabilityOffer(
+            capability=Capability.CODE, is_offered=state.is_available, sentence=state.sentence, leaves_server=False
+        )
 
     return source

@@ -1,11 +1,16 @@
 """Security headers of every response.
 
-A page may run the server's own files and connect to this server, and nothing else.
+A page may run the server's own files and connect to this server, and nothing else. It may show the frames of
+`http/artifact_frames.py`, which have headers of their own, and no other frame.
 """
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from discreet.http.artifact_frames import PREFIX, frame_headers
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -23,8 +28,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+HOST = re.compile(rb"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?")
+"""A Host header that may stand in a policy. A numeric IPv6 address may not: it shows no frames."""
+
 ALWAYS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -41,23 +48,36 @@ BY_ITSELF = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 """Additional header for a person's picture or file: opened in a tab of its own, it may do nothing."""
 
 
+@lru_cache(maxsize=64)
+def page_policy(host: bytes) -> tuple[bytes, bytes]:
+    """Return the header of the app's policy for requests to this host.
+
+    `frame-src` names the frames' folder, so a frame that navigates itself elsewhere is refused before a request.
+    """
+    frames = f"{host.decode()}{PREFIX}" if HOST.fullmatch(host) else "'none'"
+    return b"content-security-policy", f"{CONTENT_SECURITY_POLICY}; frame-src {frames}".encode()
+
+
 class SecurityHeaders:
     """ASGI middleware that adds headers to the start of each response."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = (*ALWAYS, ON_HTTPS) if https else ALWAYS
+        self._on_https = (ON_HTTPS,) if https else ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        frame = frame_headers(scope["path"]) if scope["path"].startswith(PREFIX) else None
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        added = (*(frame or (page_policy(host), *ALWAYS)), *self._on_https)
         is_api = scope["path"].startswith(("/api", "/v1", "/scim"))
 
         def with_headers(message: Message) -> Any:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
-                headers += self._headers
+                headers += added
                 if is_api and not any(name == b"cache-control" for name, _ in headers):
                     headers.append(NOT_STORED)
                 message["headers"] = headers

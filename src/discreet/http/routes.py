@@ -1,7 +1,7 @@
 """The route map: each module of routes, in the order in which requests are matched."""
 
+from discreet.http import artifact_frames, health, policy_pages, privacy_pages, shared_pages
 from discreet.http import evidence as evidence_files
-from discreet.http import health, policy_pages, privacy_pages, shared_pages
 from discreet.http.api.accounts import (
     accounts,
     addresses,
@@ -116,6 +116,7 @@ ROUTERS = (
     policies,
     policy_pages,
     evidence_files,
+    artifact_frames,
     privacy_pages,
     shared_pages,
     operator_domains,

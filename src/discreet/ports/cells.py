@@ -33,7 +33,6 @@ class CellFile:
 class CellTable:
     """A table that the code showed; `rows` are the first of `row_count`."""
 
-    name: str = ""
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int

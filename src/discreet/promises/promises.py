@@ -72,7 +72,13 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/http/test_mentions.py",
+            "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
+            "tests/promises/test_p4_pages.py",
+            "tests/services/test_page_reading.py",
+            "tests/services/test_page_turns.py",
+            "tests/journeys/test_web_pages.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
@@ -115,6 +121,7 @@ PROMISES = (
         ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
+            "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
@@ -157,6 +164,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
+            "tests/promises/test_mentions.py",
             "tests/promises/test_p3_gpts.py",
             "tests/security/test_masking_rules.py",
             "tests/workspaces/test_masking_sums.py",
@@ -195,6 +203,7 @@ PROMISES = (
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
         "What a GPT may do beyond answering (search the web, read pages, run Python, make images) its builder switches "
         "on, the operator offers, your workspace allows and, for a program, the key was granted; its page says so. "
+        "Before each web page you see its whole address, and no program reads one. "
         "The recipient is not checked by the operator; the card says so.",
         ShortAnswer(
             "Can a GPT send my data to others?",
@@ -203,9 +212,18 @@ PROMISES = (
         ),
         "discreet.promises.consent:consented",
         (
+            "tests/http/test_mentions.py",
+            "tests/promises/test_mentions.py",
             "tests/promises/test_p4_consent.py",
             "tests/promises/test_capabilities.py",
+            "tests/services/test_chat_images.py",
+            "tests/services/test_images_on_this_server.py",
+            "tests/journeys/test_chat_images.py",
             "tests/http/test_capabilities.py",
+            "tests/properties/test_code_turn.py",
+            "tests/services/test_code_in_chats.py",
+            "tests/http/openai/test_code.py",
+            "tests/journeys/test_code.py",
             "tests/properties/test_consent.py",
             "tests/properties/test_workspace_rules.py",
             "tests/services/test_workspace_rules.py",
@@ -216,6 +234,7 @@ PROMISES = (
             "tests/services/test_search_turns.py",
             "tests/services/test_operator_held.py",
             "tests/journeys/test_web_search.py",
+            "tests/http/openai/test_web_search.py",
             "tests/services/test_versions.py",
             "tests/services/test_gpt_handover.py",
             "tests/services/test_turn_with_actions.py",
@@ -275,6 +294,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
             "tests/http/test_folders.py",
@@ -307,8 +327,8 @@ PROMISES = (
         "table says who can read what in spite of that, and how you would know. You can keep the key to the "
         "conversations and prompts of your own space yourself; without your passphrase, your recovery code or a "
         "passkey that you chose, nobody reads those again. Workspaces, images, names of folders and what third "
-        "parties received stay "
-        "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
+        "parties received stay under keys that the server keeps. No page and no number shows others when you write. "
+        "Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8). What your prompts used "
         "and cost is counted by month and model, without days and times. You alone see yours; the operator sees sums "
@@ -352,6 +372,7 @@ PROMISES = (
             "tests/journeys/test_installed_app.py",
             "tests/journeys/test_service_worker.py",
             "tests/services/test_answer_pictures.py",
+            "tests/services/test_chat_images.py",
         ),
         "the receipt on every conversation",
         readers=(
@@ -417,6 +438,7 @@ PROMISES = (
         ),
         "discreet.analytics.releasing.measure:add_noise",
         (
+            "tests/http/test_mentions.py",
             "tests/promises/test_p8_feedback.py",
             "tests/promises/test_p8_numbers.py",
             "tests/statistics/test_intervals.py",
@@ -493,6 +515,7 @@ PROMISES = (
             "tests/http/test_attachments.py",
             "tests/http/test_sharing.py",
             "tests/services/test_answer_pictures.py",
+            "tests/services/test_chat_images.py",
             "tests/http/test_long_chats.py",
         ),
         "the head of the chat and its receipt",
@@ -519,6 +542,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_prompts.py",
             "tests/workspaces/test_masked_words.py",
             "tests/http/test_own_account.py",
             "tests/services/test_preview_chats.py",
@@ -552,6 +576,7 @@ PROMISES = (
             "tests/http/test_attachments.py",
             "tests/http/test_sharing.py",
             "tests/services/test_answer_pictures.py",
+            "tests/services/test_chat_images.py",
             "tests/promises/test_summaries.py",
         ),
         "the question before deleting, and the page of what was deleted",
@@ -692,11 +717,14 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
             "tests/workspaces/test_masked_words.py",
             "tests/workspaces/test_masking_rule.py",
             "tests/promises/test_p14_recipients.py",
             "tests/promises/test_capabilities.py",
+            "tests/services/test_chat_images.py",
+            "tests/services/test_images_on_this_server.py",
             "tests/promises/test_p14_measurements.py",
             "tests/contract/test_endpoint_measurement.py",
             "tests/promises/test_p14_masking.py",

@@ -51,3 +51,16 @@ async def prompt_filling(window: Window, page: Page, world: World) -> None:
     await prompt_list(window, page, world)
     await page.get_by_role("option", name=PROMPTS[0][0]).click()
     await expect(page.get_by_role("dialog").get_by_label("topic")).to_have_value("the ferry")
+
+
+async def mention_card(window: Window, page: Page, world: World) -> None:
+    await go(window, "/", "What can I help with?")
+    await page.get_by_role("textbox", name="Message").fill("@keep")
+    await page.get_by_role("option", name="Keeper of Vesterholm").click()
+    await expect(page.get_by_text("Its builder sees nothing of this chat.")).to_be_visible()
+
+
+async def mention_list(window: Window, page: Page, world: World) -> None:
+    await go(window, "/", "What can I help with?")
+    await page.get_by_role("textbox", name="Message").fill("What about @")
+    await expect(page.get_by_role("option", name="Keeper of Vesterholm")).to_be_visible()

@@ -16,6 +16,8 @@ import type {
   HistoryView,
   InstanceModelView,
   InstanceView,
+  ListedGptView,
+  MentionView,
   MessageView,
   MeView,
   ModelChoiceView,
@@ -155,3 +157,8 @@ export type BackgroundWork = BackgroundView;
 export type Invitation = SignUpInvitationView;
 
 export type NewInvitation = NewSignUpInvitationView;
+
+/** The GPT that answers one question in the place of the chat’s own. */
+export type Mention = MentionView;
+
+export type ListedGpt = ListedGptView;

@@ -18,6 +18,9 @@ export const sidebarWanted = new EventTarget();
 /** The title of the chat that is shown is to be changed, in its place. */
 export const renameWanted = new EventTarget();
 
+/** The newest thing of the chat that opens beside it is to be opened. */
+export const artifactWanted = new EventTarget();
+
 /** The models of the chat that is shown are to be chosen from; prevented where there are some. */
 export const modelWanted = new EventTarget();
 

@@ -1,5 +1,7 @@
 import { lazy, memo, Suspense, useMemo } from "react";
+import type { ListedGpt } from "../api/types";
 import { OperatorLine } from "../app/OperatorLine";
+import { AnswerKey } from "../artifacts/openArtifact";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
@@ -16,6 +18,7 @@ import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional, SERVERS_DEFAULT } from "./turn";
 
+const AnsweredBy = lazy(() => import("../mentions/AnsweredBy").catch(() => ({ default: () => null })));
 const MoreActions = lazy(() => import("./MoreActions"));
 const TryWith = lazy(() => import("../models/TryWith"));
 const TryOthers = lazy(() => import("../models/TryWith").then(({ TryOthers }) => ({ default: TryOthers })));
@@ -30,6 +33,8 @@ interface AnswerProps extends Versions {
   last: boolean;
   actions: Actions;
   conversation: string | null;
+  /** Of the GPTs that were mentioned those that are still there. */
+  usable: readonly ListedGpt[] | null;
   /** Whose copies can be shared; null where none can. */
   shared: string | null;
 }
@@ -42,6 +47,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   last,
   actions,
   conversation,
+  usable,
   shared,
   ...versions
 }: AnswerProps) {
@@ -81,6 +87,11 @@ export const AnswerMessage = memo(function AnswerMessage({
       aria-busy={live}
     >
       <h2 className="sr-only">{t.chat.answered(name)}</h2>
+      {node.mention && (
+        <Suspense>
+          <AnsweredBy mention={node.mention} usable={usable} />
+        </Suspense>
+      )}
       {waits && !thinks && (
         <p className="animate-pulse text-quiet">{node.ahead == null ? t.chat.reading : quotaTexts.ahead(node.ahead)}</p>
       )}
@@ -90,13 +101,15 @@ export const AnswerMessage = memo(function AnswerMessage({
         </Suspense>
       )}
       <AnswerFiles value={stored}>
-        {masked ? (
-          <Suspense fallback={text}>
-            <StandIns recipients={node.recipients}>{text}</StandIns>
-          </Suspense>
-        ) : (
-          text
-        )}
+        <AnswerKey value={node.key}>
+          {masked ? (
+            <Suspense fallback={text}>
+              <StandIns recipients={node.recipients}>{text}</StandIns>
+            </Suspense>
+          ) : (
+            text
+          )}
+        </AnswerKey>
       </AnswerFiles>
       {node.missing_pictures > 0 && (
         <Suspense>
@@ -127,6 +140,7 @@ export const AnswerMessage = memo(function AnswerMessage({
               <MoreActions
                 message={node.id}
                 stored={stored}
+                answer={node.key}
                 last={last}
                 conversation={shared}
                 busy={busy}

@@ -39,7 +39,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
   const wide = useWide();
   return (
     <BarFrame>
-      <div className="flex min-w-0 flex-1 items-center gap-2">
+      <div className="flex min-w-0 flex-1 items-center gap-2 group-has-[dialog[data-split]]/chat:basis-48">
         {gpt && wide && <GptPicture gpt={gpt} className="size-9 text-lg" />}
         <div className="min-w-0 flex-1">
           <Title id={id} title={title} more={[limitGroup(limit, onLimit), ...more]} />
@@ -56,7 +56,7 @@ export function ChatBar({ id, title, turns, gpt, limit, onLimit, more, models }:
           </div>
         </div>
       </div>
-      <div className="flex shrink-0 items-center gap-1">
+      <div className="flex shrink-0 items-center gap-1 group-has-[dialog[data-split]]/chat:shrink group-has-[dialog[data-split]]/chat:flex-wrap">
         {wide && <ModelButton models={models} />}
         <LimitButton limit={limit} gpt={gpt} onChoose={onLimit} more={more} always={wide} />
         {wide && turns > 0 && <ShareButton conversation={id} />}
@@ -73,7 +73,7 @@ export function BarFrame({ children }: { children?: ReactNode }) {
   return (
     <header
       data-phone-bar
-      className="flex min-h-14 items-center justify-between gap-x-2 border-b border-line px-4 py-1.5 max-sm:gap-x-1 max-sm:px-1.5"
+      className="flex min-h-14 items-center justify-between gap-x-2 border-b group-has-[dialog[data-split]]/chat:flex-wrap border-line px-4 py-1.5 max-sm:gap-x-1 max-sm:px-1.5"
     >
       {!wide && (
         <div className="flex shrink-0 items-center">

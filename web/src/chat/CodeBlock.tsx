@@ -1,5 +1,8 @@
-import { lazy, memo, Suspense, useState } from "react";
+import { lazy, memo, Suspense, use, useState } from "react";
+import { artifactKind } from "../artifacts/artifacts";
+import { AnswerKey, OpenArtifact } from "../artifacts/openArtifact";
 import { t } from "../texts";
+import { artifactTexts } from "../texts/artifacts";
 import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 
@@ -16,6 +19,7 @@ export function CodeBlock({ language, code, open }: { language: string; code: st
       <figcaption className="flex min-h-9 items-center justify-between gap-2 border-b border-line bg-raised ps-4 pe-1">
         <span className="label">{name}</span>
         <span className="flex">
+          <OpenBeside language={language} code={code} />
           <IconButton
             small
             icon="wrap"
@@ -47,6 +51,13 @@ export function CodeBlock({ language, code, open }: { language: string; code: st
       </pre>
     </figure>
   );
+}
+
+function OpenBeside({ language, code }: { language: string; code: string }) {
+  const [open, answer] = [use(OpenArtifact), use(AnswerKey)];
+  if (open === null || artifactKind(language, code) === null) return null;
+  const label = artifactTexts.open;
+  return <IconButton small icon="split" label={label} onClick={() => open({ answer, language, code })} />;
 }
 
 /** Lines that are laid out together: while code grows, only its last ones are laid out again. */

@@ -2,6 +2,7 @@ import {
   type ClipboardEvent,
   type KeyboardEvent,
   lazy,
+  type ReactNode,
   Suspense,
   useEffect,
   useId,
@@ -9,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import type { Gpt } from "../api/types";
 import { MODEL_BANNER } from "../app/ModelBanner";
 import { composerWanted, stopWanted } from "../app/shortcuts";
 import { t } from "../texts";
@@ -20,6 +22,7 @@ import { WaitingFiles } from "./files/WaitingFiles";
 
 const Dictate = lazy(() => import("./Dictate"));
 const SlashMenu = lazy(() => import("../prompts/SlashMenu").catch(() => ({ default: () => null })));
+const MentionMenu = lazy(() => import("../mentions/MentionMenu").catch(() => ({ default: () => null })));
 const PromptDialog = lazy(() => import("../prompts/PromptDialog"));
 const PromptButton = lazy(() => import("../prompts/PromptButton").catch(() => ({ default: () => null })));
 
@@ -27,6 +30,9 @@ const PromptButton = lazy(() => import("../prompts/PromptButton").catch(() => ({
 const callsForList = (text: string) => text.startsWith("/") && text.length <= 60 && !text.includes("\n");
 
 interface ComposerProps {
+  /** A GPT that answers this question only, with what it says of itself; null: the chat’s own. */
+  mentioned: ReactNode;
+  onMention: (gpt: Gpt) => void;
   text: string;
   onText: (text: string) => void;
   placeholder: string;
@@ -48,6 +54,8 @@ interface ComposerProps {
 
 /** Where one writes: Enter sends, Shift+Enter makes a new line. */
 export function Composer({
+  mentioned,
+  onMention,
   text,
   onText,
   placeholder,
@@ -84,9 +92,10 @@ export function Composer({
   const written = text.trim() !== "" || files.ready.length > 0;
   const ready = written && modelReady && reason === null && !running && !files.busy;
   const slash = callsForList(text);
+  const mention = /(?:^|\s)@([^\s@]{0,40})$/.exec(text);
   const [saving, save] = useState<string | null>(null);
   const [listClosed, setListClosed] = useState(false);
-  if (listClosed && !slash) setListClosed(false);
+  if (listClosed && !slash && !mention) setListClosed(false);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -106,6 +115,20 @@ export function Composer({
           <SlashMenu field={field} text={text} onText={onText} onClose={() => setListClosed(true)} />
         </Suspense>
       )}
+      {mention && !slash && !listClosed && (
+        <Suspense>
+          <MentionMenu
+            field={field}
+            query={mention[1] ?? ""}
+            onPick={(gpt) => {
+              onText(text.slice(0, text.lastIndexOf("@")));
+              onMention(gpt);
+            }}
+            onClose={() => setListClosed(true)}
+          />
+        </Suspense>
+      )}
+      {mentioned}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -10,6 +10,7 @@ import { Link, navigate, usePageLocation } from "../app/router";
 import { useMe } from "../app/session";
 import { composerWanted } from "../app/shortcuts";
 import { useTitle } from "../app/title";
+import { Artifacts } from "../artifacts/Artifacts";
 import { HomeStarters } from "../first_hour/HomeStarters";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { LimitButton } from "../limits/LimitButton";
@@ -95,7 +96,7 @@ export function ConversationPage({
   const limit = <LimitButton limit={view.limit} gpt={answering} onChoose={onLimit} more={more} />;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
-    <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
+    <div className="group/chat flex h-full flex-col has-[dialog[data-beside]]:pe-100 has-[dialog[data-split]]:pe-[44vw]">
       {view.id !== null &&
         (view.temporary ? (
           <TemporaryHeading id={view.id} turns={turns} gpt={answering} limit={limit} models={models} />
@@ -124,20 +125,22 @@ export function ConversationPage({
       )}
       {view.id === null && (view.nodes.length > 0 || view.refused) && <h1 className="sr-only">{t.shell.untitled}</h1>}
       <div className="min-h-0 flex-1">
-        <ConversationView
-          conversation={conversation}
-          view={view}
-          name={answering?.name ?? t.chat.assistant}
-          place={id ?? newPlace(gpt?.id)}
-          start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
-          starters={gpt?.starters}
-          models={models}
-          home={id === null && start === undefined && !view.temporary ? homeBelow : undefined}
-          onWhole={() => {
-            if (view.id !== null) (view.temporary ? letGo : forget)(view.id);
-            navigate("/");
-          }}
-        />
+        <Artifacts view={view}>
+          <ConversationView
+            conversation={conversation}
+            view={view}
+            name={answering?.name ?? t.chat.assistant}
+            place={id ?? newPlace(gpt?.id)}
+            start={view.temporary ? <TemporaryStart gpt={answering} /> : (start ?? <Welcome />)}
+            starters={gpt?.starters}
+            models={models}
+            home={id === null && start === undefined && !view.temporary ? homeBelow : undefined}
+            onWhole={() => {
+              if (view.id !== null) (view.temporary ? letGo : forget)(view.id);
+              navigate("/");
+            }}
+          />
+        </Artifacts>
       </div>
     </div>
   );

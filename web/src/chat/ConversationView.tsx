@@ -1,5 +1,6 @@
 /** One conversation on the page: what was said, what is arriving, and the field to write in. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Gpt } from "../api/types";
 import { useSession } from "../app/session";
 import { composerWanted } from "../app/shortcuts";
 import { Rateables } from "../feedback/rateable";
@@ -25,7 +26,7 @@ import { SendFailed } from "./SendFailed";
 import { followUpsWanted } from "./sideSettings";
 import { Transcript } from "./Transcript";
 import { answerAwaitingConsent } from "./tree";
-import { type Ask, isProvisional } from "./turn";
+import { type Ask, isProvisional, mentionOf } from "./turn";
 import { useDraftText } from "./useDraftText";
 import { useLinkedMessage } from "./useLinkedMessage";
 import { useMoveToEnd } from "./useMoveToEnd";
@@ -35,6 +36,7 @@ import { useStickToBottom } from "./useStickToBottom";
 const BudgetNotice = lazy(() => import("../usage/BudgetNotice"));
 const ProviderChange = lazy(() => import("../models/ProviderChange").catch(() => ({ default: () => null })));
 const FollowUps = lazy(() => import("./FollowUps"));
+const MentionCard = lazy(() => import("../mentions/MentionCard"));
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 
 interface ViewProps {
@@ -96,6 +98,11 @@ export function ConversationView({
         sent();
       } else focusComposer();
       toEnd();
+      if (mentionOf(turn, conversation.view().nodes)) {
+        // Its own model answers, or the server's default.
+        const { model, ...own } = turn;
+        return void (await conversation.ask(turn.kind === "regenerate" ? turn : own));
+      }
       const wanted = await models?.wanted();
       // Another answer by another model: the chat goes on with that one.
       if (turn.model) conversation.pick(turn.model);
@@ -106,7 +113,15 @@ export function ConversationView({
     },
     [conversation, prepare, toEnd, empty, sent, leave, models],
   );
-  const send = (text: string) => void ask({ kind: "send", text, files: files.ready });
+  const [mention, setMention] = useState<Gpt | null>(null);
+  // Of which GPT the card says who sees what: before, nothing is sent to it.
+  const [card, setCard] = useState<{ gpt: string; endpoint: string | null } | null>(null);
+  const onTold = useCallback((gpt: string, endpoint: string | null) => setCard({ gpt, endpoint }), []);
+  const send = (text: string) => {
+    const mentioned = mention && { gpt_id: mention.id, name: mention.name };
+    void ask({ kind: "send", text, files: files.ready, mention: mentioned, provider: mention && card?.endpoint });
+    setMention(null);
+  };
   const [removing, remove] = useState<string | null>(null);
   const [told, tell] = useState("");
   const isGone = useRef(false);
@@ -224,10 +239,24 @@ export function ConversationView({
             </p>
           )}
           <Composer
+            mentioned={
+              mention && (
+                <Suspense>
+                  <MentionCard
+                    key={mention.id}
+                    gpt={mention}
+                    isKnown={view.nodes.some((node) => node.mention?.gpt_id === mention.id)}
+                    onTold={onTold}
+                    onRemove={() => setMention(null)}
+                  />
+                </Suspense>
+              )
+            }
+            onMention={setMention}
             text={written}
             onText={write}
             placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
-            modelReady={modelReady}
+            modelReady={modelReady && (mention === null || card?.gpt === mention.id)}
             reason={reason}
             longest={instance.longest_message}
             hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}

@@ -1,11 +1,13 @@
 /** What follows "Regenerate" below an answer: thumbs, a shared copy up to it, and the rest behind a menu. */
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, use, useEffect, useState, useSyncExternalStore } from "react";
 import { answerDocument, type DocumentFormat } from "../api/documents";
+import { OpenArtifact } from "../artifacts/openArtifact";
 import { download } from "../conversations/downloads";
 import { useRateable } from "../feedback/rateable";
 import { Thumbs } from "../feedback/Thumbs";
 import { t } from "../texts";
 import { answerTexts } from "../texts/answer";
+import { artifactTexts } from "../texts/artifacts";
 import { downloadTexts } from "../texts/downloads";
 import { feedbackTexts } from "../texts/feedback";
 import { IconButton } from "../ui/Button";
@@ -21,6 +23,8 @@ interface MoreProps {
   message: string;
   /** Null where the server does not have the answer. */
   stored: StoredAnswer | null;
+  /** Its key on the page. */
+  answer: string;
   /** It is the last one, so that a copy of the whole is a copy up to it. */
   last: boolean;
   /** Null where nothing can be shared. */
@@ -30,13 +34,18 @@ interface MoreProps {
   onDelete: () => void;
 }
 
-export default function MoreActions({ message, stored, last, conversation, busy, onDelete }: MoreProps) {
+export default function MoreActions({ message, stored, answer, last, conversation, busy, onDelete }: MoreProps) {
   const [open, setOpen] = useState<"share" | "feedback" | "report" | null>(null);
   const rateable = useRateable();
   const aloud = useReading(message);
   const close = () => setOpen(null);
   const feedback = () => setOpen("feedback");
-  const everyday = [...(aloud.offered && !aloud.speaks ? [{ label: answerTexts.aloud, onSelect: aloud.start }] : [])];
+  const openBeside = use(OpenArtifact);
+  const document = { answer, language: "", code: null };
+  const everyday = [
+    ...(openBeside ? [{ label: artifactTexts.open, onSelect: () => openBeside(document) }] : []),
+    ...(aloud.offered && !aloud.speaks ? [{ label: answerTexts.aloud, onSelect: aloud.start }] : []),
+  ];
   const get = (label: string, format: DocumentFormat) => ({
     label,
     onSelect: () => stored && saveAnswer(stored, format),

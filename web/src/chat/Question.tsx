@@ -54,7 +54,7 @@ export const Question = memo(function Question({
           onCancel={() => setEditing(false)}
           onSend={(text) => {
             setEditing(false);
-            actions.ask({ kind: "edit", message: node.id, text, files: node.files });
+            actions.ask({ kind: "edit", message: node.id, text, files: node.files, mention: node.mention });
           }}
         />
       ) : (
@@ -65,6 +65,7 @@ export const Question = memo(function Question({
               <MissingPictures count={node.missing_pictures} />
             </Suspense>
           )}
+          {node.mention && <p className="mb-1 text-end text-sm text-quiet">{t.chat.askedGpt(node.mention.name)}</p>}
           {node.text !== "" && (
             <p className="ms-auto w-fit max-w-full rounded-2xl rounded-ee-md bg-wash px-4 py-2.5 break-words whitespace-pre-wrap">
               {node.text}

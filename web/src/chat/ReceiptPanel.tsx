@@ -10,6 +10,8 @@ import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
 import { longChatTexts } from "../texts/longChats";
+import { mentionTexts } from "../texts/mentions";
+import { listed } from "../texts/plural";
 import { recipientTexts } from "../texts/recipients";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
@@ -62,7 +64,8 @@ export default function ReceiptPanel({
   );
 }
 
-function Lines({ receipt: { service, readers, improve, models, retention, sent_out, insight } }: { receipt: Receipt }) {
+function Lines({ receipt }: { receipt: Receipt }) {
+  const { service, readers, improve, models, mentioned, retention, sent_out, insight } = receipt;
   return (
     <div data-testid="receipt">
       <ReceiptLine title={t.receipt.service}>
@@ -75,6 +78,11 @@ function Lines({ receipt: { service, readers, improve, models, retention, sent_o
         <Providers models={models} />
         <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
       </ReceiptLine>
+      {mentioned.length > 0 && (
+        <ReceiptLine title={mentionTexts.receipt}>
+          <p>{listed(mentioned)}</p>
+        </ReceiptLine>
+      )}
       <ReceiptLine title={t.receipt.improve}>
         <Reasons improve={improve} />
       </ReceiptLine>

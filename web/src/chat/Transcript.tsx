@@ -72,7 +72,8 @@ export function Transcript({
         ) : (
           <AnswerMessage
             node={node}
-            name={name}
+            name={node.mention?.name ?? name}
+            usable={view.mentioned}
             busy={busy}
             last={index === path.length - 1}
             actions={actions}

@@ -6,7 +6,7 @@ import * as api from "../api/chat";
 import { type MaskingChoice, maskChat } from "../api/masking";
 import { limitChat, type ModelLimit } from "../api/modelLimit";
 import { ApiError } from "../api/request";
-import type { Gpt, Parameters, Conversation as Stored, Summary } from "../api/types";
+import type { Gpt, ListedGpt, Parameters, Conversation as Stored, Summary } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
@@ -15,7 +15,7 @@ import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
 import { titlesWanted } from "./sideSettings";
 import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
-import { type Ask, type By, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
+import { type Ask, type By, isProvisional, mentionOf, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
   id: string | null;
@@ -23,6 +23,8 @@ export interface View {
   /** The model may still write the title. */
   untitled: boolean;
   gpt: Gpt | null;
+  /** The GPTs of its mentions that the person may still use; null while that is not known. */
+  mentioned: readonly ListedGpt[] | null;
   head: string | null;
   nodes: readonly Node[];
   phase: "loading" | "ready" | "failed";
@@ -59,6 +61,7 @@ const blank: View = {
   title: "",
   untitled: true,
   gpt: null,
+  mentioned: null,
   head: null,
   nodes: [],
   phase: "ready",
@@ -159,8 +162,8 @@ export class Conversation {
   private adopt(stored: Stored): void {
     const keys = new Map(this.current.nodes.map((node) => [node.id, node.key]));
     const nodes = stored.messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.id }));
-    const { title, untitled, gpt, head_id: head, refused: barred, model_limit: limit, masking } = stored;
-    this.show({ title, untitled, gpt, barred, limit, masking, head, nodes, phase: "ready", error: null });
+    const { title, untitled, gpt, mentioned, head_id: head, refused: barred, model_limit: limit, masking } = stored;
+    this.show({ title, untitled, gpt, mentioned, barred, limit, masking, head, nodes, phase: "ready", error: null });
   }
 
   private async resume(id: string): Promise<void> {
@@ -224,7 +227,8 @@ export class Conversation {
     if (!refused) return;
     this.show({ refused: null });
     if (id !== null) await this.load();
-    if (this.current.nodes.length === nodes.length) await this.ask({ ...refused.ask, ...by });
+    if (this.current.nodes.length === nodes.length)
+      await this.ask({ ...refused.ask, ...(mentionOf(refused.ask, nodes) ? {} : by) });
   }
 
   dismiss(): void {

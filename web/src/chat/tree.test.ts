@@ -31,6 +31,7 @@ const node = (id: string, parent_id: string | null, role: "user" | "assistant"):
   summarised: 0,
   summary: null,
   reasoning: null,
+  mention: null,
   citations: [],
   calls: [],
   files: [],

@@ -1,12 +1,12 @@
 /** What a person can ask in a conversation, as the request for it and as the messages shown until the server answers. */
 import type { MaskingChoice } from "../api/masking";
 import type { ModelLimit } from "../api/modelLimit";
-import type { GivenFile, Parameters, Turn } from "../api/types";
+import type { GivenFile, Mention, Parameters, Turn } from "../api/types";
 import type { Node } from "./tree";
 
 export type Ask = (
-  | { kind: "send"; text: string; files?: readonly GivenFile[] }
-  | { kind: "edit"; message: string; text: string; files?: readonly GivenFile[] }
+  | { kind: "send"; text: string; files?: readonly GivenFile[]; mention?: Mention | null }
+  | { kind: "edit"; message: string; text: string; files?: readonly GivenFile[]; mention?: Mention | null }
   | { kind: "regenerate"; answer: string }
 ) &
   By;
@@ -44,6 +44,7 @@ export function turnOf(ask: Ask, place: ConversationPlace): Turn {
     parent_id: null,
     regenerate: ask.kind === "regenerate" ? ask.answer : null,
   };
+  if (ask.kind !== "regenerate" && ask.mention) turn.mention = ask.mention.gpt_id;
   if (ask.model != null) turn.model = ask.model;
   if (ask.provider != null) turn.provider = ask.provider;
   if (ask.parameters && Object.values(ask.parameters).some((value) => value !== null)) turn.parameters = ask.parameters;
@@ -65,8 +66,12 @@ export interface Provisional {
 
 /** The messages to show at once; their ids are `serial`'s until the server names them. */
 export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number, now: string): Provisional {
+  const mention = mentionOf(ask, place.nodes);
   if (ask.kind === "regenerate")
-    return { question: null, answer: by(ask, unnamedAnswer(serial, questionOf(place, ask.answer), now)) };
+    return {
+      question: null,
+      answer: { ...by(ask, unnamedAnswer(serial, questionOf(place, ask.answer), now)), mention },
+    };
   const id = `question-${serial}`;
   const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
   const question = {
@@ -74,9 +79,14 @@ export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number
     role: "user" as const,
     text: ask.text,
     files: [...filesOf(ask)],
+    mention,
   };
-  return { question, answer: by(ask, unnamedAnswer(serial, id, now)) };
+  return { question, answer: { ...by(ask, unnamedAnswer(serial, id, now)), mention } };
 }
+
+/** The GPT that answers in the place of the chat's own: another answer is by the one that its question mentions. */
+export const mentionOf = (ask: Ask, nodes: readonly Node[]): Mention | null =>
+  (ask.kind === "regenerate" ? nodes.find((node) => node.id === ask.answer)?.mention : ask.mention) ?? null;
 
 /** With what was asked for; which model it was is known when it has answered. */
 const by = ({ parameters }: By, answer: Node): Node => (parameters ? { ...answer, parameters } : answer);
@@ -103,6 +113,7 @@ function blankMessage(id: string, parent_id: string | null, created_at: string) 
     summarised: 0,
     summary: null,
     reasoning: null,
+    mention: null,
     citations: [],
     calls: [],
     files: [],

@@ -42,7 +42,7 @@ export function Recipient({
             {consentTexts.by} <QuotedName text={builder.name} most={50} />{" "}
           </>
         )}
-        {consentTexts.wants} <Purpose operation={operation} />
+        {consentTexts.wants} <Purpose operation={operation} isBuilders={recipient.chosen_by === "builder"} />
       </p>
       {asked_again !== null && (
         <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">
@@ -54,8 +54,13 @@ export function Recipient({
   );
 }
 
+interface PurposeProps extends Pick<Card, "operation"> {
+  /** Else the words are this server's own. */
+  isBuilders: boolean;
+}
+
 /** The operation and its purpose, in the words of its builder or its service: cut, and named as theirs. */
-function Purpose({ operation: { name, summary, description, kind } }: Pick<Card, "operation">) {
+function Purpose({ operation: { name, summary, description, kind }, isBuilders }: PurposeProps) {
   const purpose = summary || description;
   return (
     <>
@@ -66,7 +71,7 @@ function Purpose({ operation: { name, summary, description, kind } }: Pick<Card,
           <q className="italic">
             <Name text={inQuotes(purpose)} most={140} />
           </q>{" "}
-          <span className="text-sm text-quiet">({consentTexts.wordsOf[kind]})</span>
+          {isBuilders && <span className="text-sm text-quiet">({consentTexts.wordsOf[kind]})</span>}
         </>
       )}
     </>

@@ -96,6 +96,7 @@ describe("what can be chosen", () => {
     summarised: 0,
     summary: null,
     reasoning: null,
+    mention: null,
     citations: [],
     calls: [],
     files: [],

@@ -7,12 +7,15 @@ import { saveChat, saveDocument } from "../app/ChatMenu";
 import { askAboutChat } from "../app/chatQuestions";
 import { useConversations } from "../app/conversations";
 import { usePageLocation } from "../app/router";
-import { receiptWanted, renameWanted, stopWanted } from "../app/shortcuts";
+import { artifactWanted, receiptWanted, renameWanted, stopWanted } from "../app/shortcuts";
 import { tell } from "../app/toasts";
 import { usePlacedChat } from "../app/usePlacedChat";
 import { usePlacement } from "../app/usePlacement";
+import { newestIn } from "../artifacts/artifacts";
 import { Conversation } from "../chat/conversation";
+import { pathTo } from "../chat/tree";
 import { t } from "../texts";
+import { artifactTexts } from "../texts/artifacts";
 import { shownTexts } from "../texts/shown";
 import type { IconName } from "../ui/Icon";
 import type { Option } from "./options";
@@ -31,7 +34,11 @@ export function useConversationCommands(): Option[] {
   const arrange = usePlacement();
   if (id === null || view.phase !== "ready") return [];
   const stop = option("stop", "stop", t.chat.stop, () => stopWanted.dispatchEvent(new Event("stop")));
+  const beside = option("artifact", "split", artifactTexts.newest, () =>
+    artifactWanted.dispatchEvent(new Event("open")),
+  );
   return [
+    ...(newestIn(pathTo(view.nodes, view.head)) === null ? [] : [beside]),
     ...(view.running === null ? [] : [stop]),
     option("receipt", "lock", t.receipt.open, () => receiptWanted.dispatchEvent(new Event("open"))),
     option("mask", "unseen", shownTexts[view.masking === "on" ? "unmask" : "mask"], () =>

@@ -7,7 +7,7 @@ import { Dialog } from "../ui/Dialog";
 export default function CapabilitiesDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
   return (
     <Dialog title={texts.dialog} onClose={onClose}>
-      <p className="mb-4 text-quiet">{texts.dialogText}</p>
+      <p className="mb-4 text-start text-quiet">{texts.dialogText}</p>
       <ul className="grid gap-3 text-start" data-testid="can-do">
         {(gpt.capability_uses ?? []).map(({ capability, allowed, sentence }) => (
           <li key={capability} className="card p-3">

@@ -3,7 +3,7 @@
  *
  * The field keeps the focus. While the list is shown, its keys are taken before the field and the page get them.
  */
-import { type ReactNode, type RefObject, useEffect, useId, useMemo, useState } from "react";
+import { type ReactNode, type RefObject, useId, useMemo, useState } from "react";
 import { type PromptDraft, type PromptLibrary, readPrompts } from "../api/prompts";
 import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
@@ -12,6 +12,7 @@ import { distanceOf } from "../find/fold";
 import { Options, optionId } from "../find/Options";
 import { actions, type Group, groupOf, type Option } from "../find/options";
 import { promptTexts } from "../texts/prompts";
+import { focusEnd, useFieldKeys, usePointsTo } from "../ui/fieldList";
 import { FillDialog } from "./FillDialog";
 import { variablesOf } from "./variables";
 
@@ -80,15 +81,6 @@ export default function SlashMenu({ field, text, onText, onClose }: SlashMenuPro
   );
 }
 
-/** Once the field shows the new text: a dialog that closes gives the focus back first. */
-function focusEnd(field: RefObject<HTMLTextAreaElement | null>): void {
-  requestAnimationFrame(() => {
-    const element = field.current;
-    element?.focus();
-    element?.setSelectionRange(element.value.length, element.value.length);
-  });
-}
-
 function groupsOf(
   library: PromptLibrary | null,
   query: string,
@@ -136,45 +128,4 @@ function fitting(options: readonly Option[], query: string): readonly Option[] {
     .filter(({ distance }) => distance !== null)
     .sort((a, b) => Number(a.distance) - Number(b.distance))
     .map(({ option }) => option);
-}
-
-interface Keys {
-  step: (by: number) => void;
-  take: () => void;
-  close: () => void;
-}
-
-/** Takes the list's keys at the field itself, before React and the page hear of them. */
-function useFieldKeys(field: RefObject<HTMLTextAreaElement | null>, on: boolean, keys: Keys): void {
-  useEffect(() => {
-    const element = field.current;
-    if (!on || element === null) return;
-    const press = (event: KeyboardEvent) => {
-      if (event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step !== undefined) keys.step(step);
-      else if (event.key === "Enter" || event.key === "Tab") keys.take();
-      else if (event.key === "Escape") keys.close();
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    element.addEventListener("keydown", press);
-    return () => element.removeEventListener("keydown", press);
-  });
-}
-
-/** The field says which option is chosen. */
-function usePointsTo(field: RefObject<HTMLTextAreaElement | null>, list: string, option: string | null): void {
-  useEffect(() => {
-    const element = field.current;
-    if (element === null || option === null) return;
-    element.setAttribute("aria-autocomplete", "list");
-    element.setAttribute("aria-controls", list);
-    element.setAttribute("aria-activedescendant", option);
-    document.getElementById(option)?.scrollIntoView({ block: "nearest" });
-    return () => {
-      for (const name of ["aria-autocomplete", "aria-controls", "aria-activedescendant"]) element.removeAttribute(name);
-    };
-  }, [field, list, option]);
 }

@@ -48,7 +48,7 @@ export const builderTexts = {
   pictureType: "The picture must be a PNG, JPEG or WebP file.",
   knowledge: "Knowledge",
   knowledgeHint:
-    "Files the GPT can use and cite: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, email, scans and pictures of text.",
+    "Files the GPT can use and cite: text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, email, scans and pictures of text, and agent skills (a ZIP with SKILL.md).",
   knowledgeAdd: "Add files",
   knowledgeDrop: "or drop them here",
   knowledgeEmpty: "No files yet.",

@@ -204,6 +204,7 @@ export const coreTexts = {
     send: "Send",
     stop: "Stop",
     stopping: "Stopping…",
+    askedGpt: (name: string) => `To ${name}`,
     youSaid: "You said",
     answered: (name: string) => `${name} answered`,
     assistant: "The model",

@@ -1,6 +1,6 @@
 /**
  * A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. Beside the page
- * (`beside`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
+ * (`beside`, `split`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
  */
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { t } from "../texts";
@@ -16,9 +16,13 @@ const places = {
   top: "mx-auto mt-[12dvh] mb-auto h-[min(38rem,76dvh)] w-[min(42rem,calc(100vw-2rem))] max-h-none rounded-2xl max-sm:m-0 max-sm:h-dvh max-sm:w-screen max-sm:max-w-none max-sm:rounded-none max-sm:border-0",
   right: "ms-auto me-0 my-0 h-dvh max-h-dvh w-[min(27rem,100vw)] max-w-none",
   beside: "fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-dvh w-100 max-w-none border-y-0 border-e-0 shadow-none",
+  split: "fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-dvh w-[44vw] max-w-none border-y-0 border-e-0 shadow-none",
   whole: "m-0 h-dvh max-h-dvh w-screen max-w-none border-0",
   left: "me-auto ms-0 my-0 h-dvh max-h-dvh w-[min(19rem,calc(100vw-3rem))] max-w-none",
 } as const;
+
+/** Beside the page, which stays in use. */
+const staying: ReadonlySet<keyof typeof places> = new Set(["beside", "split"]);
 
 /** Where something is asked: the first field has the focus, and not the button that closes it. */
 const asks: ReadonlySet<keyof typeof places> = new Set(["middle", "wide", "broad"]);
@@ -40,7 +44,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
   useEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
-    if (place === "beside") dialog?.show();
+    if (staying.has(place)) dialog?.show();
     else dialog?.showModal();
     if (asks.has(place)) focusFirst(dialog);
     return () => {
@@ -48,7 +52,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       if (before instanceof HTMLElement) before.focus();
     };
   }, [place]);
-  const outside = (event: MouseEvent) => place !== "beside" && event.target === element.current && onClose();
+  const outside = (event: MouseEvent) => !staying.has(place) && event.target === element.current && onClose();
   // Left to the browser, a second Escape in a row would close a dialog whose content asks before it is left.
   const leave = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
@@ -70,6 +74,7 @@ export function Dialog({ title, place = "middle", bare = false, footer, onClose,
       onMouseDown={outside}
       onKeyDown={leave}
       data-beside={place === "beside" || undefined}
+      data-split={place === "split" || undefined}
     >
       {!bare && (
         <header

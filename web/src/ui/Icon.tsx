@@ -6,6 +6,7 @@ const lines = {
   close: "M6 6l12 12M18 6L6 18",
   menu: "M4 7h16M4 12h16M4 17h16",
   panel: "M4 5h16v14H4zM9.5 5v14",
+  split: "M4 5h16v14H4zM13 5v14",
   more: "M6 12h.01M12 12h.01M18 12h.01",
   send: "M12 19V5M6 11l6-6 6 6",
   stop: "M7 7h10v10H7z",

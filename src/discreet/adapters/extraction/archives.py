@@ -7,6 +7,7 @@ lies about its sizes hits the process's limits of memory and time.
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from io import BytesIO
 
 from discreet.errors import Invalid
@@ -20,6 +21,7 @@ FREE = 10 << 20
 MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".svg")
 ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
+SKILL_MANIFEST = "SKILL.md"
 MAIN_PARTS = (
     ("wordprocessingml", "DOCX"), ("ms-word.document.macroenabled", "DOCX"), ("presentationml", "PPTX"),
     ("ms-powerpoint", "PPTX"), ("spreadsheetml", "XLSX"), ("ms-excel.sheet.macroenabled", "XLSX"),
@@ -45,7 +47,7 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
 
 
 def kind_of_archive(data: bytes, name: str) -> str:
-    """Return DOCX, PPTX, XLSX or EPUB, or a phrase for another kind. Raises Invalid."""
+    """Return DOCX, PPTX, XLSX, EPUB or SKILL, or a phrase for another kind. Raises Invalid."""
     with open_archive(data, name) as archive:
         names = set(archive.namelist())
         if "mimetype" in names:
@@ -54,11 +56,18 @@ def kind_of_archive(data: bytes, name: str) -> str:
                 return "EPUB"
             return "an OpenDocument file" if b"opendocument" in media_type else "a ZIP archive"
         if "[Content_Types].xml" not in names:
-            return "a ZIP archive"
+            is_skill = name.lower().endswith(".skill") or skill_folder(archive.namelist()) is not None
+            return "SKILL" if is_skill else "a ZIP archive"
         types = member(archive, "[Content_Types].xml", name).decode("utf-8", "replace").lower()
     mains = [entry for entry in types.split("<") if "main+xml" in entry]
     found = {kind for entry in mains for words, kind in MAIN_PARTS if words in entry}
     return found.pop() if len(found) == 1 else "an Office file of another kind"
+
+
+def skill_folder(paths: Iterable[str]) -> str | None:
+    """Return the folder with an agent skill's SKILL.md, "" for the top; None if there is none, or not exactly one."""
+    found = [path for path in paths if path.rpartition("/")[2] == SKILL_MANIFEST and path.count("/") <= 1]
+    return found[0].rpartition("/")[0] if len(found) == 1 else None
 
 
 def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:

@@ -25,6 +25,7 @@ class ReadableFileKind(StrEnum):
     XLSX = "an Excel workbook"
     EPUB = "an EPUB book"
     EML = "an e-mail"
+    SKILL = "an agent skill"
     HTML = "an HTML page"
     PICTURE = "a picture"
     TEXT = "a text file"
@@ -34,6 +35,7 @@ BY_ENDING = {
     "pdf": ReadableFileKind.PDF,
     "epub": ReadableFileKind.EPUB,
     "eml": ReadableFileKind.EML,
+    "skill": ReadableFileKind.SKILL,
     "html": ReadableFileKind.HTML,
     "htm": ReadableFileKind.HTML,
     "xhtml": ReadableFileKind.HTML,

@@ -9,6 +9,7 @@ from discreet.adapters.extraction.mail import mail_text
 from discreet.adapters.extraction.office import document_text, slide_texts
 from discreet.adapters.extraction.plain import decoded, tidy
 from discreet.adapters.extraction.scans import check_picture
+from discreet.adapters.extraction.skill import skill_places
 from discreet.errors import Invalid
 from discreet.ports.documents import Extracted
 
@@ -51,7 +52,8 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
         case ReadableFileKind.PDF:
             return [(page_place(number), text) for number, text in enumerate(page_texts(data, name), 1)]
     with open_archive(data, name) as archive:
-        refuse_entities(archive, name)
+        if kind is not ReadableFileKind.SKILL:
+            refuse_entities(archive, name)
         match kind:
             case ReadableFileKind.DOCX:
                 return [("", document_text(archive, name))]
@@ -59,5 +61,7 @@ def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, s
                 return [(f"slide {number}", text) for number, text in enumerate(slide_texts(archive, name), 1)]
             case ReadableFileKind.XLSX:
                 return [(f"sheet {title}", text) for title, text in sheet_texts(data, name)]
+            case ReadableFileKind.SKILL:
+                return skill_places(archive, name)
             case _:  # ReadableFileKind.EPUB; a picture has no text of its own
                 return [("", book_text(archive, name))]

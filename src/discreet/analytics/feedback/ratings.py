@@ -24,6 +24,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
 
+OF_ANOTHER = "Another GPT gave this answer. Only answers of the chat's own GPT can be rated."
 COUNTS = "Thanks! Your rating counts anonymously."
 COUNTED_ENOUGH = "Not counted: your privacy budget with this GPT is used up for now."
 STAYS_HERE = "Only you can see this rating."
@@ -65,6 +66,8 @@ class Ratings:
         """
         opened = await self._conversations.open(actor, conversation_id)
         _refuse_unless_answer(opened, message_id)
+        if opened.messages[message_id].body.mention is not None:
+            raise Invalid(OF_ANOTHER, field="message_id")
         before = (await self._kept(actor, opened)).get(message_id)
         if rating is None:
             return await self._take_away(actor, message_id, counted=before is not None and before[1])

@@ -5,6 +5,18 @@ CITE = (
     "a statement that rests on a passage put its number in square brackets, like [1]; cite nothing else."
 )
 
+SKILL_PLACE = "SKILL.md"
+"""The place of an agent skill's instructions; headings of them follow it."""
+FOLLOW = (
+    "Passages from SKILL.md are instructions of yours for tasks of their kind: follow them if they fit the question, "
+    "and do not cite them."
+)
+
+
+def is_instruction(place: str) -> bool:
+    """Return whether a passage with this place holds instructions of an agent skill."""
+    return place == SKILL_PLACE or place.startswith(f"{SKILL_PLACE}, ")
+
 
 def format_passage(n: int, file: str, place: str, text: str) -> str:
     """Return one passage under its number."""

@@ -5,6 +5,7 @@ Invariants:
 - With a used-up quota or budget no endpoint is asked.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -13,6 +14,7 @@ from discreet.assistants.gpts import knowledge_store, vectors_store
 from discreet.assistants.gpts.blind_index import blinded_query, blinding_key
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.knowledge_store import FoundPassage
+from discreet.assistants.gpts.passage_format import is_instruction
 from discreet.assistants.gpts.question_vectors import QuestionVector, QuestionVectors
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.db.pool import Connection, Database
@@ -27,6 +29,8 @@ from discreet.quotas.spending_check import SpendingCheck
 
 CANDIDATES = 20
 FOUND = 6
+MOST_OF_SKILL = 60
+"""Passages of a skill's instructions: about 10,000 tokens, twice what the format recommends."""
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 QUESTION_CHARACTERS = 4_000
@@ -83,6 +87,7 @@ class KnowledgeSearch:
             by_words = await knowledge_store.by_words(connection, gpt_id, query, CANDIDATES) if query else []
             best = fused([by_words, *await _by_meaning(connection, gpt_id, vector)])[:wanted]
             rows = await knowledge_store.passages(connection, gpt_id, [id_ for id_, _ in best])
+            skill = await _skill(connection, seals, gpt_id, rows)
             source = await _source(connection, gpt_id, rows) if wanted == CANDIDATES else None
         found = {row.id: row for row in rows}
         # a file may have been removed since the search
@@ -90,7 +95,8 @@ class KnowledgeSearch:
         ranking = await self._vectors.rerank(asked, [passage.text for passage in passages], searcher, source)
         ordered = passages if ranking.scores is None else _ordered(passages, ranking.scores)
         fallbacks = (*spent, *vector.fallbacks, *ranking.fallbacks)
-        return KnowledgeResult(tuple(ordered[:FOUND]), (*vector.sent_to, *ranking.sent_to), fallbacks)
+        told = with_skill(ordered[:FOUND], skill)
+        return KnowledgeResult(tuple(told), (*vector.sent_to, *ranking.sent_to), fallbacks)
 
     async def _spent(self, searcher: Searcher | None) -> tuple[str, ...]:
         """Return why nothing more may be paid for this person; empty where it may, or nothing would be."""
@@ -123,6 +129,27 @@ async def _by_meaning(connection: Connection, gpt_id: UUID, asked: QuestionVecto
     if asked.own is not None:
         rankings.append(await vectors_store.by_own_meaning(connection, gpt_id, asked.space, asked.own, CANDIDATES))
     return rankings
+
+
+async def _skill(connection: Connection, seals: Seals, gpt_id: UUID, rows: Sequence[FoundPassage]) -> list[Passage]:
+    """Return the instructions of the skill that these passages belong to, whole; none without a skill.
+
+    `rows` are in no order; of several skills the one with the most passages among them counts, and of equals the first
+    by id.
+    """
+    opened = [(row.file_id, seals.open_passage(row.file_id, row.n, row.sealed).place) for row in rows]
+    files = Counter(file_id for file_id, place in opened if is_instruction(place))
+    if not files:
+        return []
+    chosen = min(files, key=lambda file_id: (-files[file_id], file_id))
+    found = await knowledge_store.passages_of(connection, gpt_id, chosen, MOST_OF_SKILL)
+    return [passage for row in found if is_instruction((passage := _opened(seals, row, 1.0)).place)]
+
+
+def with_skill(found: Sequence[Passage], skill: Sequence[Passage]) -> list[Passage]:
+    """Return a skill's instructions in their order, then the other passages that were found."""
+    of_skill = {passage.id for passage in skill}
+    return [*skill, *(passage for passage in found if passage.id not in of_skill)]
 
 
 async def _source(connection: Connection, gpt_id: UUID, rows: Sequence[FoundPassage]) -> KnowledgeSource | None:

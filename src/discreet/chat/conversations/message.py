@@ -21,6 +21,7 @@ from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.cells import CellEnd
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import Completion
+from discreet.promises.mention import parties_of_mention
 from discreet.promises.parties import IN_FILES, WEB_PAGES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
 
@@ -95,11 +96,10 @@ class CodeTable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
-    name: str = ""
 
 
 class CodeRun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run of Python on this server, as part of the call that asked for it. Nobody received anything.
+    """A run of Python on this server, as part of the call that asked for it. It has no recipient.
 
     `ended` is None while it runs. `error` is the last part of a traceback. `files` are the ids of those that it made,
     among the answer's files. `by_person`: the person ran it again, maybe edited; this is the latest result.
@@ -256,6 +256,18 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     edited: bool = False
 
 
+class Mention(msgspec.Struct, frozen=True):
+    """The GPT that the person asked once in a chat, in the place of the chat's own. `name`: at that moment."""
+
+    gpt_id: UUID
+    name: str
+
+
+def is_same_gpt(one: Mention | None, other: Mention | None) -> bool:
+    """Return whether both mention the same GPT, or neither mentions one."""
+    return (one and one.gpt_id) == (other and other.gpt_id)
+
+
 class AnswerReasoning(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The model's reasoning before and within an answer. It is no part of the answer.
 
@@ -278,7 +290,8 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     were left out when the message was imported. `recipients` are the models that got an answer's prompts; None: from
     before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
     messages at the beginning of the branch that an answer's prompt left out; a summary stood for the first `summarised`
-    of them. `reasoning` is the model's, beside the answer.
+    of them. `reasoning` is the model's, beside the answer. `mention`, in a question and its answers, is the GPT that
+    answers in the place of the chat's own.
     """
 
     text: str
@@ -298,6 +311,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     summarised: int = 0
     summary: Summary | None = None
     reasoning: AnswerReasoning | None = None
+    mention: Mention | None = None
 
     @property
     def lengths(self) -> tuple[int, int]:
@@ -318,7 +332,9 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     def joined(self) -> frozenset[Party]:
         """All parties that join with this message (P1). What code printed may come from files."""
         in_files = {IN_FILES} if self.files or any(call.code for call in self.calls) else frozenset()
-        return self.third_parties | in_files | {gpt_party(origin) for origin in self.origins}
+        origins = frozenset(self.origins)
+        asked = parties_of_mention(self.mention.gpt_id, origins) if self.mention else frozenset(map(gpt_party, origins))
+        return self.third_parties | in_files | asked
 
     def called_off(self) -> "MessageBody":
         """Return a parked body whose waiting card ended without a yes."""

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from discreet.assistants.actions.ledger.entry import LedgerEntry
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import Message, MessageState, ModelUse, Role
+from discreet.chat.conversations.message import Mention, Message, MessageState, ModelUse, Role
 from discreet.models.disclosure import ModelDisclosure, PromptPurpose
 from discreet.promises.improve import Verdict
-from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, PartyKind, Service
+from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, Party, PartyKind, Service, gpt_party
 from discreet.promises.retain import Retention
 from discreet.promises.visible import ReceiptReader, readers
 
@@ -76,6 +76,8 @@ class ConversationReceipt:
     """The hosts whose answers are in the conversation. The sites of a search's results are not named."""
     earlier_author_joined: bool = False
     """Whether the GPT got an earlier author's words during the conversation."""
+    mentioned: tuple[str, ...] = ()
+    """The names of the other GPTs that answered a question."""
     title: TitleRequest = TitleRequest.NONE
     """Whether the model got the chat's beginning once more, for the title."""
 
@@ -85,6 +87,9 @@ class ConversationReceipt:
         sentence = self.improve.sentence
         if self.improve.allowed and self.earlier_author_joined:
             sentence += " What came after the GPT got words of an earlier author is left out."
+        if self.improve.allowed and self.mentioned:
+            names = _listed(self.mentioned)
+            sentence += f" What came after a question to {names} is left out: another GPT answered it."
         if self.improve.allowed and self.third_parties:
             hosts = _listed(self.third_parties)
             sentence += f" What came after an answer of {hosts} is left out: third parties never allow it."
@@ -129,6 +134,7 @@ def receipt(
     """Return the receipt. `prompts` are those that were recorded; there are none of a temporary chat."""
     about = conversation.about
     parties = {party for stored in conversation.labels for party in stored.label.parties}
+    mentions = [each.body.mention for each in conversation.messages.values() if each.body.mention]
     return ConversationReceipt(
         service=about.service,
         readers=readers(about.owner_id, builder, operator),
@@ -140,10 +146,15 @@ def receipt(
         title=title,
         disclosures=tuple(disclosures),
         earlier_author_joined=any(
-            party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties
+            party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties - _of(mentions)
         ),
+        mentioned=tuple(sorted({mention.name for mention in mentions})),
         third_parties=tuple(sorted(each.id for each in parties - {WEB_PAGES} if each.kind is PartyKind.THIRD_PARTY)),
     )
+
+
+def _of(mentions: Sequence[Mention]) -> frozenset[Party]:
+    return frozenset(gpt_party(mention.gpt_id) for mention in mentions)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Summary
+from discreet.chat.conversations.message import ActionCall, Mention, Message, MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Verdict
@@ -36,6 +36,7 @@ class ConversationRepository(Protocol):
         preview: bool = False,
         limit: ModelLimit = ModelLimit.OFFERED,
         masking: MaskingChoice = MaskingChoice.DEFAULT,
+        mention: Mention | None = None,
     ) -> PendingTurn: ...
 
     async def ask(
@@ -47,6 +48,7 @@ class ConversationRepository(Protocol):
         files: Sequence[NewAttachment] = (),
         *,
         root: bool = False,
+        mention: Mention | None = None,
     ) -> PendingTurn: ...
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn: ...

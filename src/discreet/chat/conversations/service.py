@@ -26,6 +26,7 @@ from discreet.chat.conversations.deletion import ConversationDeletion
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import (
     ActionCall,
+    Mention,
     Message,
     MessageBody,
     MessageState,
@@ -70,6 +71,7 @@ class Conversations:
         preview: bool = False,
         limit: ModelLimit = ModelLimit.OFFERED,
         masking: MaskingChoice = MaskingChoice.DEFAULT,
+        mention: Mention | None = None,
     ) -> PendingTurn:
         """Create a conversation with its first question.
 
@@ -100,7 +102,7 @@ class Conversations:
             standings = await self._standings_at_start(actor, label, began, gpt_id, preview=preview)
             label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
             await user_key
-            new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
+            new, asked = self._new(about, label, text, files, mention, improvable=verdict.allowed)
             await self._begun(actor, new, asked, files)
             return asked
         except BaseException:
@@ -109,15 +111,29 @@ class Conversations:
             raise
 
     def _new(
-        self, about: Conversation, label: Label, text: str, files: Sequence[NewAttachment], *, improvable: bool
+        self,
+        about: Conversation,
+        label: Label,
+        text: str,
+        files: Sequence[NewAttachment],
+        mention: Mention | None,
+        *,
+        improvable: bool,
     ) -> tuple[store.NewConversation, PendingTurn]:
         """Return the conversation with its keys, its first question and an empty answer."""
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._random.new_id(), label)
-        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
+        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files, mention)
         title, messages = self._seals.title(about, keys), self._both(asked)
+        joined = next(iter(asked.conversation.labels[1:]), None)
         return store.NewConversation(
-            about=about, sealed_title=title, label_id=stored.id, label=label, grants=grants, messages=messages
+            about=about,
+            sealed_title=title,
+            label_id=stored.id,
+            label=label,
+            grants=grants,
+            messages=messages,
+            joined=joined,
         ), asked
 
     async def _begun(
@@ -142,6 +158,7 @@ class Conversations:
         files: Sequence[NewAttachment] = (),
         *,
         root: bool = False,
+        mention: Mention | None = None,
     ) -> PendingTurn:
         """Add the next question after `parent_id`, or after the head.
 
@@ -149,7 +166,7 @@ class Conversations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
-            asked = self._questions.asked_next(conversation, parent_id, text, files, root=root)
+            asked = self._questions.asked_next(conversation, parent_id, text, files, root=root, mention=mention)
             for joined in asked.conversation.labels[len(conversation.labels) :]:
                 await store.add_label(connection, conversation_id, joined)
             await store.add_messages(connection, conversation_id, self._both(asked))

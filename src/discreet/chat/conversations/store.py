@@ -27,7 +27,7 @@ from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Party, Service
 from discreet.promises.recipients import ModelLimit
 
-BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 23))})"
+BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 25))})"
 
 ADD_MESSAGES = """
     WITH added AS (
@@ -60,7 +60,10 @@ class ListedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class NewConversation:
-    """All rows of a new conversation, stored in one statement or not at all."""
+    """All rows of a new conversation, stored in one statement or not at all.
+
+    `joined`: the label of its first messages, where that is larger than the conversation's first.
+    """
 
     about: Conversation
     sealed_title: bytes
@@ -68,6 +71,7 @@ class NewConversation:
     label: Label
     grants: Sequence[KeyGrant]
     messages: Sequence[SealedMessage]
+    joined: StoredLabel | None = None
 
 
 async def begin(connection: Connection, new: NewConversation) -> None:
@@ -95,6 +99,8 @@ async def begin(connection: Connection, new: NewConversation) -> None:
             [g.holder for g in grants],
             [g.sealed_key for g in grants],
             *_columns(new.messages),
+            new.joined.id if new.joined else None,
+            new.joined.label.texts() if new.joined else None,
         )
     except asyncpg.RestrictViolationError as refused:
         raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None

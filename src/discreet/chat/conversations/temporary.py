@@ -14,7 +14,15 @@ from uuid import UUID
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel, with_run
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
-from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Summary, called_off
+from discreet.chat.conversations.message import (
+    ActionCall,
+    Mention,
+    Message,
+    MessageBody,
+    MessageState,
+    Summary,
+    called_off,
+)
 from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
@@ -178,6 +186,7 @@ class TemporaryConversations:
         preview: bool = False,
         limit: ModelLimit = ModelLimit.OFFERED,
         masking: MaskingChoice = MaskingChoice.DEFAULT,
+        mention: Mention | None = None,
     ) -> PendingTurn:
         """Begin a chat in memory. A `preview` is one, too: nothing of it is stored anyway."""
         self._refuse_when_full(actor, files, beginning=True)
@@ -199,7 +208,7 @@ class TemporaryConversations:
         label = StoredLabel(
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
-        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
+        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files, mention)
         self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
         if await self._has_ended(actor):  # checked once it is stored: a later end finds it here
             self.take(id_)
@@ -215,9 +224,10 @@ class TemporaryConversations:
         files: Sequence[NewAttachment] = (),
         *,
         root: bool = False,
+        mention: Mention | None = None,
     ) -> PendingTurn:
         held = self._to_ask(actor, conversation_id, files)
-        asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root)
+        asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root, mention=mention)
         self._keep(_with_files(held, files), asked)
         return asked
 

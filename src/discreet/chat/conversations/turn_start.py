@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
-from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
+from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, Role
 from discreet.errors import NotFound
 from discreet.ports.clock import Clock, RandomSource
 from discreet.promises.parties import Label
@@ -48,14 +48,19 @@ class TurnFactory:
         self._clock, self._random = clock, random
 
     def asked(
-        self, conversation: OpenConversation, parent_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+        self,
+        conversation: OpenConversation,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        mention: Mention | None = None,
     ) -> PendingTurn:
         """Create a question and its empty answer.
 
-        The question may repeat what precedes it, so it has all those parties and those of its files. If their label is
-        new, it is the conversation's last.
+        The question may repeat what precedes it, so it has all those parties and those of its files. The GPT of a
+        `mention` reads all of it and joins, too. If their label is new, it is the conversation's last.
         """
-        body = MessageBody(text, files=tuple(file.about for file in files))
+        body = MessageBody(text, files=tuple(file.about for file in files), mention=mention)
         before = conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
         conversation, label_id, _ = self._labelled(conversation, before | Label(body.joined))
         now = self._clock.now()
@@ -79,12 +84,13 @@ class TurnFactory:
         files: Sequence[NewAttachment] = (),
         *,
         root: bool,
+        mention: Mention | None = None,
     ) -> PendingTurn:
         """Create a question after `parent_id` or the head; with `root`, a first question."""
         parent = None if root else parent_id or conversation.about.head_id
         if parent is not None and parent not in conversation.messages:
             raise NotFound("The message before this one is no longer in the chat. Reload the page.")
-        return self.asked(conversation, parent, text, files)
+        return self.asked(conversation, parent, text, files, mention)
 
     def asked_again(self, conversation: OpenConversation, answer_id: UUID) -> PendingTurn:
         """Create another answer to the question of `answer_id`.
@@ -122,6 +128,6 @@ class TurnFactory:
             role=Role.ASSISTANT,
             label_id=question.label_id,
             state=MessageState.RUNNING,
-            body=MessageBody("", recipients=()),
+            body=MessageBody("", recipients=(), mention=question.body.mention),
             created_at=now,
         )

@@ -33,6 +33,7 @@ class AnswerDraft:
         "files",
         "given",
         "left_out",
+        "mention",
         "model",
         "origins",
         "parameters",
@@ -47,6 +48,7 @@ class AnswerDraft:
         self.citations: Sequence[Citation] = so_far.citations
         self.calls: list[ActionCall] = list(so_far.calls)
         self.given: PromptSources | None = so_far.given
+        self.mention = so_far.mention
         self.files: list[Attachment] = list(so_far.files)
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
         self.model: str | None = so_far.model
@@ -143,6 +145,7 @@ class AnswerDraft:
             left_out=self.left_out,
             summarised=self.summarised,
             reasoning=self.reasoning.value(),
+            mention=self.mention,
         )
 
     def leave_out(self, left_out: int, summarised: int) -> stream.ContextData | None:

@@ -1,6 +1,6 @@
 """Runs of Python in the cells of conversations (P4, P9, P10).
 
-Nobody receives anything: the cell is on this server and reaches no network and no file but its own.
+A run has no recipient: the cell is on this server and reaches no network and no file but its own.
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
@@ -9,8 +9,9 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
 from uuid import UUID
 
 import msgspec
@@ -24,7 +25,7 @@ from discreet.chat.conversations.attachment import (
     encode_text,
 )
 from discreet.chat.conversations.conversation import Conversation
-from discreet.chat.conversations.message import ActionCall, CallState, CodeRun, CodeTable
+from discreet.chat.conversations.message import ActionCall, CallState, CodeRun, CodeTable, Message
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.code_calls import OUTPUT_CHARACTERS, arguments_for
 from discreet.chat.turns.turn_events import CodeRan, CodeRefused
@@ -52,6 +53,31 @@ TOO_LARGE: Final = "It is larger than 20 MB."
 TOO_MANY: Final = "One run may leave 10 files."
 
 
+@dataclass(frozen=True)
+class ChatFiles:
+    """The files of a branch, in their order; code made those in `made`."""
+
+    files: Sequence[Attachment]
+    made: frozenset[UUID]
+
+    @classmethod
+    def of(cls, messages: Iterable[Message], without: Collection[UUID] = ()) -> Self:
+        bodies = [message.body for message in messages]
+        made = frozenset(id_ for body in bodies for call in body.calls if call.code for id_ in call.code.files)
+        return cls([file for body in bodies for file in body.files if file.id not in without], made)
+
+    def plus(self, more: Sequence[Attachment]) -> Self:
+        """Return them with files that code made since."""
+        return type(self)([*self.files, *more], self.made | {file.id for file in more})
+
+    def by_name(self) -> Mapping[str, Attachment]:
+        """Return each file by a name of its own. A file that code made replaces an earlier one of its name."""
+        named: dict[str, Attachment] = {}
+        for file in self.files:
+            named[file.name if file.id in self.made else free_name(file.name, named)] = file
+        return named
+
+
 class CodeRuns:
     """Runs code for conversations. `cells` are the server's, `pictures` decodes what code drew."""
 
@@ -66,13 +92,13 @@ class CodeRuns:
         actor: Actor,
         about: Conversation,
         code: str,
-        files: Sequence[Attachment],
+        files: ChatFiles,
     ) -> CodeRan | CodeRefused:
         """Run code in the conversation's cell with these of its files.
 
         A cancelled run ends the cell with all that it holds.
         """
-        given, notes = await self._given(keeper, actor, files)
+        given, notes = await self._given(keeper, actor, files.by_name())
         self._owners[about.id] = about.owner_id, about.workspace_id
         try:
             result = await self._cells.run(about.id, code, given)
@@ -96,17 +122,16 @@ class CodeRuns:
                     self.forget(conversation_id)
 
     async def _given(
-        self, keeper: ConversationRepository, actor: Actor, files: Sequence[Attachment]
+        self, keeper: ConversationRepository, actor: Actor, files: Mapping[str, Attachment]
     ) -> tuple[list[CellFile], list[str]]:
-        """Return the files with names of their own, and notes on those that do not fit."""
+        """Return the files by name, and notes on those that do not fit."""
         given: list[CellFile] = []
         notes, room = [], MOST_GIVEN_BYTES
-        for file in files:
+        for name, file in files.items():
             if file.bytes > room:
-                notes.append(NOT_GIVEN.format(name=file.name))
+                notes.append(NOT_GIVEN.format(name=name))
                 continue
             room -= file.bytes
-            name = free_name(file.name, [each.name for each in given])
             given.append(CellFile(name, await keeper.original(actor, file)))
         return given, notes
 
@@ -199,5 +224,4 @@ def _table(table: CellTable) -> CodeTable:
         columns=fitting(table.columns),
         rows=tuple(map(fitting, table.rows[:MOST_ROWS])),
         row_count=table.row_count,
-        name=table.name[:ALT_CHARACTERS],
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
-from discreet.chat.conversations.message import Message, MessageBody, Role
+from discreet.chat.conversations.message import Message, MessageBody, Role, is_same_gpt
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.prompt import PromptContext
 
@@ -37,8 +37,9 @@ def guard_of(
 
 
 def earlier_passages(asked: PendingTurn) -> list[UUID]:
-    """Return the ids of passages used by earlier answers, latest first."""
-    bodies = [message.body for message in reversed(_oldest_first(asked))]
+    """Return the ids of passages used by earlier answers of the same GPT, latest first."""
+    mention = asked.answer.body.mention
+    bodies = [each.body for each in reversed(_oldest_first(asked)) if is_same_gpt(each.body.mention, mention)]
     ids = dict.fromkeys(id_ for body in bodies if body.given for id_ in body.given.passages)
     return list(ids)[:MOST_EARLIER]
 

@@ -7,14 +7,24 @@ Invariants:
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
+
+import msgspec
 
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import Passage
-from discreet.assistants.gpts.passage_format import CITE, format_passage
+from discreet.assistants.gpts.passage_format import CITE, FOLLOW, format_passage, is_instruction
 from discreet.chat.conversations.attachment import FileKind
-from discreet.chat.conversations.message import Citation, Message, MessageBody, PromptSources, Role
+from discreet.chat.conversations.message import (
+    Citation,
+    Mention,
+    Message,
+    MessageBody,
+    PromptSources,
+    Role,
+    is_same_gpt,
+)
 from discreet.chat.turns.code_calls import COMPUTE
 from discreet.chat.turns.tool_messages import PICTURE_URL, as_messages, size
 from discreet.chat.turns.tools import fitting_tools, size_of
@@ -63,7 +73,7 @@ class PromptContext:
     answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
     `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
     are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
-    zone and language (`moment.py`).
+    zone and language (`moment.py`). `mention`: the GPT answers in the place of the chat's own.
     """
 
     instructions: str = PLAIN
@@ -80,6 +90,7 @@ class PromptContext:
     chosen: ModelParameters = NO_PARAMETERS
     origins: Origins = NO_ORIGINS
     moment: str = ""
+    mention: Mention | None = None
     runs_code: bool = False
 
     @property
@@ -180,7 +191,8 @@ def build_prompt(
     """
     room = limits.prompt_characters
     tools = fitting_tools(brief.tools, room // 2)
-    *earlier, question = history
+    *before, question = history
+    earlier = [_read_by(brief.mention, message) for message in before]
     asked = _with_moment(_asked(question.body), brief.moment)
     room -= size_of(tools) + len(brief.instructions)
     if room < QUESTION_CHARACTERS and len(brief.instructions) > limits.prompt_characters // 2:
@@ -205,6 +217,16 @@ def build_prompt(
     )
     request = with_parameters(request, brief.parameters)
     return BuiltPrompt(request=request, left_out=told.left_out, summarised=covered)
+
+
+def _read_by(mention: Mention | None, message: Message) -> Message:
+    """Return a message as another GPT than the one that answered reads it: the words with the name, without calls."""
+    said = message.body
+    if message.role is not Role.ASSISTANT or is_same_gpt(said.mention, mention):
+        return message
+    name = f"the GPT “{said.mention.name}”" if said.mention else "another assistant"
+    text = f"[Answer of {name}:]\n{said.text}" if said.text.strip() else ""
+    return replace(message, body=msgspec.structs.replace(said, text=text, calls=(), files=()))
 
 
 def share(room: int, calls: int) -> int:
@@ -295,5 +317,6 @@ def system_text(brief: PromptContext, passages: Sequence[Passage], summary: str 
         numbered = (
             format_passage(n, passage.file, passage.place, passage.text) for n, passage in enumerate(passages, start=1)
         )
-        parts += [CITE, *numbered]
+        has_skill = any(is_instruction(passage.place) and not passage.own for passage in passages)
+        parts += [CITE, *([FOLLOW] if has_skill else []), *numbered]
     return "\n\n".join(parts)

@@ -9,6 +9,7 @@ from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.message import Mention
 from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.prompt import PLAIN, PromptContext
 from discreet.chat.turns.tools import tool_of
@@ -18,8 +19,12 @@ from discreet.identity.accounts.space import Space
 from discreet.models.parameters import SERVER_DEFAULT, ModelParameters
 from discreet.promises.capabilities import Capability
 from discreet.promises.capability_use import CapabilityUse, allowed
+from discreet.promises.mention import limit_of_mention, may_call
+from discreet.promises.recipients import ModelLimit
 
 GPT_GONE = "This chat's GPT was deleted or is no longer shared with you. You can still read the chat."
+
+MENTIONED_GONE = "The GPT that you mentioned was deleted or is no longer shared with you. Nothing was sent."
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Responder:
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
+    limit: ModelLimit = ModelLimit.OFFERED
+    """The limit of the GPTs on where its prompts go (P14)."""
 
     def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
         """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
@@ -66,10 +73,22 @@ class Responder:
         """Return the same, told the moment of the question."""
         return replace(self, brief=replace(self.brief, moment=moment))
 
+    def instead_of(self, own: "Responder") -> "Responder":
+        """Return the mentioned GPT as it answers once in the place of the chat's own (promises/mention.py)."""
+        assert self.gpt is not None
+        mention = Mention(self.gpt.id, self.gpt.name)
+        offered = self.offered if may_call(own.limit) else ()
+        brief = replace(self.brief, tools=tuple(map(tool_of, offered)), mention=mention)
+        return replace(self, brief=brief, offered=offered, limit=limit_of_mention(own.limit, self.limit))
+
     @property
-    def is_published(self) -> bool:
-        """Whether a published version of a GPT answers: no draft, no plain model."""
-        return self.gpt is not None and self.gpt.version > 0
+    def gpt_id(self) -> UUID | None:
+        return self.gpt.id if self.gpt else None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a published version of the chat's own GPT answers: no draft, no plain model, no mentioned GPT."""
+        return self.gpt is not None and self.gpt.version > 0 and self.brief.mention is None
 
 
 class Responders:
@@ -98,7 +117,14 @@ class Responders:
             version=gpt.version,
             origins=gpt.origins,
         )
-        return Responder(brief, gpt, offered)
+        return Responder(brief, gpt, offered, limit=gpt.model_limit)
+
+    async def mentioned(self, actor: Actor, gpt_id: UUID, own: Responder) -> Responder:
+        """Return the GPT that answers once in the place of `own`. NotFound where the person may not use it."""
+        try:
+            return (await self.of(actor, gpt_id, False, begun=False)).instead_of(own)
+        except NotFound:
+            raise NotFound(MENTIONED_GONE) from None
 
 
 def working_in(actor: Actor, about: Conversation) -> Actor:

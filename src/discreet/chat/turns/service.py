@@ -7,7 +7,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,23 +24,23 @@ from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
-from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import Message, MessageBody, MessageState, path_to
+from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, path_to
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
-from discreet.chat.turns.code_runs import CodeRuns, ran_again
+from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
-from discreet.chat.turns.request_limits import masked_in, with_limits
+from discreet.chat.turns.request_limits import masked_in
 from discreet.chat.turns.responder import Responder, Responders, working_in
 from discreet.chat.turns.tool_calls import TurnCalls, decided
 from discreet.chat.turns.turn import AnswerTurn
@@ -88,7 +88,8 @@ class Ask:
     `model` is the public name of the chosen model, or SERVER_DEFAULT; None is the GPT's, or the default. `parameters`
     are the person's own for this answer. `provider` is the endpoint that runs the model, as the person sees it; another
     one gets nothing. `limit`: how far the prompts of a new chat may go (P14). `time_zone` and
-    `language` are the person's, for the model only (`moment.py`).
+    `language` are the person's, for the model only (`moment.py`). `mention` is a GPT that answers this question in the
+    place of the chat's own; another answer is by the GPT that its question mentions.
     """
 
     text: str | None = None
@@ -106,6 +107,7 @@ class Ask:
     masking: MaskingChoice = MaskingChoice.DEFAULT
     time_zone: str | None = None
     language: str | None = None
+    mention: UUID | None = None
 
 
 class Chat:
@@ -167,19 +169,31 @@ class Chat:
                     "with that GPT.",
                     field="gpt_id",
                 )
-        answering = await self._responders.of(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
-        answering = answering.by(ask.model, ask.provider, ask.parameters)
-        if ask.conversation_id is not None and gpt_id is not None:
+        own = await self._responders.of(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+        answering = (await self._in_place_of(actor, ask, own)).by(ask.model, ask.provider, ask.parameters)
+        if ask.conversation_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         files = await self._attachments.files(
             self._conversations, actor, ask.conversation_id, ask.files, answering.brief.model
         )
-        asked = await self._store(actor, ask, gpt_id, files)
+        asked = await self._store(actor, ask, gpt_id, files, answering.brief.mention)
         self._attachments.pending_uploads.used(files)
         answering = await self._able(asked, answering)
         answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
         turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
+
+    async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder) -> Responder:
+        """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
+        mentioned = ask.mention
+        if ask.regenerate is not None and ask.conversation_id is not None:
+            opened = await self._conversations.open(actor, ask.conversation_id)
+            mentioned = mentioned_in(opened, ask.regenerate)
+        if mentioned in (None, own.gpt_id):
+            return own
+        if ask.draft:
+            raise Invalid("A preview is answered by its own GPT. Leave “mention” out.", field="mention")
+        return await self._responders.mentioned(actor, mentioned, own)
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
         """Continue the answer that waits for this card, if any, once it is answered."""
@@ -239,7 +253,7 @@ class Chat:
         self._code.end(ending)
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
-            running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
+            running = [(turn, about) for turn, about in running if ending.gpt_id in answers_by(turn.asked)]
         elif not ending.is_of_the_person:
             return
         theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
@@ -268,9 +282,7 @@ class Chat:
             raise Invalid(refusal, field="code")
         about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
         answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
-        made_here = call.code.files if call.code else ()
-        path = path_to(opened.messages, message_id)
-        files = [file for message in path for file in message.body.files if file.id not in made_here]
+        files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
         ran = await self._run_code(actor, answering, about, source or "", files)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
@@ -342,6 +354,8 @@ class Chat:
             return
         try:
             answering = await self._responders.of(working_in(actor, about), about.gpt_id, parked.draft, begun=True)
+            if (mention := waiting.body.mention) is not None:
+                answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
             chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
             answering = chosen.at(parked.moment)
         except (NotFound, Forbidden) as error:
@@ -379,13 +393,15 @@ class Chat:
             limited = await self._limited(actor, asked, answering, request)
             return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
+        before = len(calls.brought)
+
         async def run(code: str) -> CodeRan | CodeRefused:
-            ran = await self._run_code(actor, answering, asked.conversation.about, code, [*given, *calls.brought])
+            files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:])
+            ran = await self._run_code(actor, answering, asked.conversation.about, code, files)
             if isinstance(ran, CodeRan):
                 calls.brought += [file.about for file in ran.files]
             return ran
 
-        given = [file for message in asked.history for file in message.body.files]
         means = TurnPorts(
             model=self._model,
             find=find,
@@ -402,7 +418,7 @@ class Chat:
             await running.stop(TurnInterrupted())
         about = asked.conversation.about
         running.on_end(lambda: self._summaries.after_answer(self._conversations, actor, about.id, running.kept))
-        if answering.is_published:
+        if answering.is_counted:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
@@ -411,13 +427,13 @@ class Chat:
         """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
         if answering.gpt is None:
             return answering
-        return answering.able_to(await self._uses(asked.conversation.about, answering.gpt))
+        return answering.able_to(await self._uses(asked.conversation.about, answering.gpt, answering.limit))
 
-    async def _uses(self, about: Conversation, gpt: GptBrief) -> tuple[CapabilityUse, ...]:
+    async def _uses(self, about: Conversation, gpt: GptBrief, limit: ModelLimit) -> tuple[CapabilityUse, ...]:
         return await self._capabilities.of(
             UsageOwner(about.owner_id, about.workspace_id),
             gpt.capabilities,
-            gpt_limit=gpt.model_limit,
+            gpt_limit=limit,
             chat_limit=about.model_limit,
         )
 
@@ -428,12 +444,12 @@ class Chat:
 
         Both limits are read again once a call was made: they may have changed since.
         """
-        about = asked.conversation.about
-        gpt = answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED
+        about, gpt = asked.conversation.about, answering.limit
         if any(message.role == "tool" for message in request.messages):
             about = await self._conversations.about(actor, about.id)
-            now = (await with_limits(self._model_limits, about, (), request)).gpt_limit
-            gpt = now if is_narrower(now, gpt) else gpt
+            for gpt_id in answers_by(asked):
+                now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
+                gpt = now if is_narrower(now, gpt) else gpt
         before = masked_in((*asked.history, asked.answer), request.masking.pieces)
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
@@ -450,45 +466,59 @@ class Chat:
         return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _run_code(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: Sequence[Attachment]
+        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles
     ) -> CodeRan | CodeRefused:
         """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
         if answering.gpt is None:
             return CodeRefused(OF_GPT[Capability.CODE])
-        now = await self._uses(await self._conversations.about(actor, about.id), answering.gpt)
+        now = await self._uses(await self._conversations.about(actor, about.id), answering.gpt, answering.limit)
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
         return await self._code.run(self._conversations, actor, about, code, files)
 
     async def _store(
-        self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]
+        self,
+        actor: Actor,
+        ask: Ask,
+        gpt_id: UUID | None,
+        files: tuple[NewAttachment, ...],
+        mention: Mention | None,
     ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
             return await self._conversations.begin(
-                actor, gpt_id, text, files, preview=ask.draft, limit=ask.limit, masking=ask.masking
+                actor,
+                gpt_id,
+                text,
+                files,
+                preview=ask.draft,
+                limit=ask.limit,
+                masking=ask.masking,
+                mention=mention,
             )
         if ask.regenerate is not None:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
-        return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
+        return await self._conversations.ask(
+            actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root, mention=mention
+        )
 
     async def _find(self, actor: Actor, asked: PendingTurn, answering: Responder, question: str) -> KnowledgeResult:
-        about = asked.conversation.about
-        if not about.gpt_id or not question.strip():
+        about, gpt_id = asked.conversation.about, answering.gpt_id
+        if not gpt_id or not question.strip():
             return KnowledgeResult()
         searcher = Searcher(
             payer=UsageOwner(about.owner_id, about.workspace_id),
-            gpt_limit=answering.gpt.model_limit if answering.gpt else ModelLimit.OFFERED,
+            gpt_limit=answering.limit,
             chat_limit=about.model_limit,
             masking=about.masking,
             message_id=None if is_temporary(about.id) else asked.answer.id,
         )
-        return await self._gpts.find(actor, about.gpt_id, question, searcher)
+        return await self._gpts.find(actor, gpt_id, question, searcher)
 
     async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
         """Return the passages used by earlier answers if they must not be revealed."""
-        gpt_id = asked.conversation.about.gpt_id
+        gpt_id = brief.mention.gpt_id if brief.mention else asked.conversation.about.gpt_id
         if gpt_id is None or not brief.has_knowledge or brief.may_quote:
             return ()
         return tuple(await self._gpts.passages(actor, gpt_id, earlier_passages(asked)))
@@ -502,6 +532,20 @@ class Chat:
                 del self._running[conversation_id]
 
         running.on_end(forget)
+
+
+def mentioned_in(opened: OpenConversation, message_id: UUID) -> UUID | None:
+    """Return the GPT that the question of this answer mentions, or this question itself."""
+    message = opened.messages.get(message_id)
+    mention = message.body.mention if message else None
+    return mention.gpt_id if mention else None
+
+
+def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:
+    """Return the chat's own GPT, and the one that the question mentions."""
+    mention = asked.answer.body.mention
+    own, mentioned = asked.conversation.about.gpt_id, mention.gpt_id if mention else None
+    return tuple(gpt_id for gpt_id in (own, mentioned) if gpt_id is not None)
 
 
 def waits_for(opened: OpenConversation) -> UUID | None:

@@ -85,7 +85,6 @@ class CodeFileTold(msgspec.Struct, frozen=True):
 
 
 class CodeTableTold(msgspec.Struct, frozen=True):
-    name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_count: int
@@ -107,7 +106,7 @@ class CallTold(msgspec.Struct, frozen=True):
     """A call of an action as the browser gets it.
 
     `n` counts the calls of an answer from 1; `id` is the card's, or "" without one; `at` is the number of characters of
-    the answer's text before the call.
+    the answer's text before the call. `response` is the third party's; None where only its pictures were taken.
     """
 
     n: int
@@ -141,7 +140,7 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         state=call.state,
         status=call.status,
         sentence=call.sentence,
-        response=call.response,
+        response=None if call.are_for_person else call.response,
         ledger_id=call.ledger_id,
         pictures=tuple(
             PictureTold(file.id, file.width, file.height, file.alt) for file in files if file.id in call.pictures
@@ -157,7 +156,7 @@ def _code_told(call: ActionCall, run: CodeRun, files: Sequence[Attachment]) -> C
         ended=run.ended,
         seconds=run.seconds,
         error=run.error,
-        tables=tuple(CodeTableTold(each.name, each.columns, each.rows, each.row_count) for each in run.tables),
+        tables=tuple(CodeTableTold(each.columns, each.rows, each.row_count) for each in run.tables),
         files=tuple(
             CodeFileTold(file.id, file.name, file.kind.value, file.bytes, file.alt, file.width, file.height)
             for file in files

@@ -299,7 +299,7 @@ class AnswerTurn:
         return (Propose(call, self._answer.body()),)
 
     def _compute(self, call: ToolCall) -> tuple[Effect, ...]:
-        """Run code after its call is stored, so that it is shown whatever happens."""
+        """Run code after its call is stored, so that it is shown also after a crash."""
         code = code_in(call.arguments)
         if (refusal := refusal_of(code)) is not None:
             return self._unusable(CallRejected(refusal, RUN_PYTHON))

@@ -20,7 +20,15 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
-from discreet.chat.conversations.message import ActionCall, AnswerReasoning, Citation, Message, ModelUse, Summary
+from discreet.chat.conversations.message import (
+    ActionCall,
+    AnswerReasoning,
+    Citation,
+    Mention,
+    Message,
+    ModelUse,
+    Summary,
+)
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
@@ -50,7 +58,7 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
 
     `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
     stood for the first `summarised` of them. `summary` is of the branch up to this message. `reasoning` is the model's,
-    where the person may read it.
+    where the person may read it. `mention`: another GPT was asked in the place of the chat's own.
     """
 
     id: UUID
@@ -72,6 +80,7 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     summarised: int
     summary: Summary | None
     reasoning: AnswerReasoning | None
+    mention: Mention | None
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
@@ -384,6 +393,7 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
         summarised=body.summarised,
         summary=body.summary,
         reasoning=body.reasoning,
+        mention=body.mention,
     )
 
 

@@ -7,8 +7,8 @@ Invariants:
 import msgspec
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Text of one look. A line break is a span whose text is a newline. `href` is a safe address."""
+class StyledText(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Text of one look. A line break has a newline as its text. `href` is a safe address."""
 
     text: str
     bold: bool = False
@@ -18,7 +18,7 @@ class Span(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     href: str = ""
 
 
-Spans = tuple[Span, ...]
+Spans = tuple[StyledText, ...]
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):

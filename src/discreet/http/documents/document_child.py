@@ -16,7 +16,7 @@ from discreet.http.documents.blocks import (
     ListBlock,
     ParagraphBlock,
     RuleBlock,
-    Span,
+    StyledText,
 )
 from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
 from discreet.http.documents.wish import DocumentFormat, DocumentWish, Section, TableFormat, TableWish, Wish
@@ -52,19 +52,21 @@ def _document(wish: DocumentWish) -> DocumentBlocks:
     title = legal(wish.title)
     blocks = [block for section in wish.sections for block in _section(section, int(wish.shows_title))]
     if wish.shows_title:
-        blocks.insert(0, HeadingBlock(level=1, spans=(Span(text=title),)))
+        blocks.insert(0, HeadingBlock(level=1, spans=(StyledText(text=title),)))
     return DocumentBlocks(title=title, language=wish.language, blocks=tuple(blocks))
 
 
 def _section(section: Section, base: int) -> Iterator[AnyBlock]:
     if section.heading:
-        yield HeadingBlock(level=base + 1, spans=(Span(text=legal(section.heading)),))
+        yield HeadingBlock(level=base + 1, spans=(StyledText(text=legal(section.heading)),))
     for name in section.files:
-        yield ParagraphBlock(spans=(Span(text=legal(name), italic=True),))
+        yield ParagraphBlock(spans=(StyledText(text=legal(name), italic=True),))
     yield from read_blocks(section.text, base + bool(section.heading))
     if section.sources:
         yield RuleBlock()
-        yield ListBlock(items=tuple((ParagraphBlock(spans=(Span(text=legal(each)),)),) for each in section.sources))
+        yield ListBlock(
+            items=tuple((ParagraphBlock(spans=(StyledText(text=legal(each)),)),) for each in section.sources)
+        )
 
 
 if __name__ == "__main__":

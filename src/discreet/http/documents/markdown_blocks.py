@@ -22,8 +22,8 @@ from discreet.http.documents.blocks import (
     ParagraphBlock,
     QuoteBlock,
     RuleBlock,
-    Span,
     Spans,
+    StyledText,
     TableBlock,
 )
 from discreet.http.markdown import carried, is_safe
@@ -136,7 +136,7 @@ def _with_task(item: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
     """Return a list's item with a box in place of "[ ]"."""
     match item:
         case (ParagraphBlock(spans=(first, *others)), *rest) if first.text[:4] in TASKS:
-            boxed = Span(text=TASKS[first.text[:4]] + first.text[4:])
+            boxed = StyledText(text=TASKS[first.text[:4]] + first.text[4:])
             return (ParagraphBlock(spans=(boxed, *others)), *rest)
     return item
 
@@ -148,15 +148,17 @@ class _Look:
     struck: bool = False
     href: str = ""
 
-    def span(self, text: str, *, code: bool = False) -> Span:
-        return Span(text=legal(text), bold=self.bold, italic=self.italic, struck=self.struck, href=self.href, code=code)
+    def span(self, text: str, *, code: bool = False) -> StyledText:
+        return StyledText(
+            text=legal(text), bold=self.bold, italic=self.italic, struck=self.struck, href=self.href, code=code
+        )
 
 
 def _spans(node: SyntaxTreeNode) -> Spans:
     return tuple(span for inline in node.children for span in _inline(inline.children, _Look()) if span.text)
 
 
-def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[Span]:
+def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[StyledText]:
     for node in nodes:
         match node.type:
             case "text" | "code_inline":
@@ -164,7 +166,7 @@ def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[Span]:
             case "softbreak":
                 yield look.span(" ")
             case "hardbreak":
-                yield Span(text="\n")
+                yield StyledText(text="\n")
             case "strong":
                 yield from _inline(node.children, replace(look, bold=True))
             case "em":
@@ -177,7 +179,7 @@ def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[Span]:
                 yield replace(look, italic=True).span(node.content or "…")
 
 
-def _link(node: SyntaxTreeNode, look: _Look) -> Iterator[Span]:
+def _link(node: SyntaxTreeNode, look: _Look) -> Iterator[StyledText]:
     """Yield a link's text, and its address if the text does not show it."""
     address = str(node.attrs.get("href", ""))
     shown = list(_inline(node.children, replace(look, href=address)))

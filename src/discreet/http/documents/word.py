@@ -28,8 +28,8 @@ from discreet.http.documents.blocks import (
     ParagraphBlock,
     QuoteBlock,
     RuleBlock,
-    Span,
     Spans,
+    StyledText,
     TableBlock,
 )
 
@@ -158,7 +158,7 @@ def _level_style(style: str, depth: int) -> str:
     return style if level == 1 else f"{style} {level}"
 
 
-def _dress(run: Run, span: Span) -> None:
+def _dress(run: Run, span: StyledText) -> None:
     if span.text == "\n":
         run.add_break()
         return

@@ -5,6 +5,7 @@ import type { Call } from "../../api/consents";
 import { Frame } from "../../consent/Frame";
 import { t } from "../../texts";
 import { codeTexts } from "../../texts/code";
+import { language } from "../../texts/language";
 import { typeset } from "../../texts/typeset";
 import { Button } from "../../ui/Button";
 import { LongField } from "../../ui/Field";
@@ -65,8 +66,12 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
 function lineOf({ state }: Call, { seconds }: CodeRun, failed: boolean): string {
   if (state === "sending") return codeTexts.running;
   if (state === "failed") return codeTexts.notRun;
-  return failed ? codeTexts.failed(duration(seconds)) : codeTexts.ran(duration(seconds));
+  return failed ? codeTexts.failed(timeOf(seconds)) : codeTexts.ran(timeOf(seconds));
 }
+
+/** Short runs with a decimal: "0.3 s". */
+const timeOf = (seconds: number) =>
+  seconds < 10 ? `${seconds.toLocaleString(language, { maximumFractionDigits: 1 })}\u00a0s` : duration(seconds);
 
 function Output({ call: { response } }: { call: Call }) {
   if (!response) return <p className="text-quiet">{codeTexts.noOutput}</p>;

@@ -8,8 +8,8 @@ import { type Sorting, sorted, turned } from "./sorted";
 
 export function CodeTableView({ table }: { table: CodeTable }) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
-  const { name, columns, rows, row_count } = table;
-  const label = name || codeTexts.table;
+  const { columns, rows, row_count } = table;
+  const label = codeTexts.table;
   return (
     <figure className="min-w-0">
       <section className="max-h-96 overflow-auto rounded-xl border border-line" aria-label={label} tabIndex={0}>

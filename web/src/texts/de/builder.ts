@@ -50,7 +50,7 @@ export const builderTexts: Translated<typeof english> = {
   pictureType: "Das Bild muss eine PNG-, JPEG- oder WebP-Datei sein.",
   knowledge: "Wissen",
   knowledgeHint:
-    "Dateien, die das GPT nutzen und zitieren kann: Text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, E-Mail, Scans und Bilder von Text.",
+    "Dateien, die das GPT nutzen und zitieren kann: Text, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, E-Mail, Scans und Bilder von Text sowie Agent Skills (ein ZIP mit SKILL.md).",
   knowledgeAdd: "Dateien hinzufügen",
   knowledgeDrop: "oder hierher ziehen",
   knowledgeEmpty: "Noch keine Dateien.",

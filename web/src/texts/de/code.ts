@@ -8,7 +8,7 @@ export const codeTexts: Translated<typeof english> = {
   failed: (time) => `Python fehlgeschlagen · ${time}`,
   notRun: "Python wurde nicht ausgeführt",
   byPerson: "Du hast es erneut ausgeführt.",
-  here: "Lief auf diesem Server. Nichts wurde gesendet.",
+  here: "Lief auf diesem Server, ohne Netz. Das Modell liest das Ergebnis.",
   output: "Ausgabe",
   noOutput: "Keine Ausgabe.",
   error: "Fehler",

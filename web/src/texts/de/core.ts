@@ -211,6 +211,7 @@ export const coreTexts: Translated<typeof english> = {
     send: "Senden",
     stop: "Anhalten",
     stopping: "Wird angehalten …",
+    askedGpt: (name: string) => `An ${name}`,
     youSaid: "Du",
     answered: (name: string) => `${name} hat geantwortet`,
     assistant: "Das Modell",

@@ -50,7 +50,7 @@ export const builderTexts: Translated<typeof english> = {
   pictureType: "La imagen debe ser un archivo PNG, JPEG o WebP.",
   knowledge: "Conocimientos",
   knowledgeHint:
-    "Archivos que el GPT puede usar y citar: texto, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, correo, escaneos e imágenes de texto.",
+    "Archivos que el GPT puede usar y citar: texto, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, correo, escaneos e imágenes de texto, y Agent Skills (un ZIP con SKILL.md).",
   knowledgeAdd: "Añadir archivos",
   knowledgeDrop: "o suéltalos aquí",
   knowledgeEmpty: "Aún no hay archivos.",

@@ -8,7 +8,7 @@ export const codeTexts: Translated<typeof english> = {
   failed: (time) => `Python falló · ${time}`,
   notRun: "Python no se ejecutó",
   byPerson: "Lo has vuelto a ejecutar.",
-  here: "Se ejecutó en este servidor. No se envió nada.",
+  here: "Se ejecutó en este servidor, sin red. El modelo lee el resultado.",
   output: "Salida",
   noOutput: "Sin salida.",
   error: "Error",

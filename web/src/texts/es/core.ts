@@ -210,6 +210,7 @@ export const coreTexts: Translated<typeof english> = {
     send: "Enviar",
     stop: "Detener",
     stopping: "Deteniendo…",
+    askedGpt: (name: string) => `Para ${name}`,
     youSaid: "Dijiste",
     answered: (name: string) => `${name} respondió`,
     assistant: "El modelo",

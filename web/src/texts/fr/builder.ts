@@ -51,7 +51,7 @@ export const builderTexts: Translated<typeof english> = {
   pictureType: "L’image doit être un fichier PNG, JPEG ou WebP.",
   knowledge: "Connaissances",
   knowledgeHint:
-    "Fichiers que le GPT peut utiliser et citer : texte, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, e-mail, scans et images de texte.",
+    "Fichiers que le GPT peut utiliser et citer : texte, Markdown, HTML, PDF, Word, PowerPoint, Excel, CSV, EPUB, e-mail, scans et images de texte, ainsi que des Agent Skills (un ZIP avec SKILL.md).",
   knowledgeAdd: "Ajouter des fichiers",
   knowledgeDrop: "ou déposez-les ici",
   knowledgeEmpty: "Aucun fichier pour l’instant.",

@@ -8,7 +8,7 @@ export const codeTexts: Translated<typeof english> = {
   failed: (time) => `Échec de Python · ${time}`,
   notRun: "Python n’a pas été exécuté",
   byPerson: "Vous l’avez réexécuté.",
-  here: "Exécuté sur ce serveur. Rien n’a été envoyé.",
+  here: "Exécuté sur ce serveur, sans réseau. Le modèle lit le résultat.",
   output: "Sortie",
   noOutput: "Aucune sortie.",
   error: "Erreur",

@@ -212,6 +212,7 @@ export const coreTexts: Translated<typeof english> = {
     send: "Envoyer",
     stop: "Arrêter",
     stopping: "Arrêt…",
+    askedGpt: (name: string) => `À ${name}`,
     youSaid: "Vous avez dit",
     answered: (name) => `${name} a répondu`,
     assistant: "Le modèle",

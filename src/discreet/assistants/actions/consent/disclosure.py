@@ -8,10 +8,12 @@ Invariants:
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from discreet.assistants.actions.action import Bound, auth_scope
 from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.pages.address import words_of
 from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
@@ -44,11 +46,28 @@ def disclose(
         fingerprint=operation.fingerprint(auth_scope(action.auth), action.policy_url),
         arguments=arguments,
         request=built.request,
-        fields=marked(built.fields, own_words, others),
+        fields=(_marked_page if operation.reads_page else marked)(built.fields, own_words, others),
         credentials=credentials,
         capability=action.capability,
         own_parties=(str(WEB_PAGES),) if operation.reads.startswith("search/") else (),
     )
+
+
+def _marked_page(
+    fields: Sequence[DisclosedField], own_words: Sequence[str], foreign: Sequence[tuple[str, str]]
+) -> tuple[DisclosedField, ...]:
+    """Return the address of a page with marks, which its separators do not hide or lengthen."""
+    spaced = [replace(field, parts=(Part(words_of(field.value)),)) for field in fields]
+    pairs = zip(fields, marked(spaced, own_words, foreign), strict=True)
+    return tuple(replace(found, parts=tuple(_as_written(field.value, found.parts))) for field, found in pairs)
+
+
+def _as_written(text: str, parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield the same pieces of `text`, with the marks of the parts."""
+    at = 0
+    for part in parts:
+        yield replace(part, text=text[at : at + len(part.text)])
+        at += len(part.text)
 
 
 def recipient_of(bound: Bound) -> Recipient:

@@ -7,6 +7,7 @@ from yarl import URL
 from discreet.assistants.actions.address import LONGEST_URL, check_origin, origin_of
 from discreet.errors import Invalid
 
+_SEPARATORS = str.maketrans(dict.fromkeys("/?&=#;+", " "))
 ROBOTS = "/robots.txt"
 
 
@@ -36,6 +37,11 @@ def page_address(text: str, allowed_origins: frozenset[str]) -> str:
 def readable_address(address: str) -> str:
     """Return an address with its encoded letters decoded, as a person reads it."""
     return unquote(address)
+
+
+def words_of(address: str) -> str:
+    """Return a readable address with spaces between its words, as long as it was."""
+    return address.translate(_SEPARATORS)
 
 
 def robots_address(address: str) -> str:

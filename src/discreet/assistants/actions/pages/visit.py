@@ -68,7 +68,7 @@ class PageVisits:
                 return self._refused(rules, address, verdict)
             page = await self._page(call, address, host)
             if page.redirects_to is None:
-                return await self._read(page, address, reading, verdict, holder)
+                return await self._read(page, address, reading, host, verdict, holder)
             there = urljoin(address, page.redirects_to).partition("#")[0]
             if not _same_origin(there, address):
                 return self._elsewhere(page, there)
@@ -134,10 +134,10 @@ class PageVisits:
         page: PageAnswer,
         address: str,
         reading: RobotsReading | None,
+        host: str,
         verdict: PageVerdict,
         holder: Hashable,
     ) -> ThirdPartyAnswer:
-        host = origin_of(address).host
         usage = may_use_page(stated_preferences([page.usage, *(reading.usage if reading else ())]), host)
         if not usage.is_allowed:
             raise _failed("usage", usage.sentence)

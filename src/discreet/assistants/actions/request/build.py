@@ -123,7 +123,7 @@ def _page(operation: Operation, arguments: dict[str, Any]) -> tuple[ExactRequest
     """Return the request for a page. Its field shows the address decoded, so that its words are marked."""
     [(name, address)] = arguments.items()
     request = ExactRequest(operation.method, address, (("accept", ACCEPT_PAGE), ("user-agent", USER_AGENT)))
-    return request, fields_of(readable_address(address), {}, FieldLocation((name,), "URL", FieldPlace.PATH))
+    return request, fields_of(readable_address(address), {}, FieldLocation((name,), "Address", FieldPlace.PATH))
 
 
 def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:

@@ -60,7 +60,7 @@ ENGINE_NAMES: Final = {
 
 
 @dataclass(frozen=True)
-class _Request:
+class _EngineRequest:
     """How an engine is asked. `origin` is None where the operator runs it."""
 
     origin: str | None
@@ -72,8 +72,8 @@ class _Request:
 
 
 _REQUESTS: Final = {
-    SearchEngine.SEARXNG: _Request(None, "/search", "q", FieldPlace.QUERY, {"format": "json"}),
-    SearchEngine.BRAVE: _Request(
+    SearchEngine.SEARXNG: _EngineRequest(None, "/search", "q", FieldPlace.QUERY, {"format": "json"}),
+    SearchEngine.BRAVE: _EngineRequest(
         "https://api.search.brave.com",
         "/res/v1/web/search",
         "q",
@@ -81,7 +81,7 @@ _REQUESTS: Final = {
         {"count": MOST_RESULTS, "result_filter": "web", "text_decorations": False},
         OperatorAuth(HOLDER, "header", "x-subscription-token"),
     ),
-    SearchEngine.TAVILY: _Request(
+    SearchEngine.TAVILY: _EngineRequest(
         "https://api.tavily.com",
         "/search",
         "query",
@@ -89,7 +89,7 @@ _REQUESTS: Final = {
         {"max_results": MOST_RESULTS, "search_depth": "basic", "include_answer": False},
         OperatorAuth(HOLDER, "bearer"),
     ),
-    SearchEngine.KAGI: _Request(
+    SearchEngine.KAGI: _EngineRequest(
         "https://kagi.com",
         "/api/v1/search",
         "query",

@@ -142,7 +142,7 @@ def _plain(entry: Mapping[str, Any], name: str, most: int) -> str:
     text = entry.get(name)
     if not isinstance(text, str):
         return ""
-    told = " ".join(unescape(_TAG.sub("", text[: 4 * most])).split())
+    told = " ".join(unescape(_TAG.sub("", text[: 4 * most])).split())[: most + 1]
     told = spelled_out(told.encode("utf-8", "replace").decode())
     return told if len(told) <= most else f"{told[: most - 1]}…"
 

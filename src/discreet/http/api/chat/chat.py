@@ -72,7 +72,8 @@ class AskBody(TextBody):
     hold for this answer, in the place of the GPT's. `provider` is the `endpoint_id` of the model's recipient, as the
     person sees it: if another one runs the model by now, nothing is sent; null: any. `time_zone` (IANA, such as
     Europe/Berlin) goes to the model with the date, the time and the language of the request; without it the model gets
-    the time in UTC. Neither is stored.
+    the time in UTC. Neither is stored. `mention` is a GPT that answers this question only, in the place of the
+    chat's own.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -91,6 +92,7 @@ class AskBody(TextBody):
     parameters: ModelParametersBody = ModelParametersBody()
     limit: ModelLimit = ModelLimit.OFFERED
     masking: MaskingChoice = MaskingChoice.DEFAULT
+    mention: UUID | None = None
     time_zone: str | None = Field(default=None, max_length=64)
 
     def asked(self, language: str | None) -> Ask:
@@ -190,10 +192,12 @@ def _reading(api: APIRouter, services: "Services") -> None:
         opened = await desk.chat.resume_if_decided(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
         untitled = services.side_requests.may_be_named(opened.about)
+        ids = {each.body.mention.gpt_id for each in opened.messages.values() if each.body.mention}
+        found = [listed for id_ in ids if (listed := _listed_gpt(await _gpt(services, me, id_)))]
         if gpt is None:
-            return ConversationView.of(opened, None, None, untitled=untitled)
+            return ConversationView.of(opened, None, None, found, untitled=untitled)
         decision = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
-        return ConversationView.of(opened, GptView.of(gpt, me), decision.refusal, untitled=untitled)
+        return ConversationView.of(opened, GptView.of(gpt, me), decision.refusal, found, untitled=untitled)
 
     @api.get("/conversations/{conversation_id}/receipt")
     async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:

@@ -1,5 +1,6 @@
 """Views of conversations and receipts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -78,14 +79,13 @@ class CodeFileView(View):
 class CodeTableView(View):
     """A table that code showed; `rows` are the first of `row_count`."""
 
-    name: str
     columns: list[str]
     rows: list[list[str]]
     row_count: int
 
 
 class CodeRunView(View):
-    """A run of Python on this server; nobody received anything.
+    """A run of Python on this server. It has no recipient.
 
     `ended` is null while it runs. `error` is the last part of a traceback. `by_person`: the person ran it again, maybe
     edited, and this is the latest result.
@@ -185,6 +185,13 @@ class ReasoningTextView(View):
     text: str
 
 
+class MentionView(View):
+    """The GPT that answered one question, in the place of the chat's own; `name` at that moment."""
+
+    gpt_id: UUID
+    name: str
+
+
 class MessageView(View):
     """A message.
 
@@ -193,7 +200,7 @@ class MessageView(View):
     `parameters` are those that the person set.
     `missing_pictures` were left out when it was imported.
     `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
-    stood for the first `summarised` of them.
+    stood for the first `summarised` of them. `mention`: the GPT that was asked in the place of the chat's own.
     """
 
     id: UUID
@@ -214,6 +221,7 @@ class MessageView(View):
     summarised: int
     summary: SummaryView | None
     reasoning: ReasoningView | None
+    mention: MentionView | None
     created_at: datetime
 
     @classmethod
@@ -238,6 +246,7 @@ class MessageView(View):
             summarised=body.summarised,
             summary=SummaryView.model_validate(body.summary) if body.summary else None,
             reasoning=ReasoningView.of(body.reasoning),
+            mention=MentionView.model_validate(body.mention) if body.mention else None,
             created_at=message.created_at,
         )
 
@@ -248,7 +257,8 @@ class ConversationView(View):
     `untitled`: its title is its first words, and the model may still write one. `parked` is the consent card that its
     answer waits for. `refused` says why the workspace's rules forbid its GPT. A
     `temporary` one exists in the server's memory only. `model_limit`: its own limit on where its prompts go,
-    `masking`: whether personal data in them is masked.
+    `masking`: whether personal data in them is masked. `mentioned` are the GPTs of its mentions that the person may
+    still use.
     """
 
     id: UUID
@@ -265,10 +275,17 @@ class ConversationView(View):
     running: bool
     parked: UUID | None
     messages: list[MessageView]
+    mentioned: list["ListedGptView"]
 
     @classmethod
     def of(
-        cls, opened: OpenConversation, gpt: GptView | None, refused: str | None, *, untitled: bool
+        cls,
+        opened: OpenConversation,
+        gpt: GptView | None,
+        refused: str | None,
+        mentioned: "Sequence[ListedGptView]",
+        *,
+        untitled: bool,
     ) -> "ConversationView":
         about = opened.about
         return cls.from_value(
@@ -280,6 +297,7 @@ class ConversationView(View):
             running=opened.running,
             parked=waits_for(opened),
             messages=[MessageView.of(message) for message in opened.messages.values()],
+            mentioned=list(mentioned),
         )
 
 
@@ -422,11 +440,14 @@ class InsightView(View):
 
 
 class ReceiptView(View):
+    """`mentioned` are the names of the other GPTs that answered a question of the chat."""
+
     service: ServiceView
     readers: list[ConversationReaderView]
     improve: ImproveView
     insight: InsightView
     models: ReceiptModelsView
+    mentioned: list[str]
     retention: RetentionView
     sent_out: DisclosuresView
 

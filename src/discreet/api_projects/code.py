@@ -1,0 +1,42 @@
+"""Python that a GPT runs within an answer to a program, where the API key was granted it (P4).
+
+Invariants:
+- Each run has a cell of its own, which ends with the run. It gets no file, and keeps none.
+- The rules are read again before each run.
+"""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from discreet.chat.conversations.message import CodeRun
+from discreet.chat.turns.code_calls import OUTPUT_CHARACTERS
+from discreet.chat.turns.turn_events import CodeRan, CodeRefused
+from discreet.errors import DiscreetError
+from discreet.ports.cells import PythonCells
+from discreet.promises.workspace_rules import PolicyDecision
+
+NOT_RETURNED = "[Files are not given to programs. Print what is needed.]"
+
+
+class ProgramCode:
+    """Runs code for programs. `may_run` decides at this moment, `new_id` names a cell."""
+
+    def __init__(
+        self, cells: PythonCells, may_run: Callable[[], Awaitable[PolicyDecision]], new_id: Callable[[], UUID]
+    ) -> None:
+        self._cells, self._may_run, self._new_id = cells, may_run, new_id
+
+    async def run(self, code: str) -> CodeRan | CodeRefused:
+        decision = await self._may_run()
+        if not decision.allowed:
+            return CodeRefused(decision.sentence)
+        cell = self._new_id()
+        try:
+            result = await self._cells.run(cell, code, ())
+        except DiscreetError as error:
+            return CodeRefused(error.sentence)
+        finally:
+            self._cells.forget(cell)
+        text = "\n".join(part for part in (result.text, NOT_RETURNED if result.files else "") if part)
+        run = CodeRun(ended=result.ended, seconds=result.seconds, error=result.error)
+        return CodeRan(text=text[:OUTPUT_CHARACTERS], run=run)

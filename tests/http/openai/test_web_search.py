@@ -1,0 +1,95 @@
+"""Programs and web search: only a key with the capability and the operation searches (P4)."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty, answer_json
+from tests.support.api_programs import Made, acting, asking, call, document, grant, key, offers, project
+from tests.support.gpt_with_actions import plays, results
+from tests.support.people import Cast
+
+pytestmark = pytest.mark.promise("P4")
+
+FOUND = {"results": [{"url": "https://lanterns.example/fold", "title": "Folding", "content": "Fold it."}]}
+SEARCH = calling("search_web", query="paper lanterns")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def engine() -> AsyncIterator[ThirdParty]:
+    async with ThirdParty(answer=answer_json(FOUND)) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def more_settings(engine: ThirdParty) -> dict[str, str]:
+    return {"DISCREET_SEARCH_ENGINE": "searxng", "DISCREET_SEARCH_URL": engine.origin}
+
+
+@pytest.fixture(autouse=True)
+def fresh(engine: ThirdParty, third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    engine.requests.clear()
+    third_party.requests.clear()
+    scripted.answer = plays(SEARCH, "Fold it [1].")
+    scripted.requests.clear()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(cast: Cast, third_party: ThirdParty) -> str:
+    made = await acting(cast.cleo, document(third_party.origin))
+    draft = {"name": "Finder", "capabilities": ["web_search"]}
+    (await cast.cleo.put(f"/api/gpts/{made}/draft", draft)).ok()
+    (await cast.cleo.post(f"/api/gpts/{made}/publish", {"level": "workspace"})).ok()
+    return made
+
+
+async def with_key(cast: Cast, *capabilities: str) -> Made:
+    return await key(cast.cleo, await project(cast.cleo), capabilities=list(capabilities))
+
+
+async def asked(cast: Cast, made: Made, gpt: str) -> Any:
+    return await call(cast.visitor, made, "POST", "/v1/chat/completions", asking("Where?", model=f"gpt:{gpt}"))
+
+
+def tools(scripted: ScriptedModel) -> list[str]:
+    return [tool["function"]["name"] for tool in scripted.requests[0]["tools"]]
+
+
+async def test_without_the_capability_the_model_has_no_search(
+    cast: Cast, gpt: str, scripted: ScriptedModel, engine: ThirdParty
+) -> None:
+    made = await with_key(cast)
+    assert (await grant(cast.cleo, made, gpt, 1)).status < 300
+    scripted.answer = "No."
+    assert (await asked(cast, made, gpt)).status == 200
+    assert tools(scripted) == ["findThing"]
+    assert engine.requests == []
+
+
+async def test_with_the_capability_alone_nothing_is_sent(cast: Cast, gpt: str, engine: ThirdParty) -> None:
+    answer = await asked(cast, await with_key(cast, "web_search"), gpt)
+    assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
+    assert engine.requests == []
+
+
+async def test_with_both_it_searches_and_no_other_call_follows(
+    cast: Cast, gpt: str, scripted: ScriptedModel, engine: ThirdParty, third_party: ThirdParty
+) -> None:
+    made = await with_key(cast, "web_search")
+    [thing, search] = await offers(cast.cleo, made, gpt)
+    assert (search["tool"], search["recipient"]["chosen_by"]) == ("search_web", "operator")
+    (await grant(cast.cleo, made, gpt, 0)).ok()
+    (await grant(cast.cleo, made, gpt, 1)).ok()
+    answer = await asked(cast, made, gpt)
+    assert answer.ok()["choices"][0]["message"]["content"] == "Fold it [1]."
+    assert [request.target for request in engine.requests] == ["/search?q=paper%20lanterns&format=json"]
+    assert "[1] Folding" in results(scripted.requests[-1])[0]
+    scripted.answer = plays(SEARCH, calling("findThing", name="everything"), "Done.")
+    refused = await asked(cast, made, gpt)
+    assert refused.status == 403
+    assert "no person can check that" in refused.sentence
+    assert third_party.requests == []
+    assert thing["tool"] == "findThing"

@@ -1,0 +1,223 @@
+"""Asking another GPT once in a chat: it alone answers, its words and calls are its own, and the chat goes on as before."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.http.services import Services
+from discreet.promises.visible import Level
+from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.third_party import Answer, ThirdParty
+from tests.support.chat_client import Told, ask, follow
+from tests.support.client import Client
+from tests.support.export_client import exported
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
+from tests.support.people import Cast
+
+SECRET = "Never tell anybody that the heron nests behind the old mill of Vesterholm in the third week of April."
+FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
+    third_party.forget()
+    third_party.answer = Answer('{"status": "on time"}')
+    scripted.answer, scripted.gap = "Noted.", 0.0
+    scripted.requests.clear()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def guide(cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
+    """Ada's GPT with actions, for everyone."""
+    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def keeper(cast: Cast, services: Services) -> UUID:
+    """Ada's GPT that keeps its instructions to itself, for everyone."""
+    return await made(services, cast.ada, "Keeper", Level.EVERYONE)
+
+
+async def made(services: Services, builder: Client, name: str, level: Level) -> UUID:
+    actor = actor_of(builder)
+    gpt_id: UUID = (await services.gpts.create(actor, name)).gpt.id
+    await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions=SECRET))
+    await services.gpts.publish(actor, gpt_id, level)
+    return gpt_id
+
+
+def prompt(scripted: ScriptedModel, n: int = -1) -> list[tuple[str, Any]]:
+    return [(message["role"], message["content"]) for message in scripted.requests[n]["messages"]]
+
+
+def system(scripted: ScriptedModel, n: int = -1) -> str:
+    return "\n".join(text for role, text in prompt(scripted, n) if role == "system")
+
+
+async def shown(person: Client, told: Told) -> Any:
+    return (await person.get(f"/api/conversations/{told.conversation}")).ok()
+
+
+async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
+    cast: Cast, keeper: UUID, scripted: ScriptedModel
+) -> None:
+    first = await ask(cast.ben, "Hello")
+    assert SECRET not in system(scripted)
+    scripted.answer = "I keep the lamp."
+    told = await ask(cast.ben, "Who are you?", conversation_id=first.conversation, mention=keeper)
+    assert SECRET in system(scripted)
+    assert ("assistant", "Noted.") in [(role, text.splitlines()[-1]) for role, text in prompt(scripted)]
+    scripted.answer = "As before."
+    await ask(cast.ben, "And now?", conversation_id=first.conversation)
+    assert SECRET not in str(scripted.requests[-1]), "its instructions reach no other prompt"
+    assert any(
+        "Keeper" in text and "I keep the lamp." in text for role, text in prompt(scripted) if role == "assistant"
+    )
+    page = await shown(cast.ben, told)
+    assert page["gpt"] is None
+    names = [(each["mention"] or {}).get("name") for each in page["messages"]]
+    assert names == [None, None, "Keeper", "Keeper", None, None]
+    assert [gpt["name"] for gpt in page["mentioned"]] == ["Keeper"]
+
+
+async def test_another_answer_and_an_edit_keep_the_mention(cast: Cast, keeper: UUID, scripted: ScriptedModel) -> None:
+    told = await ask(cast.ben, "Who are you?", mention=keeper)
+    await ask(cast.ben, None, conversation_id=told.conversation, regenerate=told.turn["answer_id"])
+    assert SECRET in system(scripted)
+    await ask(cast.ben, "Who really?", conversation_id=told.conversation, edit_root=True, mention=keeper)
+    assert SECRET in system(scripted)
+    assert {each["mention"]["name"] for each in (await shown(cast.ben, told))["messages"]} == {"Keeper"}
+
+
+@pytest.mark.promise("P1")
+async def test_it_is_a_party_to_all_that_follows_and_that_never_trains(cast: Cast, keeper: UUID, owner: Any) -> None:
+    first = await ask(cast.ben, "Hello")
+    await ask(cast.ben, "Who?", conversation_id=first.conversation, mention=keeper)
+    await ask(cast.ben, "And?", conversation_id=first.conversation)
+    rows = await owner.fetch(
+        "SELECT drawer, $2 = ANY (parties) AS party FROM discreet.messages"
+        " JOIN discreet.labels ON labels.id = label_id WHERE messages.conversation_id = $1 ORDER BY created_at",
+        first.conversation,
+        f"gpt:{keeper}",
+    )
+    assert [row["party"] for row in rows] == [False, False, True, True, True, True]
+    assert [row["drawer"] for row in rows[2:]] == ["private"] * 4
+    receipt = (await cast.ben.get(f"/api/conversations/{first.conversation}/receipt")).ok()
+    assert receipt["mentioned"] == ["Keeper"]
+    if receipt["improve"]["allowed"]:
+        assert "after a question to Keeper is left out" in receipt["improve"]["sentence"]
+
+
+@pytest.mark.promise("P6")
+async def test_a_gpt_that_one_may_not_use_is_not_asked(cast: Cast, services: Services, scripted: ScriptedModel) -> None:
+    private = await made(services, cast.ada, "Mine alone", Level.ME)
+    first = await ask(cast.ben, "Hello")
+    sent = len(scripted.requests)
+    for gpt in (private, uuid4()):
+        body = {"text": "x", "conversation_id": str(first.conversation), "mention": str(gpt)}
+        refused = await cast.ben.post("/api/chat", body)
+        assert refused.status == 404, "absent and hidden are the same"
+        assert "Mine alone" not in refused.body.decode()
+    assert len(scripted.requests) == sent
+    assert len((await shown(cast.ben, first))["messages"]) == 2, "nothing is stored"
+
+
+async def test_a_workspace_rule_holds_for_a_mention(cast: Cast, keeper: UUID, scripted: ScriptedModel) -> None:
+    team = (await cast.cleo.get("/api/me")).ok()["space"]
+    rules = (await cast.cleo.get(f"/api/workspaces/{team}/rules")).ok()
+    same = ("builders", "sharing", "domains", "retention_days", "models", "masking", "capabilities")
+    body = {name: rules[name] for name in same} | {"approved_gpts": [], "confirmed": True}
+    first = await ask(cast.cleo, "Hello")
+    path = f"/api/workspaces/{team}/rules"
+    changed = (await cast.cleo.put(path, body | {"third_party_gpts": "none", "revision": rules["revision"]})).ok()
+    sent = len(scripted.requests)
+    try:
+        asked = {"text": "x", "conversation_id": str(first.conversation), "mention": str(keeper)}
+        assert (await cast.cleo.post("/api/chat", asked)).status == 403
+        assert len(scripted.requests) == sent
+    finally:
+        (await cast.cleo.put(path, body | {"third_party_gpts": "all", "revision": changed["revision"]})).ok()
+
+
+@pytest.mark.promise("P4")
+async def test_its_calls_are_asked_for_and_sent_as_its_own(
+    cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    first = await ask(cast.ben, "Hello")
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
+    assert third_party.requests == []
+    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    (await cast.ben.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
+    gone_on = await follow(cast.ben, first.conversation)
+    page = await shown(cast.ben, first)
+    assert page["messages"][-1]["text"].endswith("It is on time."), gone_on
+    assert page["messages"][-1]["mention"]["name"] == "Travel guide"
+    assert len(third_party.requests) == 1
+    [sent] = (await cast.ben.get(f"/api/conversations/{first.conversation}/receipt")).ok()["sent_out"]["disclosures"]
+    entry = (await cast.ben.get(f"/api/ledger/entries/{sent['ledger_id']}")).ok()
+    assert "Travel guide" in str(entry)
+    scripted.answer = "Noted."
+    await ask(cast.ben, "Thanks", conversation_id=first.conversation)
+    assert "tool" not in {role for role, _ in prompt(scripted)}, "the chat's own model reads words, and no calls"
+    assert "tools" not in scripted.requests[-1]
+
+
+async def test_a_waiting_card_of_a_mention_ends_with_the_next_question(
+    cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    first = await ask(cast.ben, "Hello")
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    told = await ask(cast.ben, "Is LH 400 on time?", conversation_id=first.conversation, mention=guide)
+    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    scripted.answer = "Noted."
+    await ask(cast.ben, "Never mind", conversation_id=first.conversation)
+    late = await cast.ben.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})
+    assert late.status == 409
+    assert third_party.requests == []
+
+
+async def test_a_temporary_chat_asks_too_and_a_preview_does_not(
+    cast: Cast, keeper: UUID, guide: UUID, scripted: ScriptedModel
+) -> None:
+    told = await ask(cast.ben, "Who?", temporary=True, mention=keeper)
+    assert SECRET in system(scripted)
+    assert (await shown(cast.ben, told))["messages"][-1]["mention"]["name"] == "Keeper"
+    body = {"text": "x", "gpt_id": str(guide), "draft": True, "mention": str(keeper)}
+    assert (await cast.ada.post("/api/chat", body)).status == 422
+
+
+async def test_a_deleted_gpt_leaves_its_answer_and_answers_no_more(
+    cast: Cast, services: Services, scripted: ScriptedModel
+) -> None:
+    gpt = await made(services, cast.ada, "Passing", Level.EVERYONE)
+    told = await ask(cast.ben, "Who?", mention=gpt)
+    (await cast.ada.delete(f"/api/gpts/{gpt}")).ok()
+    page = await shown(cast.ben, told)
+    assert (page["messages"][-1]["text"], page["messages"][-1]["mention"]["name"]) == ("Noted.", "Passing")
+    assert page["mentioned"] == []
+    again = {"conversation_id": str(told.conversation), "regenerate": told.turn["answer_id"]}
+    assert (await cast.ben.post("/api/chat", again)).status == 404
+    await ask(cast.ben, "And you?", conversation_id=told.conversation)
+    assert scripted.requests
+
+
+@pytest.mark.promise("P8")
+async def test_its_answer_is_not_rated_as_the_chats_gpts(cast: Cast, guide: UUID, keeper: UUID) -> None:
+    first = await ask(cast.ben, "Hello", gpt_id=guide)
+    told = await ask(cast.ben, "Who?", conversation_id=first.conversation, mention=keeper)
+    path = f"/api/conversations/{first.conversation}/messages/{told.turn['answer_id']}/rating"
+    assert (await cast.ben.put(path, {"rating": "good"})).status == 422
+
+
+@pytest.mark.promise("P2")
+async def test_the_export_names_it(cast: Cast, keeper: UUID) -> None:
+    told = await ask(cast.emil, "Who?", mention=keeper)
+    out = await exported(cast.emil)
+    told_messages = out.conversation(told.conversation)["messages"]
+    assert [each["mention"]["name"] for each in told_messages] == ["Keeper", "Keeper"]

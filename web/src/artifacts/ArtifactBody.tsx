@@ -1,0 +1,136 @@
+/** What the panel shows of an artifact: its text, or a preview in a frame that reaches nothing. */
+import { lazy, Suspense, useState } from "react";
+import { AnswerText } from "../chat/AnswerText";
+import { useColorScheme } from "../insight/useColorScheme";
+import { artifactTexts as texts } from "../texts/artifacts";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { save } from "../ui/save";
+import { ArtifactFrame } from "./ArtifactFrame";
+import type { Artifact } from "./artifacts";
+import { OpenArtifact } from "./openArtifact";
+import { keepsScriptsOffline } from "./scripts";
+import { useDrawnDiagram } from "./useDrawnDiagram";
+
+const Highlighted = lazy(() => import("../chat/Highlighted"));
+/** Characters over which code is shown plain: colouring it would hold up the page. */
+const LONGEST = 40_000;
+
+interface BodyProps {
+  artifact: Artifact;
+  title: string;
+  /** Show its text. */
+  code: boolean;
+}
+
+export function ArtifactBody({ artifact, title, code }: BodyProps) {
+  if (artifact.kind === "document" && !code) return <DocumentBody artifact={artifact} />;
+  // A page that is half written is no page yet.
+  if (code || artifact.open) return <CodeBody artifact={artifact} title={title} />;
+  if (artifact.kind === "mermaid") return <DiagramBody source={artifact.code} title={title} />;
+  return <PageBody artifact={artifact} title={title} />;
+}
+
+function CodeBody({ artifact: { language, code, open, kind }, title }: { artifact: Artifact; title: string }) {
+  const plain = open || code.length > LONGEST;
+  return (
+    <pre
+      tabIndex={0}
+      role="group"
+      aria-label={title}
+      className="min-h-0 flex-1 overflow-auto p-4 text-sm leading-relaxed focus-visible:-outline-offset-2"
+    >
+      <code className="font-mono">
+        {plain ? (
+          code
+        ) : (
+          <Suspense fallback={code}>
+            <Highlighted language={kind === "svg" ? "xml" : language} code={code} />
+          </Suspense>
+        )}
+      </code>
+    </pre>
+  );
+}
+
+const none: never[] = [];
+
+function DocumentBody({ artifact: { code, open } }: { artifact: Artifact }) {
+  return (
+    <div tabIndex={0} role="group" aria-label={texts.preview} className="min-h-0 flex-1 overflow-y-auto px-6 py-5">
+      <OpenArtifact value={null}>
+        <AnswerText text={code} citations={none} calls={none} live={open} showCall={() => null} />
+      </OpenArtifact>
+    </div>
+  );
+}
+
+function PageBody({ artifact: { code, kind }, title }: { artifact: Artifact; title: string }) {
+  const [runs, run] = useState(false);
+  return (
+    <>
+      {kind === "html" && <ScriptBar runs={runs} onChange={run} />}
+      <div className="min-h-0 flex-1">
+        <ArtifactFrame
+          key={runs ? "scripts" : "still"}
+          kind={runs ? "scripts" : "still"}
+          title={title}
+          onReady={(frame) => frame.postMessage(code, "*")}
+        />
+      </div>
+    </>
+  );
+}
+
+function ScriptBar({ runs, onChange }: { runs: boolean; onChange: (runs: boolean) => void }) {
+  const canRun = keepsScriptsOffline(navigator as object);
+  const told = runs ? texts.running : canRun ? `${texts.scriptsOff} ${texts.runHint}` : texts.unsupported;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line bg-raised px-4 py-1.5">
+      <p role="status" className="min-w-48 flex-1 text-sm text-quiet">
+        {told}
+      </p>
+      {canRun && (
+        <Button className="min-h-8 text-sm" onClick={() => onChange(!runs)}>
+          {runs ? texts.stop : texts.run}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function DiagramBody({ source, title }: { source: string; title: string }) {
+  const dark = useColorScheme() === "dark";
+  const { drawn, draw } = useDrawnDiagram(source, dark);
+  if (drawn !== null && "error" in drawn)
+    return (
+      <div className="min-h-0 flex-1 overflow-auto p-4">
+        <Notice tone="danger">
+          <p>{texts.wrongDiagram}</p>
+          <pre className="mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{drawn.error}</pre>
+        </Notice>
+        <pre className="mt-4 overflow-x-auto font-mono text-sm">{source}</pre>
+      </div>
+    );
+  return (
+    <>
+      <div className="flex min-h-11 items-center justify-end border-b border-line px-3">
+        <p role="status" className="flex-1 text-sm text-quiet">
+          {drawn === null ? texts.drawing : ""}
+        </p>
+        {drawn !== null && (
+          <Button
+            look="ghost"
+            className="min-h-8 text-sm"
+            onClick={() => save(drawn.svg, `${texts.kinds.mermaid}.svg`, "text/plain")}
+          >
+            {texts.downloadDrawing}
+          </Button>
+        )}
+      </div>
+      <div className="min-h-0 flex-1">
+        <ArtifactFrame key={String(dark)} kind="diagram" title={title} onReady={(frame) => void draw(frame)} />
+      </div>
+    </>
+  );
+}

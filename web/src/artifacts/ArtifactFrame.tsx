@@ -1,0 +1,31 @@
+/**
+ * Shows an artifact in a frame of another origin. Invariants: the content is posted once per load of ours, to a frame
+ * that can only hold our own page; nothing that the content posts is read, except a diagram's result on its own port.
+ */
+import { useRef } from "react";
+
+interface FrameProps {
+  kind: "still" | "scripts" | "diagram";
+  title: string;
+  /** Posts the content to the frame that has loaded. */
+  onReady: (frame: Window) => void;
+}
+
+export function ArtifactFrame({ kind, title, onReady }: FrameProps) {
+  const loaded = useRef(false);
+  return (
+    <iframe
+      title={title}
+      src={`/artifact-frame/${kind}`}
+      sandbox="allow-scripts"
+      referrerPolicy="no-referrer"
+      allow=""
+      className="h-full w-full border-0 bg-white scheme-light"
+      onLoad={({ currentTarget: { contentWindow } }) => {
+        if (loaded.current || contentWindow === null) return;
+        loaded.current = true;
+        onReady(contentWindow);
+      }}
+    />
+  );
+}

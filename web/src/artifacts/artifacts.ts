@@ -1,0 +1,187 @@
+/** What an answer holds that opens beside the chat, and the versions of it along a branch. Pure functions. */
+
+export type ArtifactKind = "html" | "svg" | "mermaid" | "document" | "code";
+
+export interface Artifact {
+  /** The key of its answer. */
+  answer: string;
+  /** Its place among the artifacts of its answer. */
+  n: number;
+  kind: ArtifactKind;
+  /** As the fence says it, in lower case. */
+  language: string;
+  /** The name of a file, where the answer gives one. */
+  file: string | null;
+  code: string;
+  /** More of it is still to come. */
+  open: boolean;
+}
+
+export interface AnswerSource {
+  key: string;
+  text: string;
+  live: boolean;
+}
+
+/** Code of so many lines is worth a panel of its own. */
+export const LONG_CODE = 15;
+const LONGEST_NAME = 80;
+
+const opening = /^ {0,12}(?:(`{3,})([^`]*)|(~{3,})([^~]*))$/;
+const previews: Readonly<Record<string, ArtifactKind>> = {
+  html: "html",
+  htm: "html",
+  svg: "svg",
+  mermaid: "mermaid",
+  mmd: "mermaid",
+  md: "document",
+  markdown: "document",
+};
+
+/** The kind of a block of code; null where it is too short to open. */
+export function artifactKind(language: string, code: string): ArtifactKind | null {
+  const start = code.slice(0, 200).trimStart().toLowerCase();
+  if (/^(?:xml|html|)$/.test(language.toLowerCase()) && start.startsWith("<svg")) return "svg";
+  if (language === "" && (start.startsWith("<!doctype html") || start.startsWith("<html"))) return "html";
+  const kind = previews[language.toLowerCase()];
+  if (kind !== undefined && kind !== "document") return kind;
+  return hasLines(code, LONG_CODE) ? (kind ?? "code") : null;
+}
+
+function hasLines(code: string, wanted: number): boolean {
+  let at = -1;
+  for (let n = 1; n < wanted; n++) {
+    at = code.indexOf("\n", at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+/** The artifacts of one answer, in their order. */
+export function artifactsIn({ key, text, live }: AnswerSource): Artifact[] {
+  const found: Artifact[] = [];
+  let fence: { mark: string; indent: number; info: string; lines: string[] } | null = null;
+  const close = (open: boolean) => {
+    if (fence === null) return;
+    const made = madeOf(fence.info.trim(), fence.lines.join("\n"), open);
+    if (made !== null) found.push({ ...made, answer: key, n: found.length });
+    fence = null;
+  };
+  for (const line of text.split("\n")) {
+    const [, ticks, tickInfo, tildes, tildeInfo] = opening.exec(line) ?? [];
+    const mark = ticks ?? tildes;
+    if (fence === null) {
+      if (mark !== undefined) fence = { mark, indent: line.search(/\S/), info: tickInfo ?? tildeInfo ?? "", lines: [] };
+    } else if (mark?.startsWith(fence.mark) && line.trim() === mark) close(false);
+    else fence.lines.push(line.slice(Math.min(fence.indent, Math.max(0, line.search(/\S|$/)))));
+  }
+  close(live);
+  return found;
+}
+
+function madeOf(info: string, code: string, open: boolean): Omit<Artifact, "answer" | "n"> | null {
+  const language = (/^[^\s:{]*/.exec(info)?.[0] ?? "").toLowerCase();
+  const kind = artifactKind(language, code);
+  return kind && { kind, language, file: fileNamed(info, code), code, open };
+}
+
+/** The name of a file in the fence's line, or in a comment that is the first line of the code. */
+function fileNamed(info: string, code: string): string | null {
+  const said = info.slice(0, 200);
+  const first = code.slice(0, 200).split("\n", 1)[0] ?? "";
+  const path =
+    /(?:title|file|filename)=["']?([^"'\s]+)/.exec(said)?.[1] ??
+    /^[^\s:]+:(\S+\.\w+)$/.exec(said)?.[1] ??
+    /^(?:#|\/\/|--|;|\/\*|<!--)\s*([\w./-]+\.\w{1,8})\s*(?:\*\/|-->)?$/.exec(first)?.[1];
+  const name = path?.split("/").at(-1) ?? "";
+  return name === "" || name.length > LONGEST_NAME ? null : name;
+}
+
+/** The artifacts of a branch; the versions of one stand together, oldest first. */
+export function versionsIn(answers: readonly AnswerSource[], read = artifactsIn): Artifact[][] {
+  const chains: Artifact[][] = [];
+  for (const answer of answers) {
+    const before = [...chains];
+    const continued = new Set<Artifact[]>();
+    const counted = new Map<string, number>();
+    for (const artifact of read(answer)) {
+      const sort = sortOf(artifact);
+      const place = counted.get(sort) ?? 0;
+      counted.set(sort, place + 1);
+      const alike = before.filter((chain) => chain[0] && sortOf(chain[0]) === sort && !continued.has(chain));
+      const gone = before.filter((chain) => chain[0] && sortOf(chain[0]) === sort && continued.has(chain)).length;
+      const chain = chainOf(artifact, alike, place - gone);
+      if (chain) chain.push(artifact);
+      else chains.push([artifact]);
+      if (chain) continued.add(chain);
+    }
+  }
+  return chains;
+}
+
+const sortOf = ({ kind, language }: Artifact) => (kind === "code" ? `code ${language}` : kind);
+
+/** By the name of its file; without one, by its place. Files of different names are never versions of each other. */
+function chainOf(artifact: Artifact, alike: readonly Artifact[][], place: number): Artifact[] | undefined {
+  const named = alike.find((chain) => artifact.file !== null && chain.at(-1)?.file === artifact.file);
+  if (named) return named;
+  const there = alike[Math.max(0, place)];
+  return there && (artifact.file === null || there.at(-1)?.file === null) ? there : undefined;
+}
+
+interface Said {
+  key: string;
+  role: string;
+  text: string;
+}
+
+/** What the last answer that has any holds first; null where none does. */
+export function newestIn(path: readonly Said[]): Pick<Artifact, "answer" | "language" | "code"> | null {
+  for (const { key, role, text } of path.toReversed()) {
+    const [first] = role === "assistant" ? artifactsIn({ key, text, live: false }) : [];
+    if (first) return first;
+  }
+  return null;
+}
+
+/** A whole answer as a document. */
+export const documentOf = ({ key, text, live }: AnswerSource): Artifact => ({
+  answer: key,
+  n: -1,
+  kind: "document",
+  language: "markdown",
+  file: null,
+  code: text,
+  open: live,
+});
+
+/** What the artifact calls itself; empty where it does not. */
+export function titleOf({ kind, file, code }: Artifact): string {
+  if (file !== null) return file;
+  const head = code.slice(0, 4000);
+  const found =
+    kind === "html" || kind === "svg"
+      ? /<title>([^<]{1,200})<\/title>/i.exec(head)?.[1]
+      : kind === "mermaid"
+        ? /^[ \t]*title:?[ \t]+([^\n]{1,200})$/m.exec(head)?.[1]
+        : kind === "document"
+          ? /^#{1,6} +([^\n]{1,200})$/m.exec(head)?.[1]
+          : undefined;
+  return (found ?? "").trim().slice(0, LONGEST_NAME);
+}
+
+// biome-ignore format: a table
+const endings: Readonly<Record<string, string>> = {
+  bash: "sh", c: "c", "c++": "cpp", cpp: "cpp", cs: "cs", csharp: "cs", css: "css", csv: "csv", diff: "diff",
+  dockerfile: "dockerfile", go: "go", ini: "ini", java: "java", javascript: "js", js: "js", json: "json", jsx: "jsx",
+  kotlin: "kt", latex: "tex", lua: "lua", php: "php", powershell: "ps1", py: "py", python: "py", r: "r", rb: "rb",
+  ruby: "rb", rs: "rs", rust: "rs", scss: "scss", sh: "sh", shell: "sh", sql: "sql", swift: "swift", tex: "tex",
+  toml: "toml", ts: "ts", tsx: "tsx", typescript: "ts", xml: "xml", yaml: "yaml", yml: "yml", zsh: "sh",
+};
+
+/** The ending of a file of this artifact. */
+export function endingOf({ kind, language }: Pick<Artifact, "kind" | "language">): string {
+  if (kind === "html" || kind === "svg") return kind;
+  if (kind === "mermaid") return "mmd";
+  return kind === "document" ? "md" : (endings[language] ?? "txt");
+}

@@ -1,0 +1,44 @@
+/** Draws a Mermaid diagram in its frame. The library is fetched when it is first needed. */
+import library from "@mermaid-js/tiny/dist/mermaid.tiny.js?url";
+import { useCallback, useState } from "react";
+
+export type Drawn = { svg: string } | { error: string } | null;
+
+let fetched: Promise<string> | null = null;
+
+function librarySource(): Promise<string> {
+  fetched ??= fetch(library).then((response) => {
+    if (!response.ok) throw new Error(response.statusText);
+    return response.text();
+  });
+  fetched.catch(() => {
+    fetched = null;
+  });
+  return fetched;
+}
+
+/** `draw` takes the frame's window; `drawn` is its answer, which is as hostile as the diagram. */
+export function useDrawnDiagram(source: string, dark: boolean) {
+  const [drawn, setDrawn] = useState<Drawn>(null);
+  const draw = useCallback(
+    async (frame: Window) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+        port1.close();
+        setDrawn(drawnOf(data));
+      };
+      try {
+        frame.postMessage({ library: await librarySource(), source, dark }, "*", [port2]);
+      } catch (error) {
+        setDrawn({ error: String(error) });
+      }
+    },
+    [source, dark],
+  );
+  return { drawn, draw };
+}
+
+function drawnOf(data: unknown): Drawn {
+  const { svg, error } = (data ?? {}) as { svg?: unknown; error?: unknown };
+  return typeof svg === "string" ? { svg } : { error: String(error).slice(0, 2000) };
+}

@@ -1,0 +1,67 @@
+/** The artifact that the panel shows, with its versions, kept up while answers grow and follow. */
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import type { View } from "../chat/conversation";
+import { pathTo } from "../chat/tree";
+import { type AnswerSource, type Artifact, artifactKind, artifactsIn, documentOf, versionsIn } from "./artifacts";
+import type { WantedArtifact } from "./openArtifact";
+
+interface Shown {
+  /** Null where its answer is no longer shown. */
+  artifact: Artifact | null;
+  /** The version's number, from 1. */
+  version: number;
+  versions: number;
+  /** Show this version; the last one goes on to later versions. */
+  choose: (version: number) => void;
+}
+
+export function useShownArtifact(view: View, wanted: WantedArtifact): Shown {
+  const answers = useDeferredValue(useAnswers(view));
+  const read = useReader();
+  const chain = useMemo(() => chainWith(answers, wanted, read), [answers, wanted, read]);
+  const [picked, pick] = useState(() => {
+    const at = chain.findIndex(({ answer }) => answer === wanted.answer);
+    return at === chain.length - 1 ? null : at;
+  });
+  const at = Math.min(picked ?? chain.length - 1, chain.length - 1);
+  const choose = (version: number) => pick(version >= chain.length ? null : version - 1);
+  return { artifact: chain[at] ?? null, version: at + 1, versions: chain.length, choose };
+}
+
+function useAnswers({ nodes, head }: View): AnswerSource[] {
+  return useMemo(
+    () =>
+      pathTo(nodes, head)
+        .filter(({ role }) => role === "assistant")
+        .map(({ key, text, state }) => ({ key, text, live: state === "running" })),
+    [nodes, head],
+  );
+}
+
+/** Reads each answer once; only one that grows is read again. */
+function useReader(): (answer: AnswerSource) => Artifact[] {
+  const known = useRef(new Map<string, { text: string; live: boolean; found: Artifact[] }>());
+  return useRef((answer: AnswerSource) => {
+    const before = known.current.get(answer.key);
+    if (before?.text === answer.text && before.live === answer.live) return before.found;
+    const found = artifactsIn(answer);
+    known.current.set(answer.key, { text: answer.text, live: answer.live, found });
+    return found;
+  }).current;
+}
+
+function chainWith(
+  answers: readonly AnswerSource[],
+  { answer, language, code }: WantedArtifact,
+  read: (answer: AnswerSource) => Artifact[],
+): Artifact[] {
+  const source = answers.find(({ key }) => key === answer);
+  if (source === undefined) return [];
+  if (code === null) return [documentOf(source)];
+  const chains = versionsIn(answers, read);
+  const having = (is: (artifact: Artifact) => boolean) =>
+    chains.find((chain) => chain.some((artifact) => artifact.answer === answer && is(artifact)));
+  const found = having((one) => one.code === code) ?? having((one) => one.code.startsWith(code));
+  const kind = artifactKind(language, code) ?? "code";
+  return found ?? [{ answer, n: -1, kind, language: language.toLowerCase(), file: null, code, open: false }];
+}

@@ -1,0 +1,54 @@
+/** A list that belongs to a field: the field keeps the focus, and its keys choose in the list. */
+import { type RefObject, useEffect } from "react";
+
+type Field = RefObject<HTMLTextAreaElement | null>;
+
+interface Keys {
+  step: (by: number) => void;
+  take: () => void;
+  close: () => void;
+}
+
+/** Takes the list's keys at the field itself, before React and the page hear of them. */
+export function useFieldKeys(field: Field, on: boolean, keys: Keys): void {
+  useEffect(() => {
+    const element = field.current;
+    if (!on || element === null) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) keys.step(step);
+      else if (event.key === "Enter" || event.key === "Tab") keys.take();
+      else if (event.key === "Escape") keys.close();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    element.addEventListener("keydown", press);
+    return () => element.removeEventListener("keydown", press);
+  });
+}
+
+/** The field says which option is chosen. */
+export function usePointsTo(field: Field, list: string, option: string | null): void {
+  useEffect(() => {
+    const element = field.current;
+    if (element === null || option === null) return;
+    element.setAttribute("aria-autocomplete", "list");
+    element.setAttribute("aria-controls", list);
+    element.setAttribute("aria-activedescendant", option);
+    document.getElementById(option)?.scrollIntoView({ block: "nearest" });
+    return () => {
+      for (const name of ["aria-autocomplete", "aria-controls", "aria-activedescendant"]) element.removeAttribute(name);
+    };
+  }, [field, list, option]);
+}
+
+/** Once the field shows the new text: a dialog that closes gives the focus back first. */
+export function focusEnd(field: Field): void {
+  requestAnimationFrame(() => {
+    const element = field.current;
+    element?.focus();
+    element?.setSelectionRange(element.value.length, element.value.length);
+  });
+}
