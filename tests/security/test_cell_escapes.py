@@ -29,7 +29,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
 async def cells(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cells]:
     """Cells with a root of their own, and those of a system that gives them none."""
     python = CODE_PYTHON if request.param == "namespaces" else without_namespaces(tmp_path_factory.mktemp("python"))
-    found = Cells(python, child_environment(), limits=CellLimits(seconds=20, memory=512 << 20, disk=32 << 20))
+    found = Cells(python, child_environment(), limits=CellLimits(seconds=100, memory=512 << 20, disk=32 << 20))
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)

@@ -36,7 +36,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def cells(clock: Clock) -> AsyncIterator[Cells]:
-    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=20), most=2, now=clock)
+    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=100), most=2, now=clock)
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
@@ -46,14 +46,26 @@ async def cells(clock: Clock) -> AsyncIterator[Cells]:
 
 def processes() -> list[psutil.Process]:
     """The processes of cells, and the one that starts them."""
-    return [
-        each for each in psutil.Process().children(recursive=True) if "discreet.code.zygote" in "".join(each.cmdline())
-    ]
+    return [each for each in psutil.Process().children(recursive=True) if "discreet.code.zygote" in _arguments(each)]
+
+
+def _arguments(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it has ended
+        return ""
+
+
+def _is(process: psutil.Process, status: str) -> bool:
+    try:
+        return bool(process.status() == status)
+    except psutil.Error:  # it has ended
+        return False
 
 
 async def until_gone(gone: list[psutil.Process]) -> None:
     async with asyncio.timeout(30):
-        while any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in gone):
+        while any(each.is_running() and not _is(each, psutil.STATUS_ZOMBIE) for each in gone):
             await asyncio.sleep(0.01)
 
 
@@ -143,7 +155,7 @@ async def test_a_cancelled_run_ends_its_cell(cells: Cells) -> None:
     own = processes()
     running = asyncio.create_task(cells.run(conversation, "while True: pass"))
     async with asyncio.timeout(30):
-        while not any(each.status() == psutil.STATUS_RUNNING for each in own):
+        while not any(_is(each, psutil.STATUS_RUNNING) for each in own):
             await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -180,8 +192,9 @@ async def test_threads_of_code_do_not_run_between_runs(cells: Cells) -> None:
         conversation,
         "import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()",
     )
-    stopped = [each for each in processes() if each.status() == psutil.STATUS_STOPPED]
-    assert len(stopped) == 1
+    async with asyncio.timeout(30):
+        while not any(_is(each, psutil.STATUS_STOPPED) for each in processes()):
+            await asyncio.sleep(0.01)
     assert (await cells.run(conversation, "1 + 1")).text == "2\n"
 
 

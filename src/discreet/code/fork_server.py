@@ -41,7 +41,9 @@ OWN_ENVIRONMENT: Final = {
 }
 READY_SECONDS: Final = 120.0
 """Time limit for loading the packages, which Python compiles the first time."""
-START_SECONDS: Final = 20.0
+START_SECONDS: Final = 60.0
+CELL_NICENESS: Final = 5
+"""A lower priority than the server's. A person waits for a cell, so it is not the lowest."""
 
 T = TypeVar("T")
 
@@ -172,7 +174,7 @@ async def start_fork_server(python: Path, environment: Mapping[str, str], limits
         own.close()
         raise ZygoteFailed(f"{python} cannot be started: {error.strerror}") from None
     server = ForkServer(ChildProcess(started), own)
-    yield_cpu(started.pid)
+    yield_cpu(started.pid, CELL_NICENESS)
     try:
         told = await _within(READY_SECONDS, asyncio.get_running_loop().sock_recv(own, 1 << 16))
         problem = msgspec.json.decode(told)["problem"] if told else "it ended while it loaded its packages"

@@ -33,10 +33,11 @@ class ReaderConfinement:
 
 
 def library_paths() -> list[Path]:
-    """Return the files and folders that Python and its libraries are loaded from."""
+    """Return the files and folders that Python and its libraries are loaded from, none inside another."""
     own = [*filter(None, sys.path), os.path.join(sys.base_prefix, "lib")]  # noqa: PTH118
     extra = os.environ.get("LD_LIBRARY_PATH", "").split(":")
-    return [Path(path) for path in dict.fromkeys((*own, *filter(None, extra), *SYSTEM_LIBRARIES))]
+    found = [Path(path) for path in dict.fromkeys((*own, *filter(None, extra), *SYSTEM_LIBRARIES))]
+    return [path for path in found if not any(other in path.parents for other in found)]
 
 
 def confine_preparation(files: Iterable[Path]) -> None:

@@ -53,10 +53,10 @@ def end_with_parent() -> None:
             os._exit(1)
 
 
-def yield_cpu(pid: int) -> None:
-    """Give the process `pid`, and every process that it starts from now on, the lowest priority."""
+def yield_cpu(pid: int, niceness: int = NICENESS) -> None:
+    """Give the process `pid`, and every process that it starts from now on, a lower priority; the lowest by default."""
     with contextlib.suppress(OSError):  # it has ended, or the service manager refuses it
-        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
 
 
 def close_network() -> bool:
