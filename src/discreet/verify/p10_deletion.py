@@ -115,7 +115,7 @@ SHARED_PROMPTS = Invariant(
 UNKNOWN_KEYS = f"""
     SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
     WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/'
-        AND name !~ '^(reports|origins|evidence/(log|signed)(-[0-9]+)?)$'
+        AND name !~ '^(reports|origins|image_marks|evidence/(log|signed)(-[0-9]+)?)$'
     GROUP BY 1
 """
 

@@ -26,7 +26,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
         "masked_kinds": WORD,
     },
     "action_secrets": {"origin": "the host that a secret is for", "use": WORD},
-    "api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
+    "api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it", "capabilities": WORD},
     "personal_api_keys": {"name": NAMED, "prefix": "the beginning of a key, by which its maker knows it"},
     "api_projects": {"name": NAMED},
     "api_responses": {"service": WORD},
@@ -56,7 +56,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
     "gpt_versions": {
         "name": SHOWN, "description": SHOWN, "starters": SHOWN, "model": WORD, "knowledge_use": WORD,
-        "instructions_use": WORD, "model_limit": WORD, "reasoning_effort": WORD,
+        "instructions_use": WORD, "model_limit": WORD, "reasoning_effort": WORD, "capabilities": WORD,
     },
     "gpts": {"level": WORD, "category": WORD},
     "images": {"service": WORD},
@@ -140,7 +140,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "workspace_invitations": {"role": WORD, "email": ADDRESS},
     "workspace_rules": {
         "builders": WORD, "sharing": WORD, "third_party_gpts": WORD, "domains": OPERATOR, "model_limit": WORD,
-        "model_countries": OPERATOR, "masked_kinds": WORD, "blocked_kinds": WORD,
+        "model_countries": OPERATOR, "masked_kinds": WORD, "blocked_kinds": WORD, "capabilities": WORD,
     },
     "workspaces": {"service": WORD, "name": NAMED},
 }  # fmt: skip
