@@ -76,10 +76,6 @@ PROMISES = (
             "tests/http/test_mentions.py",
             "tests/promises/test_mentions.py",
             "tests/services/test_search_turns.py",
-            "tests/promises/test_p4_pages.py",
-            "tests/services/test_page_reading.py",
-            "tests/services/test_page_turns.py",
-            "tests/journeys/test_web_pages.py",
             "tests/services/test_preview_chats.py",
             "tests/http/test_workspace.py",
             "tests/http/test_folders.py",
@@ -295,6 +291,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_documents.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
@@ -343,6 +340,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
@@ -504,6 +502,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
@@ -545,6 +544,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_prompts.py",
             "tests/workspaces/test_masked_words.py",
