@@ -296,6 +296,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_documents.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
@@ -344,6 +345,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
             "tests/http/test_prompts.py",
@@ -506,6 +508,7 @@ PROMISES = (
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/services/test_page_turns.py",
+            "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_elicitation.py",
@@ -547,6 +550,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_prompts.py",
             "tests/workspaces/test_masked_words.py",
