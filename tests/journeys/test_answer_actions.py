@@ -68,7 +68,7 @@ async def test_where_only_a_service_could_read_it_nothing_is_offered(
     await expect(answer.get_by_role("button", name="Share up to here")).to_be_visible()
     await answer.get_by_role("button", name="More options for this answer").click()
     await expect(page.get_by_role("menuitem")).to_have_text(
-        ["Markdown (.md)", "Word (.docx)", "PDF (.pdf)", "Delete message"]
+        ["Open beside the chat", "Markdown (.md)", "Word (.docx)", "PDF (.pdf)", "Delete message"]
     )
 
 
