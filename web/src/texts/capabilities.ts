@@ -22,7 +22,7 @@ export const capabilityTexts = {
     code: "For calculations, files and charts, in a closed cell on this server.",
     images: "You see each prompt before it leaves this server, unless you allowed this before.",
   },
-  sealed: "“Sealed” turns off those that send data elsewhere.",
+  sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",
   none: "None",
   dialog: "What this GPT can do",

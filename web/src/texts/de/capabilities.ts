@@ -25,7 +25,7 @@ export const capabilityTexts: Translated<typeof english> = {
     code: "Für Berechnungen, Dateien und Diagramme, in einer geschlossenen Zelle auf diesem Server.",
     images: "Du siehst jeden Prompt, bevor er diesen Server verlässt, außer wenn du das schon erlaubt hast.",
   },
-  sealed: "„Versiegelt“ schaltet ab, was Daten anderswohin sendet.",
+  sealed: "Weil nichts diesen Server verlassen darf, ist aus, was Daten anderswohin sendet.",
   on: "An",
   none: "Keine",
   dialog: "Was dieses GPT kann",

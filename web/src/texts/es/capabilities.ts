@@ -24,7 +24,7 @@ export const capabilityTexts: Translated<typeof english> = {
     code: "Para cálculos, archivos y gráficos, en una celda cerrada de este servidor.",
     images: "Ves cada prompt antes de que salga de este servidor, salvo que ya lo hayas permitido.",
   },
-  sealed: "«Sellado» desactiva las que envían datos a otro lugar.",
+  sealed: "Nada puede salir de este servidor, así que las que envían datos a otro lugar están desactivadas.",
   on: "Activada",
   none: "Ninguna",
   dialog: "Lo que este GPT puede hacer",

@@ -26,7 +26,7 @@ export const capabilityTexts: Translated<typeof english> = {
     code: "Pour des calculs, des fichiers et des graphiques, dans une cellule fermée de ce serveur.",
     images: "Vous voyez chaque prompt avant qu’il quitte ce serveur, sauf si vous l’avez déjà autorisé.",
   },
-  sealed: "« Scellé » désactive celles qui envoient des données ailleurs.",
+  sealed: "Rien ne peut quitter ce serveur : celles qui envoient des données ailleurs sont désactivées.",
   on: "Activée",
   none: "Aucune",
   dialog: "Ce que ce GPT peut faire",
