@@ -10,15 +10,23 @@ export const capabilityTexts = {
     images: "Make images",
   },
   about: {
-    web_search: "People see each search before it’s sent to the search engine.",
+    web_search: "People see each search before it’s sent to the search engine, unless they allowed searches before.",
     read_pages: "People see each address before the page is opened.",
     code: "For calculations, files and charts, in a closed cell on this server.",
-    images: "People see each prompt before it leaves this server.",
+    images: "People see each prompt before it leaves this server, unless they allowed this before.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "You see each search before it’s sent to the search engine, unless you allowed searches before.",
+    read_pages: "You see each address before the page is opened.",
+    code: "For calculations, files and charts, in a closed cell on this server.",
+    images: "You see each prompt before it leaves this server, unless you allowed this before.",
+  },
+  sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",
   none: "None",
   dialog: "What this GPT can do",
-  dialogText: "Beyond answering. What leaves this server asks you first.",
+  dialogText: "Beyond answering. None of it sends data unless you allow it.",
   notHere: "Not here",
   rule: {
     about: "What GPTs can do here beyond answering. The rule applies right away, including to ongoing chats.",

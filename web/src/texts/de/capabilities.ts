@@ -12,15 +12,24 @@ export const capabilityTexts: Translated<typeof english> = {
     images: "Bilder erstellen",
   },
   about: {
-    web_search: "Wer chattet, sieht jede Suche, bevor sie an die Suchmaschine geht.",
+    web_search:
+      "Wer chattet, sieht jede Suche, bevor sie an die Suchmaschine geht, außer wenn Suchen schon erlaubt sind.",
     read_pages: "Wer chattet, sieht jede Adresse, bevor die Seite geöffnet wird.",
     code: "Für Berechnungen, Dateien und Diagramme, in einer geschlossenen Zelle auf diesem Server.",
-    images: "Wer chattet, sieht jeden Prompt, bevor er diesen Server verlässt.",
+    images: "Wer chattet, sieht jeden Prompt, bevor er diesen Server verlässt, außer wenn das schon erlaubt ist.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "Du siehst jede Suche, bevor sie an die Suchmaschine geht, außer wenn du Suchen schon erlaubt hast.",
+    read_pages: "Du siehst jede Adresse, bevor die Seite geöffnet wird.",
+    code: "Für Berechnungen, Dateien und Diagramme, in einer geschlossenen Zelle auf diesem Server.",
+    images: "Du siehst jeden Prompt, bevor er diesen Server verlässt, außer wenn du das schon erlaubt hast.",
+  },
+  sealed: "Weil nichts diesen Server verlassen darf, ist aus, was Daten anderswohin sendet.",
   on: "An",
   none: "Keine",
   dialog: "Was dieses GPT kann",
-  dialogText: "Außer Antworten. Was diesen Server verlässt, fragt dich vorher.",
+  dialogText: "Außer Antworten. Dafür wird nichts gesendet, was du nicht erlaubst.",
   notHere: "Hier nicht",
   rule: {
     about: "Was GPTs hier außer Antworten können. Die Regel gilt sofort, auch in laufenden Chats.",

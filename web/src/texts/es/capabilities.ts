@@ -12,15 +12,23 @@ export const capabilityTexts: Translated<typeof english> = {
     images: "Crear imágenes",
   },
   about: {
-    web_search: "Las personas ven cada búsqueda antes de que se envíe al buscador.",
+    web_search: "Las personas ven cada búsqueda antes de que se envíe al buscador, salvo que ya las hayan permitido.",
     read_pages: "Las personas ven cada dirección antes de que se abra la página.",
     code: "Para cálculos, archivos y gráficos, en una celda cerrada de este servidor.",
-    images: "Las personas ven cada prompt antes de que salga de este servidor.",
+    images: "Las personas ven cada prompt antes de que salga de este servidor, salvo que ya lo hayan permitido.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "Ves cada búsqueda antes de que se envíe al buscador, salvo que ya las hayas permitido.",
+    read_pages: "Ves cada dirección antes de que se abra la página.",
+    code: "Para cálculos, archivos y gráficos, en una celda cerrada de este servidor.",
+    images: "Ves cada prompt antes de que salga de este servidor, salvo que ya lo hayas permitido.",
+  },
+  sealed: "Nada puede salir de este servidor, así que las que envían datos a otro lugar están desactivadas.",
   on: "Activada",
   none: "Ninguna",
   dialog: "Lo que este GPT puede hacer",
-  dialogText: "Además de responder. Lo que sale de este servidor te pregunta antes.",
+  dialogText: "Además de responder. Para ello no se envía nada sin tu permiso.",
   notHere: "Aquí no",
   rule: {
     about:

@@ -12,15 +12,25 @@ export const capabilityTexts: Translated<typeof english> = {
     images: "Créer des images",
   },
   about: {
-    web_search: "Chaque recherche est montrée avant de partir vers le moteur de recherche.",
+    web_search:
+      "Chaque recherche est montrée avant de partir vers le moteur de recherche, sauf si la personne les a déjà autorisées.",
     read_pages: "Chaque adresse est montrée avant que la page s’ouvre.",
     code: "Pour des calculs, des fichiers et des graphiques, dans une cellule fermée de ce serveur.",
-    images: "Chaque prompt est montré avant de quitter ce serveur.",
+    images: "Chaque prompt est montré avant de quitter ce serveur, sauf si la personne l’a déjà autorisé.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search:
+      "Vous voyez chaque recherche avant son envoi au moteur de recherche, sauf si vous les avez déjà autorisées.",
+    read_pages: "Vous voyez chaque adresse avant que la page s’ouvre.",
+    code: "Pour des calculs, des fichiers et des graphiques, dans une cellule fermée de ce serveur.",
+    images: "Vous voyez chaque prompt avant qu’il quitte ce serveur, sauf si vous l’avez déjà autorisé.",
+  },
+  sealed: "Rien ne peut quitter ce serveur : celles qui envoient des données ailleurs sont désactivées.",
   on: "Activée",
   none: "Aucune",
   dialog: "Ce que ce GPT peut faire",
-  dialogText: "En plus de répondre. Ce qui quitte ce serveur vous demande d’abord.",
+  dialogText: "En plus de répondre. Rien n’est envoyé pour cela sans votre accord.",
   notHere: "Pas ici",
   rule: {
     about:
