@@ -209,6 +209,25 @@ async def test_the_cells_end_with_the_process_that_starts_them(cells: Cells) -> 
     assert (await cells.run(conversation, "1")).text == f"{FORGOTTEN}1\n"
 
 
+async def test_an_answer_of_an_earlier_run_is_not_taken_for_a_later_one(cells: Cells) -> None:
+    """The code reads its order, and answers it itself: its real answer stays in the channel."""
+    forge = (
+        "import json, os, stat, sys\nframe = sys._getframe()\n"
+        "while 'request' not in frame.f_locals: frame = frame.f_back\n"
+        "request = frame.f_locals['request']\n"
+        "said = json.dumps({'run': request.get('run', ''), 'text': 'forged', 'ended': 'ok'}).encode()\n"
+        "for each in range(3, 256):\n"
+        "    try:\n"
+        "        if stat.S_ISSOCK(os.fstat(each).st_mode): os.write(each, len(said).to_bytes(4, 'big') + said)\n"
+        "    except OSError: pass\n"
+        "print('late')"
+    )
+    conversation = uuid4()
+    assert (await cells.run(conversation, forge)).text == "forged"
+    assert (await cells.run(conversation, "1 + 1")).ended is CellEnd.KILLED
+    assert (await cells.run(conversation, "1 + 2")).text == f"{FORGOTTEN}3\n"
+
+
 async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
     result = await cells.run(uuid4(), "def divide(a):\n    return a / 0\n\ndivide(1)")
     assert result.ended is CellEnd.ERROR

@@ -9,6 +9,7 @@ Invariants:
 import asyncio
 import json
 import re
+import secrets
 import signal
 import time
 from collections import OrderedDict
@@ -50,6 +51,8 @@ IN_CELLS: Final = "GPTs can run Python in cells: without network, with files in 
 MOST_FORGOTTEN: Final = 10_000
 """Conversations of which is known that their cell has ended."""
 FORGOTTEN: Final = "(Variables and files of earlier runs are gone: the cell was idle, or ended.)\n"
+RUN_BYTES: Final = 8
+"""Of the random name of a run, which its answer repeats: code cannot answer a later run in advance."""
 ODD: Final = re.compile(r"[^\w .,()+\-]")
 """Characters that names of files lose."""
 
@@ -70,8 +73,9 @@ class ToldTable(msgspec.Struct, frozen=True):
 
 
 class ToldRun(msgspec.Struct, frozen=True):
-    """The answer of a cell, within its limits; or, from its keeper, the exit code `died`."""
+    """The answer of a cell to the order `run`, within its limits; or, from its keeper, the exit code `died`."""
 
+    run: Annotated[str, msgspec.Meta(max_length=2 * RUN_BYTES)] = ""
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT + 500)] = ""
     error: Annotated[str, msgspec.Meta(max_length=LONGEST_ERROR)] | None = None
     ended: CellEnd = CellEnd.KILLED
@@ -196,13 +200,16 @@ class Cells:
 
     async def _answer(self, cell: OpenCell, code: str, files: Sequence[CellFile]) -> tuple[CellResult, bool]:
         """Return the result of a run, and whether the cell lives on."""
-        order = {"code": code, "files": [file_name(file.name) for file in files], "seconds": self._limits.seconds}
+        run, names = secrets.token_hex(RUN_BYTES), [file_name(file.name) for file in files]
+        order = {"run": run, "code": code, "files": names, "seconds": self._limits.seconds}
         try:
             async with asyncio.timeout(self._limits.seconds + GRACE):
                 await cell.send(json.dumps(order).encode())
                 for file in files:
                     await cell.send(file.data)
                 told = told_run(await cell.header())
+                if told.died is None and told.run != run:
+                    raise CellBroke
                 contents = await cell.files(len(told.files))
         except TimeoutError:
             return _failed(CellEnd.TIMEOUT, f"The code was stopped after {self._limits.seconds:g} seconds."), False
