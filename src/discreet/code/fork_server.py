@@ -125,6 +125,13 @@ class OpenCell:
             self._handle = -1
             self._channel.close()
 
+    def cut_off(self) -> None:
+        """Kill the cell while a run waits for its answer: the run gets CellBroke, and must still call `kill`."""
+        if self._handle >= 0:
+            self._signal(signal.SIGKILL)
+            with suppress(OSError):
+                self._channel.shutdown(socket.SHUT_RDWR)
+
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, number)
