@@ -30,12 +30,13 @@ from discreet.chat.conversations.message import Mention, Message, MessageBody, M
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
+from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of, shown_of_run
 from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
 from discreet.chat.turns.moment import moment_line
-from discreet.chat.turns.output_guard import earlier_passages
+from discreet.chat.turns.output_guard import earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
@@ -271,8 +272,9 @@ class Chat:
     ) -> Message:
         """Run the n-th call's code again for its person, or the edited `code`; return the answer with the result.
 
-        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Forbidden where the
-        GPT may not run code by now, Conflict while the answer is written.
+        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Conflict while the
+        answer is written. Forbidden where the GPT may not run code by now, and for a result that repeats what its
+        builder keeps.
         """
         opened = await self._conversations.open(actor, conversation_id)
         before = opened.ran_code(message_id, n)
@@ -282,10 +284,13 @@ class Chat:
             raise Invalid(refusal, field="code")
         about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
         answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
+        if (mention := before.body.mention) is not None:
+            answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
         files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
         ran = await self._run_code(actor, answering, about, source or "", files)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
+        await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
         run = ran_again(call, source or "", ran)
         return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
 
@@ -476,6 +481,17 @@ class Chat:
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
         return await self._code.run(self._conversations, actor, about, code, files)
+
+    async def _refuse_kept(
+        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
+    ) -> None:
+        """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""
+        brief, passages = answering.brief, tuple[Passage, ...]()
+        if answering.gpt_id is not None and not brief.may_quote:
+            passages = tuple(await self._gpts.passages(actor, answering.gpt_id, passages_of(asked.answer.body)))
+        guard = guard_of(brief, passages, asked, await self._earlier(actor, asked, brief), own_code)
+        if not guard.allows(f"\n{shown_of_run(ran.text, ran.run)}\n"):
+            raise Forbidden(stop_reasons.KEPT_RESULT)
 
     async def _store(
         self,
