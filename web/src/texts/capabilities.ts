@@ -15,6 +15,14 @@ export const capabilityTexts = {
     code: "For calculations, files and charts, in an isolated environment on this server.",
     images: "People are asked before a description leaves this server, unless they chose “Always allow”.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "You see each search before it’s sent to the search engine, unless you allowed searches before.",
+    read_pages: "You see each address before the page is opened.",
+    code: "For calculations, files and charts, in an isolated environment on this server.",
+    images: "You see each description before it leaves this server, unless you allowed this before.",
+  },
+  sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",
   none: "None",
   dialog: "What this GPT can do",

@@ -17,6 +17,14 @@ export const capabilityTexts: Translated<typeof english> = {
     code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
     images: "Wer chattet, wird gefragt, bevor eine Beschreibung diesen Server verlässt, außer nach „Immer erlauben“.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "Du siehst jede Suche, bevor sie an die Suchmaschine geht, außer wenn du Suchen schon erlaubt hast.",
+    read_pages: "Du siehst jede Adresse, bevor die Seite geöffnet wird.",
+    code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
+    images: "Du siehst jede Beschreibung, bevor sie diesen Server verlässt, außer wenn du das schon erlaubt hast.",
+  },
+  sealed: "Nichts darf diesen Server verlassen; was Daten anderswohin sendet, ist deshalb aus.",
   on: "An",
   none: "Keine",
   dialog: "Was dieses GPT kann",

@@ -17,6 +17,14 @@ export const capabilityTexts: Translated<typeof english> = {
     code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
     images: "Se pide permiso antes de que una descripción salga de este servidor, salvo con “Permitir siempre”.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "Ves cada búsqueda antes de que se envíe al buscador, salvo que ya las hayas permitido.",
+    read_pages: "Ves cada dirección antes de que se abra la página.",
+    code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
+    images: "Ves cada descripción antes de que salga de este servidor, salvo que ya lo hayas permitido.",
+  },
+  sealed: "Nada puede salir de este servidor, así que las que envían datos a otro lugar están desactivadas.",
   on: "Activada",
   none: "Ninguna",
   dialog: "Lo que este GPT puede hacer",

@@ -17,6 +17,15 @@ export const capabilityTexts: Translated<typeof english> = {
     code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
     images: "L’accord est demandé avant qu’une description quitte ce serveur, sauf avec « Toujours autoriser ».",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search:
+      "Vous voyez chaque recherche avant son envoi au moteur de recherche, sauf si vous les avez déjà autorisées.",
+    read_pages: "Vous voyez chaque adresse avant que la page s’ouvre.",
+    code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
+    images: "Vous voyez chaque description avant qu’elle quitte ce serveur, sauf si vous l’avez déjà autorisé.",
+  },
+  sealed: "Rien ne peut quitter ce serveur : celles qui envoient des données ailleurs sont désactivées.",
   on: "Activée",
   none: "Aucune",
   dialog: "Ce que ce GPT peut faire",
