@@ -32,7 +32,11 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
   const running = call.state === "sending";
   const failed = call.state === "failed" || (run.ended !== null && run.ended !== "ok");
   return (
-    <div data-testid="code" data-state={call.state} className="grid min-w-0 grid-cols-1 gap-3 text-[0.9375rem] text-quiet">
+    <div
+      data-testid="code"
+      data-state={call.state}
+      className="grid min-w-0 grid-cols-1 gap-3 text-[0.9375rem] text-quiet"
+    >
       <details className="group/code">
         <summary className="flex w-fit max-w-full list-none items-start gap-2 rounded-lg hover:text-ink [&::-webkit-details-marker]:hidden">
           <Icon
