@@ -3,7 +3,7 @@ import type { mentionTexts as english } from "../mentions";
 import type { Translated } from "../translated";
 
 export const mentionTexts: Translated<typeof english> = {
-  list: "GPTs zum Fragen",
+  list: "GPTs, die du fragen kannst",
   group: "Ein GPT einmal fragen",
   once: (name: string) => `${name} beantwortet nur diese Frage`,
   remove: (name: string) => `${name} nicht fragen`,
@@ -14,8 +14,8 @@ export const mentionTexts: Translated<typeof english> = {
   services: (hosts: string) =>
     `Es kann fragen, ob es Daten an ${hosts} senden darf. Ohne dein Ja wird nichts gesendet.`,
   noServices: "Es sendet nichts an andere Dienste.",
-  builder: "Wer es erstellt hat, sieht nichts von diesem Chat.",
+  builder: "Der Ersteller sieht nichts von diesem Chat.",
   training: "Mit seiner Antwort und allem danach wird nie ein Modell trainiert.",
   receipt: "Andere GPTs, die geantwortet haben",
-  gone: "Dieses GPT gibt es nicht mehr",
+  gone: "Dieses GPT ist nicht mehr verfügbar",
 };
