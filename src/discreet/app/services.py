@@ -126,6 +126,7 @@ async def _listen_for_revocations(on: Infrastructure, services: Services, stack:
     await endings.start()
     services.sessions.subscribe_to_revocations(endings)
     stack.push_async_callback(endings.stop)
+    on.keys.present.on_forgotten(services.code_runs.end_of)
     presence = IdleKeyEviction(on.keys.present, on.clock)
     presence.start()
     stack.push_async_callback(presence.stop)
