@@ -15,13 +15,16 @@ def result(text: str = "", **more: Any) -> CellResult:
 
 
 class ScriptedCells:
-    """Implements `PythonCells`. `gate` holds back each run until it is set."""
+    """Implements `PythonCells`. `gate` holds back each run until it is set, `checked` each answer of `state`."""
 
     def __init__(self) -> None:
         self.is_available = False
         self.answer: Callable[[str, Sequence[CellFile]], CellResult] = lambda code, files: result(code)
         self.gate: asyncio.Event | None = None
         self.started = asyncio.Event()
+        self.checked: asyncio.Event | None = None
+        self.checking = asyncio.Event()
+        self.failure: Exception | None = None
         self.runs: list[tuple[UUID, str, tuple[CellFile, ...]]] = []
         self.forgotten: list[UUID] = []
         self.holders: list[tuple[UUID | None, bool]] = []
@@ -59,4 +62,9 @@ class ScriptedCells:
         return conversation_id in self.held
 
     async def state(self) -> CellState:
+        self.checking.set()
+        if self.checked is not None:
+            await self.checked.wait()
+        if self.failure is not None:
+            raise self.failure
         return CellState(is_available=self.is_available, sentence="Here." if self.is_available else NO_CELLS)

@@ -16,7 +16,7 @@ from discreet.code.cell_limits import CellLimits
 from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile
-from tests.support.cells import CODE_PYTHON
+from tests.support.cells import CODE_PYTHON, without_namespaces
 
 CSV = CellFile("tea.csv", b"item,price\ngreen,3\nblack,4\n")
 
@@ -310,6 +310,15 @@ async def test_much_output_and_many_files_are_cut(cells: Cells) -> None:
     assert len(result.text) < 31_000
     assert "10 files were left out" in result.text
     assert len(result.files) == 20
+
+
+async def test_the_state_names_the_parts_of_the_confinement_that_hold(cells: Cells, tmp_path: Path) -> None:
+    assert "a list of system calls" in (await cells.state()).confined_by
+    walled = Cells(without_namespaces(tmp_path), child_environment())
+    confined_by = (await walled.state()).confined_by
+    await walled.close()
+    assert "namespaces" not in confined_by
+    assert confined_by == () or confined_by[-1].startswith("Landlock ")
 
 
 async def test_a_server_without_the_packages_says_so(tmp_path: Path) -> None:

@@ -72,6 +72,16 @@ class ConfinementReport(msgspec.Struct, frozen=True):
     def is_enough(self) -> bool:
         return self.has_call_filter and (self.has_namespaces or self.landlock > 0)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that hold, in words."""
+        held = {
+            "a list of system calls": self.has_call_filter,
+            "namespaces": self.has_namespaces,
+            f"Landlock {self.landlock}": self.landlock > 0,
+        }
+        return tuple(name for name, holds in held.items() if holds)
+
 
 class OpenCell:
     """A running cell: its channel, and a handle of its process."""

@@ -119,6 +119,7 @@ class Cells:
         self._server: ForkServer | None = None
         self._starting = asyncio.Lock()
         self._problem: str | None = None
+        self._confined_by: tuple[str, ...] = ()
         self._held: dict[UUID, _HeldCell] = {}
         self._forgotten: OrderedDict[UUID, bool] = OrderedDict()
         self._last_start: float | None = None
@@ -137,7 +138,7 @@ class Cells:
                 (await self._open()).kill()
         if self._problem is not None:
             return CellState(is_available=False, sentence=f"Cells for Python cannot start: {self._problem}.")
-        return CellState(is_available=True, sentence=IN_CELLS)
+        return CellState(is_available=True, sentence=IN_CELLS, confined_by=self._confined_by)
 
     def has(self, conversation_id: UUID) -> bool:
         """Return whether the conversation has a cell, or a run that waits for one."""
@@ -283,7 +284,7 @@ class Cells:
                 self._problem = str(failed)
                 log.error("cell_failed", why=self._problem)
                 raise
-            self._problem = None
+            self._problem, self._confined_by = None, cell.report.parts
             return cell
 
     def _end(self, conversation_id: UUID, held: _HeldCell) -> None:

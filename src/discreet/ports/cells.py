@@ -55,10 +55,14 @@ class CellResult:
 
 @dataclass(frozen=True, kw_only=True)
 class CellState:
-    """Whether this server can run Python for GPTs; `sentence` says how, or why not."""
+    """Whether this server can run Python for GPTs; `sentence` says how, or why not.
+
+    `confined_by` are the parts of a cell's confinement that hold on this system.
+    """
 
     is_available: bool
     sentence: str
+    confined_by: tuple[str, ...] = ()
 
 
 class PythonCells(Protocol):
