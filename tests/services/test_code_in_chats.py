@@ -33,6 +33,7 @@ from tests.fakes.python_cells import ScriptedCells, result
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays, results
+from tests.support.second_process import second_server
 from tests.support.workspace_with_rules import Firm
 
 PIXEL = base64.b64decode(
@@ -267,6 +268,23 @@ async def test_code_does_not_start_after_its_chat_was_ended(
     ran = await runs.run(keeper, ben.actor, about, "print(1)", ChatFiles([file], frozenset()), reader)
     assert ran == CodeRefused(ENDED)
     assert len(cells.runs) == 1
+
+
+@pytest.mark.promise("P10")
+async def test_a_deletion_in_another_process_ends_the_cell_here(
+    ben: Person, cells: ScriptedCells, infra: Infrastructure, scripted: ScriptedModel
+) -> None:
+    whole, part, kept = [(await ben.asks("One.")).conversation for _ in range(3)]
+    opened = await ben.services.conversations.open(ben.actor, part)
+    assert opened.about.head_id is not None
+    async with second_server(infra, scripted) as (there, _):
+        await there.chat.delete(ben.actor, whole)
+        await there.chat.delete_message(ben.actor, part, opened.about.head_id)
+        async with asyncio.timeout(60):
+            while len(cells.forgotten) < 2:
+                await asyncio.sleep(0.01)
+    assert set(cells.forgotten) == {whole, part}
+    assert cells.has(kept)
 
 
 @pytest.mark.promise("P1", "P4")

@@ -123,6 +123,7 @@ async def _listen_for_revocations(on: Infrastructure, services: Services, stack:
     endings.on_revoked(services.image_generation.end)
     endings.on_revoked(services.pending_uploads.end)
     endings.on_revoked(partial(forget_ended, on.keys.present))
+    endings.on_woken(partial(services.code_runs.end_deleted, services.conversations.existing))
     await endings.start()
     services.sessions.subscribe_to_revocations(endings)
     stack.push_async_callback(endings.stop)

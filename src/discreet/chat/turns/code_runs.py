@@ -5,13 +5,13 @@ A run has no recipient: the cell is on this server and reaches no network and no
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
 - A cell's variables are of the parties of all its runs. A run whose branch lacks one of them gets a new cell.
-- A cell ends with its conversation, with an interrupted run, when a sign-in that ran code in it ends, when its person's
-  sign-ins end, and when their user-held key is forgotten.
+- A cell ends with its conversation, in every process; with an interrupted run; when a sign-in that ran code in it ends,
+  when its person's sign-ins end, and when their user-held key is forgotten.
 - Files that code made are kept like given files: sealed with the answer. Pictures are decoded in a confined process.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 from uuid import UUID
@@ -39,6 +39,7 @@ from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
 from discreet.promises.parties import IN_FILES, Party
+from discreet.promises.temporary import is_temporary
 
 MOST_GIVEN_BYTES: Final = 64_000_000
 """Of files that a run gets."""
@@ -83,6 +84,10 @@ class ChatFiles:
         for file in self.files:
             named[file.name if file.id in self.made else free_name(file.name, named)] = file
         return named
+
+
+Existing = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UUID]]]
+"""Returns those of an owner's messages that are not deleted."""
 
 
 @dataclass
@@ -169,6 +174,15 @@ class CodeRuns:
         """End the cells that the revocation concerns."""
         for conversation_id, known in list(self._known.items()):
             if known.is_ended_by(ending):
+                self.forget(conversation_id)
+
+    async def end_deleted(self, existing: Existing) -> None:
+        """End the cells whose answers another process has deleted (P10)."""
+        for conversation_id, known in list(self._known.items()):
+            ran = frozenset(known.answers)
+            if is_temporary(conversation_id) or ran <= await existing(known.owner_id, ran):
+                continue
+            if self._known.get(conversation_id) is known:
                 self.forget(conversation_id)
 
     def end_of(self, account_id: UUID) -> None:
