@@ -34,7 +34,7 @@ from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of, shown_of_run
-from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
+from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
@@ -288,7 +288,8 @@ class Chat:
         if (mention := before.body.mention) is not None:
             answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
         files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
-        ran = await self._run_code(actor, answering, about, source or "", files)
+        reader = Reader.of(opened, before, before.body)
+        ran = await self._run_code(actor, answering, about, source or "", files, reader)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
         await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
@@ -403,7 +404,8 @@ class Chat:
 
         async def run(code: str) -> CodeRan | CodeRefused:
             files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:])
-            ran = await self._run_code(actor, answering, asked.conversation.about, code, files)
+            reader = Reader.of(asked.conversation, asked.answer, turn.snapshot())
+            ran = await self._run_code(actor, answering, asked.conversation.about, code, files, reader)
             if isinstance(ran, CodeRan):
                 calls.brought += [file.about for file in ran.files]
             return ran
@@ -469,7 +471,7 @@ class Chat:
         return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _run_code(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles
+        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles, reader: Reader
     ) -> CodeRan | CodeRefused:
         """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
         if answering.gpt is None:
@@ -479,7 +481,10 @@ class Chat:
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
-        return await self._code.run(self._conversations, actor, about, code, files)
+        ran = await self._code.run(self._conversations, actor, about, code, files, reader)
+        if await self._sessions.is_revoked(actor):  # since before the cell was known: nobody else ends it
+            self._code.forget(about.id)
+        return ran
 
     async def _refuse_kept(
         self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
