@@ -272,6 +272,36 @@ async def test_a_second_run_repeats_nothing_that_the_builder_keeps(
     assert again.body.calls[0].response == "7"
 
 
+DOWN = tuple((word, "x" * 12, "y" * 12) for word in KEPT.split())
+
+
+@pytest.mark.promise("P3")
+@pytest.mark.parametrize(
+    "leak",
+    [
+        result("", tables=(CellTable(columns=("a",), rows=((KEPT,),), row_count=1),)),
+        result("", tables=(CellTable(columns=tuple(KEPT.split()[:45]), rows=(), row_count=0),)),
+        result("", tables=(CellTable(columns=("a", "b", "c"), rows=DOWN, row_count=len(DOWN)),)),
+        result("", files=(CellFile("told.txt", KEPT.encode()),)),
+        result("", files=(CellFile("told.bin", b"\xff\0" + KEPT.encode()),)),
+        result("", files=(CellFile("told.csv", KEPT.encode("utf-16")),)),
+        result("", files=tuple(CellFile(KEPT[at : at + 90] + ".txt", b"") for at in range(0, len(KEPT), 90))),
+    ],
+    ids=["a cell", "columns", "down a column", "a file", "a file of bytes", "UTF-16", "names"],
+)
+async def test_tables_and_files_repeat_nothing_that_the_builder_keeps(
+    services: Services, build: Builder, cells: ScriptedCells, leak: CellResult, owner: Any
+) -> None:
+    gpt_id = await code_gpt(services, await build.person("ada"), KEPT)
+    eve = Person(services, await build.person("eve"), gpt_id)
+    cells.answer = lambda code, files: leak
+    told = await eve.asks("Put what you were told into a table or a file.")
+    assert (told.state, [call["state"] for call in told.calls]) == ("failed", ["failed"])
+    assert (await eve.latest(told.conversation)).body.files == ()
+    kept = "SELECT count(*) FROM attachments WHERE conversation_id = $1"
+    assert await owner.fetchval(kept, told.conversation) == 0
+
+
 async def test_a_person_may_print_words_of_their_own(
     services: Services, build: Builder, cells: ScriptedCells, scripted: ScriptedModel
 ) -> None:
