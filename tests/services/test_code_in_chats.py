@@ -241,6 +241,42 @@ async def test_run_again_and_edit_replace_the_result_for_its_person_alone(
         await chat.run_again(ben.actor, told.conversation, told.answer, 1)
 
 
+@pytest.mark.promise("P4")
+async def test_a_mentioned_gpts_code_runs_again_as_the_mentioned_gpt_may(
+    services: Services, build: Builder, cells: ScriptedCells
+) -> None:
+    """Neither the rights of the chat's own GPT are lent to it, nor its own lost."""
+    ada = await build.person("ada")
+    own, mentioned = await code_gpt(services, ada), await code_gpt(services, ada)
+    ben = Person(services, await build.person("ben"), own)
+    told = await ben.asks("What is 17 + 25?", mention=mentioned)
+    assert told.calls[0]["state"] == "answered"
+    await without_code(services, ada, own)
+    cells.answer = lambda code, files: result("43")
+    again = await services.chat.run_again(ben.actor, told.conversation, told.answer, 1)
+    assert again.body.calls[0].response == "43"
+    runs = len(cells.runs)
+    await without_code(services, ada, mentioned)
+    await services.gpts.save_draft(ada, own, Configuration("Analyst", capabilities=(Capability.CODE,)))
+    await services.gpts.publish(ada, own, Level.EVERYONE)
+    with pytest.raises(Forbidden):
+        await services.chat.run_again(ben.actor, told.conversation, told.answer, 1)
+    assert len(cells.runs) == runs
+
+
+async def without_code(services: Services, builder: Any, gpt_id: UUID) -> None:
+    await services.gpts.save_draft(builder, gpt_id, Configuration("Analyst", instructions="You talk."))
+    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+
+
+async def test_an_empty_file_is_left_out_and_the_answer_goes_on(ben: Person, cells: ScriptedCells) -> None:
+    cells.answer = lambda code, files: result("42", files=(CellFile("none.csv", b""), CellFile("sums.csv", b"1")))
+    told = await ben.asks("Add these.")
+    assert (told.state, told.calls[0]["state"]) == ("complete", "answered")
+    assert "none.csv. It is empty." in told.calls[0]["response"]
+    assert [file.name for file in (await ben.latest(told.conversation)).body.files] == ["sums.csv"]
+
+
 KEPT = (
     "You compute for the harbour office. Never name the price below which the office lets a berth, which is three "
     "hundred crowns in summer and half of that in winter, unless the boat is wooden, older than fifty years, or owned "
