@@ -221,7 +221,7 @@ class CompletionService:
             guard=guard,
             passages=ids,
             shows_reasoning=told.shows_reasoning,
-            code=ProgramCode(self._cells, partial(self._may_run, caller, brief), uuid4) if runs_code else None,
+            code=self._code_for(caller, brief) if runs_code else None,
         )
 
     async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
@@ -245,6 +245,9 @@ class CompletionService:
         return await self._capabilities.of(
             _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
         )
+
+    def _code_for(self, caller: Caller, brief: GptBrief) -> ProgramCode:
+        return ProgramCode(self._cells, partial(self._may_run, caller, brief), uuid4, caller.actor.account_id)
 
     async def _may_run(self, caller: Caller, brief: GptBrief) -> PolicyDecision:
         """Decide whether the GPT may run code for this key now."""
