@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -392,6 +393,7 @@ class Chat:
             asked,
             answering.gpt,
             answering.offered,
+            partial(self._limits_now, actor, asked, answering),
             self._attachments.pictures,
             self._attachments.images,
         )
@@ -451,10 +453,7 @@ class Chat:
         """
         about, gpt = asked.conversation.about, answering.limit
         if any(message.role == "tool" for message in request.messages):
-            about = await self._conversations.about(actor, about.id)
-            for gpt_id in answers_by(asked):
-                now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
-                gpt = now if is_narrower(now, gpt) else gpt
+            about, gpt = await self._limits_now(actor, asked, answering)
         before = masked_in((*asked.history, asked.answer), request.masking.pieces)
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
@@ -462,6 +461,16 @@ class Chat:
             here = {RUN_PYTHON, *self._tools_here(answering)}
             return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
+
+    async def _limits_now(
+        self, actor: Actor, asked: PendingTurn, answering: Responder
+    ) -> tuple[Conversation, ModelLimit]:
+        """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
+        about, gpt = await self._conversations.about(actor, asked.conversation.about.id), answering.limit
+        for gpt_id in answers_by(asked):
+            now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
+            gpt = now if is_narrower(now, gpt) else gpt
+        return about, gpt
 
     def _tools_here(self, answering: Responder) -> frozenset[str]:
         """Return the names of the tools whose calls stay on this server."""
