@@ -47,9 +47,14 @@ class PromptSeals:
         kept = workspace_id is None and self._keys.present.of(account_id) is not None
         return PromptHolder.PERSON if kept else PromptHolder.USER
 
-    def close(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, content: PromptContent) -> bytes:
-        key = self._key(account_id, prompt_id, holder, self._own(prompt_id))
-        return self._closed(key, content, _place(prompt_id))
+    def close(
+        self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, content: PromptContent, mark: bytes | None = None
+    ) -> bytes:
+        """Return the content sealed. `mark`: that of the key to which the key store has yet to advance."""
+        own = self._own(prompt_id)
+        if mark is not None and mark_of(own) != mark:
+            own = next_key(own)
+        return self._closed(self._key(account_id, prompt_id, holder, own), content, _place(prompt_id))
 
     def close_under_next(self, account_id: UUID, prompt_id: UUID, content: PromptContent) -> tuple[bytes, bytes]:
         """Return the content sealed for the user-held key under the key's successor, and the successor's mark."""

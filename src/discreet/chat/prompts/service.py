@@ -74,7 +74,7 @@ class Prompts:
             holder = PromptHolder(held.holder)
             # What is replaced must open first: a locked library is not overwritten.
             self._seals.open(actor.account_id, prompt_id, holder, held.sealed_prompt)
-            sealed = self._seals.close(actor.account_id, prompt_id, holder, content)
+            sealed = self._seals.close(actor.account_id, prompt_id, holder, content, held.next_mark)
             await store.update(connection, prompt_id, holder, sealed, now)
             if held.shared_at is not None:
                 await self._share(connection, actor, prompt_id, content)

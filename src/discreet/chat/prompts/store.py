@@ -18,7 +18,10 @@ NOT_AS_KEPT = "Your prompt was not saved because your encryption key changed. Un
 
 @dataclass(frozen=True, kw_only=True)
 class SealedPrompt:
-    """A prompt as stored. `shared_at`: since when it has a shared copy."""
+    """A prompt as stored. `shared_at`: since when it has a shared copy.
+
+    `next_mark`: the mark of the key that seals it, while the key store has yet to advance to that key.
+    """
 
     id: UUID
     owner_id: UUID
@@ -28,6 +31,7 @@ class SealedPrompt:
     created_at: datetime
     updated_at: datetime
     shared_at: datetime | None = None
+    next_mark: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +46,8 @@ class SealedSharedPrompt:
 
 
 _COLUMNS = """
-    SELECT prompts.id, owner_id, prompts.workspace_id, holder, prompts.sealed_prompt, created_at, updated_at,
-        shared.shared_at
+    SELECT prompts.id, owner_id, prompts.workspace_id, holder, prompts.sealed_prompt, next_mark, created_at,
+        updated_at, shared.shared_at
     FROM prompts LEFT JOIN shared_prompts AS shared ON shared.prompt_id = prompts.id
 """
 
