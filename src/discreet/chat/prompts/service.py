@@ -8,13 +8,18 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 from uuid import UUID
+
+import structlog
 
 from discreet.chat.prompts import store
 from discreet.chat.prompts.prompt import GONE, MOST, Library, Prompt, PromptContent, SharedPrompt, checked
-from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals, UnreadablePrompt
 from discreet.chat.prompts.store import SealedPrompt, SealedSharedPrompt
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound, TooLarge
@@ -23,6 +28,11 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.current import require_workspace, role_inside
 
 NOT_SHARED = "This prompt isn't shared."
+
+Sealed = TypeVar("Sealed", SealedPrompt, SealedSharedPrompt)
+Listed = TypeVar("Listed", Prompt, SharedPrompt)
+
+log = structlog.get_logger()
 
 
 class Prompts:
@@ -39,8 +49,7 @@ class Prompts:
         """Return the actor's own prompts of the current space by name."""
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.own(connection, actor.space.workspace_id)
-        opened = [self._opened(each) for each in sealed]
-        return sorted(opened, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+        return _by_name(self._all_opened(sealed))
 
     async def create(self, actor: Actor, name: str, text: str) -> Prompt:
         """Keep a new prompt; TooLarge when the space holds `MOST` already."""
@@ -52,7 +61,9 @@ class Prompts:
             owner_id=actor.account_id,
             workspace_id=space,
             holder=holder,
-            sealed_prompt=self._seals.close(actor.account_id, prompt_id, holder, content),
+            sealed_prompt=self._seals.close(
+                self._seals.keys_of(actor.account_id), prompt_id, holder, content, mark=None
+            ),
             created_at=now,
             updated_at=now,
         )
@@ -71,10 +82,10 @@ class Prompts:
         content, now = checked(name, text), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             held = await self._held(connection, actor, prompt_id)
-            holder = PromptHolder(held.holder)
+            holder, person = PromptHolder(held.holder), self._seals.keys_of(actor.account_id)
             # What is replaced must open first: a locked library is not overwritten.
-            self._seals.open(actor.account_id, prompt_id, holder, held.sealed_prompt)
-            sealed = self._seals.close(actor.account_id, prompt_id, holder, content, held.next_mark)
+            self._seals.open(person, prompt_id, holder, held.sealed_prompt)
+            sealed = self._seals.close(person, prompt_id, holder, content, held.next_mark)
             await store.update(connection, prompt_id, holder, sealed, now)
             if held.shared_at is not None:
                 await self._share(connection, actor, prompt_id, content)
@@ -106,9 +117,9 @@ class Prompts:
         require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             held = await self._held(connection, actor, prompt_id)
-            content = self._seals.open(actor.account_id, prompt_id, PromptHolder(held.holder), held.sealed_prompt)
-            await self._share(connection, actor, prompt_id, content)
-            return self._opened(await self._held(connection, actor, prompt_id))
+            person = self._seals.keys_of(actor.account_id)
+            await self._share(connection, actor, prompt_id, self._opened(person, held).content)
+            return self._opened(person, await self._held(connection, actor, prompt_id))
 
     async def end_sharing(self, actor: Actor, prompt_id: UUID) -> None:
         """Withdraw the actor's prompt, or remove another member's as an owner or admin."""
@@ -124,9 +135,7 @@ class Prompts:
             role = await role_inside(connection, workspace_id)
             sealed = await store.shared_by_others(connection, workspace_id)
         manages = role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
-        opened = [self._opened_shared(each, may_remove=manages) for each in sealed]
-        found = [each for each in opened if each is not None]
-        return sorted(found, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+        return _by_name(self._all_opened_shared(sealed, may_remove=manages))
 
     async def _held(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
         held = await store.lock(connection, actor.space.workspace_id, prompt_id)
@@ -135,30 +144,55 @@ class Prompts:
         return held
 
     async def _share(self, connection: Connection, actor: Actor, prompt_id: UUID, content: PromptContent) -> None:
-        sealed = self._seals.close_shared(actor.account_id, prompt_id, content)
+        sealed = self._seals.close_shared(self._seals.keys_of(actor.account_id), prompt_id, content)
         workspace_id = require_workspace(actor)
         await store.share(connection, prompt_id, actor.account_id, workspace_id, sealed, self._clock.now())
 
-    def _opened(self, held: SealedPrompt) -> Prompt:
+    def _all_opened(self, sealed: Sequence[SealedPrompt]) -> list[Prompt]:
+        person = functools.cache(self._seals.keys_of)
+        return _readable(lambda held: self._opened(person(held.owner_id), held), sealed)
+
+    def _all_opened_shared(self, sealed: Sequence[SealedSharedPrompt], *, may_remove: bool) -> list[SharedPrompt]:
+        author = functools.cache(self._seals.keys_of)
+        return _readable(lambda held: self._opened_shared(author(held.author_id), held, may_remove=may_remove), sealed)
+
+    def _opened(self, person: PersonKeys, held: SealedPrompt) -> Prompt:
         return Prompt(
             id=held.id,
-            content=self._seals.open(held.owner_id, held.id, PromptHolder(held.holder), held.sealed_prompt),
+            content=self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt),
             created_at=held.created_at,
             updated_at=held.updated_at,
             shared_at=held.shared_at,
         )
 
-    def _opened_shared(self, held: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt | None:
-        """Return the prompt; None if it was deleted since it was read."""
-        try:
-            content = self._seals.open_shared(held.author_id, held.prompt_id, held.sealed_prompt)
-        except NotFound:
-            return None
+    def _opened_shared(self, author: PersonKeys, held: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt:
         return SharedPrompt(
             id=held.prompt_id,
-            content=content,
+            content=self._seals.open_shared(author, held.prompt_id, held.sealed_prompt),
             author_id=held.author_id,
             author=held.author,
             shared_at=held.shared_at,
             may_remove=may_remove,
         )
+
+
+def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> list[Listed]:
+    """Return what opens. A prompt that was deleted since it was read is left out; so is a damaged one, which is logged.
+
+    UnlockFirst while the user-held key is locked.
+    """
+    opened, damaged = [], 0
+    for each in sealed:
+        try:
+            opened.append(open_one(each))
+        except (UnreadablePrompt, CannotOpen):
+            damaged += 1
+        except NotFound:
+            continue
+    if damaged:
+        log.error("prompts_left_out", count=damaged)
+    return opened
+
+
+def _by_name(prompts: Iterable[Listed]) -> list[Listed]:
+    return sorted(prompts, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
