@@ -57,16 +57,16 @@ class PromptSeals:
         """Advance the prompt's key; what was sealed under the old one becomes unreadable."""
         self._keys.advance_key(_name(prompt_id), mark)
 
-    def holder(self, account_id: UUID, workspace_id: UUID | None) -> PromptHolder:
-        """Return the holder for a new prompt. The database refuses a wrong one."""
-        kept = workspace_id is None and self._keys.present.of(account_id) is not None
-        return PromptHolder.PERSON if kept else PromptHolder.USER
-
     def keys_of(self, account_id: UUID) -> PersonKeys:
         """Return a person's keys. NotFound once they are destroyed."""
         if (server := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(GONE)
         return PersonKeys(account_id, server, self._keys.present.of(account_id))
+
+    @staticmethod
+    def holder(person: PersonKeys, workspace_id: UUID | None) -> PromptHolder:
+        """Return the holder for a new prompt. The database refuses a wrong one."""
+        return PromptHolder.PERSON if workspace_id is None and person.held is not None else PromptHolder.USER
 
     def close(
         self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, content: PromptContent, mark: bytes | None

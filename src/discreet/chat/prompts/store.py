@@ -60,6 +60,15 @@ async def own(connection: Connection, workspace_id: UUID | None) -> list[SealedP
     return [value_of(SealedPrompt, row) for row in rows]
 
 
+async def count_own(connection: Connection, workspace_id: UUID | None) -> int:
+    """Return the number of the acting person's prompts in this space."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM prompts WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1",
+        workspace_id,
+    )
+    return count
+
+
 async def lock(connection: Connection, workspace_id: UUID | None, prompt_id: UUID) -> SealedPrompt | None:
     """Return one of the acting person's prompts, locked until the transaction ends."""
     row = await connection.fetchrow(
@@ -146,6 +155,21 @@ async def shared_by_others(connection: Connection, workspace_id: UUID) -> list[S
         "SELECT prompt_id, author_id, author, sealed_prompt, shared_at FROM prompts_of_members($1)", workspace_id
     )
     return [value_of(SealedSharedPrompt, row) for row in rows]
+
+
+async def hold_sharing(connection: Connection, workspace_id: UUID) -> None:
+    """Serialise sharing in this workspace until the transaction ends."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('shared prompts ' || $1, 0))", str(workspace_id)
+    )
+
+
+async def count_shared(connection: Connection, workspace_id: UUID, but: UUID) -> int:
+    """Return the number of prompts that this workspace shares, without the one."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM shared_prompts WHERE workspace_id = $1 AND prompt_id <> $2", workspace_id, but
+    )
+    return count
 
 
 async def share(
