@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.errors import Unavailable
-from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState
 
 
 def result(text: str = "", **more: Any) -> CellResult:
@@ -23,15 +23,19 @@ class ScriptedCells:
         self.gate: asyncio.Event | None = None
         self.started = asyncio.Event()
         self.runs: list[tuple[UUID, str, tuple[CellFile, ...]]] = []
+        self.skills: list[list[str]] = []
         self.forgotten: list[UUID] = []
 
     def reset(self) -> None:
         self.__init__()  # type: ignore[misc]
         self.is_available = True
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def run(
+        self, conversation_id: UUID, code: str, files: Sequence[CellFile], skills: Sequence[CellSkill] = ()
+    ) -> CellResult:
         if not self.is_available:
             raise Unavailable(NO_CELLS)
+        self.skills.append([skill.name for skill in skills])
         self.runs.append((conversation_id, code, tuple(files)))
         self.started.set()
         if self.gate is not None:

@@ -12,7 +12,7 @@ import re
 import signal
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,7 +36,7 @@ from discreet.code.cell_limits import (
 )
 from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteFailed, start_fork_server
 from discreet.errors import Unavailable
-from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState, CellTable
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState, CellTable
 from discreet.quotas.fair_queue import FairQueue
 
 DEFAULT_LIMITS: Final = CellLimits()
@@ -78,6 +78,25 @@ class ToldRun(msgspec.Struct, frozen=True):
     tables: Annotated[tuple[ToldTable, ...], msgspec.Meta(max_length=MOST_TABLES)] = ()
     files: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MOST_FILES)] = ()
     died: int | None = None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What a cell is sent for one run."""
+
+    code: str
+    files: Sequence[CellFile]
+    skills: Sequence[CellSkill]
+
+    def header(self, seconds: float) -> bytes:
+        """Return the first frame: the code, and the names of what follows."""
+        files, skills = [file_name(file.name) for file in self.files], [skill.name for skill in self.skills]
+        return json.dumps({"code": self.code, "files": files, "skills": skills, "seconds": seconds}).encode()
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield the content of the files, then of the skills."""
+        yield from (file.data for file in self.files)
+        yield from (skill.archive for skill in self.skills)
 
 
 @dataclass
@@ -129,7 +148,9 @@ class Cells:
             return CellState(is_available=False, sentence=f"Cells for Python cannot start: {self._problem}.")
         return CellState(is_available=True, sentence=IN_CELLS)
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile] = ()) -> CellResult:
+    async def run(
+        self, conversation_id: UUID, code: str, files: Sequence[CellFile] = (), skills: Sequence[CellSkill] = ()
+    ) -> CellResult:
         """Run code in the conversation's cell. Unavailable where this server has none.
 
         A run that is cancelled ends its cell. TooMany when many runs of this conversation wait.
@@ -140,7 +161,7 @@ class Cells:
         held.users += 1
         try:
             async with self._queue.turn(conversation_id), held.turn:
-                return await self._run(conversation_id, held, code, files)
+                return await self._run(conversation_id, held, _Order(code, files, skills))
         finally:
             held.users -= 1
             self._drop_if_unused(conversation_id, held)
@@ -176,7 +197,7 @@ class Cells:
         if server is not None:
             await server.end()
 
-    async def _run(self, conversation_id: UUID, held: _HeldCell, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def _run(self, conversation_id: UUID, held: _HeldCell, order: _Order) -> CellResult:
         started = self._now()
         try:
             cell, has_forgotten = await self._cell_of(conversation_id, held)
@@ -184,7 +205,7 @@ class Cells:
             raise Unavailable("This server cannot run Python now. “discreet doctor” tells its operator why.") from None
         lives = False
         try:
-            result, lives = await self._answer(cell, code, files)
+            result, lives = await self._answer(cell, order)
         finally:
             if lives:
                 cell.freeze()
@@ -194,14 +215,13 @@ class Cells:
         text = FORGOTTEN + result.text if has_forgotten else result.text
         return replace(result, text=text, seconds=self._now() - started)
 
-    async def _answer(self, cell: OpenCell, code: str, files: Sequence[CellFile]) -> tuple[CellResult, bool]:
+    async def _answer(self, cell: OpenCell, order: _Order) -> tuple[CellResult, bool]:
         """Return the result of a run, and whether the cell lives on."""
-        order = {"code": code, "files": [file_name(file.name) for file in files], "seconds": self._limits.seconds}
         try:
             async with asyncio.timeout(self._limits.seconds + GRACE):
-                await cell.send(json.dumps(order).encode())
-                for file in files:
-                    await cell.send(file.data)
+                await cell.send(order.header(self._limits.seconds))
+                for frame in order.frames():
+                    await cell.send(frame)
                 told = told_run(await cell.header())
                 contents = await cell.files(len(told.files))
         except TimeoutError:

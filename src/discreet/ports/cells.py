@@ -29,6 +29,14 @@ class CellFile:
     data: bytes
 
 
+@dataclass(frozen=True)
+class CellSkill:
+    """An agent skill for a cell. `name` is checked against its format; `archive` is the ZIP as it was added."""
+
+    name: str
+    archive: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class CellTable:
     """A table that the code showed; `rows` are the first of `row_count`."""
@@ -64,8 +72,13 @@ class CellState:
 class PythonCells(Protocol):
     """Runs Python, each conversation in a cell of its own. State stays in the cell for a while."""
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
-        """Run the code in the conversation's cell with these files. Unavailable if there can be no cell."""
+    async def run(
+        self, conversation_id: UUID, code: str, files: Sequence[CellFile], skills: Sequence[CellSkill] = ()
+    ) -> CellResult:
+        """Run the code in the conversation's cell with these files. Unavailable if there can be no cell.
+
+        Each skill is unpacked into a folder with its name, read-only.
+        """
         ...
 
     def forget(self, conversation_id: UUID) -> None:
@@ -80,7 +93,9 @@ class PythonCells(Protocol):
 class NoCells:
     """The cells of a server that has none."""
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def run(
+        self, conversation_id: UUID, code: str, files: Sequence[CellFile], skills: Sequence[CellSkill] = ()
+    ) -> CellResult:
         raise Unavailable(NO_CELLS)
 
     def forget(self, conversation_id: UUID) -> None:

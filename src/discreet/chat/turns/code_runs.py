@@ -4,6 +4,7 @@ A run has no recipient: the cell is on this server and reaches no network and no
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
+- It gets the skills of the GPT whose code runs, and ends before the code of a GPT that may not read one that it holds.
 - A cell ends with its conversation, with an interrupted run, and when its person's sign-ins end.
 - Files that code made are kept like given files: sealed with the answer. Pictures are decoded in a confined process.
 """
@@ -17,6 +18,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.gpts.knowledge import file_name, free_name
+from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import (
     ALT_CHARACTERS,
     Attachment,
@@ -33,7 +35,7 @@ from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells
+from discreet.ports.cells import CellFile, CellResult, CellSkill, CellTable, PythonCells
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
 
@@ -49,6 +51,7 @@ MOST_CELL_CHARACTERS: Final = 500
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
 NOT_KEPT: Final = "[Not kept: {name}. {why}]"
+OTHER_SKILLS: Final = "[Variables and files of earlier runs are gone: this GPT's skills have changed.]"
 TOO_LARGE: Final = "It is larger than 20 MB."
 TOO_MANY: Final = "One run may leave 10 files."
 
@@ -85,6 +88,8 @@ class CodeRuns:
         self._cells, self._pictures, self._random = cells, pictures, random
         self._owners: dict[UUID, tuple[UUID, UUID | None]] = {}
         """Owner and workspace of each conversation that may have a cell."""
+        self._skills: dict[UUID, frozenset[UUID]] = {}
+        """The files of the skills that its cell holds."""
 
     async def run(
         self,
@@ -93,15 +98,18 @@ class CodeRuns:
         about: Conversation,
         code: str,
         files: ChatFiles,
+        skills: Sequence[SkillArchive] = (),
     ) -> CodeRan | CodeRefused:
-        """Run code in the conversation's cell with these of its files.
+        """Run code in the conversation's cell with these of its files, and the skills of its GPT.
 
         A cancelled run ends the cell with all that it holds.
         """
         given, notes = await self._given(keeper, actor, files.by_name())
+        notes += self._without_old_skills(about.id, frozenset(skill.file_id for skill in skills))
         self._owners[about.id] = about.owner_id, about.workspace_id
         try:
-            result = await self._cells.run(about.id, code, given)
+            unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
+            result = await self._cells.run(about.id, code, given, unpacked)
         except asyncio.CancelledError:
             self.forget(about.id)
             raise
@@ -111,6 +119,7 @@ class CodeRuns:
 
     def forget(self, conversation_id: UUID) -> None:
         """End the conversation's cell, if it has one."""
+        self._skills.pop(conversation_id, None)
         if self._owners.pop(conversation_id, None) is not None:
             self._cells.forget(conversation_id)
 
@@ -120,6 +129,15 @@ class CodeRuns:
             for conversation_id, owner in list(self._owners.items()):
                 if ending.concerns(*owner):
                     self.forget(conversation_id)
+
+    def _without_old_skills(self, conversation_id: UUID, now: frozenset[UUID]) -> list[str]:
+        """End a cell that holds a skill which may not be given any more. Return a note on that."""
+        before = self._skills.get(conversation_id, frozenset())
+        is_new = not before <= now
+        if is_new:
+            self.forget(conversation_id)
+        self._skills[conversation_id] = now
+        return [OTHER_SKILLS] if is_new else []
 
     async def _given(
         self, keeper: ConversationRepository, actor: Actor, files: Mapping[str, Attachment]

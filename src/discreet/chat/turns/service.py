@@ -24,6 +24,7 @@ from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, path_to
@@ -63,6 +64,7 @@ from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.skill_files import code_may_read_skills
 from discreet.promises.temporary import is_temporary
 
 
@@ -480,7 +482,10 @@ class Chat:
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
-        return await self._code.run(self._conversations, actor, about, code, files)
+        skills = tuple[SkillArchive, ...]()
+        if code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote):
+            skills = await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
+        return await self._code.run(self._conversations, actor, about, code, files, skills)
 
     async def _refuse_kept(
         self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
