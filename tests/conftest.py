@@ -85,8 +85,20 @@ LONGEST = (
     "analytics/",
 )
 """The files that a run starts with, so that no worker is left with a long file at the end."""
-PROCESSES = tuple(Path(__file__).parent / folder for folder in ("bench", "contract", "processes", "runtime"))
-"""Folders whose tests start programs or talk to them over sockets."""
+PROCESSES = tuple(
+    Path(__file__).parent / place
+    for place in (
+        "bench",
+        "contract",
+        "processes",
+        "runtime",
+        "security/test_cell_escapes.py",
+        "security/test_reader_confinement.py",
+        "services/test_cells.py",
+        "services/test_code_for_real.py",
+    )
+)
+"""Tests that start programs or talk to them over sockets."""
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -365,6 +365,12 @@ async def test_deep_nesting_ends_and_keeps_the_text(text: str) -> None:
         assert (await documents.make(wish, UUID(int=1))).data
 
 
+async def test_a_link_too_long_for_a_pdf_is_text() -> None:
+    text = f"[here](https://a.example/{'a' * 9_000}) and on"
+    wish = DocumentWish(format=DocumentFormat.PDF, title="T", language="en", sections=(Section(text=text),))
+    assert "and on" in text_of_pdf((await ConfinedDocuments({}).make(wish, UUID(int=1))).data)
+
+
 async def test_control_characters_and_markup_are_text_in_every_format() -> None:
     text = 'a\x00b\x0b\ufffe\ud800c &#x0B; </w:t><w:t> #import "/etc/passwd" \\u{1} $x$ @ref <label> `` ` ``\n\n```\x1b[31m\n]]>&\n```'
     documents = ConfinedDocuments({})

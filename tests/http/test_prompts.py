@@ -8,15 +8,32 @@ import asyncpg
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.chat.prompts.handover import PromptHandover
 from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.db.pool import Connection
 from discreet.errors import UnlockFirst
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.identity.accounts.user_key.service import SessionCredential
+from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
 from tests.support.client import Client
 from tests.support.export_client import exported
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import confirm, keep, unlock
+from tests.support.user_keys import PASSPHRASE, confirm, keep, unlock
 
 LETTER = {"name": "Letter", "text": "Write to {{name}} in a {{tone:formal|friendly}} tone about {{topic=bees}}."}
 SECRET = "the-heron-nests-behind-the-mill"
+
+
+class LostServer(Exception):
+    """The server ends before its key store advances."""
+
+
+class UnfinishedHandover(PromptHandover):
+    async def advance(self, connection: Connection) -> None:
+        raise LostServer
 
 
 async def kept(person: Client, **changed: str) -> Any:
@@ -217,6 +234,56 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
     (await fay.delete("/api/me/own-key")).ok()
     other = await sign_in(client(), fay.name)
     assert (await names(other))[0] == ["Letter", "Letter"]
+
+
+async def left_unfinished(person: Client, services: Services, infra: Infrastructure, owner: Any) -> None:
+    """Begin to keep one's own key on a server that ends before its key store advances."""
+    await confirm(person)
+    custody = KeyCustodyTransfer(
+        infra,
+        choices=services.choices,
+        openers=Openers(infra.random, KdfParameters(memory_kib=1024, passes=1, lanes=1)),
+        shut=(UnfinishedHandover(infra.keys, infra.random),),
+        discard_copies=services.exports.discard_all,
+        delete_all=services.prompts.delete_own_space,
+    )
+    session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
+    actor = Actor(person.id, "", AccountRole.PERSON, session, PERSONAL)
+    with pytest.raises(LostServer):
+        await custody.begin(SessionCredential(actor, person.token), PASSPHRASE)
+
+
+@pytest.mark.promise("P7")
+async def test_a_prompt_changed_during_an_unfinished_handover_stays_readable(
+    fay: Client, services: Services, infra: Infrastructure, owner: Any
+) -> None:
+    made, other = await kept(fay), await kept(fay, name="Other")
+    old = infra.keys.key(f"prompt/{made['id']}")
+    await left_unfinished(fay, services, infra, owner)
+    assert infra.keys.key(f"prompt/{made['id']}") == old, "the key store has yet to advance"
+    (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
+    assert (await names(fay))[0] == ["Note", "Other"]
+    await services.key_custody.finish_left_over()  # as the next start does
+    assert infra.keys.key(f"prompt/{made['id']}") != old
+    assert (await names(fay))[0] == ["Note", "Other"]
+    (await fay.put(f"/api/prompts/{other['id']}", {"name": "Third", "text": "Other"})).ok()
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    assert (await names(fay))[0] == ["Note", "Third"]
+
+
+@pytest.mark.promise("P7")
+async def test_a_prompt_changed_between_two_steps_of_a_handover_stays_readable(
+    fay: Client, services: Services, infra: Infrastructure, owner: Any
+) -> None:
+    """The key store has advanced, and the row does not say so yet."""
+    made = await kept(fay)
+    await left_unfinished(fay, services, infra, owner)
+    mark = await owner.fetchval("SELECT next_mark FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
+    infra.keys.advance_key(f"prompt/{made['id']}", mark)
+    (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
+    await services.key_custody.finish_left_over()
+    assert (await names(fay))[0] == ["Note"]
 
 
 @pytest.mark.promise("P7")

@@ -51,7 +51,8 @@ def test_the_longest_rule_of_the_most_specific_group_counts(robots: str, path: s
         ("user-agent: *\ncontent-usage: / a=n\n\nuser-agent: discreet\nallow: /", "/page", ()),
         ("user-agent: other\ncontent-usage: / a=n", "/page", ()),
         ("content-usage: / a=n\nuser-agent: *\nallow: /", "/page", ()),
-        ("user-agent: *\ncontent-usage: a=n", "/page", ()),
+        ("user-agent: *\ncontent-usage: a=n, b=y", "/page", ("a=n, b=y",)),
+        ("user-agent: *\ncontent-usage: a=n\ncontent-usage: /page a=y", "/page", ("a=y",)),
         ("user-agent: *\ncontent-usage: /*.html$ a=n", "/x.html", ("a=n",)),
         (
             "user-agent: *\nsitemap: https://isle.example/s\nuser-agent: discreet\ncontent-usage: / a=n",

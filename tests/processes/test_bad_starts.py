@@ -66,7 +66,6 @@ BAD_VALUES = {
     "DISCREET_PAGE_ORIGINS": ["wiki.corp", "https://wiki.corp/start", "https://127.1"],
     "DISCREET_ACTION_SECONDS": ["0", "3601", "a minute"],
     "DISCREET_ACTION_PROGRESS_SECONDS": ["0", "1.5"],
-    "DISCREET_CODE_PYTHON": ["/nowhere/bin/python"],
     "DISCREET_SEARCH_ENGINE": ["google", "SearXNG"],
     "DISCREET_SEARCH_URL": [
         "search.example.org", "ftp://search.example.org", f"https://me:{SECRET}@search.example.org",
@@ -74,6 +73,7 @@ BAD_VALUES = {
     ],
     "DISCREET_SEARCH_KEY": [f"{SECRET}\n", f"{SECRET}\r\nX-Other: header"],
     "DISCREET_SEARCH_POLICY_URL": ["search.example.org/privacy", "javascript:alert(1)"],
+    "DISCREET_CODE_PYTHON": ["/nowhere/bin/python"],
     "DISCREET_SMTP_URL": [
         f"mail://me:{SECRET}@host", f"smtp://me:{SECRET}@", f"smtps://me:{SECRET}@host:port", f"smtp://me:{SECRET}@host/x",
         f"smtps://me:{SECRET}@host",

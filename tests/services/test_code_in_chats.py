@@ -163,6 +163,34 @@ async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCell
     assert cells.forgotten == [conversation]
 
 
+async def test_a_failure_before_the_turn_leaves_no_question_behind(
+    ben: Person, cells: ScriptedCells, owner: Any
+) -> None:
+    first = await ben.asks("One.")
+    cells.failure = OSError("too many open files")
+    with pytest.raises(OSError, match="too many"):
+        await ben.asks("Two.", conversation_id=first.conversation)
+    with pytest.raises(OSError, match="too many"):
+        await ben.asks("Three.")
+    states = await owner.fetch("SELECT state FROM messages WHERE owner_id = $1", ben.actor.account_id)
+    assert [row["state"] for row in states] == ["complete", "complete"]
+
+
+async def test_an_answer_that_can_be_stopped_is_one_that_a_stop_finds(
+    ben: Person, cells: ScriptedCells, owner: Any
+) -> None:
+    cells.checked = asyncio.Event()
+    asking = asyncio.create_task(ben.services.chat.ask(ben.actor, Ask("Slow.", gpt_id=ben.gpt_id)))
+    await asyncio.wait_for(cells.checking.wait(), 30)
+    running = "SELECT count(*) FROM messages WHERE owner_id = $1 AND state = 'running'"
+    assert await owner.fetchval(running, ben.actor.account_id) == 0, "what a stop cannot reach is not stored yet"
+    cells.checked.set()
+    turn = await asking
+    assert ben.services.chat.running(ben.actor, turn.asked.conversation.about.id) is turn
+    await ben.services.chat.stop_answer(ben.actor, turn.asked.conversation.about.id)
+    assert (await ben.latest(turn.asked.conversation.about.id)).state is MessageState.STOPPED
+
+
 @pytest.mark.promise("P10")
 async def test_a_deleted_message_leaves_nothing_in_the_cell(ben: Person, cells: ScriptedCells) -> None:
     told = await ben.asks("One.")

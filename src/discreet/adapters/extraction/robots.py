@@ -65,10 +65,17 @@ def _groups(text: str) -> list[_Group]:
             groups[-1].agents.append(value.lower())
         elif groups:
             groups[-1].is_open = False
-            path, _, preferences = value.replace("\t", " ").partition(" ")
-            if name == "content-usage" and path.startswith("/"):
-                groups[-1].rules.append((path, preferences.strip()))
+            if name == "content-usage":
+                groups[-1].rules.append(_usage_rule(value.replace("\t", " ")))
     return groups
+
+
+def _usage_rule(value: str) -> tuple[str, str]:
+    """Return a rule's path and its preference. A rule without a path is about the whole site."""
+    if not value.startswith("/"):
+        return "/", value
+    path, _, preference = value.partition(" ")
+    return path, preference.strip()
 
 
 def _matches(path: str, address: str) -> bool:

@@ -40,6 +40,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.message import (
     CODE_STOPPED,
+    STOPPED_HERE,
     ActionCall,
     Asks,
     CallState,
@@ -455,7 +456,8 @@ class AnswerTurn:
             return (Emit(self._answer.change_call(CallState.FAILED, sentence=CODE_STOPPED)),)
         if self._phase is not Phase.CALLING:
             return ()
-        return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
+        told = STOPPED_HERE if self._answer.calls[-1].consent_id is None else sentence
+        return (Emit(self._answer.change_call(CallState.FAILED, sentence=told, asks=None)),)
 
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (*self._used_passages(), Emit(stream.TextEnd()))

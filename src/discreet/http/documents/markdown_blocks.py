@@ -30,6 +30,8 @@ from discreet.http.markdown import carried, is_safe
 
 MOST_DEPTH = 8
 """Deeper quotes and lists continue at this depth."""
+LONGEST_ADDRESS = 2_000
+"""Characters of an address that becomes a link. A longer one is text only, because PDF cannot hold it."""
 MOST_CELLS = 10_000
 """A larger table is written as text, as the app shows it (web/src/chat/largeTables.ts)."""
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -182,7 +184,7 @@ def _inline(nodes: Iterable[SyntaxTreeNode], look: _Look) -> Iterator[StyledText
 def _link(node: SyntaxTreeNode, look: _Look) -> Iterator[StyledText]:
     """Yield a link's text, and its address if the text does not show it."""
     address = str(node.attrs.get("href", ""))
-    shown = list(_inline(node.children, replace(look, href=address)))
+    shown = list(_inline(node.children, replace(look, href=address if len(address) <= LONGEST_ADDRESS else "")))
     yield from shown
     if (told := _address_of(address)) not in "".join(span.text for span in shown):
         yield look.span(f" ({told})")
