@@ -4,6 +4,7 @@ A run has no recipient: the cell is on this server and reaches no network and no
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
+- It gets the skills of the GPT whose code runs, and ends before the code of a GPT that may not read one that it holds.
 - A cell's variables are of the parties of all its runs. A run whose branch lacks one of them gets a new cell.
 - A cell ends with its conversation, in every process; with an interrupted run; when a sign-in that ran code in it ends,
   when its person's sign-ins end, and when their user-held key is forgotten.
@@ -11,7 +12,7 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 from uuid import UUID
@@ -19,6 +20,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.assistants.gpts.knowledge import file_name, free_name
+from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import (
     ALT_CHARACTERS,
     Attachment,
@@ -35,7 +37,7 @@ from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells
+from discreet.ports.cells import CellFile, CellResult, CellSkill, CellTable, PythonCells
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
 from discreet.promises.parties import IN_FILES, Party
@@ -53,6 +55,7 @@ MOST_CELL_CHARACTERS: Final = 500
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
 NOT_KEPT: Final = "[Not kept: {name}. {why}]"
+OTHER_SKILLS: Final = "[Variables and files of earlier runs are gone: this GPT's skills have changed.]"
 TOO_LARGE: Final = "It is larger than 20 MB."
 EMPTY: Final = "It is empty."
 TOO_MANY: Final = "One run may leave 10 files."
@@ -93,13 +96,17 @@ Existing = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UUID]]]
 
 @dataclass
 class _Cell:
-    """What is known of a conversation's cell: whose it is, who ran code in it, and after reading whose words."""
+    """What is known of a conversation's cell: whose it is, who ran code in it, after reading whose words.
+
+    `skills` are the files of the skills that it holds.
+    """
 
     owner_id: UUID
     workspace_id: UUID | None
     actors: set[Actor] = field(default_factory=set)
     answers: set[UUID] = field(default_factory=set)
     parties: frozenset[Party] = frozenset()
+    skills: frozenset[UUID] = frozenset()
     users: int = 0
 
     def is_ended_by(self, ending: Revocation) -> bool:
@@ -140,23 +147,28 @@ class CodeRuns:
         code: str,
         files: ChatFiles,
         reader: Reader,
+        skills: Sequence[SkillArchive] = (),
     ) -> CodeRan | CodeRefused:
-        """Run code in the conversation's cell with these of its files.
+        """Run code in the conversation's cell with these of its files, and the skills of its GPT.
 
         A cancelled run ends the cell with all that it holds.
         """
         self._drop_ended()
-        is_new = self._begin_anew_unless_read(about.id, reader.parties)
+        given_skills = frozenset(skill.file_id for skill in skills)
+        anew = list(self._begin_anew_unless_read(about.id, reader.parties))
+        anew += self._begin_anew_unless_given(about.id, given_skills)
         known = self._known.setdefault(about.id, _Cell(about.owner_id, about.workspace_id))
         known.actors.add(actor)
         known.answers.add(reader.answer_id)
         known.parties |= reader.parties
+        known.skills = given_skills
         known.users += 1
         try:
             given, notes = await self._given(keeper, actor, files.by_name())
             if self._known.get(about.id) is not known:  # it was ended meanwhile
                 return CodeRefused(ENDED)
-            result = await self._cells.run(about.id, code, given, holder=about.owner_id)
+            unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
+            result = await self._cells.run(about.id, code, given, unpacked, holder=about.owner_id)
         except asyncio.CancelledError:
             self.forget(about.id)
             raise
@@ -164,7 +176,7 @@ class CodeRuns:
             return CodeRefused(error.sentence)
         finally:
             known.users -= 1
-        return await self._ran(keeper, actor, result, [*([OF_OTHERS] if is_new else []), *notes])
+        return await self._ran(keeper, actor, result, [*anew, *notes])
 
     def forget(self, conversation_id: UUID) -> None:
         """End the conversation's cell, if it has one."""
@@ -192,16 +204,22 @@ class CodeRuns:
             if known.owner_id == account_id:
                 self.forget(conversation_id)
 
-    def _begin_anew_unless_read(self, conversation_id: UUID, parties: frozenset[Party]) -> bool:
-        """End a cell that holds words of a party that this branch has not read (P1, P4); return whether there was one.
+    def _begin_anew_unless_read(self, conversation_id: UUID, parties: frozenset[Party]) -> Iterator[str]:
+        """End a cell that holds words of a party that this branch has not read (P1, P4); yield a note on that.
 
         All that code prints counts as if it came from files, so that party is no difference.
         """
         known = self._known.get(conversation_id)
-        if known is None or known.parties - {IN_FILES} <= parties:
-            return False
-        self.forget(conversation_id)
-        return True
+        if known is not None and not known.parties - {IN_FILES} <= parties:
+            self.forget(conversation_id)
+            yield OF_OTHERS
+
+    def _begin_anew_unless_given(self, conversation_id: UUID, skills: frozenset[UUID]) -> Iterator[str]:
+        """End a cell that holds a skill which may not be given any more (P3); yield a note on that."""
+        known = self._known.get(conversation_id)
+        if known is not None and not known.skills <= skills:
+            self.forget(conversation_id)
+            yield OTHER_SKILLS
 
     def _drop_ended(self) -> None:
         """Drop what is known of cells that have ended by themselves."""

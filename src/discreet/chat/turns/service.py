@@ -25,6 +25,7 @@ from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
 from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, path_to
@@ -64,6 +65,7 @@ from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.skill_files import code_may_read_skills
 from discreet.promises.temporary import is_temporary
 
 
@@ -506,8 +508,11 @@ class Chat:
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
-        ran = await self._code.run(self._conversations, actor, about, code, files, reader)
-        if await self._sessions.is_revoked(actor):  # since before the cell was known: nobody else ends it
+        skills = tuple[SkillArchive, ...]()
+        if code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote):
+            skills = await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
+        ran = await self._code.run(self._conversations, actor, about, code, files, reader, skills)
+        if await self._sessions.is_revoked(actor):  # since before the cell was known: nothing else ends it
             self._code.forget(about.id)
         return ran
 
