@@ -153,7 +153,7 @@ class CodeRuns:
         known.users += 1
         try:
             given, notes = await self._given(keeper, actor, files.by_name())
-            if self._known.get(about.id) is not known:  # it was ended meanwhile
+            if self._known.get(about.id) is not known:  # it was ended while the files were read
                 return CodeRefused(ENDED)
             result = await self._cells.run(about.id, code, given, holder=about.owner_id)
         except asyncio.CancelledError:

@@ -482,7 +482,7 @@ class Chat:
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
         ran = await self._code.run(self._conversations, actor, about, code, files, reader)
-        if await self._sessions.is_revoked(actor):  # since before the cell was known: nobody else ends it
+        if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
             self._code.forget(about.id)
         return ran
 
