@@ -286,14 +286,55 @@ async def test_a_prompt_changed_between_two_steps_of_a_handover_stays_readable(
     assert (await names(fay))[0] == ["Note"]
 
 
+async def damage(owner: Any, table: str, column: str, made: Any) -> None:
+    """Flip the last bit of what is sealed."""
+    await owner.execute(
+        f"UPDATE discreet.{table} SET sealed_prompt = set_bit(sealed_prompt, length(sealed_prompt) * 8 - 1,"
+        f" 1 - get_bit(sealed_prompt, length(sealed_prompt) * 8 - 1)) WHERE {column} = $1",
+        UUID(made["id"]),
+    )
+
+
+async def test_a_damaged_prompt_does_not_take_the_library_with_it(gil: Client, cast: Cast, owner: Any) -> None:
+    damaged, whole = await kept(gil, name="Damaged"), await kept(gil, name=f"Whole of {gil.id}")
+    for made in (damaged, whole):
+        (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    await damage(owner, "shared_prompts", "prompt_id", damaged)
+    shared = (await names(cast.cleo))[1]
+    assert whole["name"] in shared
+    assert "Damaged" not in shared
+    await damage(owner, "prompts", "id", damaged)
+    assert (await names(gil))[0] == [whole["name"]]
+    [told] = (await exported(gil)).json("prompts.json")
+    assert told["id"] == whole["id"]
+    assert (await gil.put(f"/api/prompts/{damaged['id']}", LETTER)).status == 404, "nothing overwrites it"
+
+
+@pytest.mark.promise("P7")
+async def test_a_damaged_prompt_does_not_hold_up_a_key(fay: Client, infra: Infrastructure, owner: Any) -> None:
+    before, during, _ = [await kept(fay, name=name) for name in ("Before", "During", "Whole")]
+    await damage(owner, "prompts", "id", before)
+    await keep(fay)
+    assert (await names(fay))[0] == ["During", "Whole"]
+    await damage(owner, "prompts", "id", during)
+    assert (await names(fay))[0] == ["Whole"]
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    assert (await names(fay))[0] == ["Whole"]
+    for damaged in (before, during):
+        assert infra.keys.key(f"prompt/{damaged['id']}") is None
+    assert await owner.fetchval("SELECT count(*) FROM discreet.prompts WHERE owner_id = $1", fay.id) == 1
+
+
 @pytest.mark.promise("P7")
 async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infrastructure, owner: Any) -> None:
     made = await kept(fay)
     await keep(fay)
     sealed = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
     infra.keys.present.forget_account(fay.id)
+    seals = PromptSeals(infra.keys, infra.random)
     with pytest.raises(UnlockFirst):
-        PromptSeals(infra.keys, infra.random).open(fay.id, UUID(made["id"]), PromptHolder.PERSON, sealed)
+        seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed)
     with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
         await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))
 

@@ -19,8 +19,8 @@ export const capabilityTexts = {
   aboutYours: {
     web_search: "You see each search before it’s sent to the search engine, unless you allowed searches before.",
     read_pages: "You see each address before the page is opened.",
-    code: "For calculations, files and charts, in a closed cell on this server.",
-    images: "You see each prompt before it leaves this server, unless you allowed this before.",
+    code: "For calculations, files and charts, in an isolated environment on this server.",
+    images: "You see each description before it leaves this server, unless you allowed this before.",
   },
   sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",

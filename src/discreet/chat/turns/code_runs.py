@@ -54,6 +54,7 @@ PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
 NOT_KEPT: Final = "[Not kept: {name}. {why}]"
 TOO_LARGE: Final = "It is larger than 20 MB."
+EMPTY: Final = "It is empty."
 TOO_MANY: Final = "One run may leave 10 files."
 OF_OTHERS: Final = (
     "(Variables and files of earlier runs are gone: this part of the chat has not read all that they had.)"
@@ -242,8 +243,8 @@ class CodeRuns:
         kept: list[NewAttachment] = []
         notes = [NOT_KEPT.format(name=_name(each), why=TOO_MANY) for each in made[MOST_FILES:]]
         for file in made[:MOST_FILES]:
-            if len(file.data) > MOST_FILE_BYTES:
-                notes.append(NOT_KEPT.format(name=_name(file), why=TOO_LARGE))
+            if not 0 < len(file.data) <= MOST_FILE_BYTES:
+                notes.append(NOT_KEPT.format(name=_name(file), why=TOO_LARGE if file.data else EMPTY))
                 continue
             try:
                 new = await self._file(actor, file)

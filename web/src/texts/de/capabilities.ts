@@ -21,10 +21,10 @@ export const capabilityTexts: Translated<typeof english> = {
   aboutYours: {
     web_search: "Du siehst jede Suche, bevor sie an die Suchmaschine geht, außer wenn du Suchen schon erlaubt hast.",
     read_pages: "Du siehst jede Adresse, bevor die Seite geöffnet wird.",
-    code: "Für Berechnungen, Dateien und Diagramme, in einer geschlossenen Zelle auf diesem Server.",
-    images: "Du siehst jeden Prompt, bevor er diesen Server verlässt, außer wenn du das schon erlaubt hast.",
+    code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
+    images: "Du siehst jede Beschreibung, bevor sie diesen Server verlässt, außer wenn du das schon erlaubt hast.",
   },
-  sealed: "Weil nichts diesen Server verlassen darf, ist aus, was Daten anderswohin sendet.",
+  sealed: "Nichts darf diesen Server verlassen; was Daten anderswohin sendet, ist deshalb aus.",
   on: "An",
   none: "Keine",
   dialog: "Was dieses GPT kann",

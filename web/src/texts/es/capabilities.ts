@@ -21,8 +21,8 @@ export const capabilityTexts: Translated<typeof english> = {
   aboutYours: {
     web_search: "Ves cada búsqueda antes de que se envíe al buscador, salvo que ya las hayas permitido.",
     read_pages: "Ves cada dirección antes de que se abra la página.",
-    code: "Para cálculos, archivos y gráficos, en una celda cerrada de este servidor.",
-    images: "Ves cada prompt antes de que salga de este servidor, salvo que ya lo hayas permitido.",
+    code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
+    images: "Ves cada descripción antes de que salga de este servidor, salvo que ya lo hayas permitido.",
   },
   sealed: "Nada puede salir de este servidor, así que las que envían datos a otro lugar están desactivadas.",
   on: "Activada",

@@ -22,8 +22,8 @@ export const capabilityTexts: Translated<typeof english> = {
     web_search:
       "Vous voyez chaque recherche avant son envoi au moteur de recherche, sauf si vous les avez déjà autorisées.",
     read_pages: "Vous voyez chaque adresse avant que la page s’ouvre.",
-    code: "Pour des calculs, des fichiers et des graphiques, dans une cellule fermée de ce serveur.",
-    images: "Vous voyez chaque prompt avant qu’il quitte ce serveur, sauf si vous l’avez déjà autorisé.",
+    code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
+    images: "Vous voyez chaque description avant qu’elle quitte ce serveur, sauf si vous l’avez déjà autorisé.",
   },
   sealed: "Rien ne peut quitter ce serveur : celles qui envoient des données ailleurs sont désactivées.",
   on: "Activée",
