@@ -165,7 +165,7 @@ class CodeRuns:
         known.users += 1
         try:
             given, notes = await self._given(keeper, actor, files.by_name())
-            if self._known.get(about.id) is not known:  # it was ended meanwhile
+            if self._known.get(about.id) is not known:  # it was ended while the files were read
                 return CodeRefused(ENDED)
             unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
             result = await self._cells.run(about.id, code, given, unpacked, holder=about.owner_id)

@@ -512,7 +512,7 @@ class Chat:
         if code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote):
             skills = await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
         ran = await self._code.run(self._conversations, actor, about, code, files, reader, skills)
-        if await self._sessions.is_revoked(actor):  # since before the cell was known: nothing else ends it
+        if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
             self._code.forget(about.id)
         return ran
 
