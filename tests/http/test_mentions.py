@@ -85,6 +85,18 @@ async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(
     assert [gpt["name"] for gpt in page["mentioned"]] == ["Keeper"]
 
 
+async def test_opening_a_chat_names_the_gpts_of_its_mentions_in_their_order(cast: Cast, services: Services) -> None:
+    named = ["Zinnia", "Aster", "Marigold", "Begonia", "Yarrow"]
+    gpts = [await made(services, cast.ada, name, Level.EVERYONE) for name in named]
+    told = await ask(cast.ben, "Hello")
+    for gpt in (*gpts, gpts[0]):
+        await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=gpt)
+    assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == named
+    await services.gpts.delete(actor_of(cast.ada), gpts[2])
+    left = [name for name in named if name != "Marigold"]
+    assert [gpt["name"] for gpt in (await shown(cast.ben, told))["mentioned"]] == left
+
+
 async def test_another_answer_and_an_edit_keep_the_mention(cast: Cast, keeper: UUID, scripted: ScriptedModel) -> None:
     told = await ask(cast.ben, "Who are you?", mention=keeper)
     await ask(cast.ben, None, conversation_id=told.conversation, regenerate=told.turn["answer_id"])

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -17,6 +18,8 @@ from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.capabilities import Capability
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
@@ -62,23 +65,25 @@ def camera(third_party: ThirdParty) -> Iterator[Camera]:
     third_party.answer = Answer()
 
 
+async def camera_gpt(
+    services: Services, builder: Actor, origin: str, capabilities: tuple[Capability, ...] = ()
+) -> UUID:
+    """Publish a GPT whose one tool is the camera at this origin."""
+    gpt_id = (await services.gpts.create(builder, "Camera")).gpt.id
+    written = Configuration("Camera", instructions="You look.", capabilities=capabilities)
+    await services.gpts.save_draft(builder, gpt_id, written)
+    draft = (await services.action_editor.add_server(builder, gpt_id, f"{origin}/mcp")).action
+    changed = ActionDraft(document=draft.document, enabled=draft.enabled, auth=draft.auth, policy_url=POLICY)
+    await services.action_editor.replace(builder, gpt_id, draft.id, changed)
+    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
 @pytest_asyncio.fixture
 async def ben(infra: Infrastructure, services: Services, camera: Camera, third_party: ThirdParty) -> Person:
     build = Builder(infra)
     ada, ben = await build.person("ada-sees"), await build.person("ben-sees")
-    gpt_id = (await services.gpts.create(ada, "Camera")).gpt.id
-    await services.gpts.save_draft(ada, gpt_id, Configuration("Camera", instructions="You look."))
-    edit = await services.action_editor.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
-    draft = edit.action
-
-    await services.action_editor.replace(
-        ada,
-        gpt_id,
-        draft.id,
-        ActionDraft(document=draft.document, enabled=draft.enabled, auth=draft.auth, policy_url=POLICY),
-    )
-    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
-    return Person(services, ben, gpt_id)
+    return Person(services, ben, await camera_gpt(services, ada, third_party.origin))
 
 
 def looks_once(body: Any) -> str | Says:

@@ -31,6 +31,8 @@ from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.python_cells import ScriptedCells, result
 from tests.fakes.third_party import Answer, ThirdParty
+from tests.services.test_answer_pictures import Camera, camera_gpt, image
+from tests.services.test_answer_pictures import drawn as drawn_picture
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays, results
 from tests.support.second_process import second_server
@@ -152,6 +154,26 @@ async def test_what_code_changed_takes_the_place_of_what_was_given(ben: Person, 
         [("data.csv", b"a")],
         [("data.csv", b"ab")],
     ]
+
+
+async def test_the_pictures_of_a_third_party_keep_their_names(
+    services: Services, build: Builder, third_party: ThirdParty, scripted: ScriptedModel, cells: ScriptedCells
+) -> None:
+    camera = third_party.answer = Camera()
+    camera.content = [image(drawn_picture())]
+    gpt_id = await camera_gpt(services, await build.person("ada-looks"), third_party.origin, (Capability.CODE,))
+    ben = Person(services, await build.person("ben-looks"), gpt_id)
+    name = f"picture 1 from {third_party.origin.rpartition('/')[2]}.jpg"
+    again = calling("run_python", code="print(2)")
+    answers = iter((RUN, calling("look"), again, "A heron.", RUN, "Still one."))
+    scripted.answer = lambda body: next(answers)
+    cells.answer = lambda code, files: result("42", files=() if files else (CellFile(name, PIXEL),))
+    told = await ben.allows((await ben.asks("Look.")).card)
+    await ben.asks("And now?", conversation_id=told.conversation)
+    third_party.answer = Answer()
+    first, second, later = [[file.name for file in files] for _, _, files in cells.runs]
+    assert (first, len(second)) == ([], 2), "the picture does not replace what code made"
+    assert later == second, "the next turn knows the files by the same names"
 
 
 async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCells) -> None:

@@ -25,6 +25,7 @@ from discreet.adapters.search_endpoint import RemoteSearch
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.adapters.wire import Wire
 from discreet.adapters.witness import RemoteWitness
+from discreet.app.cell_check import CellCheck, start_check
 from discreet.app.cells import start_cells
 from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.assistants.actions.address import check_model_address, is_loopback
@@ -83,6 +84,8 @@ class Adapters:
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
     tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
     cells: PythonCells = field(default_factory=NoCells)
+    cell_check: CellCheck | None = None
+    """Knows at once whether cells can run; None where `cells` do."""
     pages: PageVisits | None = None
     """Reads web pages; None where the operator does not offer it."""
     forget_requests: Callable[[], None] = nothing_to_forget
@@ -106,6 +109,7 @@ async def reached(
     stack.push_async_callback(embedder.close)
     third_parties, image_maker = build_third_parties(on.settings, egress), build_image_client(on.settings, egress)
     mail = build_mail(on, egress)
+    running = cells or start_cells(on.settings, stack)
     return Adapters(
         built_in(on.settings, model, queue),
         partial(connect_model, egress),
@@ -115,7 +119,8 @@ async def reached(
         image_maker,
         pages=build_pages(on.settings, third_parties),
         forget_requests=forget_requests,
-        cells=cells or start_cells(on.settings, stack),
+        cells=running,
+        cell_check=None if cells else start_check(running, stack),
     )
 
 

@@ -73,7 +73,9 @@ def build_assistant_core(
             documents=DocumentReader(child_environment()),
         ),
         gpt_catalogue=GptCatalogue(on),
-        capability_policy=CapabilityPolicy(on.database, build_capability_offers(on.settings, outside.cells), limits),
+        capability_policy=CapabilityPolicy(
+            on.database, build_capability_offers(on.settings, outside.cell_check or outside.cells), limits
+        ),
         gpts=Gpts(on, choices, library, finder, actions, pictures),
         picture_reader=pictures,
         consents=Consents(on, actions, outlet, cards, outside.tool_answers, outside.pages),

@@ -5,6 +5,7 @@ Each capability's offer comes from one source here. Server admin, `discreet doct
 
 from functools import partial
 
+from discreet.app.cell_check import CellCheck
 from discreet.app.image_tool import images_offer
 from discreet.app.operator_held import build_operator_held
 from discreet.assistants.actions.operator_held import HeldService
@@ -16,7 +17,7 @@ from discreet.settings import Settings
 PAGES = "GPTs can read public web pages. Their people are asked before each page."
 
 
-def build_capability_offers(settings: Settings, cells: PythonCells) -> CapabilityOffers:
+def build_capability_offers(settings: Settings, cells: CellCheck | PythonCells) -> CapabilityOffers:
     """Return the offers of this server. A capability that is not listed is not offered."""
     sources: dict[Capability, OfferSource] = {Capability.CODE: _running_code(cells)}
     for service in build_operator_held(settings).services:
@@ -37,7 +38,7 @@ def _offering(capability: Capability, sentence: str) -> OfferSource:
     return source
 
 
-def _running_code(cells: PythonCells) -> OfferSource:
+def _running_code(cells: CellCheck | PythonCells) -> OfferSource:
     async def source() -> CapabilityOffer:
         state = await cells.state()
         return CapabilityOffer(

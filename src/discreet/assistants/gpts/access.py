@@ -6,12 +6,14 @@ Invariants:
 - Another person's GPT, an unpublished GPT and a missing GPT give the same answer: NotFound.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from discreet.assistants.gpts import store
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.db.pool import Connection
-from discreet.errors import Forbidden
+from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor, OtherSpace
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
@@ -27,6 +29,19 @@ async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.St
     stored = await store.one(connection, gpt_id)
     if stored is None:
         raise store.absent()
+    return await _if_usable(connection, actor, stored)
+
+
+async def usable_of(connection: Connection, actor: Actor, gpt_ids: Sequence[UUID]) -> list[store.StoredVersion]:
+    """Return those of these GPTs that the actor may use, in this order."""
+    found = []
+    for stored in await store.several(connection, gpt_ids):
+        with suppress(NotFound):
+            found.append(await _if_usable(connection, actor, stored))
+    return found
+
+
+async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredVersion) -> store.StoredVersion:
     gpt = stored.gpt
     works_there = gpt.workspace_id == actor.space.workspace_id
     if not may_use_gpt(

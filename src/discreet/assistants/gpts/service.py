@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import store, training_copies
-from discreet.assistants.gpts.access import allowed_in, usable
+from discreet.assistants.gpts.access import allowed_in, usable, usable_of
 from discreet.assistants.gpts.gpt import (
     DRAFT,
     Category,
@@ -102,6 +102,13 @@ class Gpts:
         """Return a GPT that the actor may use in some space, also by link."""
         async with self._database.acting_as(actor.account_id) as connection:
             return (await usable(connection, actor, gpt_id)).gpt
+
+    async def usable_of(self, actor: Actor, gpt_ids: Sequence[UUID]) -> list[Gpt]:
+        """Return those of these GPTs that `get` returns, in this order."""
+        if not gpt_ids:
+            return []
+        async with self._database.acting_as(actor.account_id) as connection:
+            return [stored.gpt for stored in await usable_of(connection, actor, gpt_ids)]
 
     async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:
         """Return whether the actor may use the GPT in this workspace.

@@ -48,6 +48,8 @@ CURRENT = "shown.version = coalesce(gpts.current_version, 0)"
 
 ONE = f"{GPT} WHERE gpts.id = $1 AND {CURRENT}"
 
+SEVERAL = f"{GPT} WHERE gpts.id = ANY ($1) AND {CURRENT}"
+
 ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
 
 OWN_DRAFTS = f"{GPT} WHERE gpts.owner_id = acting_account() AND shown.version = 0 ORDER BY gpts.created_at, gpts.id"
@@ -251,6 +253,12 @@ async def one(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
     """Return a GPT in its published version; the draft if it is unpublished."""
     row = await connection.fetchrow(ONE, gpt_id)
     return _version(row) if row else None
+
+
+async def several(connection: Connection, gpt_ids: Sequence[UUID]) -> list[StoredVersion]:
+    """Return these GPTs as `one` does, in this order, without those that the actor cannot see."""
+    found = {row["id"]: _version(row) for row in await connection.fetch(SEVERAL, gpt_ids)}
+    return [found[id_] for id_ in gpt_ids if id_ in found]
 
 
 async def one_version(connection: Connection, gpt_id: UUID, version: int) -> StoredVersion | None:

@@ -78,9 +78,9 @@ class ChatFiles:
         made = frozenset(id_ for body in bodies for call in body.calls if call.code for id_ in call.code.files)
         return cls([file for body in bodies for file in body.files if file.id not in without], made)
 
-    def plus(self, more: Sequence[Attachment]) -> Self:
-        """Return them with files that code made since."""
-        return type(self)([*self.files, *more], self.made | {file.id for file in more})
+    def plus(self, more: Sequence[Attachment], made: Collection[UUID]) -> Self:
+        """Return them with files that came since; code made those in `made`."""
+        return type(self)([*self.files, *more], self.made.union(made))
 
     def by_name(self) -> Mapping[str, Attachment]:
         """Return each file by a name of its own. A file that code made replaces an earlier one of its name."""

@@ -420,14 +420,15 @@ class Chat:
             limited = await self._limited(actor, asked, answering, request)
             return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
 
-        before = len(calls.brought)
+        before, made = len(calls.brought), list[UUID]()
 
         async def run(code: str) -> CodeRan | CodeRefused:
-            files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:])
+            files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:], made)
             reader = Reader.of(asked.conversation, asked.answer, turn.snapshot())
             ran = await self._run_code(actor, answering, asked.conversation.about, code, files, reader)
             if isinstance(ran, CodeRan):
                 calls.brought += [file.about for file in ran.files]
+                made.extend(ran.run.files)
             return ran
 
         means = TurnPorts(

@@ -192,8 +192,9 @@ def _reading(api: APIRouter, services: "Services") -> None:
         opened = await desk.chat.resume_if_decided(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
         untitled = services.side_requests.may_be_named(opened.about)
-        ids = {each.body.mention.gpt_id for each in opened.messages.values() if each.body.mention}
-        found = [listed for id_ in ids if (listed := _listed_gpt(await _gpt(services, me, id_)))]
+        mentions = (each.body.mention for each in opened.messages.values())
+        ids = list(dict.fromkeys(mention.gpt_id for mention in mentions if mention))
+        found = [ListedGptView.model_validate(gpt) for gpt in await services.gpts.usable_of(me, ids)]
         if gpt is None:
             return ConversationView.of(opened, None, None, found, untitled=untitled)
         decision = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
