@@ -261,14 +261,18 @@ async def test_an_endpoint_that_sends_no_image_is_named_and_costs_no_turn(
     assert await generation.left_today(ben.actor) == generation.per_day
 
 
-async def test_a_refusal_is_told_to_the_model_as_data(
-    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel
+@pytest.mark.parametrize("status", [400, 401, 500])
+async def test_a_refusal_is_told_by_its_status_alone(
+    ben: Person, image_endpoint: ImageEndpoint, scripted: ScriptedModel, status: int
 ) -> None:
-    image_endpoint.answer = refusing(400, "No mills.")
-    await drawn(ben)
-    [result] = results(scripted.requests[-1])
-    assert "No mills." in result
-    assert "not instructions" in result
+    """The endpoint repeats the operator's key, which no person of this server may learn."""
+    image_endpoint.answer = refusing(status, "Incorrect API key provided: sk-of-the-operator")
+    told, went_on = await drawn(ben)
+    assert went_on.calls[0]["sentence"].endswith(f" answered with status {status} and no image.")
+    assert str(status) in str(results(scripted.requests[-1]))
+    kept = await ben.latest(told.conversation)
+    for seen in (went_on.events, scripted.requests, kept):
+        assert "sk-of-the-operator" not in str(seen)
 
 
 @pytest.mark.promise("P10")

@@ -73,6 +73,12 @@ def begun(call: ToolCall, at: int) -> ActionCall:
     )
 
 
+def shown_of_run(printed: str, run: CodeRun) -> str:
+    """Return all words of a run's result that a person sees: what it printed, its error, its tables."""
+    tables = (" ".join(row) for table in run.tables for row in (table.columns, *table.rows))
+    return "\n".join((printed, run.error or "", *tables))
+
+
 def result_for_model(call: ActionCall, run: CodeRun, characters: int) -> str:
     """Return a run's result as the model gets it: marked as data, cut, and unable to end its own quotation."""
     told = call.response or ""

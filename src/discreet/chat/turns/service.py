@@ -30,12 +30,13 @@ from discreet.chat.conversations.message import Mention, Message, MessageBody, M
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
+from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of, shown_of_run
 from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
 from discreet.chat.turns.moment import moment_line
-from discreet.chat.turns.output_guard import earlier_passages
+from discreet.chat.turns.output_guard import earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
@@ -160,9 +161,10 @@ class Chat:
     async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
         """Store the question, then start the answer."""
         self._check(ask)
-        gpt_id = ask.gpt_id
+        gpt_id, limit, payer = ask.gpt_id, ask.limit, UsageOwner(actor.account_id, actor.space.workspace_id)
         if ask.conversation_id is not None:  # a conversation keeps the GPT that it began with
-            gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
+            about = await self._conversations.about(actor, ask.conversation_id)
+            gpt_id, limit, payer = about.gpt_id, about.model_limit, payer_of(about)
             if ask.gpt_id not in (None, gpt_id):
                 raise Invalid(
                     "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat "
@@ -171,6 +173,7 @@ class Chat:
                 )
         own = await self._responders.of(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
         answering = (await self._in_place_of(actor, ask, own)).by(ask.model, ask.provider, ask.parameters)
+        answering = await self._able(payer, limit, answering)  # nothing is awaited between storing and keeping the turn
         if ask.conversation_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         files = await self._attachments.files(
@@ -178,7 +181,6 @@ class Chat:
         )
         asked = await self._store(actor, ask, gpt_id, files, answering.brief.mention)
         self._attachments.pending_uploads.used(files)
-        answering = await self._able(asked, answering)
         answering = answering.at(moment_line(asked.answer.created_at, ask.time_zone, ask.language))
         turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
@@ -271,8 +273,9 @@ class Chat:
     ) -> Message:
         """Run the n-th call's code again for its person, or the edited `code`; return the answer with the result.
 
-        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Forbidden where the
-        GPT may not run code by now, Conflict while the answer is written.
+        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Conflict while the
+        answer is written. Forbidden where the GPT may not run code by now, and for a result that repeats what its
+        builder keeps.
         """
         opened = await self._conversations.open(actor, conversation_id)
         before = opened.ran_code(message_id, n)
@@ -282,10 +285,13 @@ class Chat:
             raise Invalid(refusal, field="code")
         about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
         answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
+        if (mention := before.body.mention) is not None:
+            answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
         files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
         ran = await self._run_code(actor, answering, about, source or "", files)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
+        await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
         run = ran_again(call, source or "", ran)
         return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
 
@@ -362,7 +368,7 @@ class Chat:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
-        answering = await self._able(waiting_for, answering)
+        answering = await self._able(payer_of(about), about.model_limit, answering)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
@@ -423,19 +429,16 @@ class Chat:
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
 
-    async def _able(self, asked: PendingTurn, answering: Responder) -> Responder:
+    async def _able(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> Responder:
         """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
         if answering.gpt is None:
             return answering
-        return answering.able_to(await self._uses(asked.conversation.about, answering.gpt, answering.limit))
+        return answering.able_to(await self._uses(payer, chat_limit, answering.gpt, answering.limit))
 
-    async def _uses(self, about: Conversation, gpt: GptBrief, limit: ModelLimit) -> tuple[CapabilityUse, ...]:
-        return await self._capabilities.of(
-            UsageOwner(about.owner_id, about.workspace_id),
-            gpt.capabilities,
-            gpt_limit=limit,
-            chat_limit=about.model_limit,
-        )
+    async def _uses(
+        self, payer: UsageOwner, chat_limit: ModelLimit, gpt: GptBrief, limit: ModelLimit
+    ) -> tuple[CapabilityUse, ...]:
+        return await self._capabilities.of(payer, gpt.capabilities, gpt_limit=limit, chat_limit=chat_limit)
 
     async def _limited(
         self, actor: Actor, asked: PendingTurn, answering: Responder, request: ModelRequest
@@ -471,11 +474,23 @@ class Chat:
         """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
         if answering.gpt is None:
             return CodeRefused(OF_GPT[Capability.CODE])
-        now = await self._uses(await self._conversations.about(actor, about.id), answering.gpt, answering.limit)
+        about = await self._conversations.about(actor, about.id)
+        now = await self._uses(payer_of(about), about.model_limit, answering.gpt, answering.limit)
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
         return await self._code.run(self._conversations, actor, about, code, files)
+
+    async def _refuse_kept(
+        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
+    ) -> None:
+        """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""
+        brief, passages = answering.brief, tuple[Passage, ...]()
+        if answering.gpt_id is not None and not brief.may_quote:
+            passages = tuple(await self._gpts.passages(actor, answering.gpt_id, passages_of(asked.answer.body)))
+        guard = guard_of(brief, passages, asked, await self._earlier(actor, asked, brief), own_code)
+        if not guard.allows(f"\n{shown_of_run(ran.text, ran.run)}\n"):
+            raise Forbidden(stop_reasons.KEPT_RESULT)
 
     async def _store(
         self,
@@ -508,7 +523,7 @@ class Chat:
         if not gpt_id or not question.strip():
             return KnowledgeResult()
         searcher = Searcher(
-            payer=UsageOwner(about.owner_id, about.workspace_id),
+            payer=payer_of(about),
             gpt_limit=answering.limit,
             chat_limit=about.model_limit,
             masking=about.masking,
@@ -539,6 +554,11 @@ def mentioned_in(opened: OpenConversation, message_id: UUID) -> UUID | None:
     message = opened.messages.get(message_id)
     mention = message.body.mention if message else None
     return mention.gpt_id if mention else None
+
+
+def payer_of(about: Conversation) -> UsageOwner:
+    """Return who pays for the answers of this conversation."""
+    return UsageOwner(about.owner_id, about.workspace_id)
 
 
 def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:

@@ -119,7 +119,8 @@ function Again({ call, source, conversation, message, onRan }: AgainProps) {
           rows={Math.min(20, Math.max(5, written.split("\n").length))}
           spellCheck={false}
           autoCapitalize="none"
-          className="font-mono text-sm"
+          className="box font-mono text-sm"
+          autoFocus
           value={written}
           onChange={(event) => write(event.target.value)}
         />
