@@ -22,7 +22,7 @@ from discreet.ports.keys import KeyStore
 
 @dataclass(frozen=True)
 class MovedPrompt:
-    """A prompt sealed anew. `mark`: that of the key to which the key store has yet to advance."""
+    """A prompt sealed for its new holder. `mark`: that of the key to which the key store has yet to advance."""
 
     sealed: bytes
     mark: bytes | None
