@@ -22,11 +22,7 @@ from discreet.ports.keys import KeyStore
 
 @dataclass(frozen=True)
 class MovedPrompt:
-<<<<<<< HEAD
-    """A re-encrypted prompt. `mark`: that of the key to which the key store has yet to advance."""
-=======
     """A prompt sealed for its new holder. `mark`: that of the key to which the key store has yet to advance."""
->>>>>>> mend-prompts
 
     sealed: bytes
     mark: bytes | None
