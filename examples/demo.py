@@ -3,8 +3,9 @@
 It uses the embedded model. Olga sets the server up. Ada builds a GPT from this repository's licence and allows
 training. Ben (consumer, yes) and Emil (enterprise) chat with it; Ben sends feedback, and the demo prints what Ada
 learns. Olga connects two model providers, of which one keeps nothing, and Ben allows only that one. Then Ben asks a GPT
-with actions about a flight: he reads each consent card and allows it, and his ledger is printed. Finally a dataset is
-built, and its contents are printed, with the reasons why the rest was left out.
+with actions about a flight: he reads each consent card and allows it, and his ledger is printed. Another GPT searches
+the web, reads a page, computes on his file and draws a chart. Finally a dataset is built, and its contents are printed,
+with the reasons why the rest was left out.
 """
 
 import asyncio
@@ -15,12 +16,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from discreet.training.reasons import MEANING
+from examples.ferries import Harbour, ask_about_ferries, harbour
 from examples.person import Person
-from examples.providers import Providers, compare_providers
+from examples.providers import Providers, compare_providers, providers
 from examples.travel import ThirdParties, build_travel_gpt, third_parties, travel
 
 DOCUMENT = Path(__file__).parents[1] / "LICENSE"
@@ -33,22 +36,38 @@ MINUTES_TO_LOAD = 5
 def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="discreet-demo-"))
     try:
-        with third_parties() as (reached, providers), running_server(home, reached) as (url, token):
+        with others() as reached, running_server(home, reached) as (url, token):
             say(f"A throwaway instance runs at {url}")
-            asyncio.run(walk(url, token, home, reached, providers))
+            asyncio.run(walk(url, token, home, reached))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     say("Stopped. Everything was removed.")
 
 
+@dataclass(frozen=True)
+class Others:
+    """The programs beside the server."""
+
+    third_parties: ThirdParties
+    providers: Providers
+    harbour: Harbour
+
+
 @contextmanager
-def running_server(home: Path, reached: ThirdParties) -> Iterator[tuple[str, str]]:
+def others() -> Iterator[Others]:
+    """Run all programs beside the server; stop them at the end."""
+    with third_parties() as parties, providers() as endpoints, harbour() as port:
+        yield Others(parties, endpoints, port)
+
+
+@contextmanager
+def running_server(home: Path, reached: Others) -> Iterator[tuple[str, str]]:
     """Yield a server's address and the token of its set-up link.
 
-    The operator lets actions reach the examples.
+    The operator lets actions, searches and page reading reach the examples.
     """
     given = {"HOME": str(home), "PORT": "0", "ANSWER_TOKENS": "160", "LOG_LEVEL": "warning"}
-    given["ACTION_ORIGINS"] = reached.origins
+    given |= {"ACTION_ORIGINS": reached.third_parties.origins} | reached.harbour.settings
     environment = os.environ | {f"DISCREET_{name}": value for name, value in given.items()}
     command = [sys.executable, "-m", "discreet", "serve"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
@@ -75,7 +94,7 @@ def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
     raise SystemExit("The server did not start; see its output above.")
 
 
-async def walk(url: str, token: str, home: Path, reached: ThirdParties, providers: Providers) -> None:
+async def walk(url: str, token: str, home: Path, reached: Others) -> None:
     async with (
         Person(url, "Olga") as olga,
         Person(url, "Ada") as ada,
@@ -95,8 +114,9 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties, provider
             if person is ben:
                 await tell_the_builder(ben, talk)
         await show_what_the_builder_learns(ada, gpt)
-        await compare_providers(olga, ben, providers)
-        await travel(ben, await build_travel_gpt(ada, reached))
+        await compare_providers(olga, ben, reached.providers)
+        await travel(ben, await build_travel_gpt(ada, reached.third_parties))
+        await ask_about_ferries(olga, ada, ben, reached.harbour)
         await build_dataset(olga)
 
 

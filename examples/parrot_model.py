@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from examples.third_party import serve
 
 NAME = "parrot"
+DONE = "data: [DONE]\n\n"
 
 
 class Message(BaseModel):
@@ -42,14 +43,15 @@ def create(_: str) -> FastAPI:
 
 def _events(text: str) -> Iterator[str]:
     for piece in text.split(" "):
-        yield _event({"content": f"{piece} "}, None)
-    yield _event({}, "stop")
-    yield "data: [DONE]\n\n"
+        yield chunk(NAME, {"content": f"{piece} "})
+    yield chunk(NAME, {}, "stop")
+    yield DONE
 
 
-def _event(delta: dict[str, str], reason: str | None) -> str:
+def chunk(model: str, delta: dict[str, Any], reason: str | None = None) -> str:
+    """Return one event of a streamed completion."""
     choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return f"data: {json.dumps({'object': 'chat.completion.chunk', 'model': NAME, 'choices': [choice]})}\n\n"
+    return f"data: {json.dumps({'object': 'chat.completion.chunk', 'model': model, 'choices': [choice]})}\n\n"
 
 
 if __name__ == "__main__":

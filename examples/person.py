@@ -4,6 +4,7 @@ One session, JSON in and out, answers read from the event stream.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -56,9 +57,19 @@ class Person:
     async def upload(self, path: str, data: bytes) -> Any:
         return await self._call("POST", path, data=data, headers={"Content-Type": "application/octet-stream"})
 
-    async def ask(self, text: str, gpt_id: str | None = None, model: str | None = None) -> Answer:
-        """Begin a conversation, with a GPT or a model; read the answer until it ends or waits."""
-        body = {"text": text, "gpt_id": gpt_id, "model": model}
+    async def download(self, path: str) -> bytes:
+        async with self._session.get(path) as response:
+            await _refuse_errors(response)
+            return await response.read()
+
+    async def ask(
+        self, text: str, gpt_id: str | None = None, model: str | None = None, files: Sequence[str] = ()
+    ) -> Answer:
+        """Begin a conversation, with a GPT or a model; read the answer until it ends or waits.
+
+        `files` are the ids of uploaded files.
+        """
+        body = {"text": text, "gpt_id": gpt_id, "model": model, "files": [{"id": file} for file in files]}
         async with self._session.post("/api/chat", json=body) as response:
             return await self._answer(response)
 

@@ -4,11 +4,14 @@ Olga connects both and declares who runs them. Ben allows only providers that ke
 the other one is refused before anything is sent.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from examples.parrot_model import NAME
 from examples.person import Person
+from examples.programs import running
 
 QUESTION = "The diagnosis is in the attached letter."
 
@@ -21,9 +24,18 @@ class Providers:
     quiet: str
 
 
+@contextmanager
+def providers() -> Iterator[Providers]:
+    """Run both endpoints; stop them at the end."""
+    with running("parrot_model") as keeping, running("parrot_model") as quiet:
+        yield Providers(keeping, quiet)
+
+
 async def compare_providers(olga: Person, ben: Person, reached: Providers) -> None:
-    await _connect(olga, "keeper", reached.keeping, company="Keeper Inc.", country="US", retention_days=30)
-    await _connect(olga, "quiet", reached.quiet, company="Quiet GmbH", country="DE", retention_days=0, trains=False)
+    await connect_model(olga, NAME, "keeper", reached.keeping, company="Keeper Inc.", country="US", retention_days=30)
+    await connect_model(
+        olga, NAME, "quiet", reached.quiet, company="Quiet GmbH", country="DE", retention_days=0, trains=False
+    )
     print("\nOlga connects two model endpoints. Ben sees who runs each:")
     _show((await ben.get("/api/models"))["models"])
     await ben.put("/api/me/model-limit", limit="keeps_nothing")
@@ -41,15 +53,15 @@ async def compare_providers(olga: Person, ben: Person, reached: Providers) -> No
     await ben.put("/api/me/model-limit", limit="offered")
 
 
-async def _connect(olga: Person, name: str, origin: str, **facts: Any) -> None:
+async def connect_model(olga: Person, model: str, public_name: str, origin: str, **facts: Any) -> None:
     """Connect an endpoint on this machine, declare its provider, and offer its model."""
     declared = {"run_by": "company", **facts}
     added = await olga.post(
         "/api/operator/endpoints",
         name=facts["company"], protocol="chat", base_url=f"{origin}/v1", allows_inside=True, facts=declared,
     )  # fmt: skip
-    model = {"name": NAME, "public_name": name, "shown_name": name.title()}
-    await olga.put(f"/api/operator/endpoints/{added['id']}/models", models=[model])
+    offered = {"name": model, "public_name": public_name, "shown_name": public_name.title()}
+    await olga.put(f"/api/operator/endpoints/{added['id']}/models", models=[offered])
 
 
 def _show(models: list[dict[str, Any]]) -> None:

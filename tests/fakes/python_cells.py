@@ -27,14 +27,27 @@ class ScriptedCells:
         self.failure: Exception | None = None
         self.runs: list[tuple[UUID, str, tuple[CellFile, ...]]] = []
         self.forgotten: list[UUID] = []
+        self.holders: list[tuple[UUID | None, bool]] = []
+        """Of each run: its holder, and whether it was single."""
+        self.held: set[UUID] = set()
 
     def reset(self) -> None:
         self.__init__()  # type: ignore[misc]
         self.is_available = True
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def run(
+        self,
+        conversation_id: UUID,
+        code: str,
+        files: Sequence[CellFile],
+        *,
+        holder: UUID | None = None,
+        is_single: bool = False,
+    ) -> CellResult:
         if not self.is_available:
             raise Unavailable(NO_CELLS)
+        self.holders.append((holder, is_single))
+        self.held.add(conversation_id)
         self.runs.append((conversation_id, code, tuple(files)))
         self.started.set()
         if self.gate is not None:
@@ -43,6 +56,10 @@ class ScriptedCells:
 
     def forget(self, conversation_id: UUID) -> None:
         self.forgotten.append(conversation_id)
+        self.held.discard(conversation_id)
+
+    def has(self, conversation_id: UUID) -> bool:
+        return conversation_id in self.held
 
     async def state(self) -> CellState:
         self.checking.set()

@@ -8,15 +8,32 @@ import asyncpg
 import pytest
 
 from discreet.app.infrastructure import Infrastructure
+from discreet.chat.prompts.handover import PromptHandover
 from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.db.pool import Connection
 from discreet.errors import UnlockFirst
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.identity.accounts.user_key.service import SessionCredential
+from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
 from tests.support.client import Client
 from tests.support.export_client import exported
 from tests.support.people import Cast, sign_in, sign_up
-from tests.support.user_keys import confirm, keep, unlock
+from tests.support.user_keys import PASSPHRASE, confirm, keep, unlock
 
 LETTER = {"name": "Letter", "text": "Write to {{name}} in a {{tone:formal|friendly}} tone about {{topic=bees}}."}
 SECRET = "the-heron-nests-behind-the-mill"
+
+
+class LostServer(Exception):
+    """The server ends before its key store advances."""
+
+
+class UnfinishedHandover(PromptHandover):
+    async def advance(self, connection: Connection) -> None:
+        raise LostServer
 
 
 async def kept(person: Client, **changed: str) -> Any:
@@ -219,14 +236,105 @@ async def test_a_user_held_key_locks_the_prompts_of_ones_own_space(
     assert (await names(other))[0] == ["Letter", "Letter"]
 
 
+async def left_unfinished(person: Client, services: Services, infra: Infrastructure, owner: Any) -> None:
+    """Begin to keep one's own key on a server that ends before its key store advances."""
+    await confirm(person)
+    custody = KeyCustodyTransfer(
+        infra,
+        choices=services.choices,
+        openers=Openers(infra.random, KdfParameters(memory_kib=1024, passes=1, lanes=1)),
+        shut=(UnfinishedHandover(infra.keys, infra.random),),
+        discard_copies=services.exports.discard_all,
+        delete_all=services.prompts.delete_own_space,
+    )
+    session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
+    actor = Actor(person.id, "", AccountRole.PERSON, session, PERSONAL)
+    with pytest.raises(LostServer):
+        await custody.begin(SessionCredential(actor, person.token), PASSPHRASE)
+
+
+@pytest.mark.promise("P7")
+async def test_a_prompt_changed_during_an_unfinished_handover_stays_readable(
+    fay: Client, services: Services, infra: Infrastructure, owner: Any
+) -> None:
+    made, other = await kept(fay), await kept(fay, name="Other")
+    old = infra.keys.key(f"prompt/{made['id']}")
+    await left_unfinished(fay, services, infra, owner)
+    assert infra.keys.key(f"prompt/{made['id']}") == old, "the key store has yet to advance"
+    (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
+    assert (await names(fay))[0] == ["Note", "Other"]
+    await services.key_custody.finish_left_over()  # as the next start does
+    assert infra.keys.key(f"prompt/{made['id']}") != old
+    assert (await names(fay))[0] == ["Note", "Other"]
+    (await fay.put(f"/api/prompts/{other['id']}", {"name": "Third", "text": "Other"})).ok()
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    assert (await names(fay))[0] == ["Note", "Third"]
+
+
+@pytest.mark.promise("P7")
+async def test_a_prompt_changed_between_two_steps_of_a_handover_stays_readable(
+    fay: Client, services: Services, infra: Infrastructure, owner: Any
+) -> None:
+    """The key store has advanced, and the row does not say so yet."""
+    made = await kept(fay)
+    await left_unfinished(fay, services, infra, owner)
+    mark = await owner.fetchval("SELECT next_mark FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
+    infra.keys.advance_key(f"prompt/{made['id']}", mark)
+    (await fay.put(f"/api/prompts/{made['id']}", {"name": "Note", "text": "Shorter"})).ok()
+    await services.key_custody.finish_left_over()
+    assert (await names(fay))[0] == ["Note"]
+
+
+async def damage(owner: Any, table: str, column: str, made: Any) -> None:
+    """Flip the last bit of what is sealed."""
+    await owner.execute(
+        f"UPDATE discreet.{table} SET sealed_prompt = set_bit(sealed_prompt, length(sealed_prompt) * 8 - 1,"
+        f" 1 - get_bit(sealed_prompt, length(sealed_prompt) * 8 - 1)) WHERE {column} = $1",
+        UUID(made["id"]),
+    )
+
+
+async def test_a_damaged_prompt_does_not_take_the_library_with_it(gil: Client, cast: Cast, owner: Any) -> None:
+    damaged, whole = await kept(gil, name="Damaged"), await kept(gil, name=f"Whole of {gil.id}")
+    for made in (damaged, whole):
+        (await gil.put(f"/api/prompts/{made['id']}/shared")).ok()
+    await damage(owner, "shared_prompts", "prompt_id", damaged)
+    shared = (await names(cast.cleo))[1]
+    assert whole["name"] in shared
+    assert "Damaged" not in shared
+    await damage(owner, "prompts", "id", damaged)
+    assert (await names(gil))[0] == [whole["name"]]
+    [told] = (await exported(gil)).json("prompts.json")
+    assert told["id"] == whole["id"]
+    assert (await gil.put(f"/api/prompts/{damaged['id']}", LETTER)).status == 404, "nothing overwrites it"
+
+
+@pytest.mark.promise("P7")
+async def test_a_damaged_prompt_does_not_hold_up_a_key(fay: Client, infra: Infrastructure, owner: Any) -> None:
+    before, during, _ = [await kept(fay, name=name) for name in ("Before", "During", "Whole")]
+    await damage(owner, "prompts", "id", before)
+    await keep(fay)
+    assert (await names(fay))[0] == ["During", "Whole"]
+    await damage(owner, "prompts", "id", during)
+    assert (await names(fay))[0] == ["Whole"]
+    await confirm(fay)
+    (await fay.delete("/api/me/own-key")).ok()
+    assert (await names(fay))[0] == ["Whole"]
+    for damaged in (before, during):
+        assert infra.keys.key(f"prompt/{damaged['id']}") is None
+    assert await owner.fetchval("SELECT count(*) FROM discreet.prompts WHERE owner_id = $1", fay.id) == 1
+
+
 @pytest.mark.promise("P7")
 async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infrastructure, owner: Any) -> None:
     made = await kept(fay)
     await keep(fay)
     sealed = await owner.fetchval("SELECT sealed_prompt FROM discreet.prompts WHERE id = $1", UUID(made["id"]))
     infra.keys.present.forget_account(fay.id)
+    seals = PromptSeals(infra.keys, infra.random)
     with pytest.raises(UnlockFirst):
-        PromptSeals(infra.keys, infra.random).open(fay.id, UUID(made["id"]), PromptHolder.PERSON, sealed)
+        seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed)
     with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
         await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))
 

@@ -5,7 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from discreet.adapters.child_environment import child_environment
+from discreet.code.service import Cells
 from tests.processes.server_process import Program
+from tests.support.cells import CODE_PYTHON
 from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P12")
@@ -18,13 +21,24 @@ async def test_it_runs_while_the_server_serves(seeded: Program) -> None:
     told = await seeded.run("verify")
     assert (told.code, told.err) == (0, "")
     assert told.out.splitlines()[-1].endswith("as promised.")
+    assert await state_of_cells() in told.out
     (seeded.home / "keys" / "ring").chmod(0o640)
     told = await seeded.run("verify", "--json", "--promise", "P7", "--promise", "P13")
     assert told.code == 1
+    assert json.loads(told.out)["cells"] is None, "no cell was asked for"
     first, second = json.loads(told.out)["promises"]
     assert first["breaches"] == [{"item": "file keys/ring", "why": "Others may open it (0640); only its owner should."}]
     assert (first["id"], second["id"], second["breached"]) == ("P7", "P13", 0)
     assert seeded.process.returncode is None
+
+
+async def state_of_cells() -> str:
+    """Return the sentence about cells on this machine."""
+    cells = Cells(CODE_PYTHON, child_environment())
+    try:
+        return (await cells.state()).sentence
+    finally:
+        await cells.close()
 
 
 async def test_what_it_cannot_check_has_an_exit_code_of_its_own(pristine: Program) -> None:

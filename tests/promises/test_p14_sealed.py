@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.images.slots import recipient_of
 from discreet.http.services import Services
 from discreet.promises.recipients import ModelLimit, RecipientLimits, may_receive
+from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer as ThirdPartysAnswer
 from tests.fakes.third_party import ThirdParty
@@ -91,6 +93,45 @@ async def test_a_parked_card_that_is_answered_after_sealing_sends_nothing(
     (await allow(cast.ben, card)).ok()
     await follow(cast.ben, told.conversation)
     assert len(other_party.requests) == 1
+
+
+async def published(services: Services, builder: Client, gpt_id: UUID | None, limit: ModelLimit) -> UUID:
+    """Publish a plain GPT with this limit, or a new version of it."""
+    actor = actor_of(builder)
+    gpt_id = gpt_id or (await services.gpts.create(actor, "Own")).gpt.id
+    written = Configuration("Own", instructions="You answer.", model_limit=limit)
+    await services.gpts.save_draft(actor, gpt_id, written)
+    await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+@pytest.mark.parametrize(
+    ("first", "temporary"), [("yes", False), ("seal", False), ("seal", True)], ids=["yes first", "kept", "temporary"]
+)
+async def test_a_mentioned_gpt_sends_nothing_once_the_chats_own_gpt_seals_itself(
+    cast: Cast,
+    gpt: UUID,
+    services: Services,
+    scripted: ScriptedModel,
+    other_party: ThirdParty,
+    first: str,
+    temporary: bool,
+) -> None:
+    own = await published(services, cast.ada, None, ModelLimit.OFFERED)
+    scripted.answer = plays(MAIL, "Done.")
+    told = await ask(cast.ben, "Write to my host", gpt_id=own, mention=gpt, temporary=temporary)
+    card = await card_of(cast.ben, told)
+    if first == "yes":
+        actor, asked = actor_of(cast.ben), UUID(card["id"])
+        await services.consents.allow(actor, asked, bytes.fromhex(card["digest"]))
+        await published(services, cast.ada, own, ModelLimit.SEALED)
+        await services.chat.resume(actor, asked)
+        await follow(cast.ben, told.conversation)
+    else:
+        await published(services, cast.ada, own, ModelLimit.SEALED)
+        refused = await allow(cast.ben, card)
+        assert (refused.status, "lets nothing leave" in refused.sentence) == (403, True)
+    assert other_party.requests == []
 
 
 async def test_an_approval_from_before_sealing_is_not_used(

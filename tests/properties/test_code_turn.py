@@ -12,6 +12,8 @@ from discreet.assistants.actions.consent.card import CallContext
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment
 from discreet.chat.conversations.message import (
     CODE_STOPPED,
+    LOST,
+    STOPPED_HERE,
     CallState,
     CodeRun,
     MessageBody,
@@ -29,7 +31,7 @@ from discreet.chat.turns.code_calls import (
     result_for_model,
 )
 from discreet.chat.turns.prompt import ACT, PromptContext, system_text
-from discreet.chat.turns.stop_reasons import KEPT, MOST_CALLS
+from discreet.chat.turns.stop_reasons import KEPT, LEFT_ALONE, MOST_CALLS
 from discreet.chat.turns.tool_calls import context
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_events import (
@@ -43,6 +45,7 @@ from discreet.chat.turns.turn_events import (
     RunCode,
     Save,
     SendCall,
+    StaysHere,
     StopAsked,
     TurnInterrupted,
 )
@@ -161,6 +164,26 @@ def test_a_run_cut_off_by_a_crash_is_shown_as_stopped() -> None:
     [saved] = of(turn.step(wants("1")), Save)
     again = msgspec.msgpack.decode(msgspec.msgpack.encode(saved.body), type=MessageBody)
     assert lost_call(again.calls[0]).sentence == CODE_STOPPED
+
+
+@pytest.mark.parametrize("ending", [StopAsked(), TurnInterrupted()])
+def test_a_stopped_call_that_stays_here_does_not_say_that_it_may_have_arrived(ending: Any) -> None:
+    turn = begun()
+    turn.step(Completion("tool_calls", calls=(ToolCall("", "make_image", "{}"),)))
+    [running] = of(turn.step(StaysHere("{}", "make_image", "Make an image")), Save)
+    assert lost_call(running.body.calls[0]).sentence == STOPPED_HERE, "after a crash"
+    [saved] = of(turn.step(ending), Save)
+    assert (saved.body.calls[0].state, saved.body.calls[0].sentence) == (CallState.FAILED, STOPPED_HERE)
+
+
+@pytest.mark.parametrize("ending", [StopAsked(), TurnInterrupted()])
+def test_a_stopped_call_to_a_third_party_says_that_it_may_have_arrived(ending: Any) -> None:
+    turn = begun()
+    turn.step(Completion("tool_calls", calls=(ToolCall("", "status", "{}"),)))
+    [running] = of(turn.step(Proposed(CONSENTS[0], True, "{}", "status", "", "flights.example")), Save)
+    assert lost_call(running.body.calls[0]).sentence == LOST
+    [saved] = of(turn.step(ending), Save)
+    assert saved.body.calls[0].sentence == LEFT_ALONE
 
 
 def test_its_files_belong_to_the_answer() -> None:

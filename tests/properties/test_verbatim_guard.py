@@ -160,6 +160,28 @@ def test_passages_that_overlap_are_one_text() -> None:
     assert not VerbatimGuard("", [first, second]).allows(" ".join(words[90:190]) + ".")
 
 
+PRICES = [f"The berth of boat {n} costs {7 * n % 90} crowns for each day of the season." for n in range(60)]
+TIMES = [f"At the {word} pier the water is low in the morning and high at night." for word in WORDS[:60]]
+PHRASE = "Ask your line manager for approval before you travel."
+
+
+@pytest.mark.parametrize("sentences", [PRICES, TIMES])
+@pytest.mark.parametrize("together", [True, False])
+@given(cuts=CUTS | UNCUT)
+def test_a_list_of_sentences_that_are_nearly_the_same_is_a_long_text(
+    sentences: list[str], together: bool, cuts: list[int]
+) -> None:
+    passages = [" ".join(sentences)] if together else sentences
+    said = let_through(VerbatimGuard(passages=passages), pieces(" ".join(sentences), cuts))
+    assert len(said.split()) <= KNOWLEDGE.piece + 2
+    assert let_through(VerbatimGuard(passages=passages), sentences[:1]) == sentences[0]
+
+
+def test_an_answer_may_use_one_phrase_many_times() -> None:
+    said = "\n".join(f"{place}: {PHRASE}" for place in ("Train", "Plane", "Ferry", "Car") * 20)
+    assert VerbatimGuard(passages=[f"{PHRASE} {KEPT}"]).allows(said)
+
+
 def told_of(file: str) -> Passage:
     return Passage(UUID(int=1), file, "", KEPT, 1.0, own=file == "own.txt")
 

@@ -29,7 +29,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
 async def cells(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cells]:
     """Cells with a root of their own, and those of a system that gives them none."""
     python = CODE_PYTHON if request.param == "namespaces" else without_namespaces(tmp_path_factory.mktemp("python"))
-    found = Cells(python, child_environment(), limits=CellLimits(seconds=100, memory=512 << 20, disk=32 << 20))
+    found = Cells(python, child_environment(), limits=CellLimits(seconds=300, memory=512 << 20, disk=32 << 20))
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
@@ -65,7 +65,7 @@ async def test_a_bomb_of_threads_ends_at_the_limit(cells: Cells, request: pytest
         pytest.skip("the kernel does not count the threads of root")
     bomb = (
         "import threading, time\nthreading.stack_size(32768)\nn = 0\n"
-        "try:\n    while n < 100_000:\n        threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); n += 1\n"
+        "try:\n    while n < 100_000:\n        threading.Thread(target=time.sleep, args=(600,), daemon=True).start(); n += 1\n"
         "except RuntimeError: pass\nn"
     )
     result = await cells.run(uuid4(), bomb)
@@ -88,7 +88,7 @@ async def test_memory_is_bounded(cells: Cells, code: str) -> None:
 async def test_files_are_bounded(cells: Cells) -> None:
     fill = (
         "for n in range(64):\n    with open(f'{n}', 'wb') as file:\n        for _ in range(16): file.write(bytes(1 << 20))\n"
-        "import time; time.sleep(2)"
+        "import time; time.sleep(200)"
     )
     result = await cells.run(uuid4(), fill)
     assert result.ended in (CellEnd.ERROR, CellEnd.MEMORY), result.text

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psutil
 import pytest
@@ -14,9 +14,9 @@ import pytest
 from discreet.adapters.child_environment import child_environment
 from discreet.code.cell_limits import CellLimits
 from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name
-from discreet.errors import Unavailable
+from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile
-from tests.support.cells import CODE_PYTHON
+from tests.support.cells import CODE_PYTHON, without_namespaces
 
 CSV = CellFile("tea.csv", b"item,price\ngreen,3\nblack,4\n")
 
@@ -36,7 +36,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def cells(clock: Clock) -> AsyncIterator[Cells]:
-    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=100), most=2, now=clock)
+    found = Cells(CODE_PYTHON, child_environment(), limits=CellLimits(seconds=300), most=2, now=clock)
     state = await found.state()
     if not state.is_available:
         pytest.skip(state.sentence)
@@ -64,9 +64,17 @@ def _is(process: psutil.Process, status: str) -> bool:
 
 
 async def until_gone(gone: list[psutil.Process]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while any(each.is_running() and not _is(each, psutil.STATUS_ZOMBIE) for each in gone):
             await asyncio.sleep(0.01)
+
+
+async def first_stopped() -> psutil.Process:
+    """Wait until a cell is stopped after its run, and return its process."""
+    async with asyncio.timeout(60):
+        while not (stopped := [each for each in processes() if _is(each, psutil.STATUS_STOPPED)]):
+            await asyncio.sleep(0.01)
+    return stopped[0]
 
 
 async def test_code_reads_a_file_and_gives_back_text_tables_charts_and_files(cells: Cells) -> None:
@@ -149,13 +157,74 @@ async def test_a_forgotten_cell_is_gone_with_its_processes(cells: Cells) -> None
     assert (await cells.run(conversation, "1")).text == "1\n"
 
 
+async def test_a_run_that_waits_does_not_start_once_its_cell_is_forgotten(cells: Cells) -> None:
+    busy = [asyncio.create_task(cells.run(uuid4(), "while True: pass")) for _ in range(2)]
+    async with asyncio.timeout(60):
+        while cells.open < 2:
+            await asyncio.sleep(0.01)
+    gone = uuid4()
+    late = asyncio.create_task(cells.run(gone, "print(open('tea.csv').read())", [CSV]))
+    async with asyncio.timeout(60):
+        while not cells.has(gone):
+            await asyncio.sleep(0.01)
+    cells.forget(gone)
+    for each in busy:
+        each.cancel()
+    with pytest.raises(Conflict):
+        await late
+    await asyncio.gather(*busy, return_exceptions=True)
+    assert not cells.has(gone)
+    assert cells.open == 0
+
+
+async def test_a_cell_that_is_forgotten_while_it_starts_runs_nothing(cells: Cells) -> None:
+    conversation = uuid4()
+    before = processes()
+    starting = asyncio.create_task(cells.run(conversation, "x = 1"))
+    async with asyncio.timeout(60):
+        while not cells.has(conversation):
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)  # it has its turn, and waits for the cell
+    cells.forget(conversation)
+    with pytest.raises(Conflict):
+        await starting
+    await until_gone([each for each in processes() if each not in before])
+    assert cells.open == 0
+
+
+async def test_runs_of_one_holder_wait_behind_each_other(clock: Clock) -> None:
+    """A program that begins many runs at once delays a person by one of them."""
+    cells, ended = Cells(CODE_PYTHON, child_environment(), at_once=1, now=clock), list[str]()
+
+    async def run(who: str, holder: UUID) -> None:
+        await cells.run(uuid4(), "1", holder=holder)
+        ended.append(who)
+
+    program = uuid4()
+    try:
+        await asyncio.gather(*(run("program", program) for _ in range(5)), run("person", uuid4()))
+    finally:
+        await cells.close()
+    assert ended.index("person") == 2
+
+
+async def test_a_single_run_ends_no_cell_of_another_and_leaves_none(cells: Cells) -> None:
+    first, second = uuid4(), uuid4()
+    for conversation in (first, second):
+        await cells.run(conversation, "x = 1")
+    assert (await cells.run(uuid4(), "print(3)", is_single=True)).text == "3\n"
+    assert cells.open == 2
+    for conversation in (first, second):
+        assert (await cells.run(conversation, "x")).text == "1\n"
+
+
 async def test_a_cancelled_run_ends_its_cell(cells: Cells) -> None:
     conversation = uuid4()
     await cells.run(conversation, "x = 1")
-    own = processes()
+    stopped = await first_stopped()
     running = asyncio.create_task(cells.run(conversation, "while True: pass"))
-    async with asyncio.timeout(30):
-        while not any(_is(each, psutil.STATUS_RUNNING) for each in own):
+    async with asyncio.timeout(60):
+        while not _is(stopped, psutil.STATUS_RUNNING):
             await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -192,9 +261,7 @@ async def test_threads_of_code_do_not_run_between_runs(cells: Cells) -> None:
         conversation,
         "import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()",
     )
-    async with asyncio.timeout(30):
-        while not any(_is(each, psutil.STATUS_STOPPED) for each in processes()):
-            await asyncio.sleep(0.01)
+    await first_stopped()
     assert (await cells.run(conversation, "1 + 1")).text == "2\n"
 
 
@@ -207,6 +274,25 @@ async def test_the_cells_end_with_the_process_that_starts_them(cells: Cells) -> 
     await until_gone(own)
     assert (await cells.run(conversation, "1")).ended is CellEnd.KILLED
     assert (await cells.run(conversation, "1")).text == f"{FORGOTTEN}1\n"
+
+
+async def test_an_answer_of_an_earlier_run_is_not_taken_for_a_later_one(cells: Cells) -> None:
+    """The code reads its order, and answers it itself: its real answer stays in the channel."""
+    forge = (
+        "import json, os, stat, sys\nframe = sys._getframe()\n"
+        "while 'request' not in frame.f_locals: frame = frame.f_back\n"
+        "request = frame.f_locals['request']\n"
+        "said = json.dumps({'run': request.get('run', ''), 'text': 'forged', 'ended': 'ok'}).encode()\n"
+        "for each in range(3, 256):\n"
+        "    try:\n"
+        "        if stat.S_ISSOCK(os.fstat(each).st_mode): os.write(each, len(said).to_bytes(4, 'big') + said)\n"
+        "    except OSError: pass\n"
+        "print('late')"
+    )
+    conversation = uuid4()
+    assert (await cells.run(conversation, forge)).text == "forged"
+    assert (await cells.run(conversation, "1 + 1")).ended is CellEnd.KILLED
+    assert (await cells.run(conversation, "1 + 2")).text == f"{FORGOTTEN}3\n"
 
 
 async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
@@ -224,6 +310,15 @@ async def test_much_output_and_many_files_are_cut(cells: Cells) -> None:
     assert len(result.text) < 31_000
     assert "10 files were left out" in result.text
     assert len(result.files) == 20
+
+
+async def test_the_state_names_the_parts_of_the_confinement_that_hold(cells: Cells, tmp_path: Path) -> None:
+    assert "a list of system calls" in (await cells.state()).confined_by
+    walled = Cells(without_namespaces(tmp_path), child_environment())
+    confined_by = (await walled.state()).confined_by
+    await walled.close()
+    assert "namespaces" not in confined_by
+    assert confined_by == () or confined_by[-1].startswith("Landlock ")
 
 
 async def test_a_server_without_the_packages_says_so(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Marks in made images: what a reader of a downloaded file learns, and what it cannot learn."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
@@ -17,10 +20,13 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from discreet.adapters.child_environment import child_environment
+from discreet.adapters.entropy import SystemRandomSource
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.certificates import KEY, SigningCredential, signing_credential
 from discreet.chat.images.generation import MakingState
-from discreet.chat.images.picture import MADE_BY_A_MODEL
+from discreet.chat.images.picture import MADE_BY_A_MODEL, reencode
 from discreet.chat.images.receipt import receipt
 from discreet.chat.images.signing import UNSIGNED, ImageSigner
 from discreet.http.services import Services
@@ -31,6 +37,7 @@ from tests.services.test_images import MILL, another_server
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.images import made, over
+from tests.support.watched_keys import WatchedKeys
 
 pytestmark = pytest.mark.usefixtures("faithful")
 
@@ -200,6 +207,18 @@ async def test_an_image_that_cannot_be_signed_is_not_kept(
     assert (ended.state, ended.sentence) == (MakingState.FAILED, UNSIGNED)
     assert (await services.images.gallery(ben)).images == []
     assert await server.left_today(ben) == server.per_day
+
+
+async def test_the_signing_key_is_read_and_created_outside_the_event_loop(tmp_path: Path) -> None:
+    ring = open_key_store(tmp_path / "keys", MasterKeyFile(tmp_path / "master.key"), SystemRandomSource()).ring
+    keys = WatchedKeys(tmp_path / "keys", ring, SystemRandomSource())
+    keys.watch()
+    signer = ImageSigner(keys, child_environment(), at_once=2)
+    picture = reencode(painted((96, 64)))
+    signed = await asyncio.gather(*(signer.sign(picture, person) for person in ("Ben", "Cleo")))  # a server's first two
+    assert threading.get_ident() not in keys.threads
+    anchors = signing_credential(keys).chain
+    assert [read(each.data, each.media_type, anchors).get_validation_state() for each in signed] == ["Trusted"] * 2
 
 
 async def test_an_image_of_an_older_version_claims_no_mark(services: Services, build: Builder) -> None:

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.message import STOPPED_HERE
 from discreet.chat.turns.service import Ask
 from discreet.http.services import Services
 from discreet.promises.capabilities import Capability
@@ -76,6 +77,7 @@ async def test_a_stop_ends_the_request_and_frees_the_turn(ben: Person, image_end
         await image_endpoint.hung_up.wait()
     answer = await ben.latest(running.asked.conversation.about.id)
     assert (answer.state, answer.body.calls[0].state) == ("stopped", "failed")
+    assert answer.body.calls[0].sentence == STOPPED_HERE
     image_endpoint.as_new()
     assert (await ben.asks("Paint a mill.")).calls[0]["state"] == "answered"
 

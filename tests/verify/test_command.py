@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from discreet.ports.cells import CellState
 from discreet.verify.findings import MOST_NAMED, Findings
-from discreet.verify.report import as_json, exit_code, last_line, lines_of, table
+from discreet.verify.report import as_json, exit_code, last_line, line_of_cells, lines_of, table
 from discreet.verify.run import Verified
 
 pytestmark = pytest.mark.promise("P12")
@@ -52,6 +53,15 @@ def test_what_was_not_checked_is_never_silently_fine() -> None:
     assert first.startswith("P10  part")
     assert second == "     ? not checked: one key: It is of an unknown kind."
     assert "not all of P10 could be checked" in last_line([FINE, partly()])
+
+
+def test_the_state_of_cells_names_what_confines_them() -> None:
+    held = CellState(is_available=True, sentence="Cells work.", confined_by=("namespaces", "Landlock 6"))
+    assert line_of_cells(held) == "     i Cells work. Confined by namespaces, Landlock 6."
+    assert line_of_cells(CellState(is_available=False, sentence="No cells.")) == "     i No cells."
+    told = json.loads(as_json([FINE], held))["cells"]
+    assert told == {"is_available": True, "sentence": "Cells work.", "confined_by": ["namespaces", "Landlock 6"]}
+    assert json.loads(as_json([FINE]))["cells"] is None
 
 
 def test_the_page_has_the_table() -> None:

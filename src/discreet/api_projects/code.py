@@ -19,12 +19,19 @@ NOT_RETURNED = "[Files are not given to programs. Print what is needed.]"
 
 
 class ProgramCode:
-    """Runs code for programs. `may_run` decides at this moment, `new_id` names a cell."""
+    """Runs code for programs. `may_run` decides at this moment, `new_id` names a cell.
+
+    Runs of `account_id` wait behind each other, so that a program does not delay people.
+    """
 
     def __init__(
-        self, cells: PythonCells, may_run: Callable[[], Awaitable[PolicyDecision]], new_id: Callable[[], UUID]
+        self,
+        cells: PythonCells,
+        may_run: Callable[[], Awaitable[PolicyDecision]],
+        new_id: Callable[[], UUID],
+        account_id: UUID,
     ) -> None:
-        self._cells, self._may_run, self._new_id = cells, may_run, new_id
+        self._cells, self._may_run, self._new_id, self._account_id = cells, may_run, new_id, account_id
 
     async def run(self, code: str) -> CodeRan | CodeRefused:
         decision = await self._may_run()
@@ -32,7 +39,7 @@ class ProgramCode:
             return CodeRefused(decision.sentence)
         cell = self._new_id()
         try:
-            result = await self._cells.run(cell, code, ())
+            result = await self._cells.run(cell, code, (), holder=self._account_id, is_single=True)
         except DiscreetError as error:
             return CodeRefused(error.sentence)
         finally:

@@ -20,7 +20,6 @@ from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
-from discreet.assistants.actions.operation import IMAGE, Operation
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
@@ -223,7 +222,7 @@ class CompletionService:
             guard=guard,
             passages=ids,
             shows_reasoning=told.shows_reasoning,
-            code=ProgramCode(self._cells, partial(self._may_run, caller, brief), uuid4) if runs_code else None,
+            code=self._code_for(caller, brief) if runs_code else None,
         )
 
     async def _actions_of(
@@ -237,7 +236,7 @@ class CompletionService:
         return tuple(
             each
             for each in offered
-            if each.action.capability in (None, *capabilities) and _is_for_programs(each.operation)
+            if each.action.capability in (None, *capabilities) and each.operation.is_for_programs
         )
 
     async def _uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
@@ -245,6 +244,9 @@ class CompletionService:
         return await self._capabilities.of(
             _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
         )
+
+    def _code_for(self, caller: Caller, brief: GptBrief) -> ProgramCode:
+        return ProgramCode(self._cells, partial(self._may_run, caller, brief), uuid4, caller.actor.account_id)
 
     async def _may_run(self, caller: Caller, brief: GptBrief) -> PolicyDecision:
         """Decide whether the GPT may run code for this key now."""
@@ -373,8 +375,3 @@ def _is_own(name: str) -> bool:
 
 def _absent(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
-
-
-def _is_for_programs(operation: Operation) -> bool:
-    """Return whether a program may get it: no person can check a page's address there, and an answer holds no image."""
-    return not operation.reads_page and operation.reads != IMAGE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from discreet.adapters.child_environment import child_environment
 from discreet.code.service import Cells
+from discreet.ports.cells import CellState
 from discreet.runtime.background import background
 from discreet.settings import Settings
 
@@ -21,3 +22,12 @@ def start_cells(settings: Settings, stack: AsyncExitStack) -> Cells:
     stack.push_async_callback(cells.close)
     stack.push_async_callback(background.stop, background.start("cells", cells.watch))
     return cells
+
+
+async def examine_cells(settings: Settings) -> CellState:
+    """Return whether a cell can start here, after starting one."""
+    cells = build_cells(settings)
+    try:
+        return await cells.state()
+    finally:
+        await cells.close()

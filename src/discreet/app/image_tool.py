@@ -26,6 +26,7 @@ from discreet.settings import Settings
 
 HOLDER = "images"
 HERE = "A model on this server makes them."
+ASKED = "People are asked before one leaves, unless they chose “Always allow”."
 ABOUT = "The image is shown to the person; you do not get it. Describe everything that it should show."
 
 
@@ -90,7 +91,7 @@ async def images_offer(settings: Settings) -> CapabilityOffer:
         return no_offer(Capability.IMAGES)
     host = service.operation.host
     leaves = recipient_of(URL(service.operation.origin).host or "").facts.run_by is not RunBy.THIS_SERVER
-    sentence = f"Descriptions go to {host}, after the person has seen them." if leaves else HERE
+    sentence = f"Descriptions go to {host}. {ASKED}" if leaves else HERE
     return CapabilityOffer(capability=Capability.IMAGES, is_offered=True, sentence=sentence, leaves_server=leaves)
 
 

@@ -7,6 +7,8 @@ from discreet.promises.promises import PROMISES
 from discreet.settings import Settings
 
 IDS = [promise.id for promise in PROMISES]
+CELLS = "P4"
+"""The promise about what a GPT may do, Python in cells included."""
 
 
 @click.command()
@@ -26,13 +28,15 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
     """Re-derive every promise from rows, keys and files, while the server runs.
 
     Reads no content. Exit code 0 when everything was checked and is as promised, 1 when a promise is broken (its
-    cause is named), 2 when something could not be checked.
+    cause is named), 2 when something could not be checked. With P4 it starts a cell for Python and says what confines
+    it; that changes no exit code.
     """
     from dataclasses import replace
 
     from rich.console import Console
     from rich.progress import Progress
 
+    from discreet.app.cells import examine_cells
     from discreet.app.infrastructure import open_infrastructure_as_owner, open_verification_snapshot
     from discreet.verify import report
     from discreet.verify.run import CHECKS, verify
@@ -48,10 +52,13 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
             async for verified in verify(replace(instance, known_roles=known_roles), wanted):
                 done.append(verified)
                 bars.update(bar, advance=1)
+    cells = await examine_cells(settings) if not wanted or CELLS in wanted else None
     if as_json:
-        click.echo(report.as_json(done))
+        click.echo(report.as_json(done, cells))
     else:
         for verified in done:
             click.echo("\n".join(report.lines_of(verified)))
+            if cells is not None and verified.id == CELLS:
+                click.echo(report.line_of_cells(cells))
         click.echo(report.last_line(done))
     return report.exit_code(done)

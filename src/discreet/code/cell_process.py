@@ -129,7 +129,7 @@ def _serve(channel: socket.socket, limits: CellLimits, place: CellPlace) -> None
             header, contents = notebook.run(request["code"], request["seconds"])
         except MemoryError:  # what the code left behind takes all of it
             header, contents = {"ended": "memory", "error": "No memory is left for the answer."}, []
-        send_json(channel, header)
+        send_json(channel, {"run": request["run"], **header})
         for each in contents:
             send_frame(channel, each)
 

@@ -72,6 +72,16 @@ class ConfinementReport(msgspec.Struct, frozen=True):
     def is_enough(self) -> bool:
         return self.has_call_filter and (self.has_namespaces or self.landlock > 0)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that hold, in words."""
+        held = {
+            "a list of system calls": self.has_call_filter,
+            "namespaces": self.has_namespaces,
+            f"Landlock {self.landlock}": self.landlock > 0,
+        }
+        return tuple(name for name, holds in held.items() if holds)
+
 
 class OpenCell:
     """A running cell: its channel, and a handle of its process."""
@@ -114,6 +124,13 @@ class OpenCell:
             os.close(self._handle)
             self._handle = -1
             self._channel.close()
+
+    def cut_off(self) -> None:
+        """Kill the cell while a run waits for its answer: the run gets CellBroke, and must still call `kill`."""
+        if self._handle >= 0:
+            self._signal(signal.SIGKILL)
+            with suppress(OSError):
+                self._channel.shutdown(socket.SHUT_RDWR)
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):

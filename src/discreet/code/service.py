@@ -9,6 +9,7 @@ Invariants:
 import asyncio
 import json
 import re
+import secrets
 import signal
 import time
 from collections import OrderedDict
@@ -35,7 +36,7 @@ from discreet.code.cell_limits import (
     CellLimits,
 )
 from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteFailed, start_fork_server
-from discreet.errors import Unavailable
+from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState, CellTable
 from discreet.quotas.fair_queue import FairQueue
 
@@ -50,6 +51,9 @@ IN_CELLS: Final = "GPTs can run Python in cells: without network, with files in 
 MOST_FORGOTTEN: Final = 10_000
 """Conversations of which is known that their cell has ended."""
 FORGOTTEN: Final = "(Variables and files of earlier runs are gone: the cell was idle, or ended.)\n"
+ENDED: Final = "The Python of this chat was ended before the run was over. Run the code again."
+RUN_BYTES: Final = 8
+"""Of the random name of a run, which its answer repeats: code cannot answer a later run in advance."""
 ODD: Final = re.compile(r"[^\w .,()+\-]")
 """Characters that names of files lose."""
 
@@ -70,8 +74,9 @@ class ToldTable(msgspec.Struct, frozen=True):
 
 
 class ToldRun(msgspec.Struct, frozen=True):
-    """The answer of a cell, within its limits; or, from its keeper, the exit code `died`."""
+    """The answer of a cell to the order `run`, within its limits; or, from its keeper, the exit code `died`."""
 
+    run: Annotated[str, msgspec.Meta(max_length=2 * RUN_BYTES)] = ""
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT + 500)] = ""
     error: Annotated[str, msgspec.Meta(max_length=LONGEST_ERROR)] | None = None
     ended: CellEnd = CellEnd.KILLED
@@ -82,9 +87,14 @@ class ToldRun(msgspec.Struct, frozen=True):
 
 @dataclass
 class _HeldCell:
-    """The cell of a conversation, if it runs, and how many runs use it or wait for it."""
+    """The cell of a conversation, if it runs, and how many runs use it or wait for it.
+
+    `is_single`: it is made for one run. `is_forgotten`: no run of it may begin any more.
+    """
 
     cell: OpenCell | None = None
+    is_single: bool = False
+    is_forgotten: bool = False
     last_run: float = 0.0
     users: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -109,6 +119,7 @@ class Cells:
         self._server: ForkServer | None = None
         self._starting = asyncio.Lock()
         self._problem: str | None = None
+        self._confined_by: tuple[str, ...] = ()
         self._held: dict[UUID, _HeldCell] = {}
         self._forgotten: OrderedDict[UUID, bool] = OrderedDict()
         self._last_start: float | None = None
@@ -127,27 +138,43 @@ class Cells:
                 (await self._open()).kill()
         if self._problem is not None:
             return CellState(is_available=False, sentence=f"Cells for Python cannot start: {self._problem}.")
-        return CellState(is_available=True, sentence=IN_CELLS)
+        return CellState(is_available=True, sentence=IN_CELLS, confined_by=self._confined_by)
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile] = ()) -> CellResult:
+    def has(self, conversation_id: UUID) -> bool:
+        """Return whether the conversation has a cell, or a run that waits for one."""
+        return conversation_id in self._held
+
+    async def run(
+        self,
+        conversation_id: UUID,
+        code: str,
+        files: Sequence[CellFile] = (),
+        *,
+        holder: UUID | None = None,
+        is_single: bool = False,
+    ) -> CellResult:
         """Run code in the conversation's cell. Unavailable where this server has none.
 
-        A run that is cancelled ends its cell. TooMany when many runs of this conversation wait.
+        Runs of one `holder` wait behind each other; TooMany when many wait. A run that is cancelled ends its cell, and
+        so does one that `is_single`. Conflict when the cell is forgotten before the run ended.
         """
         if self._python is None or not self._python.is_file():
             raise Unavailable(NO_CELLS)
-        held = self._held.setdefault(conversation_id, _HeldCell())
+        held = self._held.setdefault(conversation_id, _HeldCell(is_single=is_single))
         held.users += 1
         try:
-            async with self._queue.turn(conversation_id), held.turn:
+            async with self._queue.turn(holder or conversation_id), held.turn:
                 return await self._run(conversation_id, held, code, files)
         finally:
             held.users -= 1
             self._drop_if_unused(conversation_id, held)
 
     def forget(self, conversation_id: UUID) -> None:
-        """End the conversation's cell with all variables and files."""
-        self._end(conversation_id)
+        """End the conversation's cell with all variables and files, and the runs that wait for it."""
+        if (held := self._held.get(conversation_id)) is not None:
+            held.is_forgotten = True
+            self._end(conversation_id, held)
+            self._held.pop(conversation_id, None)
         self._forgotten.pop(conversation_id, None)
 
     async def watch(self) -> None:
@@ -164,14 +191,14 @@ class Cells:
         until = self._now() - IDLE_SECONDS
         for conversation_id, held in list(self._held.items()):
             if held.users == 0 and held.last_run <= until:
-                self._end(conversation_id)
+                self._end(conversation_id, held)
         if not self._held and self._last_start is not None and self._last_start <= until:
             await self.close()
 
     async def close(self) -> None:
         """End all cells and the process that starts them."""
-        for conversation_id in list(self._held):
-            self._end(conversation_id)
+        for conversation_id, held in list(self._held.items()):
+            self._end(conversation_id, held)
         server, self._server = self._server, None
         if server is not None:
             await server.end()
@@ -186,23 +213,28 @@ class Cells:
         try:
             result, lives = await self._answer(cell, code, files)
         finally:
-            if lives:
+            if lives and held.cell is cell and not held.is_single:
                 cell.freeze()
                 held.last_run = self._now()
             else:  # also after a cancellation: a cell ends with its turn
-                self._end(conversation_id)
+                cell.kill()
+                self._end(conversation_id, held)
+        _refuse_if_forgotten(held)
         text = FORGOTTEN + result.text if has_forgotten else result.text
         return replace(result, text=text, seconds=self._now() - started)
 
     async def _answer(self, cell: OpenCell, code: str, files: Sequence[CellFile]) -> tuple[CellResult, bool]:
         """Return the result of a run, and whether the cell lives on."""
-        order = {"code": code, "files": [file_name(file.name) for file in files], "seconds": self._limits.seconds}
+        run, names = secrets.token_hex(RUN_BYTES), [file_name(file.name) for file in files]
+        order = {"run": run, "code": code, "files": names, "seconds": self._limits.seconds}
         try:
             async with asyncio.timeout(self._limits.seconds + GRACE):
                 await cell.send(json.dumps(order).encode())
                 for file in files:
                     await cell.send(file.data)
                 told = told_run(await cell.header())
+                if told.died is None and told.run != run:
+                    raise CellBroke
                 contents = await cell.files(len(told.files))
         except TimeoutError:
             return _failed(CellEnd.TIMEOUT, f"The code was stopped after {self._limits.seconds:g} seconds."), False
@@ -214,15 +246,26 @@ class Cells:
 
     async def _cell_of(self, conversation_id: UUID, held: _HeldCell) -> tuple[OpenCell, bool]:
         """Return the conversation's cell, and whether an earlier one ended."""
+        _refuse_if_forgotten(held)
         if held.cell is not None:
             held.cell.thaw()
             return held.cell, False
-        if self.open >= self._most:
-            unused = {each: other.last_run for each, other in self._held.items() if other.cell and not other.users}
-            if unused:
-                self._end(min(unused, key=unused.__getitem__))
-        held.cell = await self._open()
-        return held.cell, self._forgotten.pop(conversation_id, False)
+        if not held.is_single:
+            self._make_room()
+        cell = await self._open()
+        if held.is_forgotten:
+            cell.kill()
+        _refuse_if_forgotten(held)
+        held.cell = cell
+        return cell, self._forgotten.pop(conversation_id, False)
+
+    def _make_room(self) -> None:
+        """End the longest unused cell when there are many. Cells of single runs are few, and end by themselves."""
+        kept = {each: other for each, other in self._held.items() if other.cell and not other.is_single}
+        unused = {each: other.last_run for each, other in kept.items() if not other.users}
+        if len(kept) >= self._most and unused:
+            longest = min(unused, key=unused.__getitem__)
+            self._end(longest, kept[longest])
 
     async def _open(self) -> OpenCell:
         """Start a cell, and the process with the packages where it does not run. ZygoteFailed says why not."""
@@ -241,22 +284,31 @@ class Cells:
                 self._problem = str(failed)
                 log.error("cell_failed", why=self._problem)
                 raise
-            self._problem = None
+            self._problem, self._confined_by = None, cell.report.parts
             return cell
 
-    def _end(self, conversation_id: UUID) -> None:
-        held = self._held.get(conversation_id)
-        if held is not None and held.cell is not None:
-            held.cell.kill()
-            held.cell = None
+    def _end(self, conversation_id: UUID, held: _HeldCell) -> None:
+        cell, held.cell = held.cell, None
+        if cell is None:
+            return
+        if held.turn.locked():
+            cell.cut_off()  # its run closes it
+        else:
+            cell.kill()
+        if not held.is_single:
             self._forgotten[conversation_id] = True
-            while len(self._forgotten) > MOST_FORGOTTEN:
-                self._forgotten.popitem(last=False)
-            self._drop_if_unused(conversation_id, held)
+        while len(self._forgotten) > MOST_FORGOTTEN:
+            self._forgotten.popitem(last=False)
+        self._drop_if_unused(conversation_id, held)
 
     def _drop_if_unused(self, conversation_id: UUID, held: _HeldCell) -> None:
         if held.users == 0 and held.cell is None and self._held.get(conversation_id) is held:
             del self._held[conversation_id]
+
+
+def _refuse_if_forgotten(held: _HeldCell) -> None:
+    if held.is_forgotten:
+        raise Conflict(ENDED)
 
 
 def told_run(frame: bytes) -> ToldRun:

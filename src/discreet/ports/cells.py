@@ -55,17 +55,36 @@ class CellResult:
 
 @dataclass(frozen=True, kw_only=True)
 class CellState:
-    """Whether this server can run Python for GPTs; `sentence` says how, or why not."""
+    """Whether this server can run Python for GPTs; `sentence` says how, or why not.
+
+    `confined_by` are the parts of a cell's confinement that hold on this system.
+    """
 
     is_available: bool
     sentence: str
+    confined_by: tuple[str, ...] = ()
 
 
 class PythonCells(Protocol):
     """Runs Python, each conversation in a cell of its own. State stays in the cell for a while."""
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
-        """Run the code in the conversation's cell with these files. Unavailable if there can be no cell."""
+    async def run(
+        self,
+        conversation_id: UUID,
+        code: str,
+        files: Sequence[CellFile],
+        *,
+        holder: UUID | None = None,
+        is_single: bool = False,
+    ) -> CellResult:
+        """Run the code in the conversation's cell with these files. Unavailable if there can be no cell.
+
+        Runs of one `holder` wait behind each other. A cell of a run that `is_single` ends with it.
+        """
+        ...
+
+    def has(self, conversation_id: UUID) -> bool:
+        """Return whether the conversation has a cell, or waits for one."""
         ...
 
     def forget(self, conversation_id: UUID) -> None:
@@ -80,8 +99,19 @@ class PythonCells(Protocol):
 class NoCells:
     """The cells of a server that has none."""
 
-    async def run(self, conversation_id: UUID, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def run(
+        self,
+        conversation_id: UUID,
+        code: str,
+        files: Sequence[CellFile],
+        *,
+        holder: UUID | None = None,
+        is_single: bool = False,
+    ) -> CellResult:
         raise Unavailable(NO_CELLS)
+
+    def has(self, conversation_id: UUID) -> bool:
+        return False
 
     def forget(self, conversation_id: UUID) -> None:
         """Do nothing: there is no cell."""

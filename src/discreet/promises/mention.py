@@ -4,7 +4,8 @@ Invariants:
 - The GPT is a party to its answer, and so is each earlier author of its words. Labels only grow, so both are parties to
   all that follows. None of them was asked when the chat began, so this content never trains a model.
 - A mention widens no limit: the narrower of the chat's own GPT's and the mentioned one's holds.
-- In a chat whose own GPT seals it, a mentioned GPT makes no calls.
+- In a chat whose own GPT seals it, a mentioned GPT makes no calls. The limits of both GPTs are read again when a
+  person says yes, and when the call is made.
 """
 
 from uuid import UUID

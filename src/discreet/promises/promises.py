@@ -162,6 +162,7 @@ PROMISES = (
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/http/test_skills.py",
+            "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",
             "tests/promises/test_p3_gpts.py",
             "tests/security/test_masking_rules.py",

@@ -10,10 +10,10 @@ from discreet.verify.invariant import Invariant, hold
 DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
     "moment, within ten minutes); each grant from its card while the conversation exists, and from its standing grant: "
-    "the operation's fingerprint, the GPT's wording, not revoked, not lapsed and not replaced; each standing grant "
-    "from the grant of the card on which it was given; each program's call from the grants of its key; that no call "
-    "began while it was sealed off (P14): by its person and its chat since their present setting, by its GPT's "
-    "version, by its workspace at that time."
+    "the operation's fingerprint, the GPT's wording, not revoked, not lapsed, not replaced and, where it is for one "
+    "chat, in that chat; each standing grant from the grant of the card on which it was given; each program's call "
+    "from the grants of its key; that no call began while it was sealed off (P14): by its person and its chat since "
+    "their present setting, by its GPT's version, by its workspace at that time."
 )
 CANNOT = (
     "That the card showed the request that the hash is of: it is encrypted for its person, who can compare. Cards that "

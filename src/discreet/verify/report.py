@@ -6,7 +6,9 @@ checked and holds.
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
+from discreet.ports.cells import CellState
 from discreet.verify.findings import MOST_NAMED
 from discreet.verify.run import CHECKS, Verified
 
@@ -32,8 +34,13 @@ def _in_words(rounded: int) -> str:
     return f"{rounded:,}" if rounded else "under 100"
 
 
-def as_json(all_of_it: Sequence[Verified]) -> str:
-    return json.dumps({"promises": [_as_builtins(verified) for verified in all_of_it]}, indent=2, ensure_ascii=False)
+def as_json(all_of_it: Sequence[Verified], cells: CellState | None = None) -> str:
+    """Return the findings, and the state of cells, as JSON. `cells` is None where no cell was started."""
+    told = {
+        "promises": [_as_builtins(verified) for verified in all_of_it],
+        "cells": None if cells is None else asdict(cells),
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
 
 
 def _as_builtins(verified: Verified) -> dict[str, object]:
@@ -60,6 +67,12 @@ def lines_of(verified: Verified) -> Iterator[str]:
         yield f"     ✗ and {found.breached - MOST_NAMED:,} more"
     for unchecked in found.unchecked:
         yield f"     ? not checked: {unchecked.what}: {unchecked.why}"
+
+
+def line_of_cells(cells: CellState) -> str:
+    """Return the line about cells, which is no finding: it says what holds now, and not what held earlier."""
+    by = f" Confined by {', '.join(cells.confined_by)}." if cells.confined_by else ""
+    return f"     i {cells.sentence}{by}"
 
 
 def last_line(all_of_it: Sequence[Verified]) -> str:

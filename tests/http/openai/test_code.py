@@ -68,6 +68,8 @@ async def test_each_run_has_a_cell_of_its_own(cast: Cast, able: Made, gpt: str, 
         (await answered(cast, able, gpt)).ok()
     assert len({cell for cell, _, _ in cells.runs}) == 2
     assert cells.forgotten == [cell for cell, _, _ in cells.runs]
+    assert [single for _, single in cells.holders] == [True, True]
+    assert len({holder for holder, _ in cells.holders} - {None}) == 1, "they wait behind each other"
 
 
 async def test_a_rule_of_the_workspace_ends_it(

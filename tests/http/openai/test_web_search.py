@@ -93,3 +93,17 @@ async def test_with_both_it_searches_and_no_other_call_follows(
     assert "no person can check that" in refused.sentence
     assert third_party.requests == []
     assert thing["tool"] == "findThing"
+
+
+@pytest.mark.parametrize("tool", ["make_image", "read_page"])
+async def test_what_no_program_gets_can_be_granted_to_no_key(cast: Cast, gpt: str, tool: str) -> None:
+    """The attacker knows the name of the operation, which the page does not list."""
+    draft = {"name": "Finder", "capabilities": ["web_search", "images", "read_pages"]}
+    (await cast.cleo.put(f"/api/gpts/{gpt}/draft", draft)).ok()
+    (await cast.cleo.post(f"/api/gpts/{gpt}/publish", {"level": "workspace"})).ok()
+    made = await with_key(cast, "web_search", "images", "read_pages")
+    offered = await offers(cast.cleo, made, gpt)
+    assert [each["tool"] for each in offered] == ["findThing", "search_web"]
+    body = {"operation": tool, "fingerprint": offered[0]["fingerprint"], "may_change": True}
+    refused = await cast.cleo.post(f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations", body)
+    assert (refused.status, "offers no operation of this name" in refused.sentence) == (404, True)

@@ -69,7 +69,7 @@ function Actions({ artifact, title }: { artifact: Artifact; title: string }) {
   return (
     <span className="flex shrink-0">
       <CopyButton label={texts.copy} text={() => artifact.code} />
-      <IconButton small icon="into" label={texts.download} onClick={download} />
+      <IconButton small icon="down" label={texts.download} onClick={download} />
     </span>
   );
 }

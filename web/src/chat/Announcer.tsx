@@ -28,9 +28,9 @@ export function Announcer({ view, name }: { view: View; name: string }) {
   );
 }
 
-function endOf({ state, calls, text }: Node, name: string): string {
+function endOf({ state, calls, text, mention }: Node, name: string): string {
   const waiting = state === "parked" ? calls.at(-1) : undefined;
   return waiting
-    ? consentTexts.announce(inQuotes(name), waiting.host)
+    ? consentTexts.announce(inQuotes(mention?.name ?? name), waiting.host)
     : t.chat.complete(text.match(/\S+/g)?.length ?? 0);
 }

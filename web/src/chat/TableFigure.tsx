@@ -21,7 +21,7 @@ export function TableFigure({ children }: { children: ReactNode }) {
         <figcaption className="flex min-h-9 items-center justify-between gap-2 border-b border-line bg-raised ps-3 pe-1">
           <span className="label">{t.chat.table}</span>
           <Menu
-            trigger={<IconButton small icon="into" label={downloadTexts.table} />}
+            trigger={<IconButton small icon="down" label={downloadTexts.table} />}
             groups={[
               {
                 entries: [

@@ -15,7 +15,7 @@ export default function CapabilitiesDialog({ gpt, onClose }: { gpt: Gpt; onClose
               <span className="font-medium">{texts.names[capability]}</span>
               {!allowed && <span className="text-sm text-caution">{texts.notHere}</span>}
             </p>
-            <p className="text-sm text-quiet">{allowed ? texts.about[capability] : typeset(sentence)}</p>
+            <p className="text-sm text-quiet">{allowed ? texts.aboutYours[capability] : typeset(sentence)}</p>
           </li>
         ))}
       </ul>

@@ -15,10 +15,11 @@ export function CapabilityFields({ draft, write }: { draft: Draft; write: (chang
   return (
     <section aria-labelledby="capabilities" className="grid gap-4">
       <div>
-        <h2 id="capabilities" className="label">
+        <h2 id="capabilities" className="text-[0.9375rem] font-medium">
           {texts.title}
         </h2>
         <p className="mt-1 text-sm text-quiet">{texts.hint}</p>
+        {draft.model_limit === "sealed" && <p className="mt-1 text-sm text-caution">{texts.sealed}</p>}
       </div>
       {everyCapability.map((one) => {
         const refused = here.find(({ capability, allowed }) => capability === one && !allowed)?.sentence;

@@ -27,7 +27,7 @@ function Does({ action: { title, host, policy_url, operations } }: { action: Pub
       <p>
         <Name text={title} most={200} className="font-medium" />
       </p>
-      <p className="font-mono text-sm wrap-anywhere text-quiet">{host}</p>
+      <p className={`text-sm wrap-anywhere text-quiet ${host && "font-mono"}`}>{host || actionTexts.chosenPages}</p>
       <ul className="mt-2 grid gap-1">
         {operations.map(({ name, summary, consequential }) => (
           <li key={name} className="flex flex-wrap items-baseline gap-x-2">
@@ -36,15 +36,17 @@ function Does({ action: { title, host, policy_url, operations } }: { action: Pub
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-sm text-quiet">
-        {policy_url ? (
-          <>
-            {actionTexts.policyOf(host)} <PolicyLink url={policy_url} />
-          </>
-        ) : (
-          actionTexts.noPolicy(host)
-        )}
-      </p>
+      {host && (
+        <p className="mt-2 text-sm text-quiet">
+          {policy_url ? (
+            <>
+              {actionTexts.policyOf(host)} <PolicyLink url={policy_url} />
+            </>
+          ) : (
+            actionTexts.noPolicy(host)
+          )}
+        </p>
+      )}
     </li>
   );
 }

@@ -185,6 +185,7 @@ export const actionTexts = {
 
   asksFor: (services: number) => `Asks before it sends data to ${plural(services, "service", "services")}`,
   canSend: "Services it can send to",
+  chosenPages: "web pages it chooses",
   asksFirst: "It asks you before it sends anything, and shows exactly what.",
   policyOf: (host: string) => `Privacy policy of ${host}:`,
   noPolicy: (host: string) => `No privacy policy for ${host}.`,

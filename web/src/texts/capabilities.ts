@@ -10,19 +10,28 @@ export const capabilityTexts = {
     images: "Make images",
   },
   about: {
-    web_search: "People see each search before it’s sent to the search engine.",
-    read_pages: "People see each address before the page is opened.",
-    code: "For calculations, files and charts, in a closed cell on this server.",
-    images: "People see each prompt before it leaves this server.",
+    web_search: "People are asked before a search leaves; they can allow it for a chat, or always.",
+    read_pages: "People are asked before each page, and see its address.",
+    code: "For calculations, files and charts, in an isolated environment on this server.",
+    images: "People are asked before a description leaves this server, unless they chose “Always allow”.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "You see each search before it’s sent to the search engine, unless you allowed searches before.",
+    read_pages: "You see each address before the page is opened.",
+    code: "For calculations, files and charts, in an isolated environment on this server.",
+    images: "You see each description before it leaves this server, unless you allowed this before.",
+  },
+  sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",
   none: "None",
   dialog: "What this GPT can do",
-  dialogText: "Beyond answering. What leaves this server asks you first.",
+  dialogText:
+    "Beyond answering. None of it sends anything from this server unless you allow it: once, for a chat, or always.",
   notHere: "Not here",
   rule: {
     about: "What GPTs can do here beyond answering. The rule applies right away, including to ongoing chats.",
-    all: "All that the server offers",
+    all: "All that this server offers",
     some: "Only these",
     none: "None",
   },
@@ -32,7 +41,7 @@ export const capabilityTexts = {
     notOffered: "Not offered",
   },
   key: {
-    legend: "What its GPTs can do",
+    legend: "What GPTs can do with it",
     hint: "Only these capabilities work with this key.",
     scope: (names: string) => `capabilities: ${names}`,
   },

@@ -6,7 +6,7 @@ export const codeTexts = {
   failed: (time: string) => `Python failed · ${time}`,
   notRun: "Python didn’t run",
   byPerson: "You ran this again.",
-  here: "Ran on this server, without network. The model reads the result.",
+  here: "Ran on this server, without network access. The model reads the result.",
   output: "Output",
   noOutput: "No output.",
   error: "Error",

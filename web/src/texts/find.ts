@@ -32,7 +32,11 @@ export const findTexts = {
       words: "history archive archived folder folders project pin pinned conversations delete clear search",
     },
     gpts: { label: "GPTs", words: "custom insights assistants bots explore store agents" },
-    createGpt: { label: "Create a GPT", words: "custom new make build builder assistant bot agent" },
+    createGpt: {
+      label: "Create a GPT",
+      words:
+        "custom new make build builder assistant bot agent capabilities tools skills web search code interpreter python",
+    },
     importGpt: { label: "Import a GPT", words: "chatgpt openai move bring migrate upload" },
     reportGpt: { label: "Report or rate a GPT", words: "feedback abuse complaint stars review flag problem" },
     prompts: { label: "Prompts", words: "prompt library templates snippets saved slash commands variables macros" },
@@ -51,7 +55,7 @@ export const findTexts = {
     commitments: { label: "Privacy commitments", words: "promises trust receipt badge encryption training operator" },
     workspace: { label: "Workspace", words: "team organisation company" },
     members: { label: "Workspace members", words: "people invite invitation add team users roles admin" },
-    workspaceRules: { label: "Workspace rules", words: "limits retention domains admin policy" },
+    workspaceRules: { label: "Workspace rules", words: "limits retention domains admin policy capabilities" },
     workspaceKeys: { label: "Workspace API", words: "api key keys token developer programs" },
     firstSteps: { label: "Server admin: First steps", words: "setup checklist start backup examples" },
   },

@@ -2,7 +2,7 @@
 
 export const promptTexts = {
   title: "Prompts",
-  intro: "Keep texts that you use again. Type / in a chat to use one.",
+  intro: "Save texts that you use often. Type / in a chat to use one.",
   own: "Your prompts",
   shared: "Shared in this workspace",
   sharedBy: (name: string) => `Shared by ${name}`,
@@ -14,7 +14,7 @@ export const promptTexts = {
   textHint: "Variables: {{topic}}, with a default {{topic=bees}}, with choices {{tone:formal|friendly}}.",
   search: "Search prompts",
   empty: "No prompts yet",
-  emptyText: "Create one here, or save a question that you sent.",
+  emptyText: "Create one here, or save a question you’ve sent.",
   noneFound: "No prompts found",
   private: "Encrypted. Prompts kept here never train a model.",
   optionsOf: (name: string) => `Options for “${name}”`,

@@ -63,7 +63,8 @@ export const settingsTexts = {
       people: { label: "People", words: "users accounts invite invitation reset password suspend admin" },
       models: {
         label: "Models",
-        words: "model llm ai provider endpoint openai ollama vllm llama test images tools connection",
+        words:
+          "model llm ai provider endpoint openai ollama vllm llama test images tools connection capabilities web search browsing pages python code interpreter",
       },
       workspaces: { label: "Workspaces", words: "teams organisations domains sso" },
       policies: { label: "Policies", words: "terms of use conditions privacy policy gdpr legal template imprint" },

@@ -87,6 +87,14 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.reads == "page"
 
     @property
+    def is_for_programs(self) -> bool:
+        """Whether a program may get it.
+
+        No person can check a page's address there, and an answer to a program holds no image.
+        """
+        return not self.reads_page and self.reads != IMAGE
+
+    @property
     def host(self) -> str:
         """The host, with a non-default port."""
         return self.origin.partition("://")[2]

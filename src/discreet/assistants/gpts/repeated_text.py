@@ -14,7 +14,8 @@ Invariants:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,7 +43,8 @@ class Index:
     """The words of protected texts, indexed by letters and by triples.
 
     `groups` count separately. A word is identified by its place: its number among the words of all texts. Words that an
-    overlapping passage repeats have the place of their first occurrence.
+    overlapping passage repeats have the place of their first occurrence. So have the words of a sentence that a text
+    repeats, also one that differs in its numbers only: words have no digits. `times` counts them.
     """
 
     def __init__(self, groups: Sequence[Iterable[str]]) -> None:
@@ -66,6 +68,8 @@ class Index:
             self.group_ends.append(len(self.places))
             self.words_in.append(len(set(self.places[before:])))
         self.letters = "".join(letters)
+        self.times = Counter(self.places)
+        """How many words have the same place."""
 
     def group_of(self, place: int) -> int:
         return bisect_right(self.group_ends, place)
@@ -96,7 +100,7 @@ class Index:
         return at + 1
 
 
-Cover = Callable[[Iterable[int], int], None]
+Cover = Callable[[Collection[int], int], None]
 """A callback for the index words that a copy repeats, and the number of the latest word of the text."""
 
 

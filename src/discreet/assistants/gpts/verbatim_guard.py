@@ -11,12 +11,12 @@ Invariants:
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from discreet.assistants.gpts.folding import Entities, Markup, WordFolder
-from discreet.assistants.gpts.repeated_text import APART, Index, RepetitionListener
+from discreet.assistants.gpts.repeated_text import APART, WORDS, Index, RepetitionListener
 from discreet.ports.model_request import ToolCall
 
 FIRST_CHARACTERS = 24
@@ -136,40 +136,62 @@ class _Count:
 class _Pieces:
     """The current piece of each group in one text.
 
-    A piece ends where APART words repeat nothing.
+    A piece ends where APART words repeat nothing. A word that the protected text repeats counts each time that the
+    piece repeats it, up to as often as there: so a list of sentences that are nearly the same is a long text, while an
+    answer may use the same phrase many times.
     """
 
     def __init__(self, count: _Count) -> None:
         self._count = count
-        self._pieces: list[set[int]] = [set() for _ in count.allowed]
+        self._pieces = [_Piece() for _ in count.allowed]
         self._said = [0] * len(self._pieces)
 
     def end(self) -> None:
         for piece in self._pieces:
             piece.clear()
 
-    def cover(self, words: Iterable[int], said: int) -> None:
+    def cover(self, words: Collection[int], said: int) -> None:
         """Count `words` of the index as repeated.
 
         `said` is the number of the text's latest word.
         """
-        count = self._count
+        count, last = self._count, max(words, default=0)
         for word in words:
             place = count.index.places[word]
             if place not in count.public:
-                self._add(count.index.group_of(place), place, said)
+                self._add(count.index.group_of(place), place, said, said - (last - word))
 
-    def _add(self, group: int, place: int, said: int) -> None:
+    def _add(self, group: int, place: int, said: int, at: int) -> None:
+        """Count a word of the index, about word number `at` of the text."""
         count, piece = self._count, self._pieces[group]
         if said - self._said[group] > APART:
             piece.clear()
         self._said[group] = said
-        piece.add(place)
+        piece.add(place, at, count.index.times[place])
         repeated, allowed = count.repeated[group], count.allowed[group]
         is_new = place not in repeated
         repeated.add(place)
-        if len(piece) > allowed.piece or (is_new and len(repeated) > allowed.total):
+        if piece.length > allowed.piece or (is_new and len(repeated) > allowed.total):
             count.is_over = True
+
+
+class _Piece:
+    """The words of a piece by place: how often each was repeated, and about where the last time."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._repeated: dict[int, tuple[int, int]] = {}
+
+    def clear(self) -> None:
+        self.length = 0
+        self._repeated.clear()
+
+    def add(self, place: int, at: int, most: int) -> None:
+        """Count a word that was repeated about `at`, at most `most` times. The same word may be reported often."""
+        times, last = self._repeated.get(place, (0, 0))
+        is_again = times == 0 or (at - last >= WORDS and times < most)
+        self._repeated[place] = times + is_again, max(at, last)
+        self.length += is_again
 
 
 class _GuardReader:

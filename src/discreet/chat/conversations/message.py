@@ -73,9 +73,9 @@ class CallState(StrEnum):
     UNUSABLE = "unusable"
 
 
-LOST = "This call was interrupted, so it is unknown whether the request arrived. See Data sent for details."
-
-
+LOST = "This call was interrupted, so we don't know if the request arrived. See “Data sent” for details."
+STOPPED_HERE = "This call was stopped on this server. Nothing was sent."
+"""A call without a card: it stays on this server."""
 CODE_STOPPED = "The code was stopped before it was done."
 
 
@@ -344,12 +344,14 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 def lost_call(call: ActionCall) -> ActionCall:
     """Return the call as its interrupted answer leaves it.
 
-    The outcome of a request in transit is unknown. Code that ran was stopped.
+    The outcome of a request in transit is unknown. What ran on this server was stopped.
     """
     if call.state is not CallState.SENDING:
         return _called_off(call)
     if call.code is not None:
         return msgspec.structs.replace(call, state=CallState.FAILED, sentence=CODE_STOPPED)
+    if call.consent_id is None:
+        return msgspec.structs.replace(call, state=CallState.FAILED, sentence=STOPPED_HERE)
     return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST, asks=None)
 
 

@@ -272,6 +272,11 @@ class Conversations:
         elsewhere = about.workspace_id != actor.space.workspace_id
         return about.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
 
+    async def existing(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
+        """Return those of the owner's messages that are not deleted."""
+        async with self._database.acting_as(owner_id) as connection:
+            return await store.existing_messages(connection, messages)
+
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Return the facts of a conversation without decrypting it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:

@@ -300,6 +300,12 @@ async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("DELETE FROM pending_key_rotations WHERE conversation_id = $1", conversation_id)
 
 
+async def existing_messages(connection: Connection, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these messages that the acting person still has."""
+    rows = await connection.fetch("SELECT id FROM messages WHERE id = ANY ($1::uuid[])", list(ids))
+    return frozenset(row["id"] for row in rows)
+
+
 async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
     """Return the labels, the first one first: it has the fewest parties, at any clock."""
     rows = await connection.fetch(

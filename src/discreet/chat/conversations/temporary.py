@@ -127,6 +127,12 @@ class TemporaryConversations:
             raise NotFound(self._gone(conversation_id))
         return held.conversation.about.model_limit
 
+    def gpt_of(self, conversation_id: UUID) -> UUID | None:
+        """Return the chat's own GPT, if it has one; NotFound when it has ended."""
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._gone(conversation_id))
+        return held.conversation.about.gpt_id
+
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
 

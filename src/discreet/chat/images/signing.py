@@ -15,6 +15,7 @@ from discreet.errors import Unavailable
 from discreet.ports.keys import KeyStore
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_process import ConfinedProcess
+from discreet.runtime.worker_threads import WorkerThreads
 
 MODULE = "discreet.chat.images.signing_child"
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=30)
@@ -31,11 +32,13 @@ class ImageSigner:
         self, keys: KeyStore, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 1
     ) -> None:
         self._keys, self._limits = keys, limits
+        # One thread: of two first images at once, the second must not read a key file that is half written.
+        self._credentials = WorkerThreads("image-credentials", 1)
         self._process = ConfinedProcess(MODULE, environment, at_once, longest_line=None)
 
     async def sign(self, picture: Picture, holder: Hashable) -> Picture:
         """Return the picture with a signed manifest, in the turn of `holder`; Unavailable when that failed."""
-        credential = signing_credential(self._keys)
+        credential = await self._credentials.run(signing_credential, self._keys)
         order = SigningOrder(
             size=len(picture.data),
             limits=self._limits,

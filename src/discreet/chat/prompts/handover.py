@@ -2,18 +2,30 @@
 
 Invariants:
 - The prompts of the person's own space move in the transaction that moves their conversations.
+- A prompt that no key opens is deleted: it could not follow, and holds up nothing.
 - Once the key store advances to the next keys, the server can no longer open what it could before.
 """
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.chat.prompts import store
-from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals
+from discreet.chat.prompts.store import SealedPrompt
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
+
+
+@dataclass(frozen=True)
+class MovedPrompt:
+    """A prompt sealed anew. `mark`: that of the key to which the key store has yet to advance."""
+
+    sealed: bytes
+    mark: bytes | None
 
 
 class PromptHandover:
@@ -24,26 +36,41 @@ class PromptHandover:
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None:
         """Seal the prompts for the user-held key, from the commit on. Call `advance` afterwards."""
-        for held in await store.lock_own_space(connection):
-            try:
-                content = self._seals.open(account_id, held.id, PromptHolder(held.holder), held.sealed_prompt)
-                sealed, mark = self._seals.close_under_next(account_id, held.id, content)
-            except NotFound:  # being deleted
-                continue
-            await store.reseal(connection, held.id, PromptHolder.PERSON, sealed, mark)
+        await self._move(connection, account_id, PromptHolder.PERSON)
 
     async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the prompts back to the server, from the commit on."""
-        for held in await store.lock_own_space(connection):
-            try:
-                content = self._seals.open(account_id, held.id, PromptHolder(held.holder), held.sealed_prompt)
-                sealed = self._seals.close(account_id, held.id, PromptHolder.USER, content)
-            except NotFound:
-                continue
-            await store.reseal(connection, held.id, PromptHolder.USER, sealed, None)
+        await self._move(connection, account_id, PromptHolder.USER)
 
     async def advance(self, connection: Connection) -> None:
         """Advance the key store. Idempotent."""
         for prompt_id, mark in await store.to_advance(connection):
             await asyncio.to_thread(self._seals.advance, prompt_id, mark)
             await store.note_advanced(connection, prompt_id)
+
+    async def _move(self, connection: Connection, account_id: UUID, to: PromptHolder) -> None:
+        """Seal the prompts for their new holder; delete those that no key opens."""
+        if not (held := await store.lock_own_space(connection)):
+            return
+        for prompt_id, moved in await asyncio.to_thread(self._all_moved, account_id, held, to):
+            if moved is None:
+                await store.delete(connection, prompt_id)
+            else:
+                await store.reseal(connection, prompt_id, to, moved.sealed, moved.mark)
+
+    def _all_moved(
+        self, account_id: UUID, held: Sequence[SealedPrompt], to: PromptHolder
+    ) -> list[tuple[UUID, MovedPrompt | None]]:
+        person = self._seals.keys_of(account_id)
+        return [(each.id, self._moved(person, each, to)) for each in held]
+
+    def _moved(self, person: PersonKeys, held: SealedPrompt, to: PromptHolder) -> MovedPrompt | None:
+        """Return the prompt sealed for its new holder; None if no key opens it. Then its own is destroyed."""
+        try:
+            content = self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt)
+            if to is PromptHolder.PERSON:
+                return MovedPrompt(*self._seals.close_under_next(person, held.id, content))
+            return MovedPrompt(self._seals.close(person, held.id, to, content, mark=None), mark=None)
+        except NotFound:  # damaged, or its deletion was cut off
+            self._seals.destroy(held.id)
+            return None

@@ -7,6 +7,8 @@ Invariants:
 - A shared copy needs the author's key and the prompt's, so it ends with either.
 """
 
+from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,6 +29,19 @@ class PromptHolder(StrEnum):
     PERSON = "person"
 
 
+@dataclass(frozen=True)
+class PersonKeys:
+    """A person's keys, read once for all their prompts. `held` is the user-held key while it is unlocked."""
+
+    account_id: UUID
+    server: bytes = field(repr=False)
+    held: bytes | None = field(repr=False)
+
+
+class UnreadablePrompt(NotFound):
+    """A stored prompt that its keys do not open."""
+
+
 class PromptSeals:
     def __init__(self, keys: KeyStore, random: RandomSource) -> None:
         self._keys, self._random = keys, random
@@ -42,67 +57,79 @@ class PromptSeals:
         """Advance the prompt's key; what was sealed under the old one becomes unreadable."""
         self._keys.advance_key(_name(prompt_id), mark)
 
-    def holder(self, account_id: UUID, workspace_id: UUID | None) -> PromptHolder:
+    def keys_of(self, account_id: UUID) -> PersonKeys:
+        """Return a person's keys. NotFound once they are destroyed."""
+        if (server := self._keys.key(f"user/{account_id}")) is None:
+            raise NotFound(GONE)
+        return PersonKeys(account_id, server, self._keys.present.of(account_id))
+
+    @staticmethod
+    def holder(person: PersonKeys, workspace_id: UUID | None) -> PromptHolder:
         """Return the holder for a new prompt. The database refuses a wrong one."""
-        kept = workspace_id is None and self._keys.present.of(account_id) is not None
-        return PromptHolder.PERSON if kept else PromptHolder.USER
+        return PromptHolder.PERSON if workspace_id is None and person.held is not None else PromptHolder.USER
 
-    def close(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, content: PromptContent) -> bytes:
-        key = self._key(account_id, prompt_id, holder, self._own(prompt_id))
-        return self._closed(key, content, _place(prompt_id))
+    def close(
+        self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, content: PromptContent, mark: bytes | None
+    ) -> bytes:
+        """Return the content sealed. `mark`: that of the key to which the key store has yet to advance."""
+        own = self._own(prompt_id)
+        if mark is not None and mark_of(own) != mark:
+            own = next_key(own)
+        return self._closed(_key(person, prompt_id, holder, own), content, _place(prompt_id))
 
-    def close_under_next(self, account_id: UUID, prompt_id: UUID, content: PromptContent) -> tuple[bytes, bytes]:
+    def close_under_next(self, person: PersonKeys, prompt_id: UUID, content: PromptContent) -> tuple[bytes, bytes]:
         """Return the content sealed for the user-held key under the key's successor, and the successor's mark."""
         following = next_key(self._own(prompt_id))
-        key = self._key(account_id, prompt_id, PromptHolder.PERSON, following)
+        key = _key(person, prompt_id, PromptHolder.PERSON, following)
         return self._closed(key, content, _place(prompt_id)), mark_of(following)
 
-    def open(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> PromptContent:
-        """Return the content. NotFound once the key is destroyed, UnlockFirst while the user-held key is locked."""
+    def open(self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> PromptContent:
+        """Return the content.
+
+        NotFound once the key is destroyed, UnlockFirst while the user-held key is locked, UnreadablePrompt if no key
+        opens it.
+        """
         own = self._own(prompt_id)
+        # The second: it was just handed over, and the key store has yet to advance to the next key.
+        for each in (own,) if holder is PromptHolder.USER else (own, next_key(own)):
+            with suppress(CannotOpen):
+                return _opened(_key(person, prompt_id, holder, each), sealed, _place(prompt_id))
+        raise UnreadablePrompt(GONE)
+
+    def close_shared(self, author: PersonKeys, prompt_id: UUID, content: PromptContent) -> bytes:
+        return self._closed(self._shared_key(author, prompt_id), content, _shared_place(prompt_id))
+
+    def open_shared(self, author: PersonKeys, prompt_id: UUID, sealed: bytes) -> PromptContent:
+        """Return a shared copy's content. NotFound and UnreadablePrompt as `open`."""
+        key = self._shared_key(author, prompt_id)
         try:
-            return self._opened(self._key(account_id, prompt_id, holder, own), sealed, _place(prompt_id))
+            return _opened(key, sealed, _shared_place(prompt_id))
         except CannotOpen:
-            if holder is not PromptHolder.PERSON:
-                raise NotFound(GONE) from None
-        # It was just handed over, and the key store has yet to advance to the next key.
-        key = self._key(account_id, prompt_id, holder, next_key(own))
-        return self._opened(key, sealed, _place(prompt_id))
-
-    def close_shared(self, author_id: UUID, prompt_id: UUID, content: PromptContent) -> bytes:
-        return self._closed(self._shared_key(author_id, prompt_id), content, _shared_place(prompt_id))
-
-    def open_shared(self, author_id: UUID, prompt_id: UUID, sealed: bytes) -> PromptContent:
-        """Return a shared copy's content. NotFound once one of its keys is destroyed."""
-        return self._opened(self._shared_key(author_id, prompt_id), sealed, _shared_place(prompt_id))
+            raise UnreadablePrompt(GONE) from None
 
     def _closed(self, key: bytes, content: PromptContent, place: str) -> bytes:
         return seal(self._random, key, msgspec.json.encode(content), place)
 
-    @staticmethod
-    def _opened(key: bytes, sealed: bytes, place: str) -> PromptContent:
-        return msgspec.json.decode(open_sealed(key, sealed, place), type=PromptContent)
-
-    def _key(self, account_id: UUID, prompt_id: UUID, holder: PromptHolder, own: bytes) -> bytes:
-        secret = self._user(account_id) + own
-        if holder is PromptHolder.USER:
-            return derive_key(secret, f"discreet v1 prompt {prompt_id}")
-        if (held := self._keys.present.of(account_id)) is None:
-            raise UnlockFirst(UNLOCK_FIRST)
-        return derive_key(secret + held, f"discreet v1 prompt of a person {prompt_id}")
-
-    def _shared_key(self, author_id: UUID, prompt_id: UUID) -> bytes:
-        return derive_key(self._user(author_id) + self._own(prompt_id), f"discreet v1 shared prompt {prompt_id}")
-
-    def _user(self, account_id: UUID) -> bytes:
-        if (key := self._keys.key(f"user/{account_id}")) is None:
-            raise NotFound(GONE)
-        return key
+    def _shared_key(self, author: PersonKeys, prompt_id: UUID) -> bytes:
+        return derive_key(author.server + self._own(prompt_id), f"discreet v1 shared prompt {prompt_id}")
 
     def _own(self, prompt_id: UUID) -> bytes:
         if (key := self._keys.key(_name(prompt_id))) is None:
             raise NotFound(GONE)
         return key
+
+
+def _opened(key: bytes, sealed: bytes, place: str) -> PromptContent:
+    return msgspec.json.decode(open_sealed(key, sealed, place), type=PromptContent)
+
+
+def _key(person: PersonKeys, prompt_id: UUID, holder: PromptHolder, own: bytes) -> bytes:
+    secret = person.server + own
+    if holder is PromptHolder.USER:
+        return derive_key(secret, f"discreet v1 prompt {prompt_id}")
+    if person.held is None:
+        raise UnlockFirst(UNLOCK_FIRST)
+    return derive_key(secret + person.held, f"discreet v1 prompt of a person {prompt_id}")
 
 
 def _name(prompt_id: UUID) -> str:

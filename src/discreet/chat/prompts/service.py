@@ -8,13 +8,30 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+import structlog
+
 from discreet.chat.prompts import store
-from discreet.chat.prompts.prompt import GONE, MOST, Library, Prompt, PromptContent, SharedPrompt, checked
-from discreet.chat.prompts.seals import PromptHolder, PromptSeals
+from discreet.chat.prompts.prompt import (
+    GONE,
+    MOST,
+    MOST_SHARED,
+    TOO_MANY_SHARED,
+    Library,
+    Prompt,
+    PromptContent,
+    SharedPrompt,
+    checked,
+)
+from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals, UnreadablePrompt
 from discreet.chat.prompts.store import SealedPrompt, SealedSharedPrompt
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound, TooLarge
@@ -23,6 +40,11 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.current import require_workspace, role_inside
 
 NOT_SHARED = "This prompt isn't shared."
+
+Sealed = TypeVar("Sealed", SealedPrompt, SealedSharedPrompt)
+Listed = TypeVar("Listed", Prompt, SharedPrompt)
+
+log = structlog.get_logger()
 
 
 class Prompts:
@@ -39,30 +61,20 @@ class Prompts:
         """Return the actor's own prompts of the current space by name."""
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.own(connection, actor.space.workspace_id)
-        opened = [self._opened(each) for each in sealed]
-        return sorted(opened, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+        return _by_name(await asyncio.to_thread(self._all_opened, sealed))
 
     async def create(self, actor: Actor, name: str, text: str) -> Prompt:
         """Keep a new prompt; TooLarge when the space holds `MOST` already."""
-        content, prompt_id, space = checked(name, text), self._random.new_id(), actor.space.workspace_id
-        holder, now = self._seals.holder(actor.account_id, space), self._clock.now()
+        content, prompt_id, now = checked(name, text), self._random.new_id(), self._clock.now()
         await asyncio.to_thread(self._seals.create, prompt_id)
-        sealed = SealedPrompt(
-            id=prompt_id,
-            owner_id=actor.account_id,
-            workspace_id=space,
-            holder=holder,
-            sealed_prompt=self._seals.close(actor.account_id, prompt_id, holder, content),
-            created_at=now,
-            updated_at=now,
-        )
         try:
+            sealed = await asyncio.to_thread(self._first, actor, prompt_id, content, now)
             async with self._database.acting_as(actor.account_id) as connection:
-                if len(await store.own(connection, space)) >= MOST:
+                if await store.count_own(connection, actor.space.workspace_id) >= MOST:
                     raise TooLarge(f"You have {MOST} prompts here, which is the limit. Delete one first.")
                 await store.insert(connection, sealed)
         except BaseException:
-            self._seals.destroy(prompt_id)
+            await asyncio.to_thread(self._seals.destroy, prompt_id)
             raise
         return Prompt(id=prompt_id, content=content, created_at=now, updated_at=now, shared_at=None)
 
@@ -71,11 +83,8 @@ class Prompts:
         content, now = checked(name, text), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             held = await self._held(connection, actor, prompt_id)
-            holder = PromptHolder(held.holder)
-            # What is replaced must open first: a locked library is not overwritten.
-            self._seals.open(actor.account_id, prompt_id, holder, held.sealed_prompt)
-            sealed = self._seals.close(actor.account_id, prompt_id, holder, content)
-            await store.update(connection, prompt_id, holder, sealed, now)
+            sealed = await asyncio.to_thread(self._replaced, held, content)
+            await store.update(connection, prompt_id, held.holder, sealed, now)
             if held.shared_at is not None:
                 await self._share(connection, actor, prompt_id, content)
         return Prompt(
@@ -102,13 +111,17 @@ class Prompts:
             self._seals.destroy(prompt_id)
 
     async def share(self, actor: Actor, prompt_id: UUID) -> Prompt:
-        """Share a prompt with the members of the actor's current workspace."""
+        """Share a prompt with the members of the actor's current workspace.
+
+        TooLarge when they share `MOST_SHARED` others already.
+        """
         require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             held = await self._held(connection, actor, prompt_id)
-            content = self._seals.open(actor.account_id, prompt_id, PromptHolder(held.holder), held.sealed_prompt)
-            await self._share(connection, actor, prompt_id, content)
-            return self._opened(await self._held(connection, actor, prompt_id))
+            await self._refuse_beyond_limit(connection, actor, prompt_id)
+            prompt = await asyncio.to_thread(self._one_opened, held)
+            await self._share(connection, actor, prompt_id, prompt.content)
+            return replace(prompt, shared_at=(await self._held(connection, actor, prompt_id)).shared_at)
 
     async def end_sharing(self, actor: Actor, prompt_id: UUID) -> None:
         """Withdraw the actor's prompt, or remove another member's as an owner or admin."""
@@ -124,9 +137,7 @@ class Prompts:
             role = await role_inside(connection, workspace_id)
             sealed = await store.shared_by_others(connection, workspace_id)
         manages = role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
-        opened = [self._opened_shared(each, may_remove=manages) for each in sealed]
-        found = [each for each in opened if each is not None]
-        return sorted(found, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+        return _by_name(await asyncio.to_thread(self._all_opened_shared, sealed, may_remove=manages))
 
     async def _held(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
         held = await store.lock(connection, actor.space.workspace_id, prompt_id)
@@ -134,31 +145,89 @@ class Prompts:
             raise NotFound(GONE)
         return held
 
+    async def _refuse_beyond_limit(self, connection: Connection, actor: Actor, prompt_id: UUID) -> None:
+        workspace_id = require_workspace(actor)
+        await store.hold_sharing(connection, workspace_id)
+        if await store.count_shared(connection, workspace_id, but=prompt_id) >= MOST_SHARED:
+            raise TooLarge(TOO_MANY_SHARED)
+
     async def _share(self, connection: Connection, actor: Actor, prompt_id: UUID, content: PromptContent) -> None:
-        sealed = self._seals.close_shared(actor.account_id, prompt_id, content)
+        sealed = await asyncio.to_thread(self._copy, actor.account_id, prompt_id, content)
         workspace_id = require_workspace(actor)
         await store.share(connection, prompt_id, actor.account_id, workspace_id, sealed, self._clock.now())
 
-    def _opened(self, held: SealedPrompt) -> Prompt:
+    # Key files are read and written, so these run in threads.
+
+    def _first(self, actor: Actor, prompt_id: UUID, content: PromptContent, now: datetime) -> SealedPrompt:
+        person, space = self._seals.keys_of(actor.account_id), actor.space.workspace_id
+        holder = self._seals.holder(person, space)
+        return SealedPrompt(
+            id=prompt_id,
+            owner_id=actor.account_id,
+            workspace_id=space,
+            holder=holder,
+            sealed_prompt=self._seals.close(person, prompt_id, holder, content, mark=None),
+            created_at=now,
+            updated_at=now,
+        )
+
+    def _replaced(self, held: SealedPrompt, content: PromptContent) -> bytes:
+        """Return the new content sealed. What is replaced must open first: a locked library is not overwritten."""
+        holder, person = PromptHolder(held.holder), self._seals.keys_of(held.owner_id)
+        self._seals.open(person, held.id, holder, held.sealed_prompt)
+        return self._seals.close(person, held.id, holder, content, held.next_mark)
+
+    def _copy(self, author_id: UUID, prompt_id: UUID, content: PromptContent) -> bytes:
+        return self._seals.close_shared(self._seals.keys_of(author_id), prompt_id, content)
+
+    def _one_opened(self, held: SealedPrompt) -> Prompt:
+        return self._opened(self._seals.keys_of(held.owner_id), held)
+
+    def _all_opened(self, sealed: Sequence[SealedPrompt]) -> list[Prompt]:
+        person = functools.cache(self._seals.keys_of)
+        return _readable(lambda held: self._opened(person(held.owner_id), held), sealed)
+
+    def _all_opened_shared(self, sealed: Sequence[SealedSharedPrompt], *, may_remove: bool) -> list[SharedPrompt]:
+        author = functools.cache(self._seals.keys_of)
+        return _readable(lambda held: self._opened_shared(author(held.author_id), held, may_remove=may_remove), sealed)
+
+    def _opened(self, person: PersonKeys, held: SealedPrompt) -> Prompt:
         return Prompt(
             id=held.id,
-            content=self._seals.open(held.owner_id, held.id, PromptHolder(held.holder), held.sealed_prompt),
+            content=self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt),
             created_at=held.created_at,
             updated_at=held.updated_at,
             shared_at=held.shared_at,
         )
 
-    def _opened_shared(self, held: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt | None:
-        """Return the prompt; None if it was deleted since it was read."""
-        try:
-            content = self._seals.open_shared(held.author_id, held.prompt_id, held.sealed_prompt)
-        except NotFound:
-            return None
+    def _opened_shared(self, author: PersonKeys, held: SealedSharedPrompt, *, may_remove: bool) -> SharedPrompt:
         return SharedPrompt(
             id=held.prompt_id,
-            content=content,
+            content=self._seals.open_shared(author, held.prompt_id, held.sealed_prompt),
             author_id=held.author_id,
             author=held.author,
             shared_at=held.shared_at,
             may_remove=may_remove,
         )
+
+
+def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> list[Listed]:
+    """Return what opens. A prompt that was deleted since it was read is left out; so is a damaged one, which is logged.
+
+    UnlockFirst while the user-held key is locked.
+    """
+    opened, damaged = [], 0
+    for each in sealed:
+        try:
+            opened.append(open_one(each))
+        except (UnreadablePrompt, CannotOpen):
+            damaged += 1
+        except NotFound:
+            continue
+    if damaged:
+        log.error("prompts_left_out", count=damaged)
+    return opened
+
+
+def _by_name(prompts: Iterable[Listed]) -> list[Listed]:
+    return sorted(prompts, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))

@@ -18,7 +18,10 @@ NOT_AS_KEPT = "Your prompt was not saved because your encryption key changed. Un
 
 @dataclass(frozen=True, kw_only=True)
 class SealedPrompt:
-    """A prompt as stored. `shared_at`: since when it has a shared copy."""
+    """A prompt as stored. `shared_at`: since when it has a shared copy.
+
+    `next_mark`: the mark of the key that seals it, while the key store has yet to advance to that key.
+    """
 
     id: UUID
     owner_id: UUID
@@ -28,6 +31,7 @@ class SealedPrompt:
     created_at: datetime
     updated_at: datetime
     shared_at: datetime | None = None
+    next_mark: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +46,8 @@ class SealedSharedPrompt:
 
 
 _COLUMNS = """
-    SELECT prompts.id, owner_id, prompts.workspace_id, holder, prompts.sealed_prompt, created_at, updated_at,
-        shared.shared_at
+    SELECT prompts.id, owner_id, prompts.workspace_id, holder, prompts.sealed_prompt, next_mark, created_at,
+        updated_at, shared.shared_at
     FROM prompts LEFT JOIN shared_prompts AS shared ON shared.prompt_id = prompts.id
 """
 
@@ -54,6 +58,15 @@ async def own(connection: Connection, workspace_id: UUID | None) -> list[SealedP
         f"{_COLUMNS} WHERE owner_id = acting_account() AND prompts.workspace_id IS NOT DISTINCT FROM $1", workspace_id
     )
     return [value_of(SealedPrompt, row) for row in rows]
+
+
+async def count_own(connection: Connection, workspace_id: UUID | None) -> int:
+    """Return the number of the acting person's prompts in this space."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM prompts WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1",
+        workspace_id,
+    )
+    return count
 
 
 async def lock(connection: Connection, workspace_id: UUID | None, prompt_id: UUID) -> SealedPrompt | None:
@@ -142,6 +155,21 @@ async def shared_by_others(connection: Connection, workspace_id: UUID) -> list[S
         "SELECT prompt_id, author_id, author, sealed_prompt, shared_at FROM prompts_of_members($1)", workspace_id
     )
     return [value_of(SealedSharedPrompt, row) for row in rows]
+
+
+async def hold_sharing(connection: Connection, workspace_id: UUID) -> None:
+    """Serialise sharing in this workspace until the transaction ends."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('shared prompts ' || $1, 0))", str(workspace_id)
+    )
+
+
+async def count_shared(connection: Connection, workspace_id: UUID, but: UUID) -> int:
+    """Return the number of prompts that this workspace shares, without the one."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM shared_prompts WHERE workspace_id = $1 AND prompt_id <> $2", workspace_id, but
+    )
+    return count
 
 
 async def share(

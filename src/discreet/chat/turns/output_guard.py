@@ -12,6 +12,7 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Message, MessageBody, Role, is_same_gpt
 from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.code_calls import shown_of_run
 from discreet.chat.turns.prompt import PromptContext
 
 MOST_EARLIER = 60
@@ -19,16 +20,20 @@ MOST_EARLIER = 60
 
 
 def guard_of(
-    brief: PromptContext, passages: Sequence[Passage], asked: PendingTurn, earlier: Sequence[Passage] = ()
+    brief: PromptContext,
+    passages: Sequence[Passage],
+    asked: PendingTurn,
+    earlier: Sequence[Passage] = (),
+    own_code: str = "",
 ) -> VerbatimGuard:
     """Return the guard of the answer in `asked`.
 
-    `earlier` are passages from which earlier answers were made.
+    `earlier` are passages from which earlier answers were made. `own_code` is code that the person wrote.
     """
     messages = _oldest_first(asked)
     earlier_questions = [each for each in messages if each.role is Role.USER and each.id != asked.question.id]
     wrote = [message.body.text for message in (*earlier_questions, asked.question)]
-    wrote += [passage.text for passage in passages if passage.own]
+    wrote += [own_code, *(passage.text for passage in passages if passage.own)]
     shown = [_shown(message.body) for message in messages if message.role is Role.ASSISTANT]
     instructions, kept_passages = kept(brief, passages)
     return VerbatimGuard(
@@ -42,6 +47,11 @@ def earlier_passages(asked: PendingTurn) -> list[UUID]:
     bodies = [each.body for each in reversed(_oldest_first(asked)) if is_same_gpt(each.body.mention, mention)]
     ids = dict.fromkeys(id_ for body in bodies if body.given for id_ in body.given.passages)
     return list(ids)[:MOST_EARLIER]
+
+
+def passages_of(body: MessageBody) -> list[UUID]:
+    """Return the ids of the passages from which this answer was made."""
+    return list(body.given.passages) if body.given else []
 
 
 def kept(brief: PromptContext, passages: Sequence[Passage]) -> tuple[str, Sequence[str]]:
@@ -62,6 +72,6 @@ def _oldest_first(asked: PendingTurn) -> list[Message]:
 def _shown(body: MessageBody) -> str:
     """Return the parts of an answer that a person saw: its reasoning, its text, its calls and what code printed."""
     reasoning = body.reasoning.text if body.reasoning else ""
-    printed = (call.response or "" for call in body.calls if call.code is not None)
+    printed = (shown_of_run(call.response or "", call.code) for call in body.calls if call.code is not None)
     calls = (shown_of_call(call.tool, call.arguments) for call in body.calls)
     return "\n".join((reasoning, body.text, *calls, *printed))

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -30,12 +31,13 @@ from discreet.chat.conversations.message import Mention, Message, MessageBody, M
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
-from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
+from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of, shown_of_run
+from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
 from discreet.chat.turns.moment import moment_line
-from discreet.chat.turns.output_guard import earlier_passages
+from discreet.chat.turns.output_guard import earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
@@ -288,8 +290,9 @@ class Chat:
     ) -> Message:
         """Run the n-th call's code again for its person, or the edited `code`; return the answer with the result.
 
-        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Forbidden where the
-        GPT may not run code by now, Conflict while the answer is written.
+        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Conflict while the
+        answer is written. Forbidden where the GPT may not run code by now, and for a result that repeats what its
+        builder keeps.
         """
         opened = await self._conversations.open(actor, conversation_id)
         before = opened.ran_code(message_id, n)
@@ -299,10 +302,14 @@ class Chat:
             raise Invalid(refusal, field="code")
         about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
         answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
+        if (mention := before.body.mention) is not None:
+            answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
         files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
-        ran = await self._run_code(actor, answering, about, source or "", files)
+        reader = Reader.of(opened, before, before.body)
+        ran = await self._run_code(actor, answering, about, source or "", files, reader)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
+        await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
         run = ran_again(call, source or "", ran)
         return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
 
@@ -402,6 +409,7 @@ class Chat:
             asked,
             answering.gpt,
             answering.offered,
+            partial(self._limits_now, actor, asked, answering),
             self._attachments.pictures,
             self._attachments.images,
         )
@@ -414,7 +422,8 @@ class Chat:
 
         async def run(code: str) -> CodeRan | CodeRefused:
             files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:], made)
-            ran = await self._run_code(actor, answering, asked.conversation.about, code, files)
+            reader = Reader.of(asked.conversation, asked.answer, turn.snapshot())
+            ran = await self._run_code(actor, answering, asked.conversation.about, code, files, reader)
             if isinstance(ran, CodeRan):
                 calls.brought += [file.about for file in ran.files]
                 made.extend(ran.run.files)
@@ -461,10 +470,7 @@ class Chat:
         """
         about, gpt = asked.conversation.about, answering.limit
         if any(message.role == "tool" for message in request.messages):
-            about = await self._conversations.about(actor, about.id)
-            for gpt_id in answers_by(asked):
-                now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
-                gpt = now if is_narrower(now, gpt) else gpt
+            about, gpt = await self._limits_now(actor, asked, answering)
         before = masked_in((*asked.history, asked.answer), request.masking.pieces)
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
@@ -472,6 +478,16 @@ class Chat:
             here = {RUN_PYTHON, *self._tools_here(answering)}
             return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
+
+    async def _limits_now(
+        self, actor: Actor, asked: PendingTurn, answering: Responder
+    ) -> tuple[Conversation, ModelLimit]:
+        """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
+        about, gpt = await self._conversations.about(actor, asked.conversation.about.id), answering.limit
+        for gpt_id in answers_by(asked):
+            now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
+            gpt = now if is_narrower(now, gpt) else gpt
+        return about, gpt
 
     def _tools_here(self, answering: Responder) -> frozenset[str]:
         """Return the names of the tools whose calls stay on this server."""
@@ -481,7 +497,7 @@ class Chat:
         return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _run_code(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles
+        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles, reader: Reader
     ) -> CodeRan | CodeRefused:
         """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
         if answering.gpt is None:
@@ -491,7 +507,21 @@ class Chat:
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
-        return await self._code.run(self._conversations, actor, about, code, files)
+        ran = await self._code.run(self._conversations, actor, about, code, files, reader)
+        if await self._sessions.is_revoked(actor):  # since before the cell was known: nobody else ends it
+            self._code.forget(about.id)
+        return ran
+
+    async def _refuse_kept(
+        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
+    ) -> None:
+        """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""
+        brief, passages = answering.brief, tuple[Passage, ...]()
+        if answering.gpt_id is not None and not brief.may_quote:
+            passages = tuple(await self._gpts.passages(actor, answering.gpt_id, passages_of(asked.answer.body)))
+        guard = guard_of(brief, passages, asked, await self._earlier(actor, asked, brief), own_code)
+        if not guard.allows(f"\n{shown_of_run(ran.text, ran.run)}\n"):
+            raise Forbidden(stop_reasons.KEPT_RESULT)
 
     async def _store(
         self,

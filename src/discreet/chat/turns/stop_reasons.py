@@ -24,6 +24,10 @@ KEPT = (
     "The answer was stopped here: it was about to repeat this GPT's instructions or knowledge word for word, which its "
     "builder does not allow. Ask for what you need in other words."
 )
+KEPT_RESULT = (
+    "The result was dropped: it repeats this GPT's instructions or knowledge word for word, which its builder does not "
+    "allow."
+)
 FILTERED = "content_filter"
 """The finish reason of a content filter, as model endpoints name it."""
 

@@ -190,6 +190,7 @@ export const actionTexts: Translated<typeof english> = {
 
   asksFor: (services: number) => `Fragt, bevor es Daten an ${plural(services, "Dienst", "Dienste")} sendet`,
   canSend: "Dienste, an die es senden kann",
+  chosenPages: "von ihm gewählte Webseiten",
   asksFirst: "Es fragt dich, bevor es etwas sendet, und zeigt genau, was.",
   policyOf: (host: string) => `Datenschutzerklärung von ${host}:`,
   noPolicy: (host: string) => `Keine Datenschutzerklärung für ${host}.`,

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const artifactTexts: Translated<typeof english> = {
   open: "Neben dem Chat öffnen",
-  newest: "Neueste Seite, Zeichnung oder neuesten Code neben dem Chat öffnen",
+  newest: "Neueste Seite, neueste Zeichnung oder neuesten Code neben dem Chat öffnen",
   kinds: { html: "Webseite", svg: "Zeichnung", mermaid: "Diagramm", document: "Dokument", code: "Code" },
   view: "Ansicht",
   preview: "Vorschau",
@@ -22,9 +22,9 @@ export const artifactTexts: Translated<typeof english> = {
   scriptsOff: "Skripte sind aus.",
   run: "Skripte ausführen",
   runHint:
-    "Skripte laufen in einem abgeschlossenen Rahmen. Sie erreichen weder das Internet noch deine Chats oder diesen Server.",
+    "Skripte laufen in einem abgeschotteten Rahmen. Sie haben keinen Zugriff auf das Internet, deine Chats oder diesen Server.",
   running:
-    "Skripte laufen in einem abgeschlossenen Rahmen. Sie erreichen weder das Internet noch deine Chats oder diesen Server.",
+    "Skripte laufen in einem abgeschotteten Rahmen. Sie haben keinen Zugriff auf das Internet, deine Chats oder diesen Server.",
   stop: "Skripte anhalten",
   unsupported:
     "Skripte bleiben in diesem Browser aus, weil er nicht jede Verbindung sperren kann, die ein Skript öffnen könnte.",

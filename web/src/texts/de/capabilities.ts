@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const capabilityTexts: Translated<typeof english> = {
   title: "Fähigkeiten",
-  hint: "Was dieses GPT außer Antworten kann.",
+  hint: "Was dieses GPT kann, außer zu antworten.",
   names: {
     web_search: "Im Web suchen",
     read_pages: "Webseiten lesen",
@@ -12,30 +12,39 @@ export const capabilityTexts: Translated<typeof english> = {
     images: "Bilder erstellen",
   },
   about: {
-    web_search: "Wer chattet, sieht jede Suche, bevor sie an die Suchmaschine geht.",
-    read_pages: "Wer chattet, sieht jede Adresse, bevor die Seite geöffnet wird.",
-    code: "Für Berechnungen, Dateien und Diagramme, in einer geschlossenen Zelle auf diesem Server.",
-    images: "Wer chattet, sieht jeden Prompt, bevor er diesen Server verlässt.",
+    web_search: "Wer chattet, wird vor einer Suche gefragt und kann sie für einen Chat oder immer erlauben.",
+    read_pages: "Wer chattet, wird vor jeder Seite gefragt und sieht ihre Adresse.",
+    code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
+    images: "Wer chattet, wird gefragt, bevor eine Beschreibung diesen Server verlässt, außer nach „Immer erlauben“.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "Du siehst jede Suche, bevor sie an die Suchmaschine geht, außer wenn du Suchen schon erlaubt hast.",
+    read_pages: "Du siehst jede Adresse, bevor die Seite geöffnet wird.",
+    code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
+    images: "Du siehst jede Beschreibung, bevor sie diesen Server verlässt, außer wenn du das schon erlaubt hast.",
+  },
+  sealed: "Nichts darf diesen Server verlassen; was Daten anderswohin sendet, ist deshalb aus.",
   on: "An",
   none: "Keine",
   dialog: "Was dieses GPT kann",
-  dialogText: "Außer Antworten. Was diesen Server verlässt, fragt dich vorher.",
-  notHere: "Hier nicht",
+  dialogText:
+    "Außer zu antworten. Dabei verlässt nichts diesen Server, wenn du es nicht erlaubst: einmal, für einen Chat oder immer.",
+  notHere: "Hier nicht verfügbar",
   rule: {
-    about: "Was GPTs hier außer Antworten können. Die Regel gilt sofort, auch in laufenden Chats.",
-    all: "Alle, die der Server anbietet",
+    about: "Was GPTs hier können, außer zu antworten. Die Regel gilt sofort, auch in laufenden Chats.",
+    all: "Alle, die dieser Server anbietet",
     some: "Nur diese",
     none: "Keine",
   },
   admin: {
-    text: "Was dieser Server GPTs außer Antworten anbietet. Eingeschaltet wird es für jedes GPT einzeln.",
+    text: "Was GPTs auf diesem Server können, außer zu antworten. Eingeschaltet wird es in jedem GPT einzeln.",
     offered: "Angeboten",
     notOffered: "Nicht angeboten",
   },
   key: {
-    legend: "Was seine GPTs können",
-    hint: "Nur diese Fähigkeiten gehen mit diesem Schlüssel.",
+    legend: "Was GPTs damit können",
+    hint: "Nur diese Fähigkeiten funktionieren mit diesem Schlüssel.",
     scope: (names) => `Fähigkeiten: ${names}`,
   },
 };

@@ -73,7 +73,7 @@ export const consentTexts: Translated<typeof english> = {
   },
   hiddenCharacter: (what: string) => `verborgen: ${what}`,
 
-  searchWith: (engine: string) => `Im Web suchen mit ${engine}?`,
+  searchWith: (engine: string) => `Mit ${engine} im Web suchen?`,
   wantsToSend: "möchte das senden an",
   searchDetails: "Genaue Anfrage anzeigen",
   readPageAt: "Diese Seite lesen bei",

@@ -31,7 +31,11 @@ export const findTexts: Translated<typeof english> = {
       words: "verlauf archiv archiviert ordner projekt angeheftet gespräche löschen suchen",
     },
     gpts: { label: "GPTs", words: "eigene einblicke assistenten bots entdecken agenten" },
-    createGpt: { label: "GPT erstellen", words: "eigener custom neu bauen ersteller assistent bot agent" },
+    createGpt: {
+      label: "GPT erstellen",
+      words:
+        "eigener custom neu bauen ersteller assistent bot agent fähigkeiten werkzeuge skills websuche code-interpreter python",
+    },
     importGpt: { label: "GPT importieren", words: "chatgpt openai umziehen mitbringen hochladen" },
     reportGpt: {
       label: "GPT melden oder bewerten",
@@ -62,7 +66,7 @@ export const findTexts: Translated<typeof english> = {
       label: "Mitglieder des Arbeitsbereichs",
       words: "personen einladen einladung hinzufügen team rollen benutzer nutzer admin",
     },
-    workspaceRules: { label: "Regeln des Arbeitsbereichs", words: "limits aufbewahrung domains admin" },
+    workspaceRules: { label: "Regeln des Arbeitsbereichs", words: "limits aufbewahrung domains admin fähigkeiten" },
     workspaceKeys: { label: "API des Arbeitsbereichs", words: "api-schlüssel api key token entwickler programme" },
     firstSteps: {
       label: "Serververwaltung: Erste Schritte",

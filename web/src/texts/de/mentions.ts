@@ -1,21 +1,21 @@
-/** Deutsch: einen GPT in einem Chat erwähnen. */
+/** Deutsch: ein GPT in einem Chat erwähnen. */
 import type { mentionTexts as english } from "../mentions";
 import type { Translated } from "../translated";
 
 export const mentionTexts: Translated<typeof english> = {
-  list: "GPTs zum Fragen",
-  group: "Einen GPT einmal fragen",
+  list: "GPTs, die du fragen kannst",
+  group: "Ein GPT einmal fragen",
   once: (name: string) => `${name} beantwortet nur diese Frage`,
   remove: (name: string) => `${name} nicht fragen`,
   who: "Wer sieht was",
-  here: (model: string) => `Er antwortet mit ${model} auf diesem Server und liest diesen ganzen Chat.`,
+  here: (model: string) => `Es antwortet mit ${model} auf diesem Server und liest diesen ganzen Chat.`,
   gets: (provider: string, model: string, facts: string) =>
     `${provider} erhält diesen ganzen Chat für ${model}. ${facts}`,
   services: (hosts: string) =>
-    `Er kann fragen, ob er Daten an ${hosts} senden darf. Ohne dein Ja wird nichts gesendet.`,
-  noServices: "Er sendet nichts an andere Dienste.",
-  builder: "Wer ihn erstellt hat, sieht nichts von diesem Chat.",
+    `Es kann fragen, ob es Daten an ${hosts} senden darf. Ohne dein Ja wird nichts gesendet.`,
+  noServices: "Es sendet nichts an andere Dienste.",
+  builder: "Der Ersteller sieht nichts von diesem Chat.",
   training: "Mit seiner Antwort und allem danach wird nie ein Modell trainiert.",
   receipt: "Andere GPTs, die geantwortet haben",
-  gone: "Diesen GPT gibt es nicht mehr",
+  gone: "Dieses GPT ist nicht mehr verfügbar",
 };

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const promptTexts: Translated<typeof english> = {
   title: "Prompts",
-  intro: "Bewahre Texte auf, die du wieder brauchst. Tippe / in einem Chat, um einen zu verwenden.",
+  intro: "Speichere Texte, die du öfter brauchst. Tippe / in einem Chat, um einen zu verwenden.",
   own: "Deine Prompts",
   shared: "In diesem Arbeitsbereich geteilt",
   sharedBy: (name: string) => `Geteilt von ${name}`,
@@ -16,7 +16,7 @@ export const promptTexts: Translated<typeof english> = {
   textHint: "Variablen: {{thema}}, mit Vorgabe {{thema=Bienen}}, mit Auswahl {{ton:förmlich|freundlich}}.",
   search: "Prompts suchen",
   empty: "Noch keine Prompts",
-  emptyText: "Erstelle hier einen, oder speichere eine gesendete Frage.",
+  emptyText: "Erstelle hier einen oder speichere eine Frage, die du gesendet hast.",
   noneFound: "Keine Prompts gefunden",
   private: "Verschlüsselt. Mit den hier gespeicherten Prompts wird nie ein Modell trainiert.",
   optionsOf: (name: string) => `Optionen für „${name}“`,
@@ -25,7 +25,8 @@ export const promptTexts: Translated<typeof english> = {
   copyOf: (name: string) => `${name} (Kopie)`,
   keepCopy: "In deine Prompts kopieren",
   share: "Mit dem Arbeitsbereich teilen",
-  shareNote: "Alle Mitglieder dieses Arbeitsbereichs können ihn lesen, bis du das Teilen beendest oder gehst.",
+  shareNote:
+    "Alle Mitglieder dieses Arbeitsbereichs können ihn lesen, bis du ihn nicht mehr teilst oder den Arbeitsbereich verlässt.",
   endSharing: "Nicht mehr teilen",
   remove: "Für alle entfernen",
   saved: "Prompt gespeichert.",

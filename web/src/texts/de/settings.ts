@@ -73,7 +73,8 @@ export const settingsTexts: typeof english = {
       },
       models: {
         label: "Modelle",
-        words: "modell ki llm anbieter endpunkt openai ollama vllm llama testen bilder werkzeuge verbindung",
+        words:
+          "modell ki llm anbieter endpunkt openai ollama vllm llama testen bilder werkzeuge verbindung fähigkeiten websuche webseiten python code-interpreter",
       },
       workspaces: { label: "Arbeitsbereiche", words: "teams organisationen domains sso" },
       policies: {

@@ -193,6 +193,7 @@ export const actionTexts: Translated<typeof english> = {
 
   asksFor: (services: number) => `Pregunta antes de enviar datos a ${plural(services, "servicio", "servicios")}`,
   canSend: "Servicios a los que puede enviar",
+  chosenPages: "las páginas web que elige",
   asksFirst: "Te pregunta antes de enviar algo y muestra exactamente qué.",
   policyOf: (host: string) => `Política de privacidad de ${host}:`,
   noPolicy: (host: string) => `Sin política de privacidad para ${host}.`,

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const artifactTexts: Translated<typeof english> = {
   open: "Abrir junto al chat",
-  newest: "Abrir la última página, dibujo o código junto al chat",
+  newest: "Abrir junto al chat la última página, el último dibujo o el último código",
   kinds: { html: "Página web", svg: "Dibujo", mermaid: "Diagrama", document: "Documento", code: "Código" },
   view: "Vista",
   preview: "Vista previa",
@@ -21,8 +21,8 @@ export const artifactTexts: Translated<typeof english> = {
   back: "Volver al chat",
   scriptsOff: "Los scripts están desactivados.",
   run: "Ejecutar scripts",
-  runHint: "Los scripts se ejecutan en un marco cerrado. No llegan a internet, a tus chats ni a este servidor.",
-  running: "Hay scripts en ejecución en un marco cerrado. No llegan a internet, a tus chats ni a este servidor.",
+  runHint: "Los scripts se ejecutan en un marco aislado. No tienen acceso a internet, a tus chats ni a este servidor.",
+  running: "Hay scripts en ejecución en un marco aislado. No tienen acceso a internet, a tus chats ni a este servidor.",
   stop: "Detener scripts",
   unsupported:
     "Los scripts siguen desactivados en este navegador, porque no puede bloquear todas las conexiones que un script podría abrir.",

@@ -12,20 +12,29 @@ export const capabilityTexts: Translated<typeof english> = {
     images: "Crear imágenes",
   },
   about: {
-    web_search: "Las personas ven cada búsqueda antes de que se envíe al buscador.",
-    read_pages: "Las personas ven cada dirección antes de que se abra la página.",
-    code: "Para cálculos, archivos y gráficos, en una celda cerrada de este servidor.",
-    images: "Las personas ven cada prompt antes de que salga de este servidor.",
+    web_search: "Se pide permiso antes de una búsqueda; puede valer para un chat o siempre.",
+    read_pages: "Se pide permiso antes de cada página, y se muestra su dirección.",
+    code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
+    images: "Se pide permiso antes de que una descripción salga de este servidor, salvo con “Permitir siempre”.",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search: "Ves cada búsqueda antes de que se envíe al buscador, salvo que ya las hayas permitido.",
+    read_pages: "Ves cada dirección antes de que se abra la página.",
+    code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
+    images: "Ves cada descripción antes de que salga de este servidor, salvo que ya lo hayas permitido.",
+  },
+  sealed: "Nada puede salir de este servidor, así que las que envían datos a otro lugar están desactivadas.",
   on: "Activada",
   none: "Ninguna",
   dialog: "Lo que este GPT puede hacer",
-  dialogText: "Además de responder. Lo que sale de este servidor te pregunta antes.",
-  notHere: "Aquí no",
+  dialogText:
+    "Además de responder. Para ello, nada sale de este servidor sin tu permiso: una vez, para un chat o siempre.",
+  notHere: "No disponible aquí",
   rule: {
     about:
-      "Lo que los GPT pueden hacer aquí además de responder. La regla se aplica enseguida, también en los chats en curso.",
-    all: "Todas las que ofrece el servidor",
+      "Lo que los GPT pueden hacer aquí además de responder. La regla se aplica de inmediato, también en los chats en curso.",
+    all: "Todas las que ofrece este servidor",
     some: "Solo estas",
     none: "Ninguna",
   },
@@ -35,7 +44,7 @@ export const capabilityTexts: Translated<typeof english> = {
     notOffered: "No ofrecida",
   },
   key: {
-    legend: "Lo que sus GPT pueden hacer",
+    legend: "Lo que los GPT pueden hacer con ella",
     hint: "Con esta clave solo funcionan estas capacidades.",
     scope: (names) => `capacidades: ${names}`,
   },

@@ -42,7 +42,11 @@ export const findTexts: Translated<typeof english> = {
         "historial archivo archivados carpeta carpetas proyecto fijar fijados conversaciones eliminar borrar buscar",
     },
     gpts: { label: "GPT", words: "personalizados estadísticas gpts asistentes bots explorar tienda agentes" },
-    createGpt: { label: "Crear un GPT", words: "personalizado nuevo hacer creador asistente bot agente" },
+    createGpt: {
+      label: "Crear un GPT",
+      words:
+        "personalizado nuevo hacer creador asistente bot agente capacidades herramientas skills búsqueda web python",
+    },
     importGpt: { label: "Importar un GPT", words: "chatgpt openai mover traer migrar subir" },
     reportGpt: {
       label: "Denunciar o valorar un GPT",
@@ -81,7 +85,7 @@ export const findTexts: Translated<typeof english> = {
     },
     workspaceRules: {
       label: "Reglas del espacio de trabajo",
-      words: "límites conservación dominios admin administrador política",
+      words: "límites conservación dominios admin administrador política capacidades",
     },
     workspaceKeys: { label: "API del espacio de trabajo", words: "api clave claves token desarrollador programas" },
     firstSteps: {

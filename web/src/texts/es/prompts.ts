@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const promptTexts: Translated<typeof english> = {
   title: "Prompts",
-  intro: "Guarda textos que usas más de una vez. Escribe / en un chat para usar uno.",
+  intro: "Guarda los textos que usas a menudo. Escribe / en un chat para usar uno.",
   own: "Tus prompts",
   shared: "Compartidos en este espacio de trabajo",
   sharedBy: (name: string) => `Compartido por ${name}`,
@@ -25,12 +25,13 @@ export const promptTexts: Translated<typeof english> = {
   copyOf: (name: string) => `${name} (copia)`,
   keepCopy: "Copiar a tus prompts",
   share: "Compartir con el espacio de trabajo",
-  shareNote: "Todos los miembros de este espacio de trabajo pueden leerlo hasta que dejes de compartirlo o te vayas.",
+  shareNote:
+    "Todos los miembros de este espacio de trabajo pueden leerlo hasta que dejes de compartirlo o salgas del espacio.",
   endSharing: "Dejar de compartir",
   remove: "Quitar para todos",
   saved: "Prompt guardado.",
   deleted: "Prompt eliminado.",
-  sharingOn: "Los miembros ya ven este prompt.",
+  sharingOn: "Los miembros ahora ven este prompt.",
   sharingOff: "Los miembros ya no ven este prompt.",
   saveQuestion: "Guardar como prompt",
   saveText: "Guardar el texto como prompt",

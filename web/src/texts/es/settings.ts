@@ -80,7 +80,8 @@ export const settingsTexts: Translated<typeof english> = {
       },
       models: {
         label: "Modelos",
-        words: "modelo llm ia proveedor endpoint openai ollama vllm llama probar imágenes herramientas conexión",
+        words:
+          "modelo llm ia proveedor endpoint openai ollama vllm llama probar imágenes herramientas conexión capacidades búsqueda web páginas python código",
       },
       workspaces: { label: "Espacios de trabajo", words: "equipos organizaciones dominios sso" },
       policies: {

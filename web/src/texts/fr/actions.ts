@@ -191,6 +191,7 @@ export const actionTexts: Translated<typeof english> = {
 
   asksFor: (services) => `Demande avant d’envoyer des données à ${plural(services, "service", "services")}`,
   canSend: "Peut envoyer des données à",
+  chosenPages: "des pages web qu’il choisit",
   asksFirst: "Il vous demande avant tout envoi et vous montre exactement quoi.",
   policyOf: (host) => `Politique de confidentialité de ${host} :`,
   noPolicy: (host) => `Pas de politique de confidentialité pour ${host}.`,

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const artifactTexts: Translated<typeof english> = {
   open: "Ouvrir à côté du chat",
-  newest: "Ouvrir la dernière page, le dernier dessin ou code à côté du chat",
+  newest: "Ouvrir à côté du chat la dernière page, le dernier dessin ou le dernier code",
   kinds: { html: "Page web", svg: "Dessin", mermaid: "Diagramme", document: "Document", code: "Code" },
   view: "Affichage",
   preview: "Aperçu",
@@ -21,8 +21,10 @@ export const artifactTexts: Translated<typeof english> = {
   back: "Retour au chat",
   scriptsOff: "Les scripts sont désactivés.",
   run: "Exécuter les scripts",
-  runHint: "Les scripts s’exécutent dans un cadre fermé. Ils n’atteignent ni Internet, ni vos chats, ni ce serveur.",
-  running: "Des scripts s’exécutent dans un cadre fermé. Ils n’atteignent ni Internet, ni vos chats, ni ce serveur.",
+  runHint:
+    "Les scripts s’exécutent dans un cadre isolé. Ils n’ont accès ni à Internet, ni à vos chats, ni à ce serveur.",
+  running:
+    "Des scripts s’exécutent dans un cadre isolé. Ils n’ont accès ni à Internet, ni à vos chats, ni à ce serveur.",
   stop: "Arrêter les scripts",
   unsupported:
     "Les scripts restent désactivés dans ce navigateur, car il ne peut pas bloquer toutes les connexions qu’un script pourrait ouvrir.",

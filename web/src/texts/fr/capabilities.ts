@@ -12,20 +12,30 @@ export const capabilityTexts: Translated<typeof english> = {
     images: "Créer des images",
   },
   about: {
-    web_search: "Chaque recherche est montrée avant de partir vers le moteur de recherche.",
-    read_pages: "Chaque adresse est montrée avant que la page s’ouvre.",
-    code: "Pour des calculs, des fichiers et des graphiques, dans une cellule fermée de ce serveur.",
-    images: "Chaque prompt est montré avant de quitter ce serveur.",
+    web_search: "L’accord est demandé avant une recherche ; il peut valoir pour un chat, ou toujours.",
+    read_pages: "L’accord est demandé avant chaque page, et son adresse est affichée.",
+    code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
+    images: "L’accord est demandé avant qu’une description quitte ce serveur, sauf avec « Toujours autoriser ».",
   },
+  /** The same, to the person who chats. */
+  aboutYours: {
+    web_search:
+      "Vous voyez chaque recherche avant son envoi au moteur de recherche, sauf si vous les avez déjà autorisées.",
+    read_pages: "Vous voyez chaque adresse avant que la page s’ouvre.",
+    code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
+    images: "Vous voyez chaque description avant qu’elle quitte ce serveur, sauf si vous l’avez déjà autorisé.",
+  },
+  sealed: "Rien ne peut quitter ce serveur : celles qui envoient des données ailleurs sont désactivées.",
   on: "Activée",
   none: "Aucune",
   dialog: "Ce que ce GPT peut faire",
-  dialogText: "En plus de répondre. Ce qui quitte ce serveur vous demande d’abord.",
-  notHere: "Pas ici",
+  dialogText:
+    "En plus de répondre. Rien ne quitte ce serveur pour cela sans votre accord : une fois, pour un chat ou toujours.",
+  notHere: "Indisponible ici",
   rule: {
     about:
-      "Ce que les GPT peuvent faire ici en plus de répondre. La règle s’applique tout de suite, aussi dans les chats en cours.",
-    all: "Toutes celles que le serveur propose",
+      "Ce que les GPT peuvent faire ici en plus de répondre. La règle s’applique tout de suite, y compris dans les chats en cours.",
+    all: "Toutes celles que ce serveur propose",
     some: "Seulement celles-ci",
     none: "Aucune",
   },
@@ -35,7 +45,7 @@ export const capabilityTexts: Translated<typeof english> = {
     notOffered: "Non proposée",
   },
   key: {
-    legend: "Ce que ses GPT peuvent faire",
+    legend: "Ce que les GPT peuvent faire avec cette clé",
     hint: "Seules ces capacités fonctionnent avec cette clé.",
     scope: (names) => `capacités : ${names}`,
   },

@@ -76,7 +76,7 @@ export const consentTexts: Translated<typeof english> = {
   searchWith: (engine) => `Rechercher sur le web avec ${engine} ?`,
   wantsToSend: "veut envoyer ceci à",
   searchDetails: "Afficher la requête exacte",
-  readPageAt: "Lire cette page chez",
+  readPageAt: "Lire cette page sur",
   wantsToRead: "veut la lire ; le modèle a choisi l’adresse",
   exact: "Requête complète",
   exactText: (bytes) => `Voici exactement ce qui est envoyé : ${bytes} d’URL et de corps.`,

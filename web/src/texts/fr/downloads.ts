@@ -12,5 +12,5 @@ export const downloadTexts: Translated<typeof english> = {
   excel: "Excel (.xlsx)",
   preparing: "Préparation du fichier…",
   lacksCharacters: (name) =>
-    `« ${name} » a été téléchargé. Ce serveur n’a pas de police pour certains caractères : ils apparaissent comme des carrés. Word les affiche.`,
+    `« ${name} » a été téléchargé. Ce serveur n’a pas de police pour certains caractères : ils apparaissent sous forme de carrés. Word les affiche.`,
 };

@@ -44,7 +44,8 @@ export const findTexts: Translated<typeof english> = {
     gpts: { label: "GPT", words: "personnalisés aperçus assistants bots explorer découvrir agents" },
     createGpt: {
       label: "Créer un GPT",
-      words: "personnalisé nouveau construire fabriquer créateur assistant bot agent",
+      words:
+        "personnalisé nouveau construire fabriquer créateur assistant bot agent capacités outils compétences skills recherche web python",
     },
     importGpt: { label: "Importer un GPT", words: "chatgpt openai déplacer migrer transférer apporter" },
     reportGpt: {
@@ -90,7 +91,7 @@ export const findTexts: Translated<typeof english> = {
     },
     workspaceRules: {
       label: "Règles de l’espace de travail",
-      words: "limites conservation domaines admin politique",
+      words: "limites conservation domaines admin politique capacités",
     },
     workspaceKeys: {
       label: "API de l’espace de travail",

@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const promptTexts: Translated<typeof english> = {
   title: "Prompts",
-  intro: "Gardez les textes que vous réutilisez. Tapez / dans un chat pour en utiliser un.",
+  intro: "Enregistrez les textes que vous utilisez souvent. Tapez / dans un chat pour en utiliser un.",
   own: "Vos prompts",
   shared: "Partagés dans cet espace de travail",
   sharedBy: (name: string) => `Partagé par ${name}`,
@@ -13,10 +13,11 @@ export const promptTexts: Translated<typeof english> = {
   edit: "Modifier le prompt",
   name: "Nom",
   text: "Texte",
-  textHint: "Variables : {{sujet}}, avec une valeur par défaut {{sujet=abeilles}}, au choix {{ton:formel|amical}}.",
+  textHint:
+    "Variables : {{sujet}}, avec une valeur par défaut {{sujet=abeilles}}, avec des choix {{ton:formel|amical}}.",
   search: "Rechercher des prompts",
   empty: "Aucun prompt pour l’instant",
-  emptyText: "Créez-en un ici, ou enregistrez une question envoyée.",
+  emptyText: "Créez-en un ici, ou enregistrez une question que vous avez envoyée.",
   noneFound: "Aucun prompt trouvé",
   private: "Chiffrés. Les prompts gardés ici n’entraînent jamais de modèle.",
   optionsOf: (name: string) => `Options pour « ${name} »`,
@@ -26,7 +27,7 @@ export const promptTexts: Translated<typeof english> = {
   keepCopy: "Copier dans vos prompts",
   share: "Partager avec l’espace de travail",
   shareNote:
-    "Tous les membres de cet espace de travail peuvent le lire, jusqu’à ce que vous arrêtiez le partage ou partiez.",
+    "Tous les membres de cet espace de travail peuvent le lire jusqu’à ce que vous cessiez de le partager ou quittiez l’espace.",
   endSharing: "Ne plus partager",
   remove: "Retirer pour tous",
   saved: "Prompt enregistré.",

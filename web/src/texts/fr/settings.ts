@@ -77,7 +77,8 @@ export const settingsTexts: Translated<typeof english> = {
       },
       models: {
         label: "Modèles",
-        words: "modèle ia llm fournisseur endpoint openai ollama vllm llama tester images outils connexion",
+        words:
+          "modèle ia llm fournisseur endpoint openai ollama vllm llama tester images outils connexion capacités recherche web pages python code",
       },
       workspaces: { label: "Espaces de travail", words: "équipes organisations domaines sso" },
       policies: {

@@ -136,7 +136,7 @@ class KeyGrants:
             found, there = await self._of_gpt(actor, key, gpt_id)
         except NotFound:
             return []
-        return [_offer(actor, key, bound, there, held) for bound in found if not bound.operation.reads_page]
+        return [_offer(actor, key, bound, there, held) for bound in found]
 
     async def _published(self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str) -> tuple[Bound, CallSite]:
         """Return the operation with this tool name."""
@@ -147,13 +147,14 @@ class KeyGrants:
         raise NotFound("This GPT offers no operation of this name.")
 
     async def _of_gpt(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> tuple[tuple[Bound, ...], CallSite]:
-        """Return all operations of the published version, and the space of the call."""
+        """Return the published version's operations that are for programs, and the space of the call."""
         async with self._database.acting_as(actor.account_id) as connection:
             gpt = await store.gpt(connection, gpt_id)
             if gpt is None or gpt.current_version is None:
                 raise NotFound(NOT_ITS_GPT)
             there = await place_of(connection, key, gpt)
-        return await self._offers.of(actor, gpt_id, gpt.current_version), there
+        offered = await self._offers.of(actor, gpt_id, gpt.current_version)
+        return tuple(bound for bound in offered if bound.operation.is_for_programs), there
 
     @asynccontextmanager
     async def _administering(self, actor: Actor, key_id: UUID) -> AsyncIterator[tuple[Connection, CallerKey]]:

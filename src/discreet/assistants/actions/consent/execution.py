@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.actions.answer_text import cut_answer
 from discreet.assistants.actions.consent import store
 from discreet.assistants.actions.consent.card import CallResult, ConsentState
 from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
@@ -186,10 +185,15 @@ async def called(
 
 
 def with_image(made: CallResult) -> CallResult:
-    """Return the result with the image of the endpoint's answer in place of its text; else with the reason."""
+    """Return the result with the image of the endpoint's answer in place of its text; else with the reason.
+
+    A refusal's text is dropped: endpoints repeat the operator's key in it.
+    """
+    if made.status is None:
+        return replace(made, text="", cut=False)
     if made.status != 200:
-        text, cut = cut_answer(made.text)
-        return replace(made, text=text, cut=made.cut or cut)
+        sentence = f"{made.host} answered with status {made.status} and no image."
+        return replace(made, text="", cut=False, sentence=sentence)
     try:
         if made.cut:
             raise NoImageSent("answered with more than an image may have")

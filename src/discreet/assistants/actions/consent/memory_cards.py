@@ -26,6 +26,7 @@ from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import RandomSource
 from discreet.promises.consent import ConsentedCall, Grant
+from discreet.promises.mention import limit_of_mention
 from discreet.promises.recipients import ModelLimit
 
 DIGEST_BYTES = 32
@@ -42,6 +43,10 @@ class TemporaryChatLookup(Protocol):
 
     def limit_of(self, conversation_id: UUID) -> ModelLimit:
         """Return the chat's own limit (P14). NotFound when the chat has ended."""
+        ...
+
+    def gpt_of(self, conversation_id: UUID) -> UUID | None:
+        """Return the chat's own GPT; None for the plain model. NotFound when the chat has ended."""
         ...
 
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
@@ -130,9 +135,12 @@ class InMemoryCards:
             return None
         of_gpt = await store.conversation_location(connection, None, gpt_id, gpt_version)
         chat_limit = self._chats.limit_of(conversation_id)
+        own_gpt = self._chats.gpt_of(conversation_id)
+        limit = await store.limit_of_gpt(connection, own_gpt) if own_gpt else ModelLimit.OFFERED
         if of_gpt is None:
-            return ConversationLocation(workspace_id, None, ModelLimit.OFFERED, chat_limit)
-        return ConversationLocation(workspace_id, of_gpt.gpt_workspace_id, of_gpt.gpt_limit, chat_limit)
+            return ConversationLocation(workspace_id, None, limit, chat_limit)
+        limit = limit_of_mention(limit, of_gpt.gpt_limit)
+        return ConversationLocation(workspace_id, of_gpt.gpt_workspace_id, limit, chat_limit)
 
     async def add_grant(self, connection: Connection, consent_id: UUID, grant: Grant) -> None:
         self._grants[consent_id] = grant

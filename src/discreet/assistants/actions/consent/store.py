@@ -17,6 +17,7 @@ from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import Grant, StandingGrant
+from discreet.promises.mention import limit_of_mention
 from discreet.promises.recipients import ModelLimit
 
 CONSENT = """
@@ -170,9 +171,10 @@ async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class ConversationLocation:
-    """The workspaces of a call, and the limits of its GPT and its chat (P14).
+    """The workspaces of a call, and the limits of its GPTs and its chat (P14).
 
     `workspace_id` is that of its conversation, or of its GPT for a trial; `gpt_workspace_id` is that of its GPT.
+    `gpt_limit` is the narrower of its GPT's and of the chat's own GPT's, which a mentioned GPT does not widen.
     """
 
     workspace_id: UUID | None
@@ -191,14 +193,15 @@ async def conversation_location(
     if conversation_id is None:
         row = await connection.fetchrow(
             "SELECT workspace_id, workspace_id AS gpt_workspace_id, gpt_model_limit(id, $2) AS gpt_limit,"
-            " 'offered' AS chat_limit FROM gpts WHERE id = $1",
+            " 'offered' AS own_limit, 'offered' AS chat_limit FROM gpts WHERE id = $1",
             gpt_id,
             gpt_version,
         )
     else:
         row = await connection.fetchrow(
             "SELECT conversations.workspace_id, gpts.workspace_id AS gpt_workspace_id,"
-            " gpt_model_limit($2, $3) AS gpt_limit, conversations.model_limit AS chat_limit"
+            " gpt_model_limit($2, $3) AS gpt_limit, gpt_model_limit(conversations.gpt_id, NULL) AS own_limit,"
+            " conversations.model_limit AS chat_limit"
             " FROM conversations LEFT JOIN gpts ON gpts.id = $2 WHERE conversations.id = $1",
             conversation_id,
             gpt_id,
@@ -206,8 +209,17 @@ async def conversation_location(
         )
     if row is None:
         return None
-    gpt_limit, chat_limit = ModelLimit(row["gpt_limit"]), ModelLimit(row["chat_limit"])
-    return value_of(ConversationLocation, row, gpt_limit=gpt_limit, chat_limit=chat_limit)
+    return ConversationLocation(
+        workspace_id=row["workspace_id"],
+        gpt_workspace_id=row["gpt_workspace_id"],
+        gpt_limit=limit_of_mention(ModelLimit(row["own_limit"]), ModelLimit(row["gpt_limit"])),
+        chat_limit=ModelLimit(row["chat_limit"]),
+    )
+
+
+async def limit_of_gpt(connection: Connection, gpt_id: UUID) -> ModelLimit:
+    """Return the limit of a GPT's published version."""
+    return ModelLimit(await connection.fetchval("SELECT gpt_model_limit($1, NULL)", gpt_id))
 
 
 async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
