@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import msgspec
@@ -22,6 +24,7 @@ from discreet.assistants.gpts.picture_child import answers
 from discreet.assistants.gpts.split import split
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.reading_child import entries
+from discreet.code.skill_folder import unpack_skill
 from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
 from discreet.http.documents.spreadsheet import as_csv
 from discreet.http.markdown import is_safe
@@ -141,6 +144,22 @@ def _knowledge_files() -> Iterator[bytes]:
         yield bytes([number]) + made[ending]
     bomb = sample_files.docx(["a"], prologue=sample_files.BILLION_LAUGHS)
     yield bytes([ENDINGS.index("docx")]) + bomb
+
+
+def _unpacked_skill(data: bytes) -> int:
+    """Unpack a skill as a cell does."""
+    with TemporaryDirectory() as folder:
+        inside = Path(folder, "work")
+        inside.mkdir()
+        unpack_skill("a", data, inside)
+        if [*Path(folder).iterdir()] != [inside] or {path.name for path in inside.iterdir()} - {"a"}:
+            raise Finding("a skill left its folder")
+        return sum(path.stat().st_size for path in inside.rglob("*") if path.is_file())
+
+
+def _skills() -> Iterator[bytes]:
+    for paths in (("SKILL.md", "b/c.py"), ("a/SKILL.md", "a/../d"), ("a/SKILL.md", "/e"), ("SKILL.md", "SKILL.md/f")):
+        yield sample_files.archive(dict.fromkeys(paths, "text"))
 
 
 def _page(data: bytes) -> int:
@@ -316,6 +335,10 @@ TARGETS = (
                "adapters.extraction.book", "adapters.extraction.documents", "adapters.extraction.html_page",
                "adapters.extraction.kinds", "adapters.extraction.mail", "adapters.extraction.office",
                "adapters.extraction.plain", "adapters.extraction.skill", "adapters.extraction.xml_parts", "assistants.gpts.split"),
+    ),
+    Target(
+        name="skills_in_cells", run=_unpacked_skill, seeds=_skills, most_output=2048, seconds=2.0,
+        reads=("code.skill_folder",),
     ),
     Target(
         name="web_pages", run=_page, seeds=_pages, seconds=6.0, seconds_per_kb=1.0, most_output=256,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.errors import Unavailable
-from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState
 
 
 def result(text: str = "", **more: Any) -> CellResult:
@@ -26,6 +26,7 @@ class ScriptedCells:
         self.checking = asyncio.Event()
         self.failure: Exception | None = None
         self.runs: list[tuple[UUID, str, tuple[CellFile, ...]]] = []
+        self.skills: list[list[str]] = []
         self.forgotten: list[UUID] = []
         self.holders: list[tuple[UUID | None, bool]] = []
         """Of each run: its holder, and whether it was single."""
@@ -40,6 +41,7 @@ class ScriptedCells:
         conversation_id: UUID,
         code: str,
         files: Sequence[CellFile],
+        skills: Sequence[CellSkill] = (),
         *,
         holder: UUID | None = None,
         is_single: bool = False,
@@ -48,6 +50,7 @@ class ScriptedCells:
             raise Unavailable(NO_CELLS)
         self.holders.append((holder, is_single))
         self.held.add(conversation_id)
+        self.skills.append([skill.name for skill in skills])
         self.runs.append((conversation_id, code, tuple(files)))
         self.started.set()
         if self.gate is not None:

@@ -55,6 +55,14 @@ async def test_a_question_of_its_kind_brings_the_whole_skill(
     assert said == sorted(said)
 
 
+async def test_the_list_says_what_a_skill_is(cast: Cast, services: Services) -> None:
+    gpt = await skilled(services, cast.ada)
+    await read(services.gpts, actor_of(cast.ada), UUID(gpt), "handbook.md", HANDBOOK)
+    files = (await cast.ada.get(f"/api/gpts/{gpt}/knowledge")).ok()["files"]
+    described = {"name": "tide-tables", "description": "Tells the time of low water from a tide table."}
+    assert [(file["name"], file["skill"]) for file in files] == [("tides.skill", described), ("handbook.md", None)]
+
+
 @pytest.mark.promise("P3")
 async def test_a_skill_is_not_repeated_word_for_word(cast: Cast, services: Services, scripted: ScriptedModel) -> None:
     gpt = await skilled(services, cast.ada)

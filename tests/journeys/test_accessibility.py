@@ -223,6 +223,7 @@ LOOKED_AT = [
     *seen_by("ada", states.builder_preview, sizes=(NARROW,)),
     *seen_by("ada", building.bringing, building.brought_in_part),
     *seen_by("ben", building.builder_page),
+    *seen_by("ada", building.sealed_capabilities, sizes=(NARROW,)),
     *seen_by("ada", building.duplicated, sizes=(NARROW,)),
     *seen_by("ada", building.new_gpt, building.versions, building.comparing, building.trying_knowledge),
     *seen_by("ada", building.bringing_a_file, building.brought_a_file, sizes=(NARROW,)),

@@ -13,9 +13,10 @@ from discreet.adapters.dns import LookUp
 from discreet.promises.capabilities import Capability
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.journeys.browser_page import Window
+from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import Card
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
 from tests.support.gpt_with_actions import plays
 from tests.support.images import ELSEWHERE, names_of
 from tests.support.people import Cast
@@ -69,6 +70,7 @@ async def test_a_description_is_shown_and_its_image_kept(
     await page.reload()
     image = page.get_by_role("img", name=PROMPT)
     await expect(image).to_be_visible()
+    assert await faults_of(page, "image-in-chat", (NARROW, WIDE)) == []
     await expect(image).to_have_js_property("complete", True)
     assert await image.evaluate("element => element.naturalWidth") == 96
     async with page.expect_download() as download:

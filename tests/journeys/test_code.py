@@ -11,9 +11,10 @@ from discreet.ports.cells import CellEnd, CellFile, CellResult, CellTable
 from discreet.promises.capabilities import Capability
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.python_cells import ScriptedCells, result
-from tests.journeys.browser_page import Window
+from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
+from tests.journeys.viewports import faults_of
 from tests.support.gpt_with_actions import results
 from tests.support.people import Cast
 
@@ -55,6 +56,7 @@ async def test_code_is_shown_sorted_downloaded_and_run_again(
     await ben.go(f"/g/{analyst}")
     await page.get_by_role("button", name="What it can do").click()
     await expect(page.get_by_test_id("can-do")).to_contain_text("Run Python")
+    assert await faults_of(page, "can-do", (NARROW, WIDE)) == []
     await page.keyboard.press("Escape")
     await ben.send("Which city is the largest?")
     answer = await ben.answered()
@@ -83,6 +85,8 @@ async def test_code_is_shown_sorted_downloaded_and_run_again(
     assert (await download.value).suggested_filename == "people.csv"
 
     await ran.get_by_role("button", name="Edit and run").click()
+    await expect(ran.get_by_label("Python code")).to_be_focused()
+    assert await faults_of(page, "code-edit", (NARROW, WIDE)) == []
     await ran.get_by_label("Python code").fill("fail")
     await ran.get_by_role("button", name="Run", exact=True).click()
     await expect(ran).to_contain_text("Python failed")

@@ -10,9 +10,10 @@ from playwright.async_api import expect
 from discreet.promises.capabilities import Capability
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty, answer_json
-from tests.journeys.browser_page import Window
+from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import Card, host_of
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast
 
@@ -71,7 +72,9 @@ async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
     await expect(card.it).to_contain_text(host_of(engine.origin))
     details = card.it.get_by_test_id("search-details")
     await expect(details.get_by_text("Full request")).to_be_hidden()
+    assert await faults_of(ben.page, "search-card", (NARROW, WIDE)) == []
     await details.locator("summary").first.click()
+    assert await faults_of(ben.page, "search-card-open", (NARROW, WIDE)) == []
     shown = await card.shown()
     assert engine.requests == []
     await card.button("Allow in this chat").click()

@@ -186,6 +186,14 @@ def test_a_text_without_stand_ins_is_no_different_afterwards(text: str) -> None:
     assert chat.restored(chat.masked(text)[0]) == text
 
 
+LETTERS = (
+    "A letter to anna.gruber@example.org and to Bob Miller, Bob's telephone is +49 30 1234567.",
+    "Eine Karte für Frau Sabine Müller, Hauptstraße 12, 10115 Berlin. Müller mag Mühlen.",
+    "A birthday card: Jane Smith, born on 4 March 1987, IBAN DE89 3704 0044 0532 0130 00.",
+    "Une affiche pour Jean Dupont, né le 12/05/1990, jean.dupont@exemple.fr, chez ACME GmbH.",
+)
+
+
 @pytest.fixture
 async def ben(build: Builder, owner: Any) -> Actor:
     """Someone who masks."""
@@ -197,9 +205,24 @@ async def ben(build: Builder, owner: Any) -> Actor:
 async def test_an_images_endpoint_gets_stand_ins(services: Services, ben: Actor) -> None:
     elsewhere, payer = recipient_of("images.example.com"), UsageOwner(ben.account_id)
     sent = await services.masking.masked_description(f"A portrait. My name is {NAME}.", payer, elsewhere)
-    assert "Nummelin" not in sent
-    assert sent.startswith("A portrait. My name is ")
-    assert await services.masking.masked_description(TOLD, payer, recipient_of("127.0.0.1")) == TOLD
+    assert "Nummelin" not in sent.text
+    assert sent.text.startswith("A portrait. My name is ")
+    assert (await services.masking.masked_description(TOLD, payer, recipient_of("127.0.0.1"))).text == TOLD
+
+
+@pytest.mark.parametrize("text", [TOLD, f"A portrait of {NAME}, Nummelin for short.", *LETTERS])
+async def test_a_masked_description_stays_as_it_is_and_what_is_added_is_masked(
+    services: Services, ben: Actor, text: str
+) -> None:
+    elsewhere, payer = recipient_of("images.example.com"), UsageOwner(ben.account_id)
+    sent = await services.masking.masked_description(text, payer, elsewhere)
+    assert sent.text != text
+    assert all(piece.original == piece.stand_in for piece in sent.stand_ins), "no original is kept"
+    again = await services.masking.masked_description(sent.text, payer, elsewhere, stand_ins=sent.stand_ins)
+    assert again.text == sent.text
+    added = f"{sent.text} Write to anna.gruber@example.org."
+    more = await services.masking.masked_description(added, payer, elsewhere, stand_ins=sent.stand_ins)
+    assert "anna.gruber" not in more.text
 
 
 def test_a_stand_in_is_unpredictable() -> None:

@@ -17,7 +17,7 @@ from discreet.chat.turns.tool_calls import TURNED_OFF
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.capabilities import Capability
-from discreet.promises.masking import MaskingChoice
+from discreet.promises.masking import MaskedKind, MaskingChoice, masking_rule
 from discreet.promises.parties import third_party
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level
@@ -28,6 +28,7 @@ from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
 from tests.support.images import ELSEWHERE, made, names_of, over
 from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
 from tests.support.model_facts import HERE, know
+from tests.support.workspace_with_rules import Firm
 
 PROMPT = "A mill by the river"
 pytestmark = pytest.mark.usefixtures("faithful")
@@ -210,6 +211,127 @@ async def test_where_personal_data_is_masked_the_card_shows_and_the_endpoint_get
     went_on = await ben.allows(told.card)
     assert went_on.state == "complete", "the picture goes to no model, so masking does not stop the answer"
     assert image_endpoint.requests[0]["prompt"] == card.disclosure.fields[0].value
+
+
+LETTER = "A letter to anna.gruber@example.org"
+
+
+async def refused(ben: Person, told: Heard, image_endpoint: ImageEndpoint) -> str:
+    """Allow the card; the description does not leave. Return what the person is told."""
+    went_on = await ben.allows(told.card)
+    assert image_endpoint.requests == []
+    assert (await ben.services.ledger.entries(ben.actor)).entries == []
+    generation = ben.services.image_generation
+    assert await generation.left_today(ben.actor) == generation.per_day
+    assert went_on.calls[0]["state"] == "failed"
+    sentence: str = went_on.calls[0]["sentence"]
+    assert "Nothing was sent." in sentence
+    return sentence
+
+
+async def masks(ben: Person) -> None:
+    own = await ben.services.masking_settings.own(ben.actor)
+    await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
+
+
+async def edited(ben: Person, told: Heard, prompt: str) -> None:
+    await ben.services.consents.revise(ben.actor, told.card, {"prompt": prompt, "size": "1024x1024"})
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("whose", ["person", "chat", "gpt"])
+async def test_a_limit_that_narrows_while_the_card_waits_holds_at_the_call(
+    ben: Person, ada: Actor, services: Services, image_endpoint: ImageEndpoint, whose: str
+) -> None:
+    told = await ben.asks("Paint a mill.")
+    limit = ModelLimit.KEEPS_NOTHING
+    if whose == "person":
+        await services.model_limits.choose(ben.actor, limit)
+    elif whose == "chat":
+        await services.conversations.limit_models(ben.actor, told.conversation, limit)
+    else:
+        written = Configuration(
+            "Painter", instructions="You paint.", capabilities=(Capability.IMAGES,), model_limit=limit
+        )
+        await services.gpts.save_draft(ada, ben.gpt_id, written)
+        await services.gpts.publish(ada, ben.gpt_id, Level.EVERYONE)
+    await refused(ben, told, image_endpoint)
+
+
+@pytest.mark.promise("P14")
+async def test_a_mentioned_gpt_widens_no_limit_for_images(
+    services: Services, build: Builder, ada: Actor, image_endpoint: ImageEndpoint, ben: Person, owner: Any
+) -> None:
+    strict = (await services.gpts.create(ada, "Strict")).gpt.id
+    written = Configuration("Strict", instructions="You answer.", model_limit=ModelLimit.KEEPS_NOTHING)
+    await services.gpts.save_draft(ada, strict, written)
+    await services.gpts.publish(ada, strict, Level.EVERYONE)
+    await know(owner, services, HERE)
+    try:
+        heard = await Person(services, ben.actor, strict).asks("Paint a mill.", mention=ben.gpt_id)
+        assert (heard.state, heard.calls[0]["state"]) == ("complete", "unusable")
+        assert "keeps nothing" in heard.calls[0]["sentence"]
+    finally:
+        await know(owner, services, MODEL_ELSEWHERE)
+    assert image_endpoint.requests == []
+
+
+@pytest.mark.promise("P14")
+async def test_a_person_who_edits_the_card_sends_no_personal_data_that_is_masked(
+    ben: Person, image_endpoint: ImageEndpoint
+) -> None:
+    await masks(ben)
+    told = await ben.asks("Paint a letter.")
+    await edited(ben, told, LETTER)
+    assert "must be masked" in await refused(ben, told, image_endpoint)
+
+
+@pytest.mark.promise("P14")
+async def test_masking_that_begins_while_the_card_waits_holds_at_the_call(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    scripted.answer = plays(calling("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
+    told = await ben.asks("Paint a letter.")
+    await masks(ben)
+    assert "must be masked" in await refused(ben, told, image_endpoint)
+
+
+@pytest.mark.promise("P14")
+async def test_an_edited_description_with_stand_ins_leaves_as_the_card_shows_it(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    await masks(ben)
+    scripted.answer = plays(calling("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
+    told = await ben.asks("Paint a letter.")
+    card = await ben.services.consents.card(ben.actor, told.card)
+    shown = f"{card.disclosure.arguments['prompt']} on blue paper"
+    await edited(ben, told, shown)
+    await ben.allows(told.card)
+    assert [each["prompt"] for each in image_endpoint.requests] == [shown]
+    assert "anna.gruber" not in shown
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("when", ["the rule comes later", "the person edits"])
+async def test_what_a_workspace_keeps_here_leaves_in_no_description(
+    services: Services, build: Builder, scripted: ScriptedModel, image_endpoint: ImageEndpoint, when: str
+) -> None:
+    firm = await Firm(services, build).open()
+    member = Person(services, firm.cleo, await drawing_gpt(services, firm.emil, Capability.IMAGES))
+    rule = masking_rule((), (MaskedKind.EMAIL,), ())
+    if when == "the person edits":
+        await firm.rule(masking=rule)
+        scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1024x1024"), "There it is.")
+        told = await member.asks("Paint a letter.")
+        await edited(member, told, LETTER)
+    else:
+        scripted.answer = plays(calling("make_image", prompt=LETTER, size="1024x1024"), "There it is.")
+        told = await member.asks("Paint a letter.")
+        await firm.rule(masking=rule)
+    card = await services.consents.card(member.actor, told.card)
+    await services.consents.allow(member.actor, told.card, card.digest)
+    await member.goes_on(told.card)
+    assert image_endpoint.requests == []
 
 
 async def test_images_of_chats_count_and_one_is_made_at_a_time(

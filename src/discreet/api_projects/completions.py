@@ -183,8 +183,9 @@ class CompletionService:
             brief = await self._gpts.prompt_context(caller.actor, gpt.id)
         except NotFound:
             raise _absent(name) from None
-        offered = await self._actions_of(caller, brief)
-        runs_code = Capability.CODE in await self._capabilities_of(caller, brief)
+        capabilities = allowed(await self._uses(caller, brief))
+        offered = await self._actions_of(caller, brief, capabilities)
+        runs_code = Capability.CODE in capabilities
         told = PromptContext(
             instructions=brief.instructions or PLAIN,
             model=brief.model,
@@ -224,24 +225,22 @@ class CompletionService:
             code=self._code_for(caller, brief) if runs_code else None,
         )
 
-    async def _actions_of(self, caller: Caller, brief: GptBrief) -> tuple[Bound, ...]:
-        """Return the GPT's operations; none while nothing may leave this server (P14)."""
-        may_offer = self._actions.offers_to(has_actions=brief.has_actions)
+    async def _actions_of(
+        self, caller: Caller, brief: GptBrief, capabilities: frozenset[Capability]
+    ) -> tuple[Bound, ...]:
+        """Return the GPT's operations with these capabilities; none while nothing may leave this server (P14)."""
+        may_offer = self._actions.offers_to(has_actions=brief.has_actions, capabilities=capabilities)
         if not may_offer or (await self._model_limits.of(_payer(caller), brief.model_limit)).sealed:
             return ()
         offered = await self._actions.offered(caller.actor, brief.id, brief.version)
-        capabilities = await self._capabilities_of(caller, brief)
         return tuple(
             each
             for each in offered
             if each.action.capability in (None, *capabilities) and each.operation.is_for_programs
         )
 
-    async def _capabilities_of(self, caller: Caller, brief: GptBrief) -> frozenset[Capability]:
-        """Return the GPT's capabilities that this key was granted and that are allowed here (P4)."""
-        return allowed(await self._uses(caller, brief))
-
     async def _uses(self, caller: Caller, brief: GptBrief) -> tuple[CapabilityUse, ...]:
+        """Decide on the GPT's capabilities, those that this key was granted (P4)."""
         return await self._capabilities.of(
             _payer(caller), brief.capabilities, gpt_limit=brief.model_limit, granted=caller.scope.capabilities
         )

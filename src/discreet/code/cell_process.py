@@ -25,6 +25,7 @@ from typing import Any, Final, NoReturn
 from discreet.code.cell_limits import WORK, CellLimits
 from discreet.code.frames import receive_frame, receive_json, send_frame, send_json
 from discreet.code.notebook import Notebook
+from discreet.code.skill_folder import unpack_skill
 from discreet.runtime.confinement import library_paths
 from discreet.runtime.landlock import MANAGE, PathRule, restrict
 from discreet.runtime.private_root import enter_namespaces, enter_private_root
@@ -120,11 +121,14 @@ def _serve(channel: socket.socket, limits: CellLimits, place: CellPlace) -> None
     send_json(channel, vars(confinement))
     if not confinement.is_enough:
         return
+    sys.dont_write_bytecode = True  # a skill's modules leave no files behind
     notebook = Notebook(place.folder or Path(WORK))
     while (request := receive_json(channel)) is not None:
         for name in request["files"]:
             content = receive_frame(channel)
             _write(name, content or b"")
+        for name in request["skills"]:
+            unpack_skill(name, receive_frame(channel) or b"", Path())
         try:
             header, contents = notebook.run(request["code"], request["seconds"])
         except MemoryError:  # what the code left behind takes all of it

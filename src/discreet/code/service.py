@@ -13,7 +13,7 @@ import secrets
 import signal
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,7 +37,7 @@ from discreet.code.cell_limits import (
 )
 from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteFailed, start_fork_server
 from discreet.errors import Conflict, Unavailable
-from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellState, CellTable
+from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState, CellTable
 from discreet.quotas.fair_queue import FairQueue
 
 DEFAULT_LIMITS: Final = CellLimits()
@@ -83,6 +83,26 @@ class ToldRun(msgspec.Struct, frozen=True):
     tables: Annotated[tuple[ToldTable, ...], msgspec.Meta(max_length=MOST_TABLES)] = ()
     files: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MOST_FILES)] = ()
     died: int | None = None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What a cell is sent for one run."""
+
+    code: str
+    files: Sequence[CellFile]
+    skills: Sequence[CellSkill]
+
+    def header(self, run: str, seconds: float) -> bytes:
+        """Return the first frame: the code, and the names of what follows. The answer repeats `run`."""
+        files, skills = [file_name(file.name) for file in self.files], [skill.name for skill in self.skills]
+        order = {"run": run, "code": self.code, "files": files, "skills": skills, "seconds": seconds}
+        return json.dumps(order).encode()
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield the content of the files, then of the skills."""
+        yield from (file.data for file in self.files)
+        yield from (skill.archive for skill in self.skills)
 
 
 @dataclass
@@ -149,6 +169,7 @@ class Cells:
         conversation_id: UUID,
         code: str,
         files: Sequence[CellFile] = (),
+        skills: Sequence[CellSkill] = (),
         *,
         holder: UUID | None = None,
         is_single: bool = False,
@@ -164,7 +185,7 @@ class Cells:
         held.users += 1
         try:
             async with self._queue.turn(holder or conversation_id), held.turn:
-                return await self._run(conversation_id, held, code, files)
+                return await self._run(conversation_id, held, _Order(code, files, skills))
         finally:
             held.users -= 1
             self._drop_if_unused(conversation_id, held)
@@ -203,7 +224,7 @@ class Cells:
         if server is not None:
             await server.end()
 
-    async def _run(self, conversation_id: UUID, held: _HeldCell, code: str, files: Sequence[CellFile]) -> CellResult:
+    async def _run(self, conversation_id: UUID, held: _HeldCell, order: _Order) -> CellResult:
         started = self._now()
         try:
             cell, has_forgotten = await self._cell_of(conversation_id, held)
@@ -211,7 +232,7 @@ class Cells:
             raise Unavailable("This server cannot run Python now. “discreet doctor” tells its operator why.") from None
         lives = False
         try:
-            result, lives = await self._answer(cell, code, files)
+            result, lives = await self._answer(cell, order)
         finally:
             if lives and held.cell is cell and not held.is_single:
                 cell.freeze()
@@ -223,15 +244,14 @@ class Cells:
         text = FORGOTTEN + result.text if has_forgotten else result.text
         return replace(result, text=text, seconds=self._now() - started)
 
-    async def _answer(self, cell: OpenCell, code: str, files: Sequence[CellFile]) -> tuple[CellResult, bool]:
+    async def _answer(self, cell: OpenCell, order: _Order) -> tuple[CellResult, bool]:
         """Return the result of a run, and whether the cell lives on."""
-        run, names = secrets.token_hex(RUN_BYTES), [file_name(file.name) for file in files]
-        order = {"run": run, "code": code, "files": names, "seconds": self._limits.seconds}
+        run = secrets.token_hex(RUN_BYTES)
         try:
             async with asyncio.timeout(self._limits.seconds + GRACE):
-                await cell.send(json.dumps(order).encode())
-                for file in files:
-                    await cell.send(file.data)
+                await cell.send(order.header(run, self._limits.seconds))
+                for frame in order.frames():
+                    await cell.send(frame)
                 told = told_run(await cell.header())
                 if told.died is None and told.run != run:
                     raise CellBroke

@@ -6,6 +6,7 @@ Invariants:
 - A key is never written to disk.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,6 +26,7 @@ class _Brought:
 class UnlockedKeyCache:
     def __init__(self) -> None:
         self._of_session: dict[UUID, _Brought] = {}
+        self._then: list[Callable[[UUID], None]] = []
 
     def add(self, account_id: UUID, session_id: UUID, key: bytes, now: datetime) -> None:
         self._of_session[session_id] = _Brought(account_id, key, now + STAYS)
@@ -34,17 +36,25 @@ class UnlockedKeyCache:
         held = tuple(self._of_session.values())
         return next((each.key for each in held if each.account_id == account_id), None)
 
+    def on_forgotten(self, then: Callable[[UUID], None]) -> None:
+        """Register what ends when the last key of an account is removed."""
+        self._then.append(then)
+
     def forget_session(self, session_id: UUID) -> None:
-        self._of_session.pop(session_id, None)
+        self._remove([session_id])
 
     def forget_account(self, account_id: UUID, *, but: UUID | None = None) -> None:
         """Remove the keys of all sessions of an account, except `but`."""
-        for session_id, each in tuple(self._of_session.items()):
-            if each.account_id == account_id and session_id != but:
-                del self._of_session[session_id]
+        held = self._of_session.items()
+        self._remove([id_ for id_, each in held if each.account_id == account_id and id_ != but])
 
     def evict_idle(self, now: datetime) -> None:
         """Remove the keys of idle sessions."""
-        for session_id, each in tuple(self._of_session.items()):
-            if each.until <= now:
-                del self._of_session[session_id]
+        self._remove([session_id for session_id, each in self._of_session.items() if each.until <= now])
+
+    def _remove(self, sessions: Iterable[UUID]) -> None:
+        gone = [self._of_session.pop(session_id) for session_id in sessions if session_id in self._of_session]
+        for account_id in {each.account_id for each in gone}:
+            if self.of(account_id) is None:
+                for then in self._then:
+                    then(account_id)

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from discreet.detection.span import Detector, Kind, Span
 from discreet.masking.detection_cache import DetectionCache
 from discreet.masking.disguises import PlainText
@@ -74,6 +76,17 @@ class MaskedPrompt:
     outcomes: Mapping[MaskedKind, KindRule] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class MaskedDescription:
+    """The description of an image as a recipient may get it, and the stand-ins in it.
+
+    Each of `stand_ins` means itself: masked again with them, the description stays as it is.
+    """
+
+    text: str
+    stand_ins: tuple[Piece, ...] = ()
+
+
 class Masking:
     """Masks the prompt of a request.
 
@@ -133,14 +146,21 @@ class Masking:
         payer: UsageOwner,
         recipient: ModelRecipient,
         choice: MaskingChoice = MaskingChoice.DEFAULT,
-    ) -> str:
+        stand_ins: tuple[Piece, ...] = (),
+    ) -> MaskedDescription:
         """Return the description of an image as this recipient may get it. ModelFailed if it must stay here.
 
-        `choice` is that of the chat in which the image is made.
+        `choice` is that of the chat in which the image is made. `stand_ins` are those of the text if it was masked
+        before.
         """
-        request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=ConversationMasking(choice))
+        known = ConversationMasking(choice, stand_ins)
+        request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=known)
         masked = await self.mask(request, recipient, default=False)
-        return masked.request.messages[0].content if masked else text
+        if masked is None:
+            return MaskedDescription(text, stand_ins)
+        used = masked.stand_ins.pieces.values()
+        of_itself = tuple(msgspec.structs.replace(piece, original=piece.stand_in) for piece in used)
+        return MaskedDescription(masked.request.messages[0].content, of_itself)
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         with self._loading:

@@ -29,6 +29,14 @@ class CellFile:
     data: bytes
 
 
+@dataclass(frozen=True)
+class CellSkill:
+    """An agent skill for a cell. `name` is checked against its format; `archive` is the ZIP as it was added."""
+
+    name: str
+    archive: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class CellTable:
     """A table that the code showed; `rows` are the first of `row_count`."""
@@ -73,6 +81,7 @@ class PythonCells(Protocol):
         conversation_id: UUID,
         code: str,
         files: Sequence[CellFile],
+        skills: Sequence[CellSkill] = (),
         *,
         holder: UUID | None = None,
         is_single: bool = False,
@@ -80,6 +89,7 @@ class PythonCells(Protocol):
         """Run the code in the conversation's cell with these files. Unavailable if there can be no cell.
 
         Runs of one `holder` wait behind each other. A cell of a run that `is_single` ends with it.
+        Each skill is unpacked into a folder with its name, read-only.
         """
         ...
 
@@ -104,6 +114,7 @@ class NoCells:
         conversation_id: UUID,
         code: str,
         files: Sequence[CellFile],
+        skills: Sequence[CellSkill] = (),
         *,
         holder: UUID | None = None,
         is_single: bool = False,

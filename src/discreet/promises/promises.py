@@ -162,6 +162,8 @@ PROMISES = (
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/http/test_skills.py",
+            "tests/journeys/test_skills.py",
+            "tests/services/test_skills_in_code.py",
             "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",
             "tests/promises/test_p3_gpts.py",

@@ -99,3 +99,16 @@ async def duplicated(window: Window, page: Page, world: World) -> None:
     await choose_in_menu(page, "Duplicate")
     await page.get_by_role("dialog").get_by_role("button", name="Duplicate").click()
     await expect(page.get_by_role("link", name="Open copy")).to_be_visible()
+
+
+async def sealed_capabilities(window: Window, page: Page, world: World) -> None:
+    """A GPT with capabilities from which nothing may leave this server."""
+    headers = {"Origin": window.server}
+    made = await page.request.post(f"{window.server}/api/gpts", data={"name": "Radio room"}, headers=headers)
+    gpt = (await made.json())["id"]
+    draft = {"name": "Radio room", "capabilities": ["web_search", "code"], "model_limit": "sealed"}
+    await page.request.put(f"{window.server}/api/gpts/{gpt}/draft", data=draft, headers=headers)
+    await go(window, f"/gpts/{gpt}/edit", "Edit GPT")
+    note = page.get_by_text("Nothing may leave this server")
+    await expect(note).to_be_visible()
+    await note.scroll_into_view_if_needed()

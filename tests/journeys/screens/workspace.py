@@ -54,6 +54,7 @@ async def rules(window: Window, page: Page, world: World) -> None:
     await expect(page.get_by_role("button", name="Approve Keeper of Vesterholm")).to_be_visible()
     await page.get_by_label("Delete after a number of days").check()
     await page.get_by_label("Only these domains").check()
+    await page.get_by_role("group", name="Capabilities").get_by_label("Only these", exact=True).check()
     await page.get_by_role("button", name="Save rules", exact=True).click()
     await expect(page.get_by_text("Enter at least one domain")).to_be_visible()
 

@@ -93,7 +93,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
           onChoose={(model_limit) => write({ model_limit })}
           hint={modelLimitTexts.gpt.hint}
         />
-        <Knowledge id={gpt.id} begin={begin} />
+        <Knowledge id={gpt.id} begin={begin} skillNote={skillNoteOf(draft)} />
         <ChoiceField
           legend={builderTexts.use}
           name="knowledge-use"
@@ -113,4 +113,9 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
       </div>
     </section>
   );
+}
+
+function skillNoteOf({ capabilities, knowledge_use }: EditedDraft["draft"]): string | null {
+  if (!capabilities?.includes("code")) return null;
+  return knowledge_use === "quote" ? builderTexts.skillFilesRead : builderTexts.skillFilesKept;
 }

@@ -22,7 +22,14 @@ interface Upload {
   error: string | null;
 }
 
-export function Knowledge({ id, begin }: { id: string; begin: () => Promise<string> }) {
+interface Props {
+  id: string;
+  begin: () => Promise<string>;
+  /** What happens to the files of skills, where the GPT runs Python. */
+  skillNote: string | null;
+}
+
+export function Knowledge({ id, begin, skillNote }: Props) {
   const query = useResource(id, () => (id === "" ? Promise.resolve([]) : readKnowledge(id)));
   const files = query.resource.state === "ready" ? query.resource.value : [];
   usePolling(
@@ -55,6 +62,7 @@ export function Knowledge({ id, begin }: { id: string; begin: () => Promise<stri
           </ul>
         )}
       </ResourceView>
+      {skillNote !== null && files.some((file) => file.skill) && <p className="mt-2 text-sm text-quiet">{skillNote}</p>}
       {files.some((file) => file.state === "ready") && (
         <Button className="mt-3" onClick={() => setTrying(true)}>
           <Icon name="search" className="size-4.5" />

@@ -39,6 +39,9 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
         <p className="truncate text-[0.9375rem]" title={file.name}>
           {file.name}
         </p>
+        {file.skill && (
+          <p className="text-sm wrap-anywhere">{builderTexts.skill(file.skill.name, file.skill.description)}</p>
+        )}
         <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
           {sent === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(sent))}
         </p>

@@ -31,12 +31,11 @@ class PublishedOperations:
         """
         async with self._database.acting_as(actor.account_id) as connection:
             gpt = await store.version_shown(connection, gpt_id, version)
-            rows = await store.shown(connection, gpt_id, version)
         if gpt is None:
             return ()
         seals = action_seals(self._keys, self._random, gpt_id)
         actions = [
-            *(seals.open_action(version, row.id, row.sealed) for row in rows),
+            *(seals.open_action(version, id_, sealed) for id_, sealed in gpt.actions),
             *self._held.actions(gpt.capabilities),
         ]
         about = (gpt_id, version, gpt.name, gpt.builder_id, gpt.builder_name, gpt.wording)

@@ -6,7 +6,7 @@ Invariants:
 - The operations of a published version never change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import refuse_recipients
 from discreet.ports.third_parties import Credentials, OutboundHttp
+from discreet.promises.capabilities import Capability
 from discreet.promises.origins import Origins
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
@@ -61,9 +62,9 @@ class Actions:
 
     # For a conversation
 
-    def offers_to(self, *, has_actions: bool) -> bool:
-        """Return whether a GPT with or without actions of its own may have operations."""
-        return has_actions or bool(self._held.services)
+    def offers_to(self, *, has_actions: bool, capabilities: Collection[Capability]) -> bool:
+        """Return whether a GPT has operations: of its own, or of the operator's for one of its capabilities."""
+        return has_actions or bool(self._held.actions(capabilities))
 
     async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it."""

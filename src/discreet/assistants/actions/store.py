@@ -37,6 +37,8 @@ class VersionShown:
     builder_name: str
     wording: int
     capabilities: tuple[Capability, ...]
+    actions: tuple[tuple[UUID, bytes], ...]
+    """The id and the sealed form of each action, in order."""
 
 
 @dataclass(frozen=True)
@@ -69,22 +71,29 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
 
 
 async def version_shown(connection: Connection, gpt_id: UUID, version: int) -> VersionShown | None:
-    """Return a version's facts for a disclosure; None if the person may not use it."""
-    row = await connection.fetchrow(
+    """Return a version's facts for a disclosure, with its actions; None if the person may not use it."""
+    rows = await connection.fetch(
         """
         SELECT gpt_versions.name, gpt_versions.wording, gpt_versions.capabilities, gpts.owner_id AS builder_id,
-            accounts.name AS builder_name
+            accounts.name AS builder_name, actions.id, actions.sealed
         FROM gpt_versions
         JOIN gpts ON gpts.id = gpt_versions.gpt_id
         JOIN accounts ON accounts.id = gpts.owner_id
+        LEFT JOIN actions ON actions.gpt_id = gpt_versions.gpt_id AND actions.version = gpt_versions.version
         WHERE gpt_versions.gpt_id = $1 AND gpt_versions.version = $2
+        ORDER BY actions.position, actions.id
         """,
         gpt_id,
         version,
     )
-    if row is None:
+    if not rows:
         return None
-    return value_of(VersionShown, row, capabilities=in_order(map(Capability, row["capabilities"])))
+    return value_of(
+        VersionShown,
+        rows[0],
+        capabilities=in_order(map(Capability, rows[0]["capabilities"])),
+        actions=tuple((row["id"], row["sealed"]) for row in rows if row["id"] is not None),
+    )
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:

@@ -43,13 +43,22 @@ class KnowledgeLimits:
         return self.file_mb * BYTES_PER_MB
 
 
+@dataclass(frozen=True)
+class Skill:
+    """The name of an agent skill, and its description in one line."""
+
+    name: str
+    description: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class KnowledgeFile:
     """A file in its builder's list.
 
     `progress` runs from 0 to 1; `reason` says why the file, or some of its pages, could not be read. `recognised`: the
     number of its pages whose text was recognised in a scan. `refused`: the number of its passages that the chosen
-    embedding model's provider refused. `origins`: the other authors of the file; `digest`: a keyed digest of its
+    embedding model's provider refused. `skill`: what the file is, if it is
+    an agent skill. `origins`: the other authors of the file; `digest`: a keyed digest of its
     bytes (P3).
     """
 
@@ -63,6 +72,7 @@ class KnowledgeFile:
     added_at: datetime
     recognised: int = 0
     refused: int = 0
+    skill: Skill | None = None
     origins: Origins = NO_ORIGINS
     digest: Digest | None = None
 

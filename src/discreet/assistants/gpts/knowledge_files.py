@@ -16,6 +16,7 @@ from discreet.assistants.actions.gpt_lock import LockedGpt, lock_gpt
 from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, file_name, free_name
 from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.gpts.skills import skills_of
 from discreet.assistants.gpts.upload import Upload, upload
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
@@ -48,7 +49,9 @@ class KnowledgeFiles:
         """Return all files, also those that are being read or could not be read."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-            return await knowledge_store.files(connection, gpt_id)
+            skills = await skills_of(connection, seals_of(self._keys, self._random, gpt_id), gpt_id)
+            files = await knowledge_store.files(connection, gpt_id)
+        return [replace(file, skill=skills.get(file.id)) for file in files]
 
     async def payer(self, actor: Actor, gpt_id: UUID) -> UsageOwner:
         """Return the owner for which the GPT's files are embedded, for people who may view it."""

@@ -350,6 +350,21 @@ async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) ->
     return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
+async def first_passages(connection: Connection, gpt_id: UUID) -> list[FoundPassage]:
+    """Return the first passage of each file that is ready, oldest file first."""
+    rows = await connection.fetch(
+        """
+        SELECT passages.id, passages.file_id, knowledge_files.name AS file, passages.n, passages.sealed,
+               knowledge_files.origins
+        FROM passages JOIN knowledge_files ON knowledge_files.id = passages.file_id
+        WHERE passages.gpt_id = $1 AND passages.n = 0 AND knowledge_files.state = 'ready'
+        ORDER BY knowledge_files.added_at, knowledge_files.id
+        """,
+        gpt_id,
+    )
+    return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
+
+
 async def passages_of(connection: Connection, gpt_id: UUID, file_id: UUID, most: int) -> list[FoundPassage]:
     """Return the first passages of a file that is ready, in the file's order."""
     rows = await connection.fetch(
@@ -368,4 +383,4 @@ async def passages_of(connection: Connection, gpt_id: UUID, file_id: UUID, most:
 
 
 def _file(row: Any) -> KnowledgeFile:
-    return value_of(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]))
+    return value_of(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]), skill=None)

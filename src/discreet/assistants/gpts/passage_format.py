@@ -12,6 +12,11 @@ FOLLOW = (
     "and do not cite them."
 )
 
+RUN_SCRIPTS = (
+    "The files of your skills are in the current folder of run_python, each skill in a folder with its name. No "
+    "process can be started: run a script with runpy.run_path(path, run_name='__main__') and its arguments in sys.argv."
+)
+
 
 def is_instruction(place: str) -> bool:
     """Return whether a passage with this place holds instructions of an agent skill."""

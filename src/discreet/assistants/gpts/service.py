@@ -29,6 +29,7 @@ from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.seals import Seals, destroy_keys, key_name, seals_of
 from discreet.assistants.gpts.search import KnowledgeResult, KnowledgeSearch
 from discreet.assistants.gpts.sharing.store import is_shared
+from discreet.assistants.gpts.skills import SkillArchives
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
@@ -56,6 +57,7 @@ class Gpts:
     """Use cases of GPTs.
 
     `library` has the use cases of knowledge files; `pictures` decodes uploaded pictures.
+    `skill_archives` are for the GPT's Python.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Gpts:
         self._clock, self._random = runtime.clock, runtime.random
         self._choices, self._knowledge_search, self._actions = choices, finder, actions
         self.library, self.pictures = library, pictures
+        self.skill_archives = SkillArchives(runtime.database, runtime.keys, runtime.random)
         self._parts = PartKeys(runtime.keys, runtime.random)
 
     async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:

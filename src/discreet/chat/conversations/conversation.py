@@ -73,6 +73,19 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class ContinuedChat:
+    """The facts of a chat that goes on. `has_mentions`: another GPT than its own is a party to some of it."""
+
+    about: Conversation
+    has_mentions: bool
+
+    @property
+    def may_have_cards(self) -> bool:
+        """Whether a consent card can wait in it: the plain model calls nothing."""
+        return self.about.gpt_id is not None or self.has_mentions
+
+
+@dataclass(frozen=True)
 class StoredLabel:
     """A label with the id by which messages refer to it."""
 

@@ -23,6 +23,7 @@ from discreet.errors import NotFound
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
+from discreet.identity.accounts.session_revocation import wake
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import conversation_party
 
@@ -64,6 +65,7 @@ class ConversationDeletion:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
             await finish(connection, conversation_id, self._clock.now())
+            await wake(connection)
         await self._take_along(actor, conversation_id)
 
     async def delete_message(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
@@ -98,6 +100,7 @@ class ConversationDeletion:
                 self._keys.destroy(conversation_id, later)
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
+                await wake(choosing.connection)
         await self._take_along(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:

@@ -32,6 +32,7 @@ from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
+from discreet.identity.accounts.session_revocation import wake
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.parties import conversation_party
@@ -104,6 +105,7 @@ class MessageDeletion:
         await self._spare.settle(conversation_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await finish(connection, message_id, self._clock.now())
+            await wake(connection)
 
     async def _announce(self, actor: Actor, conversation_id: UUID, new_key: UUID) -> None:
         async with self._database.acting_as(actor.account_id) as connection:

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
-from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
 from discreet.chat.conversations.message import ActionCall, Mention, Message, MessageBody, MessageState, Summary
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.identity.accounts.actor import Actor
@@ -74,6 +74,10 @@ class ConversationRepository(Protocol):
     # Reading and changing
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation: ...
+
+    async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat: ...
+
+    async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None: ...
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation: ...
 

@@ -38,6 +38,16 @@ class ConversationSeals:
         messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
         return OpenConversation(titled(about, sealed_title, keys), keys, labels, messages)
 
+    async def one(
+        self, connection: Connection, owner_id: UUID, conversation_id: UUID, message_id: UUID
+    ) -> Message | None:
+        """Load and decrypt one message; None if it is not in the conversation. NotFound once its key is gone."""
+        if (sealed := await store.message(connection, conversation_id, message_id)) is None:
+            return None
+        grants = await store.grants(connection, [conversation_id])
+        keys = self._keys.open(owner_id, conversation_id, grants[conversation_id])
+        return open_message(keys, conversation_id, sealed)
+
     def message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
         drawer = drawer_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
         id_ = conversation.about.id

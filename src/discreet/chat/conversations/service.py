@@ -15,6 +15,7 @@ from uuid import UUID
 from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
+    ContinuedChat,
     Conversation,
     OpenConversation,
     StoredLabel,
@@ -271,6 +272,11 @@ class Conversations:
         elsewhere = about.workspace_id != actor.space.workspace_id
         return about.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
 
+    async def existing(self, owner_id: UUID, messages: Collection[UUID]) -> frozenset[UUID]:
+        """Return those of the owner's messages that are not deleted."""
+        async with self._database.acting_as(owner_id) as connection:
+            return await store.existing_messages(connection, messages)
+
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Return the facts of a conversation without decrypting it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:
@@ -279,6 +285,21 @@ class Conversations:
                 raise NotFound("This chat doesn't exist, or it isn't yours.")
             await require_space_access(connection, actor, found[0].workspace_id)
         return found[0]
+
+    async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
+        """Return `about`, and whether another GPT than its own is a party to some of it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await store.continued(connection, conversation_id)
+            if found is None:
+                raise NotFound("This chat doesn't exist, or it isn't yours.")
+            await require_space_access(connection, actor, found.about.workspace_id)
+        return found
+
+    async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
+        """Return the GPT that a question mentions, or the question of this answer, decrypting this message only."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            message = await self._seals.one(connection, actor.account_id, conversation_id, message_id)
+        return message.body.mention if message else None
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         async with self._database.acting_as(actor.account_id) as connection:

@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.chat.conversations.conversation import (
+    ContinuedChat,
     Conversation,
     ConversationCursor,
     StoredLabel,
@@ -26,6 +27,11 @@ from discreet.errors import Conflict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Party, Service
 from discreet.promises.recipients import ModelLimit
+
+_COLUMNS = """
+    id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title, own_key,
+    titled_by, model_limit, masking
+"""
 
 BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 25))})"
 
@@ -199,11 +205,24 @@ async def conversation(
     With `hold` its keys cannot change until the transaction ends.
     """
     row = await connection.fetchrow(
-        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
-        f" own_key, titled_by, model_limit, masking FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
-        conversation_id,
+        f"SELECT {_COLUMNS} FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}", conversation_id
     )
     return _conversation(row) if row else None
+
+
+async def continued(connection: Connection, conversation_id: UUID) -> ContinuedChat | None:
+    """Return the row, and whether a GPT other than the conversation's own is a party to any of its content (P1)."""
+    row = await connection.fetchrow(
+        f"""
+        SELECT {_COLUMNS}, EXISTS (
+            SELECT FROM labels, unnest(parties) AS party
+            WHERE conversation_id = conversations.id AND party LIKE 'gpt:%' AND party IS DISTINCT FROM 'gpt:' || gpt_id
+        ) AS has_mentions
+        FROM conversations WHERE id = $1
+        """,
+        conversation_id,
+    )
+    return ContinuedChat(_conversation(row)[0], row["has_mentions"]) if row else None
 
 
 async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[KeyGrant]]:
@@ -281,6 +300,12 @@ async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
     await connection.execute("DELETE FROM pending_key_rotations WHERE conversation_id = $1", conversation_id)
 
 
+async def existing_messages(connection: Connection, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these messages that the acting person still has."""
+    rows = await connection.fetch("SELECT id FROM messages WHERE id = ANY ($1::uuid[])", list(ids))
+    return frozenset(row["id"] for row in rows)
+
+
 async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
     """Return the labels, the first one first: it has the fewest parties, at any clock."""
     rows = await connection.fetch(
@@ -295,19 +320,30 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
         " FROM messages WHERE conversation_id = $1 ORDER BY created_at, id",
         conversation_id,
     )
-    return [
-        SealedMessage(
-            id=row["id"],
-            parent_id=row["parent_id"],
-            role=Role(row["role"]),
-            label_id=row["label_id"],
-            drawer=ContentScope(row["drawer"]),
-            state=MessageState(row["state"]),
-            sealed=row["sealed"],
-            created_at=row["created_at"],
-        )
-        for row in rows
-    ]
+    return list(map(_message, rows))
+
+
+async def message(connection: Connection, conversation_id: UUID, message_id: UUID) -> SealedMessage | None:
+    row = await connection.fetchrow(
+        "SELECT id, parent_id, role, label_id, drawer, state, sealed, created_at"
+        " FROM messages WHERE id = $2 AND conversation_id = $1",
+        conversation_id,
+        message_id,
+    )
+    return _message(row) if row else None
+
+
+def _message(row: Any) -> SealedMessage:
+    return SealedMessage(
+        id=row["id"],
+        parent_id=row["parent_id"],
+        role=Role(row["role"]),
+        label_id=row["label_id"],
+        drawer=ContentScope(row["drawer"]),
+        state=MessageState(row["state"]),
+        sealed=row["sealed"],
+        created_at=row["created_at"],
+    )
 
 
 # Pages are read by cursor along an index, so the last page costs as much as the first. Space and filter are part of the

@@ -12,7 +12,13 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
-from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel, with_run
+from discreet.chat.conversations.conversation import (
+    ContinuedChat,
+    Conversation,
+    OpenConversation,
+    StoredLabel,
+    with_run,
+)
 from discreet.chat.conversations.memory_quota import MemoryQuota, weight
 from discreet.chat.conversations.message import (
     ActionCall,
@@ -286,6 +292,14 @@ class TemporaryConversations:
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         return self.held(actor, conversation_id).conversation.about
+
+    async def continued(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
+        opened = self.held(actor, conversation_id).conversation
+        return ContinuedChat(opened.about, any(message.body.mention for message in opened.messages.values()))
+
+    async def mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
+        message = self.held(actor, conversation_id).conversation.messages.get(message_id)
+        return message.body.mention if message else None
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         return self.held(actor, conversation_id).conversation

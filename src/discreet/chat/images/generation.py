@@ -187,10 +187,10 @@ class ImageGeneration:
 
     async def _picture(self, actor: Actor, maker: ImageMaker, order: ImageRequest) -> Picture:
         """Request the picture and sign it. Where the person masks personal data, the endpoint gets stand-ins (P14)."""
-        prompt = await self._masking.masked_description(
+        sent = await self._masking.masked_description(
             order.prompt, UsageOwner(actor.account_id), recipient_of(maker.where)
         )
-        picture = await self._pictures.read(await maker.make(prompt, order.shape), actor.account_id)
+        picture = await self._pictures.read(await maker.make(sent.text, order.shape), actor.account_id)
         return await self._signer.sign(picture, actor.account_id)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:

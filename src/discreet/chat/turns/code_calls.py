@@ -6,10 +6,14 @@ Invariants:
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 import msgspec
 
+from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.message import ActionCall, CallState, CodeRun
 from discreet.ports.cells import CellEnd
 from discreet.ports.model_request import ToolCall, ToolSpec
@@ -18,6 +22,8 @@ RUN_PYTHON: Final = "run_python"
 MOST_CODE_CHARACTERS: Final = 40_000
 OUTPUT_CHARACTERS: Final = 20_000
 """Of what code prints, kept in the answer."""
+COMPARED_CHARACTERS: Final = 200_000
+"""Of the files that a run made, and of its tables' columns, compared with what a GPT's builder keeps."""
 TOOL: Final = ToolSpec(
     RUN_PYTHON,
     "Run Python on this server: calculations, files, charts. Variables stay for the next run of this chat. The files "
@@ -74,9 +80,29 @@ def begun(call: ToolCall, at: int) -> ActionCall:
 
 
 def shown_of_run(printed: str, run: CodeRun) -> str:
-    """Return all words of a run's result that a person sees: what it printed, its error, its tables."""
-    tables = (" ".join(row) for table in run.tables for row in (table.columns, *table.rows))
-    return "\n".join((printed, run.error or "", *tables))
+    """Return all words of a run's result that a person sees: what it printed, its error, its tables.
+
+    A table is read row by row, then column by column: a text may go down a column. Of the columns COMPARED_CHARACTERS
+    are read.
+    """
+    rows = [(table.columns, *table.rows) for table in run.tables]
+    across = (" ".join(row) for table in rows for row in table)
+    down = "\n".join(" ".join(column) for table in rows for column in zip_longest(*table, fillvalue=""))
+    return "\n".join((printed, run.error or "", *across, down[:COMPARED_CHARACTERS]))
+
+
+def shown_of_files(files: Sequence[NewAttachment]) -> str:
+    """Return the names and the beginnings of files that code made, as a person reads them.
+
+    All are read as text, because a guess could be wrong. Together COMPARED_CHARACTERS are read.
+    """
+    most = COMPARED_CHARACTERS // max(len(files), 1)
+    return "\n".join(line for file in files for line in (file.about.name, _beginning(file.data, most)))
+
+
+def _beginning(data: bytes, most: int) -> str:
+    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
+    return data[: 4 * most].decode(encoding, "replace")[:most]
 
 
 def result_for_model(call: ActionCall, run: CodeRun, characters: int) -> str:

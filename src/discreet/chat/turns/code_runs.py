@@ -4,19 +4,23 @@ A run has no recipient: the cell is on this server and reaches no network and no
 
 Invariants:
 - A cell gets the files of its own conversation, and nothing of another one.
-- A cell ends with its conversation, with an interrupted run, and when its person's sign-ins end.
+- It gets the skills of the GPT whose code runs, and ends before the code of a GPT that may not read one that it holds.
+- A cell's variables are of the parties of all its runs. A run whose branch lacks one of them gets a new cell.
+- A cell ends with its conversation, in every process; with an interrupted run; when a sign-in that ran code in it ends,
+  when its person's sign-ins end, and when their user-held key is forgotten.
 - Files that code made are kept like given files: sealed with the answer. Pictures are decoded in a confined process.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Self
 from uuid import UUID
 
 import msgspec
 
 from discreet.assistants.gpts.knowledge import file_name, free_name
+from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import (
     ALT_CHARACTERS,
     Attachment,
@@ -24,8 +28,8 @@ from discreet.chat.conversations.attachment import (
     NewAttachment,
     encode_text,
 )
-from discreet.chat.conversations.conversation import Conversation
-from discreet.chat.conversations.message import ActionCall, CallState, CodeRun, CodeTable, Message
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.message import ActionCall, CallState, CodeRun, CodeTable, Message, MessageBody
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.turns.code_calls import OUTPUT_CHARACTERS, arguments_for
 from discreet.chat.turns.turn_events import CodeRan, CodeRefused
@@ -33,9 +37,11 @@ from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports.cells import CellFile, CellResult, CellTable, PythonCells
+from discreet.ports.cells import CellFile, CellResult, CellSkill, CellTable, PythonCells
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
+from discreet.promises.parties import IN_FILES, Party
+from discreet.promises.temporary import is_temporary
 
 MOST_GIVEN_BYTES: Final = 64_000_000
 """Of files that a run gets."""
@@ -49,8 +55,14 @@ MOST_CELL_CHARACTERS: Final = 500
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
 NOT_KEPT: Final = "[Not kept: {name}. {why}]"
+OTHER_SKILLS: Final = "[Variables and files of earlier runs are gone: this GPT's skills have changed.]"
 TOO_LARGE: Final = "It is larger than 20 MB."
+EMPTY: Final = "It is empty."
 TOO_MANY: Final = "One run may leave 10 files."
+OF_OTHERS: Final = (
+    "(Variables and files of earlier runs are gone: this part of the chat has not read all that they had.)"
+)
+ENDED: Final = "This chat's Python was ended before the code ran. Run it again."
 
 
 @dataclass(frozen=True)
@@ -78,13 +90,54 @@ class ChatFiles:
         return named
 
 
+Existing = Callable[[UUID, Collection[UUID]], Awaitable[frozenset[UUID]]]
+"""Returns those of an owner's messages that are not deleted."""
+
+
+@dataclass
+class _Cell:
+    """What is known of a conversation's cell: whose it is, who ran code in it, after reading whose words.
+
+    `skills` are the files of the skills that it holds.
+    """
+
+    owner_id: UUID
+    workspace_id: UUID | None
+    actors: set[Actor] = field(default_factory=set)
+    answers: set[UUID] = field(default_factory=set)
+    parties: frozenset[Party] = frozenset()
+    skills: frozenset[UUID] = frozenset()
+    users: int = 0
+
+    def is_ended_by(self, ending: Revocation) -> bool:
+        if ending.is_of_the_person and ending.concerns(self.owner_id, self.workspace_id):
+            return True
+        return any(ending.ends(actor) for actor in self.actors)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The answer whose code runs, and the parties of all that its model has read (P1)."""
+
+    answer_id: UUID
+    parties: frozenset[Party]
+
+    @classmethod
+    def of(cls, opened: OpenConversation, answer: Message, body: MessageBody) -> Self:
+        return cls(answer.id, opened.label_of(answer).parties | body.joined)
+
+
 class CodeRuns:
     """Runs code for conversations. `cells` are the server's, `pictures` decodes what code drew."""
 
     def __init__(self, cells: PythonCells, pictures: PictureReader, random: RandomSource) -> None:
         self._cells, self._pictures, self._random = cells, pictures, random
-        self._owners: dict[UUID, tuple[UUID, UUID | None]] = {}
-        """Owner and workspace of each conversation that may have a cell."""
+        self._known: dict[UUID, _Cell] = {}
+
+    @property
+    def known(self) -> int:
+        """How many conversations may have a cell."""
+        return len(self._known)
 
     async def run(
         self,
@@ -93,33 +146,86 @@ class CodeRuns:
         about: Conversation,
         code: str,
         files: ChatFiles,
+        reader: Reader,
+        skills: Sequence[SkillArchive] = (),
     ) -> CodeRan | CodeRefused:
-        """Run code in the conversation's cell with these of its files.
+        """Run code in the conversation's cell with these of its files, and the skills of its GPT.
 
         A cancelled run ends the cell with all that it holds.
         """
-        given, notes = await self._given(keeper, actor, files.by_name())
-        self._owners[about.id] = about.owner_id, about.workspace_id
+        self._drop_ended()
+        given_skills = frozenset(skill.file_id for skill in skills)
+        anew = list(self._begin_anew_unless_read(about.id, reader.parties))
+        anew += self._begin_anew_unless_given(about.id, given_skills)
+        known = self._known.setdefault(about.id, _Cell(about.owner_id, about.workspace_id))
+        known.actors.add(actor)
+        known.answers.add(reader.answer_id)
+        known.parties |= reader.parties
+        known.skills = given_skills
+        known.users += 1
         try:
-            result = await self._cells.run(about.id, code, given)
+            given, notes = await self._given(keeper, actor, files.by_name())
+            if self._known.get(about.id) is not known:  # it was ended while the files were read
+                return CodeRefused(ENDED)
+            unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
+            result = await self._cells.run(about.id, code, given, unpacked, holder=about.owner_id)
         except asyncio.CancelledError:
             self.forget(about.id)
             raise
         except DiscreetError as error:
             return CodeRefused(error.sentence)
-        return await self._ran(keeper, actor, result, notes)
+        finally:
+            known.users -= 1
+        return await self._ran(keeper, actor, result, [*anew, *notes])
 
     def forget(self, conversation_id: UUID) -> None:
         """End the conversation's cell, if it has one."""
-        if self._owners.pop(conversation_id, None) is not None:
+        if self._known.pop(conversation_id, None) is not None:
             self._cells.forget(conversation_id)
 
     def end(self, ending: Revocation) -> None:
         """End the cells that the revocation concerns."""
-        if ending.is_of_the_person:
-            for conversation_id, owner in list(self._owners.items()):
-                if ending.concerns(*owner):
-                    self.forget(conversation_id)
+        for conversation_id, known in list(self._known.items()):
+            if known.is_ended_by(ending):
+                self.forget(conversation_id)
+
+    async def end_deleted(self, existing: Existing) -> None:
+        """End the cells whose answers another process has deleted (P10)."""
+        for conversation_id, known in list(self._known.items()):
+            ran = frozenset(known.answers)
+            if is_temporary(conversation_id) or ran <= await existing(known.owner_id, ran):
+                continue
+            if self._known.get(conversation_id) is known:
+                self.forget(conversation_id)
+
+    def end_of(self, account_id: UUID) -> None:
+        """End the cells of this person, whose user-held key is forgotten (P7)."""
+        for conversation_id, known in list(self._known.items()):
+            if known.owner_id == account_id:
+                self.forget(conversation_id)
+
+    def _begin_anew_unless_read(self, conversation_id: UUID, parties: frozenset[Party]) -> Iterator[str]:
+        """End a cell that holds words of a party that this branch has not read (P1, P4); yield a note on that.
+
+        All that code prints counts as if it came from files, so that party is no difference.
+        """
+        known = self._known.get(conversation_id)
+        if known is not None and not known.parties - {IN_FILES} <= parties:
+            self.forget(conversation_id)
+            yield OF_OTHERS
+
+    def _begin_anew_unless_given(self, conversation_id: UUID, skills: frozenset[UUID]) -> Iterator[str]:
+        """End a cell that holds a skill which may not be given any more (P3); yield a note on that."""
+        known = self._known.get(conversation_id)
+        if known is not None and not known.skills <= skills:
+            self.forget(conversation_id)
+            yield OTHER_SKILLS
+
+    def _drop_ended(self) -> None:
+        """Drop what is known of cells that have ended by themselves."""
+        for conversation_id, known in list(self._known.items()):
+            if not known.users and not self._cells.has(conversation_id):
+                del self._known[conversation_id]
 
     async def _given(
         self, keeper: ConversationRepository, actor: Actor, files: Mapping[str, Attachment]
@@ -155,8 +261,8 @@ class CodeRuns:
         kept: list[NewAttachment] = []
         notes = [NOT_KEPT.format(name=_name(each), why=TOO_MANY) for each in made[MOST_FILES:]]
         for file in made[:MOST_FILES]:
-            if len(file.data) > MOST_FILE_BYTES:
-                notes.append(NOT_KEPT.format(name=_name(file), why=TOO_LARGE))
+            if not 0 < len(file.data) <= MOST_FILE_BYTES:
+                notes.append(NOT_KEPT.format(name=_name(file), why=TOO_LARGE if file.data else EMPTY))
                 continue
             try:
                 new = await self._file(actor, file)

@@ -29,6 +29,7 @@ from discreet.chat.turns.turn_events import Called
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, Unavailable
 from discreet.identity.accounts.actor import Actor
+from discreet.masking.mask_map import Piece
 from discreet.models.limits import ModelLimits
 from discreet.models.masking import Masking
 from discreet.ports.clock import RandomSource
@@ -41,6 +42,14 @@ from discreet.runtime.image_file import NotAnImage
 MADE = "The image was made. The person sees it here; you do not get it."
 PROMPT, SIZE = "prompt", "size"
 """The arguments of the operation that makes an image."""
+
+
+@dataclass(frozen=True)
+class PreparedCall:
+    """A call as the endpoint may get it, and the stand-ins in its description."""
+
+    call: ToolCall
+    stand_ins: tuple[Piece, ...] = ()
 
 
 @dataclass
@@ -77,10 +86,18 @@ class MadeImages:
         """Whether the endpoint is on this machine."""
         return self._recipient.facts.run_by is RunBy.THIS_SERVER
 
-    async def prepared(self, about: Conversation, gpt: ModelLimit, operation: Operation, call: ToolCall) -> ToolCall:
+    async def prepared(
+        self,
+        about: Conversation,
+        gpt: ModelLimit,
+        operation: Operation,
+        call: ToolCall,
+        stand_ins: tuple[Piece, ...] = (),
+    ) -> PreparedCall:
         """Return the call as the endpoint may get it: with stand-ins where personal data is masked.
 
-        Forbidden where a limit keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
+        `stand_ins` are those of a call that was masked before. Forbidden where a limit keeps the description from the
+        endpoint; Invalid and ModelFailed say what else is wrong.
         """
         payer = UsageOwner(about.owner_id, about.workspace_id)
         limits = await self._limits.of(payer, gpt, about.model_limit)
@@ -88,11 +105,12 @@ class MadeImages:
             raise Forbidden(decision.reasons[0])
         arguments = parse_arguments(operation, call.arguments)
         build(operation, arguments)
-        masked = await self._masking.masked_description(arguments[PROMPT], payer, self._recipient, about.masking)
-        if masked == arguments[PROMPT]:
-            return call
-        text = msgspec.json.encode(arguments | {PROMPT: masked}).decode()
-        return msgspec.structs.replace(call, arguments=text, restored=False)
+        given = arguments[PROMPT]
+        masked = await self._masking.masked_description(given, payer, self._recipient, about.masking, stand_ins)
+        if masked.text == given:
+            return PreparedCall(call, masked.stand_ins)
+        text = msgspec.json.encode(arguments | {PROMPT: masked.text}).decode()
+        return PreparedCall(msgspec.structs.replace(call, arguments=text, restored=False), masked.stand_ins)
 
     async def make(self, actor: Actor, text: str) -> Called:
         """Make an image on this machine, from arguments as JSON text."""

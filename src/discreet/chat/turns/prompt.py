@@ -14,7 +14,7 @@ import msgspec
 
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.knowledge import Passage
-from discreet.assistants.gpts.passage_format import CITE, FOLLOW, format_passage, is_instruction
+from discreet.assistants.gpts.passage_format import CITE, FOLLOW, RUN_SCRIPTS, format_passage, is_instruction
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.message import (
     Citation,
@@ -32,6 +32,7 @@ from discreet.errors import TooLarge
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters, with_parameters
 from discreet.ports.model_request import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.promises.origins import NO_ORIGINS, Origins
+from discreet.promises.skill_files import code_may_read_skills
 
 PLAIN = "You are a helpful assistant. Answer in the language of the question. Use Markdown where it helps."
 
@@ -318,5 +319,6 @@ def system_text(brief: PromptContext, passages: Sequence[Passage], summary: str 
             format_passage(n, passage.file, passage.place, passage.text) for n, passage in enumerate(passages, start=1)
         )
         has_skill = any(is_instruction(passage.place) and not passage.own for passage in passages)
-        parts += [CITE, *([FOLLOW] if has_skill else []), *numbered]
+        has_scripts = has_skill and code_may_read_skills(runs_code=brief.runs_code, may_quote=brief.may_quote)
+        parts += [CITE, *([FOLLOW] if has_skill else []), *([RUN_SCRIPTS] if has_scripts else []), *numbered]
     return "\n\n".join(parts)

@@ -103,7 +103,7 @@ class Responders:
             gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
         except NotFound:
             raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
-        may_offer = self._actions.offers_to(has_actions=gpt.has_actions)
+        may_offer = self._actions.offers_to(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
         offered = await self._actions.offered(actor, gpt_id, gpt.version) if may_offer else ()
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -24,8 +25,9 @@ from discreet.assistants.gpts.gpt import GptBrief
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
 from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, path_to
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
@@ -34,7 +36,7 @@ from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of, shown_of_run
-from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, ran_again
+from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
@@ -63,6 +65,7 @@ from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.skill_files import code_may_read_skills
 from discreet.promises.temporary import is_temporary
 
 
@@ -161,21 +164,11 @@ class Chat:
     async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
         """Store the question, then start the answer."""
         self._check(ask)
-        gpt_id, limit, payer = ask.gpt_id, ask.limit, UsageOwner(actor.account_id, actor.space.workspace_id)
-        if ask.conversation_id is not None:  # a conversation keeps the GPT that it began with
-            about = await self._conversations.about(actor, ask.conversation_id)
-            gpt_id, limit, payer = about.gpt_id, about.model_limit, payer_of(about)
-            if ask.gpt_id not in (None, gpt_id):
-                raise Invalid(
-                    "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat "
-                    "with that GPT.",
-                    field="gpt_id",
-                )
-        own = await self._responders.of(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
-        answering = (await self._in_place_of(actor, ask, own)).by(ask.model, ask.provider, ask.parameters)
-        answering = await self._able(payer, limit, answering)  # nothing is awaited between storing and keeping the turn
-        if ask.conversation_id is not None:
-            await self._consents.decline_waiting(actor, ask.conversation_id)
+        chat = await self._continued(actor, ask)
+        gpt_id = chat.about.gpt_id if chat else ask.gpt_id
+        answering = await self._answering(actor, ask, gpt_id, chat)  # no await between storing and keeping the turn
+        if chat is not None and chat.may_have_cards:
+            await self._consents.decline_waiting(actor, chat.about.id)
         files = await self._attachments.files(
             self._conversations, actor, ask.conversation_id, ask.files, answering.brief.model
         )
@@ -185,17 +178,43 @@ class Chat:
         turn = AnswerTurn(asked, answering.brief, self._limits.turn(answering.brief.model))
         return await self._run(actor, asked, answering, turn, turn.begin)
 
-    async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder) -> Responder:
+    async def _continued(self, actor: Actor, ask: Ask) -> ContinuedChat | None:
+        """Return the chat that goes on; None for a new one. A chat keeps the GPT that it began with."""
+        if ask.conversation_id is None:
+            return None
+        chat = await self._conversations.continued(actor, ask.conversation_id)
+        if ask.gpt_id not in (None, chat.about.gpt_id):
+            raise Invalid(
+                "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat with that GPT.",
+                field="gpt_id",
+            )
+        return chat
+
+    async def _answering(self, actor: Actor, ask: Ask, gpt_id: UUID | None, chat: ContinuedChat | None) -> Responder:
+        """Return what answers, as the person chose it, with what it may do here."""
+        own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
+        answering = (await self._in_place_of(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
+        if chat is not None:
+            return await self._able(payer_of(chat.about), chat.about.model_limit, answering)
+        return await self._able(UsageOwner(actor.account_id, actor.space.workspace_id), ask.limit, answering)
+
+    async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
         """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
         mentioned = ask.mention
-        if ask.regenerate is not None and ask.conversation_id is not None:
-            opened = await self._conversations.open(actor, ask.conversation_id)
-            mentioned = mentioned_in(opened, ask.regenerate)
+        if ask.regenerate is not None and chat is not None:
+            mentioned = await self._mentioned_before(actor, chat, ask.regenerate)
         if mentioned in (None, own.gpt_id):
             return own
         if ask.draft:
             raise Invalid("A preview is answered by its own GPT. Leave “mention” out.", field="mention")
         return await self._responders.mentioned(actor, mentioned, own)
+
+    async def _mentioned_before(self, actor: Actor, chat: ContinuedChat, message_id: UUID) -> UUID | None:
+        """Return the GPT that the question of this answer mentions, or this question itself."""
+        if not chat.has_mentions:
+            return None
+        mention = await self._conversations.mention(actor, chat.about.id, message_id)
+        return mention.gpt_id if mention else None
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
         """Continue the answer that waits for this card, if any, once it is answered."""
@@ -288,7 +307,8 @@ class Chat:
         if (mention := before.body.mention) is not None:
             answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
         files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
-        ran = await self._run_code(actor, answering, about, source or "", files)
+        reader = Reader.of(opened, before, before.body)
+        ran = await self._run_code(actor, answering, about, source or "", files, reader)
         if isinstance(ran, CodeRefused):
             raise Forbidden(ran.sentence)
         await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
@@ -391,6 +411,7 @@ class Chat:
             asked,
             answering.gpt,
             answering.offered,
+            partial(self._limits_now, actor, asked, answering),
             self._attachments.pictures,
             self._attachments.images,
         )
@@ -403,7 +424,8 @@ class Chat:
 
         async def run(code: str) -> CodeRan | CodeRefused:
             files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:])
-            ran = await self._run_code(actor, answering, asked.conversation.about, code, files)
+            reader = Reader.of(asked.conversation, asked.answer, turn.snapshot())
+            ran = await self._run_code(actor, answering, asked.conversation.about, code, files, reader)
             if isinstance(ran, CodeRan):
                 calls.brought += [file.about for file in ran.files]
             return ran
@@ -449,10 +471,7 @@ class Chat:
         """
         about, gpt = asked.conversation.about, answering.limit
         if any(message.role == "tool" for message in request.messages):
-            about = await self._conversations.about(actor, about.id)
-            for gpt_id in answers_by(asked):
-                now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
-                gpt = now if is_narrower(now, gpt) else gpt
+            about, gpt = await self._limits_now(actor, asked, answering)
         before = masked_in((*asked.history, asked.answer), request.masking.pieces)
         masking = ConversationMasking(about.masking, before)
         limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
@@ -460,6 +479,16 @@ class Chat:
             here = {RUN_PYTHON, *self._tools_here(answering)}
             return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
         return limited
+
+    async def _limits_now(
+        self, actor: Actor, asked: PendingTurn, answering: Responder
+    ) -> tuple[Conversation, ModelLimit]:
+        """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
+        about, gpt = await self._conversations.about(actor, asked.conversation.about.id), answering.limit
+        for gpt_id in answers_by(asked):
+            now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
+            gpt = now if is_narrower(now, gpt) else gpt
+        return about, gpt
 
     def _tools_here(self, answering: Responder) -> frozenset[str]:
         """Return the names of the tools whose calls stay on this server."""
@@ -469,7 +498,7 @@ class Chat:
         return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
 
     async def _run_code(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles
+        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles, reader: Reader
     ) -> CodeRan | CodeRefused:
         """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
         if answering.gpt is None:
@@ -479,7 +508,13 @@ class Chat:
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
-        return await self._code.run(self._conversations, actor, about, code, files)
+        skills = tuple[SkillArchive, ...]()
+        if code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote):
+            skills = await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
+        ran = await self._code.run(self._conversations, actor, about, code, files, reader, skills)
+        if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
+            self._code.forget(about.id)
+        return ran
 
     async def _refuse_kept(
         self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
@@ -547,13 +582,6 @@ class Chat:
                 del self._running[conversation_id]
 
         running.on_end(forget)
-
-
-def mentioned_in(opened: OpenConversation, message_id: UUID) -> UUID | None:
-    """Return the GPT that the question of this answer mentions, or this question itself."""
-    message = opened.messages.get(message_id)
-    mention = message.body.mention if message else None
-    return mention.gpt_id if mention else None
 
 
 def payer_of(about: Conversation) -> UsageOwner:

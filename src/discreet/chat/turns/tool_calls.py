@@ -6,11 +6,13 @@ card.
 Invariants:
 - This module only translates.
 - The consents decide what may be sent and whether the person is asked.
+- The description of an image leaves only if the limits and the masking of the moment of the call let it leave as the
+  card shows it: they may have changed since the card was made, and a person may have edited the description.
 - An operation of the operator's is proposed and called only in a turn to which it is offered, so a capability that was
   turned off after the card ends there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.message import ActionCall, MessageBody, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.call_pictures import CallPictures
@@ -31,19 +34,40 @@ from discreet.chat.turns.made_images import PROMPT, MadeImages, with_file
 from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed, StaysHere
 from discreet.errors import Conflict, DiscreetError
 from discreet.identity.accounts.actor import Actor
+from discreet.masking.mask_map import Piece
 from discreet.ports.model_request import ToolCall
 from discreet.promises.disclose import ChosenBy
+from discreet.promises.recipients import ModelLimit
 
 NO_ACTIONS = "There are no functions to call in this conversation."
 NOT_OFFERED = "This GPT has no operation of this name."
+NO_LONGER_MASKED = (
+    "The description has personal data that must be masked for this endpoint. Nothing was sent. Ask for the image "
+    "again: then it is masked first."
+)
 TURNED_OFF = "This is no longer allowed here. Nothing was sent."
 CUT = "The answer was longer; the rest was not taken."
+
+
+ReadLimits = Callable[[], Awaitable[tuple[Conversation, ModelLimit]]]
+"""Reads the conversation and the limit of its GPTs, as they are at this moment."""
 
 
 class TurnCalls:
     """The calls of one turn. Without a GPT, `gpt` is None and `offered` empty."""
 
-    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_images", "_offered", "_pictures", "_tools", "brought")
+    __slots__ = (
+        "_actor",
+        "_asked",
+        "_consents",
+        "_gpt",
+        "_images",
+        "_limits",
+        "_offered",
+        "_pictures",
+        "_tools",
+        "brought",
+    )
 
     def __init__(
         self,
@@ -52,10 +76,11 @@ class TurnCalls:
         asked: PendingTurn,
         gpt: GptBrief | None,
         offered: Sequence[Bound],
+        limits: ReadLimits,
         pictures: CallPictures,
         images: MadeImages | None = None,
     ) -> None:
-        self._pictures, self._images = pictures, images
+        self._limits, self._pictures, self._images = limits, pictures, images
         self.brought: list[Attachment] = list(asked.answer.body.files)
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
@@ -73,8 +98,11 @@ class TurnCalls:
             return await self._propose_image(self._images, self._gpt, call, so_far)
         return await self._propose(self._gpt, call, so_far)
 
-    async def _propose(self, gpt: GptBrief, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
-        made = await self._consents.propose(self._actor, context(self._asked, gpt, so_far), call)
+    async def _propose(
+        self, gpt: GptBrief, call: ToolCall, so_far: MessageBody, stand_ins: tuple[Piece, ...] = ()
+    ) -> Proposed | CallRejected:
+        read = replace(context(self._asked, gpt, so_far), stand_ins=stand_ins)
+        made = await self._consents.propose(self._actor, read, call)
         if isinstance(made, consent.InvalidCall):
             known = self._offered.get(call.name)
             about = (known.name, known.summary, known.host) if known else (call.name, "", "")
@@ -90,12 +118,12 @@ class TurnCalls:
         """Return a card for an image at an endpoint elsewhere; at one on this machine no person is asked."""
         operation = self._offered[call.name]
         try:
-            sent = await images.prepared(self._asked.conversation.about, gpt.model_limit, operation, call)
+            sent = await images.prepared(*await self._limits(), operation, call)
         except DiscreetError as error:
             return CallRejected(error.sentence, operation.name, operation.summary, operation.host)
         if images.stays_here:
-            return StaysHere(sent.arguments, operation.name, operation.summary)
-        return await self._propose(gpt, sent, so_far)
+            return StaysHere(sent.call.arguments, operation.name, operation.summary)
+        return await self._propose(gpt, sent.call, so_far, sent.stand_ins)
 
     async def run_here(self, tool: str, arguments: str) -> Called:
         """Carry out a call that stays on this server: `propose` has checked it."""
@@ -133,6 +161,8 @@ class TurnCalls:
         """Make the allowed call in the person's turn for an image."""
         card = await self._consents.card(self._actor, consent_id)
         async with images.turn(self._actor) as turn:
+            if (refusal := await self._refusal_of(images, card)) is not None:
+                return Called(None, None, refusal)
             over = await self._consents.call(self._actor, consent_id)
             told = heard(over)
             if not over.pictures:
@@ -143,6 +173,16 @@ class TurnCalls:
                 return replace(told, sentence=error.sentence)
             turn.is_made = True
             return with_file(told, file)
+
+    async def _refusal_of(self, images: MadeImages, card: ConsentRequest) -> str | None:
+        """Return why this description must not leave now as the card shows it; None if it may."""
+        tool = self._tools[card.id]
+        shown = ToolCall("", tool, _arguments(card))
+        try:
+            now = await images.prepared(*await self._limits(), self._offered[tool], shown, card.stand_ins)
+        except DiscreetError as error:
+            return f"{error.sentence} Nothing was sent."
+        return None if now.call == shown else NO_LONGER_MASKED
 
     async def _with_pictures(self, over: consent.CallResult) -> Called:
         told = heard(over)

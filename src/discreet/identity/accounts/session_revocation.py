@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -61,6 +62,8 @@ class Revocation:
 
 Then = Callable[[Revocation], Awaitable[None]]
 """A process's handler of a revocation."""
+Look = Callable[[], Awaitable[None]]
+"""A process's look in the database for what has ended elsewhere."""
 
 
 async def revoke(connection: Connection, ending: Revocation, now: datetime) -> None:
@@ -72,6 +75,11 @@ async def revoke(connection: Connection, ending: Revocation, now: datetime) -> N
 async def publish(connection: Connection, ending: Revocation, now: datetime) -> None:
     """Notify every process at commit of the transaction that deleted the sessions."""
     await sign_in_store.insert_ending(connection, ending, now, forget=now - KEPT)
+    await wake(connection)
+
+
+async def wake(connection: Connection) -> None:
+    """Make every process look, at commit, for what the transaction has ended."""
     await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
@@ -88,6 +96,7 @@ class RevocationListener:
         self._database = database
         self._listening = NotificationListener(url, CHANNEL, self._tell)
         self._then: list[Then] = []
+        self._looks: list[Look] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._told = 0
         self._lately: dict[UUID, float] = {}
@@ -95,6 +104,10 @@ class RevocationListener:
 
     def on_revoked(self, then: Then) -> None:
         self._then.append(then)
+
+    def on_woken(self, look: Look) -> None:
+        """Register a look at what this process holds and another one may have ended. It also runs without news."""
+        self._looks.append(look)
 
     async def start(self) -> None:
         async with self._database.anonymous() as connection:
@@ -129,10 +142,15 @@ class RevocationListener:
             ending = value_of(Revocation, row)
             self._lately[ending.account_id] = asyncio.get_running_loop().time()
             for then in self._then:
-                task = asyncio.create_task(_carried_out(then, ending))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+                self._start(partial(then, ending))
             self._told = row["id"]
+        for look in self._looks:
+            self._start(look)
+
+    def _start(self, look: Look) -> None:
+        task = asyncio.create_task(_carried_out(look))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     def _forget(self) -> None:
         """Forget revocations that are older than any running request."""
@@ -140,9 +158,9 @@ class RevocationListener:
         self._lately = {account_id: heard for account_id, heard in self._lately.items() if heard > before}
 
 
-async def _carried_out(then: Then, ending: Revocation) -> None:
+async def _carried_out(handler: Look) -> None:
     """Run one handler in its own task, so that a slow or failed one delays no other."""
     try:
-        await then(ending)
+        await handler()
     except Exception as error:
         background.report("endings", error, event="revocation_handler_failed")

@@ -32,7 +32,11 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
   const running = call.state === "sending";
   const failed = call.state === "failed" || (run.ended !== null && run.ended !== "ok");
   return (
-    <div data-testid="code" data-state={call.state} className="grid min-w-0 gap-3 text-[0.9375rem] text-quiet">
+    <div
+      data-testid="code"
+      data-state={call.state}
+      className="grid min-w-0 grid-cols-1 gap-3 text-[0.9375rem] text-quiet"
+    >
       <details className="group/code">
         <summary className="flex w-fit max-w-full list-none items-start gap-2 rounded-lg hover:text-ink [&::-webkit-details-marker]:hidden">
           <Icon
@@ -42,7 +46,7 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
           <span className="min-w-0 wrap-anywhere">{lineOf(call, run, failed)}</span>
           <Icon name="right" className="mt-1 size-4 group-open/code:rotate-90" />
         </summary>
-        <div className="mt-2 grid gap-3 border-s-2 border-line ps-4 text-ink">
+        <div className="mt-2 grid grid-cols-1 gap-3 border-s-2 border-line ps-4 text-ink">
           <p className="text-sm text-quiet">
             {run.by_person ? `${codeTexts.byPerson} ${codeTexts.here}` : codeTexts.here}
           </p>

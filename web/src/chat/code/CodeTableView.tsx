@@ -12,7 +12,12 @@ export function CodeTableView({ table }: { table: CodeTable }) {
   const label = codeTexts.table;
   return (
     <figure className="min-w-0">
-      <section className="max-h-96 overflow-auto rounded-xl border border-line" aria-label={label} tabIndex={0}>
+      <div
+        role="group"
+        aria-label={label}
+        tabIndex={0}
+        className="max-h-96 overflow-auto rounded-xl border border-line"
+      >
         <table className="w-full text-sm">
           <caption className="sr-only">{label}</caption>
           <thead className="sticky top-0 bg-raised">
@@ -46,7 +51,7 @@ export function CodeTableView({ table }: { table: CodeTable }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
       {row_count > rows.length && (
         <figcaption className="mt-1 text-sm text-quiet">
           {codeTexts.someRows(count(rows.length), count(row_count))}

@@ -2,7 +2,7 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { type Action, readActions } from "../../api/actions";
 import { fileOf, readKnowledge } from "../../api/gpts";
-import type { GptEdit } from "../../api/types";
+import type { GptEdit, KnowledgeFile } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
 import { bringTexts } from "../../texts/bring";
@@ -50,7 +50,7 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
           <Names names={gpt.capabilities.map((one) => capabilityTexts.names[one])} />
         </Part>
         <Part title={texts.knowledge}>
-          <ResourceView query={files}>{(held) => <Names names={held.map((file) => file.name)} />}</ResourceView>
+          <ResourceView query={files}>{(held) => <Names names={held.map(described)} />}</ResourceView>
         </Part>
         <Part title={texts.actions}>
           <ResourceView query={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
@@ -64,6 +64,9 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
     </Page>
   );
 }
+
+const described = ({ name, skill }: KnowledgeFile) =>
+  skill ? `${name}: ${builderTexts.skill(skill.name, skill.description)}` : name;
 
 const named = ({ title, host }: Action) => `${title} (${host})`;
 

@@ -65,6 +65,11 @@ export const builderTexts: Translated<typeof english> = {
   fileRecognised: "Text aus einem Scan erkannt",
   fileRefused: (n: number) =>
     `${plural(n, "Stelle", "Stellen")} vom Anbieter des Suchmodells abgelehnt; das eigene Modell dieses Servers durchsucht sie.`,
+  skill: (name: string, description: string) => `Skill ${name}: ${description}`,
+  skillFilesRead:
+    "Das Python des GPTs kann die Dateien dieser Skills lesen. Wer das GPT nutzt, kann sie sich dann ausgeben lassen.",
+  skillFilesKept:
+    "Das Python des GPTs kann die Dateien dieser Skills nicht lesen, denn Code könnte sie ausgeben. Um es zu erlauben, zeige unten auch die zitierte Stelle.",
   fileFailed: "Datei nicht lesbar",
   tell: "Anweisungen schützen",
   tellKeep: "Antworten blockieren, die sie zitieren",

@@ -65,6 +65,11 @@ export const builderTexts: Translated<typeof english> = {
   fileRecognised: "Texto reconocido de un escaneo",
   fileRefused: (n: number) =>
     `${plural(n, "pasaje rechazado", "pasajes rechazados")} por el proveedor del modelo de búsqueda; este servidor ${n === 1 ? "lo" : "los"} busca con su propio modelo.`,
+  skill: (name: string, description: string) => `Skill ${name}: ${description}`,
+  skillFilesRead:
+    "El Python del GPT puede leer los archivos de estas skills. Quien use el GPT puede entonces mostrarlos.",
+  skillFilesKept:
+    "El Python del GPT no puede leer los archivos de estas skills, porque el código podría mostrarlos. Para permitirlo, muestra también el pasaje citado más abajo.",
   fileFailed: "No se pudo leer este archivo",
   tell: "Proteger las instrucciones",
   tellKeep: "Bloquear respuestas que las citen",

@@ -66,6 +66,11 @@ export const builderTexts: Translated<typeof english> = {
   fileRecognised: "Texte reconnu dans un scan",
   fileRefused: (n) =>
     `${plural(n, "passage refusé", "passages refusés")} par le fournisseur du modèle de recherche ; le modèle de ce serveur ${n > 1 ? "les" : "le"} recherche.`,
+  skill: (name: string, description: string) => `Skill ${name} : ${description}`,
+  skillFilesRead:
+    "Le Python du GPT peut lire les fichiers de ces skills. Toute personne qui utilise le GPT peut alors les afficher.",
+  skillFilesKept:
+    "Le Python du GPT ne peut pas lire les fichiers de ces skills, car du code pourrait les afficher. Pour l’autoriser, affichez aussi le passage cité ci-dessous.",
   fileFailed: "Ce fichier n’a pas pu être lu",
   tell: "Protéger les instructions",
   tellKeep: "Bloquer les réponses qui les citent",

@@ -18,6 +18,7 @@ from discreet.assistants.actions.consent.warnings import ConsentWarning
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.web_search.results import WebSource
+from discreet.masking.mask_map import Piece
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 from discreet.promises.parties import Party
@@ -38,7 +39,7 @@ class CallContext:
     """The origin of a call. Without a conversation it is a builder's trial.
 
     `prompt_parties` are the parties of everything that the model has read; `own_words` are the person's messages;
-    `foreign` are (host, text) of third parties' answers in the conversation.
+    `foreign` are (host, text) of third parties' answers in the conversation; `stand_ins` are those in the call.
     """
 
     conversation_id: UUID | None
@@ -47,6 +48,7 @@ class CallContext:
     prompt_parties: frozenset[Party] = frozenset()
     own_words: tuple[str, ...] = ()
     foreign: tuple[tuple[str, str], ...] = ()
+    stand_ins: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class ComparisonSources(msgspec.Struct, frozen=True):
 class StoredCard(msgspec.Struct, frozen=True):
     """The sealed part of a card: disclosure, operation, and inputs.
 
-    `restored`: the model wrote the call with stand-ins, and the originals were put back (P14).
+    `restored`: the model wrote the call with stand-ins, and the originals were put back (P14). `stand_ins` are those
+    with which the description of an image was masked, without their originals.
     """
 
     disclosure: Disclosure
@@ -77,6 +80,7 @@ class StoredCard(msgspec.Struct, frozen=True):
     parties: tuple[str, ...]
     sources: ComparisonSources | None
     restored: bool = False
+    stand_ins: tuple[Piece, ...] = ()
 
     @property
     def rederived(self) -> Disclosure:
@@ -112,6 +116,8 @@ class ConsentRequest:
     sign_in: SignIn | None = None
     searches_with: str | None = None
     """The search engine's name if the call is a search of the web."""
+    stand_ins: tuple[Piece, ...] = ()
+    """Of the description of an image."""
 
     @property
     def digest(self) -> bytes:

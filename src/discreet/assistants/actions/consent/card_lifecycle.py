@@ -176,6 +176,7 @@ class CardLifecycle:
             created_at=about.created_at,
             warnings=told,
             sign_in=sign_in,
+            stand_ins=kept.stand_ins,
             searches_with=kept.bound.action.title if operation.reads.startswith("search/") else None,
         )
 

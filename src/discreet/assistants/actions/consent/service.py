@@ -110,7 +110,8 @@ class Consents:
         except (Invalid, NotFound) as error:
             return InvalidCall(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
-        kept = StoredCard(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources, call.restored)
+        parties = tuple(sorted(map(str, about.prompt_parties)))
+        kept = StoredCard(disclosure, bound, parties, sources, call.restored, about.stand_ins)
         return await self._store(actor, about.conversation_id, kept, sign_in, ask=ask)
 
     async def _store(

@@ -138,11 +138,17 @@ class GptsView(View):
     gpts: list[GptView]
 
 
+class SkillView(View):
+    name: str
+    description: str
+
+
 class FileView(View):
     """`progress` goes from 0 to 1; `reason` says why a file, or some of its pages, could not be read.
 
     `recognised`: the number of its pages whose text was recognised in a scan. `refused`: the number of its passages
-    that the provider of the embedding model refused; this server's own model searches them.
+    that the provider of the embedding model refused; this server's own model searches them. `skill`: what the file
+    is, if it is an agent skill.
     """
 
     id: UUID
@@ -155,6 +161,7 @@ class FileView(View):
     refused: int
     reason: str | None
     added_at: datetime
+    skill: SkillView | None = None
 
 
 class FilesView(View):

@@ -1,0 +1,86 @@
+"""Agent skills among a GPT's knowledge files: what they are, and their archives for a cell.
+
+Invariants:
+- A file is a skill if its first passage is of SKILL.md. The reader of files has checked its format.
+- Archives are read in the name of the GPT's owner, for a person who may use the GPT.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.assistants.gpts import knowledge_store, vectors_store
+from discreet.assistants.gpts.knowledge import Skill
+from discreet.assistants.gpts.names import one_line
+from discreet.assistants.gpts.passage_format import is_instruction
+from discreet.assistants.gpts.seals import Seals, seals_of
+from discreet.db.pool import Connection, Database
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
+
+MOST_ARCHIVE_BYTES = 16 << 20
+"""Of all skills of a GPT that a cell gets. Later ones are left out."""
+NAME_CHARACTERS = 64
+SKILL_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9])*")
+
+
+@dataclass(frozen=True)
+class SkillArchive:
+    """A skill as it was added: a ZIP."""
+
+    file_id: UUID
+    name: str
+    data: bytes
+
+
+class SkillArchives:
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
+        self._database, self._keys, self._random = database, keys, random
+
+    async def of(self, account_id: UUID, gpt_id: UUID) -> tuple[SkillArchive, ...]:
+        """Return the skills of a GPT that this person may use, one of each name. NotFound once the GPT is deleted."""
+        seals = seals_of(self._keys, self._random, gpt_id)
+        async with self._database.acting_as(account_id) as connection:
+            skills = await skills_of(connection, seals, gpt_id)
+            source = await vectors_store.source_of(connection, gpt_id) if skills else None
+        if source is None:
+            return ()
+        async with self._database.acting_as(source.owner_id) as connection:
+            return tuple(await _archives(connection, seals, skills.items()))
+
+
+async def skills_of(connection: Connection, seals: Seals, gpt_id: UUID) -> dict[UUID, Skill]:
+    """Return the skills among the GPT's files by the id of their file."""
+    found: dict[UUID, Skill] = {}
+    for row in await knowledge_store.first_passages(connection, gpt_id):
+        body = seals.open_passage(row.file_id, row.n, row.sealed)
+        if is_instruction(body.place) and (skill := skill_in(body.text)) is not None:
+            found[row.file_id] = skill
+    return found
+
+
+def skill_in(text: str) -> Skill | None:
+    """Return the skill whose instructions begin with this text: "name: description", and an empty line."""
+    name, mark, rest = text.partition(": ")
+    if not mark or len(name) > NAME_CHARACTERS or SKILL_NAME.fullmatch(name) is None:
+        return None
+    return Skill(name, one_line(rest.partition("\n\n")[0]))
+
+
+async def _archives(connection: Connection, seals: Seals, skills: Iterable[tuple[UUID, Skill]]) -> list[SkillArchive]:
+    archives: dict[str, SkillArchive] = {}
+    room = MOST_ARCHIVE_BYTES
+    for file_id, skill in skills:
+        if skill.name in archives:
+            continue
+        data = b"".join(
+            [
+                seals.open_piece(file_id, n, await knowledge_store.piece(connection, file_id, n))
+                for n in range(await knowledge_store.count_pieces(connection, file_id))
+            ]
+        )
+        if 0 < len(data) <= room:
+            room -= len(data)
+            archives[skill.name] = SkillArchive(file_id, skill.name, data)
+    return list(archives.values())

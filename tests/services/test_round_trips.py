@@ -1,0 +1,109 @@
+"""How many round trips to the database an ordinary question takes: no more than what it needs."""
+
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.adapters.model import RemoteModel
+from discreet.app.infrastructure import Infrastructure
+from discreet.app.services import run_services
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.service import Ask
+from discreet.db.pool import SESSION, Database
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.visible import Level
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import hear
+
+ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
+"""The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
+
+NEEDED = {
+    "plain, new": 7,
+    "plain, next": 15,
+    "plain, another answer": 15,
+    "gpt, new": 26,
+    "gpt, next": 37,
+    "gpt, another answer": 23,
+}
+
+
+async def _nothing(_: Any) -> None:
+    """Reset nothing, as the product's pool does."""
+
+
+async def _listen(connection: Any) -> None:
+    def heard(query: Any) -> None:
+        if (asked := ASKED.get()) is not None:
+            asked.append(query.query)
+
+    connection.add_query_logger(heard)
+
+
+@pytest.fixture(scope="module")
+def more_settings() -> dict[str, str]:
+    """A service of the operator's, which most GPTs do not use."""
+    return {"DISCREET_READ_PAGES": "yes"}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
+    """The running services on a pool whose statements are heard."""
+    pool = await asyncpg.create_pool(
+        infra.addresses.serve, min_size=1, max_size=8, init=_listen, reset=_nothing, server_settings=SESSION
+    )
+    model = RemoteModel(scripted.url, None, None)
+    try:
+        async with run_services(replace(infra, database=Database(pool)), model) as running:
+            yield running
+    finally:
+        await model.close()
+        await pool.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def gpt(services: Services, build: Builder) -> UUID:
+    """A GPT without actions and capabilities."""
+    ada = await build.person("ada")
+    gpt_id = (await services.gpts.create(ada, "Poet")).gpt.id
+    await services.gpts.save_draft(ada, gpt_id, Configuration("Poet", instructions="Rhyme."))
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+async def asked(services: Services, actor: Actor, ask: Ask) -> tuple[UUID, UUID, list[str]]:
+    """Return the conversation, the answer, and the statements that it took until it was counted."""
+    token = ASKED.set(statements := [])
+    try:
+        told = await hear(await services.chat.ask(actor, ask))
+        await services.chat.settled()
+    finally:
+        ASKED.reset(token)
+    assert told.state == "complete"
+    return told.conversation, told.answer, statements
+
+
+async def test_an_ordinary_question_takes_no_needless_round_trips(
+    services: Services, build: Builder, scripted: ScriptedModel, gpt: UUID
+) -> None:
+    scripted.answer, scripted.gap, scripted.failure = "Hello.", 0.0, None
+    ben = await build.person("ben")
+    took: dict[str, list[list[str]]] = {kind: [] for kind in NEEDED}
+    for kind, gpt_id in (("plain", None), ("gpt", gpt)) * 3:  # the fewest count: others fill or renew what is cached
+        chat, _, new = await asked(services, ben, Ask("Hi", gpt_id=gpt_id))
+        _, answer, following = await asked(services, ben, Ask("More", conversation_id=chat))
+        _, _, again = await asked(services, ben, Ask(conversation_id=chat, regenerate=answer))
+        took[f"{kind}, new"].append(new)
+        took[f"{kind}, next"].append(following)
+        took[f"{kind}, another answer"].append(again)
+    fewest = {kind: min(each, key=len) for kind, each in took.items()}
+    found = {kind: statements for kind, statements in fewest.items() if len(statements) != NEEDED[kind]}
+    assert not found, {kind: len(statements) for kind, statements in found.items()}
