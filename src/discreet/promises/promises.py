@@ -554,6 +554,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_prompts.py",

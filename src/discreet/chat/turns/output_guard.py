@@ -12,8 +12,9 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Message, MessageBody, Role, is_same_gpt
 from discreet.chat.conversations.turn_start import PendingTurn
-from discreet.chat.turns.code_calls import shown_of_run
+from discreet.chat.turns.code_calls import shown_of_files, shown_of_run
 from discreet.chat.turns.prompt import PromptContext
+from discreet.chat.turns.turn_events import CodeRan
 
 MOST_EARLIER = 60
 """The number of earlier answers' passages that are compared, latest first."""
@@ -39,6 +40,14 @@ def guard_of(
     return VerbatimGuard(
         instructions, kept_passages, wrote, [*shown, _shown(asked.answer.body)], kept(brief, earlier)[1]
     )
+
+
+def allows_run(guard: VerbatimGuard, ran: CodeRan) -> bool:
+    """Return whether a run's result, with its files, repeats nothing that the GPT's builder keeps (P3)."""
+    if guard.is_empty:
+        return True
+    shown = (shown_of_run(ran.text, ran.run), shown_of_files(ran.files))
+    return all(guard.allows(f"\n{text}\n") for text in shown)
 
 
 def earlier_passages(asked: PendingTurn) -> list[UUID]:

@@ -35,10 +35,10 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of, shown_of_run
+from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
 from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
 from discreet.chat.turns.moment import moment_line
-from discreet.chat.turns.output_guard import earlier_passages, guard_of, passages_of
+from discreet.chat.turns.output_guard import allows_run, earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
 from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
@@ -525,7 +525,7 @@ class Chat:
         if answering.gpt_id is not None and not brief.may_quote:
             passages = tuple(await self._gpts.passages(actor, answering.gpt_id, passages_of(asked.answer.body)))
         guard = guard_of(brief, passages, asked, await self._earlier(actor, asked, brief), own_code)
-        if not guard.allows(f"\n{shown_of_run(ran.text, ran.run)}\n"):
+        if not allows_run(guard, ran):
             raise Forbidden(stop_reasons.KEPT_RESULT)
 
     async def _store(

@@ -50,8 +50,8 @@ from discreet.chat.conversations.message import (
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
-from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of, shown_of_files, shown_of_run
-from discreet.chat.turns.output_guard import guard_of
+from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
+from discreet.chat.turns.output_guard import allows_run, guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
 from discreet.chat.turns.turn_events import (
@@ -310,7 +310,7 @@ class AnswerTurn:
 
     def _code_ran(self, event: CodeRan) -> tuple[Effect, ...]:
         """Store the result before the model gets it. It may quote what the GPT's builder keeps: then it is dropped."""
-        if not self._allows_run(event):
+        if not allows_run(self._guard, event):
             told = self._answer.change_call(CallState.FAILED, sentence=stop_reasons.KEPT)
             return (Emit(told), *self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED))
         self._answer.files += [file.about for file in event.files]
@@ -318,12 +318,6 @@ class AnswerTurn:
             CallState.ANSWERED, response=event.text, code=event.run, pictures=event.pictures
         )
         return (Save(self._answer.body(), MessageState.RUNNING, event.files), Emit(told), *self._next_call())
-
-    def _allows_run(self, event: CodeRan) -> bool:
-        if self._guard.is_empty:
-            return True
-        shown = f"\n{shown_of_run(event.text, event.run)}\n"
-        return self._guard.allows(shown) and self._guard.allows(f"\n{shown_of_files(event.files)}\n")
 
     def _code_refused(self, event: CodeRefused) -> tuple[Effect, ...]:
         told = self._answer.change_call(CallState.FAILED, sentence=event.sentence)
