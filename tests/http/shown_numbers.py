@@ -60,6 +60,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/conversations/{conversation_id}/document
         GET /api/conversations/{conversation_id}/messages/{message_id}/document
         GET /api/conversations/{conversation_id}/messages/{message_id}/tables/{number}
+        POST /api/conversations/{conversation_id}/messages/{message_id}/calls/{n}/run
         PUT /api/conversations/{conversation_id}/improve
         POST /api/conversations/find
         POST /api/conversations/{conversation_id}/shares

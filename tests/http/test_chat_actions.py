@@ -61,7 +61,7 @@ async def test_what_the_page_is_told_until_the_person_is_asked(cast: Cast, gpt: 
     assert {**call, "id": ""} == {
         "n": 1, "id": "", "at": len("I look."), "operation": "getFlight", "summary": "Status of a flight",
         "host": third_party.origin.removeprefix("http://"), "state": "waiting", "status": None, "sentence": None,
-        "response": None, "ledger_id": None, "pictures": [], "asks": None,
+        "response": None, "ledger_id": None, "pictures": [], "asks": None, "code": None,
     }  # fmt: skip
     assert told.state["state"] == "parked"
     shown = await conversation(cast.ben, told.conversation)
@@ -246,7 +246,7 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
         await third_party.asked.wait()
     await owner.execute("UPDATE messages SET state = 'interrupted' WHERE id = $1", told.turn["answer_id"])
     [call] = (await conversation(cast.ben, told.conversation))["messages"][-1]["calls"]
-    assert (call["state"], "See Data sent" in call["sentence"]) == ("failed", True)
+    assert (call["state"], "See “Data sent”" in call["sentence"]) == ("failed", True)
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
 
 
