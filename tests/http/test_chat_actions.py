@@ -224,9 +224,11 @@ async def test_stopping_a_call_under_way_is_told_at_once(cast: Cast, gpt: UUID, 
     third_party.answer = Answer(ON_TIME, delay=60)
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
-    following = asyncio.create_task(follow(cast.ben, told.conversation))
+    begun = asyncio.Event()
+    following = asyncio.create_task(follow(cast.ben, told.conversation, begun))
     async with asyncio.timeout(60):
         await third_party.asked.wait()
+        await begun.wait()
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
     heard = await following
     assert heard.state["state"] == "stopped"

@@ -1,5 +1,6 @@
 """Chatting as a page does: ask, read the event stream, and look at its parts."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -74,15 +75,17 @@ async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncI
             yield event
 
 
-async def follow(client: Client, conversation: Any) -> Told | None:
+async def follow(client: Client, conversation: Any, begun: asyncio.Event | None = None) -> Told | None:
     """Return the stream of the running answer from its beginning.
 
-    None if no answer runs.
+    None if no answer runs. `begun` is set once the stream is open.
     """
     async with client.session.get(f"{client.base_url}/api/conversations/{conversation}/stream") as response:
         if response.status == 204:
             return None
         assert response.status == 200, f"{response.status}: {await response.text()}"
+        if begun is not None:
+            begun.set()
         return Told([event async for event in events_of(response)], done=True)
 
 
