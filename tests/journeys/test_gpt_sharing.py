@@ -65,7 +65,8 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow,
     for owners in ("Share", "Insights", "Transfer…", "Delete GPT"):
         await expect(theirs.get_by_role("menuitem", name=owners)).to_have_count(0)
     await theirs.keyboard.press("Escape")
-    await expect(theirs.get_by_role("switch")).to_have_accessible_name("People may choose another model")
+    await expect(theirs.get_by_role("switch", name="People may choose another model")).to_be_visible()
+    await expect(theirs.get_by_role("switch", name="Use this GPT for training")).to_have_count(0)
     await theirs.get_by_label("Description").fill("Ben’s words.")
     await expect(theirs.get_by_test_id("save-state")).to_contain_text("Saved")
 
