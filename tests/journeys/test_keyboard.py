@@ -96,6 +96,8 @@ async def test_a_temporary_chat_is_neither_renamed_nor_shared(
             "Open privacy receipt",
             "Mask personal data in this chat",
             "Export chat as Markdown (this branch)",
+            "Export chat as Word (this branch)",
+            "Export chat as PDF (this branch)",
             "Export chat as JSON (all branches)",
         ]
     )

@@ -65,5 +65,5 @@ async def _change_it(page: Page) -> None:
     field = page.get_by_label("Summary", exact=True)
     await expect(field).to_be_focused()
     await field.fill("The key is found.")
-    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("The key is found.")).to_be_visible()
