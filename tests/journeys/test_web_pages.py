@@ -65,7 +65,7 @@ async def test_a_page_is_asked_about_read_and_cited(
 
     await card.it.get_by_test_id("search-details").locator("summary").first.click()
     await card.button("Edit").click()
-    await card.it.get_by_role("textbox", name="url").fill(f"{isle.origin}/times")
+    await card.it.get_by_role("textbox", name="Address").fill(f"{isle.origin}/times")
     await card.button("Review changes").click()
     await expect(card.it).not_to_contain_text("lighthouse")
     await card.it.get_by_test_id("search-details").locator("summary").first.click()
