@@ -77,7 +77,7 @@ async def test_from_the_first_draft_to_everyones_list(cast: Cast) -> None:
     assert "instructions" not in seen
     assert "history" not in seen["improve"]
     [listed] = (await ben.get("/api/gpts?q=knows%20the%20LIGHT")).ok()["gpts"]
-    assert listed | {"actions": [], "refused": None} == seen
+    assert listed | {"actions": [], "refused": None, "capability_uses": []} == seen
     assert (await ada.delete(f"/api/gpts/{gpt_id}")).status == 204
     assert (await ben.get(f"/api/gpts/{gpt_id}")).status == 404
 
