@@ -89,7 +89,16 @@ async def test_rules_are_set_confirmed_read_and_met(
 async def test_a_gpt_is_offered_no_further_than_the_rules_let_it_go(cast: Cast, window: OpenWindow) -> None:
     rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
     before = (await cast.cleo.get(rules)).ok()
-    same = ("revision", "builders", "third_party_gpts", "domains", "retention_days", "models", "masking", "capabilities")
+    same = (
+        "revision",
+        "builders",
+        "third_party_gpts",
+        "domains",
+        "retention_days",
+        "models",
+        "masking",
+        "capabilities",
+    )
     asked = {name: before[name] for name in same}
     (await cast.cleo.put(rules, {**asked, "approved_gpts": [], "sharing": "workspace", "confirmed": True})).ok()
     made = (await cast.cleo.post("/api/gpts", {"name": "Letters"})).ok()
