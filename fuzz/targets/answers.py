@@ -41,7 +41,7 @@ from discreet.assistants.actions.web_search.engines import SearchEngine
 from discreet.assistants.actions.web_search.results import listing, page_address, read_results
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
-from discreet.chat.turns.tool_messages import CLOSING
+from discreet.chat.turns.quotation import CLOSING
 from discreet.code.fork_server import CellBroke
 from discreet.code.service import file_name, told_run
 from discreet.identity.sso import exchange, userinfo

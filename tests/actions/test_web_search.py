@@ -1,4 +1,4 @@
-"""Search engines: how each is asked, and what is read of answers that nobody has checked."""
+"""Search engines: the request to each, and the parsing of its unchecked answers."""
 
 import json
 from typing import Any

@@ -155,8 +155,8 @@ class CodeRuns:
         """
         self._drop_ended()
         given_skills = frozenset(skill.file_id for skill in skills)
-        anew = list(self._begin_anew_unless_read(about.id, reader.parties))
-        anew += self._begin_anew_unless_given(about.id, given_skills)
+        restarts = list(self._end_unless_read(about.id, reader.parties))
+        restarts += self._end_unless_given(about.id, given_skills)
         known = self._known.setdefault(about.id, _Cell(about.owner_id, about.workspace_id))
         known.actors.add(actor)
         known.answers.add(reader.answer_id)
@@ -176,7 +176,7 @@ class CodeRuns:
             return CodeRefused(error.sentence)
         finally:
             known.users -= 1
-        return await self._ran(keeper, actor, result, [*anew, *notes])
+        return await self._ran(keeper, actor, result, [*restarts, *notes])
 
     def forget(self, conversation_id: UUID) -> None:
         """End the conversation's cell, if it has one."""
@@ -204,7 +204,7 @@ class CodeRuns:
             if known.owner_id == account_id:
                 self.forget(conversation_id)
 
-    def _begin_anew_unless_read(self, conversation_id: UUID, parties: frozenset[Party]) -> Iterator[str]:
+    def _end_unless_read(self, conversation_id: UUID, parties: frozenset[Party]) -> Iterator[str]:
         """End a cell that holds words of a party that this branch has not read (P1, P4); yield a note on that.
 
         All that code prints counts as if it came from files, so that party is no difference.
@@ -214,7 +214,7 @@ class CodeRuns:
             self.forget(conversation_id)
             yield OF_OTHERS
 
-    def _begin_anew_unless_given(self, conversation_id: UUID, skills: frozenset[UUID]) -> Iterator[str]:
+    def _end_unless_given(self, conversation_id: UUID, skills: frozenset[UUID]) -> Iterator[str]:
         """End a cell that holds a skill which may not be given any more (P3); yield a note on that."""
         known = self._known.get(conversation_id)
         if known is not None and not known.skills <= skills:

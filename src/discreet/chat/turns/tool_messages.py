@@ -13,6 +13,7 @@ import msgspec
 
 from discreet.chat.conversations.message import CODE_STOPPED, ActionCall, CallState, MessageBody
 from discreet.chat.turns.code_calls import result_for_model
+from discreet.chat.turns.quotation import quoted_data
 from discreet.ports.model_request import ChatMessage, ImagePart, TextPart, ToolCall
 
 DECLINED = "The person did not allow this call. Nothing was sent. Answer without it."
@@ -21,7 +22,6 @@ EDITED = "The person changed the call before allowing it."
 PICTURE_URL = "file:"
 """The prefix of a picture's id in a request; the picture replaces it when the request is sent."""
 NAME = re.compile(r"[^A-Za-z0-9_-]")
-CLOSING = re.compile(r"</(\s*data)", re.IGNORECASE)
 
 
 def as_messages(said: MessageBody, characters: int, calls_before: int = 0) -> list[ChatMessage]:
@@ -108,7 +108,7 @@ def _data(call: ActionCall, characters: int) -> str:
     if call.status is not None:
         about += f" HTTP status {call.status}."
     notes = " ".join(note for note in (EDITED if call.edited else "", about, call.sentence or "") if note)
-    text = CLOSING.sub(r"<\\/\1", _cut(call.response or "", characters))
+    text = quoted_data(_cut(call.response or "", characters))
     return f"{notes}\n<data>\n{text}\n</data>"
 
 
