@@ -56,6 +56,7 @@ def test_hostile_words_take_linear_time() -> None:
 
 
 def test_no_pattern_keeps_a_word_or_a_piece() -> None:
+    re.purge()
     chat = MaskedConversation(words=["Heronwatch"])
     chat.masked("My name is Impi Nummelin, call +49 30 7654321, about Heronwatch.")
     MaskedConversation(words=["Heronwatch"], pieces=chat.map.pieces.values()).masked("Impi and Heronwatch")

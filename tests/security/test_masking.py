@@ -215,14 +215,22 @@ async def test_a_masked_description_stays_as_it_is_and_what_is_added_is_masked(
     services: Services, ben: Actor, text: str
 ) -> None:
     elsewhere, payer = recipient_of("images.example.com"), UsageOwner(ben.account_id)
-    sent = await services.masking.masked_description(text, payer, elsewhere)
-    assert sent.text != text
-    assert all(piece.original == piece.stand_in for piece in sent.stand_ins), "no original is kept"
-    again = await services.masking.masked_description(sent.text, payer, elsewhere, stand_ins=sent.stand_ins)
-    assert again.text == sent.text
+    for _ in range(20):  # other stand-ins each time, beside which detectors find other pieces
+        sent = await services.masking.masked_description(text, payer, elsewhere)
+        assert sent.text != text
+        assert all(piece.original == piece.stand_in for piece in sent.stand_ins), "no original is kept"
+        again = await services.masking.masked_description(sent.text, payer, elsewhere, stand_ins=sent.stand_ins)
+        assert again.text == sent.text
     added = f"{sent.text} Write to anna.gruber@example.org."
     more = await services.masking.masked_description(added, payer, elsewhere, stand_ins=sent.stand_ins)
     assert "anna.gruber" not in more.text
+
+
+@pytest.mark.parametrize("noted", ["", ", ", " "])
+def test_separators_are_no_part_of_a_piece(noted: str) -> None:
+    chat = MaskedConversation(words=[f"{noted}Project Heron{noted}"])
+    chat.masked(TOLD)
+    assert all(piece.original.strip(" ,;") == piece.original for piece in chat.map.pieces.values())
 
 
 def test_a_stand_in_is_unpredictable() -> None:

@@ -9,7 +9,7 @@ Invariants:
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discreet.detection.common_words import is_common_word
 from discreet.detection.name_parts import EVERYDAY, carried
@@ -28,6 +28,8 @@ _JOINED = re.compile(rf"[^\W_{_SCRIPTS_WITHOUT_SPACES}]{{2}}")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(NUMBER)
 _SEPARATOR = ". "
+_BETWEEN = " \t\r\n,;"
+"""Signs between pieces: detectors take a comma before a number for part of it."""
 _ENDING = re.compile(r"(?i)(?<=\w)(?:sche[mnrs]?|ens|es|[sn])\Z")
 SHORTEST_PART, SHORTEST_STEM = 4, 5
 """Letters that a part of a name needs to be found in an identifier, and with an ending."""
@@ -103,6 +105,7 @@ class PieceFinder:
                     *(Place(start, end, MaskedKind.WORD) for start, end in self._words.find(text)),
                     *_lookalikes(text, restorer),
                 ),
+                known.of_itself(text),
             )
             for text, spans in zip(texts, detected, strict=True)
         ]
@@ -200,6 +203,14 @@ class _KnownPieces:
         for found in _NUMBER.finditer(text) if self._numbers else ():
             yield from self._in_number(found)
 
+    def of_itself(self, text: str) -> list[Place]:
+        """Return where a piece stands that was masked before and means itself."""
+        found = [place for place in self.find(text) if self._means_itself(text[place.start : place.end])]
+        return _without_overlaps(text, found)
+
+    def _means_itself(self, written: str) -> bool:
+        return written in self._pieces and self._pieces[written].stand_in == written
+
     def _longest_at(self, beginning: re.Match[str]) -> Iterator[Place]:
         start = beginning.start()
         for length in self._lengths.get(beginning.group().lower(), ()):
@@ -248,18 +259,40 @@ def _lookalikes(text: str, restorer: Restorer) -> Iterator[Place]:
             yield Place(*found.span(), MaskedKind.WORD)
 
 
-def _without_overlaps(text: str, places: Iterable[Place]) -> list[Place]:
-    """Return whole pieces in order, without overlaps; the earlier one wins.
+def _without_overlaps(text: str, places: Iterable[Place], first: Sequence[Place] = ()) -> list[Place]:
+    """Return whole pieces in order, without overlaps: those of `first`, and what the others hold beside them.
 
-    Of two that begin together, the longer one wins. The rest of the other one is a piece, too.
+    Of two others the earlier one wins; of two that begin together, the longer one. The rest of the other one is a
+    piece, too.
     """
     settled: list[Place] = []
-    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+    around = (part for place in places for part in _outside(place, first))
+    for place in sorted((*first, *around), key=lambda place: (place.start, -place.end)):
         start, end = (place.start, place.end) if place.may_split_word else _whole(text, place.start, place.end)
         start = max(start, settled[-1].end) if settled else start
+        if place.kind is not MaskedKind.SECRET:
+            start, end = _without_separators(text, start, end)
         if end > start:
             settled.append(Place(start, end, place.kind))
     return settled
+
+
+def _without_separators(text: str, start: int, end: int) -> tuple[int, int]:
+    end = start + len(text[start:end].rstrip(_BETWEEN))
+    return end - len(text[start:end].lstrip(_BETWEEN)), end
+
+
+def _outside(place: Place, others: Iterable[Place]) -> Iterator[Place]:
+    """Yield the parts of a place that none of the others covers."""
+    start = place.start
+    for other in others:
+        if other.end <= start or other.start >= place.end:
+            continue
+        if other.start > start:
+            yield replace(place, start=start, end=other.start)
+        start = other.end
+    if start < place.end:
+        yield replace(place, start=start)
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

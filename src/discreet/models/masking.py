@@ -21,7 +21,7 @@ from discreet.masking.disguises import PlainText
 from discreet.masking.gender import ListedGender, no_list
 from discreet.masking.inventor import StandInsExhausted, rebuild_map
 from discreet.masking.mask_map import MaskMap, Piece
-from discreet.masking.masker import Masker
+from discreet.masking.masker import MOST_ROUNDS, Masker
 from discreet.masking.pieces import MASKED_AS, PieceFinder
 from discreet.models.masked_prompt import has_pictures, masked_request, names_of, texts_of
 from discreet.models.masking_counts import MaskingCounts
@@ -151,16 +151,21 @@ class Masking:
         """Return the description of an image as this recipient may get it. ModelFailed if it must stay here.
 
         `choice` is that of the chat in which the image is made. `stand_ins` are those of the text if it was masked
-        before.
+        before. Beside a stand-in, a detector can find what it missed beside the original, so the text is read until it
+        stays as it is.
         """
-        known = ConversationMasking(choice, stand_ins)
-        request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=known)
-        masked = await self.mask(request, recipient, default=False)
-        if masked is None:
-            return MaskedDescription(text, stand_ins)
-        used = masked.stand_ins.pieces.values()
-        of_itself = tuple(msgspec.structs.replace(piece, original=piece.stand_in) for piece in used)
-        return MaskedDescription(masked.request.messages[0].content, of_itself)
+        for _ in range(MOST_ROUNDS):
+            known = ConversationMasking(choice, stand_ins)
+            request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=known)
+            masked = await self.mask(request, recipient, default=False)
+            if masked is None:
+                break
+            before, text = text, masked.request.messages[0].content
+            used = masked.stand_ins.pieces.values()
+            stand_ins = tuple(msgspec.structs.replace(piece, original=piece.stand_in) for piece in used)
+            if text == before:
+                break
+        return MaskedDescription(text, stand_ins)
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         with self._loading:
