@@ -1,4 +1,4 @@
-"""The file of a failed test of browsers or processes is run again, once; the reason is shown, no real fault is hidden."""
+"""The file of a failed test is run again, once; the reason is shown, no real fault is hidden."""
 
 from pathlib import Path
 
@@ -107,8 +107,18 @@ def test_a_server_that_did_not_start_is_started_again(tmp_path: Path) -> None:
     assert "1 passed, 1 rerun in" in run_tests(tmp_path, conftest=CONFTEST, test_unready=UNREADY)
 
 
-def test_what_drives_neither_browser_nor_process_is_never_tried_twice(tmp_path: Path) -> None:
-    output = run_tests(tmp_path, conftest=CONFTEST, test_elsewhere=ELSEWHERE)
-    assert "1 failed in" in output
-    assert "rerun" not in output
-    assert "browser modules run twice: 0\nprocess modules run twice: 0\n" in output
+FAILING = "def test_fails():\n    assert False\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "end"),
+    [
+        ({"test_unready": UNREADY}, "2 passed, 2 rerun in"),
+        ({"test_later": FAILING}, "1 failed, 1 passed, 1 rerun in"),
+        ({"test_before": FAILING}, "2 failed, 1 rerun in"),
+    ],
+)
+def test_one_other_file_is_tried_twice_and_no_second_one(tmp_path: Path, other: dict[str, str], end: str) -> None:
+    output = run_tests(tmp_path, conftest=CONFTEST, test_elsewhere=ELSEWHERE, **other)
+    assert end in output
+    assert output.count("other modules run twice: 1 (") == 1
