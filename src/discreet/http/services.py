@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from discreet.chat.conversations.search import ConversationSearch
     from discreet.chat.conversations.service import Conversations
     from discreet.chat.conversations.sharing.service import Sharing
+    from discreet.chat.guests.service import GuestChats
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
@@ -301,6 +302,7 @@ class ChatServices:
 
     conversation_search: "ConversationSearch"
     temporary: "TemporaryChats"
+    guests: "GuestChats"
     image_generation: "ImageGeneration"
 
 

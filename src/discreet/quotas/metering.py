@@ -15,7 +15,7 @@ import structlog
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import Unavailable
+from discreet.errors import QuotaSpent, Unavailable
 from discreet.models.directory import ChosenModel
 from discreet.models.endpoint import OfferedModel
 from discreet.ports.model import TokenCounts
@@ -29,6 +29,7 @@ from discreet.quotas.service import holders
 log = structlog.get_logger()
 
 NO_ONE = UsageOwner()
+NOT_FOR_GUESTS = "This GPT can't answer guests right now, because what its owner set aside is used up. Try again later."
 CHARGED = ("cut", "timeout", "malformed")
 """Kinds of failures after which an endpoint may have read the prompt."""
 
@@ -48,7 +49,7 @@ class Metering:
         """
         chosen = self._find(request.model, request.purpose)
         begun = BegunRequest(
-            payer=request.payer or NO_ONE,
+            payer=(request.payer or NO_ONE).charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
             is_answer=not request.beside,
@@ -56,12 +57,12 @@ class Metering:
             name=chosen.name,
             public_name=chosen.offered.public_name if chosen.offered else chosen.name,
         )
-        return await self._begin(begun, expected)
+        return await self._begin(begun, expected, request.payer or NO_ONE)
 
     async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> BegunRequest:
         """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""
         begun = BegunRequest(
-            payer=payer,
+            payer=payer.charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
             is_answer=False,
@@ -69,7 +70,7 @@ class Metering:
             name=model.name,
             public_name=model.public_name,
         )
-        return await self._begin(begun, expected)
+        return await self._begin(begun, expected, payer)
 
     async def cancel(self, begun: BegunRequest) -> None:
         """Take back a request that reached no model."""
@@ -93,11 +94,17 @@ class Metering:
         except Unavailable:
             log.warning("token_counting_failed")
 
-    async def _begin(self, begun: BegunRequest, expected: TokenCounts) -> BegunRequest:
+    async def _begin(self, begun: BegunRequest, expected: TokenCounts, asking: UsageOwner) -> BegunRequest:
+        """Count it for who pays. A guest is not told how much that person has and uses (P7)."""
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)
-            await refuse_used_up(connection, used_up, now)
+            try:
+                await refuse_used_up(connection, used_up, now)
+            except QuotaSpent as spent:
+                if asking.paid_by is None:
+                    raise
+                raise QuotaSpent(NOT_FOR_GUESTS, retry_after=spent.retry_after) from None
         return begun
 
 
