@@ -95,13 +95,15 @@ class UsageOwner(msgspec.Struct, frozen=True):
 
     This is a person, in their own space or a workspace, or a workspace's API key. Quotas and the queue use it; no
     endpoint gets it. `own_key_id` is the person's own API key: their quota holds, and their use and budget are also
-    that key's.
+    that key's. `guest_link_id` is the link through which a guest asks: its GPT's owner is the account, and use and
+    budget are also the link's.
     """
 
     account_id: UUID | None = None
     workspace_id: UUID | None = None
     key_id: UUID | None = None
     own_key_id: UUID | None = None
+    guest_link_id: UUID | None = None
 
 
 class ModelPurpose(StrEnum):
