@@ -1,7 +1,7 @@
 """All routes, and the middleware in front of them.
 
-From the outside in: request log, security headers, unexpected errors, the guests' gate, SCIM, the API for programs (/v1), origin check,
-body limit, routes. All middleware is pure ASGI, and streamed tokens bypass it.
+From the outside in: request log, security headers, unexpected errors, the guests' gate, SCIM, the API for programs
+(/v1), origin check, body limit, routes. All middleware is pure ASGI, and streamed tokens bypass it.
 """
 
 from functools import partial

@@ -29,9 +29,14 @@ from discreet.quotas.service import holders
 log = structlog.get_logger()
 
 NO_ONE = UsageOwner()
-NOT_FOR_GUESTS = "This GPT can't answer guests right now, because what its owner set aside is used up. Try again later."
 CHARGED = ("cut", "timeout", "malformed")
 """Kinds of failures after which an endpoint may have read the prompt."""
+
+GUEST_REFUSAL = (
+    "This link can't be used for more messages right now, so nothing was sent. Ask the person who gave it to you."
+)
+GUEST_RETRY = 3_600
+"""Seconds."""
 
 Find = Callable[[str | None, ModelPurpose], ChosenModel]
 
@@ -57,7 +62,7 @@ class Metering:
             name=chosen.name,
             public_name=chosen.offered.public_name if chosen.offered else chosen.name,
         )
-        return await self._begin(begun, expected, request.payer or NO_ONE)
+        return await self._begin(begun, expected)
 
     async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> BegunRequest:
         """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""
@@ -70,7 +75,7 @@ class Metering:
             name=model.name,
             public_name=model.public_name,
         )
-        return await self._begin(begun, expected, payer)
+        return await self._begin(begun, expected)
 
     async def cancel(self, begun: BegunRequest) -> None:
         """Take back a request that reached no model."""
@@ -94,22 +99,20 @@ class Metering:
         except Unavailable:
             log.warning("token_counting_failed")
 
-    async def _begin(self, begun: BegunRequest, expected: TokenCounts, asking: UsageOwner) -> BegunRequest:
-        """Count it for who pays. A guest is not told how much that person has and uses (P7)."""
+    async def _begin(self, begun: BegunRequest, expected: TokenCounts) -> BegunRequest:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)
-            try:
-                await refuse_used_up(connection, used_up, now)
-            except QuotaSpent as spent:
-                if asking.paid_by is None:
-                    raise
-                raise QuotaSpent(NOT_FOR_GUESTS, retry_after=spent.retry_after) from None
+            await refuse_used_up(connection, used_up, now, begun.payer)
         return begun
 
 
-async def refuse_used_up(connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime) -> None:
-    """Raise QuotaSpent for a budget or a quota that is used up."""
+async def refuse_used_up(
+    connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime, payer: UsageOwner
+) -> None:
+    """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told whose, nor how much it is."""
+    if used_up is not None and payer.guest_link_id is not None:
+        raise QuotaSpent(GUEST_REFUSAL, retry_after=GUEST_RETRY)
     match used_up:
         case BudgetReached() as reached:
             raise budget_refusal(reached, await money_store.currency(connection), now)

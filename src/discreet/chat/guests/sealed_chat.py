@@ -1,4 +1,4 @@
-"""A guest's chat as their browser keeps it: sealed, so that only this server opens it, and only with the browser's key (P7, P9).
+"""A guest's chat as their browser keeps it: sealed, for this server and this browser together (P7, P9).
 
 The key is derived from a key that only the browser has, a secret of this server, the link and the GPT. The browser
 alone, the server alone, and a guest of another link open nothing.
@@ -65,7 +65,13 @@ class KeptChat(msgspec.Struct, frozen=True, kw_only=True):
     def messages_under(self, labels: tuple[StoredLabel, ...]) -> dict[UUID, Message]:
         return {
             each.id: Message(
-                each.id, each.parent_id, each.role, labels[each.label].id, each.state, each.body, each.created_at
+                id=each.id,
+                parent_id=each.parent_id,
+                role=each.role,
+                label_id=labels[each.label].id,
+                state=each.state,
+                body=each.body,
+                created_at=each.created_at,
             )
             for each in self.messages
         }

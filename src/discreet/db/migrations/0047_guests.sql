@@ -19,6 +19,7 @@ CREATE TABLE guests (
     left_at    timestamptz
 );
 CREATE INDEX guests_link_idx ON guests (link_id);
+CREATE INDEX guests_gpt_idx ON guests (gpt_id);
 CREATE INDEX guests_process_idx ON guests (process);
 
 -- Functions, triggers, policies and rights -----------------------------------------------------------------------
@@ -61,6 +62,29 @@ BEGIN ATOMIC
     UNION SELECT process FROM guests
     EXCEPT SELECT living_processes();
 END;
+
+-- A link that is deleted, and a GPT that is no longer open, end the sessions and the work of their guests at commit.
+CREATE FUNCTION end_guests() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
+DECLARE
+    ended uuid[];
+BEGIN
+    IF TG_TABLE_NAME = 'guest_links' THEN
+        SELECT array_agg(account_id) INTO ended FROM guests WHERE link_id = OLD.id;
+    ELSE
+        SELECT array_agg(account_id) INTO ended FROM guests WHERE gpt_id = OLD.id;
+    END IF;
+    IF ended IS NOT NULL THEN
+        -- Revocations are serialised, so that a reader never skips an earlier id.
+        PERFORM pg_advisory_xact_lock(hashtextextended('ending', 0));
+        DELETE FROM sessions WHERE account_id = ANY (ended);
+        INSERT INTO revocations (at, account_id) SELECT now(), unnest(ended);
+        PERFORM pg_notify('discreet_endings', '');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER guest_links_end_guests AFTER DELETE ON guest_links FOR EACH ROW EXECUTE FUNCTION end_guests();
+CREATE TRIGGER gpts_end_guests AFTER UPDATE OF level, current_version ON gpts FOR EACH ROW
+    WHEN (NEW.level NOT IN ('link', 'everyone') OR NEW.current_version IS NULL) EXECUTE FUNCTION end_guests();
 
 -- A guest joins nothing and has no way to sign in.
 CREATE FUNCTION refuse_for_guest() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$

@@ -48,7 +48,10 @@ async def insert(
 
 
 async def session(connection: Connection, token_hash: bytes, now: datetime, over: GuestEnds) -> Any | None:
-    """Return row (session_id, last_seen_at, account_id, link_id, gpt_id, payer_id, ends_at) of a guest who is not over."""
+    """Return the session of a guest who is not over, with what their link opens.
+
+    The row holds session_id, last_seen_at, account_id, link_id, gpt_id, payer_id and ends_at.
+    """
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, guests.account_id, guests.link_id, guests.gpt_id,
