@@ -40,15 +40,13 @@ OPEN_TO_GUESTS: Final = frozenset(
         ("DELETE", "/api/conversations/{conversation_id}"),
         ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"),
         ("GET", "/api/conversations/{conversation_id}/messages/{message_id}/reasoning"),
-        # What leaves, and what they allowed
+        # What leaves. A temporary chat asks every time, so there is nothing allowed to look at
         ("GET", "/api/consents/{consent_id}"),
         ("POST", "/api/consents/{consent_id}/revise"),
         ("POST", "/api/consents/{consent_id}/allow"),
         ("POST", "/api/consents/{consent_id}/decline"),
         ("GET", "/api/ledger"),
         ("GET", "/api/ledger/entries/{entry_id}"),
-        ("GET", "/api/grants"),
-        ("DELETE", "/api/grants/{grant_id}"),
     }
 )
 """Methods and route templates."""
@@ -83,7 +81,7 @@ class GuestGate:
         if scope["type"] != "http" or guest_token(Headers(scope=scope)) is None:
             await self._app(scope, receive, send)
         elif is_open(scope["method"], scope["path"]):
-            headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-            await self._app({**scope, "headers": headers}, receive, send)
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+            await self._app(scope, receive, send)
         else:
             await error_response(NotFound("There is nothing here."))(scope, receive, send)
