@@ -222,6 +222,12 @@ class Settings:
         default="2000",
         read=parse.whole_number(1, 100_000),
     )
+    guest_proof: int = setting(
+        "The work that a guest's browser does before the first message, so that programs can't open a GPT for guests "
+        "at no cost: the most numbers that it tries. It rises while many guests come. 0: none.",
+        default="100000",
+        read=parse.whole_number(0, 10_000_000),
+    )
     action_origins: tuple[str, ...] = setting(
         "Origins that actions may call although they are not public HTTPS on port 443, separated by commas, for "
         "example http://127.0.0.1:9000.",

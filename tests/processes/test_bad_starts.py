@@ -61,6 +61,7 @@ BAD_VALUES = {
     "DISCREET_KNOWLEDGE_FILES": ["0", "1.5"],
     "DISCREET_CHAT_FILE_MB": ["0", "51"],
     "DISCREET_MOVE_IN_MB": ["0", "100001"],
+    "DISCREET_GUEST_PROOF": ["-1", "much", "10000001"],
     "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
     "DISCREET_READ_PAGES": ["on", "always"],
     "DISCREET_PAGE_ORIGINS": ["wiki.corp", "https://wiki.corp/start", "https://127.1"],

@@ -30,6 +30,10 @@ from discreet.assistants.gpts.sharing.service import GptSharing
 from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
 from discreet.assistants.gpts.stars import GptRatings
 from discreet.assistants.gpts.versions import Versions
+from discreet.assistants.guest_links.management import GuestLinkManagement
+from discreet.assistants.guest_links.proof_of_work import ProofsOfWork
+from discreet.assistants.guest_links.service import GuestLinks
+from discreet.assistants.guest_links.settings import GuestAdministration
 from discreet.assistants.origins.service import GptOrigins
 from discreet.http.services import (
     AssistantCore,
@@ -37,6 +41,7 @@ from discreet.http.services import (
     CoreServices,
 )
 from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.password import PasswordHashing
 from discreet.jobs.queue import JobQueue
 from discreet.models.limits import ModelLimits
 from discreet.quotas.metered_search import MeteredSearch
@@ -84,6 +89,7 @@ def build_assistant_core(
 
 def build_assistant_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> AssistantServices:
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
+    passwords, secret = PasswordHashing(random), on.keys.server_secret("guest proofs")
     return AssistantServices(
         gpt_files=build_gpt_files(on, outside.third_parties, core.gpts, core.actions),
         builder_assistant=build_builder_assistant(on, core),
@@ -97,4 +103,9 @@ def build_assistant_services(on: Infrastructure, outside: Adapters, core: CoreSe
         ),
         gpt_ratings=GptRatings(database, keys, random),
         ledger=DisclosureLedger(on),
+        guest_links=GuestLinks(
+            on, passwords, ProofsOfWork(database, clock, random, secret, tries=on.settings.guest_proof)
+        ),
+        guest_link_management=GuestLinkManagement(on, passwords, public_url=on.settings.public_url),
+        guest_administration=GuestAdministration(on),
     )

@@ -5,6 +5,7 @@ from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.analytics.counting.service import ContributionRecorder
 from discreet.app.adapters import Adapters
 from discreet.app.api import build_api
+from discreet.app.guests import build_guests
 from discreet.app.image_tool import build_made_images
 from discreet.app.infrastructure import (
     Infrastructure,
@@ -17,6 +18,7 @@ from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.search import ConversationSearch
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.sharing.service import Sharing
+from discreet.chat.guests.links import OpenLinks
 from discreet.chat.images.generation import ImageGeneration
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.service import Images
@@ -139,10 +141,13 @@ def _build_attachments(on: Infrastructure, outside: Adapters, model: Model, core
     return Attachments(tray, model, on.random, CallPictures(reader, on.random), images)
 
 
-def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> ChatServices:
+def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices, links: OpenLinks) -> ChatServices:
+    """Build them; `links` are those by which guests come in."""
+    temporary = build_temporary_chats(on, outside, core)
     return ChatServices(
         conversation_search=ConversationSearch(on.database, on.keys, on.random),
-        temporary=build_temporary_chats(on, outside, core),
+        temporary=temporary,
+        guests=build_guests(on, core, links, temporary),
         image_generation=ImageGeneration(
             on,
             core.choices,

@@ -100,6 +100,8 @@ async def _start_answering(on: Infrastructure, services: Services, stack: AsyncE
     stack.push_async_callback(services.chat.stop)
     await services.temporary.start()
     stack.push_async_callback(services.temporary.stop)
+    await services.guests.start()
+    stack.push_async_callback(services.guests.stop)
     stack.callback(services.pending_uploads.stop)
     await services.image_generation.start(alone=living.alone)
     stack.push_async_callback(services.image_generation.stop)
@@ -150,6 +152,7 @@ async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLive
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
     living.on_process_died(services.ledger.settle)
     living.on_process_died(services.conversations.interrupt_answers_of)
+    living.on_process_died(services.guests.end_of_processes)
     await living.start()
     return living
 
@@ -191,7 +194,8 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    assistants, chat = build_assistant_services(on, outside, core), build_chat_services(on, outside, core)
+    assistants = build_assistant_services(on, outside, core)
+    chat = build_chat_services(on, outside, core, assistants.guest_links)
     return Services.with_core(
         core,
         identity=build_identity_services(on, outside, core),

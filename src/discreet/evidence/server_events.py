@@ -36,6 +36,8 @@ class ServerEvent(StrEnum):
     RECIPIENT_FACTS_CHANGED = "recipient_facts_changed"
     """What the operator says about who runs a model endpoint (P14)."""
     MODEL_ENDPOINT_REMOVED = "model_endpoint_removed"
+    GUESTS_CHANGED = "guests_changed"
+    """Whether GPTs may be opened to people without an account."""
     BACKUP_MADE = "backup_made"
     SETTINGS_CHANGED = "settings_changed"
     """The server was started with other settings than before."""

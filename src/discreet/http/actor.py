@@ -10,7 +10,9 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.types import Scope
 
+from discreet.chat.guests.service import OVER, GuestOver
 from discreet.errors import Conflict, NotSignedIn
+from discreet.http.guest_gate import guest_token
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.session_cookie import SessionCookie, SessionToken
 from discreet.http.terms_gate import refuse_until_accepted
@@ -48,9 +50,13 @@ def services_of(request: Request) -> "Services":
 async def visitor(request: Request) -> Actor | None:
     """Return the signed-in person in the space that the request names, or None without a valid session.
 
+    A request with a guest's token is that guest's, or of no one.
+
     SpaceChanged when that space is not open to them (P1).
     """
     services = services_of(request)
+    if (token := guest_token(request.headers)) is not None:
+        return await services.guests.actor_of(token)
     actor = await _actor_of(services, session_cookie(services).read(request.headers))
     wanted = _wanted_space(request)
     if actor is None or wanted is None:
@@ -71,7 +77,12 @@ async def account_of(services: "Services", scope: Scope) -> UUID | None:
 
     Does not check what the account may do.
     """
-    actor = await _actor_of(services, session_cookie(services).read(Request(scope).headers))
+    headers = Request(scope).headers
+    token = guest_token(headers)
+    if token is not None:
+        actor = await services.guests.actor_of(token)
+    else:
+        actor = await _actor_of(services, session_cookie(services).read(headers))
     return actor.account_id if actor else None
 
 
@@ -92,7 +103,7 @@ async def current(request: Request) -> Actor:
     """Return the signed-in person, and count an unsafe call towards their rate.
 
     Raises:
-    - NotSignedIn without a valid session
+    - NotSignedIn without a valid session, GuestOver for a guest who has ended
     - SpaceChanged when the page shows a space that is not open to them, so that a request meant for one space does
       not run in another (P1)
     - TermsFirst while the person has policies to accept (P13)
@@ -102,7 +113,7 @@ async def current(request: Request) -> Actor:
     """
     actor = await visitor(request)
     if actor is None:
-        raise NotSignedIn("Please sign in.")
+        raise NotSignedIn("Please sign in.") if guest_token(request.headers) is None else GuestOver(OVER)
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
     if actor.via_sso:

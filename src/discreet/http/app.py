@@ -1,7 +1,7 @@
 """All routes, and the middleware in front of them.
 
-From the outside in: request log, security headers, unexpected errors, SCIM, the API for programs (/v1), origin check,
-body limit, routes. All middleware is pure ASGI, and streamed tokens bypass it.
+From the outside in: request log, security headers, unexpected errors, the guests' gate, SCIM, the API for programs
+(/v1), origin check, body limit, routes. All middleware is pure ASGI, and streamed tokens bypass it.
 """
 
 from functools import partial
@@ -19,6 +19,7 @@ from discreet.http.api.uploads import upload_paths
 from discreet.http.body import BodyLimit
 from discreet.http.errors import UnexpectedErrors
 from discreet.http.event_stream import PreserveServerSend
+from discreet.http.guest_gate import GuestGate
 from discreet.http.headers import SecurityHeaders
 from discreet.http.log import Note, RequestLog
 from discreet.http.openai.routes import with_openai_edge
@@ -38,6 +39,7 @@ def create_app(services: Services, note: Note | None = None) -> ASGIApp:
     app = OwnOrigin(app, public_url, services.settings.hosts)
     app = with_openai_edge(app, services)
     app = with_scim(app, services)
+    app = GuestGate(app)
     app = UnexpectedErrors(app, random)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
     app = RequestLog(app, random, note)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
     from discreet.assistants.gpts.stars import GptRatings
     from discreet.assistants.gpts.versions import Versions
+    from discreet.assistants.guest_links.management import GuestLinkManagement
+    from discreet.assistants.guest_links.service import GuestLinks
+    from discreet.assistants.guest_links.settings import GuestAdministration
     from discreet.assistants.origins.service import GptOrigins
     from discreet.chat.conversations.conversation_list import ConversationList
     from discreet.chat.conversations.folders import Folders
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from discreet.chat.conversations.search import ConversationSearch
     from discreet.chat.conversations.service import Conversations
     from discreet.chat.conversations.sharing.service import Sharing
+    from discreet.chat.guests.service import GuestChats
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
@@ -293,6 +297,9 @@ class AssistantServices:
     gpt_ratings: "GptRatings"
     knowledge_recipients: "KnowledgeRecipients"
     ledger: "DisclosureLedger"
+    guest_links: "GuestLinks"
+    guest_link_management: "GuestLinkManagement"
+    guest_administration: "GuestAdministration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +308,7 @@ class ChatServices:
 
     conversation_search: "ConversationSearch"
     temporary: "TemporaryChats"
+    guests: "GuestChats"
     image_generation: "ImageGeneration"
 
 

@@ -95,13 +95,21 @@ class UsageOwner(msgspec.Struct, frozen=True):
 
     This is a person, in their own space or a workspace, or a workspace's API key. Quotas and the queue use it; no
     endpoint gets it. `own_key_id` is the person's own API key: their quota holds, and their use and budget are also
-    that key's.
+    that key's. `guest_link_id` is the link through which a guest asks, and `paid_by` the owner of its GPT: the
+    guest's limits and masking hold, and the owner's quotas and the budgets of owner and link.
     """
 
     account_id: UUID | None = None
     workspace_id: UUID | None = None
     key_id: UUID | None = None
     own_key_id: UUID | None = None
+    guest_link_id: UUID | None = None
+    paid_by: UUID | None = None
+
+    @property
+    def charged(self) -> "UsageOwner":
+        """The owner for whom quotas and budgets count: a guest's payer, else itself."""
+        return UsageOwner(self.paid_by, guest_link_id=self.guest_link_id) if self.paid_by else self
 
 
 class ModelPurpose(StrEnum):

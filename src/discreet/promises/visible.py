@@ -71,6 +71,14 @@ def may_use_gpt(
     return includes(given, Right.CHAT if published else Right.EDIT) or (published and reach[level])
 
 
+def may_use_as_guest(opened: UUID, gpt: UUID, level: Level, *, published: bool, in_workspace: bool) -> bool:
+    """Return whether a guest may use the GPT: only the published version of the one that their link opens.
+
+    The GPT is of a personal space and published to people outside it. No other right of anybody helps a guest.
+    """
+    return opened == gpt and published and not in_workspace and level in (Level.LINK, Level.EVERYONE)
+
+
 @dataclass(frozen=True)
 class ReceiptReader:
     """One line of the receipt's answer to "who can read this?"."""

@@ -57,5 +57,5 @@ class FairModelQueue:
 
 
 def _line(payer: UsageOwner | None) -> UUID | None:
-    """Return the queue line: one for each person and one for each key."""
-    return (payer.key_id or payer.account_id) if payer else None
+    """Return the queue line: one for each person, for each key and for each link for guests."""
+    return (payer.key_id or payer.guest_link_id or payer.account_id) if payer else None

@@ -15,7 +15,7 @@ import structlog
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import Unavailable
+from discreet.errors import QuotaSpent, Unavailable
 from discreet.models.directory import ChosenModel
 from discreet.models.endpoint import OfferedModel
 from discreet.ports.model import TokenCounts
@@ -31,6 +31,12 @@ log = structlog.get_logger()
 NO_ONE = UsageOwner()
 CHARGED = ("cut", "timeout", "malformed")
 """Kinds of failures after which an endpoint may have read the prompt."""
+
+GUEST_REFUSAL = (
+    "This link can't be used for more messages right now, so nothing was sent. Ask the person who gave it to you."
+)
+GUEST_RETRY = 3_600
+"""Seconds."""
 
 Find = Callable[[str | None, ModelPurpose], ChosenModel]
 
@@ -48,7 +54,7 @@ class Metering:
         """
         chosen = self._find(request.model, request.purpose)
         begun = BegunRequest(
-            payer=request.payer or NO_ONE,
+            payer=(request.payer or NO_ONE).charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
             is_answer=not request.beside,
@@ -61,7 +67,7 @@ class Metering:
     async def begin_search(self, model: OfferedModel, payer: UsageOwner, expected: TokenCounts) -> BegunRequest:
         """Reserve the expected cost of a request to an embedding model or a reranker, as `begin` does."""
         begun = BegunRequest(
-            payer=payer,
+            payer=payer.charged,
             day=self._clock.now().date(),
             reservation=self._random.new_id(),
             is_answer=False,
@@ -97,12 +103,16 @@ class Metering:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.begin(connection, begun, holders(begun.payer), expected, now)
-            await refuse_used_up(connection, used_up, now)
+            await refuse_used_up(connection, used_up, now, begun.payer)
         return begun
 
 
-async def refuse_used_up(connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime) -> None:
-    """Raise QuotaSpent for a budget or a quota that is used up."""
+async def refuse_used_up(
+    connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime, payer: UsageOwner
+) -> None:
+    """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told whose, nor how much it is."""
+    if used_up is not None and payer.guest_link_id is not None:
+        raise QuotaSpent(GUEST_REFUSAL, retry_after=GUEST_RETRY)
     match used_up:
         case BudgetReached() as reached:
             raise budget_refusal(reached, await money_store.currency(connection), now)

@@ -81,7 +81,7 @@ class ModelUsage:
             return MyUsage(
                 currency=await store.currency(connection),
                 renews_on=next_month(month),
-                models=await store.own_use(connection, actor.account_id),
+                models=await store.own_use(connection, actor.account_id, month),
                 keys=await store.own_keys(connection, actor.account_id, month),
                 budgets=await _budgets(connection, actor.account_id, workspace_id, month),
             )

@@ -44,6 +44,8 @@ class BudgetKind(StrEnum):
     """A person in a workspace, as its owners set it."""
     WORKSPACE_KEY = "workspace_key"
     """An API key of a workspace, as its owners set it."""
+    GUEST_LINK = "guest_link"
+    """A link for guests, as its GPT's owner set it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,7 @@ _WHOSE = {
     BudgetKind.KEY: "This API key's budget",
     BudgetKind.MEMBER: "Your budget in this workspace",
     BudgetKind.WORKSPACE_KEY: "This API key's budget",
+    BudgetKind.GUEST_LINK: "This link's budget",
 }
 _ASK = {
     BudgetKind.ACCOUNT: _OPERATOR,
@@ -132,4 +135,5 @@ _ASK = {
     BudgetKind.KEY: _OPERATOR,
     BudgetKind.MEMBER: _OWNER,
     BudgetKind.WORKSPACE_KEY: _OWNER,
+    BudgetKind.GUEST_LINK: "Ask the person who gave you the link.",
 }

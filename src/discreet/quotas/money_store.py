@@ -23,6 +23,7 @@ from discreet.quotas.money_sums import (
     PricedModel,
     SetBudget,
     ShownMembers,
+    sub_payer,
 )
 from discreet.quotas.quota import ExhaustedQuota, QuotaSubjectKind
 
@@ -140,16 +141,18 @@ async def set_budget(
     )
 
 
-async def own_use(connection: Connection, account_id: UUID) -> list[ModelSum]:
-    """Return the acting account's sums by month and model."""
+async def own_use(connection: Connection, account_id: UUID, this_month: date) -> list[ModelSum]:
+    """Return the acting account's sums by month and model. Guests' use is in them once its month has ended (P8)."""
     rows = await connection.fetch(
         f"""
         SELECT month, currency, coalesce(model_endpoints.name, '') AS endpoint, model, {SUMS}
         FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
-        WHERE account_id = $1 GROUP BY month, currency, model_endpoints.id, model
+        WHERE account_id = $1 AND (month < $2 OR NOT is_guest_link(key_id))
+        GROUP BY month, currency, model_endpoints.id, model
         ORDER BY month DESC, currency, sum(cost) DESC, sum(input_tokens) DESC, model
         """,
         account_id,
+        this_month,
     )
     return [value_of(ModelSum, row) for row in rows]
 
@@ -269,7 +272,7 @@ async def check(
         now.date(),
         payer.account_id,
         payer.workspace_id,
-        payer.key_id or payer.own_key_id,
+        sub_payer(payer),
         month_of(now.date()),
         now,
     )

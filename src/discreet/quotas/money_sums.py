@@ -9,6 +9,11 @@ from discreet.ports.model_request import UsageOwner
 from discreet.quotas.money import WARNING_PERCENT, BudgetKind, ModelPrice
 
 
+def sub_payer(payer: UsageOwner) -> UUID | None:
+    """Return the API key or the link for guests with which a payer pays; None: neither."""
+    return payer.key_id or payer.own_key_id or payer.guest_link_id
+
+
 @dataclass(frozen=True, kw_only=True)
 class BegunRequest:
     """A request that is counted. `name` is the endpoint's name of the model; None: its default."""
@@ -23,8 +28,8 @@ class BegunRequest:
 
     @property
     def key_id(self) -> UUID | None:
-        """The API key, a workspace's or a person's own."""
-        return self.payer.key_id or self.payer.own_key_id
+        """What the use is also of: an API key, a workspace's or a person's own, or a link for guests."""
+        return sub_payer(self.payer)
 
 
 @dataclass(frozen=True, kw_only=True)

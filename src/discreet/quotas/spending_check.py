@@ -16,4 +16,4 @@ class SpendingCheck:
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             used_up = await money_store.check(connection, payer, holders(payer), now)
-            await refuse_used_up(connection, used_up, now)
+            await refuse_used_up(connection, used_up, now, payer)

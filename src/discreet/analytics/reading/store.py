@@ -58,8 +58,11 @@ async def released_until(connection: Connection) -> date | None:
 
 
 async def has_accounts(connection: Connection, at_least: int) -> bool:
-    """Return whether this server has so many accounts. It counts no further."""
-    counted = "SELECT count(*) >= $1 FROM (SELECT FROM accounts WHERE deleted_at IS NULL LIMIT $1) AS counted"
+    """Return whether this server has so many accounts, without guests. It counts no further."""
+    counted = """
+        SELECT count(*) >= $1
+        FROM (SELECT FROM accounts WHERE deleted_at IS NULL AND role <> 'guest' LIMIT $1) AS counted
+    """
     return bool(await connection.fetchval(counted, at_least))
 
 

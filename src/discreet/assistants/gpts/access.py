@@ -14,10 +14,10 @@ from discreet.assistants.gpts import store
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
-from discreet.identity.accounts.actor import Actor, OtherSpace
+from discreet.identity.accounts.actor import Actor, GuestPass, OtherSpace
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
-from discreet.promises.visible import may_use_gpt
+from discreet.promises.visible import may_use_as_guest, may_use_gpt
 from discreet.promises.workspace_rules import PolicyDecision, may_use_there
 
 
@@ -43,6 +43,9 @@ async def usable_of(connection: Connection, actor: Actor, gpt_ids: Sequence[UUID
 
 async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredVersion) -> store.StoredVersion:
     gpt = stored.gpt
+    if actor.guest is not None:
+        _refuse_to_guest(actor.guest, gpt)
+        return stored
     works_there = gpt.workspace_id == actor.space.workspace_id
     if not may_use_gpt(
         actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there, given=gpt.right
@@ -53,6 +56,13 @@ async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredV
     if gpt.right is not None:
         await _refuse_unless_opened(connection, actor, gpt)
     return stored
+
+
+def _refuse_to_guest(guest: GuestPass, gpt: Gpt) -> None:
+    """Raise NotFound for every GPT but the one that the guest's link opens (P6)."""
+    in_workspace = gpt.workspace_id is not None
+    if not may_use_as_guest(guest.gpt_id, gpt.id, gpt.level, published=gpt.published, in_workspace=in_workspace):
+        raise store.absent()
 
 
 async def _may_use_in_its_space(connection: Connection, actor: Actor, gpt: Gpt) -> bool:

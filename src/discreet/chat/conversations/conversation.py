@@ -18,6 +18,8 @@ from discreet.chat.conversations.key_scopes import ContentKeys
 from discreet.chat.conversations.message import ActionCall, Message, MessageState, Role, Summary, path_to
 from discreet.detection.personal import without_personal
 from discreet.errors import Conflict, NotFound
+from discreet.identity.accounts.actor import GuestPass
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin, Label, Service
 from discreet.promises.recipients import ModelLimit
@@ -53,7 +55,8 @@ class Conversation:
 
     `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
     `titled_by` is None for a temporary chat, and for a title from before its author was stored. `model_limit`: how far
-    its person lets its prompts go, `masking`: whether personal data in them is masked (P14).
+    its person lets its prompts go, `masking`: whether personal data in them is masked (P14). `guest`: by which link its
+    person came in, if they are a guest; then it is in memory only.
     """
 
     id: UUID
@@ -70,6 +73,19 @@ class Conversation:
     titled_by: TitleAuthor | None = None
     model_limit: ModelLimit = ModelLimit.OFFERED
     masking: MaskingChoice = MaskingChoice.DEFAULT
+    guest: GuestPass | None = None
+
+    @property
+    def payer(self) -> UsageOwner:
+        """Who pays for its answers."""
+        return usage_owner(self.owner_id, self.workspace_id, self.guest)
+
+
+def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None) -> UsageOwner:
+    """Return who pays for this person's answers: for a guest the owner of their link."""
+    if guest is None:
+        return UsageOwner(person, workspace_id)
+    return UsageOwner(person, guest_link_id=guest.link_id, paid_by=guest.payer_id)
 
 
 @dataclass(frozen=True)

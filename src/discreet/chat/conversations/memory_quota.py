@@ -6,7 +6,7 @@ Invariants:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from discreet.chat.conversations.conversation import OpenConversation
@@ -23,6 +23,10 @@ class MemoryQuota:
     characters: int = 50_000_000
     file_bytes_each: int = 100_000_000
     file_bytes: int = 1_000_000_000
+
+    def for_guests(self) -> "MemoryQuota":
+        """Return the limits of guests: less for each, and half of the room for all, so that people keep theirs."""
+        return replace(self, chats_each=2, characters_each=self.characters_each // 10, characters=self.characters // 2)
 
     def refuse_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
         """Raise if the person or the process holds too much.

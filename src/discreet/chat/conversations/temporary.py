@@ -216,6 +216,7 @@ class TemporaryConversations:
             title=TITLE,
             model_limit=limit,
             masking=masking,
+            guest=actor.guest,
         )
         label = StoredLabel(
             self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
@@ -226,6 +227,15 @@ class TemporaryConversations:
             self.take(id_)
             raise NotSignedIn("Please sign in.")
         return asked
+
+    async def restore(self, actor: Actor, opened: OpenConversation) -> None:
+        """Hold a chat that the person's browser kept. Its id is a new one of this process."""
+        self._refuse_when_full(actor, (), beginning=True)
+        presence = TemporaryLifetime(self._clock.now())
+        self._held[opened.about.id] = StoredTemporaryChat(actor, opened, presence, weight(opened))
+        if await self._has_ended(actor):  # checked once it is held: a later end finds it here
+            self.take(opened.about.id)
+            raise NotSignedIn("Please sign in.")
 
     async def ask(
         self,
@@ -395,8 +405,11 @@ class TemporaryConversations:
         return held
 
     def _refuse_when_full(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
-        weights = ((held.actor.account_id, held.characters) for held in self._held.values())
-        self._room.refuse_when_full(actor.account_id, weights, beginning=beginning)
+        guest = actor.guest is not None
+        held_beside = [held for held in self._held.values() if held.actor.guest is not None or not guest]
+        weights = ((held.actor.account_id, held.characters) for held in held_beside)
+        room = self._room.for_guests() if guest else self._room
+        room.refuse_when_full(actor.account_id, weights, beginning=beginning)
         if files:
             given = ((held.actor.account_id, held.file_bytes) for held in self._held.values())
             self._room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))

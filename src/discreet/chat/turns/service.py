@@ -27,7 +27,7 @@ from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation
+from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation, usage_owner
 from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, path_to
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
@@ -195,8 +195,9 @@ class Chat:
         own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
         answering = (await self._in_place_of(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
         if chat is not None:
-            return await self._able(payer_of(chat.about), chat.about.model_limit, answering)
-        return await self._able(UsageOwner(actor.account_id, actor.space.workspace_id), ask.limit, answering)
+            return await self._able(chat.about.payer, chat.about.model_limit, answering)
+        payer = usage_owner(actor.account_id, actor.space.workspace_id, actor.guest)
+        return await self._able(payer, ask.limit, answering)
 
     async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
         """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
@@ -388,7 +389,7 @@ class Chat:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
-        answering = await self._able(payer_of(about), about.model_limit, answering)
+        answering = await self._able(about.payer, about.model_limit, answering)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
@@ -505,7 +506,7 @@ class Chat:
         if answering.gpt is None:
             return CodeRefused(OF_GPT[Capability.CODE])
         about = await self._conversations.about(actor, about.id)
-        now = await self._uses(payer_of(about), about.model_limit, answering.gpt, answering.limit)
+        now = await self._uses(about.payer, about.model_limit, answering.gpt, answering.limit)
         decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
         if decision is None or not decision.allowed:
             return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
@@ -559,7 +560,7 @@ class Chat:
         if not gpt_id or not question.strip():
             return KnowledgeResult()
         searcher = Searcher(
-            payer=payer_of(about),
+            payer=about.payer,
             gpt_limit=answering.limit,
             chat_limit=about.model_limit,
             masking=about.masking,
@@ -583,11 +584,6 @@ class Chat:
                 del self._running[conversation_id]
 
         running.on_end(forget)
-
-
-def payer_of(about: Conversation) -> UsageOwner:
-    """Return who pays for the answers of this conversation."""
-    return UsageOwner(about.owner_id, about.workspace_id)
 
 
 def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:

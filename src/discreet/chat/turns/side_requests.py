@@ -25,7 +25,7 @@ from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
 from discreet.ports.model import Delta, Model, Part, ReasoningOnly
-from discreet.ports.model_request import ModelRequest, UsageOwner
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -65,7 +65,7 @@ class SideRequests:
         question, answer = pair
         self._naming.add(conversation_id)
         try:
-            payer = _payer(opened.about)
+            payer = opened.about.payer
             request = title_request(question.body.text, answer.body.text, answer.body.model, payer)
             recorded = msgspec.structs.replace(request, message_id=answer.id, provider=_provider(answer.body))
             said = await self._said(await with_limits(self._limits, opened.about, pair, recorded))
@@ -84,7 +84,7 @@ class SideRequests:
         if len(path) < 2 or opened.running or not _is_answered(path[-1]):
             return ()
         question, answer = path[-2].body.text, path[-1].body
-        request = follow_up_request(question, answer.text, answer.model, _payer(opened.about))
+        request = follow_up_request(question, answer.text, answer.model, opened.about.payer)
         recorded = None if is_temporary(conversation_id) else path[-1].id
         request = msgspec.structs.replace(request, message_id=recorded, provider=_provider(answer))
         return follow_ups_in(await self._said(await with_limits(self._limits, opened.about, path, request)), question)
@@ -107,10 +107,6 @@ class SideRequests:
             log.debug("side_request_failed", error=type(failure).__name__)
             return ""
         return "" if ended is None or ended.reason != "stop" else "".join(pieces)
-
-
-def _payer(about: Conversation) -> UsageOwner:
-    return UsageOwner(about.owner_id, about.workspace_id)
 
 
 def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:

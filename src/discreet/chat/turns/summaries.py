@@ -33,7 +33,7 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.models.limits import ModelLimits
 from discreet.ports.clock import Clock
 from discreet.ports.model import Completion, Delta, Model, Part, ReasoningOnly
-from discreet.ports.model_request import ModelRequest, UsageOwner
+from discreet.ports.model_request import ModelRequest
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -177,8 +177,7 @@ class Summaries:
     async def _written(self, opened: OpenConversation, path: Sequence[Message], covered: Sequence[Message]) -> Summary:
         """Return the summary of these messages, made piece by piece."""
         about, (model, provider) = opened.about, _model_of(path)
-        payer = UsageOwner(about.owner_id, about.workspace_id)
-        prompts = SummaryPrompts(covered, self._limits.turn(model), model, payer)
+        prompts = SummaryPrompts(covered, self._limits.turn(model), model, about.payer)
         recorded = None if is_temporary(about.id) else covered[-1].id
         ended = None
         for piece in prompts.pieces:

@@ -51,7 +51,7 @@ from discreet.chat.turns.turn_events import (
 from discreet.errors import DiscreetError, Unavailable
 from discreet.masking.mask_map import Piece
 from discreet.ports.model import Completion, Delta, Model, ModelFailed, Part, SentTo
-from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall, UsageOwner
+from discreet.ports.model_request import ConversationMasking, ModelRequest, ToolCall
 from discreet.promises.temporary import is_temporary
 
 log = structlog.get_logger()
@@ -248,11 +248,10 @@ class TurnRunner:
             return not self._turn.is_over
 
         about = self.asked.conversation.about
-        payer = UsageOwner(about.owner_id, about.workspace_id)
         recorded = None if is_temporary(about.id) else self.asked.answer.id
         paid = msgspec.structs.replace(
             request,
-            payer=payer,
+            payer=about.payer,
             message_id=recorded,
             provider=self._provider or request.provider,
             masking=ConversationMasking(pieces=self._masked),

@@ -27,10 +27,23 @@ class OtherSpace(Conflict):
 
 
 class AccountRole(StrEnum):
-    """Roles of an account. An operator gets settings and datasets, never content (P7)."""
+    """Roles of an account. An operator gets settings and datasets, never content (P7).
+
+    A guest has no name, address or password, and lives as long as one session.
+    """
 
     PERSON = "person"
     OPERATOR = "operator"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True)
+class GuestPass:
+    """The link by which a guest came in, the GPT that it opens, and the account that pays for the answers."""
+
+    link_id: UUID
+    gpt_id: UUID
+    payer_id: UUID
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,8 @@ class Actor:
 
     `to_accept` lists policies that they must accept before they continue (P13). `via_sso`: an organisation's provider
     made the session of a person who can also sign in otherwise; it opens the organisation's workspace and nothing of
-    the person's own (P7). `locked`: the person has a user-held key and has not unlocked it in this session.
+    the person's own (P7). `locked`: the person has a user-held key and has not unlocked it in this session. `guest`:
+    they have no account of their own, and this is all that is open to them (P6).
     """
 
     account_id: UUID
@@ -52,6 +66,7 @@ class Actor:
     to_accept: tuple[PolicyKind, ...] = ()
     via_sso: bool = False
     locked: bool = False
+    guest: GuestPass | None = None
 
     @property
     def service(self) -> Service:

@@ -9,7 +9,11 @@ from discreet.db.rows import value_of
 from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.listed_account import AccountState, ListedAccount
 
-_MATCHING = "($1 = '' OR strpos(lower(name), $1) > 0 OR strpos(lower(email), $1) > 0)"
+_MATCHING = """
+    NOT EXISTS (SELECT FROM guests WHERE guests.account_id = accounts.id)
+    AND ($1 = '' OR strpos(lower(name), $1) > 0 OR strpos(lower(email), $1) > 0)
+"""
+"""A guest is in no list of people."""
 
 
 async def ids(connection: Connection, query: str, after: UUID | None, most: int) -> list[UUID]:

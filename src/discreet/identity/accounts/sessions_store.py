@@ -82,6 +82,7 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
             AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL
         LEFT JOIN workspaces ON workspaces.id = memberships.workspace_id
         WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended_at IS NULL
+            AND accounts.role <> 'guest'
             AND (sessions.workspace_id IS NULL OR workspaces.id IS NOT NULL)
             AND sign_in_suffices(sessions.workspace_id, sessions.provider_workspace_id)
         """,

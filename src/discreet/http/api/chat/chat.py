@@ -18,7 +18,7 @@ from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.backend import ConversationBackend
 from discreet.chat.turns.service import Ask
 from discreet.errors import Invalid, NotFound
-from discreet.http.actor import Me
+from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.chat.conversation_views import (
     CallView,
@@ -152,7 +152,11 @@ def _asking(api: APIRouter, services: "Services") -> None:
         The answer continues if the connection is lost.
         """
         asked = body.asked(spoken_language(request.headers))
-        return EventStream(await _desk_for(services, body).chat.ask(me, asked), me, services.open_streams)
+        desk = _desk_for(services, body)
+        if me.guest is not None:
+            await services.guests.permit(me, asked, address_of(request))
+            desk = services.temporary.desk
+        return EventStream(await desk.chat.ask(me, asked), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def stream(conversation_id: UUID, me: Me) -> Response:

@@ -181,8 +181,10 @@ async def accepted_by(connection: Connection, document: Document, version: int) 
 
 
 async def accounts(connection: Connection) -> int:
-    """Return the number of accounts."""
-    number: int = await connection.fetchval("SELECT count(*) FROM accounts")
+    """Return the number of accounts, without guests."""
+    number: int = await connection.fetchval(
+        "SELECT count(*) FROM accounts WHERE NOT EXISTS (SELECT FROM guests WHERE guests.account_id = accounts.id)"
+    )
     return number
 
 

@@ -1,0 +1,20 @@
+"""Composes guests, who came in by a builder's link (P6, P9)."""
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.guests.links import OpenLinks
+from discreet.chat.guests.sealed_chat import ChatSeals
+from discreet.chat.guests.service import GuestChats
+from discreet.chat.turns.temporary import TemporaryChats
+from discreet.http.services import CoreServices
+from discreet.identity.accounts.guests.service import Guests
+
+
+def build_guests(on: Infrastructure, core: CoreServices, links: OpenLinks, temporary: TemporaryChats) -> GuestChats:
+    return GuestChats(
+        on,
+        guests=Guests(on, on.process),
+        links=links,
+        gpts=core.gpts,
+        conversations=temporary.conversations,
+        seals=ChatSeals(on.keys.server_secret("guest chats"), on.random),
+    )

@@ -1,0 +1,1 @@
+"""Links with which people without an account use a GPT."""

@@ -1,0 +1,51 @@
+"""Keyed digests of what a link counts: guests and ranges of network addresses, never stored as such."""
+
+import hashlib
+from datetime import date
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+from uuid import UUID
+
+from discreet.crypto.envelope import derive_key
+
+IPV4_BITS: Final = 24
+IPV6_BITS: Final = 48
+"""A range is what one network operator gives to one customer or block: neighbours count together."""
+
+
+def address_range(address: str) -> str:
+    """Return the range of a client's network address: the /24 of IPv4, the /48 of IPv6."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    bits = IPV6_BITS if isinstance(parsed, IPv6Address) else IPV4_BITS
+    return str(ip_network(f"{parsed}/{bits}", strict=False))
+
+
+class CountedSubjects:
+    """Digests of subjects of one link on one day (UTC).
+
+    They are keyed with a key that is derived from the GPT's for the link and the day, so digests of two links or days
+    cannot be compared, and none can be guessed with the database alone.
+    """
+
+    def __init__(self, gpt_key: bytes, link_id: UUID, day: date) -> None:
+        self._key = derive_key(gpt_key, f"discreet v1 guest counts {link_id} {day.isoformat()}")
+
+    def messages(self, guest_id: UUID, address: str) -> list[bytes]:
+        """Return the subjects of a message: the link, the guest, the range."""
+        return [
+            self._digest("link"),
+            self._digest(f"guest {guest_id}"),
+            self._digest(f"range {address_range(address)}"),
+        ]
+
+    def wrong_passwords(self, address: str) -> list[bytes]:
+        """Return the subjects of a password that is tried: the link, the range."""
+        return [self._digest("passwords"), self._digest(f"passwords {address_range(address)}")]
+
+    def _digest(self, subject: str) -> bytes:
+        return hashlib.blake2b(subject.encode(errors="replace"), key=self._key, digest_size=16).digest()

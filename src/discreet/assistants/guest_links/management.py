@@ -1,0 +1,171 @@
+"""Use cases of the owner of a GPT: make, change, list and revoke links for guests (P6, P8).
+
+Invariants:
+- Only the GPT's owner sees or changes its links, and makes one only while guests may use the GPT.
+- The owner sees of a link what it cost, never who used it, when, or how often.
+- Revoking a link ends it at once, and its guests' visits with it.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from discreet.assistants.actions.gpt_lock import lock_gpt
+from discreet.assistants.gpts.seals import key_name
+from discreet.assistants.guest_links import store
+from discreet.assistants.guest_links.guest_link import (
+    MOST_LINKS,
+    GuestLink,
+    GuestLinkDraft,
+    GuestLinkList,
+    GuestSettings,
+    SealedLink,
+    check_caps,
+    clean_name,
+    clean_password,
+    open_link,
+    seal_link,
+    why_not,
+)
+from discreet.assistants.guest_links.sites import clean_sites
+from discreet.assistants.guest_links.store import StoredLink
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.token import new_token
+from discreet.promises.guests import shown_percent
+from discreet.quotas.money import LARGEST_BUDGET, month_of
+
+
+class GuestLinkManagement:
+    """`public_url` is the base of links; `passwords` hashes the passwords of links."""
+
+    def __init__(self, runtime: Runtime, passwords: PasswordHashing, *, public_url: str) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._random = runtime.clock, runtime.random
+        self._passwords, self._public_url = passwords, public_url
+
+    async def list_links(self, actor: Actor, gpt_id: UUID) -> GuestLinkList:
+        """Return the links of the actor's own GPT, and why guests cannot use it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            return await self._list(connection, gpt_id)
+
+    async def create(self, actor: Actor, gpt_id: UUID, draft: GuestLinkDraft) -> GuestLinkList:
+        """Make a link. Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MOST_LINKS`."""
+        name, password_hash = clean_name(draft.name), await self._hash(draft.password)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            if obstacle := (await store.access(connection, gpt_id)).obstacle:
+                raise why_not(obstacle)
+            if len(before := await self._stored(connection, gpt_id)) >= MOST_LINKS:
+                raise Conflict(f"This GPT has {len(before)} links; {MOST_LINKS} is the limit. Revoke some first.")
+            id_, token = self._random.new_id(), new_token(self._random)
+            sealed = seal_link(self._random, self._gpt_key(gpt_id), id_, SealedLink(name, token.text))
+            link = await self._of_draft(connection, draft, id_, sealed, password_hash)
+            await store.insert(connection, gpt_id, link, token.digest)
+            return await self._list(connection, gpt_id)
+
+    async def change(
+        self, actor: Actor, gpt_id: UUID, link_id: UUID, draft: GuestLinkDraft, *, ends_password: bool = False
+    ) -> GuestLinkList:
+        """Change a link. Its address stays, and so does its password unless another one is given or it ends."""
+        name, password_hash = clean_name(draft.name), await self._hash(draft.password)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            found = next((link for link in await self._stored(connection, gpt_id) if link.id == link_id), None)
+            if found is None:
+                raise _no_link()
+            key = self._gpt_key(gpt_id)
+            token = open_link(key, link_id, found.sealed).token
+            sealed = seal_link(self._random, key, link_id, SealedLink(name, token))
+            kept = None if ends_password else password_hash or found.password_hash
+            link = await self._of_draft(connection, draft, link_id, sealed, kept, before=found)
+            await store.update(connection, gpt_id, link)
+            return await self._list(connection, gpt_id)
+
+    async def revoke(self, actor: Actor, gpt_id: UUID, link_id: UUID) -> GuestLinkList:
+        """End a link, and its guests' visits, at once and for good. Its use stays with the owner, without the link."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            if not await store.delete(connection, gpt_id, link_id):
+                raise _no_link()
+            return await self._list(connection, gpt_id)
+
+    async def _of_draft(
+        self,
+        connection: Connection,
+        draft: GuestLinkDraft,
+        link_id: UUID,
+        sealed: bytes,
+        password_hash: str | None,
+        before: StoredLink | None = None,
+    ) -> StoredLink:
+        """Return the link to store. Invalid names the field that is wrong."""
+        settings, now = await store.settings(connection), self._clock.now()
+        usual = before.caps if before else settings.usual
+        if draft.ends_at is not None and draft.ends_at <= now and not (before and draft.ends_at == before.ends_at):
+            raise Invalid("Choose a day in the future.", field="ends_at")
+        if draft.budget is not None and not 0 <= draft.budget <= LARGEST_BUDGET:
+            raise Invalid(f"Give an amount from 0 to {LARGEST_BUDGET:,}.", field="budget")
+        return StoredLink(
+            id=link_id,
+            sealed=sealed,
+            password_hash=password_hash,
+            created_at=before.created_at if before else now,
+            ends_at=draft.ends_at,
+            caps=check_caps(draft.caps or usual, settings.most),
+            budget=draft.budget,
+            sites=clean_sites(draft.sites),
+            shown_cost=Decimal(0),
+            last_month=Decimal(0),
+            counted_on=None,
+        )
+
+    async def _list(self, connection: Connection, gpt_id: UUID) -> GuestLinkList:
+        key, settings = self._gpt_key(gpt_id), await store.settings(connection)
+        return GuestLinkList(
+            links=[self._shown(key, link, settings) for link in await self._stored(connection, gpt_id)],
+            obstacle=(await store.access(connection, gpt_id)).obstacle,
+            settings=settings,
+            currency=await store.currency(connection),
+        )
+
+    async def _stored(self, connection: Connection, gpt_id: UUID) -> Sequence[StoredLink]:
+        today = self._clock.now().date()
+        this_month = month_of(today)
+        last_month = month_of(this_month - timedelta(days=1))
+        return await store.links(connection, gpt_id, this_month, last_month, today)
+
+    def _shown(self, key: bytes, link: StoredLink, settings: GuestSettings) -> GuestLink:
+        opened = open_link(key, link.id, link.sealed)
+        return GuestLink(
+            id=link.id,
+            name=opened.name,
+            address=f"{self._public_url}/g/{opened.token}",
+            created_at=link.created_at,
+            ends_at=link.ends_at,
+            has_password=link.password_hash is not None,
+            caps=link.caps.within(settings.most),
+            budget=link.budget,
+            sites=link.sites,
+            percent=None if link.budget is None else shown_percent(link.shown_cost, link.budget),
+            last_month=link.last_month,
+            used_in=month_of(link.counted_on) if link.counted_on else None,
+        )
+
+    async def _hash(self, password: str | None) -> str | None:
+        return await self._passwords.hash(clean_password(password)) if password else None
+
+    def _gpt_key(self, gpt_id: UUID) -> bytes:
+        key = self._keys.key(key_name(gpt_id))
+        if key is None:
+            raise NotFound("There is no such GPT.")
+        return key
+
+
+def _no_link() -> NotFound:
+    return NotFound("This link was revoked already. Reload the page.")

@@ -1,0 +1,83 @@
+"""Proofs of work: a guest's browser computes for a moment before a guest is let in.
+
+The challenge is ALTCHA's, version 2: find the counter with which SHA-256 gives the signed prefix. It is signed with a
+secret of the installation, made for one link, expires, and works once. No third party is asked.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import altcha
+
+from discreet.db.pool import Database
+from discreet.ports.clock import Clock, RandomSource
+
+LASTS: Final = timedelta(minutes=10)
+LONGEST: Final = 4_000
+"""Characters of a proof."""
+BUSY: Final = 200
+"""Proofs used within `LASTS` from which each challenge takes twice the work; from twice as many, four times."""
+MOST_DOUBLINGS: Final = 5
+
+
+@dataclass(frozen=True)
+class ProofChallenge:
+    """A challenge in ALTCHA's form, for the browser. `tries` is the most counters that the browser has to try."""
+
+    challenge: dict[str, Any]
+    tries: int
+
+
+class ProofsOfWork:
+    """Makes challenges and checks proofs.
+
+    `secret`: 32 bytes, the same for every process of an installation. `tries`: the most counters of a challenge in
+    quiet times; 0: no proof.
+    """
+
+    def __init__(self, database: Database, clock: Clock, random: RandomSource, secret: bytes, *, tries: int) -> None:
+        self._database, self._clock, self._random = database, clock, random
+        self._secret, self._tries = secret, tries
+
+    @property
+    def is_needed(self) -> bool:
+        return self._tries > 0
+
+    async def challenge(self, link_id: UUID) -> ProofChallenge | None:
+        """Return a challenge for this link; None where this server asks for no proof."""
+        if not self.is_needed:
+            return None
+        now = self._clock.now()
+        async with self._database.one_statement() as connection:
+            lately: int = await connection.fetchval("SELECT guest_proofs_lately($1)", now)
+        tries = self._tries << min((lately // BUSY).bit_length(), MOST_DOUBLINGS)
+        made = altcha.create_challenge(
+            "SHA-256",
+            1,
+            counter=int.from_bytes(self._random.bytes(8)) % tries,
+            data={"link": str(link_id), "until": int((now + LASTS).timestamp())},
+            hmac_secret=self._secret,
+        )
+        return ProofChallenge(made.to_dict(), tries)
+
+    async def use(self, link_id: UUID, proof: str) -> bool:
+        """Use a proof for this link. False for one that is wrong, expired, for another link, or used before."""
+        if len(proof) > LONGEST:
+            return False
+        try:
+            solved = altcha.Payload.from_base64(proof)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return False
+        if not altcha.verify_solution(solved, self._secret).verified:
+            return False
+        signed, now = solved.challenge.parameters.data or {}, self._clock.now()
+        if signed["link"] != str(link_id) or signed["until"] <= now.timestamp():
+            return False
+        until = datetime.fromtimestamp(signed["until"], now.tzinfo)
+        digest = hashlib.sha256(str(solved.challenge.signature).encode()).digest()
+        async with self._database.one_statement() as connection:
+            used: bool = await connection.fetchval("SELECT use_guest_proof($1, $2, $3)", digest, now, until)
+        return used

@@ -1,0 +1,44 @@
+"""Sites that may embed a GPT: origins for the directive frame-ancestors of a Content-Security-Policy.
+
+Invariants:
+- A site is one HTTPS origin, or the subdomains of one name that has at least two labels. No wildcard stands for more.
+- A checked site contains only letters, digits and `:/.*-`, so it cannot add to the policy in which it is named.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from discreet.errors import Invalid
+from discreet.promises.workspace_rules import plain_domain
+
+MOST_SITES: Final = 50
+SHOWN: Final = 100
+_SITE = re.compile(r"https://(?P<under>\*\.)?(?P<host>[^/?#@:\\*\s]+)(?::(?P<port>[0-9]{1,5}))?/?")
+
+
+def clean_sites(written: Sequence[str]) -> tuple[str, ...]:
+    """Return the origins in their canonical form, sorted, without duplicates. Invalid names the one that is none."""
+    clean = tuple(sorted({_site(text.strip()) for text in written if text.strip()}))
+    if len(clean) > MOST_SITES:
+        raise Invalid(f"At most {MOST_SITES} sites can be listed.", field="sites")
+    return clean
+
+
+def _site(text: str) -> str:
+    found = _SITE.fullmatch(text.lower() if text.isascii() else text)
+    host = plain_domain(found["host"]) if found else None
+    if found is None or host is None or (found["under"] and not _has_subdomains(host)):
+        raise Invalid(
+            f"“{text[:SHOWN]}” is not a site. Write it like https://example.com, without a path. For all subdomains "
+            "of a name write https://*.example.com.",
+            field="sites",
+        )
+    port = int(found["port"] or 443)
+    if not 1 <= port <= 65_535:
+        raise Invalid(f"“{text[:SHOWN]}” has no valid port. Give one from 1 to 65535.", field="sites")
+    return f"https://{found['under'] or ''}{host}{'' if port == 443 else f':{port}'}"
+
+
+def _has_subdomains(host: str) -> bool:
+    return "." in host and not host.rpartition(".")[2].isdigit()

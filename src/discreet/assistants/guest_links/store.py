@@ -1,0 +1,209 @@
+"""SQL of links for guests, what they count, and the operator's settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestSettings, MessageCaps
+from discreet.db.pool import Connection
+from discreet.db.rows import value_of
+from discreet.promises.guests import GuestAccess
+from discreet.promises.visible import Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFacts:
+    """A link, and the facts that decide whether it is open. `caps` are within the operator's."""
+
+    id: UUID
+    gpt_id: UUID
+    owner_id: UUID
+    workspace_id: UUID | None
+    sealed: bytes
+    password_hash: str | None
+    ends_at: datetime | None
+    caps: MessageCaps
+    access: GuestAccess
+
+    def is_open(self, now: datetime) -> bool:
+        return self.access.obstacle is None and (self.ends_at is None or self.ends_at > now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredLink:
+    """A link for its owner. `shown_cost` is that of the running month without the running day (P8)."""
+
+    id: UUID
+    sealed: bytes
+    password_hash: str | None
+    created_at: datetime
+    ends_at: datetime | None
+    caps: MessageCaps
+    budget: Decimal | None
+    sites: tuple[str, ...]
+    shown_cost: Decimal
+    last_month: Decimal
+    counted_on: date | None
+
+
+async def facts(connection: Connection, *, link_id: UUID | None = None, token_hash: bytes | None = None) -> Any:
+    """Return the facts of a link by its id or by its token's digest; None when there is none."""
+    row = await connection.fetchrow("SELECT * FROM guest_link_facts($1, $2)", link_id, token_hash)
+    if row is None:
+        return None
+    access = GuestAccess(
+        owns=row["owner_works"],
+        server_allows=row["server_allows"],
+        workspace_allows=row["workspace_allows"],
+        published=row["published"],
+        level=Level(row["level"]),
+    )
+    return value_of(LinkFacts, row, access=access, caps=_caps(row))
+
+
+async def settings(connection: Connection) -> GuestSettings:
+    row = await connection.fetchrow("SELECT * FROM guest_settings ORDER BY id DESC LIMIT 1")
+    if row is None:
+        return FIRST_SETTINGS
+    usual, most = (MessageCaps(*(row[f"{of}_{n}"] for n in ("link", "guest", "range"))) for of in ("usual", "most"))
+    return GuestSettings(allowed=row["allowed"], usual=usual, most=most)
+
+
+async def add_settings(connection: Connection, new: GuestSettings, by: UUID | None, at: datetime) -> None:
+    await connection.execute(
+        """
+        INSERT INTO guest_settings (at, set_by, allowed, usual_link, usual_guest, usual_range, most_link, most_guest,
+            most_range)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        at,
+        by,
+        new.allowed,
+        new.usual.link,
+        new.usual.guest,
+        new.usual.range,
+        new.most.link,
+        new.most.guest,
+        new.most.range,
+    )
+
+
+async def currency(connection: Connection) -> str:
+    code: str = await connection.fetchval("SELECT currency_in_force()")
+    return code
+
+
+async def access(connection: Connection, gpt_id: UUID) -> GuestAccess:
+    """Return the facts that decide whether the acting owner may open their GPT to guests."""
+    row = await connection.fetchrow(
+        """
+        SELECT server_allows_guests() AS server_allows, workspace_allows_guests(workspace_id) AS workspace_allows,
+            current_version IS NOT NULL AS published, effective_level(level, workspace_id) AS level,
+            owner_id = acting_account() AS owns
+        FROM gpts WHERE id = $1
+        """,
+        gpt_id,
+    )
+    return value_of(GuestAccess, row, level=Level(row["level"]))
+
+
+async def links(
+    connection: Connection, gpt_id: UUID, this_month: date, last_month: date, today: date
+) -> list[StoredLink]:
+    """Return the links of the acting owner's GPT, the oldest first."""
+    rows = await connection.fetch(
+        """
+        SELECT id, sealed, password_hash, created_at, ends_at, link_messages, guest_messages, range_messages, budget,
+            sites, guest_cost_shown(id, $2, $4) AS shown_cost, guest_cost_shown(id, $3, $4) AS last_month, counted_on
+        FROM guest_links WHERE gpt_id = $1 ORDER BY created_at, id
+        """,
+        gpt_id,
+        this_month,
+        last_month,
+        today,
+    )
+    return [value_of(StoredLink, row, caps=_caps(row), sites=tuple(row["sites"])) for row in rows]
+
+
+async def insert(connection: Connection, gpt_id: UUID, link: StoredLink, token_hash: bytes) -> None:
+    await connection.execute(
+        """
+        INSERT INTO guest_links (id, gpt_id, token_hash, sealed, password_hash, created_at, ends_at, link_messages,
+            guest_messages, range_messages, budget, sites)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        link.id,
+        gpt_id,
+        token_hash,
+        link.sealed,
+        link.password_hash,
+        link.created_at,
+        link.ends_at,
+        link.caps.link,
+        link.caps.guest,
+        link.caps.range,
+        link.budget,
+        list(link.sites),
+    )
+
+
+async def update(connection: Connection, gpt_id: UUID, link: StoredLink) -> None:
+    await connection.execute(
+        """
+        UPDATE guest_links SET sealed = $3, password_hash = $4, ends_at = $5, link_messages = $6, guest_messages = $7,
+            range_messages = $8, budget = $9, sites = $10
+        WHERE gpt_id = $1 AND id = $2
+        """,
+        gpt_id,
+        link.id,
+        link.sealed,
+        link.password_hash,
+        link.ends_at,
+        link.caps.link,
+        link.caps.guest,
+        link.caps.range,
+        link.budget,
+        list(link.sites),
+    )
+
+
+async def delete(connection: Connection, gpt_id: UUID, link_id: UUID) -> bool:
+    """Delete a link of the acting owner's GPT. Return whether there was one."""
+    done = await connection.execute("DELETE FROM guest_links WHERE gpt_id = $1 AND id = $2", gpt_id, link_id)
+    return bool(done == "DELETE 1")
+
+
+async def count(
+    connection: Connection, link_id: UUID, today: date, subjects: Sequence[bytes], most: Sequence[int]
+) -> int | None:
+    """Count one use. Returns 0, the number of the subject that has its most, or None for a link that is gone."""
+    counted: int | None = await connection.fetchval(
+        "SELECT count_guest_use($1, $2, $3, $4)", link_id, today, subjects, most
+    )
+    return counted
+
+
+async def uncount(connection: Connection, link_id: UUID, subjects: Sequence[bytes]) -> None:
+    await connection.execute("SELECT uncount_guest_use($1, $2)", link_id, subjects)
+
+
+async def count_message(
+    connection: Connection, link_id: UUID, today: date, subjects: Sequence[bytes], most: Sequence[int]
+) -> int | None:
+    """Count a message as `count` does. -1: the link's budget of the month is used up."""
+    counted: int | None = await connection.fetchval(
+        "SELECT count_guest_message($1, $2, $3, $4)", link_id, today, subjects, most
+    )
+    return counted
+
+
+async def forget(connection: Connection, today: date, now: datetime) -> None:
+    """Delete counts of ended days and proofs that have expired."""
+    await connection.execute("SELECT forget_guest_counts($1, $2)", today, now)
+
+
+def _caps(row: Any) -> MessageCaps:
+    return MessageCaps(row["link_messages"], row["guest_messages"], row["range_messages"])

@@ -1,0 +1,146 @@
+"""A guest's chat as their browser keeps it: sealed, for this server and this browser together (P7, P9).
+
+The key is derived from a key that only the browser has, a secret of this server, the link and the GPT. The browser
+alone, the server alone, and a guest of another link open nothing.
+
+Invariants:
+- A changed chat is refused, and so is one of another link, another GPT or another server, and one that is too old.
+- What a chat says about calls names no consent and no row of the ledger: both ended with the guest.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.conversations.conversation import OpenConversation, StoredLabel
+from discreet.chat.conversations.message import ActionCall, Message, MessageBody, MessageState, Role
+from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.errors import Conflict, Invalid, TooLarge
+from discreet.identity.accounts.actor import GuestPass
+from discreet.ports.clock import RandomSource
+from discreet.promises.masking import MaskingChoice
+from discreet.promises.parties import Label, Party, PartyKind
+from discreet.promises.recipients import ModelLimit
+
+KEPT: Final = timedelta(days=30)
+MOST_BYTES: Final = 1 << 20
+"""The largest sealed chat. It comes back in one request's body."""
+
+UNFINISHED = "An answer isn't finished yet. Wait for it, answer its question or stop it first."
+TOO_LONG = "This chat is too long to keep in this browser."
+UNREADABLE = "This browser's chat can't be opened any more. It is of another link, too old or damaged."
+
+
+class _KeptMessage(msgspec.Struct, frozen=True):
+    id: UUID
+    parent_id: UUID | None
+    role: Role
+    label: int
+    """The place of its label in `labels`."""
+    state: MessageState
+    body: MessageBody
+    created_at: datetime
+
+
+class KeptChat(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat's messages, their parties without the guest and the chat, and its person's choices."""
+
+    kept_at: datetime
+    began_at: datetime
+    head_id: UUID
+    model_limit: ModelLimit
+    masking: MaskingChoice
+    labels: tuple[tuple[str, ...], ...]
+    messages: tuple[_KeptMessage, ...]
+
+    def labels_with(self, own: Label, random: RandomSource) -> tuple[StoredLabel, ...]:
+        """Return the labels of the chat that goes on, each with the parties of the new chat (P1)."""
+        return tuple(
+            StoredLabel(random.new_id(), Label(own.parties | {Party.parse(party) for party in parties}))
+            for parties in self.labels
+        )
+
+    def messages_under(self, labels: tuple[StoredLabel, ...]) -> dict[UUID, Message]:
+        return {
+            each.id: Message(
+                id=each.id,
+                parent_id=each.parent_id,
+                role=each.role,
+                label_id=labels[each.label].id,
+                state=each.state,
+                body=each.body,
+                created_at=each.created_at,
+            )
+            for each in self.messages
+        }
+
+
+def kept_chat(opened: OpenConversation, now: datetime) -> KeptChat:
+    """Return a chat as it is kept. Conflict while an answer is unfinished."""
+    if opened.running or opened.parked or opened.about.head_id is None:
+        raise Conflict(UNFINISHED)
+    place = {stored.id: n for n, stored in enumerate(opened.labels)}
+    return KeptChat(
+        kept_at=now,
+        began_at=opened.about.began_at,
+        head_id=opened.about.head_id,
+        model_limit=opened.about.model_limit,
+        masking=opened.about.masking,
+        labels=tuple(_others(stored.label) for stored in opened.labels),
+        messages=tuple(
+            _KeptMessage(
+                each.id, each.parent_id, each.role, place[each.label_id], each.state, _body(each.body), each.created_at
+            )
+            for each in opened.messages.values()
+        ),
+    )
+
+
+class ChatSeals:
+    """Seals and opens chats. `secret`: 32 bytes, the same for every process of an installation."""
+
+    def __init__(self, secret: bytes, random: RandomSource) -> None:
+        self._secret, self._random = secret, random
+
+    def seal(self, browser_key: bytes, guest: GuestPass, chat: KeptChat) -> bytes:
+        """Return the chat for the browser that has this key. TooLarge for a very long one."""
+        sealed = seal(self._random, self._key(browser_key, guest), msgspec.msgpack.encode(chat), _ABOUT)
+        if len(sealed) > MOST_BYTES:
+            raise TooLarge(TOO_LONG)
+        return sealed
+
+    def open(self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime) -> KeptChat:
+        """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link."""
+        try:
+            opened = open_sealed(self._key(browser_key, guest), sealed, _ABOUT)
+            chat = msgspec.msgpack.decode(opened, type=KeptChat)
+        except (CannotOpen, msgspec.DecodeError):
+            raise Invalid(UNREADABLE, field="sealed") from None
+        if now - chat.kept_at > KEPT:
+            raise Invalid(UNREADABLE, field="sealed")
+        return chat
+
+    def _key(self, browser_key: bytes, guest: GuestPass) -> bytes:
+        if len(browser_key) != KEY_BYTES:
+            raise Invalid(UNREADABLE, field="key")
+        return derive_key(self._secret + browser_key, f"discreet v1 guest chat {guest.link_id} {guest.gpt_id}")
+
+
+_ABOUT: Final = "a guest's chat"
+
+
+def _others(label: Label) -> tuple[str, ...]:
+    """Return a label's parties besides the person and the chat, which are new each time."""
+    gone = (PartyKind.USER, PartyKind.CONVERSATION)
+    return tuple(sorted(str(party) for party in label.parties if party.kind not in gone))
+
+
+def _body(body: MessageBody) -> MessageBody:
+    """Return what the person sees of a message, without anything that ended with the guest."""
+    return msgspec.structs.replace(body, parked=None, files=(), calls=tuple(map(_call, body.calls)))
+
+
+def _call(call: ActionCall) -> ActionCall:
+    return msgspec.structs.replace(call, consent_id=None, ledger_id=None, pictures=(), asks=None)

@@ -1,0 +1,174 @@
+"""Routes of guests: coming in by a link, what they may know, keeping a chat in their browser, and ending (P6, P9)."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.chat.guests.sealed_chat import UNREADABLE
+from discreet.chat.guests.service import OVER, GuestOver
+from discreet.errors import Invalid
+from discreet.http.actor import Me, address_of
+from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
+from discreet.http.guest_gate import guest_token
+from discreet.identity.accounts.guests.service import PresentGuest
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+Token = Annotated[str, Field(max_length=200)]
+Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
+
+
+class LinkBody(StrictBody):
+    """The last part of a link's address."""
+
+    token: Token
+
+
+class EnterBody(LinkBody):
+    """`proof`: the solved challenge, if there is one."""
+
+    password: Annotated[str, Field(max_length=1_000)] | None = None
+    proof: Annotated[str, Field(max_length=5_000)] | None = None
+
+
+class GuestPresenceBody(StrictBody):
+    """Whether a page shows the chat. A closing page sends false; a reload asks for the guest again."""
+
+    here: bool
+
+
+class KeepBody(StrictBody):
+    """`key`: 32 bytes in base64url that only the browser has."""
+
+    conversation_id: Id
+    key: Key
+
+
+class KeptBody(StrictBody):
+    key: Key
+    sealed: Annotated[str, Field(max_length=1_500_000)]
+
+
+class GuestDoorView(View):
+    """What a link asks for: a password, a proof of work (ALTCHA's challenge, found in at most `tries`), or neither."""
+
+    has_password: bool
+    challenge: dict[str, Any] | None
+    tries: int
+
+
+class GuestGptView(View):
+    """The GPT of a link, as far as a guest sees it."""
+
+    id: UUID
+    name: str
+    description: str
+    starters: list[str]
+    builder: str
+    version: int | None
+
+
+class GuestView(View):
+    """A guest's visit: what is open to them, and when it ends at the latest."""
+
+    gpt: GuestGptView
+    ends_at: datetime
+
+    @classmethod
+    def of_visit(cls, present: PresentGuest, gpt: Gpt) -> "GuestView":
+        shown = GuestGptView.from_value(gpt, builder=gpt.builder_name)
+        return cls(gpt=shown, ends_at=present.ends_at)
+
+
+class EnteredGuestView(GuestView):
+    """A new visit. `token` is sent as `Authorization: Guest <token>`, and never as a cookie."""
+
+    token: str
+
+
+class SealedChatView(View):
+    """The chat for the browser to keep, in base64url. Only this server opens it, and only with the browser's key."""
+
+    sealed: str
+
+
+class RestoredChatView(View):
+    id: UUID
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/guest", tags=["guests"])
+    _coming(api, services)
+    _keeping(api, services)
+    return api
+
+
+def _coming(api: APIRouter, services: "Services") -> None:
+    @api.post("/look")
+    async def look(body: LinkBody) -> GuestDoorView:
+        """Return what a link asks for. 404 for one that is not open."""
+        door, challenge = await services.guest_links.knock(body.token), await services.guest_links.challenge(body.token)
+        return GuestDoorView(
+            has_password=door.has_password,
+            challenge=challenge.challenge if challenge else None,
+            tries=challenge.tries if challenge else 0,
+        )
+
+    @api.post("")
+    async def enter(body: EnterBody, request: Request) -> EnteredGuestView:
+        """Come in by a link. 403 `password_needed` or `proof_needed` where that is missing."""
+        entered = await services.guests.enter(body.token, body.password, body.proof, address_of(request))
+        return EnteredGuestView(**GuestView.of_visit(entered.guest, entered.gpt).model_dump(), token=entered.token)
+
+    @api.get("")
+    async def visit(me: Me, request: Request) -> GuestView:
+        """Return the running visit. It counts as a page that shows the chat."""
+        gpt = await services.guests.gpt_of(me)
+        await services.guests.shown(me, here=True)
+        present = await services.guests.present(guest_token(request.headers) or "")
+        if present is None:
+            raise GuestOver(OVER)
+        return GuestView.of_visit(present, gpt)
+
+    @api.put("/presence", status_code=204)
+    async def presence(body: GuestPresenceBody, me: Me) -> None:
+        """Report whether a page shows the chat. Without one the visit ends after 90 seconds."""
+        await services.guests.shown(me, here=body.here)
+
+    @api.delete("", status_code=204)
+    async def end(me: Me) -> None:
+        """End the visit, and delete everything of it."""
+        await services.guests.end(me)
+
+
+def _keeping(api: APIRouter, services: "Services") -> None:
+    @api.post("/kept")
+    async def keep(body: KeepBody, me: Me) -> SealedChatView:
+        """Return the chat for this browser to keep. Nothing of it is stored on the server."""
+        sealed = await services.guests.keep(me, body.conversation_id, _decoded(body.key))
+        return SealedChatView(sealed=_encoded(sealed))
+
+    @api.post("/kept/open")
+    async def bring_back(body: KeptBody, me: Me) -> RestoredChatView:
+        """Open a chat that this browser kept. 422 for one of another link, a changed one and an old one, alike."""
+        return RestoredChatView(id=await services.guests.bring_back(me, _decoded(body.key), _decoded(body.sealed)))
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid(UNREADABLE, field="sealed") from None

@@ -1,0 +1,65 @@
+"""Who may open a GPT to guests: people without an account (P6, P8).
+
+Invariants:
+- Only the GPT's owner opens it, while the server's operator and the GPT's workspace allow guests.
+- Only a published GPT that is shared by link or with everyone is open. When one of these ends, so does each guest's visit.
+- The owner pays for guests and learns of them only sums: nothing of the running day, and the cost of a running month
+  only as tens of per cent of the link's budget.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from discreet.promises.visible import Level
+
+OPEN_LEVELS: Final = (Level.LINK, Level.EVERYONE)
+"""How widely a GPT must be shared before guests may use it."""
+
+
+class GuestObstacle(StrEnum):
+    """Why a GPT is not open to guests."""
+
+    NOT_OWNER = "not_owner"
+    SERVER = "server"
+    WORKSPACE = "workspace"
+    UNPUBLISHED = "unpublished"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestAccess:
+    """The facts that decide whether a person may open a GPT to guests. `level` is what the workspace's rules leave."""
+
+    owns: bool
+    server_allows: bool
+    workspace_allows: bool
+    published: bool
+    level: Level
+
+    @property
+    def obstacle(self) -> GuestObstacle | None:
+        """The first reason against it; None: guests may use the GPT."""
+        against = {
+            GuestObstacle.NOT_OWNER: not self.owns,
+            GuestObstacle.SERVER: not self.server_allows,
+            GuestObstacle.WORKSPACE: not self.workspace_allows,
+            GuestObstacle.UNPUBLISHED: not self.published,
+            GuestObstacle.LEVEL: self.level not in OPEN_LEVELS,
+        }
+        return next((obstacle for obstacle, holds in against.items() if holds), None)
+
+
+WHY_NOT: Final = {
+    GuestObstacle.NOT_OWNER: "Only the GPT's owner can open it to guests.",
+    GuestObstacle.SERVER: "The operator of this server doesn't allow guests.",
+    GuestObstacle.WORKSPACE: "This workspace doesn't allow guests. Its owners can change that in the rules.",
+    GuestObstacle.UNPUBLISHED: "Publish the GPT first.",
+    GuestObstacle.LEVEL: "Share the GPT with everyone who has the link first.",
+}
+
+
+def shown_percent(spent: Decimal, budget: Decimal) -> int:
+    """Return what a link's owner sees of its cost in the running month: tens of per cent, rounded down (P8)."""
+    return 100 if spent >= budget else int(spent * 10 / budget) * 10

@@ -1,0 +1,64 @@
+"""Guests' browsers: they come in by a link, and send their token in a header."""
+
+import base64
+import json
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import altcha
+
+from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestLink, GuestLinkDraft
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from tests.support.client import Client
+
+
+def solved(challenge: dict[str, Any]) -> str:
+    """Solve a challenge as a browser does."""
+    solution = altcha.solve_challenge(altcha.Challenge.from_dict(challenge))
+    assert solution is not None
+    done = {"challenge": challenge, "solution": {"counter": solution.counter, "derivedKey": solution.derived_key}}
+    return base64.b64encode(json.dumps(done).encode()).decode()
+
+
+def token_of(link: GuestLink) -> str:
+    return link.address.rpartition("/")[2]
+
+
+async def allow_guests(services: Services) -> None:
+    await services.guest_administration.change(AT_THE_SHELL, replace(FIRST_SETTINGS, allowed=True))
+
+
+async def guest_link(services: Services, owner: Actor, gpt_id: UUID, name: str = "ACME", **draft: Any) -> GuestLink:
+    made = await services.guest_link_management.create(owner, gpt_id, GuestLinkDraft(name=name, **draft))
+    return made.links[-1]
+
+
+class GuestBrowser(Client):
+    """A browser tab of a guest. `visit` is what the server told when they came in."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
+        self.visit: dict[str, Any] = {}
+        self.guest_token = ""
+
+    async def come_in(self, token: str, password: str | None = None) -> "GuestBrowser":
+        """Come in by this link, with its proof of work."""
+        door = (await self.post("/api/guest/look", {"token": token})).ok()
+        proof = solved(door["challenge"]) if door["challenge"] else None
+        self.visit = (await self.post("/api/guest", {"token": token, "password": password, "proof": proof})).ok()
+        await self.hold(self.visit["token"])
+        return self
+
+    async def hold(self, token: str) -> None:
+        """Send this token from now on."""
+        await self.session.close()
+        self.guest_token = token
+        headers = {"Authorization": f"Guest {token}"}
+        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=headers)
+
+    @property
+    def gpt(self) -> str:
+        return str(self.visit["gpt"]["id"])
