@@ -42,6 +42,7 @@ from discreet.http.api.gpts import origins as gpt_origins
 from discreet.http.api.gpts import sharing as gpt_sharing
 from discreet.http.api.gpts import stars as gpt_stars
 from discreet.http.api.gpts import versions as gpt_versions
+from discreet.http.api.guests import entrance as guest_entrance
 from discreet.http.api.insight import feedback, insight
 from discreet.http.api.insight import opt_out as insight_opt_out
 from discreet.http.api.operator import accounts as operator_accounts
@@ -78,6 +79,7 @@ ROUTERS = (
     gpt_capabilities,
     gpt_assistant,
     builders,
+    guest_entrance,
     actions,
     models,
     model_providers,

@@ -55,7 +55,10 @@ class GuestLinkManagement:
             return await self._list(connection, gpt_id)
 
     async def create(self, actor: Actor, gpt_id: UUID, draft: GuestLinkDraft) -> GuestLinkList:
-        """Make a link. Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MOST_LINKS`."""
+        """Make a link.
+
+        Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MOST_LINKS`.
+        """
         name, password_hash = clean_name(draft.name), await self._hash(draft.password)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
