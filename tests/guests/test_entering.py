@@ -214,5 +214,6 @@ async def test_challenges_get_harder_while_many_come(
         "INSERT INTO used_guest_proofs SELECT sha256(n::text::bytea), $1 FROM generate_series(1, 400) AS n", until
     )
     busy = await services.guest_links.challenge(token)
-    assert quiet is not None and busy is not None
+    assert quiet is not None
+    assert busy is not None
     assert busy.tries == 4 * quiet.tries

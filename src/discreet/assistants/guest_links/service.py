@@ -54,8 +54,8 @@ class GuestLinks:
     async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> OpenedGuestLink:
         """Return the link, which a guest may now enter.
 
-        `proof` is a solved challenge. NotFound for a link that is not open; PasswordNeeded without its password, or with
-        a wrong one; ProofNeeded without a valid proof, which is used up; TooMany after too many wrong passwords.
+        `proof` is a solved challenge; it is used up. NotFound for a link that is not open; PasswordNeeded without its
+        password, or with a wrong one; ProofNeeded without a valid proof; TooMany after too many wrong passwords.
         """
         facts = await self._open(token)
         if facts.password_hash is not None and password is None:

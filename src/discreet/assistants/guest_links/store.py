@@ -96,6 +96,18 @@ async def currency(connection: Connection) -> str:
     return code
 
 
+async def gpt_name(connection: Connection, gpt_id: UUID) -> str:
+    """Return the name of the acting owner's published GPT."""
+    name: str = await connection.fetchval(
+        """
+        SELECT name FROM gpt_versions JOIN gpts ON gpts.id = gpt_id AND version = coalesce(current_version, 0)
+        WHERE gpts.id = $1
+        """,
+        gpt_id,
+    )
+    return name
+
+
 async def access(connection: Connection, gpt_id: UUID) -> GuestAccess:
     """Return the facts that decide whether the acting owner may open their GPT to guests."""
     row = await connection.fetchrow(

@@ -1,0 +1,57 @@
+/**
+ * A guest’s proof of work: the browser computes for a moment, so that programs cannot enter at no cost. No third party
+ * takes part.
+ *
+ *     const entrance = await readEntrance(token);              // may ask for a password
+ *     const proof = await prove(entrance, { onProgress, signal });
+ *     await enter(token, password, proof);                     // a proof works once: ask again after a refusal
+ *
+ * Show “Checking that you’re not a robot…” with the progress (0 to 1) and a button that aborts the signal.
+ */
+import { request } from "../api/request";
+import type { EntranceView } from "../api/schema";
+
+export type Challenge = {
+  parameters: { salt: string; nonce: string; cost: number; keyLength: number; keyPrefix: string };
+  signature: string;
+};
+
+export type Tried = { tried: number; solution: { counter: number; derivedKey: string } | null };
+
+export type Entrance = EntranceView;
+
+type Watching = { onProgress?: (share: number) => void; signal?: AbortSignal };
+
+/** The browser offers no cryptography here: the page was not opened over HTTPS. */
+export class CannotProve extends Error {}
+
+/** What a link asks for before a guest enters, with a new challenge. */
+export const readEntrance = (token: string, signal?: AbortSignal) =>
+  request<Entrance>("POST", "/api/guest-links/challenge", { token }, signal);
+
+/** Solve an entrance’s challenge; null where none is asked for. An aborted signal rejects with its reason. */
+export async function prove({ proof }: Entrance, { onProgress, signal }: Watching = {}): Promise<string | null> {
+  if (proof === null) return null;
+  if (!globalThis.crypto?.subtle) throw new CannotProve();
+  signal?.throwIfAborted();
+  const challenge = proof.challenge as Challenge;
+  const worker = new Worker(new URL("./proof.worker.ts", import.meta.url), { type: "module" });
+  const aborted = new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  try {
+    const solution = await Promise.race([aborted, answerOf(worker, challenge, proof.tries, onProgress)]);
+    return btoa(JSON.stringify({ challenge, solution }));
+  } finally {
+    worker.terminate();
+  }
+}
+
+function answerOf(worker: Worker, challenge: Challenge, tries: number, onProgress?: (share: number) => void) {
+  return new Promise<NonNullable<Tried["solution"]>>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Tried>) => {
+      onProgress?.(Math.min(1, data.tried / tries));
+      if (data.solution) resolve(data.solution);
+    };
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage(challenge);
+  });
+}
