@@ -136,7 +136,7 @@ class PublicPages:
     async def choose(self, actor: Actor, gpt_id: UUID, *, shown: bool, indexed: bool) -> PublicPageChoice:
         """Turn the public page on or off, and say whether search engines may list it.
 
-        Forbidden when the operator, the level or the workspace's rules do not allow a page. Turning it off always works.
+        Forbidden when the operator, the level or the workspace's rules allow no page. Turning it off always works.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
