@@ -27,6 +27,7 @@ def public_settings(settings: Settings) -> dict[str, str]:
         "images_per_day": str(settings.images_per_day),
         "action_origins": " ".join(sorted(settings.action_origins)),
         "read_pages": "yes" if settings.read_pages else "no",
+        "public_pages": "yes" if settings.public_pages else "no",
         "page_origins": " ".join(sorted(settings.page_origins)),
         "mail_host": _host(settings.smtp_url, "none"),
         "database_host": _host(settings.database_url),

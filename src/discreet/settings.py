@@ -247,6 +247,12 @@ class Settings:
         read=parse.origins,
         otherwise="none",
     )
+    public_pages: bool = setting(
+        "Whether builders may give a published GPT a page for people without an account and for search engines: yes or "
+        "no.",
+        default="no",
+        read=parse.yes_or_no,
+    )
     action_seconds: int = setting(
         "How many seconds a third party may take to respond to an action.",
         default="45",

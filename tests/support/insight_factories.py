@@ -12,7 +12,7 @@ from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.actor import Actor
 
-EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"))
+EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls", "request_answers", "request_data"))
 """The questions for which a person's first message of a month counts."""
 
 

@@ -83,6 +83,10 @@ DURATIONS = ("to_3", "to_10", "to_30", "more")
 """Buckets of the time from a question to the end of its answer, in seconds. It includes the time that the person
 spends on consent cards."""
 RATINGS = ("good", "bad", "mixed")
+REQUEST_ANSWERS = ("allowed", "changed", "declined")
+"""What people do with requests to other services, the most careful answer last."""
+REQUEST_DATA = ("contact", "identity", "money", "name", "none", "place", "secret")
+"""Groups of personal data in requests to other services; "none": no personal data was found."""
 ONLY = ("all",)
 """The cell of a question that counts a single number."""
 
@@ -101,6 +105,8 @@ class PersonDay:
     topics: Counter[str] = field(default_factory=Counter)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     ratings: set[str] = field(default_factory=set)
+    request_answers: set[str] = field(default_factory=set)
+    request_data: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +213,7 @@ def conversations(day: PersonDay) -> Cells:
     return {"all": day.begun}
 
 
-@_question("Messages", "messages", Period.DAY, share=15, most=8)
+@_question("Messages", "messages", Period.DAY, share=11, most=8)
 def messages(day: PersonDay) -> Cells:
     """Messages that people wrote, each day.
 
@@ -275,7 +281,7 @@ def answer_durations(day: PersonDay) -> Cells:
     return {DURATIONS[median_low(day.durations)]: 1} if day.durations else {}
 
 
-@_question("Topics", "people", Period.WEEK, share=16, cells=TOPICS)
+@_question("Topics", "people", Period.WEEK, share=12, cells=TOPICS)
 def topics(day: PersonDay) -> Cells:
     """People by the main topic of their messages of the day, from a fixed public list.
 
@@ -285,6 +291,27 @@ def topics(day: PersonDay) -> Cells:
     """
     told = {topic: count for topic, count in day.topics.items() if topic != OTHER}
     return told or day.topics
+
+
+@_question("Answers to requests", "people", Period.WEEK, share=4, cells=REQUEST_ANSWERS)
+def request_answers(day: PersonDay) -> Cells:
+    """People by their most careful answer to a request to another service: declined, changed or masked, or allowed.
+
+    Bounds: once a week, on the first day with a request; one cell. Caveats: a request that the person always allows
+    counts as allowed.
+    """
+    return next(({answer: 1} for answer in reversed(REQUEST_ANSWERS) if answer in day.request_answers), {})
+
+
+@_question("Data in requests", "people", Period.WEEK, share=4, cells_each=2, cells=REQUEST_DATA)
+def request_data(day: PersonDay) -> Cells:
+    """People by groups of personal data in the requests to other services that they were asked about.
+
+    Bounds: once a week, on the first day with a request; at most two groups, those of most answers. Caveats: found by
+    form, as on consent cards, so that most names are missed. Data that the person masked counts.
+    """
+    found = {group: count for group, count in day.request_data.items() if group != "none"}
+    return found or day.request_data
 
 
 def call_cell(operation: str, outcome: str) -> str:

@@ -24,6 +24,8 @@ from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
 from discreet.assistants.gpts.picture_reader import GptPictureReader
+from discreet.assistants.gpts.public_cards import PublicCards
+from discreet.assistants.gpts.public_pages import PublicPages
 from discreet.assistants.gpts.search import KnowledgeSearch
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.sharing.service import GptSharing
@@ -101,6 +103,8 @@ def build_assistant_services(on: Infrastructure, outside: Adapters, core: CoreSe
         knowledge_recipients=KnowledgeRecipients(
             core.gpts.library, core.search_models, core.model_limits, core.model_disclosures
         ),
+        public_pages=PublicPages(on, core.gpts, offered=on.settings.public_pages),
+        public_cards=PublicCards(keys, random),
         gpt_ratings=GptRatings(database, keys, random),
         ledger=DisclosureLedger(on),
         guest_links=GuestLinks(

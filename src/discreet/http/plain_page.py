@@ -2,7 +2,7 @@
 
 Invariants:
 - Name and title are escaped here.
-- The caller has escaped `body` and `links`.
+- The caller has escaped `body`, `links`, `head` and `above`.
 """
 
 import re
@@ -27,10 +27,32 @@ class OperatorTexts:
 ENGLISH_OPERATOR: Final = OperatorTexts(run_by="Run by", contact="Contact")
 
 
-def plain_page(name: str, title: str, body: str, links: str, *, language: str = "en", banner: str = "") -> str:
-    """Return the page. `banner` is the operator's announcement as plain text; empty shows none."""
+def plain_page(
+    name: str,
+    title: str,
+    body: str,
+    links: str,
+    *,
+    language: str = "en",
+    banner: str = "",
+    head: str = "",
+    above: str = "",
+) -> str:
+    """Return the page. `banner` is the operator's announcement as plain text; empty shows none.
+
+    `head` goes into the head, and `above` stands over the title; both are HTML.
+    """
     told = f'<p class="banner">{escape(banner)}</p>\n' if banner else ""
-    return PAGE.format(language=language, name=escape(name), title=escape(title), banner=told, body=body, links=links)
+    return PAGE.format(
+        language=language,
+        name=escape(name),
+        title=escape(title),
+        banner=told,
+        body=body,
+        links=links,
+        head=head,
+        above=above,
+    )
 
 
 def operator_line(operator: OperatorContact, language: str = "en") -> str:
@@ -59,11 +81,11 @@ PAGE = """<!doctype html>
 <title>{title} · {name}</title>
 <link rel="icon" href="/mark.svg">
 <link rel="stylesheet" href="/policy.css">
-</head>
+{head}</head>
 <body>
 {banner}<header><a href="/">{name}</a></header>
 <main>
-<h1>{title}</h1>
+{above}<h1>{title}</h1>
 {body}
 </main>
 <footer>{links}</footer>

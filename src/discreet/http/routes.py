@@ -1,6 +1,6 @@
 """The route map: each module of routes, in the order in which requests are matched."""
 
-from discreet.http import artifact_frames, health, policy_pages, privacy_pages, shared_pages
+from discreet.http import artifact_frames, gpt_pages, health, policy_pages, privacy_pages, shared_pages
 from discreet.http import evidence as evidence_files
 from discreet.http.api.accounts import (
     accounts,
@@ -41,6 +41,7 @@ from discreet.http.api.gpts import files as gpt_files
 from discreet.http.api.gpts import guest_links as gpt_guest_links
 from discreet.http.api.gpts import handovers as gpt_handovers
 from discreet.http.api.gpts import origins as gpt_origins
+from discreet.http.api.gpts import public_pages as gpt_public_pages
 from discreet.http.api.gpts import sharing as gpt_sharing
 from discreet.http.api.gpts import stars as gpt_stars
 from discreet.http.api.gpts import versions as gpt_versions
@@ -77,6 +78,7 @@ ROUTERS = (
     gpt_guest_links,
     gpt_handovers,
     gpt_origins,
+    gpt_public_pages,
     gpt_sharing,
     gpt_stars,
     gpt_versions,
@@ -127,6 +129,7 @@ ROUTERS = (
     artifact_frames,
     privacy_pages,
     shared_pages,
+    gpt_pages,
     operator_domains,
     operator_workspaces,
     workspace,

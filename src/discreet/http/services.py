@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
+    from discreet.assistants.gpts.public_cards import PublicCards
+    from discreet.assistants.gpts.public_pages import PublicPages
     from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
     from discreet.assistants.gpts.sharing.service import GptSharing
@@ -296,6 +298,8 @@ class AssistantServices:
     origins: "GptOrigins"
     gpt_ratings: "GptRatings"
     knowledge_recipients: "KnowledgeRecipients"
+    public_pages: "PublicPages"
+    public_cards: "PublicCards"
     ledger: "DisclosureLedger"
     guest_links: "GuestLinks"
     guest_link_management: "GuestLinkManagement"

@@ -1,4 +1,4 @@
-"""Who may read what: only its user reads a conversation (P6, P7).
+"""Who may read what: only its user reads a conversation (P6, P7); who reads about a GPT (P3).
 
 Invariants:
 - A reader's access depends on their relation to the object, never on a role.
@@ -71,12 +71,44 @@ def may_use_gpt(
     return includes(given, Right.CHAT if published else Right.EDIT) or (published and reach[level])
 
 
+OPEN_TO_STRANGERS = (Level.LINK, Level.EVERYONE)
+
+
 def may_use_as_guest(opened: UUID, gpt: UUID, level: Level, *, published: bool, in_workspace: bool) -> bool:
     """Return whether a guest may use the GPT: only the published version of the one that their link opens.
 
     The GPT is of a personal space and published to people outside it. No other right of anybody helps a guest.
     """
-    return opened == gpt and published and not in_workspace and level in (Level.LINK, Level.EVERYONE)
+    return opened == gpt and published and not in_workspace and level in OPEN_TO_STRANGERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPageFacts:
+    """The facts that decide whether a GPT has a public page.
+
+    `offered`: the operator lets GPTs have one. `wanted`: its builder turned it on. `level`: how widely it is published,
+    within its workspace's rules. `sharing`: the widest level that these rules allow; None outside of workspaces.
+    """
+
+    offered: bool
+    wanted: bool
+    published: bool
+    level: Level
+    sharing: Level | None
+
+
+def has_public_page(facts: PublicPageFacts) -> bool:
+    """Return whether people without an account may read about the GPT (P3, P6).
+
+    The page shows what its builder published for people to read, never instructions, knowledge or a conversation.
+    """
+    return (
+        facts.offered
+        and facts.wanted
+        and facts.published
+        and facts.level in OPEN_TO_STRANGERS
+        and facts.sharing in (None, Level.EVERYONE)
+    )
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.analytics.questions import DURATIONS, LENGTHS, PersonDay
+from discreet.analytics.questions import DURATIONS, LENGTHS, REQUEST_ANSWERS, PersonDay
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.ports.clock import RandomSource
 
@@ -34,7 +34,9 @@ _PREFIX = 2
 class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
     """A question and its answer.
 
-    `length` and `duration` are bucket indices; `calls` are (operation mark, outcome).
+    `length` and `duration` are bucket indices; `calls` are (operation mark, outcome). `request_answer` is the index of
+    the most careful answer to its requests to other services, None without one; `request_data` are the groups of
+    personal data in them.
     """
 
     begun: bool
@@ -42,6 +44,8 @@ class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
     duration: Annotated[int, msgspec.Meta(ge=0, lt=len(DURATIONS))]
     topic: str
     calls: tuple[tuple[str, str], ...] = ()
+    request_answer: Annotated[int, msgspec.Meta(ge=0, lt=len(REQUEST_ANSWERS))] | None = None
+    request_data: tuple[str, ...] = ()
 
 
 class CountedRating(msgspec.Struct, frozen=True, tag="r", array_like=True):
@@ -64,7 +68,7 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
         match self.what:
             case CountedRating(rating):
                 person.ratings.add(rating)
-            case CountedTurn(begun, length, duration, topic, calls):
+            case CountedTurn(begun, length, duration, topic, calls, request_answer, request_data):
                 person.begun += begun
                 person.messages += 1
                 person.lengths.append(length)
@@ -72,6 +76,9 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
                 person.topics[topic] += 1
                 if calls:  # most turns have no calls
                     person.calls.update(calls)
+                if request_answer is not None:
+                    person.request_answers.add(REQUEST_ANSWERS[request_answer])
+                    person.request_data.update(request_data)
 
 
 class DecryptedContribution(msgspec.Struct, frozen=True, array_like=True):

@@ -16,7 +16,14 @@ from uuid import UUID
 
 from discreet.analytics.budgets import costs_on, history_on, in_force
 from discreet.analytics.counting import store
-from discreet.analytics.counting.buckets import duration_band, length_band, outcome
+from discreet.analytics.counting.buckets import (
+    are_requests,
+    duration_band,
+    length_band,
+    outcome,
+    request_answer,
+    request_data,
+)
 from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
 from discreet.analytics.counting.day_keys import kept_day_keys, made_day_keys
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over, user_key_name
@@ -73,7 +80,9 @@ class ContributionRecorder:
             return False  # before the text is classified
         length, duration = length_band(len(ended.answer)), duration_band(ended.took)
         topic = await self._classifier.topic(ended.question)
-        what = CountedTurn(ended.begun, length, duration, topic, self._calls(built.gpt_id, ended))
+        calls, requests = self._calls(built.gpt_id, ended), are_requests(_offered(ended))
+        data = await asyncio.to_thread(request_data, requests) if requests else ()
+        what = CountedTurn(ended.begun, length, duration, topic, calls, request_answer(requests), data)
         return await self._add(actor, ended.conversation_id, what, _touched(what, in_words=bool(ended.answer)))
 
     async def rated(self, actor: Actor, gpt_id: UUID, conversation_id: UUID, rating: str) -> bool:
@@ -104,8 +113,7 @@ class ContributionRecorder:
         Operations that the model invented are left out.
         """
         key = self._keys.key(gpt_key_name(gpt_id))
-        calls = [call for call in ended.calls if call.tool in ended.offered]
-        return tuple((operation_pseudonym(key, call.tool), outcome(call)) for call in calls) if key else ()
+        return tuple((operation_pseudonym(key, call.tool), outcome(call)) for call in _offered(ended)) if key else ()
 
     async def _add(
         self,
@@ -161,6 +169,10 @@ class ContributionRecorder:
         pseudonym = keys.pseudonym(gpt_id, actor.account_id)
         row = keys.seal(self._random, gpt_id, pseudonym, contribution)
         await store.contribute(connection, today, row.mark, row.sealed)
+
+
+def _offered(ended: EndedTurn) -> list[ActionCall]:
+    return [call for call in ended.calls if call.tool in ended.offered]
 
 
 def _touched(what: CountedTurn | CountedRating, *, in_words: bool = True) -> list[CountedQuestion]:

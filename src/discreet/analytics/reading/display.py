@@ -66,7 +66,7 @@ def number(estimate: Estimate, cells: int) -> Number:
 
     The interval holds for `cells` cells together.
     """
-    reach = _reach(estimate, cells)
+    reach = half_width(estimate, cells)
     low, high = math.floor(estimate.value - reach), math.ceil(estimate.value + reach)
     return Number(max(0, round(estimate.value)), max(0, low), max(0, high))
 
@@ -76,7 +76,7 @@ def trend(difference: Estimate, cells: int, period: str) -> Trend | None:
 
     None when its interval contains zero. Months are compared without adjusting for their length.
     """
-    reach = _reach(difference, cells)
+    reach = half_width(difference, cells)
     if abs(difference.value) <= reach:
         return None
     direction: Literal["more", "fewer"] = "more" if difference.value > 0 else "fewer"
@@ -85,7 +85,8 @@ def trend(difference: Estimate, cells: int, period: str) -> Trend | None:
     return Trend(direction, f"{between} {direction} than the {period} before.")
 
 
-def _reach(estimate: Estimate, cells: int) -> float:
+def half_width(estimate: Estimate, cells: int) -> float:
+    """Return half of the width of the interval that holds for `cells` cells together."""
     return _quantile((1 - CONFIDENCE) / (2 * cells)) * math.sqrt(estimate.variance)
 
 

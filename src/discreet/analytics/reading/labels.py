@@ -25,11 +25,23 @@ OF_OUTCOMES = {
     ActionOutcome.DECLINED: "declined by the person",
     ActionOutcome.FAILED: "failed",
 }
+OF_REQUEST_ANSWERS = {"allowed": "Allowed", "changed": "Changed first", "declined": "Declined"}
+OF_REQUEST_DATA = {
+    "contact": "E-mail, phone or user name",
+    "identity": "Identity or record numbers",
+    "money": "Cards or bank accounts",
+    "name": "Names",
+    "none": "No personal data found",
+    "place": "Addresses or places",
+    "secret": "Passwords or keys",
+}
 NAMED: dict[str, Mapping[str, str]] = {
     "ratings": OF_RATINGS,
     "answer_lengths": OF_LENGTHS,
     "answer_durations": OF_DURATIONS,
     "topics": topics.LABELS,
+    "request_answers": OF_REQUEST_ANSWERS,
+    "request_data": OF_REQUEST_DATA,
 }
 """Labels by question, then by cell."""
 

@@ -17,6 +17,7 @@ from discreet.analytics.questions import Period
 from discreet.analytics.reading import store
 from discreet.analytics.reading.display import PEOPLE
 from discreet.analytics.reading.labels import named
+from discreet.analytics.reading.request_label import RequestLabel, first_needed, request_label
 from discreet.analytics.reading.series import Series, all_series, needed_since
 from discreet.analytics.release import Release
 from discreet.assistants.actions.service import Actions
@@ -76,6 +77,15 @@ class InsightReports:
                 found = await store.releases(connection, gpt_id, needed_since(by, *window), window[1])
         series = await asyncio.to_thread(all_series, found, by, window, operations)
         return Reading(since, released_until, by, series)
+
+    async def request_label(self, gpt_id: UUID) -> RequestLabel | None:
+        """Return the measured label of a published GPT's requests; None without enough people.
+
+        Everyone may see it, so the caller need not be known; who may see the GPT is the caller's to check.
+        """
+        async with self._database.anonymous() as connection:
+            found = await store.request_releases(connection, gpt_id, first_needed(self._clock.now().date()))
+        return await asyncio.to_thread(request_label, found)
 
     async def is_small_server(self) -> bool:
         """Return whether the server has fewer accounts than any number needs people.

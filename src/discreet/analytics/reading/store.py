@@ -6,8 +6,9 @@ Invariants:
 - The role has no right to read a contribution.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from discreet.analytics.release import Release
@@ -36,6 +37,23 @@ async def releases(connection: Connection, gpt_id: UUID, since: date, until: dat
         since,
         until,
     )
+    return _releases(gpt_id, rows)
+
+
+async def request_releases(connection: Connection, gpt_id: UUID, since: date) -> Sequence[Release]:
+    """Return the releases about a published GPT's requests to other services, in order of day.
+
+    Everyone may see them.
+    """
+    rows = await connection.fetch(
+        "SELECT question, day, began, step, cost, variance, cells, measured FROM released_request_numbers($1, $2)",
+        gpt_id,
+        since,
+    )
+    return _releases(gpt_id, rows)
+
+
+def _releases(gpt_id: UUID, rows: Iterable[Any]) -> list[Release]:
     return [
         Release(
             gpt_id=gpt_id,

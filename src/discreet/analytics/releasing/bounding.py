@@ -81,6 +81,8 @@ def _together(days: Sequence[PersonDay]) -> PersonDay:
         whole.topics.update(day.topics)
         whole.calls.update(day.calls)
         whole.ratings |= day.ratings
+        whole.request_answers |= day.request_answers
+        whole.request_data.update(day.request_data)
     return whole
 
 

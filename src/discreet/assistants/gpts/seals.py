@@ -71,6 +71,12 @@ class Seals:
     def open_picture(self, sealed: bytes) -> bytes:
         return open_sealed(self.key, sealed, f"picture {self.gpt_id}")
 
+    def seal_card(self, data: bytes) -> bytes:
+        return self._seal(data, f"card {self.gpt_id}")
+
+    def open_card(self, sealed: bytes) -> bytes:
+        return open_sealed(self.key, sealed, f"card {self.gpt_id}")
+
     def seal_piece(self, file_id: UUID, n: int, data: bytes) -> bytes:
         return self._seal(data, f"piece {self.gpt_id} {file_id} {n}")
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts import store, training_copies
@@ -262,6 +263,10 @@ class Gpts:
         if sealed is None:
             raise NotFound("This GPT has no picture.")
         return self._seals(gpt_id).open_picture(sealed)
+
+    async def offered_in_draft(self, actor: Actor, gpt_id: UUID) -> tuple[Bound, ...]:
+        """Return each enabled operation of the draft; empty for a person who may not view it."""
+        return await self._actions.offered(actor, gpt_id, DRAFT)
 
     async def prompt_context(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
         """Return the facts with which the chat answers as this GPT.

@@ -245,13 +245,14 @@ def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
 
 def answered_by(decisions: Sequence[tuple[ModelRecipient, RecipientDecision]]) -> AnswerText:
     """Answer P14: the model providers here, and which of them may get the person's messages."""
-    allowed = tuple(_may_get(recipient) for recipient, decision in decisions if decision.allowed)
+    allowed = tuple(may_get(recipient) for recipient, decision in decisions if decision.allowed)
     refused = tuple(decision.reasons[0] for _, decision in decisions if not decision.allowed)
     none = ("Your limits allow none of the models here, so nothing is sent to one.",)
     return AnswerText((*(allowed or none), *refused), (EvidenceLink("Data sent", f"{LEDGER}?view=models"),))
 
 
-def _may_get(recipient: ModelRecipient) -> str:
+def may_get(recipient: ModelRecipient) -> str:
+    """Return the sentence about a model provider that may get messages."""
     facts = recipient.facts
     if facts.run_by is RunBy.THIS_SERVER:
         return f"“{recipient.name}” may get your messages. It runs on this server, so nothing leaves it."

@@ -19,14 +19,18 @@ from discreet.http.documents.blocks import (
     StyledText,
 )
 from discreet.http.documents.markdown_blocks import legal, read_blocks, tables_of
-from discreet.http.documents.wish import DocumentFormat, DocumentWish, Section, TableFormat, TableWish, Wish
+from discreet.http.documents.wish import CardWish, DocumentFormat, DocumentWish, Section, TableFormat, TableWish, Wish
 from discreet.runtime.confined_child import answer_input
 
 
 def made(data: bytes) -> Iterator[bytes]:
     """Yield the file that is wished for."""
     wish = msgspec.msgpack.decode(data, type=Wish)
-    if isinstance(wish, TableWish):
+    if isinstance(wish, CardWish):
+        from discreet.http.documents.card import as_card
+
+        yield as_card(wish)
+    elif isinstance(wish, TableWish):
         yield from _table(wish)
     elif wish.format is DocumentFormat.WORD:
         from discreet.http.documents.word import as_word

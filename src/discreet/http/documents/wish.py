@@ -1,4 +1,4 @@
-"""What the server asks its child for: one file of some Markdown texts."""
+"""What the server asks its child for: one file of some texts."""
 
 from enum import StrEnum
 
@@ -48,4 +48,14 @@ class TableWish(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     number: int
 
 
-Wish = DocumentWish | TableWish
+class CardWish(msgspec.Struct, frozen=True, kw_only=True, tag="card"):
+    """The picture that shows a GPT's public page in previews of links. `picture` is an image file, or None."""
+
+    name: str
+    description: str
+    server: str
+    language: str
+    picture: bytes | None
+
+
+Wish = DocumentWish | TableWish | CardWish

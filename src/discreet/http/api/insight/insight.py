@@ -22,6 +22,7 @@ from discreet.http.api.insight.insight_views import (
     FactsView,
     ProgressView,
     ReadingView,
+    RequestLabelView,
     budgets_view,
 )
 
@@ -64,6 +65,12 @@ def _facts(api: APIRouter, services: "Services") -> None:
         mine = await services.contributions.would_count(me, gpt_id)
         budgets = await _budgets(services)
         return AboutView(**dict(budgets), counted=mine.counted, why=mine.sentence, never=list(NEVER))
+
+    @api.get("/gpts/{gpt_id}/insight/requests")
+    async def requests(gpt_id: UUID, me: Me) -> RequestLabelView:
+        """Return how people answer this GPT's requests to other services, and which data is in them, with noise."""
+        await services.gpts.get(me, gpt_id)
+        return RequestLabelView.of(await services.insight_reports.request_label(gpt_id))
 
 
 def _charts(api: APIRouter, services: "Services") -> None:

@@ -9,6 +9,7 @@ from discreet.analytics.budgets import Budget, in_force
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
 from discreet.analytics.reading.display import PEOPLE
 from discreet.analytics.reading.never_shown import NEVER
+from discreet.analytics.reading.request_label import RequestLabel
 from discreet.analytics.reading.series import Cell, Point, Series
 from discreet.analytics.reading.service import Reading, ReleaseProgress
 from discreet.http.api.view import View
@@ -93,6 +94,38 @@ class FactsView(BudgetsView):
             days=WINDOW_DAYS,
             small_server=small_server,
         )
+
+
+class CellShareView(View):
+    """A share of people in percent: between `low` and `high`."""
+
+    cell: str
+    low: int
+    high: int
+
+
+class MeasuredRequestsView(View):
+    """Shares over the days `first` to `last`, of at least `people` people.
+
+    `noise` is the noise of one number, up or down, in people counted once for each week.
+    """
+
+    first: date
+    last: date
+    people: int
+    noise: int
+    answers: list[CellShareView]
+    data: list[CellShareView]
+
+
+class RequestLabelView(View):
+    """The measured label of a GPT's requests to other services; null: not enough people yet."""
+
+    measured: MeasuredRequestsView | None
+
+    @classmethod
+    def of(cls, label: RequestLabel | None) -> "RequestLabelView":
+        return cls(measured=MeasuredRequestsView.model_validate(label) if label else None)
 
 
 class DayValueView(View):

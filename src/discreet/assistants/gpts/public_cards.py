@@ -1,0 +1,47 @@
+"""Pictures of public pages in memory, so that each is drawn once.
+
+Invariants:
+- A picture is sealed under its GPT's key: with the key, what is held here becomes noise, too (P10).
+- It is found only by what it was drawn from, which the rule has just allowed to be read.
+"""
+
+import hmac
+from collections import OrderedDict
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from discreet.assistants.gpts.seals import seals_of
+from discreet.ports.clock import RandomSource
+from discreet.ports.keys import KeyStore
+
+MOST_CARDS: Final = 64
+
+
+class PublicCards:
+    """Keeps the latest `MOST_CARDS` pictures."""
+
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
+        self._held: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def find(self, gpt_id: UUID, drawn_from: bytes) -> bytes | None:
+        """Return the picture that was drawn from this, or None. NotFound when the GPT's key is destroyed."""
+        seals = seals_of(self._keys, self._random, gpt_id)
+        mark = _mark(seals.key, drawn_from)
+        if (sealed := self._held.get(mark)) is None:
+            return None
+        self._held.move_to_end(mark)
+        return seals.open_card(sealed)
+
+    def keep(self, gpt_id: UUID, drawn_from: bytes, picture: bytes) -> None:
+        """Hold a picture. The one that was not asked for the longest goes."""
+        seals = seals_of(self._keys, self._random, gpt_id)
+        self._held[_mark(seals.key, drawn_from)] = seals.seal_card(picture)
+        while len(self._held) > MOST_CARDS:
+            self._held.popitem(last=False)
+
+
+def _mark(key: bytes, drawn_from: bytes) -> bytes:
+    """Return a digest that reveals nothing without the GPT's key."""
+    return hmac.digest(key, b"discreet v1 public card " + drawn_from, sha256)

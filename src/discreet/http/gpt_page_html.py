@@ -1,0 +1,171 @@
+"""A GPT's public page as HTML, without scripts.
+
+Invariants:
+- All text of the builder is escaped here, also in the machine-readable description.
+- Each privacy fact is the answer of the rule that enforces it.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from uuid import UUID
+
+from discreet.assistants.gpts.public_pages import PublicGpt
+from discreet.data_rights.privacy_answers.sentences import may_get, read_by
+from discreet.http.gpt_page_texts import GptPageTexts, gpt_page_texts
+from discreet.http.plain_page import plain_page
+from discreet.http.translation import translated
+from discreet.promises.capability_use import CapabilityUse
+from discreet.promises.recipients import ModelRecipient
+from discreet.promises.visible import readers
+
+A_READER, AN_OPERATOR = UUID(int=0), UUID(int=1)
+"""Stand for the page's reader, who may have no account, and for the server's operator."""
+DATA_BLOCK = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""Characters that JSON inside of HTML may not hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownGpt:
+    """A GPT with what its page says about this server. `recipients` may get the prompts of its chats."""
+
+    gpt: PublicGpt
+    recipients: Sequence[ModelRecipient]
+    uses: Sequence[CapabilityUse]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GptPageHtml:
+    """Writes the page. `server` is the server's name, `address` its public address."""
+
+    language: str
+    server: str
+    banner: str
+    address: str
+    texts: GptPageTexts = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", gpt_page_texts(self.language))
+
+    def whole(self, shown: ShownGpt, links: str, *, is_preview: bool = False) -> str:
+        """Return the page. `links` are the operator's, as HTML."""
+        gpt, say = shown.gpt, self.texts
+        body = "\n".join(
+            (
+                f'<p class="quiet">{_named(say.built_by, gpt.builder_name)}</p>',
+                f'<p class="described" dir="auto">{escape(gpt.description)}</p>' if gpt.description else "",
+                f'<p class="ways">{"".join(self._ways_in(gpt))}</p>',
+                f'<p class="quiet">{escape(say.chat_hint)}</p>',
+                self._starters(gpt),
+                self._abilities(shown),
+                self._privacy(shown),
+            )
+        )
+        notice = f'<p class="notice">{escape(say.preview)}</p>\n' if is_preview else ""
+        return plain_page(
+            self.server,
+            gpt.name,
+            body,
+            links,
+            language=self.language,
+            banner=self.banner,
+            head="" if is_preview else self._head(gpt),
+            above=notice + _picture(gpt),
+        )
+
+    def _ways_in(self, gpt: PublicGpt) -> Iterator[str]:
+        """Yield the buttons with which a chat begins. The app asks for a sign-in where one is needed."""
+        yield f'<a class="button" href="/g/{gpt.id}" rel="nofollow">{escape(self.texts.chat)}</a>'
+
+    def _starters(self, gpt: PublicGpt) -> str:
+        items = "".join(f'<li dir="auto">{escape(starter)}</li>' for starter in gpt.starters)
+        return f"<h2>{escape(self.texts.starters)}</h2>\n<ul>{items}</ul>" if items else ""
+
+    def _abilities(self, shown: ShownGpt) -> str:
+        say, hosts = self.texts, shown.gpt.hosts
+        uses = "".join(f"<li>{escape(self._ability(use))}</li>" for use in shown.uses)
+        parts = [f"<ul>{uses}</ul>"] if uses else []
+        if hosts:
+            listed = "".join(f"<li><code>{escape(host)}</code></li>" for host in hosts)
+            parts.append(f"<p>{escape(say.sends_to)}</p>\n<ul>{listed}</ul>\n<p>{escape(say.asks_first)}</p>")
+        elif not uses:
+            parts.append(f"<p>{escape(say.answers_only)}</p>")
+        return f"<h2>{escape(say.can)}</h2>\n" + "\n".join(parts)
+
+    def _ability(self, use: CapabilityUse) -> str:
+        name = self.texts.capabilities[use.capability]
+        return name if use.decision.allowed else f"{name} ({self.texts.not_here})"
+
+    def _privacy(self, shown: ShownGpt) -> str:
+        say, gpt = self.texts, shown.gpt
+        trains = say.trains_if_you_do if gpt.trains.allowed else self._translated(gpt.trains.sentence)
+        runs = [self._translated(may_get(each)) for each in shown.recipients] or [say.no_model]
+        people = readers(A_READER, gpt.owner_id, AN_OPERATOR)
+        reads = [self._translated(line) for who in ("builder", "operator") for line in read_by(people, who).lines]
+        facts = [(say.may_train, [trains]), (say.who_runs, runs), (say.who_reads, reads)]
+        if gpt.knowledge_use:
+            facts.append((say.files, [say.quotes if gpt.knowledge_use == "quote" else say.cites]))
+        rows = "".join(f"<dt>{escape(name)}</dt>{''.join(map(_fact, told))}" for name, told in facts)
+        more = f'<p><a href="/privacy">{escape(say.commitments)}</a></p>'
+        return f"<h2>{escape(say.privacy)}</h2>\n<dl>{rows}</dl>\n{more}"
+
+    def _translated(self, sentence: str) -> str:
+        return translated(sentence, self.language).replace("'", "’")
+
+    def _head(self, gpt: PublicGpt) -> str:
+        here = f"{self.address}/gpt/{gpt.id}"
+        said = {
+            "og:type": "website",
+            "og:title": gpt.name,
+            "og:description": gpt.description,
+            "og:site_name": self.server,
+            "og:url": here,
+            "og:image": f"{here}/card.png",
+            "og:image:width": "1200",
+            "og:image:height": "630",
+        }
+        metas = "\n".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in said.items() if text)
+        return (
+            f'<link rel="canonical" href="{escape(here)}">\n<meta name="robots" content="{robots(gpt)}">\n'
+            f'<meta name="description" content="{escape(gpt.description or gpt.name)}">\n'
+            f'<meta name="twitter:card" content="summary_large_image">\n{metas}\n'
+            f'<script type="application/ld+json">{_described(gpt, here)}</script>\n'
+        )
+
+
+def robots(gpt: PublicGpt) -> str:
+    """Return what search engines may do with the page, as its builder chose."""
+    return "index, follow, noarchive" if gpt.indexed else "noindex, nofollow, noarchive"
+
+
+def _described(gpt: PublicGpt, here: str) -> str:
+    """Return the page's content for programs: schema.org as JSON, safe inside of HTML."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "SoftwareApplication",
+        "name": gpt.name,
+        "description": gpt.description,
+        "applicationCategory": "ChatApplication",
+        "url": here,
+        "author": {"@type": "Person", "name": gpt.builder_name},
+    }
+    return json.dumps(said, ensure_ascii=False).translate(DATA_BLOCK)
+
+
+def _picture(gpt: PublicGpt) -> str:
+    if gpt.picture is None:
+        return ""
+    data = base64.b64encode(gpt.picture).decode()
+    return f'<img class="portrait" src="data:image/webp;base64,{data}" alt="" width="96" height="96">\n'
+
+
+def _named(sentence: str, name: str) -> str:
+    """Return the sentence with a name whose direction of writing stays its own."""
+    before, _, after = sentence.partition("{name}")
+    return f"{escape(before)}<bdi>{escape(name)}</bdi>{escape(after)}"
+
+
+def _fact(text: str) -> str:
+    return f"<dd>{escape(text)}</dd>"

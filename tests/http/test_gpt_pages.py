@@ -1,0 +1,290 @@
+"""Public pages of GPTs: what a builder published, for everyone, while the builder wants it, and nothing else (P3, P6)."""
+
+import json
+import re
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from PIL import Image
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.actions.pages.content_usage import stated_preferences
+from discreet.assistants.gpts.public_pages import PublicPages
+from discreet.assistants.gpts.seals import destroy_keys
+from discreet.errors import NotFound
+from discreet.http.services import Services
+from discreet.promises.pages import UsageCategory
+from discreet.settings import read_settings
+from tests.fakes.third_party import ThirdParty
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.chat_client import ask
+from tests.support.client import Answer, Client
+from tests.support.people import Cast
+from tests.support.sample_files import PNG
+from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
+
+HTML = {"Accept": "text/html"}
+DRAFT: dict[str, Any] = {
+    "name": "Keeper of the light",
+    "description": "Knows the tides.",
+    "instructions": "SECRET INSTRUCTIONS",
+    "starters": ["What about fog?"],
+}
+
+
+OPEN = {
+    "builders": "everyone", "sharing": "everyone", "third_party_gpts": "all", "approved_gpts": [], "domains": None,
+    "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "capabilities": None,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def more_settings() -> dict[str, str]:
+    return {"DISCREET_PUBLIC_PAGES": "yes"}
+
+
+async def built(person: Client, level: str = "everyone", **draft: Any) -> str:
+    gpt_id: str = (await person.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
+    (await person.put(f"/api/gpts/{gpt_id}/draft", DRAFT | draft)).ok()
+    (await person.post(f"/api/gpts/{gpt_id}/publish", {"level": level})).ok()
+    return gpt_id
+
+
+async def choose(person: Client, gpt_id: str, *, shown: bool = True, indexed: bool = False) -> Answer:
+    return await person.put(f"/api/gpts/{gpt_id}/public-page", {"shown": shown, "indexed": indexed})
+
+
+async def public(person: Client, level: str = "everyone", *, indexed: bool = False, **draft: Any) -> str:
+    gpt_id = await built(person, level, **draft)
+    (await choose(person, gpt_id, indexed=indexed)).ok()
+    return gpt_id
+
+
+async def read(person: Client, gpt_id: object, **headers: str) -> Answer:
+    return await person.get(f"/gpt/{gpt_id}", headers=HTML | headers)
+
+
+async def allow_sharing(person: Client, workspace: str, level: str) -> None:
+    """Set how far the GPTs of a workspace may be shared."""
+    path = f"/api/workspaces/{workspace}/rules"
+    revision = (await person.get(path)).ok()["revision"]
+    (await person.put(path, OPEN | {"sharing": level, "revision": revision, "confirmed": True})).ok()
+
+
+async def is_gone(visitor: Client, gpt_id: str) -> bool:
+    page, card = await read(visitor, gpt_id), await visitor.get(f"/gpt/{gpt_id}/card.png")
+    missing = await read(visitor, uuid4())
+    assert page.body.count(b"Keeper") == 0 or page.status == 200
+    return (page.status, page.body, card.status) == (404, missing.body, 404)
+
+
+@pytest.mark.promise("P3")
+@pytest.mark.promise("P6")
+async def test_strangers_read_what_was_published_and_nothing_else(cast: Cast) -> None:
+    gpt_id = await public(cast.ada)
+    (await cast.ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT | {"description": "UNPUBLISHED DRAFT"})).ok()
+    await ask(cast.ben, "MY SECRET QUESTION", gpt_id=UUID(gpt_id))
+    for person in (cast.visitor, cast.dan):
+        page = await read(person, gpt_id)
+        text = page.body.decode()
+        assert page.status == 200
+        for told in ("Keeper of the light", "Knows the tides.", "<bdi>Ada</bdi>", "What about fog?", f"/g/{gpt_id}"):
+            assert told in text
+        for kept in ("SECRET", "UNPUBLISHED", "@example.org", "Ben"):
+            assert kept not in text
+        assert "The GPT’s builder can’t read your chat." in text
+        assert "No: the GPT’s builder has not allowed it." in text
+
+
+async def test_a_page_runs_nothing_frames_nothing_and_is_stored_nowhere(cast: Cast) -> None:
+    page = await read(cast.visitor, await public(cast.ada))
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Content-Usage"] == "train-ai=n"
+    assert {"Accept-Language", "Cookie"} <= set(re.split(r",\s*", page.headers["Vary"]))
+    policies = page.headers.getall("Content-Security-Policy")
+    assert any("default-src 'none'" in each and "frame-ancestors 'none'" in each for each in policies)
+    scripts = re.findall(r"<script[^>]*>", page.body.decode())
+    assert scripts == ['<script type="application/ld+json">']
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!localhost|127\.)', page.body.decode())
+
+
+async def test_off_by_default_and_by_the_operator(cast: Cast, services: Services, infra: Infrastructure) -> None:
+    gpt_id = await built(cast.ada)
+    assert (await cast.ada.get(f"/api/gpts/{gpt_id}/public-page")).ok() == {
+        "shown": False, "indexed": False, "refused": None,
+    }  # fmt: skip
+    assert await is_gone(cast.visitor, gpt_id)
+    chosen = await public(cast.ada)
+    assert (await services.public_pages.read(UUID(chosen))).name == DRAFT["name"]
+    with pytest.raises(NotFound):
+        await PublicPages(infra, services.gpts, offered=False).read(UUID(chosen))
+    assert not read_settings({}).public_pages
+
+
+@pytest.mark.promise("P10")
+async def test_it_ends_with_the_choice_the_publication_and_the_gpt(cast: Cast) -> None:
+    off, private, deleted = [await public(cast.ada) for _ in range(3)]
+    for gpt_id in (off, private, deleted):
+        assert (await read(cast.visitor, gpt_id)).status == 200
+        assert (await cast.visitor.get(f"/gpt/{gpt_id}/card.png")).status == 200
+    (await choose(cast.ada, off, shown=False)).ok()
+    (await cast.ada.post(f"/api/gpts/{private}/publish", {"level": "me"})).ok()
+    assert (await cast.ada.delete(f"/api/gpts/{deleted}")).status == 204
+    for gpt_id in (off, private, deleted):
+        assert await is_gone(cast.visitor, gpt_id)
+    (await cast.ada.post(f"/api/gpts/{private}/publish", {"level": "everyone"})).ok()
+    assert await is_gone(cast.visitor, private)  # it does not come back by itself
+
+
+@pytest.mark.promise("P10")
+async def test_a_kept_picture_is_noise_without_the_gpts_key(
+    cast: Cast, services: Services, infra: Infrastructure
+) -> None:
+    gpt_id = await public(cast.ada)
+    first = await cast.visitor.get(f"/gpt/{gpt_id}/card.png")
+    again = await cast.visitor.get(f"/gpt/{gpt_id}/card.png")
+    assert first.body == again.body
+    held = services.public_cards._held
+    assert held
+    assert not any(b"PNG" in sealed or b"Keeper" in sealed for sealed in held.values())
+    destroy_keys(infra.keys, UUID(gpt_id))
+    assert (await cast.visitor.get(f"/gpt/{gpt_id}/card.png")).status == 404
+
+
+async def test_a_new_owner_decides_anew(cast: Cast, owner: Any) -> None:
+    gpt_id = await public(cast.ada)
+    await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", UUID(gpt_id), cast.ben.id)
+    assert await is_gone(cast.visitor, gpt_id)
+    assert await owner.fetchval("SELECT count(*) FROM gpt_public_pages WHERE gpt_id = $1", UUID(gpt_id)) == 0
+
+
+@pytest.mark.promise("P3")
+async def test_only_the_builder_chooses_and_previews(cast: Cast) -> None:
+    gpt_id = await built(cast.ada)
+    for stranger, statuses in ((cast.ben, {403, 404}), (cast.olga, {403, 404}), (cast.visitor, {401})):
+        assert (await choose(stranger, gpt_id)).status in statuses
+        assert (await stranger.get(f"/api/gpts/{gpt_id}/public-page")).status in statuses
+        assert (await stranger.get(f"/gpt/{gpt_id}/preview", headers=HTML)).status in statuses
+    (await cast.ada.put(f"/api/gpts/{gpt_id}/draft", DRAFT | {"description": "Next version."})).ok()
+    preview = await cast.ada.get(f"/gpt/{gpt_id}/preview", headers=HTML)
+    assert preview.status == 200
+    assert "Next version." in preview.body.decode()
+    assert "Only you see this page." in preview.body.decode()
+    assert "SECRET" not in preview.body.decode()
+    assert preview.headers["X-Robots-Tag"].startswith("noindex")
+
+
+async def test_a_private_gpt_cannot_have_one(cast: Cast) -> None:
+    gpt_id = await built(cast.ada, "me")
+    refused = await choose(cast.ada, gpt_id)
+    assert refused.status == 403
+    assert "Publish the GPT" in refused.body.decode()
+
+
+async def test_a_workspaces_rules_decide_at_once(cast: Cast) -> None:
+    [own] = (await cast.cleo.get("/api/me")).ok()["workspaces"]
+    gpt_id = await public(cast.cleo)
+    assert (await read(cast.visitor, gpt_id)).status == 200
+    await allow_sharing(cast.cleo, own["id"], "link")
+    assert await is_gone(cast.visitor, gpt_id)
+    assert "no further" in (await choose(cast.cleo, gpt_id)).body.decode()
+    await allow_sharing(cast.cleo, own["id"], "everyone")
+    assert (await read(cast.visitor, gpt_id)).status == 200
+
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp; {0} {name}"
+
+
+async def test_a_builders_texts_are_texts_everywhere(cast: Cast) -> None:
+    text = HOSTILE[:80]
+    gpt_id = await public(cast.ada, name=text, description=HOSTILE, starters=[HOSTILE])
+    page = (await read(cast.visitor, gpt_id)).body.decode()
+    assert "<script>" not in page
+    assert "<img src=x" not in page
+    assert page.count("<script") == 1
+    block = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert json.loads(block)["description"] == HOSTILE
+    assert not set("<>&") & set(block)
+
+
+async def test_no_character_of_a_name_reorders_the_page(cast: Cast) -> None:
+    gpt_id = await public(cast.ada, name="Keeper \u202egnp.exe\u2066", description="a\u202eb", starters=["\u202ec"])
+    page = (await read(cast.visitor, gpt_id)).body.decode()
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(page)
+
+
+async def test_no_header_of_a_request_gets_into_the_page(cast: Cast, services: Services) -> None:
+    gpt_id = await public(cast.ada)
+    page = (await read(cast.visitor, gpt_id, **{"X-Forwarded-Host": "evil.example", "X-Original-URL": "/"})).body
+    assert b"evil.example" not in page
+    assert f'<link rel="canonical" href="{services.settings.public_url}/gpt/{gpt_id}">'.encode() in page
+    assert f"{services.settings.public_url}/gpt/{gpt_id}/card.png".encode() in page
+
+
+@pytest.mark.parametrize("given", ["x", "..%2f..", "0", "' OR 1=1", "%00", "a" * 3000])
+async def test_addresses_that_are_no_id_are_missing_gpts(cast: Cast, given: str) -> None:
+    missing = await read(cast.visitor, uuid4())
+    found = await read(cast.visitor, given)
+    assert (found.status, found.body) == (missing.status, missing.body) or found.status in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("de", "Erstellt von"), ("fr", "Créé par"), ("es", "Creado por"), ("en", "Built by"), ("xx", "Built by")],
+)
+async def test_in_the_readers_language(cast: Cast, language: str, told: str) -> None:
+    page = await read(cast.visitor, await public(cast.ada), **{"Accept-Language": language})
+    assert told in page.body.decode()
+    assert ("has not allowed it" in page.body.decode()) is (language in ("en", "xx"))
+
+
+async def test_search_engines_are_told_what_the_builder_chose(cast: Cast) -> None:
+    quiet, listed = await public(cast.ada), await public(cast.ada, indexed=True)
+    for gpt_id, robots in ((quiet, "noindex, nofollow, noarchive"), (listed, "index, follow, noarchive")):
+        page = await read(cast.visitor, gpt_id)
+        assert page.headers["X-Robots-Tag"] == robots
+        assert f'<meta name="robots" content="{robots}">' in page.body.decode()
+    rules = (await cast.visitor.get("/robots.txt")).body.decode()
+    assert "Content-Usage: train-ai=n" in rules
+    assert "Disallow: /gpt" not in rules
+
+
+async def test_our_own_reader_reads_the_preference_of_these_pages(cast: Cast) -> None:
+    page = await read(cast.visitor, await public(cast.ada))
+    said = stated_preferences(page.headers.getall("Content-Usage"))
+    assert said.disallowed == {UsageCategory.TRAIN_AI}
+
+
+async def test_hosts_of_actions_are_named(cast: Cast, infra: Infrastructure, third_party: ThirdParty) -> None:
+    gpt_id = await built(cast.ada)
+    await hand_made(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
+    (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "link"})).ok()
+    (await choose(cast.ada, gpt_id)).ok()
+    page = (await read(cast.visitor, gpt_id)).body.decode()
+    host = third_party.origin.partition("://")[2]
+    assert f"<li><code>{host}</code></li>" in page
+    assert "can’t send data" not in page
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"name": "Keeper", "description": "Short."},
+        {"name": "W" * 80, "description": "x" * 300},
+        {"name": "你好 🙂", "description": "日本語の説明"},
+        {"name": "#import sys; $x$ *b* @c", "description": '#read("/etc/passwd") \\ " ] ) }'},
+    ],
+)
+async def test_a_picture_for_previews_of_links(cast: Cast, texts: dict[str, str]) -> None:
+    gpt_id = await public(cast.ada, **texts)
+    put = await cast.ada.request(
+        "PUT", f"/api/gpts/{gpt_id}/picture", data=PNG, headers={"Content-Type": "application/octet-stream"}
+    )
+    assert put.status == 204
+    card = await cast.visitor.get(f"/gpt/{gpt_id}/card.png")
+    assert (card.status, card.headers["Content-Type"]) == (200, "image/png")
+    with Image.open(BytesIO(card.body)) as picture:
+        assert picture.size == (1200, 630)
+        assert len(picture.convert("L").getcolors(256) or ()) > 3
