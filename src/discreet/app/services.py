@@ -191,7 +191,8 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    assistants, chat = build_assistant_services(on, outside, core), build_chat_services(on, outside, core)
+    assistants = build_assistant_services(on, outside, core, jobs)
+    chat = build_chat_services(on, outside, core)
     return Services.with_core(
         core,
         identity=build_identity_services(on, outside, core),

@@ -41,6 +41,7 @@ from discreet.http.api.gpts import handovers as gpt_handovers
 from discreet.http.api.gpts import origins as gpt_origins
 from discreet.http.api.gpts import sharing as gpt_sharing
 from discreet.http.api.gpts import stars as gpt_stars
+from discreet.http.api.gpts import tests as gpt_tests
 from discreet.http.api.gpts import versions as gpt_versions
 from discreet.http.api.insight import feedback, insight
 from discreet.http.api.insight import opt_out as insight_opt_out
@@ -74,6 +75,7 @@ ROUTERS = (
     gpt_origins,
     gpt_sharing,
     gpt_stars,
+    gpt_tests,
     gpt_versions,
     gpt_capabilities,
     gpt_assistant,
