@@ -10,8 +10,8 @@ DERIVES = (
     "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
     "it was sent after the answer began. That each answer that was completed here since this is recorded has one. "
     "The same of limits and facts for each question that an embedding model or a reranker got, for the passages of "
-    "each knowledge file, and for each prompt of a GPT's tests, which belongs to a run of the same person. That each file "
-    "with vectors of an endpoint's model has such a record. That in each prompt "
+    "each knowledge file, and for each prompt of a GPT's tests, which belongs to a run of the same person. That each "
+    "file with vectors of an endpoint's model has such a record. That in each prompt "
     "the kinds of personal data were masked that the rule of its workspace in force required, and nothing in one for "
     "the model on this server."
 )

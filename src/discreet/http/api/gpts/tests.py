@@ -33,7 +33,7 @@ class ExpectedArgumentBody(StrictBody):
     """Null: any value."""
 
 
-class CheckBody(StrictBody):
+class AnswerCheckBody(StrictBody):
     """`value`: the words, the operation's name or the file's name. `words`: the most words of the answer."""
 
     kind: Annotated[CheckKind, Field(strict=False)]
@@ -53,7 +53,7 @@ class GptTestBody(StrictBody):
     id: Id | None = None
     prompt: str
     earlier: list[EarlierTurnBody] = Field(default_factory=list)
-    checks: list[CheckBody] = Field(default_factory=list)
+    checks: list[AnswerCheckBody] = Field(default_factory=list)
 
     @property
     def test(self) -> GptTest:
@@ -77,7 +77,7 @@ class ExpectedArgumentView(View):
     value: str | None
 
 
-class CheckView(View):
+class AnswerCheckView(View):
     kind: CheckKind
     value: str
     arguments: list[ExpectedArgumentView]
@@ -93,10 +93,10 @@ class GptTestView(View):
     id: UUID | None
     prompt: str
     earlier: list[EarlierTurnView]
-    checks: list[CheckView]
+    checks: list[AnswerCheckView]
 
 
-class ModelSumView(View):
+class TestedModelView(View):
     """How a model did. `cost` is in `currency`; null: the model has no price."""
 
     name: str
@@ -116,7 +116,7 @@ class GptTestRunView(View):
     started_at: datetime
     done: int
     tests: int
-    models: list[ModelSumView]
+    models: list[TestedModelView]
     is_current: bool
 
     @classmethod
@@ -204,10 +204,10 @@ class GptTestModelsView(View):
     models: list[GptTestModelView]
 
 
-def _sum(run: GptTestRun, model: int) -> ModelSumView:
+def _sum(run: GptTestRun, model: int) -> TestedModelView:
     results = [result for (_, at), result in run.results.items() if at == model]
     costs = [Decimal(result.cost) for result in results if result.cost is not None]
-    return ModelSumView(
+    return TestedModelView(
         name=run.plan.models[model].name,
         shown_name=run.plan.models[model].shown_name,
         passed=sum(result.passed for result in results),
