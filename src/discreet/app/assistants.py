@@ -31,12 +31,14 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.sharing.service import GptSharing
 from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
 from discreet.assistants.gpts.stars import GptRatings
+from discreet.assistants.gpts.test_sheet.service import GptTestSheets
 from discreet.assistants.gpts.versions import Versions
 from discreet.assistants.guest_links.management import GuestLinkManagement
 from discreet.assistants.guest_links.proof_of_work import ProofsOfWork
 from discreet.assistants.guest_links.service import GuestLinks
 from discreet.assistants.guest_links.settings import GuestAdministration
 from discreet.assistants.origins.service import GptOrigins
+from discreet.chat.gpt_tests.service import GptTestRuns
 from discreet.http.services import (
     AssistantCore,
     AssistantServices,
@@ -89,13 +91,18 @@ def build_assistant_core(
     )
 
 
-def build_assistant_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> AssistantServices:
+def build_assistant_services(
+    on: Infrastructure, outside: Adapters, core: CoreServices, jobs: JobQueue
+) -> AssistantServices:
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
     passwords, secret = PasswordHashing(random), on.keys.server_secret("guest proofs")
+    sheets = GptTestSheets(on, core.actions)
     return AssistantServices(
         gpt_files=build_gpt_files(on, outside.third_parties, core.gpts, core.actions),
         builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
+        gpt_test_sheets=sheets,
+        gpt_test_runs=GptTestRuns(on, core.gpts, sheets, core.model_choices, jobs),
         gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
         gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
         offer_links=build_offer_links(on),

@@ -25,6 +25,9 @@ from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFi
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.search import KnowledgeSearch
 from discreet.assistants.gpts.service import Gpts
+from discreet.chat.gpt_tests.job import GptTestJob
+from discreet.chat.gpt_tests.tester import GptTester
+from discreet.chat.turns.responder import Responders
 from discreet.http.services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
@@ -46,6 +49,20 @@ def build_builder_assistant(on: Infrastructure, core: CoreServices) -> BuilderAs
         answer_tokens=limits.answer_tokens,
         message_characters=core.chat_limits.message_characters,
     )
+
+
+def build_gpt_test_job(on: Infrastructure, core: CoreServices, jobs: JobQueue) -> GptTestJob:
+    tester = GptTester(
+        gpts=core.gpts,
+        responders=Responders(core.gpts, core.actions),
+        capabilities=core.capability_policy,
+        model=core.metered_model,
+        model_limits=core.model_limits,
+        limits=core.chat_limits,
+        metering=core.metering,
+        clock=on.clock,
+    )
+    return GptTestJob(on, tester, jobs)
 
 
 @asynccontextmanager

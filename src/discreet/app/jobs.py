@@ -6,6 +6,7 @@ from discreet.analytics.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSI
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
 from discreet.app.adapters import Adapters
 from discreet.app.exports import build_export_job
+from discreet.app.gpt_tools import build_gpt_test_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.user_keys import build_key_custody_transfer
 from discreet.assistants.gpts.embedding_job import EVERY_HOUR_AT_THIRTY_FIVE, REVISIT_KNOWLEDGE, KnowledgeEmbedding
@@ -14,6 +15,7 @@ from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.chat.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
+from discreet.chat.gpt_tests.job import RUN_GPT_TESTS
 from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPORT
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
@@ -42,6 +44,8 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
     jobs.register(EMBED_KNOWLEDGE, embedding.run)
     jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)
+    gpt_tests = build_gpt_test_job(on, core, jobs)
+    jobs.register(RUN_GPT_TESTS, gpt_tests.run, gpt_tests.mark_failed, queue=PEOPLE)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)

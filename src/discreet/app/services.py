@@ -194,7 +194,7 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    assistants = build_assistant_services(on, outside, core)
+    assistants = build_assistant_services(on, outside, core, jobs)
     chat = build_chat_services(on, outside, core, assistants.guest_links)
     return Services.with_core(
         core,

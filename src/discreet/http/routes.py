@@ -44,6 +44,7 @@ from discreet.http.api.gpts import origins as gpt_origins
 from discreet.http.api.gpts import public_pages as gpt_public_pages
 from discreet.http.api.gpts import sharing as gpt_sharing
 from discreet.http.api.gpts import stars as gpt_stars
+from discreet.http.api.gpts import tests as gpt_tests
 from discreet.http.api.gpts import versions as gpt_versions
 from discreet.http.api.guests import entrance as guest_entrance
 from discreet.http.api.insight import feedback, insight
@@ -81,6 +82,7 @@ ROUTERS = (
     gpt_public_pages,
     gpt_sharing,
     gpt_stars,
+    gpt_tests,
     gpt_versions,
     gpt_capabilities,
     gpt_assistant,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.sharing.service import GptSharing
     from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
     from discreet.assistants.gpts.stars import GptRatings
+    from discreet.assistants.gpts.test_sheet.service import GptTestSheets
     from discreet.assistants.gpts.versions import Versions
     from discreet.assistants.guest_links.management import GuestLinkManagement
     from discreet.assistants.guest_links.service import GuestLinks
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from discreet.chat.conversations.service import Conversations
     from discreet.chat.conversations.sharing.service import Sharing
     from discreet.chat.guests.service import GuestChats
+    from discreet.chat.gpt_tests.service import GptTestRuns
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
@@ -292,6 +294,8 @@ class AssistantServices:
     gpt_files: "GptFiles"
     builder_assistant: "BuilderAssistant"
     versions: "Versions"
+    gpt_test_sheets: "GptTestSheets"
+    gpt_test_runs: "GptTestRuns"
     gpt_sharing: "GptSharing"
     gpt_transfers: "OwnershipTransfer"
     offer_links: "OfferLinks"

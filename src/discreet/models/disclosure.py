@@ -29,7 +29,7 @@ class PromptPurpose(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewDisclosure:
-    """A prompt of a stored answer that is about to be sent.
+    """A prompt of a stored answer, or of a GPT's test, that is about to be sent. It has the id of one of the two.
 
     `facts_since`: of the facts on which it was permitted. `masked`: each kind that was masked in it, with the number of
     pieces among what the person can read; empty where masking was off.
@@ -37,11 +37,12 @@ class NewDisclosure:
 
     account_id: UUID
     workspace_id: UUID | None
-    message_id: UUID
+    message_id: UUID | None
     recipient: ModelRecipient
     facts_since: datetime
     limits: RecipientLimits
     purpose: PromptPurpose
+    test_result_id: UUID | None = None
     masked: Mapping[MaskedKind, int] = field(default_factory=dict)
 
 

@@ -23,7 +23,15 @@ from discreet.models.disclosure import (
 from discreet.models.endpoint import StoredFacts
 from discreet.models.store import stored_facts
 from discreet.promises.masking import MaskedKind
-from discreet.promises.recipients import Basis, ModelLimit, ModelRecipient, RecipientFacts, RunBy, WorkspaceModelRule
+from discreet.promises.recipients import (
+    Basis,
+    ModelLimit,
+    ModelRecipient,
+    RecipientFacts,
+    RecipientLimits,
+    RunBy,
+    WorkspaceModelRule,
+)
 
 _FACTS = ", ".join(
     f"facts.{column}"
@@ -55,6 +63,8 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
     the person itself: call it without a transaction.
     """
     limits, recipient = new.limits, new.recipient
+    if new.test_result_id is not None:
+        return await _add_of_test(connection, id_, at, new, new.test_result_id)
     row = await connection.fetchrow(
         "SELECT * FROM record_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new.account_id,
@@ -70,8 +80,32 @@ async def add(connection: Connection, id_: UUID, at: datetime, new: NewDisclosur
         *_rule_arguments(limits.workspace),
         msgspec.json.encode(new.masked).decode(),
     )
-    in_force = replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
-    return AddedDisclosure(row["recorded"], in_force)
+    return AddedDisclosure(row["recorded"], _in_force(limits, row))
+
+
+async def _add_of_test(
+    connection: Connection, id_: UUID, at: datetime, new: NewDisclosure, result_id: UUID
+) -> AddedDisclosure:
+    limits, recipient = new.limits, new.recipient
+    row = await connection.fetchrow(
+        "SELECT * FROM record_test_prompt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        new.account_id,
+        new.workspace_id,
+        id_,
+        result_id,
+        recipient.endpoint_id,
+        new.facts_since,
+        recipient.host,
+        at,
+        [limits.person, limits.gpt, limits.workspace.limit],
+        *_rule_arguments(limits.workspace),
+        msgspec.json.encode(new.masked).decode(),
+    )
+    return AddedDisclosure(row["recorded"], _in_force(limits, row))
+
+
+def _in_force(limits: RecipientLimits, row: Mapping[str, Any]) -> RecipientLimits:
+    return replace(limits, person=ModelLimit(row["person"]), workspace=model_rule_of(row))
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID) -> list[ModelDisclosure]:

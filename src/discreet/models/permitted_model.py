@@ -3,7 +3,8 @@
 Invariants:
 - Every prompt of the product passes here, also those for titles, tools, the builder and programs.
 - The recipient is the one that was asked for. When it fails or is removed, no other one is taken.
-- A prompt of a stored answer is recorded before it is sent, and after it has left the queue of a model with one.
+- A prompt of a stored answer or of a GPT's test is recorded before it is sent, and after it has left the queue of a
+  model with one.
 - What is to be masked leaves as stand-ins only, and what the model answers is heard with the originals.
 - Reasoning that a protocol wants back goes only to the model that it came from.
 """
@@ -149,14 +150,15 @@ class PermittedModel:
     async def _record(
         self, request: ModelRequest, chosen: ChosenModel, limits: RecipientLimits, masked: MaskedPrompt | None
     ) -> AddedDisclosure:
-        """Record the prompt if it belongs to a stored answer; it may be sent if that is done."""
+        """Record the prompt if it belongs to a stored answer or a test; it may be sent if that is done."""
         account_id = request.recorded_for
-        if account_id is None or request.payer is None or request.message_id is None:
+        if account_id is None or request.payer is None:
             return AddedDisclosure(True, limits)
         new = NewDisclosure(
             account_id=account_id,
             workspace_id=request.payer.workspace_id,
             message_id=request.message_id,
+            test_result_id=request.test_result_id,
             recipient=chosen.recipient,
             facts_since=self._directory.catalogue.endpoints[chosen.recipient.endpoint_id].facts_since,
             limits=limits,

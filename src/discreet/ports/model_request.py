@@ -141,6 +141,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `purpose` decides which default model answers a request that names none.
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
+    `test_result_id` is the result of a GPT's test that it belongs to.
     `provider` is the endpoint that must answer. If another one serves the model's name, the request fails. None: any.
     `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
     """
@@ -158,6 +159,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     purpose: ModelPurpose = ModelPurpose.CHAT
     reasoning: TurnReasoning | None = None
     message_id: UUID | None = None
+    test_result_id: UUID | None = None
     provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
     chat_limit: ModelLimit = ModelLimit.OFFERED
@@ -165,5 +167,5 @@ class ModelRequest(msgspec.Struct, frozen=True):
 
     @property
     def recorded_for(self) -> UUID | None:
-        """The account whose stored answer this request belongs to."""
-        return self.payer.account_id if self.payer and self.message_id else None
+        """The account whose stored answer or test this request belongs to."""
+        return self.payer.account_id if self.payer and (self.message_id or self.test_result_id) else None

@@ -10,6 +10,7 @@ Invariants:
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 import structlog
 
@@ -98,6 +99,13 @@ class Metering:
                 await self.end(begun, used, name)
         except Unavailable:
             log.warning("token_counting_failed")
+
+    async def cost(self, request: ModelRequest, used: TokenCounts) -> tuple[Decimal, str] | None:
+        """Return what a request cost, with the currency; None: its model has no price."""
+        chosen = self._find(request.model, request.purpose)
+        async with self._database.anonymous() as connection:
+            amount = await money_store.cost(connection, chosen.recipient.endpoint_id, chosen.name or "", used)
+            return None if amount is None else (amount, await money_store.currency(connection))
 
     async def _begin(self, begun: BegunRequest, expected: TokenCounts) -> BegunRequest:
         now = self._clock.now()

@@ -317,6 +317,19 @@ async def count(
     )
 
 
+async def cost(connection: Connection, endpoint_id: UUID, model: str, used: TokenCounts) -> Decimal | None:
+    """Return what tokens cost at a model's price in force; None: it has no price."""
+    found: Decimal | None = await connection.fetchval(
+        "SELECT cost_in_force($1, $2, $3, $4, $5)",
+        endpoint_id,
+        model,
+        used.prompt,
+        min(used.cached or 0, used.prompt),
+        used.completion,
+    )
+    return found
+
+
 LONGEST_NAME = 200
 """Characters of a model's name that are kept."""
 SUMS = (

@@ -9,8 +9,9 @@ DERIVES = (
     "was sent (the person's, the GPT's, the chat's and the workspace's), from the provider's facts, whose history is "
     "kept; that these were the facts in force at that time; that it belongs to an answer of the same person; and that "
     "it was sent after the answer began. That each answer that was completed here since this is recorded has one. "
-    "The same of limits and facts for each question that an embedding model or a reranker got, and for the passages of "
-    "each knowledge file. That each file with vectors of an endpoint's model has such a record. That in each prompt "
+    "The same of limits and facts for each question that an embedding model or a reranker got, for the passages of "
+    "each knowledge file, and for each prompt of a GPT's tests, which belongs to a run of the same person. That each "
+    "file with vectors of an endpoint's model has such a record. That in each prompt "
     "the kinds of personal data were masked that the rule of its workspace in force required, and nothing in one for "
     "the model on this server."
 )
@@ -30,9 +31,15 @@ SENT = """(
         UNION ALL
         SELECT 'knowledge ' || id, facts_id, at, person_limit, gpt_limit, 'offered', workspace_limit,
             workspace_endpoints, workspace_countries, workspace_retention_days FROM knowledge_disclosures
+        UNION ALL
+        SELECT 'test prompt ' || id, facts_id, at, person_limit, gpt_limit, 'offered', workspace_limit,
+            workspace_endpoints, workspace_countries, workspace_retention_days FROM test_disclosures
     )"""
-"""What was sent: prompts and questions of answers, and passages of knowledge files."""
-ALL_SENT = "SELECT (SELECT count(*) FROM model_disclosures) + (SELECT count(*) FROM knowledge_disclosures)"
+"""What was sent: prompts and questions of answers, prompts of tests, and passages of knowledge files."""
+ALL_SENT = """
+    SELECT (SELECT count(*) FROM model_disclosures) + (SELECT count(*) FROM knowledge_disclosures)
+        + (SELECT count(*) FROM test_disclosures)
+"""
 
 LIMITS = Invariant(
     "Each prompt, question and passage went to a provider that every limit in force allowed.",
@@ -120,27 +127,54 @@ KNOWLEDGE = Invariant(
     """,
 )
 
+TESTS = Invariant(
+    "Each prompt of a test belongs to a run of its person, and each answered test has one.",
+    "SELECT (SELECT count(*) FROM test_disclosures) + (SELECT count(*) FROM gpt_test_results WHERE state = 'answered')",
+    f"""
+    SELECT 'test prompt ' || sent.id AS item,
+        CASE WHEN runs.account_id <> sent.owner_id THEN 'Its run is another person''s.'
+             ELSE 'It was sent before its run began.' END AS why
+    FROM test_disclosures AS sent JOIN gpt_test_results AS results ON results.id = sent.result_id
+    JOIN gpt_test_runs AS runs ON runs.id = results.run_id
+    WHERE runs.account_id <> sent.owner_id OR sent.at < runs.started_at - {IN_FLIGHT}
+    UNION ALL
+    SELECT 'test result ' || id, 'It is not recorded which model provider got its prompt.'
+    FROM gpt_test_results AS results WHERE state = 'answered' AND NOT EXISTS (
+        SELECT FROM test_disclosures WHERE result_id = results.id)
+    """,
+)
+
+PROMPTS = """(
+        SELECT 'prompt ' || sent.id AS item, facts_id, at, masked, conversations.workspace_id
+        FROM model_disclosures AS sent JOIN messages ON messages.id = sent.message_id
+        JOIN conversations ON conversations.id = messages.conversation_id
+        WHERE sent.purpose IN ('answer', 'beside')
+        UNION ALL
+        SELECT 'test prompt ' || sent.id, facts_id, at, masked, gpts.workspace_id
+        FROM test_disclosures AS sent JOIN gpt_test_results AS results ON results.id = sent.result_id
+        JOIN gpt_test_runs AS runs ON runs.id = results.run_id JOIN gpts ON gpts.id = runs.gpt_id
+    )"""
+
 MASKED = Invariant(
     "In each prompt the kinds of personal data were masked that its workspace required.",
-    "SELECT count(*) FROM model_disclosures WHERE masked IS NOT NULL AND purpose IN ('answer', 'beside')",
+    f"SELECT count(*) FROM {PROMPTS} AS sent WHERE masked IS NOT NULL",
     f"""
-    SELECT 'prompt ' || sent.id AS item,
+    SELECT sent.item,
         CASE WHEN facts.run_by = 'this_server' THEN 'It stayed on this server, and masking is recorded.'
              ELSE 'A kind that its workspace required was not masked.' END AS why
-    FROM model_disclosures AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
-    JOIN messages ON messages.id = sent.message_id JOIN conversations ON conversations.id = messages.conversation_id
-    WHERE sent.purpose IN ('answer', 'beside') AND CASE
+    FROM {PROMPTS} AS sent JOIN recipient_facts AS facts ON facts.id = sent.facts_id
+    WHERE CASE
         WHEN facts.run_by = 'this_server' THEN sent.masked <> '{{}}'
         ELSE EXISTS (
             SELECT FROM masking_rules_to_compare() AS rule
-            WHERE rule.workspace_id = conversations.workspace_id AND facts.endpoint_id <> ALL (rule.trusted)
+            WHERE rule.workspace_id = sent.workspace_id AND facts.endpoint_id <> ALL (rule.trusted)
                 AND rule.since < sent.at - {IN_FLIGHT} AND coalesce(rule.until, 'infinity') > sent.at + {IN_FLIGHT}
                 AND NOT sent.masked ?& rule.masked_kinds)
         END
     """,
 )
 
-INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE, KNOWLEDGE, MASKED)
+INVARIANTS = (LIMITS, FACTS, ANSWERS, COMPLETE, TESTS, KNOWLEDGE, MASKED)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

@@ -54,6 +54,12 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "gpt_former_owners": {"gpt_name": SHOWN},
     "gpt_handovers": {"email": ADDRESS},
     "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
+    "gpt_test_results": {"state": WORD},
+    "gpt_test_runs": {"state": WORD},
+    "test_disclosures": {
+        "host": OPERATOR, "person_limit": WORD, "gpt_limit": WORD, "workspace_limit": WORD, "workspace_countries": WORD,
+        "masked": NUMBERS,
+    },
     "gpt_versions": {
         "name": SHOWN, "description": SHOWN, "starters": SHOWN, "model": WORD, "knowledge_use": WORD,
         "instructions_use": WORD, "model_limit": WORD, "reasoning_effort": WORD, "capabilities": WORD,

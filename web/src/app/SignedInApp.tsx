@@ -19,6 +19,7 @@ const BuilderPage = lazyPage(() => import("../gpts/BuilderPage"));
 const BringPage = lazyPage(() => import("../gpts/ImportGptPage"));
 const NewGptPage = lazyPage(() => import("../gpts/NewGptPage"));
 const EditPage = lazyPage(() => import("../gpts/EditPage"));
+const TestsPage = lazyPage(() => import("../gpts/tests/TestsPage"));
 const InsightPage = lazyPage(() => import("../insight/InsightPage"));
 const ActionPage = lazyPage(() => import("../gpts/actions/ActionPage"));
 const ImagesPage = lazyPage(() => import("../images/ImagesPage"));
@@ -46,6 +47,7 @@ const inside: Route[] = [
   ["/gpts/bring", () => <BringPage />],
   ["/gpts/new", ({ visit }) => <NewGptPage key={visit} />],
   ["/gpts/:id/edit", ({ id }) => <EditPage key={id} id={id} />],
+  ["/gpts/:id/tests", ({ id }) => <TestsPage key={id} id={id} />],
   ["/gpts/:id/insight", ({ id }) => <InsightPage key={id} id={id} />],
   ["/gpts/:id/actions/:part", ({ id, part }) => <ActionPage key={`${id} ${part}`} gpt={id} id={part} />],
   ["/g/:id", ({ id, visit }) => <GptStartPage key={visit} id={id} />],

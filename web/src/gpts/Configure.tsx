@@ -4,9 +4,12 @@ import type { Action } from "../api/actions";
 import { chooseGptImprove } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
+import { Link } from "../app/router";
 import { limits } from "../limits/inForce";
 import { builderTexts } from "../texts/builder";
+import { gptTestTexts } from "../texts/gptTests";
 import { modelLimitTexts } from "../texts/modelLimits";
+import { buttonLook } from "../ui/Button";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
 import { CapabilityFields } from "./CapabilityFields";
@@ -103,6 +106,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
         />
         <CapabilityFields draft={draft} write={write} />
         <Actions gpt={gpt.id} begin={begin} query={actions} />
+        {gpt.id !== "" && <TestsLink gpt={gpt.id} />}
         {gpt.mine && (
           <TrainingSwitch
             improve={gpt.improve}
@@ -111,6 +115,18 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
         )}
         {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
       </div>
+    </section>
+  );
+}
+
+function TestsLink({ gpt }: { gpt: string }) {
+  return (
+    <section aria-label={gptTestTexts.title}>
+      <h2 className="text-[0.9375rem] font-medium">{gptTestTexts.title}</h2>
+      <p className="mb-2 text-sm text-quiet">{gptTestTexts.intro}</p>
+      <Link href={`/gpts/${gpt}/tests`} className={buttonLook("plain")}>
+        {gptTestTexts.publish.open}
+      </Link>
     </section>
   );
 }

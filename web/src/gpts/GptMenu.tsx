@@ -9,6 +9,7 @@ import { bringTexts } from "../texts/bring";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { gptSharingTexts } from "../texts/gptSharing";
+import { gptTestTexts } from "../texts/gptTests";
 import { handoverTexts } from "../texts/handover";
 import { insightTexts } from "../texts/insight";
 import { IconButton } from "../ui/Button";
@@ -36,6 +37,7 @@ export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
   const inBar = useMedia("(min-width: 48rem)");
   const first: Entry[] = [
     ...(inBar ? [] : [{ label: buildingTexts.versions, onSelect: () => onOpen("versions") }]),
+    { label: gptTestTexts.title, onSelect: () => navigate(`/gpts/${gpt.id}/tests`) },
     ...(inBar ? [] : owners({ label: gptSharingTexts.share, onSelect: () => onOpen("share") })),
     ...(gpt.mine && gpt.published && !changed
       ? [{ label: builderTexts.changeLevel, onSelect: () => onOpen("level") }]

@@ -23,6 +23,7 @@ import { Loading, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
+import { PublishLine } from "./tests/PublishLine";
 
 const Comparison = lazy(() => import("./versions/Comparison"));
 
@@ -69,6 +70,7 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
     <Dialog title={onlyLevel ? builderTexts.level : builderTexts.publishTitle} onClose={onClose}>
       {!onlyLevel && <p className="mb-4 text-quiet">{builderTexts.publishText}</p>}
       {!onlyLevel && gpt.version !== null && <Changes gpt={gpt.id} version={gpt.version} />}
+      {!onlyLevel && <PublishLine gpt={gpt.id} />}
       <ChoiceField
         legend={builderTexts.level}
         name="level"

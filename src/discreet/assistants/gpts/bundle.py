@@ -17,6 +17,10 @@ from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import configuration_of
+from discreet.assistants.gpts.test_sheet import store as test_store
+from discreet.assistants.gpts.test_sheet.run import GptTestRun
+from discreet.assistants.gpts.test_sheet.service import open_runs, open_tests
+from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
 from discreet.assistants.origins.arriving import Part
@@ -59,12 +63,14 @@ class WholeVersion:
 
 @dataclass(frozen=True)
 class GptBundle:
-    """A whole GPT. `versions` starts with the draft; `picture` is a WebP file."""
+    """A whole GPT. `versions` starts with the draft; `picture` is a WebP file; `test_runs` are the latest."""
 
     gpt: Gpt
     versions: tuple[WholeVersion, ...]
     files: tuple[KnowledgeFile, ...]
     picture: bytes | None
+    tests: tuple[GptTest, ...] = ()
+    test_runs: tuple[GptTestRun, ...] = ()
 
     @property
     def file_parts(self) -> list[Part]:
@@ -99,7 +105,9 @@ class WholeGpts:
             files = tuple(await knowledge_store.files(connection, gpt_id))
             sealed = await store.picture(connection, gpt_id)
             picture = seals.open_picture(sealed) if sealed else None
-            whole = GptBundle(draft.gpt, tuple(versions), files, picture)
+            tests = open_tests(seals, await test_store.sheet(connection, gpt_id))
+            runs = await open_runs(connection, seals)
+            whole = GptBundle(draft.gpt, tuple(versions), files, picture, tests, runs)
             leaving = [part for version in versions for part in version.parts(self._part_keys)]
             await origins_store.remember(connection, gpt_id, [*leaving, *whole.file_parts])
         return whole

@@ -89,6 +89,24 @@ class Seals:
     def open_passage(self, file_id: UUID, n: int, sealed: bytes) -> PassageBody:
         return _decode(open_sealed(self.key, sealed, f"passage {self.gpt_id} {file_id} {n}"))
 
+    def seal_tests(self, data: bytes) -> bytes:
+        return self._seal(data, f"tests {self.gpt_id}")
+
+    def open_tests(self, sealed: bytes) -> bytes:
+        return open_sealed(self.key, sealed, f"tests {self.gpt_id}")
+
+    def seal_test_run(self, run_id: UUID, data: bytes) -> bytes:
+        return self._seal(data, f"test run {self.gpt_id} {run_id}")
+
+    def open_test_run(self, run_id: UUID, sealed: bytes) -> bytes:
+        return open_sealed(self.key, sealed, f"test run {self.gpt_id} {run_id}")
+
+    def seal_test_result(self, result_id: UUID, data: bytes) -> bytes:
+        return self._seal(data, f"test result {self.gpt_id} {result_id}")
+
+    def open_test_result(self, result_id: UUID, sealed: bytes) -> bytes:
+        return open_sealed(self.key, sealed, f"test result {self.gpt_id} {result_id}")
+
     def _seal(self, plaintext: bytes, about: str) -> bytes:
         return seal(self._random, self.key, plaintext, about)
 

@@ -268,22 +268,25 @@ class Gpts:
         """Return each enabled operation of the draft; empty for a person who may not view it."""
         return await self._actions.offered(actor, gpt_id, DRAFT)
 
-    async def prompt_context(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
-        """Return the facts with which the chat answers as this GPT.
+    async def prompt_context(
+        self, actor: Actor, gpt_id: UUID, draft: bool = False, number: int | None = None
+    ) -> GptBrief:
+        """Return the facts with which the chat answers as this GPT: its published version, or version `number`.
 
-        The draft is for people who may edit it, in the space of the GPT. Forbidden if the rules of the actor's space do
-        not allow this GPT.
+        The draft and any other version are for people who may edit it, in the space of the GPT. Forbidden if the rules
+        of the actor's space do not allow this GPT.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await usable(connection, actor, gpt_id)
             if not (decision := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
                 raise Forbidden(decision.sentence)
-            version = DRAFT if draft else shown.gpt.version or DRAFT
+            version = number if number is not None else DRAFT if draft else shown.gpt.version or DRAFT
             stored = await store.one_version(connection, gpt_id, version)
             has = await store.holdings(connection, gpt_id, version)
-        if stored is None or (version == DRAFT and not includes(stored.gpt.right, Right.EDIT)):
+        for_editors = version == DRAFT or number is not None
+        if stored is None or (for_editors and not includes(stored.gpt.right, Right.EDIT)):
             raise store.absent()
-        if version == DRAFT:
+        if for_editors:
             require_same_space(actor, stored.gpt.workspace_id, "GPT")
         gpt, instructions = (
             stored.gpt,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.service import Actions
-from discreet.assistants.gpts.gpt import GptBrief
+from discreet.assistants.gpts.gpt import DRAFT, GptBrief
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.message import Mention
@@ -103,8 +103,16 @@ class Responders:
             gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
         except NotFound:
             raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
+        return await self._of_brief(actor, gpt, draft=draft)
+
+    async def of_version(self, actor: Actor, gpt_id: UUID, number: int) -> Responder:
+        """Return a version of a GPT, or its draft (0), for people who may edit it."""
+        gpt = await self._gpts.prompt_context(actor, gpt_id, number=number)
+        return await self._of_brief(actor, gpt, draft=number == DRAFT)
+
+    async def _of_brief(self, actor: Actor, gpt: GptBrief, *, draft: bool) -> Responder:
         may_offer = self._actions.offers_to(has_actions=gpt.has_actions, capabilities=gpt.capabilities)
-        offered = await self._actions.offered(actor, gpt_id, gpt.version) if may_offer else ()
+        offered = await self._actions.offered(actor, gpt.id, gpt.version) if may_offer else ()
         brief = PromptContext(
             instructions=gpt.instructions or PLAIN,
             model=gpt.model,

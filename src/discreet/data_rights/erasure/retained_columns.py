@@ -90,6 +90,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "models.id": OFFERED_MODEL,
     "model_disclosures.workspace_endpoints": OFFERED_MODEL,
     "knowledge_disclosures.workspace_endpoints": OFFERED_MODEL,
+    "test_disclosures.workspace_endpoints": OFFERED_MODEL,
     "vector_spaces.id": OFFERED_MODEL,
     "vector_spaces.endpoint_id": OFFERED_MODEL,
     "models.endpoint_id": OFFERED_MODEL,

@@ -283,6 +283,8 @@ class ExportCollector:
             paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
             picture = f"{folder}/picture.webp" if whole.picture else None
             yield f"{folder}/gpt.json", _one(as_document(files.gpt_file(whole, paths, picture)))
+            if whole.tests or whole.test_runs:
+                yield f"{folder}/tests.json", _one(as_document(files.tests_file(whole)))
             yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
             if whole.picture and picture:
                 yield picture, _one(whole.picture)

@@ -18,6 +18,8 @@ from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
 from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
+from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun
+from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
 from discreet.chat.conversations.message import (
@@ -200,6 +202,32 @@ class KnowledgeRow(msgspec.Struct, frozen=True):
     state: str
     added_at: datetime
     path: str
+
+
+class GptTestResultFile(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of a test. `host` is where the prompt went; empty: this server."""
+
+    prompt: str
+    model: str
+    host: str
+    passed: bool
+    result: GptTestResult
+
+
+class GptTestRunFile(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    version: int
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    results: tuple[GptTestResultFile, ...]
+
+
+class GptTestsFile(msgspec.Struct, frozen=True):
+    """A GPT's tests, and their latest runs."""
+
+    tests: tuple[GptTest, ...]
+    runs: tuple[GptTestRunFile, ...]
 
 
 class GptFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -456,6 +484,31 @@ def gpt_file(whole: GptBundle, paths: Mapping[UUID, str], picture: str | None) -
         picture=picture,
         versions=tuple(map(_version, whole.versions)),
         knowledge=tuple(_knowledge(file, paths[file.id]) for file in whole.files),
+    )
+
+
+def tests_file(whole: GptBundle) -> GptTestsFile:
+    return GptTestsFile(whole.tests, tuple(map(_test_run, whole.test_runs)))
+
+
+def _test_run(run: GptTestRun) -> GptTestRunFile:
+    results = tuple(
+        GptTestResultFile(
+            prompt=run.plan.tests[test].prompt,
+            model=run.plan.models[model].name,
+            host=result.host,
+            passed=result.passed,
+            result=result,
+        )
+        for (test, model), result in sorted(run.results.items())
+    )
+    return GptTestRunFile(
+        id=run.id,
+        version=run.version,
+        state=run.state.value,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        results=results,
     )
 
 

@@ -14,6 +14,7 @@ from discreet.assistants.actions.action import Action, BuilderAuth, NoAuth
 from discreet.assistants.gpts.bundle import GptBundle
 from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
 from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
+from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.errors import Invalid
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.promises.capabilities import Capability
@@ -64,6 +65,7 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     picture: str | None = None
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
+    tests: tuple[GptTest, ...] = ()
     origins: str | None = None
     """The origins of its texts, sealed for the server that wrote it (P3)."""
 
@@ -111,6 +113,7 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         picture=PICTURE if whole.picture else None,
         knowledge=tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
+        tests=tuple(msgspec.structs.replace(test, id=None) for test in whole.tests),
         origins=origins,
     )
 

@@ -27,6 +27,8 @@ from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.picture import MOST_BYTES
 from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.test_sheet.service import store_tests
+from discreet.assistants.gpts.test_sheet.sheet import GptTest, checked_tests
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins.parts import FileDigest, Note, PartKeys, note_of
 from discreet.db.pool import Connection
@@ -65,6 +67,7 @@ class ParsedGpt:
     written: Configuration
     picture: bytes | None
     actions: list[tuple[Action, Imported]]
+    tests: tuple[GptTest, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -180,7 +183,8 @@ class GptFiles:
             sent = await asyncio.to_thread(parcel.small, told.picture, MOST_BYTES)
             picture = await self._gpts.pictures.read(sent, actor.account_id)
         brought = [_brought(parcel, each) for each in told.actions]
-        return ParsedGpt(parcel, written, picture, await self._taking_in.read(brought, domains))
+        actions = await self._taking_in.read(brought, domains)
+        return ParsedGpt(parcel, written, picture, actions, checked_tests(told.tests))
 
     async def _keep(self, actor: Actor, given: ParsedGpt, beside: Beside | None) -> GptEdit:
         """Store the draft.
@@ -198,6 +202,7 @@ class GptFiles:
                 of_actions = await self._origins_of_actions(connection, actor, given, note)
                 await self._taking_in.store(connection, gpt_id, actions, of_actions)
                 await self._keep_knowledge(connection, actor, seals, given.parcel, note)
+                await store_tests(connection, seals, given.tests, self._random, self._clock.now())
                 if beside:
                     await beside(connection)
         except BaseException:

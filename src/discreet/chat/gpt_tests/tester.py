@@ -1,0 +1,255 @@
+"""Asks one test of one model, as the GPT would answer it, and checks the answer (P4, P14).
+
+Invariants:
+- No call is made: a proposed call is recorded, checked, and answered with a stand-in. No card is shown, no grant used.
+- Nothing leaves but prompts, each under the limits and the masking of a preview chat, and recorded before it is sent.
+- Only the chosen endpoint may answer; no other one stands in for it.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedCall, TestedAnswer, outcome_of
+from discreet.assistants.gpts.test_sheet.run import ANSWER_CHARACTERS, GptTestResult, ModelUnderTest
+from discreet.assistants.gpts.test_sheet.sheet import GptTest
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
+from discreet.chat.turns import stop_reasons
+from discreet.chat.turns.code_calls import RUN_PYTHON
+from discreet.chat.turns.moment import moment_line
+from discreet.chat.turns.output_guard import kept
+from discreet.chat.turns.prompt import PromptContext, citations, fitting, system_text
+from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.chat.turns.responder import Responder, Responders
+from discreet.chat.turns.tools import fitting_tools
+from discreet.chat.turns.used_passages import with_use
+from discreet.errors import TooLarge
+from discreet.identity.accounts.actor import Actor
+from discreet.models.limits import ModelLimits
+from discreet.models.parameters import with_parameters
+from discreet.models.search_model import Searcher
+from discreet.ports.clock import Clock
+from discreet.ports.model import Completion, Delta, Model, Part, ReasoningOnly, SentTo, TokenCounts
+from discreet.ports.model_request import ChatMessage, ConversationMasking, ModelRequest, UsageOwner
+from discreet.quotas.estimate import counted_tokens, text_size
+from discreet.quotas.metering import Metering
+from discreet.turn_reasoning import TurnReasoning
+
+ROUNDS: Final = 3
+"""Requests to the model for one test: after the last proposed calls it must answer in words."""
+CALLS: Final = 8
+"""The most calls of one response that are recorded."""
+NOT_MADE: Final = "This call was not made: this is a test, and nothing was sent. Go on without its result."
+TOO_LONG: Final = "This test is too long for the model together with the instructions. Shorten it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestCase:
+    """A test of a GPT's version with a model. `result_id`: the result that its prompts are recorded for."""
+
+    gpt_id: UUID
+    version: int
+    test: GptTest
+    model: ModelUnderTest
+    result_id: UUID
+
+    __test__ = False
+
+
+class GptTester:
+    def __init__(
+        self,
+        *,
+        gpts: Gpts,
+        responders: Responders,
+        capabilities: CapabilityPolicy,
+        model: Model,
+        model_limits: ModelLimits,
+        limits: ChatLimits,
+        metering: Metering,
+        clock: Clock,
+    ) -> None:
+        self._gpts, self._responders, self._capabilities = gpts, responders, capabilities
+        self._model, self._model_limits, self._limits = model, model_limits, limits
+        self._metering, self._clock = metering, clock
+
+    async def result(self, actor: Actor, case: TestCase) -> GptTestResult:
+        """Ask the test, and return the checked answer.
+
+        Raises what a chat would raise: ModelFailed, QuotaSpent, NotFound once the actor may not edit the GPT.
+        """
+        begun = time.monotonic()
+        responder = await self._responder(actor, case)
+        passages = await self._passages(actor, case, responder)
+        request = self._request(actor, case, responder, passages)
+        asked = await self._asked(request, _guard(responder.brief, passages, case.test))
+        seconds = time.monotonic() - begun
+        cost = await self._metering.cost(request, asked.used)
+        answer = TestedAnswer(
+            text=asked.text,
+            calls=tuple(asked.calls),
+            sources=_sources(responder.brief, passages, asked.text, case.test.prompt),
+            refused=asked.refused,
+        )
+        return GptTestResult(
+            answer=asked.text[:ANSWER_CHARACTERS],
+            calls=answer.calls,
+            sources=answer.sources,
+            outcomes=_outcomes(case.test, answer),
+            error=asked.error,
+            seconds=round(seconds, 2),
+            prompt_tokens=asked.used.prompt,
+            completion_tokens=asked.used.completion,
+            cost=str(cost[0]) if cost else None,
+            currency=cost[1] if cost else "",
+            host=asked.host,
+        )
+
+    async def _responder(self, actor: Actor, case: TestCase) -> Responder:
+        """Return the GPT as it answers now, with the model of the test."""
+        responder = await self._responders.of_version(actor, case.gpt_id, case.version)
+        assert responder.gpt is not None
+        payer = _payer(actor)
+        uses = await self._capabilities.of(payer, responder.gpt.capabilities, gpt_limit=responder.limit)
+        able = responder.able_to(uses)
+        tools = able.brief.tools
+        if (await self._model_limits.of(payer, able.limit)).sealed:
+            tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)
+        moment = moment_line(self._clock.now(), None, None)
+        brief = replace(able.brief, tools=tools, model=case.model.name, provider=case.model.endpoint_id, moment=moment)
+        return replace(able, brief=brief)
+
+    async def _passages(self, actor: Actor, case: TestCase, responder: Responder) -> Sequence[Passage]:
+        if not responder.brief.has_knowledge:
+            return ()
+        searcher = Searcher(payer=_payer(actor), gpt_limit=responder.limit)
+        found = await self._gpts.find(actor, case.gpt_id, case.test.prompt, searcher)
+        return fitting(found.passages, self._limits.turn(case.model.name).knowledge_characters)
+
+    def _request(self, actor: Actor, case: TestCase, responder: Responder, passages: Sequence[Passage]) -> ModelRequest:
+        brief, limits = responder.brief, self._limits.turn(case.model.name)
+        tools = fitting_tools(brief.tools, limits.prompt_characters // 2)
+        messages = [
+            ChatMessage("system", system_text(brief, passages)),
+            *(ChatMessage(turn.role, turn.text) for turn in case.test.earlier),
+            ChatMessage("user", f"{case.test.prompt}\n\n[{brief.moment}]"),
+        ]
+        if sum(len(message.content) for message in messages) > limits.prompt_characters:
+            raise TooLarge(TOO_LONG)
+        request = ModelRequest(
+            messages,
+            model=brief.model,
+            max_tokens=limits.answer_tokens,
+            tools=tools,
+            payer=_payer(actor),
+            provider=brief.provider,
+            gpt_limit=responder.limit,
+            test_result_id=case.result_id,
+            reasoning=TurnReasoning(),
+        )
+        return with_parameters(request, brief.parameters)
+
+    async def _asked(self, request: ModelRequest, guard: VerbatimGuard) -> "_Heard":
+        """Ask until the model makes no more calls; each call gets the stand-in as its result."""
+        heard = _Heard(guard)
+        for left in reversed(range(ROUNDS)):
+            request = msgspec.structs.replace(
+                request, may_call=left > 0, masking=ConversationMasking(pieces=heard.masked)
+            )
+            heard.begin()
+            ended = await self._model.answer(request, heard.part)
+            heard.end(request, ended)
+            if ended is None or not ended.calls or heard.error is not None:
+                break
+            request = msgspec.structs.replace(request, messages=[*request.messages, *_stand_ins(heard.said, ended)])
+        return heard
+
+
+class _Heard:
+    """Hears the model: text, calls, tokens, and where the prompts went."""
+
+    def __init__(self, guard: VerbatimGuard) -> None:
+        self._guard = guard
+        self._earlier: list[str] = []
+        self._said: list[str] = []
+        self.calls: list[ProposedCall] = []
+        self.masked = ConversationMasking().pieces
+        self.used = TokenCounts(prompt=0, completion=0)
+        self.refused, self.host = False, ""
+        self.error: str | None = None
+
+    @property
+    def said(self) -> str:
+        """The text since the last request."""
+        return "".join(self._said)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(text for text in (*self._earlier, self.said) if text.strip()).strip()
+
+    def begin(self) -> None:
+        self._earlier.append(self.said)
+        self._said.clear()
+
+    def part(self, part: Part) -> bool:
+        match part:
+            case SentTo(recipient=recipient, masked=masked):
+                self.host, self.masked = recipient.host, masked or ()
+            case ReasoningOnly():
+                self._said.clear()
+            case Delta(text=text, refused=refused):
+                self.refused = self.refused or refused
+                if not self._guard.allows(text):
+                    self.error = stop_reasons.KEPT
+                    return False
+                self._said.append(text)
+            case _:
+                pass
+        return True
+
+    def end(self, request: ModelRequest, ended: Completion | None) -> None:
+        self.used += counted_tokens(request, ended, text_size(self.said))
+        if ended is None:
+            return
+        self.calls += [ProposedCall(call.name, call.arguments) for call in ended.calls[:CALLS]]
+        self.refused = self.refused or ended.reason == "refusal"
+        if not all(self._guard.allows_call(call) for call in ended.calls):
+            self.error = stop_reasons.KEPT
+        elif ended.reason == stop_reasons.FILTERED:
+            self.error = stop_reasons.WITHHELD
+        elif not ended.calls and not self.text:
+            self.error = stop_reasons.nothing_said(ended)
+
+
+def _stand_ins(said: str, ended: Completion) -> list[ChatMessage]:
+    """Return the model's response with a stand-in for the result of each of its calls."""
+    results = [ChatMessage("tool", NOT_MADE, tool_call_id=call.id) for call in ended.calls]
+    return [ChatMessage("assistant", said, ended.calls), *results]
+
+
+def _outcomes(test: GptTest, answer: TestedAnswer) -> tuple[CheckOutcome, ...]:
+    return tuple(outcome_of(check, answer) for check in test.checks)
+
+
+def _sources(brief: PromptContext, passages: Sequence[Passage], text: str, question: str) -> tuple[str, ...]:
+    """Return the names of the files whose passages the answer uses, each once."""
+    used = with_use(citations(passages, brief), [passage.text for passage in passages], text, question)
+    return tuple(dict.fromkeys(cited.file for cited in used if cited.used))
+
+
+def _guard(brief: PromptContext, passages: Sequence[Passage], test: GptTest) -> VerbatimGuard:
+    instructions, protected = kept(brief, passages)
+    asked = [turn.text for turn in test.earlier if turn.role == "user"]
+    answered = [turn.text for turn in test.earlier if turn.role == "assistant"]
+    return VerbatimGuard(instructions, protected, [*asked, test.prompt], answered)
+
+
+def _payer(actor: Actor) -> UsageOwner:
+    return UsageOwner(actor.account_id, actor.space.workspace_id)

@@ -1,0 +1,300 @@
+"""A GPT's test sheet over HTTP: kept with the GPT, run in the background on several models, compared, and no one else's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from discreet.promises.recipients import ModelLimit
+from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.support.api_programs import document, give_action
+from tests.support.client import Answer, Client
+from tests.support.offered_endpoint import offering
+from tests.support.people import Cast
+from tests.support.search_installation import everywhere
+
+CANARY = "sagittarius-fennel-cartwheel"
+OFFERED: list[dict[str, object]] = [{"name": "small", "context_tokens": 8_000, "answer_tokens": 500}]
+QUIET = "quiet/small"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def quiet(services: Services, scripted: ScriptedModel) -> AsyncIterator[ScriptedModel]:
+    async with (
+        ScriptedModel(answer="Quietly: the lamp.", models=["small"]) as endpoint,
+        offering(services, endpoint, OFFERED),
+    ):
+        yield endpoint
+
+
+@pytest_asyncio.fixture
+async def gpt(cast: Cast, scripted: ScriptedModel) -> str:
+    scripted.failure, scripted.gap, scripted.answer, scripted.replies, scripted.raw = None, 0.0, "Hm.", [], None
+    scripted.models = ["scripted"]
+    scripted.requests.clear()
+    return str((await cast.ada.post("/api/gpts", {"name": "Lamp keeper"})).ok()["id"])
+
+
+async def save(person: Client, gpt: str, *tests: dict[str, Any]) -> Answer:
+    edition = (await person.get(f"/api/gpts/{gpt}/tests")).ok()["edition"]
+    return await person.put(f"/api/gpts/{gpt}/tests", {"tests": list(tests), "edition": edition})
+
+
+async def start(person: Client, gpt: str, *models: str, version: int = 0) -> Answer:
+    return await person.post(f"/api/gpts/{gpt}/tests/runs", {"version": version, "models": list(models)})
+
+
+async def over(person: Client, gpt: str, run: str) -> dict[str, Any]:
+    async with asyncio.timeout(60):
+        while True:
+            found: dict[str, Any] = (await person.get(f"/api/gpts/{gpt}/tests/runs/{run}")).ok()
+            if found["run"]["state"] not in ("waiting", "running"):
+                return found
+            await asyncio.sleep(0.1)
+
+
+async def ran(person: Client, gpt: str, *models: str, version: int = 0) -> dict[str, Any]:
+    started = (await start(person, gpt, *(models or ("scripted",)), version=version)).ok()
+    return await over(person, gpt, started["run"]["id"])
+
+
+def contains(words: str) -> dict[str, Any]:
+    return {"kind": "contains", "value": words}
+
+
+async def test_a_run_says_which_check_failed_and_why(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    scripted.answer = "The Café is open from nine to five."
+    lacks, short = {"kind": "lacks", "value": "closed"}, {"kind": "at_most_words", "words": 3}
+    (await save(cast.ada, gpt, {"prompt": "When?", "checks": [contains("cafe"), lacks, short]})).ok()
+    found = await ran(cast.ada, gpt)
+    [result] = found["results"]
+    assert [(each["passed"], each["found"]) for each in result["outcomes"]] == [(True, ""), (True, ""), (False, "8")]
+    assert (result["passed"], result["answer"]) == (False, "The Café is open from nine to five.")
+    assert (found["run"]["state"], found["run"]["done"]) == ("done", 1)
+    assert result["prompt_tokens"] > 0
+    assert [message["role"] for message in scripted.requests[-1]["messages"]] == ["system", "user"]
+
+
+async def test_several_models_are_asked_and_summed_up(
+    cast: Cast, gpt: str, scripted: ScriptedModel, quiet: ScriptedModel
+) -> None:
+    scripted.answer = "The mill."
+    (await save(cast.ada, gpt, {"prompt": "Where?", "checks": [contains("lamp")]}, {"prompt": "And?"})).ok()
+    found = await ran(cast.ada, gpt, "scripted", QUIET)
+    sums = [(each["name"], each["passed"], each["failed"]) for each in found["run"]["models"]]
+    assert sums == [("scripted", 1, 1), (QUIET, 2, 0)]
+    assert [(each["test"], each["model"], each["passed"]) for each in found["results"]] == [
+        (0, 0, False), (0, 1, True), (1, 0, True), (1, 1, True),
+    ]  # fmt: skip
+    assert len(quiet.requests) == 2
+
+
+@pytest.mark.promise("P4")
+async def test_no_call_is_made_and_its_arguments_are_checked(
+    cast: Cast, gpt: str, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    third_party.forget()
+    await give_action(cast.ada, gpt, document(third_party.origin, path="/things"))
+    name = (await cast.ada.get(f"/api/gpts/{gpt}/actions")).ok()["actions"][0]["operations"][0]["name"]
+    asked = iter([calling(name, city="Zürich", n=2), "It did not go through."])
+    scripted.answer = lambda _: next(asked)
+    arguments = [{"name": "city", "value": "zurich"}, {"name": "n", "value": "2.0"}, {"name": "n"}]
+    wrong = [{"name": "city", "value": "Bern"}]
+    checks = [
+        {"kind": "calls", "value": name, "arguments": arguments},
+        {"kind": "calls", "value": name, "arguments": wrong},
+        {"kind": "calls_nothing"},
+    ]
+    (await save(cast.ada, gpt, {"prompt": "Call it", "checks": checks})).ok()
+    [result] = (await ran(cast.ada, gpt))["results"]
+    assert [each["passed"] for each in result["outcomes"]] == [True, False, False]
+    assert result["outcomes"][1]["found"].startswith(f"{name}(")
+    assert result["answer"] == "It did not go through."
+    assert "was not made" in scripted.requests[-1]["messages"][-1]["content"]
+    assert third_party.requests == []
+    assert (await cast.ada.get("/api/ledger")).ok()["entries"] == []
+
+
+async def test_what_got_worse_is_marked(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    scripted.answer = "A lamp."
+    saved = (await save(cast.ada, gpt, {"prompt": "What?", "checks": [contains("lamp")]})).ok()
+    first = await ran(cast.ada, gpt)
+    assert (first["compared_with"], first["results"][0]["worse"]) == (None, False)
+    scripted.answer = "A candle."
+    (await save(cast.ada, gpt, {"prompt": "New"}, *saved["tests"])).ok()
+    second = await ran(cast.ada, gpt)
+    assert [(each["passed"], each["worse"]) for each in second["results"]] == [(True, False), (False, True)]
+    assert second["compared_with"] == first["run"]["started_at"]
+
+
+async def test_a_change_of_the_draft_or_the_tests_shows_on_the_last_run(cast: Cast, gpt: str) -> None:
+    saved = (await save(cast.ada, gpt, {"prompt": "What?"})).ok()
+    await ran(cast.ada, gpt)
+
+    async def is_current() -> bool:
+        return bool((await cast.ada.get(f"/api/gpts/{gpt}/tests")).ok()["runs"][0]["is_current"])
+
+    assert await is_current()
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", {"name": "Lamp keeper", "instructions": "Be brief."})).ok()
+    assert not await is_current()
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", {"name": "Lamp keeper"})).ok()
+    assert await is_current()
+    (await save(cast.ada, gpt, *saved["tests"], {"prompt": "More"})).ok()
+    assert not await is_current()
+
+
+async def test_a_published_version_is_run_as_it_is(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", {"name": "Lamp keeper", "instructions": "Speak of lamps."})).ok()
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", {"name": "Lamp keeper", "instructions": "Speak of mills."})).ok()
+    (await save(cast.ada, gpt, {"prompt": "What?"})).ok()
+    await ran(cast.ada, gpt, version=1)
+    assert "Speak of lamps." in scripted.requests[-1]["messages"][0]["content"]
+    await ran(cast.ada, gpt)
+    assert "Speak of mills." in scripted.requests[-1]["messages"][0]["content"]
+    assert (await start(cast.ada, gpt, "scripted", version=7)).status == 404
+
+
+async def test_a_failing_model_fails_its_test_only(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    scripted.failure = Failure("refuse", times=1)
+    (await save(cast.ada, gpt, {"prompt": "One"}, {"prompt": "Two"})).ok()
+    found = await ran(cast.ada, gpt)
+    assert [each["passed"] for each in found["results"]] == [False, True]
+    assert found["results"][0]["error"]
+
+
+async def test_a_run_is_cancelled_within_an_answer(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    scripted.answer, scripted.gap = "word " * 500, 0.5
+    (await save(cast.ada, gpt, {"prompt": "Long"})).ok()
+    run = (await start(cast.ada, gpt, "scripted")).ok()["run"]["id"]
+    assert (await start(cast.ada, gpt, "scripted")).status == 409
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    aborted = scripted.aborted
+    found = (await cast.ada.post(f"/api/gpts/{gpt}/tests/runs/{run}/cancel")).ok()
+    assert (found["run"]["state"], found["results"]) == ("cancelled", [])
+    async with asyncio.timeout(10):
+        while scripted.aborted == aborted:
+            await asyncio.sleep(0.05)
+    scripted.gap = 0.0
+    assert (await cast.ada.post(f"/api/gpts/{gpt}/tests/runs/{run}/cancel")).status == 409
+    assert (await ran(cast.ada, gpt))["run"]["state"] == "done"
+
+
+@pytest.mark.promise("P14")
+async def test_each_prompt_is_recorded_before_it_is_sent(
+    cast: Cast, gpt: str, quiet: ScriptedModel, owner: Any
+) -> None:
+    recorded: list[int] = []
+
+    (await save(cast.ada, gpt, {"prompt": "Where?"})).ok()
+    found = await ran(cast.ada, gpt, QUIET)
+    rows = await owner.fetch(
+        "SELECT sent.host, sent.at, gpt_test_results.state FROM test_disclosures AS sent"
+        " JOIN gpt_test_results ON gpt_test_results.id = result_id WHERE run_id = $1",
+        found["run"]["id"],
+    )
+    assert [(row["host"], row["state"]) for row in rows] == [(found["results"][0]["host"], "answered")]
+    assert recorded == []
+
+
+@pytest.mark.promise("P14")
+async def test_a_limit_refuses_a_model_before_and_during_a_run(
+    cast: Cast, gpt: str, quiet: ScriptedModel, scripted: ScriptedModel
+) -> None:
+    (await save(cast.ada, gpt, {"prompt": "Where?"})).ok()
+    (await cast.ada.put("/api/me/model-limit", {"limit": ModelLimit.THIS_SERVER})).ok()
+    try:
+        models = (await cast.ada.get(f"/api/gpts/{gpt}/tests/models")).ok()["models"]
+        assert next(each for each in models if each["name"] == QUIET)["reasons"]
+        assert (await start(cast.ada, gpt, QUIET)).status == 403
+        assert quiet.requests == []
+    finally:
+        (await cast.ada.put("/api/me/model-limit", {"limit": ModelLimit.OFFERED})).ok()
+
+
+@pytest.mark.promise("P7")
+async def test_nothing_of_it_lies_in_the_open_and_all_of_it_ends_with_the_gpt(
+    cast: Cast, gpt: str, scripted: ScriptedModel, owner: Any, infra: Infrastructure
+) -> None:
+    scripted.answer = f"It is {CANARY}."
+    (await save(cast.ada, gpt, {"prompt": f"Say {CANARY}", "checks": [contains(CANARY)]})).ok()
+    await ran(cast.ada, gpt)
+    assert [place async for place in everywhere(owner, infra, CANARY)] == []
+    (await cast.ada.delete(f"/api/gpts/{gpt}")).ok()
+    for table in ("gpt_test_sheets", "gpt_test_runs"):
+        assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt)
+
+
+async def test_only_the_latest_runs_are_kept_and_one_is_deleted_by_hand(cast: Cast, gpt: str) -> None:
+    (await save(cast.ada, gpt, {"prompt": "What?"})).ok()
+    ids = [(await ran(cast.ada, gpt))["run"]["id"] for _ in range(6)]
+    listed = [each["id"] for each in (await cast.ada.get(f"/api/gpts/{gpt}/tests")).ok()["runs"]]
+    assert listed == ids[:0:-1]
+    assert (await cast.ada.delete(f"/api/gpts/{gpt}/tests/runs/{ids[3]}")).status == 204
+    assert (await cast.ada.delete(f"/api/gpts/{gpt}/tests/runs/{ids[3]}")).status == 404
+
+
+@pytest.mark.promise("P6")
+async def test_it_is_no_one_elses(cast: Cast, gpt: str) -> None:
+    (await save(cast.ada, gpt, {"prompt": "What?"})).ok()
+    run = (await ran(cast.ada, gpt))["run"]["id"]
+    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    there = f"/api/gpts/{gpt}/tests"
+    for answer in (
+        await cast.ben.get(there),
+        await cast.ben.put(there, {"tests": [], "edition": 1}),
+        await start(cast.ben, gpt, "scripted"),
+        await cast.ben.get(f"{there}/models"),
+        await cast.ben.get(f"{there}/runs/{run}"),
+        await cast.ben.post(f"{there}/runs/{run}/cancel"),
+        await cast.ben.delete(f"{there}/runs/{run}"),
+    ):
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("test", "about"),
+    [
+        ({"prompt": " "}, "no prompt"),
+        ({"prompt": "x" * 8_001}, "8,000"),
+        ({"prompt": "x", "checks": [{"kind": "contains"}]}, "needs a value"),
+        ({"prompt": "x", "checks": [{"kind": "refuses", "value": "y"}]}, "takes no value"),
+        ({"prompt": "x", "checks": [{"kind": "at_most_words", "words": 0}]}, "1 to"),
+        ({"prompt": "x", "checks": [{"kind": "at_most_words"}]}, "number of words"),
+        ({"prompt": "x", "checks": [contains("y")] * 11}, "10 is the limit"),
+        ({"prompt": "x", "checks": [{**contains("y"), "arguments": [{"name": "z"}]}]}, "checks no call"),
+        ({"prompt": "x", "earlier": [{"role": "user", "text": ""}]}, "empty earlier"),
+    ],
+)
+async def test_a_wrong_test_is_refused_with_the_reason(cast: Cast, gpt: str, test: dict[str, Any], about: str) -> None:
+    answer = await save(cast.ada, gpt, test)
+    assert answer.status == 422
+    assert about in answer.sentence
+
+
+async def test_what_is_too_much_or_too_late_is_refused(cast: Cast, gpt: str) -> None:
+    assert (await start(cast.ada, gpt, "scripted")).status == 422
+    assert (await save(cast.ada, gpt, *[{"prompt": "x"}] * 51)).status == 422
+    (await save(cast.ada, gpt, {"prompt": "x"})).ok()
+    assert (await cast.ada.put(f"/api/gpts/{gpt}/tests", {"tests": [], "edition": 0})).status == 409
+    assert (await start(cast.ada, gpt)).status == 422
+    assert (await start(cast.ada, gpt, "no-such")).status == 404
+
+
+async def test_earlier_messages_and_refusals(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    def answer(request: Request) -> Says:
+        return Says("Das kann ich leider nicht tun." if len(request["messages"]) == 4 else "Gern.")
+
+    scripted.answer = answer
+    earlier = [{"role": "user", "text": "Hi"}, {"role": "assistant", "text": "Hello"}]
+    refuses = {"kind": "refuses"}
+    tests = [{"prompt": "Hack it", "earlier": earlier, "checks": [refuses]}, {"prompt": "Help", "checks": [refuses]}]
+    (await save(cast.ada, gpt, *tests)).ok()
+    assert [each["passed"] for each in (await ran(cast.ada, gpt))["results"]] == [True, False]

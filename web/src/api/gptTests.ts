@@ -1,0 +1,38 @@
+/** A GPT's test sheet: the tests, runs in the background, and their results. */
+import { request } from "./request";
+import type {
+  AnswerCheckView,
+  GptTestModelView,
+  GptTestResultView,
+  GptTestRunResultsView,
+  GptTestRunView,
+  GptTestSheetView,
+  GptTestView,
+} from "./schema";
+
+export type AnswerCheck = AnswerCheckView;
+export type CheckKind = AnswerCheck["kind"];
+/** A new test has no id yet. */
+export type GptTest = GptTestView;
+export type TestSheet = GptTestSheetView;
+export type TestRun = GptTestRunView;
+export type TestRunResults = GptTestRunResultsView;
+export type TestResult = GptTestResultView;
+export type TestModel = GptTestModelView;
+
+const at = (gpt: string) => `/api/gpts/${gpt}/tests`;
+
+export const readTests = (gpt: string) => request<TestSheet>("GET", at(gpt));
+/** `edition` is the one that was opened: what somebody else has saved since is not written over. */
+export const saveTests = (gpt: string, tests: readonly GptTest[], edition: number) =>
+  request<TestSheet>("PUT", at(gpt), { tests, edition });
+export const readTestModels = (gpt: string, version: number) =>
+  request<{ models: TestModel[] }>("GET", `${at(gpt)}/models?version=${version}`).then(({ models }) => models);
+export const startTestRun = (gpt: string, version: number, models: readonly string[]) =>
+  request<TestRunResults>("POST", `${at(gpt)}/runs`, { version, models });
+export const readTestRun = (gpt: string, run: string) => request<TestRunResults>("GET", `${at(gpt)}/runs/${run}`);
+export const cancelTestRun = (gpt: string, run: string) =>
+  request<TestRunResults>("POST", `${at(gpt)}/runs/${run}/cancel`);
+export const deleteTestRun = (gpt: string, run: string) => request<void>("DELETE", `${at(gpt)}/runs/${run}`);
+
+export const isUnderWay = ({ state }: TestRun) => state === "waiting" || state === "running";

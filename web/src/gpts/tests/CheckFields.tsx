@@ -1,0 +1,132 @@
+/** One check: what kind it is, and what it looks for. */
+import { useId } from "react";
+import type { AnswerCheck, CheckKind } from "../../api/gptTests";
+import { gptTestTexts as words } from "../../texts/gptTests";
+import { Button, IconButton } from "../../ui/Button";
+
+const kinds = [
+  "contains",
+  "lacks",
+  "calls",
+  "calls_nothing",
+  "uses_source",
+  "refuses",
+  "at_most_words",
+] as const satisfies readonly CheckKind[];
+
+/** What the GPT has, to choose from. */
+export interface Known {
+  operations: readonly string[];
+  files: readonly string[];
+}
+
+export const checkOf = (kind: CheckKind): AnswerCheck => ({
+  kind,
+  value: "",
+  arguments: [],
+  words: kind === "at_most_words" ? 100 : null,
+});
+
+interface CheckFieldsProps {
+  n: number;
+  check: AnswerCheck;
+  known: Known;
+  onChange: (check: AnswerCheck) => void;
+  onRemove: () => void;
+}
+
+export function CheckFields({ n, check, known, onChange, onRemove }: CheckFieldsProps) {
+  const id = useId();
+  const hint = words.hints[check.kind];
+  const suggested = check.kind === "calls" ? known.operations : check.kind === "uses_source" ? known.files : [];
+  return (
+    <div className="card p-3">
+      <div className="flex items-start gap-2 max-sm:flex-wrap">
+        <select
+          className="box min-h-11 sm:w-56 sm:shrink-0"
+          aria-label={words.kindOf(n)}
+          value={check.kind}
+          onChange={(event) => onChange(checkOf(event.target.value as CheckKind))}
+        >
+          {kinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {words.kinds[kind]}
+            </option>
+          ))}
+        </select>
+        <div className="min-w-0 flex-1">
+          {check.kind === "at_most_words" && (
+            <input
+              className="box"
+              type="number"
+              min={1}
+              max={10_000}
+              aria-label={words.valueOf(words.words, n)}
+              value={check.words ?? ""}
+              onChange={(event) => onChange({ ...check, words: Number(event.target.value) || null })}
+            />
+          )}
+          {hasValue(check.kind) && (
+            <input
+              className="box"
+              maxLength={500}
+              list={suggested.length > 0 ? `${id}-known` : undefined}
+              placeholder={words.values[check.kind]}
+              aria-label={words.valueOf(words.values[check.kind], n)}
+              value={check.value}
+              onChange={(event) => onChange({ ...check, value: event.target.value })}
+            />
+          )}
+          {suggested.length > 0 && (
+            <datalist id={`${id}-known`}>
+              {suggested.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          )}
+        </div>
+        <IconButton icon="close" label={words.removeCheck(n)} onClick={onRemove} />
+      </div>
+      {hint && <p className="mt-1 text-sm text-quiet">{hint}</p>}
+      {check.kind === "calls" && <Arguments n={n} check={check} onChange={onChange} />}
+    </div>
+  );
+}
+
+const hasValue = (kind: CheckKind): kind is keyof typeof words.values => kind in words.values;
+
+/** As in `assistants/gpts/test_sheet/sheet.py`. */
+const mostArguments = 20;
+
+function Arguments({ n, check, onChange }: Pick<CheckFieldsProps, "n" | "check" | "onChange">) {
+  const all = check.arguments;
+  const change = (changed: AnswerCheck["arguments"]) => onChange({ ...check, arguments: changed });
+  return (
+    <div className="mt-2 grid gap-2">
+      {all.map((argument, at) => (
+        <div key={at} className="flex items-center gap-1">
+          <input
+            className="box min-w-0"
+            placeholder={words.argument}
+            aria-label={words.argumentOf(at + 1, n)}
+            value={argument.name}
+            onChange={(event) => change(all.with(at, { ...argument, name: event.target.value }))}
+          />
+          <input
+            className="box min-w-0"
+            placeholder={words.expected}
+            aria-label={words.expectedOf(at + 1, n)}
+            value={argument.value ?? ""}
+            onChange={(event) => change(all.with(at, { ...argument, value: event.target.value || null }))}
+          />
+          <IconButton icon="close" label={words.removeArgument} onClick={() => change(all.toSpliced(at, 1))} />
+        </div>
+      ))}
+      {all.length < mostArguments && (
+        <Button className="justify-self-start" onClick={() => change([...all, { name: "", value: null }])}>
+          {words.addArgument}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+/** One test: the prompt, what stands before it, and what a good answer must hold. */
+import { useState } from "react";
+import { readActions } from "../../api/actions";
+import { readKnowledge } from "../../api/gpts";
+import type { AnswerCheck, GptTest } from "../../api/gptTests";
+import { useResource } from "../../api/useResource";
+import { t } from "../../texts";
+import { gptTestTexts as words } from "../../texts/gptTests";
+import { Button, IconButton } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { LongField } from "../../ui/Field";
+import { ErrorNotice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
+import { CheckFields, checkOf, type Known } from "./CheckFields";
+
+/** As in `assistants/gpts/test_sheet/sheet.py`. */
+const mostChecks = 10;
+const mostEarlier = 6;
+const characters = 8_000;
+
+interface TestDialogProps {
+  gpt: string;
+  test: GptTest;
+  title: string;
+  onSave: (test: GptTest) => Promise<void>;
+  onClose: () => void;
+}
+
+export default function TestDialog({ gpt, test, title, onSave, onClose }: TestDialogProps) {
+  const [written, setWritten] = useState(test);
+  const known = useKnown(gpt);
+  const change = (change: Partial<GptTest>) => setWritten({ ...written, ...change });
+  const { prompt, earlier, checks } = written;
+  const save = useTask(async () => {
+    await onSave(written);
+    onClose();
+  });
+  const setCheck = (n: number, check: AnswerCheck) => change({ checks: checks.with(n, check) });
+  return (
+    <Dialog
+      title={title}
+      place="wide"
+      onClose={onClose}
+      footer={
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" disabled={!prompt.trim() || save.busy} onClick={save.run}>
+            {t.common.save}
+          </Button>
+        </div>
+      }
+    >
+      <div className="grid gap-6">
+        <LongField
+          label={words.prompt}
+          hint={words.promptHint}
+          rows={3}
+          required
+          maxLength={characters}
+          value={prompt}
+          onChange={(event) => change({ prompt: event.target.value })}
+        />
+        <fieldset>
+          <legend className="text-[0.9375rem] font-medium">{words.checks}</legend>
+          <p className="mb-2 text-sm text-quiet">{words.checksHint}</p>
+          <div className="grid gap-3">
+            {checks.map((check, n) => (
+              <CheckFields
+                key={n}
+                n={n + 1}
+                check={check}
+                known={known}
+                onChange={(changed) => setCheck(n, changed)}
+                onRemove={() => change({ checks: checks.toSpliced(n, 1) })}
+              />
+            ))}
+          </div>
+          {checks.length < mostChecks && (
+            <Button className="mt-2" onClick={() => change({ checks: [...checks, checkOf("contains")] })}>
+              {words.addCheck}
+            </Button>
+          )}
+        </fieldset>
+        <Earlier earlier={earlier} onChange={(changed) => change({ earlier: changed })} />
+        <ErrorNotice error={save.error} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Earlier({
+  earlier,
+  onChange,
+}: {
+  earlier: GptTest["earlier"];
+  onChange: (earlier: GptTest["earlier"]) => void;
+}) {
+  const next = earlier.length % 2 === 0 ? "user" : "assistant";
+  return (
+    <fieldset>
+      <legend className="text-[0.9375rem] font-medium">{words.earlier}</legend>
+      <p className="mb-2 text-sm text-quiet">{words.earlierHint}</p>
+      <div className="grid gap-2">
+        {earlier.map((turn, n) => (
+          <div key={n} className="flex items-start gap-1 max-sm:flex-wrap">
+            <select
+              className="box min-h-11 w-28 shrink-0"
+              aria-label={words.roleOf(n + 1)}
+              value={turn.role}
+              onChange={(event) =>
+                onChange(earlier.with(n, { ...turn, role: event.target.value === "user" ? "user" : "assistant" }))
+              }
+            >
+              <option value="user">{words.roles.user}</option>
+              <option value="assistant">{words.roles.assistant}</option>
+            </select>
+            <textarea
+              className="box min-w-0 flex-1"
+              rows={2}
+              maxLength={characters}
+              aria-label={words.message(n + 1)}
+              value={turn.text}
+              onChange={(event) => onChange(earlier.with(n, { ...turn, text: event.target.value }))}
+            />
+            <IconButton
+              icon="close"
+              label={words.removeMessage(n + 1)}
+              onClick={() => onChange(earlier.toSpliced(n, 1))}
+            />
+          </div>
+        ))}
+      </div>
+      {earlier.length < mostEarlier && (
+        <Button className="mt-2" onClick={() => onChange([...earlier, { role: next, text: "" }])}>
+          {words.addMessage}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+/** The operations and files of the GPT, to choose from. */
+function useKnown(gpt: string): Known {
+  const actions = useResource(`actions ${gpt}`, () => readActions(gpt)).resource;
+  const files = useResource(`files ${gpt}`, () => readKnowledge(gpt)).resource;
+  const all = actions.state === "ready" ? actions.value : [];
+  return {
+    operations: all.flatMap(({ operations }) => operations.filter(({ enabled }) => enabled).map(({ name }) => name)),
+    files: files.state === "ready" ? files.value.map(({ name }) => name) : [],
+  };
+}

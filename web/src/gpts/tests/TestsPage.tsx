@@ -1,0 +1,106 @@
+/** A GPT's tests: what to ask, what a good answer must hold, and what came out. */
+import { lazy, Suspense, useState } from "react";
+import { readDraft } from "../../api/gpts";
+import { type GptTest, readTests, saveTests, type TestSheet } from "../../api/gptTests";
+import type { GptEdit } from "../../api/types";
+import { type ResourceQuery, useResource } from "../../api/useResource";
+import { NotFound } from "../../app/NotFound";
+import { gptTestTexts as words } from "../../texts/gptTests";
+import { Button } from "../../ui/Button";
+import { ErrorNotice } from "../../ui/Notice";
+import { Page, Section } from "../../ui/Page";
+import { Empty, ResourceView } from "../../ui/ResourceView";
+import { useTask } from "../../ui/useTask";
+import { Runs } from "./Runs";
+import { TestList } from "./TestList";
+
+const TestDialog = lazy(() => import("./TestDialog"));
+
+/** As in `assistants/gpts/test_sheet/sheet.py`. */
+const most = 50;
+
+export default function TestsPage({ id }: { id: string }) {
+  const query = useResource(id, () => Promise.all([readDraft(id), readTests(id)]));
+  return (
+    <ResourceView query={query} missing={<NotFound />}>
+      {([gpt, sheet]) => <Tests gpt={gpt} sheet={sheet} query={query} />}
+    </ResourceView>
+  );
+}
+
+interface TestsProps {
+  gpt: GptEdit;
+  sheet: TestSheet;
+  query: ResourceQuery<[GptEdit, TestSheet]>;
+}
+
+function Tests({ gpt, sheet, query }: TestsProps) {
+  const [open, setOpen] = useState<number | "new" | null>(null);
+  const mayEdit = gpt.right !== "view";
+  const save = async (tests: readonly GptTest[]) => query.replace([gpt, await saveTests(gpt.id, tests, sheet.edition)]);
+  const change = useTask(save);
+  const starters = gpt.starters.filter((starter) => starter.trim());
+  const { tests } = sheet;
+  return (
+    <Page
+      title={words.titleOf(gpt.name)}
+      intro={words.intro}
+      back={{ href: `/gpts/${gpt.id}/edit`, label: words.back }}
+    >
+      <Section title={words.section}>
+        <ErrorNotice error={change.error} className="mb-4" />
+        {tests.length === 0 ? (
+          <Empty title={words.empty}>
+            <p>{words.emptyText}</p>
+            {mayEdit && (
+              <div className="mt-4 flex flex-wrap justify-center gap-3">
+                <Button look="main" onClick={() => setOpen("new")}>
+                  {words.add}
+                </Button>
+                <Button
+                  disabled={starters.length === 0 || change.busy}
+                  title={starters.length === 0 ? words.noStarters : undefined}
+                  onClick={() => change.run(starters.map(testOf))}
+                >
+                  {words.fromStarters}
+                </Button>
+              </div>
+            )}
+          </Empty>
+        ) : (
+          <>
+            <TestList tests={tests} mayEdit={mayEdit} onOpen={setOpen} onChange={change.run} full={isFull(sheet)} />
+            {mayEdit && (
+              <p className="mt-3 flex flex-wrap items-center gap-3">
+                <Button disabled={isFull(sheet)} onClick={() => setOpen("new")}>
+                  {words.add}
+                </Button>
+                <span className="text-sm text-quiet">{words.limits(tests.length)}</span>
+              </p>
+            )}
+          </>
+        )}
+      </Section>
+      {(tests.length > 0 || sheet.runs.length > 0) && (
+        <Section title={words.results}>
+          <Runs gpt={gpt} sheet={sheet} mayEdit={mayEdit} onChange={query.reload} />
+        </Section>
+      )}
+      {open !== null && (
+        <Suspense fallback={null}>
+          <TestDialog
+            gpt={gpt.id}
+            test={open === "new" ? testOf("") : (tests[open] ?? testOf(""))}
+            title={open === "new" ? words.newTitle : words.editTitle(open + 1)}
+            onSave={(test) => save(open === "new" ? [...tests, test] : tests.with(open, test))}
+            onClose={() => setOpen(null)}
+          />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
+
+const isFull = ({ tests }: TestSheet) => tests.length >= most;
+
+const testOf = (prompt: string): GptTest => ({ id: null, prompt, earlier: [], checks: [] });
