@@ -12,9 +12,10 @@ from discreet.chat.imports import gemini as gemini_module
 from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.gemini_html import markdown_of
 from discreet.chat.imports.parsed_conversation import ParsedConversation
-from discreet.chat.imports.personal_texts import MOST_CHARACTERS, MOST_TEXTS, FoundText, TextKind
+from discreet.chat.imports.personal_texts import MOST_CHARACTERS, MOST_TEXTS
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.written_dates import written_date
+from discreet.chat.prompts.about_me import FoundText, TextKind
 from tests.support.chat_exports import archive_of, chatgpt, claude, gemini, gemini_cell, gemini_page, open_webui, said
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -17,6 +17,7 @@ from discreet.http.api.accounts import (
 )
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
 from discreet.http.api.chat import (
+    about_me,
     attachments,
     chat,
     documents,
@@ -84,6 +85,7 @@ ROUTERS = (
     search,
     folders,
     prompts,
+    about_me,
     temporary,
     chat_imports,
     images,

@@ -15,9 +15,10 @@ import msgspec
 
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
-from discreet.chat.imports.personal_texts import FoundText, distinct, texts_in
+from discreet.chat.imports.personal_texts import distinct, texts_in
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.prompts.about_me import FoundText
 
 MOST_ADDED = 4 << 20
 """Characters that source links may add to one conversation, because one link can be used many times."""

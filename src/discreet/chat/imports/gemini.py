@@ -31,7 +31,8 @@ MOST_BYTES = 16 << 20
 TITLE_CHARACTERS = 80
 _PRODUCT = re.compile(r"gemini|bard", re.IGNORECASE)
 _ASKED = re.compile(
-    r"(?:Prompted(?: with:)?|Asked(?: Gemini:| Bard:)?|Said|Branched|Answered|(?:\w{1,30}\s){0,3}prompt(?:\s\w{1,30}){0,2}\s?:)\s",
+    r"(?:Prompted(?: with:)?|Asked(?: Gemini:| Bard:)?|Said|Branched|Answered"
+    r"|(?:\w{1,30}\s){0,3}prompt(?:\s\w{1,30}){0,2}\s?:)\s",
     re.IGNORECASE,
 )
 """What Google writes before a question: in English, and in languages that call it a prompt."""

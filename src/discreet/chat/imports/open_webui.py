@@ -14,9 +14,10 @@ import msgspec
 
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
-from discreet.chat.imports.personal_texts import FoundText, TextKind, found_text
+from discreet.chat.imports.personal_texts import found_text
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.prompts.about_me import FoundText, TextKind
 
 _OPENING, _CLOSING = '<details type="', "</details>"
 """They enclose reasoning and tool calls inside an answer."""

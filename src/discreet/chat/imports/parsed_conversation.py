@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
-from discreet.chat.imports.personal_texts import FoundText
 from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.prompts.about_me import FoundText
 
 Tally = Counter[SkipReason]
 

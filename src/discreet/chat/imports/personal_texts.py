@@ -6,10 +6,9 @@ Invariants:
 """
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Any
 
-import msgspec
+from discreet.chat.prompts.about_me import FoundText, TextKind
 
 MOST_TEXTS = 30
 """Texts of one export. ChatGPT repeats the custom instructions in each chat; equal ones count once."""
@@ -17,24 +16,6 @@ MOST_CHARACTERS = 20_000
 """Characters of one text that are read."""
 MOST_LEVELS = 4
 """Levels of a settings file in which fields are looked for."""
-
-
-class TextKind(StrEnum):
-    """What a text is about."""
-
-    ABOUT_YOU = "about_you"
-    ANSWERS = "answers"
-    """How answers should be."""
-    MEMORY = "memory"
-    PROJECT = "project"
-
-
-class FoundText(msgspec.Struct, frozen=True):
-    """A text of the person's at another service. `name`: that of a project."""
-
-    kind: TextKind
-    text: str
-    name: str = ""
 
 
 _FIELDS = {

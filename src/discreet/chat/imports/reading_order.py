@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
-from discreet.chat.imports.personal_texts import FoundText
 from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.prompts.about_me import FoundText
 from discreet.runtime.confined_child import ChildInput
 
 
