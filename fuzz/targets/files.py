@@ -35,7 +35,18 @@ from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests.support import sample_files
-from tests.support.chat_exports import chatgpt, in_a_zip, librechat, open_webui, said
+from tests.support.chat_exports import (
+    archive_of,
+    chatgpt,
+    claude,
+    gemini,
+    gemini_cell,
+    gemini_page,
+    in_a_zip,
+    librechat,
+    open_webui,
+    said,
+)
 
 PAGE_TYPES = (
     "text/html",
@@ -108,6 +119,12 @@ def _exports() -> Iterator[bytes]:
     tree = chatgpt("T", said("a", None, "user", "Hi"), said("b", "a", "assistant", "Hello"))
     yield from as_json([tree], [open_webui()], [librechat(as_tree=True)], librechat(as_tree=False))
     yield in_a_zip(tree, open_webui())
+    yield from as_json([claude()], [gemini("Where to?", "<p>The <b>sea</b>.</p>", "2026-01-05T10:00:00.000Z")])
+    cell = gemini_cell("Prompted&nbsp;Where to?", "Jan 5, 2026, 10:00:00&#8239;AM UTC", "<ol><li>The sea</ol>")
+    yield gemini_page(cell)
+    yield archive_of({"Takeout/My Activity/Gemini Apps/MyActivity.html": gemini_page(cell)})
+    memories = [{"conversations_memory": "Rows.", "project_memories": {"p": "Boats."}}]
+    yield archive_of({"conversations.json": [claude()], "memories.json": memories})
 
 
 def _gpt_file(data: bytes) -> int:
@@ -323,7 +340,8 @@ TARGETS = (
     Target(
         name="exports", run=_export, seeds=_exports, most_output=400,
         reads=("chat.imports.export_file", "chat.imports.chatgpt", "chat.imports.open_webui", "chat.imports.librechat",
-               "chat.imports.tree", "chat.imports.reading_child", "runtime.bounded_archive"),
+               "chat.imports.claude", "chat.imports.gemini", "chat.imports.gemini_html", "chat.imports.written_dates",
+               "chat.imports.personal_texts", "chat.imports.tree", "chat.imports.reading_child", "runtime.bounded_archive"),
     ),
     Target(
         name="gpt_files", run=_gpt_file, seeds=_gpt_files,

@@ -343,8 +343,6 @@ Q = node("q", None, "user", text("Q"))
     [
         ({"content_type": "thoughts", "thoughts": [{"summary": "Hm", "content": "Hm."}], "source_analysis_msg_id": ""}, SkipReason.THOUGHTS),
         ({"content_type": "reasoning_recap", "content": "Thought for 5 seconds"}, SkipReason.THOUGHTS),
-        ({"content_type": "user_editable_context", "user_profile": "I row.", "user_instructions": ""}, SkipReason.INSTRUCTIONS),
-        ({"content_type": "model_editable_context", "model_set_context": "Rows.", "repository": None}, SkipReason.MEMORY),
         ({"content_type": "execution_output", "text": "42"}, SkipReason.TOOLS),
         ({"content_type": "tether_quote", "url": "https://a.example", "text": "t", "title": ""}, SkipReason.TOOLS),
         ({"content_type": "tether_browsing_display", "result": "r", "summary": None, "assets": []}, SkipReason.TOOLS),
@@ -452,7 +450,7 @@ def test_what_open_webui_says_beside_the_messages() -> None:
     (found,) = read(as_json(entry))
     assert +found.left_out == {
         SkipReason.THOUGHTS: 1, SkipReason.ATTACHMENTS: 1, SkipReason.PROJECTS: 1, SkipReason.SHARED: 1, SkipReason.TAGS: 2,
-        SkipReason.INSTRUCTIONS: 1, SkipReason.RATINGS: 1, SkipReason.CITATIONS: 1,
+        SkipReason.RATINGS: 1, SkipReason.CITATIONS: 1,
     }  # fmt: skip
 
 
@@ -488,20 +486,6 @@ def test_ratings_shared_links_and_group_chats_of_the_archive_are_counted() -> No
 def test_a_mapping_that_holds_the_list(beside: dict[str, object]) -> None:
     file = io.BytesIO(json.dumps({**beside, "conversations": [chatgpt("A", Q), chatgpt("B", Q)]}).encode())
     assert [found.earlier.title for found in read(file)] == ["A", "B"]
-
-
-CLAUDE = {"uuid": "c", "name": "Talk", "chat_messages": [{"uuid": "m", "sender": "human", "text": "Q"}]}
-
-
-def test_an_export_of_claude_is_recognised_and_refused_by_name() -> None:
-    with pytest.raises(Invalid, match="export from Claude"):
-        read(as_json(CLAUDE))
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in ("conversations.json", "users.json", "projects.json"):
-            archive.writestr(name, "[]")
-    with pytest.raises(Invalid, match="export from Claude"):
-        read(file)
 
 
 # Limits of what comes in

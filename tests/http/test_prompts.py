@@ -9,6 +9,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.prompts.handover import PromptHandover
+from discreet.chat.prompts.prompt import PromptContent
 from discreet.chat.prompts.seals import PromptHolder, PromptSeals
 from discreet.db.pool import Connection
 from discreet.errors import UnlockFirst
@@ -334,7 +335,7 @@ async def test_the_server_alone_opens_no_locked_prompt(fay: Client, infra: Infra
     infra.keys.present.forget_account(fay.id)
     seals = PromptSeals(infra.keys, infra.random)
     with pytest.raises(UnlockFirst):
-        seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed)
+        seals.open(seals.keys_of(fay.id), UUID(made["id"]), PromptHolder.PERSON, sealed, PromptContent)
     with pytest.raises(asyncpg.RestrictViolationError):  # and the database takes none that the server could open
         await owner.execute("UPDATE discreet.prompts SET holder = 'user' WHERE id = $1", UUID(made["id"]))
 

@@ -377,7 +377,8 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     got = await exported(fay)
     assert got.conversation(here.conversation)["workspace_id"] == workspace
     assert {name.partition("/")[0] for name in got.files} == {
-        "README.md", "conversations", "evidence_checkpoint.txt", "folders.json", "prompts.json", "manifest.json",
+        "README.md", "conversations", "evidence_checkpoint.txt", "folders.json", "prompts.json", "about_me.json",
+        "manifest.json",
     }  # fmt: skip
     assert b"plums" not in got.everything()
     assert b"budgets" not in got.everything()

@@ -73,6 +73,71 @@ def librechat(*, as_tree: bool) -> dict[str, Any]:
     return {"conversationId": "lc-1", "title": "Trip", "exportAt": "2024-06-01T00:00:00.000Z", "messages": messages}
 
 
+def claude(**changed: Any) -> dict[str, Any]:
+    """A conversation of Claude: a question with a pasted text, and two answers to it."""
+    root = "00000000-0000-4000-8000-000000000000"
+    paste = {"file_name": "list.txt", "file_type": "txt", "file_size": 9, "extracted_content": "Sea\nHills"}
+    sea = [
+        {"type": "thinking", "thinking": "Hm."},
+        {"type": "tool_use", "name": "web_search", "input": {"query": "sea"}},
+        {"type": "tool_result", "name": "web_search", "content": []},
+        {"type": "text", "text": "The sea.", "citations": []},
+    ]
+    hills = [{"type": "text", "text": "The hills."}]
+    messages = [
+        {"uuid": "q", "sender": "human", "text": "Where to?", "parent_message_uuid": root, "attachments": [paste],
+         "content": [{"type": "text", "text": "Where to?"}], "created_at": "2025-05-01T10:00:00.000000Z"},
+        {"uuid": "a1", "sender": "assistant", "text": "", "parent_message_uuid": "q", "content": sea},
+        {"uuid": "a2", "sender": "assistant", "text": "", "parent_message_uuid": "q", "content": hills},
+    ]  # fmt: skip
+    return {
+        "uuid": "cl-1",
+        "name": "Trip",
+        "created_at": "2025-05-01T10:00:00.000000Z",
+        "updated_at": "2025-05-01T10:05:00.000000Z",
+        "account": {"uuid": "u"},
+        "chat_messages": messages,
+    } | changed
+
+
+def gemini(question: str, answer: str, time: str, **changed: Any) -> dict[str, Any]:
+    """A record of Gemini's activity in Google Takeout."""
+    return {
+        "header": "Gemini Apps",
+        "title": f"Prompted {question}",
+        "time": time,
+        "products": ["Gemini Apps"],
+        "safeHtmlItem": [{"html": answer}],
+    } | changed
+
+
+def gemini_cell(asked: str, date: str, answer: str, product: str = "Gemini Apps") -> str:
+    """A cell of the page that Google Takeout makes of Gemini's activity."""
+    return (
+        '<div class="outer-cell mdl-cell mdl-cell--12-col mdl-shadow--2dp"><div class="mdl-grid">'
+        f'<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">{product}<br></p></div>'
+        '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1">'
+        f"{asked}<br>{date}<br>{answer}</div>"
+        '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 mdl-typography--text-right"></div>'
+        f'<div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption"><b>Products:</b>{product}</div>'
+        "</div></div>"
+    )
+
+
+def gemini_page(*cells: str) -> bytes:
+    head = "<html><head><title>My Activity History</title><style>.x{}</style></head>"
+    return f'{head}<body><div class="mdl-grid">{"".join(cells)}</div></body></html>'.encode()
+
+
+def archive_of(files: dict[str, Any]) -> bytes:
+    """Return a ZIP of files: bytes as they are, others as JSON."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content if isinstance(content, bytes) else json.dumps(content))
+    return made.getvalue()
+
+
 def in_a_zip(*entries: dict[str, Any]) -> bytes:
     """Return an export of ChatGPT as its users get it: a ZIP."""
     file = io.BytesIO()

@@ -26,6 +26,7 @@ from discreet.chat.images.signing import ImageSigner
 from discreet.chat.images.slots import ImageSlots
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.service import ChatImportService
+from discreet.chat.prompts.about_me_service import AboutMeService
 from discreet.chat.prompts.service import Prompts
 from discreet.chat.turns.attachments import Attachments
 from discreet.chat.turns.call_pictures import CallPictures
@@ -63,12 +64,13 @@ def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: Consent
     conversations, images = Conversations(on, choices), Images(on, choices)
     listing = ConversationList(on)
     keeping = RetentionService(on.database, on.clock, on.random, conversations, images.delete)
-    uploaded = build_uploaded_exports(on)
+    uploaded, about_me = build_uploaded_exports(on), AboutMeService(on)
     return ConversationCore(
         conversations=conversations,
         conversation_list=listing,
         folders=Folders(on),
         prompts=Prompts(on),
+        about_me=about_me,
         sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
         images=images,
         retention=keeping,
@@ -79,6 +81,7 @@ def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: Consent
             reader=ExportReader(uploaded, child_environment()),
             all_conversations=conversations,
             keeping=keeping,
+            about_me=about_me,
         ),
     )
 
@@ -91,6 +94,7 @@ def build_answer_core(
     conversations: Conversations,
     counting: ContributionRecorder,
     core: ModelCore,
+    about_me: AboutMeService,
 ) -> AnswerCore:
     settings = on.settings
     quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
@@ -126,6 +130,7 @@ def build_answer_core(
             summaries=summaries,
             capabilities=assistants.capability_policy,
             code=code,
+            about_me=about_me,
         ),
         summaries=summaries,
         code_runs=code,

@@ -20,7 +20,9 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     chat = build_conversation_core(on, jobs, identity.choices)
     conversations, gpts = chat.conversations, assistants.gpts
     analytics = build_analytics_core(on, outside, conversations, gpts)
-    answers = build_answer_core(on, outside, identity, assistants, conversations, analytics.contributions, models)
+    answers = build_answer_core(
+        on, outside, identity, assistants, conversations, analytics.contributions, models, chat.about_me
+    )
     data = build_data_core(on, jobs, conversations, gpts, answers.api)
     _register_deletion_hooks(on, chat, analytics)
     return CoreServices.of_areas(identity, models, assistants, chat, analytics, answers, data)

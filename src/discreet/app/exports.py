@@ -26,6 +26,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         conversations=core.conversations,
         folders=core.folders,
         prompts=core.prompts,
+        about_me=core.about_me,
         keeping=core.retention,
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,

@@ -17,6 +17,7 @@ from discreet.http.api.accounts import (
 )
 from discreet.http.api.actions import actions, connections, consents, grants, ledger
 from discreet.http.api.chat import (
+    about_me,
     attachments,
     chat,
     documents,
@@ -94,6 +95,7 @@ ROUTERS = (
     search,
     folders,
     prompts,
+    about_me,
     temporary,
     guests,
     chat_imports,

@@ -52,11 +52,12 @@ if TYPE_CHECKING:
     from discreet.chat.conversations.search import ConversationSearch
     from discreet.chat.conversations.service import Conversations
     from discreet.chat.conversations.sharing.service import Sharing
-    from discreet.chat.guests.service import GuestChats
     from discreet.chat.gpt_tests.service import GptTestRuns
+    from discreet.chat.guests.service import GuestChats
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
+    from discreet.chat.prompts.about_me_service import AboutMeService
     from discreet.chat.prompts.service import Prompts
     from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.code_runs import CodeRuns
@@ -170,6 +171,7 @@ class ConversationCore:
     conversation_list: "ConversationList"
     folders: "Folders"
     prompts: "Prompts"
+    about_me: "AboutMeService"
     sharing: "Sharing"
     images: "Images"
     retention: "RetentionService"

@@ -62,7 +62,8 @@ PROMISES = (
         "May my conversation with a GPT train a model?",
         "It depends on the service. Chat in your own space: only with your yes, and only while every other party to it "
         "also says yes. Team, enterprise and API: never; there is no setting for it. What follows a file "
-        "that you give never does: nobody has asked those whose words or pictures it holds. An image that you made "
+        "that you give never does: nobody has asked those whose words or pictures it holds. What you tell models about "
+        "yourself is no part of a chat, so it never does either. An image that you made "
         "is under the same rule; this version trains nothing on images.",
         ShortAnswer(
             "Are my chats used for training?",
@@ -72,6 +73,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/http/test_about_me.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_mentions.py",
             "tests/promises/test_mentions.py",
@@ -118,6 +120,7 @@ PROMISES = (
         ),
         "discreet.identity.accounts.choices:ConsentChoices",
         (
+            "tests/http/test_about_me.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
@@ -300,6 +303,7 @@ PROMISES = (
         ),
         "discreet.db.pool:Database",
         (
+            "tests/http/test_about_me.py",
             "tests/http/test_documents.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
@@ -349,6 +353,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_about_me.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
@@ -511,6 +516,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/http/test_about_me.py",
             "tests/services/test_page_turns.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
@@ -554,6 +560,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/http/test_about_me.py",
             "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
@@ -704,7 +711,9 @@ PROMISES = (
         "P14",
         "Who receives what I write so that a model can answer?",
         "The provider of the model that answers, and only that one: it gets the whole prompt, which is your messages, "
-        "the GPT's instructions, and the passages, files and results that the answer needs. Each provider is named "
+        "the GPT's instructions, and the passages, files and results that the answer needs. What you tell models about "
+        "yourself goes along in your chats without a GPT, unless you switch that off, and with GPTs only once you "
+        "allow it: never in temporary chats, in previews or for programs, and to no third party by itself. Each provider is named "
         "with what is known about it: who runs it, where, how long it keeps messages, and whether it trains on them. "
         "What is unknown counts as the worse answer. A prompt is sent only if your own limit, the GPT's, the chat's "
         "and your workspace's rule all allow its provider, and no other one gets it when that one fails. Where nothing "
@@ -732,6 +741,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/http/test_about_me.py",
             "tests/services/test_page_turns.py",
             "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",

@@ -119,7 +119,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "policies": {"kind": WORD, "text": SHOWN, "note": SHOWN},
     "policy_acceptances": {"kind": WORD},
     "policy_drafts": {"kind": WORD, "text": OPERATOR, "note": OPERATOR},
-    "prompts": {"holder": WORD},
+    "prompts": {"holder": WORD, "kind": WORD},
     "profile_pictures": {"digest": DIGEST},
     "provider_identities": {"issuer": PROVIDER, "subject": PROVIDER},
     "provider_links": {"issuer": PROVIDER, "subject": PROVIDER, "email": ADDRESS, "role": WORD},

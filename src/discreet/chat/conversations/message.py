@@ -291,7 +291,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     before that was recorded. `parameters` are those that the person set for an answer. `left_out` is the number of
     messages at the beginning of the branch that an answer's prompt left out; a summary stood for the first `summarised`
     of them. `reasoning` is the model's, beside the answer. `mention`, in a question and its answers, is the GPT that
-    answers in the place of the chat's own.
+    answers in the place of the chat's own. `about_me`: an answer's prompt held what the person tells about themselves.
     """
 
     text: str
@@ -312,6 +312,7 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     summary: Summary | None = None
     reasoning: AnswerReasoning | None = None
     mention: Mention | None = None
+    about_me: bool = False
 
     @property
     def lengths(self) -> tuple[int, int]:

@@ -78,6 +78,8 @@ class ConversationReceipt:
     """Whether the GPT got an earlier author's words during the conversation."""
     mentioned: tuple[str, ...] = ()
     """The names of the other GPTs that answered a question."""
+    about_me: int = 0
+    """The number of answers whose prompt held what the person tells about themselves."""
     title: TitleRequest = TitleRequest.NONE
     """Whether the model got the chat's beginning once more, for the title."""
 
@@ -144,6 +146,7 @@ def receipt(
         unrecorded=_unrecorded(conversation, prompts),
         retention=kept,
         title=title,
+        about_me=sum(message.body.about_me for message in conversation.messages.values()),
         disclosures=tuple(disclosures),
         earlier_author_joined=any(
             party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties - _of(mentions)

@@ -15,13 +15,17 @@ import msgspec
 
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.personal_texts import distinct, texts_in
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.prompts.about_me import FoundText
 
 MOST_ADDED = 4 << 20
 """Characters that source links may add to one conversation, because one link can be used many times."""
 _OPENING, _CLOSING = "\ue200", "\ue201"
 """They enclose a source mark, which only ChatGPT's own page renders."""
+_PERSONAL = frozenset({"user_editable_context", "model_editable_context"})
+"""Custom instructions and memory: they are offered as "About me" (promises/about_me.py)."""
 _KEPT = {"text", "multimodal_text", "code"}
 _LEFT_OUT = {
     "thoughts": SkipReason.THOUGHTS,
@@ -57,6 +61,7 @@ class _Metadata(msgspec.Struct):
     content_references: list[Any] | None = None
     citations: list[Any] | None = None
     attachments: list[Any] | None = None
+    user_context_message_data: Any = None
 
 
 class _ChatGptMessage(msgspec.Struct):
@@ -96,6 +101,7 @@ class _ChatGptReading:
 
     tally: Tally = field(default_factory=Counter)
     added: int = 0
+    texts: list[FoundText] = field(default_factory=list)
 
 
 def found(entry: Any, now: datetime) -> ParsedConversation:
@@ -114,7 +120,8 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
         is_archived=bool(read.is_archived),
     )
     earlier = earlier_of(about, nodes, now, reading.tally)
-    return ParsedConversation(read.conversation_id or read.id or "", earlier, reading.tally)
+    source = read.conversation_id or read.id or ""
+    return ParsedConversation(source, earlier, reading.tally, texts=distinct(reading.texts))
 
 
 def _node(id_: str, node: _Node, reading: _ChatGptReading) -> Node:
@@ -130,6 +137,9 @@ def _text(message: _ChatGptMessage, content: dict[str, Any], reading: _ChatGptRe
     """Return the readable text; empty if it was addressed to a program."""
     metadata, tally = message.metadata or _Metadata(), reading.tally
     _count_attached(content, metadata, tally)
+    if _kind(content) in _PERSONAL and (texts := _personal(content, metadata)):
+        reading.texts += texts
+        return ""
     if (why := _why_not(message, content, metadata)) is not None:
         _count_left_out(content, why, tally)
         return ""
@@ -139,6 +149,15 @@ def _text(message: _ChatGptMessage, content: dict[str, Any], reading: _ChatGptRe
     tally[SkipReason.CITATIONS] += len(metadata.citations or [])
     text = "\n\n".join(part for part in (_part(part, tally) for part in _parts(content)) if part.strip())
     return _with_sources(text, metadata.content_references or [], reading).strip()
+
+
+def _personal(content: dict[str, Any], metadata: _Metadata) -> tuple[FoundText, ...]:
+    """Return custom instructions as the person wrote them, or as the model got them; or the memory."""
+    return texts_in(metadata.user_context_message_data) or texts_in(content)
+
+
+def _kind(content: dict[str, Any]) -> str:
+    return _string(content.get("content_type"))
 
 
 def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metadata) -> SkipReason | None:

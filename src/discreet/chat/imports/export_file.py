@@ -1,4 +1,4 @@
-"""Reader of an export file, ZIP or JSON, one conversation at a time.
+"""Reader of an export file, ZIP, JSON or HTML, one conversation at a time.
 
 Invariants:
 - At most one conversation is in memory, and its size is limited.
@@ -21,8 +21,11 @@ from typing import IO, Any
 import ijson
 import msgspec
 
-from discreet.chat.imports import chatgpt, librechat, open_webui
+from discreet.chat.imports import chatgpt, claude, librechat, open_webui
+from discreet.chat.imports.gemini import GeminiChats, GeminiRecord, is_record, record_of, record_of_cell
+from discreet.chat.imports.gemini_html import cells
 from discreet.chat.imports.parsed_conversation import ParsedConversation, unreadable
+from discreet.chat.imports.personal_texts import texts_in
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.errors import Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
@@ -42,10 +45,6 @@ _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _NO_EXPORT = "Upload the original ZIP or JSON file from the other service."
 
 _TOO_MANY_FILES = "This archive contains too many files. Unpack it, and upload the conversations.json in it."
-_CLAUDE = (
-    "This is an export from Claude, which this server cannot read yet. It reads exports from ChatGPT, Open WebUI and "
-    "LibreChat. Nothing was stored here."
-)
 _CONVERSATIONS_KEY = "conversations"
 _COUNTED = {
     "message_feedback.json": SkipReason.RATINGS,
@@ -53,13 +52,17 @@ _COUNTED = {
     "group_chats.json": SkipReason.GROUP_CHATS,
 }
 """Files of a ChatGPT export whose entries are counted and not kept: a list, or a mapping with one list."""
-_CLAUDE_FILES = frozenset({"users.json", "projects.json", "memories.json"})
-"""Files beside the conversations that only Claude's export has."""
+_PERSONAL = re.compile(r"(^|/)(user|user_settings|memories|projects)\.json$|(^|/)(memories|projects)/[^/]+\.json$")
+"""Files of ChatGPT and Claude with custom instructions, memories and instructions of projects."""
+_GEMINI = re.compile(r"gemini|bard", re.IGNORECASE)
+"""The folder of the activity in Google Takeout. Its names are translated, except for the product's."""
+_HTML = ".html"
 
 _READERS: tuple[tuple[str, Callable[[Any, datetime], ParsedConversation]], ...] = (
     ("mapping", chatgpt.found),
     ("chat", open_webui.found),
     ("conversationId", librechat.found),
+    ("chat_messages", claude.found),
 )
 """The field that identifies each service's entries."""
 Event = tuple[str, Any]
@@ -86,7 +89,7 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[ReadProgress
             if progress.all > MOST_OF_ALL:
                 raise TooLarge(f"The chats in this export exceed {MOST_OF_ALL >> 30} GB. Export fewer chats.")
             for part in parts:
-                yield from _entries(part.opened(), progress, now, part.counted)
+                yield from _entries(part, progress, now)
         except DAMAGED_ARCHIVE as error:
             raise Invalid(f"This archive is damaged. {_NO_EXPORT}") from error
         except ijson.JSONError as error:
@@ -113,38 +116,66 @@ class _Bounded:
 
 
 @dataclass
-class _JsonFile:
-    """A JSON file of an export: how to open it, and its size in bytes.
+class _ExportFile:
+    """A file of an export: how to open it, and its size in bytes.
 
-    If `counted` is set, its entries are only counted, as this kind.
+    `counted`: its entries are counted and not kept. `is_personal`: only texts about the person are read.
     """
 
     opened: Callable[[], IO[bytes]]
     size: int
     counted: SkipReason | None = None
+    is_personal: bool = False
+    is_html: bool = False
 
 
-def _parts(file: IO[bytes], stack: ExitStack) -> list[_JsonFile]:
-    """Return the files with conversations, and those that are only counted."""
+def _parts(file: IO[bytes], stack: ExitStack) -> list[_ExportFile]:
+    """Return the files with conversations, those with texts about the person, and those that are only counted."""
     if not zipfile.is_zipfile(file):
-        return [_JsonFile(lambda: _rewound(file), file.seek(0, io.SEEK_END))]
+        size = file.seek(0, io.SEEK_END)
+        return [_ExportFile(lambda: _rewound(file), size, is_html=_begins_as_html(file))]
     archive = stack.enter_context(zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY_FILES)))
-    inside = [info for info in archive.infolist() if info.filename.endswith(".json") and not info.is_dir()]
-    if len(_CLAUDE_FILES & {_base(info.filename) for info in inside}) > 1:
-        raise Invalid(_CLAUDE)
-    wanted = [info for info in inside if _CONVERSATIONS.search(info.filename)]
-    counted = [info for info in inside if wanted and _base(info.filename) in _COUNTED]
-    wanted = wanted or inside
+    inside = sorted(archive.infolist(), key=lambda info: info.filename)
+    inside = [info for info in inside if info.filename.endswith((".json", _HTML)) and not info.is_dir()]
+    wanted, counted, personal = _of_archive(inside)
     if not wanted:
         raise Invalid(f"There is no conversations.json in this archive. {_NO_EXPORT}")
-    if any(info.flag_bits & _LOCKED for info in (*wanted, *counted)):
-        raise Invalid("This archive has a password. Unpack it, and upload the conversations.json in it.")
-    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in (*wanted, *counted)):
-        raise Invalid(f"This archive uses an unsupported compression. {_NO_EXPORT}")
-    wanted.sort(key=lambda info: info.filename)
-    return [_JsonFile(partial(archive.open, info), info.file_size, None) for info in wanted] + [
-        _JsonFile(partial(archive.open, info), info.file_size, _COUNTED[_base(info.filename)]) for info in counted
+    for info in (*wanted, *counted, *personal):
+        if info.flag_bits & _LOCKED:
+            raise Invalid("This archive has a password. Unpack it, and upload the conversations.json in it.")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Invalid(f"This archive uses an unsupported compression. {_NO_EXPORT}")
+
+    def part(info: zipfile.ZipInfo, counted: SkipReason | None = None, *, is_personal: bool = False) -> _ExportFile:
+        is_html = info.filename.endswith(_HTML)
+        return _ExportFile(partial(archive.open, info), info.file_size, counted, is_personal, is_html)
+
+    return [
+        *map(part, wanted),
+        *(part(info, is_personal=True) for info in personal),
+        *(part(info, _COUNTED[_base(info.filename)]) for info in counted),
     ]
+
+
+_Files = list[zipfile.ZipInfo]
+
+
+def _of_archive(inside: _Files) -> tuple[_Files, _Files, _Files]:
+    """Return the files with conversations, those that are only counted, and those with texts about the person.
+
+    Files with conversations are those named so, else Gemini's activity, else each JSON file.
+    """
+    if named := [info for info in inside if _CONVERSATIONS.search(info.filename)]:
+        counted = [info for info in inside if _base(info.filename) in _COUNTED]
+        return named, counted, [info for info in inside if _PERSONAL.search(info.filename)]
+    json = [info for info in inside if not info.filename.endswith(_HTML)]
+    gemini = [info for info in inside if _GEMINI.search(info.filename.rpartition("/")[0])]
+    return [info for info in gemini if not info.filename.endswith(_HTML)] or gemini or json, [], []
+
+
+def _begins_as_html(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def _base(filename: str) -> str:
@@ -157,15 +188,42 @@ def _rewound(file: IO[bytes]) -> IO[bytes]:
 
 
 def _entries(
-    opened: IO[bytes], progress: ReadProgress, now: datetime, counted: SkipReason | None
+    part: _ExportFile, progress: ReadProgress, now: datetime
 ) -> Iterator[tuple[ReadProgress, ParsedConversation]]:
-    file = _Bounded(opened, progress)
-    for entry in _values(ijson.basic_parse(file, use_float=True), any_list=counted is not None):
+    file = _Bounded(part.opened(), progress)
+    gemini = GeminiChats(now)
+    for entry in _of_html(file) if part.is_html else _of_json(file, part):
         file.of_this_one = 0
-        if counted is None:
-            yield progress, _found(entry, now)
-        elif isinstance(entry, dict) and entry:
-            yield progress, ParsedConversation("", None, Counter([counted]), is_conversation=False)
+        for found in _parsed(entry, part, gemini, now):
+            yield progress, found
+    for found in gemini.rest():
+        yield progress, found
+
+
+def _of_json(file: _Bounded, part: _ExportFile) -> Iterator[Any]:
+    return _values(ijson.basic_parse(file, use_float=True), any_list=part.counted is not None)
+
+
+def _of_html(file: _Bounded) -> Iterator[Any]:
+    """Yield Gemini's records of an activity page."""
+    yield from (record for cell in cells(file) if (record := record_of_cell(cell)) is not None)
+
+
+def _parsed(entry: Any, part: _ExportFile, gemini: GeminiChats, now: datetime) -> Iterator[ParsedConversation]:
+    """Yield what an entry completes: its conversation, or the chat of Gemini's records before it."""
+    if part.counted is not None:
+        if isinstance(entry, dict) and entry:
+            yield ParsedConversation("", None, Counter([part.counted]), is_conversation=False)
+    elif part.is_personal:
+        if texts := texts_in(entry):
+            yield ParsedConversation("", None, is_conversation=False, texts=texts)
+    elif isinstance(entry, GeminiRecord):
+        yield from gemini.add(entry)
+    elif is_record(entry):
+        if (record := record_of(entry)) is not None:
+            yield from gemini.add(record)
+    else:
+        yield _found(entry, now)
 
 
 def _values(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
@@ -224,12 +282,12 @@ def _value(events: Iterator[Event]) -> Any:
 
 
 def _found(entry: Any, now: datetime) -> ParsedConversation:
-    if isinstance(entry, dict) and isinstance(entry.get("chat_messages"), list):
-        raise Invalid(_CLAUDE)
     for field, found in _READERS:
         if isinstance(entry, dict) and field in entry:
             try:
                 return found(entry, now)
             except (msgspec.ValidationError, RecursionError):
                 return unreadable()
+    if texts := texts_in(entry):
+        return ParsedConversation("", None, is_conversation=False, texts=texts)
     return unreadable()

@@ -14,8 +14,10 @@ import msgspec
 
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.personal_texts import found_text
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+from discreet.chat.prompts.about_me import FoundText, TextKind
 
 _OPENING, _CLOSING = '<details type="', "</details>"
 """They enclose reasoning and tool calls inside an answer."""
@@ -80,15 +82,19 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
         is_pinned=bool(read.pinned),
         is_archived=bool(read.archived),
     )
-    return ParsedConversation(read.id or "", earlier_of(about, nodes, now, tally), tally)
+    return ParsedConversation(read.id or "", earlier_of(about, nodes, now, tally), tally, texts=_instructions(read))
+
+
+def _instructions(read: _Entry) -> tuple[FoundText, ...]:
+    """Return the chat's system prompt, which its person set."""
+    params = read.chat.params if isinstance(read.chat.params, dict) else {}
+    return tuple(found_text(TextKind.ANSWERS, params.get("system")))
 
 
 def _count_beside(read: _Entry, tally: Tally) -> None:
     """Count facts of the conversation that are not kept."""
     tags = read.meta.get("tags") if isinstance(read.meta, dict) else None
-    params = read.chat.params if isinstance(read.chat.params, dict) else {}
     tally[SkipReason.TAGS] += len((tags if isinstance(tags, list) else None) or read.chat.tags or [])
-    tally[SkipReason.INSTRUCTIONS] += bool(params.get("system"))
     tally[SkipReason.PROJECTS] += bool(read.folder_id)
     tally[SkipReason.SHARED] += bool(read.share_id)
 

@@ -79,7 +79,11 @@ class ExportReader:
                     yield (
                         entry.read,
                         ParsedConversation(
-                            entry.source_id, entry.earlier, Counter(entry.left_out), entry.is_conversation
+                            entry.source_id,
+                            entry.earlier,
+                            Counter(entry.left_out),
+                            entry.is_conversation,
+                            entry.texts,
                         ),
                     )
 

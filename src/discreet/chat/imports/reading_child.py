@@ -55,7 +55,8 @@ def entries(found: Iterator[tuple[ReadProgress, ParsedConversation]]) -> Iterato
 
 
 def _entry(part: float, found: ParsedConversation) -> EntryRead:
-    return EntryRead(part, found.source_id, found.earlier, dict(+found.left_out), found.is_conversation)
+    left_out = dict(+found.left_out)
+    return EntryRead(part, found.source_id, found.earlier, left_out, found.is_conversation, found.texts)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import msgspec
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
 from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.prompts.about_me import FoundText
 from discreet.runtime.confined_child import ChildInput
 
 
@@ -41,6 +42,7 @@ class EntryRead(msgspec.Struct, tag="entry"):
     earlier: ImportedConversation | None
     left_out: dict[SkipReason, int]
     is_conversation: bool
+    texts: tuple[FoundText, ...] = ()
 
 
 class ReadingRefused(msgspec.Struct, tag="refused"):

@@ -25,9 +25,12 @@ from discreet.chat.conversations.service import Conversations
 from discreet.chat.imports import store
 from discreet.chat.imports.chat_import import ChatImport, ImportState
 from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.personal_texts import distinct
 from discreet.chat.imports.reading import ExportReader
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.uploaded_export import UploadedExports
+from discreet.chat.prompts.about_me import FoundText
+from discreet.chat.prompts.about_me_service import AboutMeService
 from discreet.crypto.envelope import CannotOpen, derive_key
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -72,6 +75,7 @@ class _ImportRun:
     read: float = 0.0
     conversations: int = 0
     left_out: Tally = field(default_factory=Counter)
+    texts: tuple[FoundText, ...] = ()
 
 
 class ChatImportService:
@@ -84,11 +88,12 @@ class ChatImportService:
         reader: ExportReader,
         all_conversations: Conversations,
         keeping: RetentionService,
+        about_me: AboutMeService,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._exports, self._reader = jobs, exports, reader
-        self._conversations, self._keeping = all_conversations, keeping
+        self._conversations, self._keeping, self._about_me = all_conversations, keeping, about_me
         self._taking_in = ConversationImporter(runtime)
 
     async def all(self, actor: Actor) -> list[ChatImport]:
@@ -149,10 +154,15 @@ class ChatImportService:
             await self._jobs.defer_within(connection, UNDO_IMPORT, import_id=id_, account_id=actor.account_id)
 
     async def forget(self, actor: Actor, id_: UUID) -> None:
-        """Delete the import's row; its conversations stay. Conflict while it is under way."""
+        """Delete the import's row and the texts that it found; its conversations stay.
+
+        Conflict while it is under way.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             if (await self._own(connection, actor, id_)).state.under_way:
                 raise Conflict("This import is still running. Stop it first.")
+        await self._about_me.dismiss_found(actor, id_)
+        async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, id_)
 
     # The jobs ------------------------------------------------------------------------------------------------------
@@ -185,6 +195,7 @@ class ChatImportService:
             if (found := await store.one(connection, import_id)) is None:
                 return
             brought = await store.imported_conversations(connection, import_id)
+        await self._about_me.dismiss_found(_owner(found), import_id)
         for conversation_id in brought:
             try:
                 await self._conversations.delete(_owner(found), conversation_id)
@@ -228,15 +239,18 @@ class ChatImportService:
             async for read, entry in entries:
                 reading.read = read
                 await self._take(reading, entry)
-        if not reading.conversations and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
+        has_something = reading.conversations or reading.texts
+        if not has_something and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
             await self._end(found, ImportState.FAILED, _NOTHING)
             return
+        await self._about_me.keep_found(actor, found.id, reading.texts)
         reading.read = 1.0
         await self._tell(reading)
         await self._end(found, ImportState.DONE)
 
     async def _take(self, reading: _ImportRun, found: ParsedConversation) -> None:
         reading.left_out += found.left_out
+        reading.texts = distinct((*reading.texts, *found.texts))
         if found.earlier is None:
             reading.left_out[SkipReason.EMPTY] += found.is_conversation and SkipReason.UNREADABLE not in found.left_out
         elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):

@@ -1,4 +1,4 @@
-"""Moving a person's prompts to their user-held key and back (P7).
+"""Moving a person's prompts, and what they tell about themselves, to their user-held key and back (P7).
 
 Invariants:
 - The prompts of the person's own space move in the transaction that moves their conversations.
@@ -8,24 +8,15 @@ Invariants:
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.chat.prompts import store
-from discreet.chat.prompts.seals import PersonKeys, PromptHolder, PromptSeals
+from discreet.chat.prompts.seals import MovedPrompt, PersonKeys, PromptHolder, PromptSeals
 from discreet.chat.prompts.store import SealedPrompt
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
-
-
-@dataclass(frozen=True)
-class MovedPrompt:
-    """A prompt sealed for its new holder. `mark`: that of the key to which the key store has yet to advance."""
-
-    sealed: bytes
-    mark: bytes | None
 
 
 class PromptHandover:
@@ -67,10 +58,7 @@ class PromptHandover:
     def _moved(self, person: PersonKeys, held: SealedPrompt, to: PromptHolder) -> MovedPrompt | None:
         """Return the prompt sealed for its new holder; None if no key opens it. Then its own is destroyed."""
         try:
-            content = self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt)
-            if to is PromptHolder.PERSON:
-                return MovedPrompt(*self._seals.close_under_next(person, held.id, content))
-            return MovedPrompt(self._seals.close(person, held.id, to, content, mark=None), mark=None)
+            return self._seals.moved(person, held.id, PromptHolder(held.holder), held.sealed_prompt, to)
         except NotFound:  # damaged, or its deletion was cut off
             self._seals.destroy(held.id)
             return None

@@ -1,4 +1,4 @@
-"""Sealing of prompts (P7, P10).
+"""Sealing of prompts, and of what a person tells about themselves (P7, P10).
 
 Invariants:
 - Each prompt has a key of its own in the key store. Destroying it makes the prompt and its shared copy unreadable, in
@@ -10,6 +10,7 @@ Invariants:
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,8 @@ from discreet.errors import NotFound, UnlockFirst
 from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 from discreet.ports.clock import RandomSource
 from discreet.ports.keys import KeyStore
+
+Content = TypeVar("Content", bound=msgspec.Struct)
 
 
 class PromptHolder(StrEnum):
@@ -36,6 +39,14 @@ class PersonKeys:
     account_id: UUID
     server: bytes = field(repr=False)
     held: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MovedPrompt:
+    """A prompt sealed for its new holder. `mark`: that of the key to which the key store has yet to advance."""
+
+    sealed: bytes
+    mark: bytes | None
 
 
 class UnreadablePrompt(NotFound):
@@ -69,46 +80,54 @@ class PromptSeals:
         return PromptHolder.PERSON if workspace_id is None and person.held is not None else PromptHolder.USER
 
     def close(
-        self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, content: PromptContent, mark: bytes | None
+        self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, content: msgspec.Struct, mark: bytes | None
     ) -> bytes:
         """Return the content sealed. `mark`: that of the key to which the key store has yet to advance."""
         own = self._own(prompt_id)
         if mark is not None and mark_of(own) != mark:
             own = next_key(own)
-        return self._closed(_key(person, prompt_id, holder, own), content, _place(prompt_id))
+        key = _key(person, prompt_id, holder, own)
+        return seal(self._random, key, msgspec.json.encode(content), _place(prompt_id))
 
-    def close_under_next(self, person: PersonKeys, prompt_id: UUID, content: PromptContent) -> tuple[bytes, bytes]:
-        """Return the content sealed for the user-held key under the key's successor, and the successor's mark."""
-        following = next_key(self._own(prompt_id))
-        key = _key(person, prompt_id, PromptHolder.PERSON, following)
-        return self._closed(key, content, _place(prompt_id)), mark_of(following)
+    def moved(
+        self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes, to: PromptHolder
+    ) -> MovedPrompt:
+        """Return what `holder` opens, sealed for `to`; for the user-held key under the key's successor."""
+        content, key, mark = self._opened(person, prompt_id, holder, sealed), self._own(prompt_id), None
+        if to is PromptHolder.PERSON:
+            key = next_key(key)
+            mark = mark_of(key)
+        return MovedPrompt(seal(self._random, _key(person, prompt_id, to, key), content, _place(prompt_id)), mark)
 
-    def open(self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> PromptContent:
+    def open(
+        self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes, content: type[Content]
+    ) -> Content:
         """Return the content.
 
         NotFound once the key is destroyed, UnlockFirst while the user-held key is locked, UnreadablePrompt if no key
         opens it.
         """
+        return msgspec.json.decode(self._opened(person, prompt_id, holder, sealed), type=content)
+
+    def _opened(self, person: PersonKeys, prompt_id: UUID, holder: PromptHolder, sealed: bytes) -> bytes:
         own = self._own(prompt_id)
         # The second: it was just handed over, and the key store has yet to advance to the next key.
         for each in (own,) if holder is PromptHolder.USER else (own, next_key(own)):
             with suppress(CannotOpen):
-                return _opened(_key(person, prompt_id, holder, each), sealed, _place(prompt_id))
+                return open_sealed(_key(person, prompt_id, holder, each), sealed, _place(prompt_id))
         raise UnreadablePrompt(GONE)
 
     def close_shared(self, author: PersonKeys, prompt_id: UUID, content: PromptContent) -> bytes:
-        return self._closed(self._shared_key(author, prompt_id), content, _shared_place(prompt_id))
+        key = self._shared_key(author, prompt_id)
+        return seal(self._random, key, msgspec.json.encode(content), _shared_place(prompt_id))
 
     def open_shared(self, author: PersonKeys, prompt_id: UUID, sealed: bytes) -> PromptContent:
         """Return a shared copy's content. NotFound and UnreadablePrompt as `open`."""
         key = self._shared_key(author, prompt_id)
         try:
-            return _opened(key, sealed, _shared_place(prompt_id))
+            return msgspec.json.decode(open_sealed(key, sealed, _shared_place(prompt_id)), type=PromptContent)
         except CannotOpen:
             raise UnreadablePrompt(GONE) from None
-
-    def _closed(self, key: bytes, content: PromptContent, place: str) -> bytes:
-        return seal(self._random, key, msgspec.json.encode(content), place)
 
     def _shared_key(self, author: PersonKeys, prompt_id: UUID) -> bytes:
         return derive_key(author.server + self._own(prompt_id), f"discreet v1 shared prompt {prompt_id}")
@@ -117,10 +136,6 @@ class PromptSeals:
         if (key := self._keys.key(_name(prompt_id))) is None:
             raise NotFound(GONE)
         return key
-
-
-def _opened(key: bytes, sealed: bytes, place: str) -> PromptContent:
-    return msgspec.json.decode(open_sealed(key, sealed, place), type=PromptContent)
 
 
 def _key(person: PersonKeys, prompt_id: UUID, holder: PromptHolder, own: bytes) -> bytes:

@@ -99,7 +99,7 @@ class Prompts:
             await store.delete(connection, prompt_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
-        """Delete the prompts of the actor's own space without opening them."""
+        """Delete the prompts of the actor's own space, and what they tell about themselves, without opening them."""
         async with self._database.acting_as(actor.account_id) as connection:
             held = await store.lock_own_space(connection)
             await asyncio.to_thread(self.destroy_keys, [each.id for each in held])
@@ -174,7 +174,7 @@ class Prompts:
     def _replaced(self, held: SealedPrompt, content: PromptContent) -> bytes:
         """Return the new content sealed. What is replaced must open first: a locked library is not overwritten."""
         holder, person = PromptHolder(held.holder), self._seals.keys_of(held.owner_id)
-        self._seals.open(person, held.id, holder, held.sealed_prompt)
+        self._seals.open(person, held.id, holder, held.sealed_prompt, PromptContent)
         return self._seals.close(person, held.id, holder, content, held.next_mark)
 
     def _copy(self, author_id: UUID, prompt_id: UUID, content: PromptContent) -> bytes:
@@ -194,7 +194,7 @@ class Prompts:
     def _opened(self, person: PersonKeys, held: SealedPrompt) -> Prompt:
         return Prompt(
             id=held.id,
-            content=self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt),
+            content=self._seals.open(person, held.id, PromptHolder(held.holder), held.sealed_prompt, PromptContent),
             created_at=held.created_at,
             updated_at=held.updated_at,
             shared_at=held.shared_at,

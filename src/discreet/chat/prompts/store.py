@@ -1,10 +1,11 @@
-"""SQL for prompts and their shared copies.
+"""SQL for prompts and their shared copies, and for what a person tells about themselves, which lies in their table.
 
 Row-level security limits it to the acting person's rows, and to what members of their workspace share (P6).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +15,14 @@ from discreet.db.rows import value_of
 from discreet.errors import Conflict
 
 NOT_AS_KEPT = "Your prompt was not saved because your encryption key changed. Unlock your key and try again."
+
+
+class PromptKind(StrEnum):
+    """What a row holds: a prompt of the library, "About me", or what an import found for that."""
+
+    PROMPT = "prompt"
+    ABOUT_ME = "about_me"
+    FOUND = "found"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +41,8 @@ class SealedPrompt:
     updated_at: datetime
     shared_at: datetime | None = None
     next_mark: bytes | None = None
+    kind: PromptKind = PromptKind.PROMPT
+    chat_import_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,23 +58,66 @@ class SealedSharedPrompt:
 
 _COLUMNS = """
     SELECT prompts.id, owner_id, prompts.workspace_id, holder, prompts.sealed_prompt, next_mark, created_at,
-        updated_at, shared.shared_at
+        updated_at, shared.shared_at, kind, chat_import_id
     FROM prompts LEFT JOIN shared_prompts AS shared ON shared.prompt_id = prompts.id
 """
+
+
+def _sealed(row: asyncpg.Record) -> SealedPrompt:
+    return value_of(SealedPrompt, row, kind=PromptKind(row["kind"]))
 
 
 async def own(connection: Connection, workspace_id: UUID | None) -> list[SealedPrompt]:
     """Return the acting person's prompts in this space."""
     rows = await connection.fetch(
-        f"{_COLUMNS} WHERE owner_id = acting_account() AND prompts.workspace_id IS NOT DISTINCT FROM $1", workspace_id
+        f"{_COLUMNS} WHERE kind = 'prompt' AND owner_id = acting_account()"
+        " AND prompts.workspace_id IS NOT DISTINCT FROM $1",
+        workspace_id,
     )
-    return [value_of(SealedPrompt, row) for row in rows]
+    return [_sealed(row) for row in rows]
+
+
+_ABOUT_ME = (
+    f"{_COLUMNS} WHERE kind = 'about_me' AND owner_id = acting_account()"
+    " AND prompts.workspace_id IS NOT DISTINCT FROM $1"
+)
+
+
+async def about_me(connection: Connection, workspace_id: UUID | None) -> SealedPrompt | None:
+    """Return what the acting person tells about themselves in this space."""
+    row = await connection.fetchrow(_ABOUT_ME, workspace_id)
+    return _sealed(row) if row else None
+
+
+async def lock_about_me(connection: Connection, workspace_id: UUID | None) -> SealedPrompt | None:
+    """Return the same, locked until the transaction ends."""
+    row = await connection.fetchrow(f"{_ABOUT_ME} FOR UPDATE OF prompts", workspace_id)
+    return _sealed(row) if row else None
+
+
+async def found_by(connection: Connection, chat_import_id: UUID) -> SealedPrompt | None:
+    """Return the texts that an import of the acting person found."""
+    row = await connection.fetchrow(
+        f"{_COLUMNS} WHERE chat_import_id = $1 AND owner_id = acting_account()", chat_import_id
+    )
+    return _sealed(row) if row else None
+
+
+async def found_in(connection: Connection, workspace_id: UUID | None) -> set[UUID]:
+    """Return the imports of this space that found texts which wait for the acting person."""
+    rows = await connection.fetch(
+        "SELECT chat_import_id FROM prompts WHERE kind = 'found' AND owner_id = acting_account()"
+        " AND workspace_id IS NOT DISTINCT FROM $1",
+        workspace_id,
+    )
+    return {row["chat_import_id"] for row in rows}
 
 
 async def count_own(connection: Connection, workspace_id: UUID | None) -> int:
     """Return the number of the acting person's prompts in this space."""
     count: int = await connection.fetchval(
-        "SELECT count(*) FROM prompts WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1",
+        "SELECT count(*) FROM prompts WHERE kind = 'prompt' AND owner_id = acting_account()"
+        " AND workspace_id IS NOT DISTINCT FROM $1",
         workspace_id,
     )
     return count
@@ -72,21 +126,21 @@ async def count_own(connection: Connection, workspace_id: UUID | None) -> int:
 async def lock(connection: Connection, workspace_id: UUID | None, prompt_id: UUID) -> SealedPrompt | None:
     """Return one of the acting person's prompts, locked until the transaction ends."""
     row = await connection.fetchrow(
-        f"{_COLUMNS} WHERE prompts.id = $1 AND owner_id = acting_account()"
+        f"{_COLUMNS} WHERE prompts.id = $1 AND kind = 'prompt' AND owner_id = acting_account()"
         " AND prompts.workspace_id IS NOT DISTINCT FROM $2 FOR UPDATE OF prompts",
         prompt_id,
         workspace_id,
     )
-    return value_of(SealedPrompt, row) if row else None
+    return _sealed(row) if row else None
 
 
 async def lock_own_space(connection: Connection) -> list[SealedPrompt]:
-    """Return the acting person's prompts in their own space, locked until the transaction ends."""
+    """Return the acting person's rows in their own space, of each kind, locked until the transaction ends."""
     rows = await connection.fetch(
         f"{_COLUMNS} WHERE owner_id = acting_account() AND prompts.workspace_id IS NULL"
         " ORDER BY prompts.id FOR UPDATE OF prompts"
     )
-    return [value_of(SealedPrompt, row) for row in rows]
+    return [_sealed(row) for row in rows]
 
 
 async def insert(connection: Connection, prompt: SealedPrompt) -> None:
@@ -94,8 +148,9 @@ async def insert(connection: Connection, prompt: SealedPrompt) -> None:
     try:
         await connection.execute(
             """
-            INSERT INTO prompts (id, owner_id, workspace_id, holder, sealed_prompt, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO prompts
+                (id, owner_id, workspace_id, holder, sealed_prompt, created_at, updated_at, kind, chat_import_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             prompt.id,
             prompt.owner_id,
@@ -104,6 +159,8 @@ async def insert(connection: Connection, prompt: SealedPrompt) -> None:
             prompt.sealed_prompt,
             prompt.created_at,
             prompt.updated_at,
+            prompt.kind,
+            prompt.chat_import_id,
         )
     except asyncpg.RestrictViolationError:
         raise Conflict(NOT_AS_KEPT) from None

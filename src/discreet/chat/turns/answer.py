@@ -28,6 +28,7 @@ class AnswerDraft:
     """
 
     __slots__ = (
+        "about_me",
         "calls",
         "citations",
         "files",
@@ -55,6 +56,7 @@ class AnswerDraft:
         self.recipients: list[ModelUse] = list(so_far.recipients or ())
         self.parameters = so_far.parameters
         self.left_out, self.summarised = so_far.left_out, so_far.summarised
+        self.about_me = so_far.about_me
         self.reasoning = ReasoningDraft(so_far.reasoning, is_shown=shows_reasoning)
 
     @property
@@ -146,6 +148,7 @@ class AnswerDraft:
             summarised=self.summarised,
             reasoning=self.reasoning.value(),
             mention=self.mention,
+            about_me=self.about_me,
         )
 
     def leave_out(self, left_out: int, summarised: int) -> stream.ContextData | None:

@@ -61,6 +61,12 @@ INSTRUCTIONS_TOO_LONG = (
     "This GPT's instructions are too long for the model. Shorten them, or choose a model with a larger context."
 )
 CLOSING_SUMMARY = re.compile(r"</(\s*summary)", re.IGNORECASE)
+ABOUT_ME = (
+    "The person asks you to know this about them in each answer. Use it where it matters, and do not mention it "
+    "otherwise."
+)
+ABOUT_ME_PART = 4
+"""What a person tells about themselves is left out if it needs more than this part of a prompt."""
 PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
@@ -74,7 +80,8 @@ class PromptContext:
     answers. `version` is the published version. `chosen_model` and `chosen` are what the person chose for this answer;
     `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
     are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
-    zone and language (`moment.py`). `mention`: the GPT answers in the place of the chat's own.
+    zone and language (`moment.py`). `mention`: the GPT answers in the place of the chat's own. `about_me` is what the
+    person tells about themselves, as far as it goes along (promises/about_me.py).
     """
 
     instructions: str = PLAIN
@@ -93,6 +100,7 @@ class PromptContext:
     moment: str = ""
     mention: Mention | None = None
     runs_code: bool = False
+    about_me: str = ""
 
     @property
     def asks(self) -> bool:
@@ -111,11 +119,15 @@ class PromptContext:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltPrompt:
-    """A request, and how many of the first messages it leaves out; a summary stands for the first `summarised`."""
+    """A request, and how many of the first messages it leaves out; a summary stands for the first `summarised`.
+
+    `has_about_me`: it holds what the person tells about themselves.
+    """
 
     request: ModelRequest
     left_out: int = 0
     summarised: int = 0
+    has_about_me: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,7 @@ class PromptLimits:
     def files_characters(self, brief: PromptContext, question: str) -> int:
         """Return the room for documents: half of the prompt, or less if the rest needs it."""
         rest = self.prompt_characters - self.knowledge_characters - len(brief.instructions) - len(question)
+        rest -= len(brief.about_me)
         return max(0, min(self.prompt_characters // 2, rest - FILE_NAMES_CHARACTERS))
 
 
@@ -194,7 +207,8 @@ def build_prompt(
     tools = fitting_tools(brief.tools, room // 2)
     *before, question = history
     earlier = [_read_by(brief.mention, message) for message in before]
-    asked = _with_moment(_asked(question.body), brief.moment)
+    about_me = brief.about_me if len(brief.about_me) <= limits.prompt_characters // ABOUT_ME_PART else ""
+    asked = _with_lines(_asked(question.body), _about_me(about_me), f"[{brief.moment}]" if brief.moment else "")
     room -= size_of(tools) + len(brief.instructions)
     if room < QUESTION_CHARACTERS and len(brief.instructions) > limits.prompt_characters // 2:
         raise TooLarge(INSTRUCTIONS_TOO_LONG)
@@ -217,7 +231,7 @@ def build_prompt(
         messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools, provider=brief.provider
     )
     request = with_parameters(request, brief.parameters)
-    return BuiltPrompt(request=request, left_out=told.left_out, summarised=covered)
+    return BuiltPrompt(request=request, left_out=told.left_out, summarised=covered, has_about_me=bool(about_me))
 
 
 def _read_by(mention: Mention | None, message: Message) -> Message:
@@ -294,14 +308,19 @@ def _asked(body: MessageBody) -> ChatMessage:
     return ChatMessage("user", text, parts=(TextPart(text), *shown) if shown else ())
 
 
-def _with_moment(asked: ChatMessage, moment: str) -> ChatMessage:
-    """Add the line at the end of the question.
+def _about_me(text: str) -> str:
+    """Return what the person tells about themselves, marked as theirs and not as part of the question."""
+    return f"[{ABOUT_ME}\n{text}]" if text else ""
+
+
+def _with_lines(asked: ChatMessage, *lines: str) -> ChatMessage:
+    """Add lines at the end of the question.
 
     The system message and the earlier messages stay the same for each question, so endpoints can cache that prefix.
     """
-    if not moment:
+    text = "\n\n".join((asked.content, *filter(None, lines)))
+    if text == asked.content:
         return asked
-    text = f"{asked.content}\n\n[{moment}]"
     parts = (TextPart(text), *asked.parts[1:]) if asked.parts else ()
     return ChatMessage(asked.role, text, parts=parts)
 

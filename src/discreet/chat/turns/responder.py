@@ -73,6 +73,10 @@ class Responder:
         """Return the same, told the moment of the question."""
         return replace(self, brief=replace(self.brief, moment=moment))
 
+    def knowing(self, about_me: str) -> "Responder":
+        """Return the same, told what the person tells about themselves."""
+        return replace(self, brief=replace(self.brief, about_me=about_me))
+
     def instead_of(self, own: "Responder") -> "Responder":
         """Return the mentioned GPT as it answers once in the place of the chat's own (promises/mention.py)."""
         assert self.gpt is not None

@@ -32,6 +32,7 @@ from discreet.chat.conversations.message import Mention, Message, MessageBody, M
 from discreet.chat.conversations.message_deletion import CHANGED
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.prompts.about_me_service import AboutMeService
 from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
 from discreet.chat.turns.checkpoints import Checkpoints
@@ -132,13 +133,19 @@ class Chat:
         summaries: ChatSummaries,
         capabilities: CapabilityPolicy,
         code: CodeRuns,
+        about_me: AboutMeService | None = None,
     ) -> None:
-        """Create it; `forget_requests` drops the model's cached requests on deletion."""
+        """Create it.
+
+        `forget_requests` drops the model's cached requests on deletion. Without `about_me`, as in temporary chats, no
+        prompt holds what the person tells about themselves.
+        """
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._responders, self._consents, self._accounting = Responders(gpts, actions), consents, accounting
         self._model_limits = model_limits
         self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
         self._summaries, self._capabilities, self._code = summaries, capabilities, code
+        self._about_me = about_me
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -166,7 +173,9 @@ class Chat:
         self._check(ask)
         chat = await self._continued(actor, ask)
         gpt_id = chat.about.gpt_id if chat else ask.gpt_id
-        answering = await self._answering(actor, ask, gpt_id, chat)  # no await between storing and keeping the turn
+        answering = await self._answering(actor, ask, gpt_id, chat)
+        space = chat.about.workspace_id if chat else actor.space.workspace_id
+        answering = await self._knowing(actor, space, answering)  # no await between storing and keeping the turn
         if chat is not None and chat.may_have_cards:
             await self._consents.decline_waiting(actor, chat.about.id)
         files = await self._attachments.files(
@@ -390,6 +399,7 @@ class Chat:
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         answering = await self._able(about.payer, about.model_limit, answering)
+        answering = await self._knowing(actor, about.workspace_id, answering)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
@@ -452,6 +462,15 @@ class Chat:
             offered = frozenset(bound.name for bound in answering.offered)
             running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
+
+    async def _knowing(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
+        """Return the responder with what the person tells about themselves, as far as it goes along."""
+        if self._about_me is None:
+            return answering
+        text = await self._about_me.for_prompt(
+            actor, workspace_id, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
+        )
+        return answering.knowing(text) if text else answering
 
     async def _able(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> Responder:
         """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""

@@ -194,6 +194,7 @@ class AnswerTurn:
         self._answer.origins |= origins(self._passages, self._brief)
         self._answer.model = self._brief.model or self._answer.model
         self._answer.parameters = self._brief.chosen
+        self._answer.about_me = self._answer.about_me or built.has_about_me
         told = self._answer.leave_out(built.left_out, built.summarised)
         request = msgspec.structs.replace(built.request, may_call=self._may_call, reasoning=self._reasoning)
         asking = CallModel(request)

@@ -31,6 +31,7 @@ from discreet.chat.conversations.receipt import receipt
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.images.service import Images
+from discreet.chat.prompts.about_me_service import AboutMeService
 from discreet.chat.prompts.service import Prompts
 from discreet.data_rights.exports import facts, files
 from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
@@ -52,6 +53,7 @@ _T = TypeVar("_T")
 LISTS: Final = (
     "folders.json",
     "prompts.json",
+    "about_me.json",
     "masked_words.json",
     "standing_grants.json",
     "stars.json",
@@ -66,7 +68,7 @@ LISTS: Final = (
 
 PICTURE: Final = "picture.webp"
 """The person's profile picture, when they have one."""
-OF_A_SPACE: Final = ("folders.json", "prompts.json", "evidence_checkpoint.txt")
+OF_A_SPACE: Final = ("folders.json", "prompts.json", "about_me.json", "evidence_checkpoint.txt")
 """The lists that exist for each space, also for a person's own."""
 
 
@@ -101,6 +103,7 @@ class ExportSources:
     conversations: Conversations
     folders: Folders
     prompts: Prompts
+    about_me: AboutMeService
     keeping: RetentionService
     ratings: Ratings
     gpts: Gpts
@@ -168,6 +171,7 @@ class ExportCollector:
         return {
             "folders.json": self._folders,
             "prompts.json": self._prompts,
+            "about_me.json": self._about_me,
             "masked_words.json": self._masked_words,
             "standing_grants.json": self._standing_grants,
             "stars.json": self._stars,
@@ -185,6 +189,11 @@ class ExportCollector:
 
     def _prompts(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.prompts.own(actor), files.prompt_file)
+
+    async def _about_me(self, actor: Actor) -> AsyncIterator[bytes]:
+        of = self._from.about_me
+        found = [text for each in sorted(await of.waiting(actor)) for text in await of.found(actor, each)]
+        yield msgspec.json.encode(files.about_me_file(await of.read(actor), found)) + b"\n"
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)

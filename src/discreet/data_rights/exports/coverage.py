@@ -56,7 +56,7 @@ IN_FILES: Final = {
     "personal_api_keys": "api_keys.json",
     "permissions": "conversations/",
     "policy_acceptances": "acceptances.json",
-    "prompts": "prompts.json",
+    "prompts": "prompts.json",  # and about_me.json
     "profile_pictures": "picture.webp",
     "provider_identities": "organisations.json",
     "ratings": "conversations/",

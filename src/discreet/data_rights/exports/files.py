@@ -5,7 +5,7 @@ Invariants:
 - `docs/formats/export.md` describes each field. A test compares the two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ from discreet.chat.conversations.message import (
 from discreet.chat.conversations.placement import Placement
 from discreet.chat.conversations.receipt import ConversationReceipt, ProviderUse
 from discreet.chat.images.image import Image
+from discreet.chat.prompts.about_me import AboutMe, FoundText
 from discreet.chat.prompts.prompt import Prompt
 from discreet.models.parameters import ModelParameters
 from discreet.promises.parties import Label, Party, PartyKind
@@ -60,7 +61,8 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
 
     `left_out` is the number of messages at the beginning of the branch that an answer's prompt left out; a summary
     stood for the first `summarised` of them. `summary` is of the branch up to this message. `reasoning` is the model's,
-    where the person may read it. `mention`: another GPT was asked in the place of the chat's own.
+    where the person may read it. `mention`: another GPT was asked in the place of the chat's own. `about_me`: the
+    answer's prompt held what the person tells about themselves.
     """
 
     id: UUID
@@ -83,6 +85,7 @@ class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary | None
     reasoning: AnswerReasoning | None
     mention: Mention | None
+    about_me: bool
 
 
 class ReasonFile(msgspec.Struct, frozen=True):
@@ -154,6 +157,16 @@ class PromptFile(msgspec.Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     shared_at: datetime | None
+
+
+class AboutMeFile(msgspec.Struct, frozen=True):
+    """What the person tells models, and what waits for their decision from an import."""
+
+    about_you: str
+    answers: str
+    in_chats: bool
+    in_gpts: bool
+    found: tuple[FoundText, ...]
 
 
 class FolderFile(msgspec.Struct, frozen=True):
@@ -360,6 +373,10 @@ def prompt_file(prompt: Prompt) -> PromptFile:
     return PromptFile(prompt.id, content.name, content.text, prompt.created_at, prompt.updated_at, prompt.shared_at)
 
 
+def about_me_file(about_me: AboutMe, found: Iterable[FoundText]) -> AboutMeFile:
+    return AboutMeFile(about_me.about_you, about_me.answers, about_me.in_chats, about_me.in_gpts, tuple(found))
+
+
 def folder_file(folder: Folder) -> FolderFile:
     return FolderFile(folder.id, folder.name, folder.created_at)
 
@@ -422,6 +439,7 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
         summary=body.summary,
         reasoning=body.reasoning,
         mention=body.mention,
+        about_me=body.about_me,
     )
 
 

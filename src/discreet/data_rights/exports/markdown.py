@@ -122,6 +122,7 @@ MEANING: Final = {
     "moving_in.json": "your imports and their results",
     "masked_words.json": "the words that you always mask in messages to models elsewhere",
     "prompts.json": "your prompts, and which of them you share in the workspace",
+    "about_me.json": "what you tell models about yourself, and texts that an import found for it",
     "folders.json": "your folders; each conversation says in which it is",
     "stars.json": "the stars that you gave GPTs",
     "standing_grants.json": "your “always allow” grants",

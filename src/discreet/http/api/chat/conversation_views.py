@@ -440,7 +440,10 @@ class InsightView(View):
 
 
 class ReceiptView(View):
-    """`mentioned` are the names of the other GPTs that answered a question of the chat."""
+    """`mentioned` are the names of the other GPTs that answered a question of the chat.
+
+    `about_me` is the number of answers whose prompt held "About me".
+    """
 
     service: ServiceView
     readers: list[ConversationReaderView]
@@ -448,6 +451,7 @@ class ReceiptView(View):
     insight: InsightView
     models: ReceiptModelsView
     mentioned: list[str]
+    about_me: int
     retention: RetentionView
     sent_out: DisclosuresView
 

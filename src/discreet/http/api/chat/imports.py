@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from discreet.chat.imports.chat_import import ChatImport, ImportState
+from discreet.chat.prompts.about_me import TextKind
 from discreet.http.actor import Me
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.http.api.view import View
@@ -22,7 +23,10 @@ class OmissionView(View):
 
 
 class ChatImportView(View):
-    """`read` goes from 0 to 1; `sentence` says why the import failed."""
+    """`read` goes from 0 to 1; `sentence` says why the import failed.
+
+    `has_found`: the export held custom instructions or memories, which wait for the person's decision.
+    """
 
     id: UUID
     state: ImportState
@@ -34,13 +38,27 @@ class ChatImportView(View):
     sentence: str | None
     began_at: datetime
     ended_at: datetime | None
+    has_found: bool
 
     @classmethod
-    def of(cls, move_in: ChatImport) -> "ChatImportView":
+    def of(cls, move_in: ChatImport, *, has_found: bool = False) -> "ChatImportView":
         left_out = [
             OmissionView(why=why, count=count, sentence=why.sentence) for why, count in move_in.left_out.most_common()
         ]
-        return cls.from_value(move_in, under_way=move_in.state.under_way, left_out=left_out)
+        under_way = move_in.state.under_way
+        return cls.from_value(move_in, under_way=under_way, left_out=left_out, has_found=has_found)
+
+
+class FoundTextView(View):
+    """A text about the person in an export. `name`: that of a project."""
+
+    kind: TextKind
+    text: str
+    name: str
+
+
+class FoundTextsView(View):
+    texts: list[FoundTextView]
 
 
 class ChatImportsView(View):
@@ -55,17 +73,30 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def list_imports(me: Me) -> ChatImportsView:
         """Return this space's imports, the latest first. Poll while one is running."""
-        found = [ChatImportView.of(each) for each in await chat_imports.all(me)]
+        waiting = await services.about_me.waiting(me)
+        found = [ChatImportView.of(each, has_found=each.id in waiting) for each in await chat_imports.all(me)]
         return ChatImportsView(move_ins=found, most_mb=services.settings.move_in_mb)
 
     @api.post("", status_code=202, openapi_extra=FILE_BODY)
     async def begin(request: Request, me: Me) -> ChatImportView:
         """Start an import.
 
-        The body is the export: ChatGPT's ZIP, or JSON of ChatGPT, Open WebUI or LibreChat.
+        The body is the export: the ZIP of ChatGPT, Claude or Google Takeout, JSON of ChatGPT, Claude, Gemini, Open
+        WebUI or LibreChat, or the page of Gemini's activity.
         """
         async with drain_body(request.stream()) as body:
             return ChatImportView.of(await chat_imports.begin(me, body))
+
+    @api.get("/{move_in_id}/found")
+    async def found(move_in_id: UUID, me: Me) -> FoundTextsView:
+        """Return the custom instructions and memories that the export held. None of it is used before it is saved."""
+        texts = await services.about_me.found(me, move_in_id)
+        return FoundTextsView(texts=[FoundTextView.model_validate(text) for text in texts])
+
+    @api.delete("/{move_in_id}/found", status_code=204)
+    async def dismiss_found(move_in_id: UUID, me: Me) -> None:
+        """Delete the custom instructions and memories that the export held."""
+        await services.about_me.dismiss_found(me, move_in_id)
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:
