@@ -38,6 +38,7 @@ from discreet.http.api.gpts import builders, gpts
 from discreet.http.api.gpts import capabilities as gpt_capabilities
 from discreet.http.api.gpts import files as gpt_files
 from discreet.http.api.gpts import handovers as gpt_handovers
+from discreet.http.api.gpts import imports as gpt_imports
 from discreet.http.api.gpts import origins as gpt_origins
 from discreet.http.api.gpts import sharing as gpt_sharing
 from discreet.http.api.gpts import stars as gpt_stars
@@ -70,6 +71,7 @@ ROUTERS = (
     sso,
     gpts,
     gpt_files,
+    gpt_imports,
     gpt_handovers,
     gpt_origins,
     gpt_sharing,
