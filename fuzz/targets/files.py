@@ -19,6 +19,8 @@ from discreet.assistants.actions.openapi.document_child import answer
 from discreet.assistants.actions.openapi.document_order import DocumentOrder
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.archive.archive import opened
+from discreet.assistants.gpts.imports.reading_order import ReadGpt
+from discreet.assistants.gpts.imports.uploaded_gpts import entries as found_gpts
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.picture_child import answers
 from discreet.assistants.gpts.split import split
@@ -34,7 +36,7 @@ from discreet.promises.spreadsheets import plain_number, starts_formula
 from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
-from tests.support import sample_files
+from tests.support import foreign_gpts, sample_files
 from tests.support.chat_exports import (
     archive_of,
     chatgpt,
@@ -56,6 +58,7 @@ PAGE_TYPES = (
     "text/plain; charset=x",
 )
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+GPT_ENDINGS = ("json", "yaml", "md", "zip")
 ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json", "skill")
 GPT = {
     "format": "discreet-gpt", "version": 1, "name": "Guide", "description": "d", "instructions": "i",
@@ -137,6 +140,32 @@ def _gpt_file(data: bytes) -> int:
 def _gpt_files() -> Iterator[bytes]:
     for form in as_json(GPT):
         yield sample_files.archive({"gpt.json": form, "knowledge/1/a.txt": "words"})
+
+
+def _found_gpts(data: bytes) -> int:
+    """Find GPTs. The first byte chooses the ending of the file's name."""
+    name = f"a.{GPT_ENDINGS[data[0] % len(GPT_ENDINGS)]}" if data else "a"
+    total = 0
+    for entry in found_gpts(BytesIO(data[1:]), name):
+        if isinstance(entry, ReadGpt):
+            with opened(BytesIO(entry.archive)) as parcel:
+                total += len(repr(parcel.form)) + parcel.unnamed
+        msgspec.msgpack.encode(entry)
+    return total
+
+
+def _foreign_gpts() -> Iterator[bytes]:
+    documents = (
+        foreign_gpts.gizmo(), [foreign_gpts.AGENT], {"agents": [foreign_gpts.AGENT], "actions": [foreign_gpts.AGENT_ACTION]},
+        foreign_gpts.OPEN_WEBUI_MODELS, {"name": "G", "instructions": "i", "starters": ["a"], "tools": {"python": True}},
+        GPT | {"knowledge": [{"name": "a"}], "actions": [{"document": "{}"}]},
+    )  # fmt: skip
+    yield from (b"\0" + each for each in as_json(*documents))
+    yield from (b"\1" + each.encode() for each in (foreign_gpts.DIFY_APP, foreign_gpts.DIFY_WORKFLOW))
+    yield from (b"\2" + each.encode() for each in (foreign_gpts.PASTED, foreign_gpts.GEM))
+    yield b"\3" + sample_files.archive(foreign_gpts.PLUGIN)
+    yield b"\3" + sample_files.archive({"a/SKILL.md": foreign_gpts.SKILL, "a/b.md": "c"})
+    yield b"\3" + foreign_gpts.chatgpt_backup(foreign_gpts.gizmo(), **{"tide-table.md": "words"})
 
 
 def _knowledge(data: bytes) -> int:
@@ -342,6 +371,11 @@ TARGETS = (
         reads=("chat.imports.export_file", "chat.imports.chatgpt", "chat.imports.open_webui", "chat.imports.librechat",
                "chat.imports.claude", "chat.imports.gemini", "chat.imports.gemini_html", "chat.imports.written_dates",
                "chat.imports.personal_texts", "chat.imports.tree", "chat.imports.reading_child", "runtime.bounded_archive"),
+    ),
+    Target(
+        name="foreign_gpts", run=_found_gpts, seeds=_foreign_gpts, most_output=400, seconds=4.0,
+        reads=("assistants.gpts.imports.uploaded_gpts", "assistants.gpts.imports.uploaded_zip",
+               "assistants.gpts.imports.skill_gpt", "assistants.gpts.imports.foreign_actions"),
     ),
     Target(
         name="gpt_files", run=_gpt_file, seeds=_gpt_files,

@@ -115,9 +115,7 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
 
 
 @pytest.mark.promise("P6", "P7")
-async def test_only_routes_on_the_list_answer_a_guest(
-    come: NewGuest, cast: Cast, services: Services
-) -> None:
+async def test_only_routes_on_the_list_answer_a_guest(come: NewGuest, cast: Cast, services: Services) -> None:
     """Every route of the OpenAPI document, the files, the APIs for programs and for directories."""
     guest = await come()
     mine = await begin(guest)

@@ -186,6 +186,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/file
         POST /api/gpts/{gpt_id}/duplicate
         POST /api/gpts/import
+        POST /api/gpts/imports/preview
         GET /api/gpts/{gpt_id}/versions
         GET /api/gpts/{gpt_id}/versions/{version}
         POST /api/gpts/{gpt_id}/versions/{version}/restore

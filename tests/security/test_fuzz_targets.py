@@ -39,6 +39,7 @@ OWN_BYTES = frozenset(
         "identity.workspaces.masked_words",
         "http.branded_files",
         # Between this server and its own children, and between its processes.
+        "assistants.gpts.imports.reading", "assistants.gpts.imports.reading_child", "assistants.gpts.imports.service",
         "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "runtime.confinement_probe", "code.frames", "code.zygote", "db.relay", "assistants.gpts.picture_reader",
         "chat.images.picture_reader", "adapters.logo_reader", "training.protocol",
         "training.processes.chunk_encryption", "analytics.releasing.release_day", "analytics.releasing.release_order",

@@ -21,6 +21,8 @@ from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
+from discreet.assistants.gpts.imports.reading import GptsReader
+from discreet.assistants.gpts.imports.service import GptImports
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
 from discreet.assistants.gpts.picture_reader import GptPictureReader
@@ -97,8 +99,10 @@ def build_assistant_services(
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
     passwords, secret = PasswordHashing(random), on.keys.server_secret("guest proofs")
     sheets = GptTestSheets(on, core.actions)
+    files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return AssistantServices(
-        gpt_files=build_gpt_files(on, outside.third_parties, core.gpts, core.actions),
+        gpt_files=files,
+        gpt_imports=GptImports(on, files, GptsReader(child_environment())),
         builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
         gpt_test_sheets=sheets,

@@ -41,6 +41,7 @@ from discreet.http.api.gpts import capabilities as gpt_capabilities
 from discreet.http.api.gpts import files as gpt_files
 from discreet.http.api.gpts import guest_links as gpt_guest_links
 from discreet.http.api.gpts import handovers as gpt_handovers
+from discreet.http.api.gpts import imports as gpt_imports
 from discreet.http.api.gpts import origins as gpt_origins
 from discreet.http.api.gpts import public_pages as gpt_public_pages
 from discreet.http.api.gpts import sharing as gpt_sharing
@@ -78,6 +79,7 @@ ROUTERS = (
     gpts,
     gpt_files,
     gpt_guest_links,
+    gpt_imports,
     gpt_handovers,
     gpt_origins,
     gpt_public_pages,

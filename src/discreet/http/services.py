@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
     from discreet.assistants.gpts.capabilities import CapabilityPolicy
     from discreet.assistants.gpts.catalogue import GptCatalogue
+    from discreet.assistants.gpts.imports.service import GptImports
     from discreet.assistants.gpts.knowledge_recipients import KnowledgeRecipients
     from discreet.assistants.gpts.picture_reader import GptPictureReader
     from discreet.assistants.gpts.public_cards import PublicCards
@@ -294,6 +295,7 @@ class AssistantServices:
     """Building, sharing and rating GPTs, and the ledger of their disclosures."""
 
     gpt_files: "GptFiles"
+    gpt_imports: "GptImports"
     builder_assistant: "BuilderAssistant"
     versions: "Versions"
     gpt_test_sheets: "GptTestSheets"

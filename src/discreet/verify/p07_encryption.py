@@ -38,7 +38,7 @@ PLAIN_BYTES = frozenset({
     ("workspace_invitations", "token_hash"), ("gpt_rights", "link_hash"), ("gpt_handovers", "link_hash"),
     ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("personal_api_keys", "digest"),
-    ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
+    ("gpts", "picture"), ("gpts", "import_digest"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
     ("standing_grants", "fingerprint"), ("operation_first_seen", "fingerprint"), ("grants", "fingerprint"),
     ("key_operations", "fingerprint"), ("known_gpt_parts", "digest"), ("knowledge_files", "digest"),
     ("imported_conversations", "mark"), ("grants", "digest"), ("ledger", "digest"),

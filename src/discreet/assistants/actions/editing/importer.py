@@ -35,13 +35,14 @@ _ASK_AGAIN = "The list of tools is not part of an imported GPT. Refresh to ask t
 class ImportedAction:
     """An action in a file.
 
-    `document` is None for an MCP server, `source_url` is the address of the document or server.
+    `document` is None for an MCP server, `source_url` is the address of the document or server. `enabled` None: its
+    first operations.
     """
 
     kind: str
     document: str | None
     source_url: str | None
-    enabled: Sequence[str]
+    enabled: Sequence[str] | None
     auth: BuilderAuth
     policy_url: str | None
 
@@ -93,8 +94,9 @@ class ActionImporter:
         if given.kind == "openapi" and given.document is not None:
             document, imported = given.document, await self._document(given.document, given.source_url, domains)
             action = new_action(self._random, "openapi", document, imported, given.source_url)
-            enabled = still_enabled(given.enabled, imported.operations)
-            action = msgspec.structs.replace(action, enabled=enabled)
+            if given.enabled is not None:
+                enabled = still_enabled(given.enabled, imported.operations)
+                action = msgspec.structs.replace(action, enabled=enabled)
         elif given.kind == "mcp" and given.source_url:
             document, imported = placeholder_action(given.source_url, _ASK_AGAIN)
             action = new_action(self._random, "mcp", document, imported, given.source_url)

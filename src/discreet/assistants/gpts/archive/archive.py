@@ -120,6 +120,17 @@ def readable() -> Iterator[None]:
         raise Invalid(f"This file is damaged or is not a ZIP archive. {_NO_PARCEL}", field="file") from None
 
 
+def is_gpt_file(file: IO[bytes]) -> bool:
+    """Return whether a seekable file is an archive with `gpt.json`. TooLarge when it lists too many parts."""
+    try:
+        with zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
+            return NAME in archive.namelist()
+    except DAMAGED_ARCHIVE:
+        return False
+    finally:
+        file.seek(0)
+
+
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[GptArchive]:
     """Open the GPT file in a seekable file."""

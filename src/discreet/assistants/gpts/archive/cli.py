@@ -96,7 +96,7 @@ class GptCommands:
             if not another and (there := await self._named(owner, name)):
                 return ImportResult(there, name, fresh=False)
 
-            async def told(connection: Connection) -> None:
+            async def told(connection: Connection, _: UUID) -> None:
                 await cli_actor.record_cli_event(
                     connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
                 )

@@ -24,6 +24,7 @@ NAME: Final = "gpt.json"
 FORMAT: Final = "discreet-gpt"
 VERSION: Final = 1
 PICTURE: Final = "picture.webp"
+NOTE_CHARACTERS: Final = 20_000
 _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -38,12 +39,13 @@ class ActionForm(msgspec.Struct, frozen=True):
     """An action; `path` is the name of its document in the archive.
 
     The document is as the builder gave it. An MCP server has none; its tools are listed again after the import.
+    `enabled` None: its first operations, as for an action that a builder adds.
     """
 
     kind: str
     path: str | None = None
     source_url: str | None = None
-    enabled: tuple[str, ...] = ()
+    enabled: tuple[str, ...] | None = ()
     auth: BuilderAuth = NoAuth()
     policy_url: str | None = None
 
@@ -68,6 +70,8 @@ class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     tests: tuple[GptTest, ...] = ()
     origins: str | None = None
     """The origins of its texts, sealed for the server that wrote it (P3)."""
+    note: str = ""
+    """The builder's note on an import: what another service's file held that has no field here."""
 
     @property
     def configuration(self) -> Configuration:
@@ -115,6 +119,7 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
         actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
         tests=tuple(msgspec.structs.replace(test, id=None) for test in whole.tests),
         origins=origins,
+        note=draft.note,
     )
 
 

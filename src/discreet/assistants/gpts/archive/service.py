@@ -24,6 +24,7 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeGpts
 from discreet.assistants.gpts.gpt import DRAFT, Configuration, GptEdit, checked
 from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, file_name, free_name
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
+from discreet.assistants.gpts.names import paragraphs
 from discreet.assistants.gpts.picture import MOST_BYTES
 from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.service import Gpts
@@ -75,7 +76,7 @@ class ParsedGpt:
         return _notes(self)
 
 
-Beside = Callable[[Connection], Awaitable[None]]
+Beside = Callable[[Connection, UUID], Awaitable[None]]
 
 
 class GptFiles:
@@ -150,16 +151,20 @@ class GptFiles:
         """Yield the file's GPT, validated and not stored. Raises as `read` does."""
         async with self._database.acting_as(actor.account_id) as connection:
             domains = (await rules_for_builder(connection, actor)).domains
-        limits = self._knowledge_files.limits
-        most = limits.files * limits.file_bytes + _BESIDE_KNOWLEDGE
-        async with received(chunks, most, self._random) as file:
+        async with received(chunks, self.most_bytes, self._random) as file:
             with opened(file) as parcel:
-                parcel.refuse_too_much(limits)
+                parcel.refuse_too_much(self._knowledge_files.limits)
                 yield await self._check(actor, parcel, domains)
 
     async def store(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
-        """Store a validated GPT as a draft. `beside` runs in the same transaction."""
+        """Store a validated GPT as a draft. `beside` runs in the same transaction, with the draft's id."""
         return ImportedGpt(await self._keep(actor, coming, beside), coming.notes)
+
+    @property
+    def most_bytes(self) -> int:
+        """The limit of a GPT file in bytes."""
+        limits = self._knowledge_files.limits
+        return limits.files * limits.file_bytes + _BESIDE_KNOWLEDGE
 
     @property
     def _knowledge_files(self) -> KnowledgeFiles:
@@ -172,6 +177,8 @@ class GptFiles:
         """
         told = parcel.form
         written = checked(told.configuration)
+        if len(told.note) > manifest.NOTE_CHARACTERS:
+            raise Invalid(f"The import note has more than {manifest.NOTE_CHARACTERS:,} characters.", field="file")
         for each in told.knowledge:
             file_name(each.name)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -204,7 +211,7 @@ class GptFiles:
                 await self._keep_knowledge(connection, actor, seals, given.parcel, note)
                 await store_tests(connection, seals, given.tests, self._random, self._clock.now())
                 if beside:
-                    await beside(connection)
+                    await beside(connection, gpt_id)
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
             raise
@@ -217,7 +224,8 @@ class GptFiles:
         instructions, texts, now = given.written.instructions, given.written.texts, self._clock.now()
         sealed = seals.seal_instructions(DRAFT, instructions)
         origins = await arriving.texts_of_file(connection, actor, self._part_keys, note, texts, now)
-        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins)
+        import_note = seals.seal_note(DRAFT, paragraphs(given.parcel.form.note))
+        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins, import_note)
         if given.picture is not None:
             await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
 
@@ -288,7 +296,7 @@ def _notes(given: ParsedGpt) -> tuple[str, ...]:
         if action.kind == "mcp"
     ]
     for brought, (action, imported) in zip(given.parcel.form.actions, given.actions, strict=True):
-        gone = sorted(set(brought.enabled) - {operation.name for operation in imported.operations})
+        gone = sorted(set(brought.enabled or ()) - {operation.name for operation in imported.operations})
         if gone and action.kind == "openapi":
             notes.append(f"“{action.title}” can't call {', '.join(gone)} here: its document doesn't include it.")
     if given.written.capabilities:

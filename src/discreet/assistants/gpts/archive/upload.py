@@ -7,8 +7,9 @@ Invariants:
 import asyncio
 import io
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -23,24 +24,45 @@ _AT_ONCE = 1 << 20
 _KEY_BYTES = 32
 
 
+@dataclass(frozen=True)
+class SealedUpload:
+    """An encrypted upload on the disk. A child process that reads it gets these three."""
+
+    path: Path
+    key: bytes
+    about: str
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """Open the plaintext as a seekable file."""
+        with io.BufferedReader(SealedReader(self.path, self.key, self.about), _AT_ONCE) as reader:
+            yield reader
+
+
 @asynccontextmanager
-async def received(chunks: AsyncIterator[bytes], most: int, random: RandomSource) -> AsyncIterator[IO[bytes]]:
-    """Receive all of `chunks` into a seekable file, deleted at the end of the block.
+async def sealed_upload(chunks: AsyncIterator[bytes], most: int, random: RandomSource) -> AsyncIterator[SealedUpload]:
+    """Receive all of `chunks` into an encrypted file, deleted at the end of the block.
 
     TooLarge beyond `most` bytes, Invalid for an empty upload, Unavailable on a full disk.
     """
-    key = random.bytes(_KEY_BYTES)
     with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "sealed"
-        file = SealedFile(path, key, _ABOUT, random)
+        upload = SealedUpload(Path(directory) / "sealed", random.bytes(_KEY_BYTES), _ABOUT)
+        file = SealedFile(upload.path, upload.key, upload.about, random)
         try:
             with translate_disk_full():
                 await _write(file, chunks, most)
                 await asyncio.to_thread(file.close)
         finally:
             file.abandon()
-        with io.BufferedReader(SealedReader(path, key, _ABOUT), _AT_ONCE) as reader:
-            path.unlink()
+        yield upload
+
+
+@asynccontextmanager
+async def received(chunks: AsyncIterator[bytes], most: int, random: RandomSource) -> AsyncIterator[IO[bytes]]:
+    """Receive all of `chunks` into a seekable file. Raises as `sealed_upload` does."""
+    async with sealed_upload(chunks, most, random) as upload:
+        with upload.opened() as reader:
+            upload.path.unlink()
             yield reader
 
 

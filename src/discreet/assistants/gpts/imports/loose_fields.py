@@ -1,0 +1,136 @@
+"""Tolerant access to the fields of another service's JSON.
+
+Invariants:
+- Pure. A field of an unexpected type is never an error: it stays unread and is reported with its name.
+- The value of a field whose name says that it holds a secret is never returned among the leftovers.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+SECRET = re.compile(r"secret|passw|token|api[-_]?key|credential|private[-_]?key|cookie", re.IGNORECASE)
+HIDDEN = "(left out: it may be a secret)"
+VALUE_CHARACTERS = 2_000
+"""Characters of a leftover value. The rest is cut."""
+MOST_LEFT_OVER = 60
+_IN_ITEMS = ("text", "content", "prompt", "title", "label", "name", "question")
+"""Where a list of objects holds its texts."""
+_EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
+
+
+class LooseFields:
+    """A JSON object whose fields may be missing, of another type, or new.
+
+    Each method takes the names under which services store the field; the first that has a value of the type is read.
+    """
+
+    def __init__(self, value: Any, path: str = "") -> None:
+        self._fields: dict[str, Any] = value if isinstance(value, dict) else {}
+        self._path = path
+        self._read: set[str] = set()
+        self._inner: dict[str, LooseFields] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+    def text(self, *names: str) -> str:
+        """Return a text; "" if there is none."""
+        for name in names:
+            value = self._fields.get(name)
+            if isinstance(value, str) and value.strip():
+                self._read.add(name)
+                return clean(value.strip())
+        return ""
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """Return a list of texts. Items may be objects; one text counts as its lines."""
+        for name in names:
+            value = self._fields.get(name)
+            lines = value.splitlines() if isinstance(value, str) else _texts_of(value)
+            if found := tuple(clean(text.strip()) for text in lines if text.strip()):
+                self._read.add(name)
+                return found
+        return ()
+
+    def number(self, name: str, least: float, most: float) -> float | None:
+        """Return a number between the limits."""
+        value = self._fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            return None
+        self._read.add(name)
+        return float(value)
+
+    def object(self, *names: str) -> "LooseFields":
+        """Return an inner object; one without fields if there is none. Its leftovers count as this object's."""
+        for name in names:
+            if isinstance(self._fields.get(name), dict):
+                self._read.add(name)
+                return self._within(self._fields[name], name)
+        return LooseFields({})
+
+    def objects(self, *names: str) -> "list[LooseFields]":
+        """Return the objects of a list. Items of another type are left over."""
+        for name in names:
+            value = self._fields.get(name)
+            if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+                self._read.add(name)
+                return [self._within(item, f"{name}[{n}]") for n, item in enumerate(value) if isinstance(item, dict)]
+        return []
+
+    def value(self, name: str) -> Any:
+        """Return a field of any type."""
+        self._read.add(name)
+        return self._fields.get(name)
+
+    def skip(self, *names: str) -> None:
+        """Drop fields that mean nothing outside of the other service: ids, times, counts."""
+        self._read.update(names)
+
+    def left_over(self) -> dict[str, str]:
+        """Return what was not read, by path; empty values are left out."""
+        found: dict[str, str] = {}
+        for path, value in self._unread():
+            if len(found) == MOST_LEFT_OVER:
+                break
+            found[path] = value
+        return found
+
+    def _unread(self) -> Iterator[tuple[str, str]]:
+        for name, value in self._fields.items():
+            if name not in self._read and value not in _EMPTY:
+                path = clean(f"{self._path}{name}")[:100]
+                yield path, HIDDEN if SECRET.search(path) else as_text(value)
+        for inner in self._inner.values():
+            yield from inner._unread()
+
+    def _within(self, value: dict[str, Any], name: str) -> "LooseFields":
+        return self._inner.setdefault(name, LooseFields(value, f"{self._path}{name}."))
+
+
+def as_text(value: Any) -> str:
+    """Return a value as text of at most VALUE_CHARACTERS, without inner values that may be secrets."""
+    text = value if isinstance(value, str) else json.dumps(_without_secrets(value), ensure_ascii=False)
+    return clean(text)[:VALUE_CHARACTERS]
+
+
+def clean(text: str) -> str:
+    """Return the text without lone surrogates, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: HIDDEN if SECRET.search(str(key)) else _without_secrets(item) for key, item in value.items()}
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            texts = (item[name] for name in _IN_ITEMS if isinstance(item.get(name), str))
+            if text := next(texts, ""):
+                yield text

@@ -1,0 +1,119 @@
+"""A found GPT as a GPT file (docs/formats/gpt.md), which the import of such files checks and stores.
+
+Invariants:
+- Pure. The same GPT has the same bytes, so importing it twice is recognised.
+- Texts beyond a limit of drafts go into the note whole; instructions are never cut.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from discreet.assistants.gpts.archive import manifest
+from discreet.assistants.gpts.archive.manifest import NOTE_CHARACTERS, ActionForm, GptManifest, KnowledgeForm
+from discreet.assistants.gpts.gpt import (
+    DESCRIPTION_CHARACTERS,
+    NAME_CHARACTERS,
+    STARTER_CHARACTERS,
+    STARTERS,
+)
+from discreet.assistants.gpts.imports.found_gpt import FoundGpt
+from discreet.assistants.gpts.knowledge import harmless_ending
+from discreet.assistants.gpts.names import one_line
+from discreet.errors import Invalid
+from discreet.promises.capabilities import in_order
+from discreet.runtime.streaming_zip import StreamingZip
+
+UNNAMED = "Imported GPT"
+
+
+def packed(found: FoundGpt) -> bytes:
+    """Return the GPT file. Invalid when a field that Discreet wrote is damaged."""
+    growing = StreamingZip()
+    for name, data in _parts(found):
+        with growing.file(name) as part:
+            part.write(data)
+    return growing.close()
+
+
+def _parts(found: FoundGpt) -> Iterator[tuple[str, bytes]]:
+    form = manifest_of(found)
+    yield manifest.NAME, manifest.encoded(form)
+    for described, action in zip(form.actions, found.actions, strict=True):
+        if described.path is not None and action.document is not None:
+            yield described.path, action.document.encode()
+    for knowledge, file in zip(form.knowledge, found.knowledge, strict=True):
+        yield knowledge.path, file.data
+
+
+def manifest_of(found: FoundGpt) -> GptManifest:
+    """Return the fields of `gpt.json`."""
+    name = one_line(found.name)[:NAME_CHARACTERS].strip() or UNNAMED
+    given = dict(found.settings) | {
+        "format": manifest.FORMAT,
+        "version": manifest.VERSION,
+        "name": name,
+        "description": fitting(found.description, DESCRIPTION_CHARACTERS),
+        "instructions": found.instructions,
+        "starters": [each for each in found.starters if len(each) <= STARTER_CHARACTERS][:STARTERS],
+        "model": found.model,
+        "parameters": found.parameters,
+        "capabilities": in_order(found.capabilities),
+        "knowledge": [_knowledge(n, file.name) for n, file in enumerate(found.knowledge, 1)],
+        "actions": [
+            ActionForm(
+                "openapi" if action.document is not None else "mcp",
+                f"actions/{n:02}.txt" if action.document is not None else None,
+                action.source_url,
+                action.enabled,
+                action.auth,
+                action.policy_url,
+            )
+            for n, action in enumerate(found.actions, 1)
+        ],
+        "origins": found.origins,
+        "note": found.settings.get("note") or note_of(found),
+    }
+    try:
+        return msgspec.convert(given, GptManifest)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"“{name}” cannot be read: {error}.", field="file") from None
+
+
+def note_of(found: FoundGpt) -> str:
+    """Return what has no field here, as text for the builder: steps, whole texts, fields with their values."""
+    lines = [f"Imported from {found.source.in_words}."]
+    lines += [f"- {step}" for step in found.steps]
+    if found.missing:
+        lines.append(f"- Knowledge files that the import did not hold: {', '.join(found.missing)}.")
+    over = dict(_over_limits(found)) | dict(found.left_over)
+    if over:
+        lines.append("\nFields without a place here:")
+        lines += [f"{name}: {value}" for name, value in over.items()]
+    if len(lines) == 1:
+        return ""
+    return "\n".join(lines)[:NOTE_CHARACTERS]
+
+
+def _over_limits(found: FoundGpt) -> Iterator[tuple[str, str]]:
+    """Yield the texts that drafts cannot hold whole."""
+    if len(one_line(found.name)) > NAME_CHARACTERS:
+        yield "name", found.name[:1000]
+    if len(found.description) > DESCRIPTION_CHARACTERS:
+        yield "description", found.description[:10_000]
+    short = [each for each in found.starters if len(each) <= STARTER_CHARACTERS]
+    rest = [each for each in found.starters if len(each) > STARTER_CHARACTERS] + short[STARTERS:]
+    if rest:
+        yield "conversation starters", "\n".join(rest)[:5_000]
+
+
+def fitting(text: str, characters: int) -> str:
+    """Return the text, cut at a word and marked where it is too long."""
+    if len(text) <= characters:
+        return text
+    cut = text[: characters - 1]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _knowledge(n: int, name: str) -> KnowledgeForm:
+    return KnowledgeForm(name, f"knowledge/{n:03}{harmless_ending(name)}")

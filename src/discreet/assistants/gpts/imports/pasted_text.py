@@ -1,0 +1,119 @@
+"""Reader of a GPT as text or Markdown with headings: Name, Description, Instructions, Conversation starters.
+
+Gems are moved in this way, too: their pages show the same fields.
+
+Invariants:
+- Every pass over the text takes linear time.
+- A field's own text may have headings: once the first heading is known, only headings of its style count.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from discreet.assistants.gpts.imports.field_names import GptField, field_of
+from discreet.assistants.gpts.imports.found_gpt import FoundGpt, GptSource
+from discreet.assistants.gpts.imports.loose_fields import clean
+from discreet.assistants.gpts.imports.plain_json import capabilities_named
+
+LONGEST_HEADING = 80
+_HEADING = re.compile(r"(?P<marks>#{1,6}(?=\s))?\s*(?P<bold>\*\*|__)?(?P<name>[^:*_#：]{2,60})(?P<rest>.*)")
+_ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_FENCE = re.compile(r"^```[a-z]*\n(?P<inside>.*)\n```$", re.DOTALL)
+_QUOTES = "“”\"„«»' "
+
+
+@dataclass
+class _Section:
+    """The lines under a heading."""
+
+    of: GptField
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        whole = "\n".join(self.lines).strip()
+        fenced = _FENCE.match(whole)
+        return fenced["inside"].strip() if fenced else whole
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(item for line in self.lines if (item := _ITEM.sub("", line).strip(_QUOTES)))
+
+
+def has_headings(text: str) -> bool:
+    """Return whether the text has a heading for instructions, and one for another field."""
+    return any(_is_gpt(sections) for sections in _gpts(text))
+
+
+def read_text(text: str, fallback_name: str) -> list[FoundGpt]:
+    """Return the GPTs of a text. Without headings the whole text is one GPT's instructions."""
+    text = clean(text)
+    found = [_read(sections, fallback_name) for sections in _gpts(text) if _is_gpt(sections)]
+    return found or [_as_instructions(text.strip(), fallback_name)]
+
+
+def _read(sections: list[_Section], fallback_name: str) -> FoundGpt:
+    of = {section.of: section for section in reversed(sections)}
+    none = _Section(GptField.NAME)
+
+    def section(name: GptField) -> _Section:
+        return of.get(name, none)
+
+    actions = section(GptField.ACTIONS).text
+    return FoundGpt(
+        source=GptSource.TEXT,
+        name=section(GptField.NAME).text.partition("\n")[0].strip(_QUOTES) or fallback_name,
+        description=section(GptField.DESCRIPTION).text,
+        instructions=section(GptField.INSTRUCTIONS).text,
+        starters=section(GptField.STARTERS).items,
+        capabilities=capabilities_named(section(GptField.CAPABILITIES).items),
+        missing=section(GptField.KNOWLEDGE).items,
+        left_over={"actions": actions[:5000]} if actions else {},
+        steps=("Its actions came as text. Add them.",) if actions else (),
+    )
+
+
+def _as_instructions(text: str, fallback_name: str) -> FoundGpt:
+    first = text.partition("\n")[0].strip()
+    title = first.lstrip("# ").strip() if first.startswith("#") else ""
+    return FoundGpt(source=GptSource.TEXT, name=title[:LONGEST_HEADING] or fallback_name, instructions=text)
+
+
+def _is_gpt(sections: list[_Section]) -> bool:
+    of = {section.of for section in sections if section.text}
+    return len(of) > 1 and (GptField.INSTRUCTIONS in of or GptField.NAME in of)
+
+
+def _gpts(text: str) -> list[list[_Section]]:
+    """Return the sections of each GPT. A second name begins another GPT."""
+    gpts: list[list[_Section]] = []
+    style: str | None = None
+    for line in text.splitlines():
+        heading = _heading(line)
+        if heading is not None and style in (None, heading[1]):
+            of, style, rest = heading
+            known = {section.of for section in gpts[-1]} if gpts else set()
+            if not gpts or (of is GptField.NAME and of in known):
+                gpts.append([])
+                known = set()
+            if of not in known:
+                gpts[-1].append(_Section(of, [rest] if rest else []))
+                continue
+        if gpts:
+            gpts[-1][-1].lines.append(line)
+    return gpts
+
+
+def _heading(line: str) -> tuple[GptField, str, str] | None:
+    """Return the field that a line heads, the heading's style, and the text behind it in the line."""
+    stripped = line.strip()
+    found = _HEADING.fullmatch(stripped) if len(stripped) <= LONGEST_HEADING or ":" in stripped[:70] else None
+    if found is None or (of := field_of(found["name"])) is None:
+        return None
+    rest = found["rest"].strip()
+    has_colon = rest[:4].strip("*_ ").startswith((":", "："))
+    rest = rest.lstrip("*_ ").lstrip(":：").strip("*_ ") if has_colon else rest.strip("*_ ")
+    if rest and not has_colon:
+        return None
+    marks = found["marks"] or ("bold" if found["bold"] else "")
+    return of, marks or ("colon" if has_colon else "bare"), rest

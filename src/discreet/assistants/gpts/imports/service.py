@@ -1,0 +1,250 @@
+"""Use cases of moving GPTs in: preview what an upload holds, and import the chosen ones as drafts.
+
+Invariants:
+- A preview stores nothing. Each GPT passes the checks of GPT files (`archive/service.py`), in the preview and again in
+  the import.
+- Each GPT becomes a draft as a whole or not at all, and one that is refused does not stop the others.
+- The same GPT imported twice by one person in one space is one draft.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.gpt_lock import lock_gpt
+from discreet.assistants.gpts import store
+from discreet.assistants.gpts.archive.archive import is_gpt_file
+from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
+from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
+from discreet.assistants.gpts.gpt import DRAFT
+from discreet.assistants.gpts.imports.found_gpt import GptSource
+from discreet.assistants.gpts.imports.reading import GptsReader
+from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
+from discreet.assistants.gpts.knowledge import PIECE_BYTES
+from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.origins.parts import PartKeys
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
+from discreet.errors import DiscreetError, Invalid
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.visible import Right
+
+Pieces = Callable[[], AsyncIterator[bytes]]
+"""Yields a GPT file from its start."""
+_Entries = AsyncGenerator[tuple[ReadGpt | UnreadGpt, Pieces], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundActionHost:
+    """An action of a found GPT: its name, its host, and how it signs in. `needs_secret`: its builder types one in."""
+
+    title: str
+    host: str
+    sign_in: str
+    needs_secret: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GptPreview:
+    """A GPT that an upload holds.
+
+    `mark` names it in the import; it is the same for the same GPT. `here`: the draft that an earlier import of the same
+    made. `refusal`: why it cannot become a draft. `missing` are names of knowledge files that the upload does not hold,
+    `left_over` names of fields that go into the note, `steps` and `notes` sentences about what is left to do by hand.
+    """
+
+    mark: str
+    name: str
+    source: GptSource
+    description: str = ""
+    instructions: int = 0
+    starters: int = 0
+    knowledge: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    actions: tuple[FoundActionHost, ...] = ()
+    left_over: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    refusal: str | None = None
+    here: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GptOutcome:
+    """What an import made of a chosen GPT: its draft, or the reason why there is none.
+
+    `is_new` is False when the draft was there already.
+    """
+
+    mark: str
+    gpt_id: UUID | None = None
+    is_new: bool = False
+    notes: tuple[str, ...] = ()
+    refusal: str | None = None
+
+
+class GptImports:
+    def __init__(self, runtime: Runtime, files: GptFiles, reader: GptsReader) -> None:
+        self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
+        self._files, self._reader = files, reader
+        self._part_keys = PartKeys(runtime.keys, runtime.random)
+
+    async def preview(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> list[GptPreview]:
+        """Return the GPTs of an upload. Invalid or TooLarge when it holds none that can be read."""
+        found: list[GptPreview] = []
+        async with self._entries(actor, name, chunks) as entries:
+            async for entry, pieces in entries:
+                found.append(await self._previewed(actor, entry, pieces))
+        marks = [bytes.fromhex(each.mark) for each in found if each.mark]
+        async with self._database.acting_as(actor.account_id) as connection:
+            here = await store.imported(connection, marks)
+        return [replace(each, here=here.get(bytes.fromhex(each.mark))) for each in found]
+
+    async def bring(
+        self, actor: Actor, name: str, chunks: AsyncIterator[bytes], marks: Collection[str]
+    ) -> list[GptOutcome]:
+        """Import the GPTs of the upload with these marks. The same upload is given as for the preview."""
+        outcomes: dict[str, GptOutcome] = {}
+        async with self._entries(actor, name, chunks) as entries:
+            async for entry, pieces in entries:
+                if isinstance(entry, ReadGpt):
+                    mark = await self._mark(actor, pieces)
+                    if mark.hex() in marks and mark.hex() not in outcomes:
+                        outcomes[mark.hex()] = await self._brought(actor, pieces, mark)
+        return list(outcomes.values())
+
+    async def note(self, actor: Actor, gpt_id: UUID) -> str:
+        """Return the note on the GPT's import, or "". NotFound if the actor may not view the draft."""
+        seals = seals_of(self._keys, self._random, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.VIEW)
+            return seals.open_note(DRAFT, await store.import_note(connection, gpt_id))
+
+    async def remove_note(self, actor: Actor, gpt_id: UUID) -> None:
+        """Delete the note. NotFound if the actor may not edit the draft."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            await store.remove_import_note(connection, gpt_id)
+
+    @asynccontextmanager
+    async def _entries(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[_Entries]:
+        async with (
+            sealed_upload(chunks, self._files.most_bytes, self._random) as upload,
+            aclosing(self._of_upload(actor, name, upload)) as found,
+        ):
+            yield found
+
+    async def _of_upload(self, actor: Actor, name: str, upload: SealedUpload) -> _Entries:
+        """Yield the GPTs. A GPT file by itself may be large: it is read piece by piece, and not by the child."""
+        with upload.opened() as file:
+            is_own = await asyncio.to_thread(is_gpt_file, file)
+        if is_own:
+            yield ReadGpt(name=name, source=GptSource.DISCREET, archive=b""), partial(_of_file, upload)
+            return
+        async with aclosing(self._reader.entries(upload, name, actor.account_id)) as entries:
+            async for entry in entries:
+                yield entry, partial(_of_bytes, entry.archive if isinstance(entry, ReadGpt) else b"")
+
+    async def _mark(self, actor: Actor, pieces: Pieces) -> bytes:
+        """Return a keyed digest of a GPT, its importer and the space."""
+        digest = self._part_keys.file()
+        digest.add(f"import {actor.account_id} {actor.space.workspace_id}\0".encode())
+        async for piece in pieces():
+            digest.add(piece)
+        value = digest.value
+        if value is None:
+            raise Invalid("The file is too short to be a GPT.", field="file")
+        return value
+
+    async def _previewed(self, actor: Actor, entry: ReadGpt | UnreadGpt, pieces: Pieces) -> GptPreview:
+        if isinstance(entry, UnreadGpt):
+            return GptPreview(mark="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
+        known = GptPreview(
+            mark=(await self._mark(actor, pieces)).hex(),
+            name=entry.name,
+            source=entry.source,
+            missing=entry.missing,
+            left_over=entry.left_over,
+            steps=entry.steps,
+        )
+        try:
+            async with self._files.preview(actor, pieces()) as coming:
+                return _described(known, coming)
+        except DiscreetError as error:
+            return replace(known, refusal=error.sentence)
+
+    async def _brought(self, actor: Actor, pieces: Pieces, mark: bytes) -> GptOutcome:
+        """Import one GPT, unless an earlier import of the same has left its draft."""
+
+        async def claim(connection: Connection, gpt_id: UUID) -> None:
+            await store.hold_import(connection, mark)
+            if there := (await store.imported(connection, [mark])).get(mark):
+                raise _AlreadyImported(there)
+            await store.mark_import(connection, gpt_id, mark)
+
+        try:
+            async with self._files.preview(actor, pieces()) as coming:
+                came = await self._files.store(actor, coming, claim)
+        except _AlreadyImported as earlier:
+            return GptOutcome(mark=mark.hex(), gpt_id=earlier.gpt_id)
+        except DiscreetError as error:
+            return GptOutcome(mark=mark.hex(), refusal=error.sentence)
+        return GptOutcome(mark=mark.hex(), gpt_id=came.edit.gpt.id, is_new=True, notes=came.notes)
+
+
+class _AlreadyImported(Exception):
+    """The same GPT was imported earlier."""
+
+    def __init__(self, gpt_id: UUID) -> None:
+        super().__init__()
+        self.gpt_id = gpt_id
+
+
+def _described(known: GptPreview, coming: ParsedGpt) -> GptPreview:
+    written = coming.written
+    actions = tuple(
+        FoundActionHost(
+            title=action.title,
+            host=action.host,
+            sign_in=_sign_in(action.auth),
+            needs_secret=not isinstance(action.auth, NoAuth),
+        )
+        for action, _ in coming.actions
+    )
+    return replace(
+        known,
+        name=written.name,
+        description=written.description,
+        instructions=len(written.instructions),
+        starters=len(written.starters),
+        knowledge=tuple(each.name for each in coming.parcel.form.knowledge),
+        actions=actions,
+        notes=coming.notes,
+    )
+
+
+def _sign_in(auth: object) -> str:
+    match auth:
+        case ApiKeyAuth():
+            return "api_key"
+        case OAuthAuth():
+            return "oauth"
+        case ClientCredentialsAuth():
+            return "client_credentials"
+        case _:
+            return "none"
+
+
+async def _of_bytes(data: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), PIECE_BYTES):
+        yield data[start : start + PIECE_BYTES]
+
+
+async def _of_file(upload: SealedUpload) -> AsyncIterator[bytes]:
+    with upload.opened() as file:
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            yield piece

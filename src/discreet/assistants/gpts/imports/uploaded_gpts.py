@@ -1,0 +1,254 @@
+"""Finds the GPTs in an uploaded file: a ZIP, JSON, YAML, Markdown or text.
+
+Invariants:
+- The file is untrusted: it is read in a child process with limits (`reading_child.py`), never in the server's own.
+- A GPT that cannot be read is named with the reason, and the others are still found.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import IO, Any
+
+import msgspec
+
+from discreet.assistants.actions.openapi.problems import Unreadable
+from discreet.assistants.actions.openapi.read_yaml import read_yaml
+from discreet.assistants.gpts.archive.manifest import NAME as GPT_FILE
+from discreet.assistants.gpts.imports.found_gpt import FoundAction, FoundGpt, FoundKnowledge, GptSource
+from discreet.assistants.gpts.imports.json_gpts import Reading, gpts_in
+from discreet.assistants.gpts.imports.loose_fields import clean
+from discreet.assistants.gpts.imports.packing import packed
+from discreet.assistants.gpts.imports.pasted_text import has_headings, read_text
+from discreet.assistants.gpts.imports.plain_json import document_in
+from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
+from discreet.assistants.gpts.imports.skill_gpt import MANIFEST, PLUGIN, read_plugin, read_skill
+from discreet.assistants.gpts.imports.uploaded_zip import DAMAGED, UploadedZip
+from discreet.errors import DiscreetError, Invalid, TooLarge
+from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE
+
+TEXT_BYTES = 32 << 20
+"""A JSON, YAML or text file."""
+ARCHIVE_BYTES = 256 << 20
+"""An archive within an archive; a larger one is uploaded by itself."""
+KNOWLEDGE_BYTES = 512 << 20
+MOST_VALUES = 500_000
+MOST_GPTS = 200
+_DOCUMENTS = (".json", ".yaml", ".yml")
+_TEXTS = (".md", ".markdown", ".txt")
+_ARCHIVES = (".zip", ".skill", ".plugin")
+_NONE = (
+    "There is no GPT in this file. Choose a file from “Export GPT”, a backup of ChatGPT's GPTs, an export of Open "
+    "WebUI, LibreChat or Dify, or a skill."
+)
+
+Entry = ReadGpt | UnreadGpt
+
+
+def entries(file: IO[bytes], name: str) -> Iterator[Entry]:
+    """Yield the GPTs of a seekable file. `name` is the file's own. Invalid or TooLarge when there is none to read."""
+    count = 0
+    for entry in _of_file(file, name, depth=0):
+        count += 1
+        if count > MOST_GPTS:
+            raise TooLarge(f"The file has more than {MOST_GPTS} GPTs. Upload fewer at once.", field="file")
+        yield entry
+    if not count:
+        raise Invalid(_NONE, field="file")
+
+
+def _of_file(file: IO[bytes], name: str, depth: int) -> Iterator[Entry]:
+    start = file.read(4)
+    file.seek(0)
+    if start.startswith(b"PK"):
+        try:
+            yield from _of_zip(UploadedZip(file), file, name, depth)
+        except (*DAMAGED_ARCHIVE, zipfile.LargeZipFile, OSError, ValueError):
+            raise Invalid(DAMAGED, field="file") from None
+        return
+    data = file.read(TEXT_BYTES + 1)
+    if len(data) > TEXT_BYTES:
+        raise TooLarge(f"The file is larger than {TEXT_BYTES >> 20} MB. Upload its GPTs in parts.", field="file")
+    yield from (_packed(found) for found in _of_text(_decoded(data), name))
+
+
+def _of_text(text: str, name: str) -> Iterator[Reading]:
+    """Yield the GPTs of a document, or of a text with or without headings."""
+    document = _document(text, name)
+    found = [*gpts_in(document)]
+    if found or isinstance(document, dict | list):
+        yield from found
+        return
+    if text.strip():
+        yield from (partial(_same, gpt) for gpt in read_text(text, _stem(name)))
+
+
+def _of_zip(archive: UploadedZip, file: IO[bytes], name: str, depth: int) -> Iterator[Entry]:
+    if GPT_FILE in archive.names:
+        if depth:
+            file.seek(0)
+            yield ReadGpt(name=_stem(name), source=GptSource.DISCREET, archive=file.read())
+        return
+    folders = _Folders(archive)
+    yield from folders.skills_and_plugins()
+    found_one = False
+    for path in folders.others(_DOCUMENTS):
+        for entry in folders.of_document(path):
+            found_one = True
+            yield entry
+    if not found_one:
+        for path in folders.others(_TEXTS):
+            yield from folders.of_text(path)
+    for path in folders.others(_ARCHIVES) if depth == 0 else ():
+        try:
+            yield from _of_file(io.BytesIO(archive.read(path, ARCHIVE_BYTES)), path, depth + 1)
+        except DiscreetError as error:
+            yield UnreadGpt(name=_stem(path), sentence=error.sentence)
+
+
+class _Folders:
+    """The folders of a ZIP: those of plugins and skills, and the files beside them."""
+
+    def __init__(self, archive: UploadedZip) -> None:
+        self._archive = archive
+        self._plugins = [path.removesuffix(PLUGIN) for path in archive.names if f"/{path}".endswith(f"/{PLUGIN}")]
+        self._skills = [
+            path.removesuffix(MANIFEST)
+            for path in archive.names
+            if f"/{path}".endswith(f"/{MANIFEST}") and not path.startswith(tuple(self._plugins))
+        ]
+        self._taken = tuple(self._plugins + self._skills)
+
+    def skills_and_plugins(self) -> Iterator[Entry]:
+        for folder, reader in [
+            *((each, read_plugin) for each in self._plugins),
+            *((each, read_skill) for each in self._skills),
+        ]:
+            name = folder.strip("/").rpartition("/")[2]
+            yield _packed(partial(self._of_folder, folder, reader, name), name)
+
+    def _of_folder(self, folder: str, reader: Callable[[dict[str, bytes], str], FoundGpt], name: str) -> FoundGpt:
+        return reader(self._files(folder), name)
+
+    def others(self, endings: tuple[str, ...]) -> list[str]:
+        """Return the files with these endings that belong to no plugin and no skill."""
+        names = self._archive.names
+        taken = self._taken
+        return [path for path in names if path.lower().endswith(endings) and not (taken and path.startswith(taken))]
+
+    def of_document(self, path: str) -> Iterator[Entry]:
+        """Yield the GPTs of a JSON or YAML file, with the files of the ZIP that they name."""
+        if self._archive.size_of(path) > TEXT_BYTES:
+            return
+        try:
+            document = _document(_decoded(self._archive.read(path, TEXT_BYTES)), path)
+        except Invalid:
+            return  # one of many files of any kind
+        found = [*gpts_in(document)]
+        for reading in found:
+            yield _packed(partial(self._completed, reading, path, alone=len(found) == 1), _stem(path))
+
+    def of_text(self, path: str) -> Iterator[Entry]:
+        """Yield the GPTs of a text with headings."""
+        if self._archive.size_of(path) > TEXT_BYTES:
+            return
+        text = _decoded(self._archive.read(path, TEXT_BYTES))
+        if has_headings(text):
+            for gpt in read_text(text, _stem(path)):
+                yield _packed(partial(self._completed, partial(_same, gpt), path, alone=False), _stem(path))
+
+    def _completed(self, reading: Reading, path: str, *, alone: bool) -> FoundGpt:
+        """Return the GPT with the knowledge files that the ZIP holds, and the documents of actions in its folder."""
+        found = reading()
+        knowledge, missing = list(found.knowledge), []
+        for name in found.missing:
+            if (held := self._named(name, path)) is None:
+                missing.append(name)
+            else:
+                knowledge.append(FoundKnowledge(name, self._archive.read(held, KNOWLEDGE_BYTES)))
+        actions = found.actions or (tuple(self._actions(path)) if alone else ())
+        return msgspec.structs.replace(found, knowledge=tuple(knowledge), missing=tuple(missing), actions=actions)
+
+    def _named(self, name: str, beside: str) -> str | None:
+        """Return the file with this name, rather one in the same folder."""
+        wanted = name.replace("\\", "/").rpartition("/")[2].casefold()
+        found = [path for path in self._archive.names if path.rpartition("/")[2].casefold() == wanted != ""]
+        folder = beside.rpartition("/")[0]
+        near = [path for path in found if path.startswith(f"{folder}/") or not folder]
+        return next(iter(near or found), None)
+
+    def _actions(self, beside: str) -> Iterator[FoundAction]:
+        folder = beside.rpartition("/")[0]
+        for path in self.others(_DOCUMENTS):
+            near = path.startswith(f"{folder}/") if folder else "/" not in path
+            if path == beside or not near or self._archive.size_of(path) > 1_000_000:
+                continue
+            text = _decoded(self._archive.read(path, 1_000_000))
+            if _is_openapi(text, path):
+                yield FoundAction(document=text)
+
+    def _files(self, folder: str) -> dict[str, bytes]:
+        return {
+            path.removeprefix(folder): self._archive.read(path, KNOWLEDGE_BYTES)
+            for path in self._archive.names
+            if path.startswith(folder)
+        }
+
+
+def _packed(reading: Reading, name: str = "") -> Entry:
+    try:
+        found = reading()
+        return ReadGpt(
+            name=clean(found.name),
+            source=found.source,
+            archive=packed(found),
+            missing=tuple(map(clean, found.missing)),
+            left_over=tuple(map(clean, found.left_over)),
+            steps=tuple(map(clean, found.steps)),
+        )
+    except DiscreetError as error:
+        return UnreadGpt(name=clean(name), sentence=clean(error.sentence))
+    except UnicodeEncodeError:  # a lone surrogate
+        return UnreadGpt(name=clean(name), sentence="This GPT has text that is not Unicode.")
+
+
+def _document(text: str, name: str) -> Any:
+    """Return the JSON or YAML of a text; None for another text. Invalid for JSON or YAML with a mistake."""
+    start = text.lstrip()[:1]
+    if start in ("{", "["):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            line = getattr(error, "lineno", 1)
+            raise Invalid(f"“{name[:100]}” is not valid JSON: line {line}.", field="file") from None
+    if name.lower().endswith((".yaml", ".yml")) or text.startswith(("app:", "kind:")):
+        try:
+            return read_yaml(text, MOST_VALUES)[0]
+        except Unreadable as error:
+            raise Invalid(f"“{name[:100]}” cannot be read. {error}", field="file") from None
+    return None
+
+
+def _is_openapi(text: str, path: str) -> bool:
+    try:
+        document = _document(text, path)
+    except Invalid:
+        return False
+    return isinstance(document, dict) and document_in(document) is not None
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return data.decode(encoding, "replace").replace("\0", "")
+
+
+def _stem(path: str) -> str:
+    last = path.replace("\\", "/").rpartition("/")[2]
+    plain = last.removesuffix(".zip").removesuffix(".gpt")
+    return plain.rpartition(".")[0] or plain
+
+
+def _same(found: FoundGpt) -> FoundGpt:
+    return found
