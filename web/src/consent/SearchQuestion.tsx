@@ -48,7 +48,8 @@ export function SearchHeading({
 export function SearchQuery({ card, onMask }: { card: Card; onMask: (pointer: string) => void }) {
   const query = card.fields.find(({ pointer }) => pointer === queryPointer);
   if (!query) return null;
-  return marksOf(query).length > 0 ? <FieldList fields={[query]} onMask={onMask} /> : <FieldValue field={query} />;
+  const named = { ...query, name: consentTexts.searchQuery };
+  return marksOf(query).length > 0 ? <FieldList fields={[named]} onMask={onMask} /> : <FieldValue field={named} />;
 }
 
 export function SearchDetails({ children }: { children: ReactNode }) {

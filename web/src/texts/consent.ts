@@ -73,6 +73,7 @@ export const consentTexts = {
 
   searchWith: (engine: string) => `Search the web with ${engine}?`,
   wantsToSend: "wants to send this to",
+  searchQuery: "Search",
   searchDetails: "Show the exact request",
   readPageAt: "Read this page at",
   wantsToRead: "wants to read it; the model chose the address",

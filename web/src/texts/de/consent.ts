@@ -75,6 +75,7 @@ export const consentTexts: Translated<typeof english> = {
 
   searchWith: (engine: string) => `Mit ${engine} im Web suchen?`,
   wantsToSend: "möchte das senden an",
+  searchQuery: "Suche",
   searchDetails: "Genaue Anfrage anzeigen",
   readPageAt: "Diese Seite lesen bei",
   wantsToRead: "möchte sie lesen; das Modell hat die Adresse gewählt",

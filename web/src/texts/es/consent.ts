@@ -77,6 +77,7 @@ export const consentTexts: Translated<typeof english> = {
 
   searchWith: (engine: string) => `¿Buscar en la web con ${engine}?`,
   wantsToSend: "quiere enviar esto a",
+  searchQuery: "Búsqueda",
   searchDetails: "Mostrar la solicitud exacta",
   readPageAt: "¿Leer esta página en",
   wantsToRead: "quiere leerla; el modelo eligió la dirección",

@@ -75,6 +75,7 @@ export const consentTexts: Translated<typeof english> = {
 
   searchWith: (engine) => `Rechercher sur le web avec ${engine} ?`,
   wantsToSend: "veut envoyer ceci à",
+  searchQuery: "Recherche",
   searchDetails: "Afficher la requête exacte",
   readPageAt: "Lire cette page sur",
   wantsToRead: "veut la lire ; le modèle a choisi l’adresse",
