@@ -79,6 +79,13 @@ export const consentTexts: Translated<typeof english> = {
   wantsToSend: "quiere enviar esto a",
   searchQuery: "Búsqueda",
   searchDetails: "Mostrar la solicitud exacta",
+  image: {
+    make: "¿Crear una imagen con",
+    edit: "¿Editar una imagen con",
+    description: "Descripción",
+    change: "Qué debe cambiar",
+    picture: "Imagen que se envía",
+  },
   readPageAt: "¿Leer esta página en",
   wantsToRead: "quiere leerla; el modelo eligió la dirección",
   exact: "Solicitud completa",
