@@ -59,7 +59,7 @@ async def test_what_the_page_is_told_until_the_person_is_asked(cast: Cast, gpt: 
     assert kinds == ["start", "data-turn", "text-start", "data-call", "text-end", "data-state", "finish"]
     call = told.data("data-call")
     assert {**call, "id": ""} == {
-        "n": 1, "id": "", "at": len("I look."), "operation": "getFlight", "summary": "Status of a flight",
+        "n": 1, "id": "", "at": len("I look."), "operation": "getFlight", "summary": "Status of a flight", "capability": None,
         "host": third_party.origin.removeprefix("http://"), "state": "waiting", "status": None, "sentence": None,
         "response": None, "ledger_id": None, "pictures": [], "asks": None, "code": None,
     }  # fmt: skip

@@ -62,7 +62,7 @@ async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID
     }
     assert card["operation"] == {
         "name": "getFlight", "summary": "Status of a flight", "description": "Whether it is on time.", "method": "GET",
-        "path": "/flights/{number}", "kind": "http", "consequential": False,
+        "path": "/flights/{number}", "kind": "http", "consequential": False, "capability": None,
     }  # fmt: skip
     request = card["request"]
     assert (request["method"], request["url"], request["body"]) == ("GET", f"{third_party.origin}/flights/LH%20400", "")

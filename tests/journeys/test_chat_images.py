@@ -1,5 +1,6 @@
 """A GPT makes an image in a chat: Ben sees the description before it leaves, and keeps the signed file."""
 
+import json
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -24,6 +25,7 @@ from tests.support.people import Cast
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
 
 PROMPT = "A stone lighthouse at dusk"
+EDITED = "A stone lighthouse at dawn"
 
 
 @pytest.fixture(scope="module")
@@ -59,20 +61,33 @@ async def test_a_description_is_shown_and_its_image_kept(
     await ben.go(f"/g/{painter}")
     await ben.send("Paint a lighthouse.")
     card = Card(page)
+    await expect(card.heading).to_contain_text(f"Make an image with {ELSEWHERE}")
     await expect(card.it).to_contain_text(PROMPT)
-    await expect(card.it).to_contain_text(ELSEWHERE)
+    await expect(card.it).to_contain_text("Landscape, 1536 × 1024")
+    await expect(card.it.get_by_text("response_format").first).to_be_hidden()
+    assert await faults_of(page, "image-card", (NARROW, WIDE)) == []
+    await card.button("Edit").click()
+    await card.it.get_by_label("Description").fill(EDITED)
+    await card.it.get_by_label("Size").select_option("1024x1536")
+    assert await faults_of(page, "image-card-edited", (NARROW, WIDE)) == []
+    await card.button("Review changes").click()
+    await expect(card.note).to_contain_text("This is the updated request")
+    await card.it.get_by_test_id("search-details").locator("summary").first.click()
+    assert await faults_of(page, "image-card-open", (NARROW, WIDE)) == []
+    shown = await card.shown()
     assert image_endpoint.requests == []
     await card.button("Allow once").click()
     answer = await ben.answered()
     await expect(answer).to_contain_text("There it is.")
-    assert [request["prompt"] for request in image_endpoint.requests] == [PROMPT]
+    assert image_endpoint.requests == [json.loads(shown.body)]
+    assert (image_endpoint.requests[0]["prompt"], image_endpoint.requests[0]["size"]) == (EDITED, "1024x1536")
 
     await page.reload()
-    image = page.get_by_role("img", name=PROMPT)
+    image = page.get_by_role("img", name=EDITED)
     await expect(image).to_be_visible()
     assert await faults_of(page, "image-in-chat", (NARROW, WIDE)) == []
     await expect(image).to_have_js_property("complete", True)
-    assert await image.evaluate("element => element.naturalWidth") == 96
+    assert await image.evaluate("element => element.naturalWidth") == 64
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Download image").click()
     file = await download.value
@@ -81,5 +96,9 @@ async def test_a_description_is_shown_and_its_image_kept(
     with Reader("image/png", BytesIO((tmp_path / "kept.png").read_bytes())) as reader:
         assert reader.get_validation_state() == "Valid"
 
+    await expect(page.get_by_test_id("call")).to_contain_text("Make an image")
     await ben.go("/ledger")
-    await expect(page.get_by_role("main")).to_contain_text(ELSEWHERE)
+    main = page.get_by_role("main")
+    await expect(main).to_contain_text(ELSEWHERE)
+    await expect(main).to_contain_text("Make an image")
+    await expect(main).not_to_contain_text("make_image")

@@ -94,9 +94,33 @@ async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
     assert await source.locator("img").count() == 0
     await ben.page.keyboard.press("Escape")
 
+    calls = answer.get_by_test_id("call")
+    await expect(calls.first).to_contain_text("Search the web with SearXNG")
+    await expect(answer).not_to_contain_text("search_web")
+    await ben.go("/ledger")
+    await expect(ben.page.get_by_role("main")).to_contain_text("Search the web with SearXNG")
+    await expect(ben.page.get_by_role("main")).not_to_contain_text("search_web")
+
     await ben.go("/settings/connections")
     grants = ben.page.get_by_test_id("grants")
+    await expect(grants).to_contain_text("Search the web with SearXNG")
     await expect(grants).to_contain_text("only in one chat")
     await grants.get_by_role("button", name="Revoke").click()
     await ben.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     await expect(ben.page.get_by_test_id("grants")).to_have_count(0)
+
+
+async def test_personal_data_in_a_search_is_named_by_a_plain_label(
+    window: OpenWindow, cast: Cast, librarian: UUID, scripted: ScriptedModel
+) -> None:
+    scripted.answer = plays(calling("search_web", query="anna.gruber@example.org lanterns"), "Nothing found.")
+    ben: Window = await window(cast.ben)
+    await ben.go(f"/g/{librarian}")
+    await ben.send("Who is Anna?")
+    card = Card(ben.page)
+    await expect(card.it.get_by_role("term").first).to_contain_text("Search")
+    await expect(card.it.get_by_role("term").first).not_to_contain_text("q")
+    await card.button("Mask Search").click()
+    await expect(card.note).to_contain_text("Personal data is masked")
+    await card.button("Decline").click()
+    await expect(card.it).to_have_count(0)

@@ -86,12 +86,14 @@ async def test_the_description_is_shown_before_it_leaves_and_leaves_as_shown(
     assert image_endpoint.requests == [json.loads(card.disclosure.request.body)]
     [entry] = (await ben.services.ledger.entries(ben.actor)).entries
     assert (entry.told.host.partition(":")[0], entry.result.status) == (ELSEWHERE, 200)
+    assert entry.told.capability is Capability.IMAGES
 
 
 @pytest.mark.promise("P7")
 async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: ScriptedModel) -> None:
     told, went_on = await drawn(ben)
     [call] = went_on.calls
+    assert (call["capability"], call["summary"]) == ("images", "Make an image")
     [shown] = call["pictures"]
     assert (shown["width"], shown["height"], shown["alt"]) == (64, 96, PROMPT)
     answer = await ben.latest(told.conversation)

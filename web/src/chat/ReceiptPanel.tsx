@@ -4,6 +4,7 @@ import { excludeFromTraining } from "../api/chat";
 import type { Receipt } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
+import { operationName } from "../consent/operationName";
 import { t } from "../texts";
 import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
@@ -143,13 +144,13 @@ function maskedOf({ masked, answers }: ProviderUse): string {
 function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclosures"] }) {
   return (
     <ul data-testid="receipt-sent" className="mt-2 grid gap-2">
-      {disclosures.map(({ ledger_id, host, operation, at, state }) => (
-        <li key={ledger_id} className="text-sm">
-          <Link className="link wrap-anywhere" href={`/ledger?entry=${ledger_id}`}>
-            {host} · {operation}
+      {disclosures.map((sent) => (
+        <li key={sent.ledger_id} className="text-sm">
+          <Link className="link wrap-anywhere" href={`/ledger?entry=${sent.ledger_id}`}>
+            {sent.host} · {operationName(sent)}
           </Link>
           <p className="text-quiet">
-            <time dateTime={at}>{atMoment(at)}</time>, {ledgerTexts.states[state]}
+            <time dateTime={sent.at}>{atMoment(sent.at)}</time>, {ledgerTexts.states[sent.state]}
           </p>
         </li>
       ))}

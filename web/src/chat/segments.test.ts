@@ -7,6 +7,7 @@ const call = (n: number, at: number): Call => ({
   id: `card-${n}`,
   at,
   operation: "op",
+  capability: null,
   summary: "",
   host: "a.example",
   asks: null,

@@ -143,6 +143,7 @@ const made: Call = {
   id: "c",
   at: 0,
   operation: "op",
+  capability: null,
   summary: "",
   host: "a.example",
   state: "waiting",

@@ -191,7 +191,7 @@ describe("turnOf", () => {
 });
 
 describe("an answer that waits", () => {
-  const call = { n: 1, id: "c", at: 0, operation: "op", summary: "", host: "a.example" };
+  const call = { n: 1, id: "c", at: 0, operation: "op", capability: null, summary: "", host: "a.example" };
   const open = { status: null, sentence: null, response: null, ledger_id: null, pictures: [], asks: null, code: null };
   const waiting = { ...call, ...open, state: "waiting" as const };
   const parked: Node = { ...node("a9", "q1", "assistant"), state: "parked", calls: [waiting] };

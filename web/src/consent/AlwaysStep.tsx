@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { onDay } from "../texts/dates";
+import { typeset } from "../texts/typeset";
 import { Bar } from "./Decision";
 import { DecisionButton } from "./DecisionButton";
 import { Host } from "./Host";
@@ -34,7 +35,11 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
         <p className="mt-1">{consentTexts.alwaysText}</p>
         <ul className="mt-2 list-disc ps-5">
           <li>
-            {consentTexts.alwaysOperation} <QuotedName text={operation.summary || operation.name} most={100} />{" "}
+            {consentTexts.alwaysOperation}{" "}
+            <QuotedName
+              text={operation.capability === null ? operation.summary || operation.name : typeset(operation.summary)}
+              most={100}
+            />{" "}
             <span className="font-mono text-sm">
               {operation.method} <Name text={operation.path} most={120} />
             </span>

@@ -11,6 +11,7 @@ import { Icon, type IconName } from "../ui/Icon";
 import { ResourceView } from "../ui/ResourceView";
 import { FieldList } from "./FieldList";
 import { Frame } from "./Frame";
+import { operationName } from "./operationName";
 import { Name } from "./UntrustedText";
 
 const icons: Record<Call["state"], IconName> = {
@@ -54,7 +55,8 @@ export default function CallLine({ call, conversation }: { call: Call; conversat
 /** A successful status is not shown: the line already says that the call was made. */
 const isFine = (status: number) => status >= 200 && status < 300;
 
-function Line({ call: { state, host, operation, status, sentence } }: { call: Call }) {
+function Line({ call }: { call: Call }) {
+  const { state, host, operation, capability, status, sentence } = call;
   return (
     <span className="inline-flex min-h-6 max-w-full items-start gap-2 align-top">
       <Icon name={icons[state]} className={`mt-0.5 size-4.5 ${state === "sending" ? "animate-pulse" : ""}`} />
@@ -64,11 +66,11 @@ function Line({ call: { state, host, operation, status, sentence } }: { call: Ca
         {operation && (
           <>
             {" · "}
-            <Name text={operation} className="font-mono text-sm" />
+            <Name text={operationName(call)} className={capability === null ? "font-mono text-sm" : ""} />
           </>
         )}
         {status !== null && !isFine(status) && ` · ${consentTexts.status(status)}`}
-        {state === "unusable" && sentence && `: ${sentence}`}
+        {state === "unusable" && sentence && `: ${typeset(sentence)}`}
       </span>
     </span>
   );

@@ -3,6 +3,7 @@ import type { Card } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { Icon } from "../ui/Icon";
 import { DecisionButton } from "./DecisionButton";
+import { asksForImage } from "./ImageQuestion";
 import { readsPage } from "./PageQuestion";
 import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
@@ -42,7 +43,7 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
                   ? consentTexts.allowOnce
                   : consentTexts.allow}
             </DecisionButton>
-            {card.may_always && card.searches_with && (
+            {card.may_always && mayAllowInChat(card) && (
               <DecisionButton
                 className={answer}
                 ready={ready}
@@ -62,6 +63,9 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
     </Bar>
   );
 }
+
+/** A conversation searches or paints more than once. */
+const mayAllowInChat = (card: Card) => card.searches_with !== null || asksForImage(card);
 
 /** In sight while the card is, where the window is high enough for that. */
 export function Bar({ label, children }: { label: string; children: ReactNode }) {

@@ -15,9 +15,12 @@ import { Decision } from "./Decision";
 import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
 import { FieldList } from "./FieldList";
+import { HeldHeading } from "./HeldHeading";
+import { Host } from "./Host";
+import { asksForImage, ImageEditor, ImageRequest } from "./ImageQuestion";
 import { PageAddress, PageHeading, readsPage } from "./PageQuestion";
 import { Recipient } from "./Recipient";
-import { SearchDetails, SearchHeading, SearchQuery } from "./SearchQuestion";
+import { SearchDetails, SearchQuery } from "./SearchQuestion";
 import { SignInFirst } from "./SignInFirst";
 import { useCardAnnouncement } from "./useCardAnnouncement";
 import type { Consent } from "./useConsent";
@@ -37,6 +40,16 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
     shown.current = card.digest;
   }, [card.digest]);
   const back = () => setStep("question");
+  const mask = (pointer: string) => void consent.mask([pointer]);
+  const edit = () => setStep("edit");
+  const glance =
+    card.searches_with !== null ? (
+      <SearchQuery card={card} onMask={mask} />
+    ) : asksForImage(card) ? (
+      <ImageRequest card={card} onMask={mask} onEdit={edit} />
+    ) : readsPage(card) ? (
+      <PageAddress card={card} />
+    ) : null;
   return (
     <section
       ref={region}
@@ -47,7 +60,14 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
     >
       <div className="grid gap-3 px-4 py-3 sm:gap-5 sm:px-6 sm:pt-5 sm:pb-5">
         {card.searches_with !== null ? (
-          <SearchHeading card={card} engine={card.searches_with} id={id} heading={heading} />
+          <HeldHeading card={card} icon="search" id={id} heading={heading}>
+            {consentTexts.searchWith(card.searches_with)}
+          </HeldHeading>
+        ) : asksForImage(card) ? (
+          <HeldHeading card={card} icon="image" id={id} heading={heading}>
+            {consentTexts.image.make} <Host host={card.recipient.host} />
+            {consentTexts.questionEnd}
+          </HeldHeading>
         ) : readsPage(card) ? (
           <PageHeading card={card} id={id} heading={heading} />
         ) : (
@@ -58,33 +78,22 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
         {card.sign_in && <SignInFirst signIn={card.sign_in} />}
         {step === "edit" && asked.length > 0 ? (
           <AnswerForm card={card} rules={asked} consent={consent} onBack={back} />
+        ) : step === "edit" && asksForImage(card) ? (
+          <ImageEditor card={card} consent={consent} onBack={back} />
         ) : step === "edit" ? (
           <Editor card={card} consent={consent} onBack={back} />
-        ) : card.searches_with !== null ? (
+        ) : glance ? (
           <>
-            <SearchQuery card={card} onMask={(pointer) => void consent.mask([pointer])} />
+            {glance}
             <Why card={card} />
             <SearchDetails>
-              <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
-              <Warnings card={card} />
-            </SearchDetails>
-          </>
-        ) : readsPage(card) ? (
-          <>
-            <PageAddress card={card} />
-            <Why card={card} />
-            <SearchDetails>
-              <Sent card={card} consent={consent} onEdit={() => setStep("edit")} />
+              <Sent card={card} consent={consent} onEdit={asksForImage(card) ? null : edit} />
               <Warnings card={card} />
             </SearchDetails>
           </>
         ) : (
           <>
-            <Sent
-              card={card}
-              consent={consent}
-              onEdit={toFillIn && asked.length === 0 ? null : () => setStep("edit")}
-            />
+            <Sent card={card} consent={consent} onEdit={toFillIn && asked.length === 0 ? null : edit} />
             <Why card={card} />
             <Warnings card={card} />
           </>

@@ -5,6 +5,7 @@ import { type OpenEntry, readEntry } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
 import { ExactRequest, FieldList } from "../consent";
+import { operationName } from "../consent/operationName";
 import { Name } from "../consent/UntrustedText";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
@@ -84,7 +85,7 @@ function Facts({ entry }: { entry: OpenEntry }) {
   return (
     <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
       <Fact name={ledgerTexts.operation}>
-        <Name text={entry.operation} />
+        <Name text={operationName(entry)} />
       </Fact>
       <Fact name={ledgerTexts.when}>
         <time dateTime={entry.at}>{atMoment(entry.at)}</time>

@@ -1,5 +1,6 @@
 import type { Entry } from "../api/ledger";
 import { Link } from "../app/router";
+import { operationName } from "../consent/operationName";
 import { Name } from "../consent/UntrustedText";
 import { atMoment, bytes } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
@@ -15,7 +16,7 @@ const tones = {
 
 /** One thing that left; pressed, it opens. */
 export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
-  const { id, at, host, operation, gpt, standing, temporary, program } = entry;
+  const { id, at, host, gpt, standing, temporary, program } = entry;
   return (
     <li
       className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-raised"
@@ -26,7 +27,7 @@ export function EntryRow({ entry, look }: { entry: Entry; look: Look }) {
           href={addressOf({ ...look, entry: id })}
           className="font-medium wrap-anywhere after:absolute after:inset-0"
         >
-          <Name text={operation} />
+          <Name text={operationName(entry)} />
         </Link>
         <p className="flex items-start gap-1.5 text-[0.9375rem]">
           <Icon name="out" className="mt-1 size-4 text-quiet" />

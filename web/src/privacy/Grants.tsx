@@ -4,6 +4,7 @@ import { readGrants, revokeGrant, type StandingGrant } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
+import { operationName } from "../consent/operationName";
 import { Name } from "../consent/UntrustedText";
 import { onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
@@ -45,7 +46,8 @@ function useSpaceOf({ workspace_id }: StandingGrant): string {
   return workspace ? ledgerTexts.inSpace(workspace.name) : ledgerTexts.leftSpace;
 }
 
-const nameOf = ({ summary, operation }: StandingGrant) => summary || operation;
+const nameOf = (grant: StandingGrant) =>
+  grant.capability === null ? grant.summary || grant.operation : operationName(grant);
 
 function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);

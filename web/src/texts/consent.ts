@@ -73,7 +73,15 @@ export const consentTexts = {
 
   searchWith: (engine: string) => `Search the web with ${engine}?`,
   wantsToSend: "wants to send this to",
+  searchQuery: "Search",
   searchDetails: "Show the exact request",
+  image: {
+    make: "Make an image with",
+    edit: "Edit an image with",
+    description: "Description",
+    change: "What to change",
+    picture: "Picture that is sent",
+  },
   readPageAt: "Read this page at",
   wantsToRead: "wants to read it; the model chose the address",
   exact: "Full request",

@@ -21,6 +21,7 @@ from discreet.models.parameters import NO_PARAMETERS, ModelParameters
 from discreet.ports.cells import CellEnd
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import Completion
+from discreet.promises.capabilities import Capability
 from discreet.promises.mention import parties_of_mention
 from discreet.promises.parties import IN_FILES, WEB_PAGES, Party, gpt_party, third_party
 from discreet.promises.recipients import ModelRecipient, RunBy
@@ -131,6 +132,8 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     operation: str = ""
     summary: str = ""
     host: str = ""
+    capability: Capability | None = None
+    """The GPT's capability that the call uses; None for an action of its builder."""
     edited: bool = False
     status: int | None = None
     response: str | None = None

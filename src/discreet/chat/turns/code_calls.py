@@ -17,8 +17,10 @@ from discreet.chat.conversations.message import ActionCall, CallState, CodeRun
 from discreet.chat.turns.quotation import quoted_data
 from discreet.ports.cells import CellEnd
 from discreet.ports.model_request import ToolCall, ToolSpec
+from discreet.promises.capabilities import Capability
 
 RUN_PYTHON: Final = "run_python"
+RUN_SUMMARY: Final = "Run Python"
 MOST_CODE_CHARACTERS: Final = 40_000
 OUTPUT_CHARACTERS: Final = 20_000
 """Of what code prints, kept in the answer."""
@@ -74,6 +76,8 @@ def begun(call: ToolCall, at: int) -> ActionCall:
         at=at,
         state=CallState.SENDING,
         operation=RUN_PYTHON,
+        summary=RUN_SUMMARY,
+        capability=Capability.CODE,
         code=CodeRun(),
     )
 

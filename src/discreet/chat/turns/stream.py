@@ -115,6 +115,7 @@ class CallTold(msgspec.Struct, frozen=True):
     operation: str
     summary: str
     host: str
+    capability: str | None
     state: str
     status: int | None
     sentence: str | None
@@ -137,6 +138,7 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
         operation=call.operation or call.tool,
         summary=call.summary,
         host=call.host,
+        capability=call.capability,
         state=call.state,
         status=call.status,
         sentence=call.sentence,

@@ -84,7 +84,7 @@ class TurnCalls:
         self.brought: list[Attachment] = list(asked.answer.body.files)
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
-        self._offered = {bound.name: bound.operation for bound in offered}
+        self._offered = {bound.name: bound for bound in offered}
         self._tools = {call.consent_id: call.tool for call in asked.answer.body.calls if call.consent_id}
         """The tools of this answer's calls, by their cards."""
 
@@ -104,25 +104,27 @@ class TurnCalls:
         read = replace(context(self._asked, gpt, so_far), stand_ins=stand_ins)
         made = await self._consents.propose(self._actor, read, call)
         if isinstance(made, consent.InvalidCall):
-            known = self._offered.get(call.name)
-            about = (known.name, known.summary, known.host) if known else (call.name, "", "")
-            return CallRejected(made.sentence, *about)
+            return _rejected(made.sentence, self._offered[call.name])
         told = made.disclosure
         self._tools[made.id] = call.name
         allowed = made.state is ConsentState.ALLOWED
-        return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
+        return Proposed(
+            made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host, told.capability
+        )
 
     async def _propose_image(
         self, images: MadeImages, gpt: GptBrief, call: ToolCall, so_far: MessageBody
     ) -> Proposed | StaysHere | CallRejected:
         """Return a card for an image at an endpoint elsewhere; at one on this machine no person is asked."""
-        operation = self._offered[call.name]
+        bound = self._offered[call.name]
+        operation = bound.operation
         try:
             sent = await images.prepared(*await self._limits(), operation, call)
         except DiscreetError as error:
-            return CallRejected(error.sentence, operation.name, operation.summary, operation.host)
+            return _rejected(error.sentence, bound)
         if images.stays_here:
-            return StaysHere(sent.call.arguments, operation.name, operation.summary)
+            capability = bound.action.capability
+            return StaysHere(sent.call.arguments, operation.name, operation.summary, capability=capability)
         return await self._propose(gpt, sent.call, so_far, sent.stand_ins)
 
     async def run_here(self, tool: str, arguments: str) -> Called:
@@ -132,8 +134,8 @@ class TurnCalls:
         return await self._images.make(self._actor, arguments)
 
     def _makes_image(self, tool: str) -> bool:
-        operation = self._offered.get(tool)
-        return operation is not None and operation.reads == IMAGE
+        bound = self._offered.get(tool)
+        return bound is not None and bound.operation.reads == IMAGE
 
     async def call(self, consent_id: UUID, tell: Tell) -> Called:
         """Make the allowed call; Conflict when no grant covers it.
@@ -179,7 +181,7 @@ class TurnCalls:
         tool = self._tools[card.id]
         shown = ToolCall("", tool, _arguments(card))
         try:
-            now = await images.prepared(*await self._limits(), self._offered[tool], shown, card.stand_ins)
+            now = await images.prepared(*await self._limits(), self._offered[tool].operation, shown, card.stand_ins)
         except DiscreetError as error:
             return f"{error.sentence} Nothing was sent."
         return None if now.call == shown else NO_LONGER_MASKED
@@ -214,6 +216,11 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
 def _told_by(call: ActionCall) -> str:
     """Return all text that may come from the third party."""
     return "\n".join(text for text in (call.response, call.sentence) if text)
+
+
+def _rejected(sentence: str, bound: Bound) -> CallRejected:
+    operation = bound.operation
+    return CallRejected(sentence, operation.name, operation.summary, operation.host, bound.action.capability)
 
 
 def decided(card: ConsentRequest) -> Decided:

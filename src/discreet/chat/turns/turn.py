@@ -50,7 +50,7 @@ from discreet.chat.conversations.message import (
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
-from discreet.chat.turns.code_calls import RUN_PYTHON, begun, code_in, refusal_of
+from discreet.chat.turns.code_calls import RUN_PYTHON, RUN_SUMMARY, begun, code_in, refusal_of
 from discreet.chat.turns.output_guard import allows_run, guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
@@ -84,6 +84,7 @@ from discreet.chat.turns.written_call import WrittenCall
 from discreet.errors import TooLarge
 from discreet.ports.model import Completion, Delta, Queued, Reasoning, ReasoningOnly, SentTo
 from discreet.ports.model_request import ToolCall
+from discreet.promises.capabilities import Capability
 from discreet.turn_reasoning import TurnReasoning
 
 
@@ -294,7 +295,9 @@ class AnswerTurn:
             return self._next_call()
         if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
             return self._unusable(
-                CallRejected(stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host)
+                CallRejected(
+                    stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host, before.capability
+                )
             )
         if call.name == RUN_PYTHON and self._brief.runs_code:
             return self._compute(call)
@@ -304,7 +307,7 @@ class AnswerTurn:
         """Run code after its call is stored, so that it is shown also after a crash."""
         code = code_in(call.arguments)
         if (refusal := refusal_of(code)) is not None:
-            return self._unusable(CallRejected(refusal, RUN_PYTHON))
+            return self._unusable(CallRejected(refusal, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE))
         self._phase, self._pending = Phase.COMPUTING, self._pending[1:]
         told = self._answer.add_call(begun(call, len(self.text)))
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunCode(code or ""))
@@ -434,6 +437,7 @@ class AnswerTurn:
             operation=about.operation,
             summary=about.summary,
             host=about.host,
+            capability=about.capability,
             sentence=sentence,
         )
 

@@ -15,6 +15,7 @@ from discreet.chat.conversations.message import CallState, CodeRun, MessageBody,
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, SentTo
 from discreet.ports.model_request import ModelRequest, ToolCall
+from discreet.promises.capabilities import Capability
 
 # Events
 
@@ -47,6 +48,7 @@ class Proposed:
     operation: str
     summary: str
     host: str
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class StaysHere:
     operation: str
     summary: str
     host: str = ""
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class CallRejected:
     operation: str = ""
     summary: str = ""
     host: str = ""
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True)

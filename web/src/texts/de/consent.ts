@@ -75,7 +75,15 @@ export const consentTexts: Translated<typeof english> = {
 
   searchWith: (engine: string) => `Mit ${engine} im Web suchen?`,
   wantsToSend: "möchte das senden an",
+  searchQuery: "Suche",
   searchDetails: "Genaue Anfrage anzeigen",
+  image: {
+    make: "Ein Bild erstellen mit",
+    edit: "Ein Bild bearbeiten mit",
+    description: "Beschreibung",
+    change: "Was geändert werden soll",
+    picture: "Bild, das gesendet wird",
+  },
   readPageAt: "Diese Seite lesen bei",
   wantsToRead: "möchte sie lesen; das Modell hat die Adresse gewählt",
   exact: "Vollständige Anfrage",

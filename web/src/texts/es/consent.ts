@@ -77,7 +77,15 @@ export const consentTexts: Translated<typeof english> = {
 
   searchWith: (engine: string) => `¿Buscar en la web con ${engine}?`,
   wantsToSend: "quiere enviar esto a",
+  searchQuery: "Búsqueda",
   searchDetails: "Mostrar la solicitud exacta",
+  image: {
+    make: "¿Crear una imagen con",
+    edit: "¿Editar una imagen con",
+    description: "Descripción",
+    change: "Qué debe cambiar",
+    picture: "Imagen que se envía",
+  },
   readPageAt: "¿Leer esta página en",
   wantsToRead: "quiere leerla; el modelo eligió la dirección",
   exact: "Solicitud completa",

@@ -75,7 +75,15 @@ export const consentTexts: Translated<typeof english> = {
 
   searchWith: (engine) => `Rechercher sur le web avec ${engine} ?`,
   wantsToSend: "veut envoyer ceci à",
+  searchQuery: "Recherche",
   searchDetails: "Afficher la requête exacte",
+  image: {
+    make: "Créer une image avec",
+    edit: "Modifier une image avec",
+    description: "Description",
+    change: "Ce qui doit changer",
+    picture: "Image envoyée",
+  },
   readPageAt: "Lire cette page sur",
   wantsToRead: "veut la lire ; le modèle a choisi l’adresse",
   exact: "Requête complète",

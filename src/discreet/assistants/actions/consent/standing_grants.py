@@ -19,6 +19,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.clock import Clock, RandomSource
+from discreet.promises.capabilities import Capability
 from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
 from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import CallSite
@@ -32,6 +33,7 @@ class GrantPurpose(msgspec.Struct, frozen=True):
     summary: str
     gpt_name: str
     personal_kinds: tuple[str, ...] = ()
+    capability: Capability | None = None
 
 
 StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "asks_again", "chat_gone"]
@@ -96,7 +98,14 @@ class AlwaysAllowGrants:
             wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
         )
         kinds = kinds_from_now_on(account_id, disclosure, held, now, there=there)
-        purpose = GrantPurpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name, tuple(sorted(kinds)))
+        purpose = GrantPurpose(
+            to.host,
+            disclosure.operation,
+            disclosure.summary,
+            to.gpt_name,
+            tuple(sorted(kinds)),
+            disclosure.capability,
+        )
         sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))
         await store.add_standing(connection, given, sealed)
 

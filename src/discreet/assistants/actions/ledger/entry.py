@@ -16,6 +16,7 @@ import msgspec
 
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, ExactRequest, MarkKind
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect", "usage"})
@@ -66,6 +67,8 @@ class ChatReference(msgspec.Struct, frozen=True):
     field_names: tuple[str, ...] = ()
     page: bool = False
     """Whether it read a web page: the host was asked for its robots.txt first, in the same call."""
+    capability: Capability | None = None
+    """The GPT's capability that the call used; None for an action of its builder."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -223,6 +226,7 @@ def searchable_text(
         program=program,
         field_names=names_of(disclosure.fields) if program else (),
         page=to.chosen_by is ChosenBy.MODEL,
+        capability=disclosure.capability,
     )
 
 

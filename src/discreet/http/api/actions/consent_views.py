@@ -13,6 +13,7 @@ from discreet.assistants.actions.ledger.entry import sent_bytes
 from discreet.assistants.actions.ledger.export import text_of
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import DisclosedField, Disclosure
 
 
@@ -47,6 +48,8 @@ class CardOperationView(View):
     path: str
     kind: Literal["http", "mcp"]
     consequential: bool
+    capability: Capability | None
+    """The GPT's capability that the call uses: then the words are this server's."""
 
 
 class MarkView(View):
@@ -206,6 +209,7 @@ class ConsentGrantView(View):
     host: str
     operation: str
     summary: str
+    capability: Capability | None
     given_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
@@ -224,6 +228,7 @@ class ConsentGrantView(View):
             host=purpose.host,
             operation=purpose.operation,
             summary=purpose.summary,
+            capability=purpose.capability,
             state=state_of(standing, now),
             personal_kinds=sorted(grant.personal_kinds),
         )

@@ -8,6 +8,7 @@ from discreet.assistants.actions.ledger.entry import FullEntry, LedgerEntry
 from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
 from discreet.http.api.actions.consent_views import FieldView, NamedGptView, RequestView
 from discreet.http.api.view import View
+from discreet.promises.capabilities import Capability
 
 
 class ProgramView(View):
@@ -31,6 +32,9 @@ class LedgerEntryView(View):
     sentence: str
     host: str
     operation: str
+    summary: str
+    capability: Capability | None
+    """The GPT's capability that the call used; `summary` is then this server's, otherwise the builder's."""
     method: str
     kind: Literal["http", "mcp"]
     gpt: NamedGptView

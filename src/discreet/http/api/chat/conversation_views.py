@@ -20,6 +20,7 @@ from discreet.http.api.model_views import ModelParametersView
 from discreet.http.api.provider_views import ModelUseView, ProviderUseView
 from discreet.http.api.view import View
 from discreet.ports.cells import CellEnd
+from discreet.promises.capabilities import Capability
 from discreet.promises.improve import Reason, Verdict
 from discreet.promises.masking import MaskingChoice
 from discreet.promises.parties import ContentOrigin
@@ -104,7 +105,8 @@ class CallView(View):
     """A call of an action in an answer.
 
     `n` counts from 1. `id` is the consent card's, or "" if there is none. `at` is the number of characters of the
-    answer before the call. `response` is the third party's text.
+    answer before the call. `summary` is this server's text if the call uses a `capability` of the GPT,
+    otherwise its builder's. `response` is the third party's text.
     """
 
     n: int
@@ -113,6 +115,7 @@ class CallView(View):
     operation: str
     summary: str
     host: str
+    capability: Capability | None
     state: CallState
     status: int | None
     sentence: str | None
@@ -419,12 +422,14 @@ class DisclosureView(View):
     ledger_id: UUID
     host: str
     operation: str
+    summary: str
+    capability: Capability | None
     at: datetime
     state: LedgerState
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "DisclosureView":
-        return cls.from_value(entry, ledger_id=entry.id, host=entry.told.host, operation=entry.told.operation)
+        return cls.from_value(entry.told, ledger_id=entry.id, at=entry.at, state=entry.state)
 
 
 class DisclosuresView(View):
