@@ -307,9 +307,16 @@ async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
 async def test_much_output_and_many_files_are_cut(cells: Cells) -> None:
     code = "print('x' * 1_000_000)\nfor n in range(30):\n    with open(f'{n}.txt', 'w') as file: file.write('y')"
     result = await cells.run(uuid4(), code)
-    assert len(result.text) < 31_000
-    assert "10 files were left out" in result.text
-    assert len(result.files) == 20
+    assert len(result.text) < 20_200
+    assert "20 files were left out" in result.text
+    assert len(result.files) == 10
+
+
+async def test_a_file_that_is_too_large_is_left_out(cells: Cells) -> None:
+    code = "with open('large.bin', 'wb') as file: file.write(bytes(20_000_001))\nwith open('small.txt', 'w') as file: file.write('y')"
+    result = await cells.run(uuid4(), code)
+    assert "1 files were left out" in result.text
+    assert [file.name for file in result.files] == ["small.txt"]
 
 
 async def test_the_state_names_the_parts_of_the_confinement_that_hold(cells: Cells, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from discreet.code.cell_limits import (
     LONGEST_VALUE,
     MOST_BYTES,
     MOST_COLUMNS,
+    MOST_FILE_BYTES,
     MOST_FILES,
     MOST_ROWS,
     MOST_TABLES,
@@ -81,7 +82,7 @@ class Notebook:
         files, contents, left_out = self._changed(before)
         text = output.text
         if left_out:
-            text += f"\n{left_out} files were left out: at most {MOST_FILES} and {MOST_BYTES >> 20} MB come back."
+            text += f"\n{left_out} files were left out: at most {MOST_FILES} come back, of 20 MB each, 32 MB in all."
         header = {"text": text, "error": error or chart_error, "ended": end, "tables": self._tables, "files": files}
         return header, contents
 
@@ -117,7 +118,7 @@ class Notebook:
         for name, state in sorted(_states(self._folder)):
             if before.get(name) == state:
                 continue
-            if len(names) == MOST_FILES or state[1] > room or len(name) > LONGEST_NAME:
+            if len(names) == MOST_FILES or state[1] > min(room, MOST_FILE_BYTES) or len(name) > LONGEST_NAME:
                 left_out += 1
                 continue
             with (self._folder / name).open("rb") as file:
@@ -180,7 +181,7 @@ def _table(value: object) -> dict[str, Any] | None:
     frame = value.to_frame() if isinstance(value, pandas.Series) else value
     part = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
     if not isinstance(part.index, pandas.RangeIndex):
-        part = part.reset_index()
+        part = part.reset_index().iloc[:, :MOST_COLUMNS]
     return {
         "columns": [str(name)[:LONGEST_VALUE] for name in part.columns],
         "rows": [[_shown(each) for each in row] for row in part.astype(object).to_numpy().tolist()],

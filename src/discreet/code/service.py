@@ -60,16 +60,15 @@ ODD: Final = re.compile(r"[^\w .,()+\-]")
 log = structlog.get_logger()
 
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_VALUE)]
-
-
+Row = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_COLUMNS)]
 FileName = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
 
 
 class ToldTable(msgspec.Struct, frozen=True):
     """A table as the cell tells it."""
 
-    columns: Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_COLUMNS + 10)]
-    rows: Annotated[tuple[tuple[Text, ...], ...], msgspec.Meta(max_length=MOST_ROWS)]
+    columns: Row
+    rows: Annotated[tuple[Row, ...], msgspec.Meta(max_length=MOST_ROWS)]
     row_count: int
 
 

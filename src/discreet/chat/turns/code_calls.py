@@ -20,8 +20,6 @@ from discreet.ports.model_request import ToolCall, ToolSpec
 
 RUN_PYTHON: Final = "run_python"
 MOST_CODE_CHARACTERS: Final = 40_000
-OUTPUT_CHARACTERS: Final = 20_000
-"""Of what code prints, kept in the answer."""
 COMPARED_CHARACTERS: Final = 200_000
 """Of the files that a run made, and of its tables' columns, compared with what a GPT's builder keeps."""
 TOOL: Final = ToolSpec(
