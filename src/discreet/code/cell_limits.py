@@ -38,6 +38,8 @@ MOST_ROWS: Final = 200
 MOST_COLUMNS: Final = 50
 """Columns of a table, those of its index included."""
 LONGEST_VALUE: Final = 300
+MOST_TABLE_CHARACTERS: Final = 200_000
+"""Of all tables of a run: all of them are compared with what a GPT's builder keeps (P3)."""
 LONGEST_NAME: Final = 120
 """Characters of a file's name, with its folders."""
 WORK: Final = "/work"

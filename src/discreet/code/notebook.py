@@ -28,6 +28,7 @@ from discreet.code.cell_limits import (
     MOST_FILE_BYTES,
     MOST_FILES,
     MOST_ROWS,
+    MOST_TABLE_CHARACTERS,
     MOST_TABLES,
 )
 
@@ -69,11 +70,12 @@ class Notebook:
         self._main.__dict__.update(__builtins__=__builtins__, display=self._display)
         sys.modules["__main__"] = self._main
         self._tables: list[dict[str, Any]] = []
+        self._table_room = 0
         self._charts = 0
 
     def run(self, code: str, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Run the code for at most `seconds`. Return the answer's header, and the content of its files."""
-        self._tables = []
+        self._tables, self._table_room = [], MOST_TABLE_CHARACTERS
         before = dict(_states(self._folder))
         output = BoundedText()
         with redirect_stdout(output), redirect_stderr(output):
@@ -102,7 +104,21 @@ class Notebook:
         for value in values:
             print(repr(value))
             if len(self._tables) < MOST_TABLES and (table := _table(value)):
-                self._tables.append(table)
+                self._add_table(table)
+
+    def _add_table(self, table: dict[str, Any]) -> None:
+        """Add the table with as many rows as there is room for."""
+        rows, room = table["rows"], self._table_room - sum(map(len, table["columns"]))
+        if room < 0:
+            return
+        for n, row in enumerate(rows):
+            room -= sum(map(len, row))
+            if room < 0:
+                del rows[n:]
+                room = 0
+                break
+        self._tables.append(table)
+        self._table_room = room
 
     def _save_charts(self) -> None:
         plt: Any = sys.modules.get("matplotlib.pyplot")

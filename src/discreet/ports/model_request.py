@@ -134,7 +134,8 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `reasoning` is the turn's, where a turn has several requests.
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
     `provider` is the endpoint that must answer. If another one serves the model's name, the request fails. None: any.
-    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
+    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14). `gpt_name`: the
+    GPT whose limit it is, if another one answers.
     """
 
     messages: Sequence[ChatMessage]
@@ -152,6 +153,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     message_id: UUID | None = None
     provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
+    gpt_name: str = ""
     chat_limit: ModelLimit = ModelLimit.OFFERED
     masking: ConversationMasking = ConversationMasking()
 

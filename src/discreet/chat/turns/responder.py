@@ -42,6 +42,8 @@ class Responder:
     capabilities: frozenset[Capability] = frozenset()
     limit: ModelLimit = ModelLimit.OFFERED
     """The limit of the GPTs on where its prompts go (P14)."""
+    limited_by: str = ""
+    """The name of the chat's own GPT, where its limit holds for a mentioned one."""
 
     def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
         """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
@@ -81,7 +83,9 @@ class Responder:
         mention = Mention(self.gpt.id, self.gpt.name)
         offered = self.offered if may_call(own.limit) else ()
         brief = replace(self.brief, tools=tuple(map(tool_of, offered)), mention=mention)
-        return replace(self, brief=brief, offered=offered, limit=limit_of_mention(own.limit, self.limit))
+        limit = limit_of_mention(own.limit, self.limit)
+        limited_by = own.gpt.name if own.gpt is not None and limit is not self.limit else ""
+        return replace(self, brief=brief, offered=offered, limit=limit, limited_by=limited_by)
 
     @property
     def gpt_id(self) -> UUID | None:
@@ -145,7 +149,9 @@ class Responders:
         if answering.gpt is None:
             return ()
         has = answering.gpt.capabilities
-        return await self._capabilities.of(payer, has, gpt_limit=answering.limit, chat_limit=chat_limit)
+        return await self._capabilities.of(
+            payer, has, gpt_limit=answering.limit, chat_limit=chat_limit, gpt_name=answering.limited_by
+        )
 
 
 def payer_of(about: Conversation) -> UsageOwner:

@@ -135,7 +135,13 @@ class TurnEffects:
             about, gpt = await self.limits_now()
         before = masked_in((*self.asked.history, self.asked.answer), request.masking.pieces)
         masking = ConversationMasking(about.masking, before)
-        limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
+        limited = msgspec.structs.replace(
+            request,
+            gpt_limit=gpt,
+            gpt_name=self.answering.limited_by,
+            chat_limit=about.model_limit,
+            masking=masking,
+        )
         if request.tools and (await self.services.model_limits.of(request.payer, gpt, about.model_limit)).sealed:
             here = self._tools_here()
             return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
