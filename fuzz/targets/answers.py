@@ -38,7 +38,7 @@ from discreet.assistants.actions.oauth.challenge import read_challenge
 from discreet.assistants.actions.oauth.oauth import tokens_in
 from discreet.assistants.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
 from discreet.assistants.actions.web_search.engines import SearchEngine
-from discreet.assistants.actions.web_search.results import listing, page_address, read_results
+from discreet.assistants.actions.web_search.results import listing, read_results, result_address
 from discreet.assistants.gpts.assistant.proposal import proposal_of
 from discreet.chat.turns.answer import same_arguments
 from discreet.chat.turns.quotation import CLOSING
@@ -382,7 +382,7 @@ def _web_results(data: bytes) -> int:
     text, size = text_of(data), 0
     for engine in SearchEngine:
         found = read_results(engine, 200, text)
-        if any(page_address(source.url) != (source.url, source.host) for source in found.sources):
+        if any(result_address(source.url) != (source.url, source.host) for source in found.sources):
             raise Finding("an address that is not kept as it is")
         size += len(listing(found.sources, 1))
     return size

@@ -17,8 +17,8 @@ from discreet.assistants.actions.web_search.results import (
     UNREADABLE,
     WebSource,
     listing,
-    page_address,
     read_results,
+    result_address,
 )
 
 PAGE = "https://lanterns.example/paper?a=1&b=2"
@@ -193,16 +193,16 @@ def test_no_result_has_an_address_that_deceives() -> None:
         None,
         ["https://lanterns.example/"],
     ):
-        assert page_address(url) is None, url
+        assert result_address(url) is None, url
         assert results({"url": url, "title": "x"} if url != "https://lanterns.example/\ud800" else {}) == ()
 
 
 def test_an_address_keeps_its_meaning() -> None:
-    assert page_address("https://lanterns.example/ä?q=a%20b&c=d#e") == (
+    assert result_address("https://lanterns.example/ä?q=a%20b&c=d#e") == (
         "https://lanterns.example/%C3%A4?q=a%20b&c=d#e",
         "lanterns.example",
     )
-    assert page_address("https://xn--bnk-qla.example/") == ("https://xn--bnk-qla.example/", "xn--bnk-qla.example")
+    assert result_address("https://xn--bnk-qla.example/") == ("https://xn--bnk-qla.example/", "xn--bnk-qla.example")
 
 
 def test_texts_are_cut_shown_and_on_one_line() -> None:

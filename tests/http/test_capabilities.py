@@ -10,12 +10,12 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.capabilities import CapabilityOffers, CapabilityPolicy
 from discreet.http.services import Services
 from discreet.ports.model_request import UsageOwner
-from discreet.promises.capabilities import CAPABILITIES, Capability, CapabilityOffer
+from discreet.promises.capabilities import CAPABILITIES, NOT_FOR_PROGRAMS, Capability, CapabilityOffer
 from discreet.promises.capability_use import allowed
 from discreet.promises.recipients import ModelLimit
 from tests.support.api_programs import key, project
 from tests.support.client import Client
-from tests.support.people import Cast
+from tests.support.people import PASSWORD, Cast
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -118,6 +118,30 @@ async def test_the_rule_and_a_seal_are_read_for_each_answer(
     finally:
         await rule(cast.cleo, path, None)
     assert await policy.of(payer, ()) == ()
+
+
+async def test_keys_are_offered_what_would_work_with_them(cast: Cast) -> None:
+    path = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
+    try:
+        await rule(cast.cleo, path, ["web_search", "read_pages", "images"])
+        offered = (await cast.cleo.get("/api/workspace/api")).ok()["capabilities"]
+    finally:
+        await rule(cast.cleo, path, None)
+    assert [(each["capability"], each["allowed"], each["sentence"]) for each in offered] == [
+        ("web_search", False, NOT_HERE["web_search"]),
+        ("read_pages", False, NOT_FOR_PROGRAMS[Capability.READ_PAGES]),
+        ("code", False, NOT_HERE["code"]),
+        ("images", False, NOT_FOR_PROGRAMS[Capability.IMAGES]),
+    ]
+
+
+@pytest.mark.parametrize("capability", NOT_FOR_PROGRAMS)
+async def test_no_key_is_made_with_what_no_program_gets(cast: Cast, capability: Capability) -> None:
+    place = await project(cast.cleo, "In vain")
+    (await cast.cleo.post("/api/me/confirm", {"password": PASSWORD})).ok()
+    body = {"name": "A key", "days": 30, "every_gpt": True, "capabilities": [capability]}
+    refused = await cast.cleo.post(f"/api/workspace/api/projects/{place}/keys", body)
+    assert (refused.status, refused.sentence) == (422, NOT_FOR_PROGRAMS[capability])
 
 
 async def test_a_key_has_those_that_it_was_made_with(cast: Cast, services: Services, owner: Any) -> None:

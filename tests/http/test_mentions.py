@@ -8,7 +8,9 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.responder import Responder, Responders
 from discreet.http.services import Services
+from discreet.promises.recipients import ModelLimit, RecipientLimits
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
@@ -233,3 +235,33 @@ async def test_the_export_names_it(cast: Cast, keeper: UUID) -> None:
     out = await exported(cast.emil)
     told_messages = out.conversation(told.conversation)["messages"]
     assert [each["mention"]["name"] for each in told_messages] == ["Keeper", "Keeper"]
+
+
+async def test_a_shared_page_names_the_gpt_that_answered(cast: Cast, services: Services) -> None:
+    keeper = await made(services, cast.ada, "<b>Kee & Per</b>", Level.EVERYONE)
+    told = await ask(cast.ben, "Hello")
+    await ask(cast.ben, "Who?", conversation_id=told.conversation, mention=keeper)
+    shares = f"/api/conversations/{told.conversation}/shares"
+    wish = {"up_to": None, "files": False, "calls": False}
+    shown = (await cast.ben.post(f"{shares}/preview", wish)).ok()
+    assert [message["gpt"] for message in shown["messages"]] == ["", "", "<b>Kee & Per</b>", "<b>Kee & Per</b>"]
+    shared = (await cast.ben.post(shares, wish | {"days": 1, "digest": shown["digest"]})).ok()
+    page = (await cast.visitor.get("/s/" + shared["link"].partition("/s/")[2])).body.decode()
+    assert page.count("“&lt;b&gt;Kee &amp; Per&lt;/b&gt;”") == 2
+    assert "<h2>Answer</h2>" in page
+
+
+@pytest.mark.promise("P14")
+async def test_a_refusal_names_the_gpt_whose_limit_it_is(cast: Cast, services: Services, keeper: UUID) -> None:
+    actor = actor_of(cast.ada)
+    sealed: UUID = (await services.gpts.create(actor, "Vault")).gpt.id
+    await services.gpts.save_draft(actor, sealed, Configuration("Vault", model_limit=ModelLimit.SEALED))
+    await services.gpts.publish(actor, sealed, Level.EVERYONE)
+    own = Responder(gpt=await services.gpts.prompt_context(actor, sealed, draft=False), limit=ModelLimit.SEALED)
+    policy = services.capability_policy
+    responders = Responders(services.gpts, services.actions, policy)
+    answering = await responders.mentioned(actor, keeper, own)
+    assert answering.limited_by == "Vault"
+    limits = RecipientLimits(gpt=answering.limit, gpt_name=answering.limited_by)
+    assert limits.sealed_by == "“Vault” lets nothing leave this server."
+    assert (await responders.mentioned(actor, keeper, Responder())).limited_by == ""

@@ -304,8 +304,12 @@ async def test_a_damaged_prompt_does_not_take_the_library_with_it(gil: Client, c
     shared = (await names(cast.cleo))[1]
     assert whole["name"] in shared
     assert "Damaged" not in shared
+    assert (await cast.cleo.get("/api/prompts")).ok()["damaged"] == 1
+    assert (await gil.get("/api/prompts")).ok()["damaged"] == 0
     await damage(owner, "prompts", "id", damaged)
     assert (await names(gil))[0] == [whole["name"]]
+    assert (await gil.get("/api/prompts")).ok()["damaged"] == 1
+    assert (await gil.get("/api/me/deletion")).ok()["amounts"]["prompts"] == 2, "also what does not open is deleted"
     [told] = (await exported(gil)).json("prompts.json")
     assert told["id"] == whole["id"]
     assert (await gil.put(f"/api/prompts/{damaged['id']}", LETTER)).status == 404, "nothing overwrites it"

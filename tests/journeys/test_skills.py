@@ -28,7 +28,10 @@ async def test_the_builder_says_what_a_skill_is_and_who_reads_it(
     ada = await window(cast.ada)
     await ada.go(f"/gpts/{gpt}/edit")
     page = ada.page
-    await expect(page.get_by_test_id("knowledge-files")).to_contain_text("Skill tide-tables: Tells the time of low")
+    files = page.get_by_test_id("knowledge-files")
+    await expect(files).to_contain_text("Skill “tide-tables”")
+    await expect(files).to_contain_text("Tells the time of low")
+    await expect(files).not_to_contain_text("passage")
     await expect(page.get_by_text("can’t read the files of these skills")).to_be_visible()
     await page.get_by_text("Also show the quoted passage").click()
     await expect(page.get_by_text("Python can read the files of these skills")).to_be_visible()

@@ -4,7 +4,14 @@ from itertools import product
 
 import pytest
 
-from discreet.promises.capabilities import CAPABILITIES, Capability, CapabilityOffer, in_order, no_offer
+from discreet.promises.capabilities import (
+    CAPABILITIES,
+    NOT_FOR_PROGRAMS,
+    Capability,
+    CapabilityOffer,
+    in_order,
+    no_offer,
+)
 from discreet.promises.capability_use import allowed, may_use, uses
 from discreet.promises.workspace_rules import NO_RULES, WorkspaceRules, restrictions
 
@@ -28,7 +35,8 @@ def test_every_single_no_is_enough(capability: Capability) -> None:
             sealed_by=SEALED if sealed else None,
             granted=(capability,) if granted else (),
         )
-        assert decision.allowed is (on and offered and ruled and granted and not (sealed and leaves))
+        possible = capability not in NOT_FOR_PROGRAMS
+        assert decision.allowed is (possible and on and offered and ruled and granted and not (sealed and leaves))
         assert decision.sentence
 
 
@@ -41,10 +49,16 @@ def test_a_key_that_was_granted_nothing_gets_nothing() -> None:
     assert allowed(decided) == frozenset()
     assert {use.decision.sentence for use in decided} == {
         "This API key does not let GPTs search the web.",
-        "This API key does not let GPTs read web pages.",
         "This API key does not let GPTs run Python.",
-        "This API key does not let GPTs make images.",
+        *NOT_FOR_PROGRAMS.values(),
     }
+
+
+def test_a_person_gets_what_no_program_gets() -> None:
+    decided = uses(CAPABILITIES, map(offer, CAPABILITIES))
+    assert allowed(decided) == set(CAPABILITIES)
+    for_program = uses(CAPABILITIES, map(offer, CAPABILITIES), granted=CAPABILITIES)
+    assert allowed(for_program) == {Capability.WEB_SEARCH, Capability.CODE}
 
 
 def test_what_nobody_offers_is_refused_with_its_reason() -> None:

@@ -86,3 +86,12 @@ def test_the_place_that_is_told_is_the_place_that_one_has(holders: list[str]) ->
         [now] = [ticket for ticket in waiting if ticket.admitted]
         waiting.remove(now)
         assert told[now] == n
+
+
+def test_a_full_line_is_refused_in_the_words_of_what_waits() -> None:
+    queue = FairQueue(1, 2, full="{count} runs wait.")
+    for _ in range(3):
+        queue.join("ada")
+    with pytest.raises(TooMany, match="2 runs wait"):
+        queue.join("ada")
+    queue.join("ben")

@@ -258,7 +258,7 @@ async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_w
     assert await kept(owner, infra, gpt) == []
     assert len(before) == 1
     for row in conversations:
-        await services.chat.delete(ben, row["id"])
+        await services.chat.deletion.delete(ben, row["id"])
     infra.keys.destroy_key(user_key_name(ben.account_id))
     await owner.execute("DELETE FROM accounts WHERE id = $1", ben.account_id)
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ben.account_id) == 0

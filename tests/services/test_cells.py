@@ -1,6 +1,7 @@
 """Cells run a conversation's code, keep its variables for a while, and end with it."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -12,8 +13,9 @@ import psutil
 import pytest
 
 from discreet.adapters.child_environment import child_environment
-from discreet.code.cell_limits import CellLimits
-from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name
+from discreet.code.cell_limits import MOST_TABLE_CHARACTERS, CellLimits
+from discreet.code.fork_server import CellBroke
+from discreet.code.service import FORGOTTEN, IDLE_SECONDS, Cells, file_name, told_run
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile
 from tests.support.cells import CODE_PYTHON, without_namespaces
@@ -307,9 +309,16 @@ async def test_errors_show_the_lines_of_the_code(cells: Cells) -> None:
 async def test_much_output_and_many_files_are_cut(cells: Cells) -> None:
     code = "print('x' * 1_000_000)\nfor n in range(30):\n    with open(f'{n}.txt', 'w') as file: file.write('y')"
     result = await cells.run(uuid4(), code)
-    assert len(result.text) < 31_000
-    assert "10 files were left out" in result.text
-    assert len(result.files) == 20
+    assert len(result.text) < 20_200
+    assert "20 files were left out" in result.text
+    assert len(result.files) == 10
+
+
+async def test_a_file_that_is_too_large_is_left_out(cells: Cells) -> None:
+    code = "with open('large.bin', 'wb') as file: file.write(bytes(20_000_001))\nwith open('small.txt', 'w') as file: file.write('y')"
+    result = await cells.run(uuid4(), code)
+    assert "1 files were left out" in result.text
+    assert [file.name for file in result.files] == ["small.txt"]
 
 
 async def test_the_state_names_the_parts_of_the_confinement_that_hold(cells: Cells, tmp_path: Path) -> None:
@@ -347,3 +356,19 @@ async def test_an_environment_without_the_packages_is_reported() -> None:
 )  # fmt: skip
 def test_names_of_files_lead_nowhere_else(name: str, kept: str) -> None:
     assert file_name(name) == kept
+
+
+@pytest.mark.promise("P3")
+async def test_tables_are_cut_to_what_is_compared(cells: Cells) -> None:
+    code = "import pandas as pd\nframe = pd.DataFrame({n: ['x' * 300] * 200 for n in range(50)})\nfor _ in range(3): display(frame)"
+    result = await cells.run(uuid4(), code)
+    lengths = [len(text) for table in result.tables for row in (table.columns, *table.rows) for text in row]
+    assert 150_000 < sum(lengths) <= MOST_TABLE_CHARACTERS
+    assert result.tables[0].row_count == 200
+
+
+def test_an_answer_with_more_of_tables_than_allowed_is_refused() -> None:
+    table = {"columns": ["a"] * 50, "rows": [["x" * 300] * 50] * 14, "row_count": 14}
+    with pytest.raises(CellBroke):
+        told_run(json.dumps({"tables": [table]}).encode())
+    assert told_run(json.dumps({"tables": [table | {"rows": table["rows"][:13]}]}).encode()).tables[0].row_count == 14

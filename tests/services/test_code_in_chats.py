@@ -18,7 +18,7 @@ from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.code_calls import arguments_for
 from discreet.chat.turns.code_runs import ENDED, OF_OTHERS, ChatFiles, Reader
 from discreet.chat.turns.service import Ask
-from discreet.chat.turns.turn_events import CodeRefused, StopAsked
+from discreet.chat.turns.turn_events import Called, StopAsked
 from discreet.crypto.unlocked_keys import STAYS
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.http.services import Services
@@ -125,7 +125,7 @@ async def test_what_it_made_is_sealed_with_the_answer_and_deleted_with_it(
     rows = await owner.fetch("SELECT sealed FROM attachment_pieces WHERE file_id = $1", table.id)
     assert rows
     assert all(b"city" not in row["sealed"] for row in rows)
-    await ben.services.chat.delete(ben.actor, told.conversation)
+    await ben.services.chat.deletion.delete(ben.actor, told.conversation)
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", table.id) == 0
     assert cells.forgotten == [told.conversation]
 
@@ -222,7 +222,7 @@ async def test_an_answer_that_can_be_stopped_is_one_that_a_stop_finds(
 async def test_a_deleted_message_leaves_nothing_in_the_cell(ben: Person, cells: ScriptedCells) -> None:
     told = await ben.asks("One.")
     opened = await ben.services.conversations.open(ben.actor, told.conversation)
-    await ben.services.chat.delete_message(ben.actor, told.conversation, next(iter(opened.messages)))
+    await ben.services.chat.deletion.delete_message(ben.actor, told.conversation, next(iter(opened.messages)))
     assert cells.forgotten[:1] == [told.conversation]
 
 
@@ -288,7 +288,7 @@ async def test_code_does_not_start_after_its_chat_was_ended(
     keeper: Any = Deleting()
     reader = Reader(told.answer, frozenset())
     ran = await runs.run(keeper, ben.actor, about, "print(1)", ChatFiles([file], frozenset()), reader)
-    assert ran == CodeRefused(ENDED)
+    assert ran == Called(None, sentence=ENDED)
     assert len(cells.runs) == 1
 
 
@@ -300,8 +300,8 @@ async def test_a_deletion_in_another_process_ends_the_cell_here(
     opened = await ben.services.conversations.open(ben.actor, part)
     assert opened.about.head_id is not None
     async with second_server(infra, scripted) as (there, _):
-        await there.chat.delete(ben.actor, whole)
-        await there.chat.delete_message(ben.actor, part, opened.about.head_id)
+        await there.chat.deletion.delete(ben.actor, whole)
+        await there.chat.deletion.delete_message(ben.actor, part, opened.about.head_id)
         async with asyncio.timeout(60):
             while len(cells.forgotten) < 2:
                 await asyncio.sleep(0.01)
@@ -340,9 +340,9 @@ async def test_a_cell_carries_no_strangers_words_to_another_branch(
     again = await hear(await services.chat.ask(ben.actor, ask))
     assert cells.forgotten == [parked.conversation], "the new cell has read nothing of the other branch"
     assert again.calls[0]["response"] == "42"
-    await services.chat.run_again(ben.actor, parked.conversation, after.answer, 1)
+    await services.chat.code.run_again(ben.actor, parked.conversation, after.answer, 1)
     assert cells.forgotten == [parked.conversation], "a branch may read what it has read itself"
-    await services.chat.run_again(ben.actor, parked.conversation, again.answer, 1)
+    await services.chat.code.run_again(ben.actor, parked.conversation, again.answer, 1)
     assert cells.forgotten == [parked.conversation] * 2
 
 
@@ -383,7 +383,7 @@ async def test_run_again_and_edit_replace_the_result_for_its_person_alone(
     told = await ben.asks("Draw it.")
     chat, old = ben.services.chat, (await ben.latest(told.conversation)).body
     cells.answer = lambda code, files: result("7", files=(CellFile("seven.txt", b"7"),))
-    await chat.run_again(ben.actor, told.conversation, told.answer, 1, "print(7)")
+    await chat.code.run_again(ben.actor, told.conversation, told.answer, 1, "print(7)")
     body = (await ben.latest(told.conversation)).body
     call = body.calls[0]
     assert (call.arguments, call.response, body.text) == (arguments_for("print(7)"), "7", old.text)
@@ -393,18 +393,18 @@ async def test_run_again_and_edit_replace_the_result_for_its_person_alone(
     gone = [file.id for file in old.files]
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = ANY ($1)", gone) == 0
     assert cells.runs[-1][2] == (), "it does not get what it made itself"
-    await chat.run_again(ben.actor, told.conversation, told.answer, 1)
+    await chat.code.run_again(ben.actor, told.conversation, told.answer, 1)
     assert cells.runs[-1][1] == "print(7)"
     stranger = await build.person("dan")
     with pytest.raises(NotFound):
-        await chat.run_again(stranger, told.conversation, told.answer, 1)
+        await chat.code.run_again(stranger, told.conversation, told.answer, 1)
     with pytest.raises(NotFound):
-        await chat.run_again(ben.actor, told.conversation, told.answer, 2)
+        await chat.code.run_again(ben.actor, told.conversation, told.answer, 2)
     with pytest.raises(Invalid):
-        await chat.run_again(ben.actor, told.conversation, told.answer, 1, "  ")
+        await chat.code.run_again(ben.actor, told.conversation, told.answer, 1, "  ")
     cells.is_available = False
     with pytest.raises(Forbidden):
-        await chat.run_again(ben.actor, told.conversation, told.answer, 1)
+        await chat.code.run_again(ben.actor, told.conversation, told.answer, 1)
 
 
 @pytest.mark.promise("P4")
@@ -419,14 +419,14 @@ async def test_a_mentioned_gpts_code_runs_again_as_the_mentioned_gpt_may(
     assert told.calls[0]["state"] == "answered"
     await without_code(services, ada, own)
     cells.answer = lambda code, files: result("43")
-    again = await services.chat.run_again(ben.actor, told.conversation, told.answer, 1)
+    again = await services.chat.code.run_again(ben.actor, told.conversation, told.answer, 1)
     assert again.body.calls[0].response == "43"
     runs = len(cells.runs)
     await without_code(services, ada, mentioned)
     await services.gpts.save_draft(ada, own, Configuration("Analyst", capabilities=(Capability.CODE,)))
     await services.gpts.publish(ada, own, Level.EVERYONE)
     with pytest.raises(Forbidden):
-        await services.chat.run_again(ben.actor, told.conversation, told.answer, 1)
+        await services.chat.code.run_again(ben.actor, told.conversation, told.answer, 1)
     assert len(cells.runs) == runs
 
 
@@ -472,10 +472,10 @@ async def test_a_second_run_repeats_nothing_that_the_builder_keeps(
         cells.answer = lambda code, files, leak=leak: leak
         for code in (None, "print(hidden)"):
             with pytest.raises(Forbidden, match="builder does not allow"):
-                await services.chat.run_again(eve.actor, told.conversation, told.answer, 1, code)
+                await services.chat.code.run_again(eve.actor, told.conversation, told.answer, 1, code)
     assert "rowing club" not in str((await eve.latest(told.conversation)).body)
     cells.answer = lambda code, files: result("7")
-    again = await services.chat.run_again(eve.actor, told.conversation, told.answer, 1, "print(7)")
+    again = await services.chat.code.run_again(eve.actor, told.conversation, told.answer, 1, "print(7)")
     assert again.body.calls[0].response == "7"
 
 
@@ -516,7 +516,7 @@ async def test_a_person_may_print_words_of_their_own(
     ben = Person(services, await build.person("ben"), gpt_id)
     told = await ben.asks("What is 17 + 25?")
     cells.answer = lambda code, files: result(KEPT)
-    again = await services.chat.run_again(ben.actor, told.conversation, told.answer, 1, f'print("""{KEPT}""")')
+    again = await services.chat.code.run_again(ben.actor, told.conversation, told.answer, 1, f'print("""{KEPT}""")')
     assert again.body.calls[0].response == KEPT
 
 
@@ -526,7 +526,7 @@ async def test_code_is_not_run_again_while_the_answer_is_written(ben: Person, ce
     await asyncio.wait_for(cells.started.wait(), 30)
     about = running.asked.conversation.about
     with pytest.raises(Conflict):
-        await ben.services.chat.run_again(ben.actor, about.id, running.asked.answer.id, 1)
+        await ben.services.chat.code.run_again(ben.actor, about.id, running.asked.answer.id, 1)
     cells.gate.set()
     assert (await hear(running)).state == "complete"
 
@@ -540,7 +540,7 @@ async def test_a_temporary_chat_keeps_it_in_memory_and_ends_its_cell(
     cells.answer = drawn
     desk = ben.services.temporary.desk
     told = await hear(await desk.chat.ask(ben.actor, Ask("Draw it.", gpt_id=ben.gpt_id)))
-    again = await desk.chat.run_again(ben.actor, told.conversation, told.answer, 1, "print(1)")
+    again = await desk.chat.code.run_again(ben.actor, told.conversation, told.answer, 1, "print(1)")
     picture, _ = again.body.files
     assert await desk.conversations.original(ben.actor, picture) == PIXEL
     assert await owner.fetchval(count) == before
@@ -548,19 +548,13 @@ async def test_a_temporary_chat_keeps_it_in_memory_and_ends_its_cell(
     assert cells.forgotten == [told.conversation]
 
 
-async def test_what_is_too_much_is_left_out_and_said(ben: Person, cells: ScriptedCells) -> None:
-    many = tuple(CellFile(f"{n}.txt", b"x") for n in range(12))
-    cells.answer = lambda code, files: result(
-        "y" * 30_000, files=(CellFile("big.bin", bytes(20_000_001)), *many), error="Traceback", ended=CellEnd.ERROR
-    )
-    told = await ben.asks("Too much.")
+async def test_an_empty_file_is_left_out_and_said(ben: Person, cells: ScriptedCells) -> None:
+    files = (CellFile("empty.txt", b""), CellFile("full.txt", b"x"))
+    cells.answer = lambda code, given: result("", files=files, error="Traceback", ended=CellEnd.ERROR)
+    told = await ben.asks("Files.")
     body = (await ben.latest(told.conversation)).body
-    response = body.calls[0].response or ""
-    assert len(response) < 21_000
-    assert "10,000 more characters were printed" in response
-    assert "big.bin" in response
-    assert "11.txt" in response
-    assert len(body.files) == 9
+    assert "empty.txt" in (body.calls[0].response or "")
+    assert [file.name for file in body.files] == ["full.txt"]
 
 
 async def test_a_plain_chat_has_no_code(ben: Person, scripted: ScriptedModel, cells: ScriptedCells) -> None:

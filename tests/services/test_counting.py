@@ -230,7 +230,7 @@ async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
     told = await ben.asks("How do I bake rye bread?")
     await Person(services, ben.actor, other_gpt).asks("Which way?")
     assert len(await found()) == 1
-    await services.chat.delete(ben.actor, told.conversation)
+    await services.chat.deletion.delete(ben.actor, told.conversation)
     assert await found() == []
     assert len(await kept(owner, infra, other_gpt)) == 1
 
@@ -239,7 +239,7 @@ async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(
     services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
 ) -> None:
     conversation = await begun(services, ben.actor, gpt)
-    await services.chat.delete(ben.actor, conversation)
+    await services.chat.deletion.delete(ben.actor, conversation)
     assert not await services.contributions.turn(ben.actor, ended(conversation))
     assert await found() == []
 

@@ -143,7 +143,7 @@ async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read
     await services.ratings.rate(talk.actor, talk.conversation_id, asked.answer.id, "bad")
     await at.send(talk, "Quotes the second answer.")
     kept = await at.send(other, "Of somebody else.")
-    await services.chat.delete_message(talk.actor, talk.conversation_id, asked.answer.id)
+    await services.chat.deletion.delete_message(talk.actor, talk.conversation_id, asked.answer.id)
     assert await at.sent(talk) == []
     assert [sent.id for sent in await at.sent(other)] == [kept.id]
     assert await services.ratings.of_conversation(talk.actor, talk.conversation_id) == {talk.answer_id: "good"}
@@ -160,7 +160,7 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
     await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
     opened = await services.conversations.open(talk.actor, talk.conversation_id)
-    await services.chat.delete_message(talk.actor, talk.conversation_id, asked.question.id)
+    await services.chat.deletion.delete_message(talk.actor, talk.conversation_id, asked.question.id)
 
     async def as_it_was(*_: Any) -> OpenConversation:
         return opened

@@ -216,6 +216,25 @@ async def test_the_database_refuses_a_grant_of_another_chat(ben: Person, owner: 
         await owner.execute("UPDATE standing_grants SET conversation_id = NULL WHERE id = $1", given.grant.id)
 
 
+async def test_the_database_refuses_a_grant_for_a_chat_that_is_gone(ben: Person, owner: Any) -> None:
+    """P4."""
+    told = await ben.asks()
+    await allowed_in_chat(ben, told.card)
+    [given] = await ben.services.consents.standing(ben.actor)
+    add = (
+        "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed, conversation_id)"
+        " SELECT gen_random_uuid(), {owner}, gpt_id, fingerprint, given_at, expires_at, sealed, conversation_id"
+        " FROM standing_grants WHERE id = $1"
+    )
+    of_another = add.format(owner="(SELECT id FROM accounts WHERE id <> owner_id LIMIT 1)")
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await owner.execute(of_another, given.grant.id)
+    await owner.execute(add.format(owner="owner_id"), given.grant.id)
+    await ben.services.conversations.delete(ben.actor, told.conversation)
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await owner.execute(add.format(owner="owner_id"), given.grant.id)
+
+
 async def test_a_search_that_the_engine_refuses_is_a_sentence(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel, owner: Any
 ) -> None:

@@ -82,10 +82,10 @@ async def test_a_cell_that_holds_a_skill_ends_once_its_builder_keeps_it(
     gpt_id = await skilled(services, ada, "quote")
     person = Person(services, ben, gpt_id)
     told = await person.asks(QUESTION)
-    await services.chat.run_again(ben, told.conversation, told.answer, 1)
+    await services.chat.code.run_again(ben, told.conversation, told.answer, 1)
     assert cells.forgotten == []
     await republish(services, ada, gpt_id, "cite")
-    again = await services.chat.run_again(ben, told.conversation, told.answer, 1, "print(1)")
+    again = await services.chat.code.run_again(ben, told.conversation, told.answer, 1, "print(1)")
     assert cells.forgotten == [told.conversation]
     assert cells.skills == [["tide-tables"], ["tide-tables"], []]
     assert OTHER_SKILLS in (again.body.calls[0].response or "")

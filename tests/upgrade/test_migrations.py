@@ -13,6 +13,7 @@ BEFORE = "0017_quotas_and_jobs.sql"
 REASONS: dict[str, str] = {
     "0019_operator_and_branding.sql": "the settings have a row for each time that an operator changed them",
     "0021_preview_chats.sql": "The partial index holds no row yet: writers wait for one look through the table.",
+    "0042_capability_ends.sql": "The partial index covers grants for one chat only, a few for each person.",
 }
 """Why a migration may do what is refused otherwise."""
 

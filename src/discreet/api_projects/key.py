@@ -15,7 +15,7 @@ from uuid import UUID
 from discreet.errors import Invalid, NotSignedIn
 from discreet.identity.accounts.token import digest, new_token
 from discreet.ports.clock import RandomSource
-from discreet.promises.capabilities import Capability
+from discreet.promises.capabilities import NOT_FOR_PROGRAMS, Capability
 
 BEGINS = "dsc-"
 PREFIX_CHARACTERS = 10
@@ -137,6 +137,9 @@ def checked(scope: Scope, days: int) -> timedelta:
         raise Invalid(f"A key can name {MOST_GPTS} GPTs at most.", field="gpts")
     if scope.capabilities and not (scope.every_gpt or scope.gpts):
         raise Invalid("Only GPTs have capabilities. Choose GPTs, or no capabilities.", field="capabilities")
+    for capability in scope.capabilities:
+        if capability in NOT_FOR_PROGRAMS:
+            raise Invalid(NOT_FOR_PROGRAMS[capability], field="capabilities")
     if not (scope.models or scope.every_gpt or scope.gpts or scope.may_embed):
         raise Invalid("Choose what the key may use: models, GPTs or embeddings.", field="models")
     return lasts

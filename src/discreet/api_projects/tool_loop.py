@@ -26,7 +26,7 @@ from discreet.chat.turns.prompt import PromptLimits, share
 from discreet.chat.turns.stop_reasons import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
 from discreet.chat.turns.tool_calls import heard
 from discreet.chat.turns.tool_messages import as_messages, size
-from discreet.chat.turns.turn_events import Called, CodeRefused
+from discreet.chat.turns.turn_events import Called
 from discreet.errors import Conflict, DiscreetError, Forbidden
 from discreet.identity.accounts.actor import Actor
 from discreet.ports.model import Completion, ModelFailed
@@ -141,9 +141,10 @@ class ToolLoop:
         if (refusal := refusal_of(code)) is not None or self._code is None:
             return msgspec.structs.replace(made, state=CallState.UNUSABLE, sentence=refusal)
         ran = await self._code.run(code or "")
-        if isinstance(ran, CodeRefused):
-            return msgspec.structs.replace(made, state=CallState.FAILED, sentence=ran.sentence)
-        return msgspec.structs.replace(made, state=CallState.ANSWERED, response=ran.text, code=ran.run)
+        code_run = ran.run or made.code
+        return msgspec.structs.replace(
+            made, state=ran.state, response=ran.response, sentence=ran.sentence, code=code_run
+        )
 
     async def _made(self, call: ToolCall, found: ApiKeyCall | InvalidCall | None) -> ActionCall:
         if found is None:

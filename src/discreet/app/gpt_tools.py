@@ -54,8 +54,7 @@ def build_builder_assistant(on: Infrastructure, core: CoreServices) -> BuilderAs
 def build_gpt_test_job(on: Infrastructure, core: CoreServices, jobs: JobQueue) -> GptTestJob:
     tester = GptTester(
         gpts=core.gpts,
-        responders=Responders(core.gpts, core.actions),
-        capabilities=core.capability_policy,
+        responders=Responders(core.gpts, core.actions, core.capability_policy),
         model=core.metered_model,
         model_limits=core.model_limits,
         limits=core.chat_limits,

@@ -14,7 +14,7 @@ from discreet.api_projects.key import Key, Scope
 from discreet.assistants.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
 from discreet.cli.runner import with_settings
 from discreet.errors import NotFound
-from discreet.promises.capabilities import Capability
+from discreet.promises.capabilities import NOT_FOR_PROGRAMS, Capability
 from discreet.settings import Settings
 
 workspace = click.option("--workspace", "workspace_id", type=click.UUID, required=True, help="The workspace's id.")
@@ -60,7 +60,7 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
 @click.option(
     "--capability",
     "capabilities",
-    type=click.Choice([each.value for each in Capability]),
+    type=click.Choice([each.value for each in Capability if each not in NOT_FOR_PROGRAMS]),
     multiple=True,
     help="A capability that its GPTs may use. Default: none.",
 )

@@ -1,4 +1,8 @@
-"""Limits of a cell. This module runs in the cell's environment, too: it imports the standard library only."""
+"""Limits of a cell and its runs.
+
+The cell keeps to them, and the server kills a cell whose answer exceeds one. This module runs in the cell's
+environment, too: it imports the standard library only.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,17 +23,23 @@ class CellLimits:
 
 
 GRACE: Final = 5.0
-LONGEST_TEXT: Final = 30_000
+MOST_GIVEN_BYTES: Final = 64_000_000
+"""Of files that a run gets."""
+LONGEST_TEXT: Final = 20_000
 """Characters of output that are kept of one run."""
 LONGEST_ERROR: Final = 6_000
-MOST_FILES: Final = 20
+MOST_FILES: Final = 10
 """Files that come back from one run, pictures of charts included."""
+MOST_FILE_BYTES: Final = 20_000_000
 MOST_BYTES: Final = 32 << 20
 """Bytes of all files that come back from one run."""
 MOST_TABLES: Final = 5
 MOST_ROWS: Final = 200
 MOST_COLUMNS: Final = 50
+"""Columns of a table, those of its index included."""
 LONGEST_VALUE: Final = 300
+MOST_TABLE_CHARACTERS: Final = 200_000
+"""Of all tables of a run: all of them are compared with what a GPT's builder keeps (P3)."""
 LONGEST_NAME: Final = 120
 """Characters of a file's name, with its folders."""
 WORK: Final = "/work"

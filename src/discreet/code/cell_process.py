@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from discreet.code.cell_limits import WORK, CellLimits
+from discreet.code.confinement_report import ConfinementReport
 from discreet.code.frames import receive_frame, receive_json, send_frame, send_json
 from discreet.code.notebook import Notebook
 from discreet.code.skill_folder import unpack_skill
@@ -43,20 +44,6 @@ SHARED_MEMORY: Final = Path("/dev/shm")
 CELL_FOLDER: Final = "discreet-cell-"
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the size of a folder that has no limit of its own."""
-
-
-@dataclass(frozen=True)
-class CellConfinement:
-    """Which parts hold for a cell; `problem`: why it could not be confined."""
-
-    has_namespaces: bool
-    landlock: int
-    has_call_filter: bool
-    problem: str = ""
-
-    @property
-    def is_enough(self) -> bool:
-        return self.has_call_filter and (self.has_namespaces or self.landlock > 0)
 
 
 @dataclass(frozen=True)
@@ -117,7 +104,7 @@ def _serve(channel: socket.socket, limits: CellLimits, place: CellPlace) -> None
     try:
         confinement = _confine(channel, limits, place)
     except OSError as error:
-        confinement = CellConfinement(False, 0, False, str(error))
+        confinement = ConfinementReport(False, 0, False, str(error))
     send_json(channel, vars(confinement))
     if not confinement.is_enough:
         return
@@ -148,7 +135,7 @@ def _write(name: str, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _confine(channel: socket.socket, limits: CellLimits, place: CellPlace) -> CellConfinement:
+def _confine(channel: socket.socket, limits: CellLimits, place: CellPlace) -> ConfinementReport:
     _close_other_files(channel)
     loaded = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     readable = [*library_paths(), *FONTS]
@@ -163,7 +150,7 @@ def _confine(channel: socket.socket, limits: CellLimits, place: CellPlace) -> Ce
     _limit(loaded + limits.memory, limits.disk, place.threads)
     drop_capabilities()
     version = restrict([*map(PathRule, readable), *(PathRule(path, MANAGE) for path in own)])
-    return CellConfinement(place.folder is None, version, restrict_calls(cell_profile()))
+    return ConfinementReport(place.folder is None, version, restrict_calls(cell_profile()))
 
 
 def _leave_root(user: int) -> None:

@@ -19,7 +19,8 @@ from typing import Final, TypeVar
 import msgspec
 
 import discreet
-from discreet.code.cell_limits import MOST_BYTES, MOST_FILES, CellLimits
+from discreet.code.cell_limits import MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, CellLimits
+from discreet.code.confinement_report import ConfinementReport
 from discreet.code.frames import HEAD, MOST_HEADER
 from discreet.runtime.child_process import ChildProcess
 from discreet.runtime.process_limits import yield_cpu
@@ -60,29 +61,6 @@ class ZygoteFailed(Exception):
     """The packages cannot be loaded, or no cell can be started; the text says why."""
 
 
-class ConfinementReport(msgspec.Struct, frozen=True):
-    """Which parts of the confinement hold for a cell, as it says before it runs any code."""
-
-    has_namespaces: bool
-    landlock: int
-    has_call_filter: bool
-    problem: str = ""
-
-    @property
-    def is_enough(self) -> bool:
-        return self.has_call_filter and (self.has_namespaces or self.landlock > 0)
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts that hold, in words."""
-        held = {
-            "a list of system calls": self.has_call_filter,
-            "namespaces": self.has_namespaces,
-            f"Landlock {self.landlock}": self.landlock > 0,
-        }
-        return tuple(name for name, holds in held.items() if holds)
-
-
 class OpenCell:
     """A running cell: its channel, and a handle of its process."""
 
@@ -106,7 +84,7 @@ class OpenCell:
             raise CellBroke
         room, files = MOST_BYTES, list[bytes]()
         for _ in range(count):
-            files.append(await _frame(self._channel, room))
+            files.append(await _frame(self._channel, min(room, MOST_FILE_BYTES)))
             room -= len(files[-1])
         return files
 

@@ -25,8 +25,10 @@ from discreet.code.cell_limits import (
     LONGEST_VALUE,
     MOST_BYTES,
     MOST_COLUMNS,
+    MOST_FILE_BYTES,
     MOST_FILES,
     MOST_ROWS,
+    MOST_TABLE_CHARACTERS,
     MOST_TABLES,
 )
 
@@ -68,11 +70,12 @@ class Notebook:
         self._main.__dict__.update(__builtins__=__builtins__, display=self._display)
         sys.modules["__main__"] = self._main
         self._tables: list[dict[str, Any]] = []
+        self._table_room = 0
         self._charts = 0
 
     def run(self, code: str, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Run the code for at most `seconds`. Return the answer's header, and the content of its files."""
-        self._tables = []
+        self._tables, self._table_room = [], MOST_TABLE_CHARACTERS
         before = dict(_states(self._folder))
         output = BoundedText()
         with redirect_stdout(output), redirect_stderr(output):
@@ -81,7 +84,7 @@ class Notebook:
         files, contents, left_out = self._changed(before)
         text = output.text
         if left_out:
-            text += f"\n{left_out} files were left out: at most {MOST_FILES} and {MOST_BYTES >> 20} MB come back."
+            text += f"\n{left_out} files were left out: at most {MOST_FILES} come back, of 20 MB each, 32 MB in all."
         header = {"text": text, "error": error or chart_error, "ended": end, "tables": self._tables, "files": files}
         return header, contents
 
@@ -101,7 +104,21 @@ class Notebook:
         for value in values:
             print(repr(value))
             if len(self._tables) < MOST_TABLES and (table := _table(value)):
-                self._tables.append(table)
+                self._add_table(table)
+
+    def _add_table(self, table: dict[str, Any]) -> None:
+        """Add the table with as many rows as there is room for."""
+        rows, room = table["rows"], self._table_room - sum(map(len, table["columns"]))
+        if room < 0:
+            return
+        for n, row in enumerate(rows):
+            room -= sum(map(len, row))
+            if room < 0:
+                del rows[n:]
+                room = 0
+                break
+        self._tables.append(table)
+        self._table_room = room
 
     def _save_charts(self) -> None:
         plt: Any = sys.modules.get("matplotlib.pyplot")
@@ -117,7 +134,7 @@ class Notebook:
         for name, state in sorted(_states(self._folder)):
             if before.get(name) == state:
                 continue
-            if len(names) == MOST_FILES or state[1] > room or len(name) > LONGEST_NAME:
+            if len(names) == MOST_FILES or state[1] > min(room, MOST_FILE_BYTES) or len(name) > LONGEST_NAME:
                 left_out += 1
                 continue
             with (self._folder / name).open("rb") as file:
@@ -180,7 +197,7 @@ def _table(value: object) -> dict[str, Any] | None:
     frame = value.to_frame() if isinstance(value, pandas.Series) else value
     part = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
     if not isinstance(part.index, pandas.RangeIndex):
-        part = part.reset_index()
+        part = part.reset_index().iloc[:, :MOST_COLUMNS]
     return {
         "columns": [str(name)[:LONGEST_VALUE] for name in part.columns],
         "rows": [[_shown(each) for each in row] for row in part.astype(object).to_numpy().tolist()],

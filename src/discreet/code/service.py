@@ -32,6 +32,7 @@ from discreet.code.cell_limits import (
     MOST_COLUMNS,
     MOST_FILES,
     MOST_ROWS,
+    MOST_TABLE_CHARACTERS,
     MOST_TABLES,
     CellLimits,
 )
@@ -48,6 +49,7 @@ MOST_CELLS: Final = 8
 RUNS_AT_ONCE: Final = 2
 TRY_AGAIN: Final = 60.0
 IN_CELLS: Final = "GPTs can run Python in cells: without network, with files in memory only."
+FULL: Final = "{count} of your runs of Python are waiting already. Wait until one is done."
 MOST_FORGOTTEN: Final = 10_000
 """Conversations of which is known that their cell has ended."""
 FORGOTTEN: Final = "(Variables and files of earlier runs are gone: the cell was idle, or ended.)\n"
@@ -60,16 +62,15 @@ ODD: Final = re.compile(r"[^\w .,()+\-]")
 log = structlog.get_logger()
 
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_VALUE)]
-
-
+Row = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_COLUMNS)]
 FileName = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
 
 
 class ToldTable(msgspec.Struct, frozen=True):
     """A table as the cell tells it."""
 
-    columns: Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_COLUMNS + 10)]
-    rows: Annotated[tuple[tuple[Text, ...], ...], msgspec.Meta(max_length=MOST_ROWS)]
+    columns: Row
+    rows: Annotated[tuple[Row, ...], msgspec.Meta(max_length=MOST_ROWS)]
     row_count: int
 
 
@@ -135,7 +136,7 @@ class Cells:
     ) -> None:
         self._python, self._environment, self._limits, self._most = python, environment, limits, most
         self._now = now
-        self._queue = FairQueue(at_once)
+        self._queue = FairQueue(at_once, full=FULL)
         self._server: ForkServer | None = None
         self._starting = asyncio.Lock()
         self._problem: str | None = None
@@ -334,9 +335,13 @@ def _refuse_if_forgotten(held: _HeldCell) -> None:
 def told_run(frame: bytes) -> ToldRun:
     """Return the answer in a frame of a cell. CellBroke when it is none, or exceeds a limit."""
     try:
-        return msgspec.json.decode(frame, type=ToldRun)
+        told = msgspec.json.decode(frame, type=ToldRun)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise CellBroke from None
+    rows = (row for table in told.tables for row in (table.columns, *table.rows))
+    if sum(len(text) for row in rows for text in row) > MOST_TABLE_CHARACTERS:
+        raise CellBroke
+    return told
 
 
 def file_name(name: str) -> str:

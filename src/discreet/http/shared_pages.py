@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 THREADS = 2
 """Pages that are rendered at the same time. Anonymous readers do not delay other work."""
 SAYS = {Role.USER: "Question", Role.ASSISTANT: "Answer"}
+ONE_GPT = {Role.USER: "Question to the GPT", Role.ASSISTANT: "Answer of the GPT"}
+"""Where another GPT than the chat's own was asked; its name follows."""
 ABSENT = (
     "<p>This link doesn’t work. It may be incomplete or expired, or sharing was stopped. If it was shared in a "
     "workspace, sign in as a member to see it.</p>"
@@ -97,8 +99,14 @@ def _message(message: SharedMessage, html: str | None) -> str:
     """Return a message; an answer without HTML is shown as plain text."""
     as_written = "pre" if message.role is Role.ASSISTANT else "p"
     text = html if html is not None else f"<{as_written}>{escape(message.text)}</{as_written}>"
-    parts = [f"<h2>{SAYS[message.role]}</h2>", *map(_file, message.files), text, *map(_call, message.calls)]
+    parts = [f"<h2>{_heading(message)}</h2>", *map(_file, message.files), text, *map(_call, message.calls)]
     return f'<section class="said {message.role.value}">\n{"".join(parts)}\n</section>'
+
+
+def _heading(message: SharedMessage) -> str:
+    if not message.gpt:
+        return SAYS[message.role]
+    return f"{ONE_GPT[message.role]} “{escape(message.gpt)}”"
 
 
 def _file(file: SharedFile) -> str:

@@ -57,16 +57,18 @@ class ModelLimits:
         payer: UsageOwner | None,
         gpt: ModelLimit = ModelLimit.OFFERED,
         chat: ModelLimit = ModelLimit.OFFERED,
+        *,
+        gpt_name: str = "",
     ) -> RecipientLimits:
         """Return the limits of the person and the workspace that pay, and these of the GPT and the chat.
 
-        A request for which neither pays is the server's own.
+        A request for which neither pays is the server's own. `gpt_name`: see RecipientLimits.
         """
         if payer is None:
-            return RecipientLimits(gpt=gpt, chat=chat)
+            return RecipientLimits(gpt=gpt, chat=chat, gpt_name=gpt_name)
         async with self._database.one_statement() as connection:
             person, workspace = await store.limits_of(connection, payer.account_id, payer.workspace_id)
-        return RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=workspace)
+        return RecipientLimits(person=person, gpt=gpt, chat=chat, workspace=workspace, gpt_name=gpt_name)
 
     async def of_gpt(self, gpt_id: UUID, *, draft: bool = False) -> ModelLimit:
         """Return the limit of a GPT's published version; with `draft` the narrower of it and the draft's."""
@@ -116,10 +118,10 @@ class LatestLimits:
 
     def of(self, request: ModelRequest) -> RecipientLimits:
         known = self._known.get(_payers(request), NO_LIMITS)
-        return replace(known, gpt=request.gpt_limit, chat=request.chat_limit)
+        return replace(known, gpt=request.gpt_limit, chat=request.chat_limit, gpt_name=request.gpt_name)
 
     def remember(self, request: ModelRequest, limits: RecipientLimits) -> None:
-        payers, known = _payers(request), replace(limits, gpt=NO_LIMITS.gpt, chat=NO_LIMITS.chat)
+        payers, known = _payers(request), replace(limits, gpt=NO_LIMITS.gpt, chat=NO_LIMITS.chat, gpt_name="")
         self._known.pop(payers, None)
         if known == NO_LIMITS:
             return

@@ -10,6 +10,7 @@ Invariants:
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import msgspec
@@ -118,7 +119,7 @@ class PermittedModel:
                 return chosen, prompt, masked if masked and masked.amounts else None
             if added.limits == limits:
                 await self._directory.refresh()
-            limits = added.limits
+            limits = replace(added.limits, gpt_name=request.gpt_name)
         raise ModelFailed(NOT_RECORDED, kind="not_allowed")
 
     async def _masked(self, request: ModelRequest, chosen: ChosenModel) -> MaskedPrompt | None:
@@ -178,7 +179,7 @@ class PermittedModel:
 
     async def limits(self, request: ModelRequest) -> RecipientLimits:
         """Return everyone's limits for this request."""
-        limits = await self._limits.of(request.payer, request.gpt_limit, request.chat_limit)
+        limits = await self._limits.of(request.payer, request.gpt_limit, request.chat_limit, gpt_name=request.gpt_name)
         self._latest.remember(request, limits)
         return limits
 

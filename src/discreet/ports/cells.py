@@ -74,7 +74,10 @@ class CellState:
 
 
 class PythonCells(Protocol):
-    """Runs Python, each conversation in a cell of its own. State stays in the cell for a while."""
+    """Runs Python, each conversation in a cell of its own. State stays in the cell for a while.
+
+    A result is within the limits of `code/cell_limits.py`.
+    """
 
     async def run(
         self,

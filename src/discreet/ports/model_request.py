@@ -143,7 +143,8 @@ class ModelRequest(msgspec.Struct, frozen=True):
     `message_id` is the stored answer that it belongs to; None: of a temporary chat, a program or a form.
     `test_result_id` is the result of a GPT's test that it belongs to.
     `provider` is the endpoint that must answer. If another one serves the model's name, the request fails. None: any.
-    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14).
+    `gpt_limit` and `chat_limit` are the GPT's and the chat's own limits on who may receive it (P14). `gpt_name`: the
+    GPT whose limit it is, if another one answers.
     """
 
     messages: Sequence[ChatMessage]
@@ -162,6 +163,7 @@ class ModelRequest(msgspec.Struct, frozen=True):
     test_result_id: UUID | None = None
     provider: UUID | None = None
     gpt_limit: ModelLimit = ModelLimit.OFFERED
+    gpt_name: str = ""
     chat_limit: ModelLimit = ModelLimit.OFFERED
     masking: ConversationMasking = ConversationMasking()
 

@@ -81,6 +81,10 @@ OF_KEY = {
     Capability.CODE: "This API key does not let GPTs run Python.",
     Capability.IMAGES: "This API key does not let GPTs make images.",
 }
+NOT_FOR_PROGRAMS = {
+    Capability.READ_PAGES: "Programs can't let GPTs read web pages: no person can check the address.",
+    Capability.IMAGES: "Programs can't let GPTs make images: an answer to a program holds no image.",
+}
 """Refusals: whole sentences, because each is translated as a whole."""
 IN_RULES = {
     Capability.WEB_SEARCH: "They can search the web.",

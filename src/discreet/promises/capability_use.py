@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from discreet.promises.capabilities import (
+    NOT_FOR_PROGRAMS,
     OF_GPT,
     OF_KEY,
     OF_WORKSPACE,
@@ -49,6 +50,8 @@ def may_use(
     """
     if capability not in gpt:
         return PolicyDecision(False, OF_GPT[capability])
+    if granted is not None and capability in NOT_FOR_PROGRAMS:
+        return PolicyDecision(False, NOT_FOR_PROGRAMS[capability])
     if not offer.is_offered:
         return PolicyDecision(False, offer.sentence)
     if rules.capabilities is not None and capability not in rules.capabilities:

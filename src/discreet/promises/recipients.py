@@ -10,7 +10,7 @@ Invariants:
 - Code that opens a connection to a model takes a `PermittedPrompt`. Only `permitted` creates one.
 """
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -115,12 +115,13 @@ def is_narrower(limit: ModelLimit, other: ModelLimit) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RecipientLimits:
-    """Everyone's limits for one prompt."""
+    """Everyone's limits for one prompt. `gpt_name`: the GPT that limits it, if another one answers (mention.py)."""
 
     person: ModelLimit = ModelLimit.OFFERED
     gpt: ModelLimit = ModelLimit.OFFERED
     chat: ModelLimit = ModelLimit.OFFERED
     workspace: WorkspaceModelRule = NO_MODEL_RULE
+    gpt_name: str = field(default="", compare=False)
 
     @property
     def sealed(self) -> bool:
@@ -133,10 +134,15 @@ class RecipientLimits:
         whose = (
             (self.person, "You let nothing leave this server. You can change that in Settings."),
             (self.chat, "This chat is sealed: nothing leaves this server. You can change that in the chat's menu."),
-            (self.gpt, "This GPT lets nothing leave this server."),
+            (self.gpt, f"{self.the_gpt} lets nothing leave this server."),
             (self.workspace.limit, "Your workspace lets nothing leave this server."),
         )
         return next((sentence for limit, sentence in whose if limit is ModelLimit.SEALED), None)
+
+    @property
+    def the_gpt(self) -> str:
+        """The GPT whose limit it is, at the beginning of a sentence."""
+        return f"“{self.gpt_name}”" if self.gpt_name else "This GPT"
 
 
 NO_LIMITS = RecipientLimits()
@@ -162,7 +168,7 @@ class RecipientDecision:
 
 def may_receive(recipient: ModelRecipient, limits: RecipientLimits) -> RecipientDecision:
     """Decide whether a recipient may get a prompt under these limits."""
-    own = (("You allow", limits.person), ("This GPT allows", limits.gpt), ("This chat allows", limits.chat))
+    own = (("You allow", limits.person), (f"{limits.the_gpt} allows", limits.gpt), ("This chat allows", limits.chat))
     refused = [
         _refusal(allows, limit, recipient)
         for allows, limit in (*own, ("Your workspace allows", limits.workspace.limit))

@@ -9,6 +9,8 @@ from discreet.ports.model_request import ModelRequest, UsageOwner
 from discreet.promises.coarse import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
 
+FULL = "{count} of your questions are waiting for the model already. Please wait for an answer."
+
 Answer = Callable[[], Awaitable[Completion | None]]
 
 
@@ -16,7 +18,7 @@ class FairModelQueue:
     """Implements `models.directory.ModelQueue`; answers at most `slots` requests at a time."""
 
     def __init__(self, slots: int) -> None:
-        self._queue = FairQueue(slots)
+        self._queue = FairQueue(slots, full=FULL)
         self._beside: asyncio.Future[Completion | None] | None = None
         """The request beside a chat that runs now."""
 

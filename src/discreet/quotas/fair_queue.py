@@ -15,6 +15,7 @@ from discreet.errors import TooMany
 
 LONGEST_LINE = 8
 """Most waiting requests of one holder."""
+FULL = "{count} of your requests are waiting already. Wait until one is done."
 SOON = 5
 """Seconds after which to retry when the holder's line is full."""
 
@@ -29,9 +30,14 @@ class Ticket:
 
 
 class FairQueue:
-    def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE) -> None:
+    """Admits at most `slots` tickets at a time.
+
+    `full` says to a holder that their line is full; `{count}` stands for its length.
+    """
+
+    def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE, *, full: str = FULL) -> None:
         self._slots = self._free = slots
-        self._longest = longest_line
+        self._longest, self._full = longest_line, full
         self._lines: dict[Hashable, deque[Ticket]] = {}
         """In serving order: a line that was served goes to the end."""
 
@@ -52,10 +58,7 @@ class FairQueue:
             return ticket
         line = self._lines.setdefault(holder, deque())
         if self._longest is not None and len(line) >= self._longest:
-            raise TooMany(
-                f"{self._longest} of your questions are waiting for the model already. Please wait for an answer.",
-                retry_after=SOON,
-            )
+            raise TooMany(self._full.format(count=self._longest), retry_after=SOON)
         line.append(ticket)
         self._place(holder, line)
         return ticket

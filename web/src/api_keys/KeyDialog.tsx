@@ -1,13 +1,14 @@
 /** Making a key: what it may do and how long it lasts; then the key itself, this once. */
 import { useState } from "react";
-import { type Capability, everyCapability } from "../api/capabilities";
+import { type Capability, type CapabilityUse, everyCapability } from "../api/capabilities";
 import { readGpts } from "../api/gpts";
-import { createKey, type Project } from "../api/programs";
+import { createKey, type Project, type WorkspaceApi } from "../api/programs";
 import { useResource } from "../api/useResource";
 import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { capabilityTexts } from "../texts/capabilities";
 import { programTexts } from "../texts/programs";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Checkbox } from "../ui/Checkbox";
 import { Dialog } from "../ui/Dialog";
@@ -22,12 +23,12 @@ const lasting = ["7", "30", "90", "365"] as const;
 
 interface KeyDialogProps {
   project: Project;
-  mayStore: boolean;
+  api: WorkspaceApi;
   onClose: () => void;
   onMade: () => Promise<void>;
 }
 
-export function KeyDialog({ project, mayStore, onClose, onMade }: KeyDialogProps) {
+export function KeyDialog({ project, api, onClose, onMade }: KeyDialogProps) {
   const [text, setText] = useState<string | null>(null);
   if (text !== null) return <ShownOnce secret={text} words={words.shown} testId="new-key" onClose={onClose} />;
   const made = (shown: string) => {
@@ -36,7 +37,7 @@ export function KeyDialog({ project, mayStore, onClose, onMade }: KeyDialogProps
   };
   return (
     <Dialog title={words.newKeyTitle(project.name)} onClose={onClose}>
-      <KeyForm project={project} mayStore={mayStore} onClose={onClose} onMade={made} />
+      <KeyForm project={project} api={api} onClose={onClose} onMade={made} />
     </Dialog>
   );
 }
@@ -65,7 +66,7 @@ const fresh: Written = {
 
 function KeyForm({
   project,
-  mayStore,
+  api,
   onClose,
   onMade,
 }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
@@ -120,7 +121,11 @@ function KeyForm({
       />
       {written.reach === "some" && <PickGpts chosen={written.gpts} onChoose={(gpts) => write({ gpts })} />}
       {written.reach !== "none" && (
-        <PickCapabilities chosen={written.capabilities} onChoose={(capabilities) => write({ capabilities })} />
+        <PickCapabilities
+          uses={api.capabilities}
+          chosen={written.capabilities}
+          onChoose={(capabilities) => write({ capabilities })}
+        />
       )}
       <fieldset className="grid gap-1">
         <legend className="mb-1 text-[0.9375rem] font-medium">{words.else}</legend>
@@ -128,7 +133,7 @@ function KeyForm({
         <Checkbox label={words.embeddings} on={written.may_embed} onChange={(may_embed) => write({ may_embed })} />
         <Checkbox
           label={words.store}
-          hint={mayStore ? undefined : words.storeOff}
+          hint={api.may_store ? undefined : words.storeOff}
           on={written.may_store}
           onChange={(may_store) => write({ may_store })}
         />
@@ -146,23 +151,27 @@ function KeyForm({
 }
 
 interface PickCapabilitiesProps {
+  uses: readonly CapabilityUse[];
   chosen: readonly Capability[];
   onChoose: (capabilities: Capability[]) => void;
 }
 
-function PickCapabilities({ chosen, onChoose }: PickCapabilitiesProps) {
+/** What can work is offered; the rest says why not. */
+function PickCapabilities({ uses, chosen, onChoose }: PickCapabilitiesProps) {
   const turn = (one: Capability, on: boolean) =>
     onChoose(everyCapability.filter((each) => (each === one ? on : chosen.includes(each))));
   return (
     <fieldset className="grid gap-1">
       <legend className="mb-1 text-[0.9375rem] font-medium">{capabilityTexts.key.legend}</legend>
       <p className="text-sm text-quiet">{capabilityTexts.key.hint}</p>
-      {everyCapability.map((one) => (
+      {uses.map(({ capability, allowed, sentence }) => (
         <Checkbox
-          key={one}
-          label={capabilityTexts.names[one]}
-          on={chosen.includes(one)}
-          onChange={(on) => turn(one, on)}
+          key={capability}
+          label={capabilityTexts.names[capability]}
+          hint={allowed ? undefined : typeset(sentence)}
+          disabled={!allowed}
+          on={chosen.includes(capability)}
+          onChange={(on) => turn(capability, on)}
         />
       ))}
     </fieldset>

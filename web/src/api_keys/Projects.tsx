@@ -73,9 +73,7 @@ export function Projects({ api, onChanged }: ProjectsProps) {
           onConfirm={() => deleteProject(open.project.id).then(onChanged)}
         />
       )}
-      {open?.kind === "key" && (
-        <KeyDialog project={open.project} mayStore={api.may_store} onClose={close} onMade={onChanged} />
-      )}
+      {open?.kind === "key" && <KeyDialog project={open.project} api={api} onClose={close} onMade={onChanged} />}
     </>
   );
 }

@@ -23,6 +23,20 @@ export function distanceOf(query: string, name: string, others: string): number 
   return distances.includes(null) ? null : Math.max(0, ...distances.map(Number));
 }
 
+/** The items that the words lead to by name and other words: the nearest first, then as `compare` says. */
+export function nearest<T>(
+  items: readonly T[],
+  query: string,
+  namesOf: (item: T) => readonly [name: string, others: string],
+  compare: (a: T, b: T) => number = () => 0,
+): readonly T[] {
+  return items
+    .map((item) => ({ item, distance: distanceOf(query, ...namesOf(item)) }))
+    .filter(({ distance }) => distance !== null)
+    .sort((a, b) => Number(a.distance) - Number(b.distance) || compare(a.item, b.item))
+    .map(({ item }) => item);
+}
+
 const wordsOf = (text: string) =>
   folded(text)
     .split(/[^\p{L}\p{N}]+/u)

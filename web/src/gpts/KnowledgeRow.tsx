@@ -34,14 +34,15 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
   };
   return (
     <li className="card flex items-center gap-3 px-3 py-2" data-state={file.state}>
-      <Icon name={failed ? "alert" : "file"} className={`size-5 ${failed ? "text-danger" : "text-quiet"}`} />
+      <Icon
+        name={failed ? "alert" : file.skill ? "words" : "file"}
+        className={`size-5 ${failed ? "text-danger" : "text-quiet"}`}
+      />
       <div className="min-w-0 flex-1">
         <p className="truncate text-[0.9375rem]" title={file.name}>
-          {file.name}
+          {file.skill ? builderTexts.skill(file.skill.name) : file.name}
         </p>
-        {file.skill && (
-          <p className="text-sm wrap-anywhere">{builderTexts.skill(file.skill.name, file.skill.description)}</p>
-        )}
+        {file.skill && <p className="text-sm wrap-anywhere">{file.skill.description}</p>}
         <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
           {sent === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(sent))}
         </p>
@@ -102,11 +103,11 @@ function Replace({ name, disabled, onFile }: { name: string; disabled: boolean; 
   );
 }
 
-function sayState({ state, progress, passages, recognised, reason }: KnowledgeFile): string {
+function sayState({ name, skill, state, progress, passages, recognised, reason }: KnowledgeFile): string {
   if (state === "waiting") return builderTexts.fileWaiting;
   if (state === "reading") return builderTexts.fileReading(percent(progress));
   if (state === "ready") {
-    const ready = builderTexts.fileReady(passages);
+    const ready = skill ? name : builderTexts.fileReady(passages);
     return recognised > 0 ? `${ready} · ${builderTexts.fileRecognised}` : ready;
   }
   return reason === null ? builderTexts.fileFailed : typeset(reason);

@@ -24,6 +24,7 @@ import { promptTexts } from "../texts/prompts";
 import { Button, IconButton } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { type EntryGroup, Menu } from "../ui/Menu";
+import { Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { FillDialog } from "./FillDialog";
@@ -55,7 +56,16 @@ export default function PromptsPage() {
       }
     >
       <ResourceView query={query}>
-        {(library) => <Lists library={library} reload={query.reload} ask={ask} use={use} />}
+        {(library) => (
+          <>
+            {library.damaged > 0 && (
+              <Notice tone="caution" className="mb-6">
+                {promptTexts.damaged(library.damaged)}
+              </Notice>
+            )}
+            <Lists library={library} reload={query.reload} ask={ask} use={use} />
+          </>
+        )}
       </ResourceView>
       <p className="mt-8 text-sm text-quiet">{promptTexts.private}</p>
       {asked?.what === "fill" && <FillDialog prompt={asked.prompt} onFilled={start} onClose={close} />}

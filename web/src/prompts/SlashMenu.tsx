@@ -1,18 +1,16 @@
 /**
  * The list behind “/” at the beginning of a message: one's prompts, the workspace's, and a few commands.
- *
- * The field keeps the focus. While the list is shown, its keys are taken before the field and the page get them.
  */
-import { type ReactNode, type RefObject, useId, useMemo, useState } from "react";
+import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { type PromptDraft, type PromptLibrary, readPrompts } from "../api/prompts";
 import { useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { useMe } from "../app/session";
-import { distanceOf } from "../find/fold";
-import { Options, optionId } from "../find/Options";
+import { nearest } from "../find/fold";
 import { actions, type Group, groupOf, type Option } from "../find/options";
 import { promptTexts } from "../texts/prompts";
-import { focusEnd, useFieldKeys, usePointsTo } from "../ui/fieldList";
+import { FieldList } from "../ui/FieldList";
+import { focusEnd } from "../ui/fieldList";
 import { FillDialog } from "./FillDialog";
 import { variablesOf } from "./variables";
 
@@ -27,7 +25,6 @@ interface SlashMenuProps {
 const COMMANDS: ReadonlySet<string> = new Set(["new", "temporary", "model"]);
 
 export default function SlashMenu({ field, text, onText, onClose }: SlashMenuProps): ReactNode {
-  const list = useId();
   const { space } = useMe();
   const { resource } = useResource(`prompts ${space}`, readPrompts);
   const [filling, fill] = useState<PromptDraft | null>(null);
@@ -40,42 +37,26 @@ export default function SlashMenu({ field, text, onText, onClose }: SlashMenuPro
   const query = text.slice(1);
   const library = resource.state === "ready" ? resource.value : null;
   const groups = useMemo(() => groupsOf(library, query, take, onText), [library, query]);
-  const [chosen, choose] = useState<string | null>(null);
-  const options = groups.flatMap((group) => group.options);
-  const now = Math.max(
-    0,
-    options.findIndex((option) => option.key === chosen),
-  );
-  const current = options[now];
-  useFieldKeys(field, filling === null && options.length > 0, {
-    step: (by) => choose(options[(now + by + options.length) % options.length]!.key),
-    take: () => current?.run(),
-    close: onClose,
-  });
-  usePointsTo(field, list, current === undefined ? null : optionId(list, current.key));
+  const waiting = resource.state === "loading";
   return (
     <>
-      <div
-        className={`mb-2 flex max-h-[min(20rem,45dvh)] flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-lg ${options.length === 0 ? "hidden" : ""}`}
-      >
-        <Options
-          id={list}
-          label={promptTexts.list}
-          tabIndex={0}
-          groups={groups}
-          chosen={current?.key ?? null}
-          onChoose={choose}
-          onRun={(option) => option.run()}
-        />
-        <p className="border-t border-line px-5 py-2 text-xs text-quiet">
-          <span role="status">{resource.state === "loading" && promptTexts.loading}</span>
-          {resource.state !== "loading" && (
-            <span aria-hidden="true" className="pointer-coarse:hidden">
-              {promptTexts.keys}
-            </span>
-          )}
-        </p>
-      </div>
+      <FieldList
+        field={field}
+        label={promptTexts.list}
+        groups={groups}
+        takesKeys={filling === null}
+        onClose={onClose}
+        footer={
+          <p className="border-t border-line px-5 py-2 text-xs text-quiet">
+            <span role="status">{waiting && promptTexts.loading}</span>
+            {!waiting && (
+              <span aria-hidden="true" className="pointer-coarse:hidden">
+                {promptTexts.keys}
+              </span>
+            )}
+          </p>
+        }
+      />
       {filling && <FillDialog prompt={filling} onFilled={insert} onClose={() => fill(null)} />}
     </>
   );
@@ -122,10 +103,5 @@ function groupsOf(
 
 /** Those that the words lead to, the nearest first. */
 function fitting(options: readonly Option[], query: string): readonly Option[] {
-  const far = ({ text, words = "" }: Option) => distanceOf(query, text.map((piece) => piece.text).join(""), words);
-  return options
-    .map((option) => ({ option, distance: far(option) }))
-    .filter(({ distance }) => distance !== null)
-    .sort((a, b) => Number(a.distance) - Number(b.distance))
-    .map(({ option }) => option);
+  return nearest(options, query, ({ text, words = "" }) => [text.map((piece) => piece.text).join(""), words]);
 }

@@ -20,7 +20,10 @@ export function SharePreview({ snapshot }: { snapshot: Snapshot }) {
         <p className="font-semibold wrap-anywhere">{snapshot.title}</p>
         {snapshot.messages.map((message, index) => (
           <div key={index} className="mt-3 border-t border-line pt-3">
-            <p className="label">{message.role === "user" ? shareTexts.you : shareTexts.answer}</p>
+            <p className="label wrap-anywhere">
+              {message.role === "user" ? shareTexts.you : shareTexts.answer}
+              {message.gpt && ` · ${message.gpt}`}
+            </p>
             {message.files.map((name) => (
               <p key={name} className="text-sm text-quiet wrap-anywhere">
                 <bdi>{name}</bdi>

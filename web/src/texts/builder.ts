@@ -63,7 +63,7 @@ export const builderTexts = {
   fileRecognised: "Text recognised from a scan",
   fileRefused: (n: number) =>
     `${plural(n, "passage", "passages")} refused by the search model’s provider, so this server’s own model searches ${n === 1 ? "it" : "them"}.`,
-  skill: (name: string, description: string) => `Skill ${name}: ${description}`,
+  skill: (name: string) => `Skill “${name}”`,
   skillFilesRead: "The GPT’s Python can read the files of these skills. Anyone who uses the GPT can then print them.",
   skillFilesKept:
     "The GPT’s Python can’t read the files of these skills, because code could print them. To allow it, show the quoted passage below.",

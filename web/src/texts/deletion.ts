@@ -34,6 +34,7 @@ export const deletionTexts = {
     messages: (n: number) => plural(n, "message", "messages"),
     conversations: (n: number) => plural(n, "chat", "chats"),
     shares: (n: number) => plural(n, "shared copy", "shared copies"),
+    prompts: (n: number) => plural(n, "prompt", "prompts"),
     images: (n: number) => plural(n, "image", "images"),
     gpts: (n: number) => plural(n, "GPT", "GPTs"),
     versions: (n: number) => plural(n, "published version", "published versions"),

@@ -15,6 +15,10 @@ export const promptTexts = {
   search: "Search prompts",
   empty: "No prompts yet",
   emptyText: "Create one here, or save a question you’ve sent.",
+  damaged: (n: number) =>
+    n === 1
+      ? "One prompt is missing: what is stored of it is damaged. The operator of this server may have a backup."
+      : `${n} prompts are missing: what is stored of them is damaged. The operator of this server may have a backup.`,
   noneFound: "No prompts found",
   private: "Encrypted. Prompts kept here never train a model.",
   optionsOf: (name: string) => `Options for “${name}”`,

@@ -46,14 +46,15 @@ class CapabilityPolicy:
         gpt_limit: ModelLimit = ModelLimit.OFFERED,
         chat_limit: ModelLimit = ModelLimit.OFFERED,
         granted: Collection[Capability] | None = None,
+        gpt_name: str = "",
     ) -> tuple[CapabilityUse, ...]:
         """Decide on these capabilities in the payer's space, under the limits of the GPT and the chat.
 
-        `granted` are those of the API key that asks; None for a person.
+        `granted` are those of the API key that asks; None for a person. `gpt_name`: see RecipientLimits.
         """
         if not capabilities:
             return ()
-        limits = await self._limits.of(payer, gpt_limit, chat_limit)
+        limits = await self._limits.of(payer, gpt_limit, chat_limit, gpt_name=gpt_name)
         rules = NO_RULES
         if payer.workspace_id is not None:
             async with self._database.anonymous() as connection:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedCall, TestedAnswer, outcome_of
@@ -38,6 +37,7 @@ from discreet.models.search_model import Searcher
 from discreet.ports.clock import Clock
 from discreet.ports.model import Completion, Delta, Model, Part, ReasoningOnly, SentTo, TokenCounts
 from discreet.ports.model_request import ChatMessage, ConversationMasking, ModelRequest, UsageOwner
+from discreet.promises.recipients import ModelLimit
 from discreet.quotas.estimate import counted_tokens, text_size
 from discreet.quotas.metering import Metering
 from discreet.turn_reasoning import TurnReasoning
@@ -69,14 +69,13 @@ class GptTester:
         *,
         gpts: Gpts,
         responders: Responders,
-        capabilities: CapabilityPolicy,
         model: Model,
         model_limits: ModelLimits,
         limits: ChatLimits,
         metering: Metering,
         clock: Clock,
     ) -> None:
-        self._gpts, self._responders, self._capabilities = gpts, responders, capabilities
+        self._gpts, self._responders = gpts, responders
         self._model, self._model_limits, self._limits = model, model_limits, limits
         self._metering, self._clock = metering, clock
 
@@ -115,10 +114,8 @@ class GptTester:
     async def _responder(self, actor: Actor, case: TestCase) -> Responder:
         """Return the GPT as it answers now, with the model of the test."""
         responder = await self._responders.of_version(actor, case.gpt_id, case.version)
-        assert responder.gpt is not None
         payer = _payer(actor)
-        uses = await self._capabilities.of(payer, responder.gpt.capabilities, gpt_limit=responder.limit)
-        able = responder.able_to(uses)
+        able = await self._responders.able(payer, ModelLimit.OFFERED, responder)
         tools = able.brief.tools
         if (await self._model_limits.of(payer, able.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)

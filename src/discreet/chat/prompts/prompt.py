@@ -57,10 +57,14 @@ class SharedPrompt:
 
 @dataclass(frozen=True)
 class Library:
-    """The prompts of one space: the person's own, and those that other members share."""
+    """The prompts of one space: the person's own, and those that other members share.
+
+    `damaged`: how many are missing, because what is stored of them does not open.
+    """
 
     own: tuple[Prompt, ...]
     shared: tuple[SharedPrompt, ...]
+    damaged: int = 0
 
 
 def checked(name: str, text: str) -> PromptContent:

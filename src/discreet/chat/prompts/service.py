@@ -10,9 +10,9 @@ Invariants:
 import asyncio
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import structlog
@@ -55,13 +55,12 @@ class Prompts:
 
     async def library(self, actor: Actor) -> Library:
         """Return the prompts of the actor's current space by name."""
-        return Library(tuple(await self.own(actor)), tuple(await self._shared(actor)))
+        own, shared = await self._own(actor), await self._shared(actor)
+        return Library(own.by_name(), shared.by_name(), own.damaged + shared.damaged)
 
     async def own(self, actor: Actor) -> list[Prompt]:
-        """Return the actor's own prompts of the current space by name."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            sealed = await store.own(connection, actor.space.workspace_id)
-        return _by_name(await asyncio.to_thread(self._all_opened, sealed))
+        """Return the actor's own prompts of the current space by name, those that open."""
+        return list((await self._own(actor)).by_name())
 
     async def create(self, actor: Actor, name: str, text: str) -> Prompt:
         """Keep a new prompt; TooLarge when the space holds `MOST` already."""
@@ -130,14 +129,19 @@ class Prompts:
             if await store.end_sharing(connection, workspace_id, prompt_id) is None:
                 raise NotFound(NOT_SHARED)
 
-    async def _shared(self, actor: Actor) -> list[SharedPrompt]:
+    async def _own(self, actor: Actor) -> "_Opened[Prompt]":
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await store.own(connection, actor.space.workspace_id)
+        return await asyncio.to_thread(self._all_opened, sealed)
+
+    async def _shared(self, actor: Actor) -> "_Opened[SharedPrompt]":
         if (workspace_id := actor.space.workspace_id) is None:
-            return []
+            return _Opened()
         async with self._database.acting_as(actor.account_id) as connection:
             role = await role_inside(connection, workspace_id)
             sealed = await store.shared_by_others(connection, workspace_id)
         manages = role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
-        return _by_name(await asyncio.to_thread(self._all_opened_shared, sealed, may_remove=manages))
+        return await asyncio.to_thread(self._all_opened_shared, sealed, may_remove=manages)
 
     async def _held(self, connection: Connection, actor: Actor, prompt_id: UUID) -> SealedPrompt:
         held = await store.lock(connection, actor.space.workspace_id, prompt_id)
@@ -183,11 +187,11 @@ class Prompts:
     def _one_opened(self, held: SealedPrompt) -> Prompt:
         return self._opened(self._seals.keys_of(held.owner_id), held)
 
-    def _all_opened(self, sealed: Sequence[SealedPrompt]) -> list[Prompt]:
+    def _all_opened(self, sealed: Sequence[SealedPrompt]) -> "_Opened[Prompt]":
         person = functools.cache(self._seals.keys_of)
         return _readable(lambda held: self._opened(person(held.owner_id), held), sealed)
 
-    def _all_opened_shared(self, sealed: Sequence[SealedSharedPrompt], *, may_remove: bool) -> list[SharedPrompt]:
+    def _all_opened_shared(self, sealed: Sequence[SealedSharedPrompt], *, may_remove: bool) -> "_Opened[SharedPrompt]":
         author = functools.cache(self._seals.keys_of)
         return _readable(lambda held: self._opened_shared(author(held.author_id), held, may_remove=may_remove), sealed)
 
@@ -211,12 +215,23 @@ class Prompts:
         )
 
 
-def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> list[Listed]:
-    """Return what opens. A prompt that was deleted since it was read is left out; so is a damaged one, which is logged.
+@dataclass(frozen=True)
+class _Opened(Generic[Listed]):
+    """The prompts that open, and how many are damaged."""
+
+    prompts: Sequence[Listed] = ()
+    damaged: int = 0
+
+    def by_name(self) -> tuple[Listed, ...]:
+        return tuple(sorted(self.prompts, key=lambda prompt: (prompt.content.name.casefold(), prompt.id)))
+
+
+def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) -> _Opened[Listed]:
+    """Return what opens. A prompt that was deleted since it was read is left out; damaged ones are counted and logged.
 
     UnlockFirst while the user-held key is locked.
     """
-    opened, damaged = [], 0
+    opened, damaged = list[Listed](), 0
     for each in sealed:
         try:
             opened.append(open_one(each))
@@ -226,8 +241,4 @@ def _readable(open_one: Callable[[Sealed], Listed], sealed: Sequence[Sealed]) ->
             continue
     if damaged:
         log.error("prompts_left_out", count=damaged)
-    return opened
-
-
-def _by_name(prompts: Iterable[Listed]) -> list[Listed]:
-    return sorted(prompts, key=lambda prompt: (prompt.content.name.casefold(), prompt.id))
+    return _Opened(opened, damaged)

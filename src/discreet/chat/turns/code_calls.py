@@ -22,10 +22,8 @@ from discreet.promises.capabilities import Capability
 RUN_PYTHON: Final = "run_python"
 RUN_SUMMARY: Final = "Run Python"
 MOST_CODE_CHARACTERS: Final = 40_000
-OUTPUT_CHARACTERS: Final = 20_000
-"""Of what code prints, kept in the answer."""
 COMPARED_CHARACTERS: Final = 200_000
-"""Of the files that a run made, and of its tables' columns, compared with what a GPT's builder keeps."""
+"""Of the files that a run made, compared with what a GPT's builder keeps."""
 TOOL: Final = ToolSpec(
     RUN_PYTHON,
     "Run Python on this server: calculations, files, charts. Variables stay for the next run of this chat. The files "
@@ -85,13 +83,13 @@ def begun(call: ToolCall, at: int) -> ActionCall:
 def shown_of_run(printed: str, run: CodeRun) -> str:
     """Return all words of a run's result that a person sees: what it printed, its error, its tables.
 
-    A table is read row by row, then column by column: a text may go down a column. Of the columns COMPARED_CHARACTERS
-    are read.
+    A table is read row by row, then column by column: a text may go down a column. `code/cell_limits.py` bounds all of
+    it; a column's missing values add one character each.
     """
     rows = [(table.columns, *table.rows) for table in run.tables]
     across = (" ".join(row) for table in rows for row in table)
     down = "\n".join(" ".join(column) for table in rows for column in zip_longest(*table, fillvalue=""))
-    return "\n".join((printed, run.error or "", *across, down[:COMPARED_CHARACTERS]))
+    return "\n".join((printed, run.error or "", *across, down))
 
 
 def shown_of_files(files: Sequence[NewAttachment]) -> str:

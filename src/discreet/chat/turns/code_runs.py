@@ -29,10 +29,11 @@ from discreet.chat.conversations.attachment import (
     encode_text,
 )
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
-from discreet.chat.conversations.message import ActionCall, CallState, CodeRun, CodeTable, Message, MessageBody
+from discreet.chat.conversations.message import ActionCall, CodeRun, CodeTable, Message, MessageBody
 from discreet.chat.conversations.repository import ConversationRepository
-from discreet.chat.turns.code_calls import OUTPUT_CHARACTERS, arguments_for
-from discreet.chat.turns.turn_events import CodeRan, CodeRefused
+from discreet.chat.turns.code_calls import arguments_for
+from discreet.chat.turns.turn_events import Called
+from discreet.code.cell_limits import MOST_GIVEN_BYTES
 from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import Actor
@@ -43,22 +44,11 @@ from discreet.ports.documents import PictureReader
 from discreet.promises.parties import IN_FILES, Party
 from discreet.promises.temporary import is_temporary
 
-MOST_GIVEN_BYTES: Final = 64_000_000
-"""Of files that a run gets."""
-MOST_FILES: Final = 10
-"""Files that one run may leave behind."""
-MOST_FILE_BYTES: Final = 20_000_000
-MOST_TABLES: Final = 5
-MOST_ROWS: Final = 200
-MOST_COLUMNS: Final = 50
-MOST_CELL_CHARACTERS: Final = 500
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NOT_GIVEN: Final = "[Not given to the code, because the chat's files are too large: {name}]"
 NOT_KEPT: Final = "[Not kept: {name}. {why}]"
 OTHER_SKILLS: Final = "[Variables and files of earlier runs are gone: this GPT's skills have changed.]"
-TOO_LARGE: Final = "It is larger than 20 MB."
 EMPTY: Final = "It is empty."
-TOO_MANY: Final = "One run may leave 10 files."
 OF_OTHERS: Final = (
     "(Variables and files of earlier runs are gone: this part of the chat has not read all that they had.)"
 )
@@ -148,7 +138,7 @@ class CodeRuns:
         files: ChatFiles,
         reader: Reader,
         skills: Sequence[SkillArchive] = (),
-    ) -> CodeRan | CodeRefused:
+    ) -> Called:
         """Run code in the conversation's cell with these of its files, and the skills of its GPT.
 
         A cancelled run ends the cell with all that it holds.
@@ -166,14 +156,14 @@ class CodeRuns:
         try:
             given, notes = await self._given(keeper, actor, files.by_name())
             if self._known.get(about.id) is not known:  # it was ended while the files were read
-                return CodeRefused(ENDED)
+                return Called(None, sentence=ENDED)
             unpacked = [CellSkill(skill.name, skill.data) for skill in skills]
             result = await self._cells.run(about.id, code, given, unpacked, holder=about.owner_id)
         except asyncio.CancelledError:
             self.forget(about.id)
             raise
         except DiscreetError as error:
-            return CodeRefused(error.sentence)
+            return Called(None, sentence=error.sentence)
         finally:
             known.users -= 1
         return await self._ran(keeper, actor, result, [*restarts, *notes])
@@ -241,28 +231,26 @@ class CodeRuns:
             given.append(CellFile(name, await keeper.original(actor, file)))
         return given, notes
 
-    async def _ran(self, keeper: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]) -> CodeRan:
+    async def _ran(self, keeper: ConversationRepository, actor: Actor, result: CellResult, notes: list[str]) -> Called:
         kept, more = await self._kept(keeper, actor, result.files)
-        text = "\n".join(part for part in (_cut(result.text), *notes, *more) if part)
+        text = "\n".join(part for part in (result.text, *notes, *more) if part)
         run = CodeRun(
             ended=result.ended,
             seconds=round(result.seconds, 2),
-            error=result.error[-OUTPUT_CHARACTERS:] if result.error else None,
-            tables=tuple(map(_table, result.tables[:MOST_TABLES])),
+            error=result.error,
+            tables=tuple(map(_table, result.tables)),
             files=tuple(file.about.id for file in kept),
         )
-        pictures = tuple(file.about.id for file in kept if file.about.kind is FileKind.PICTURE)
-        return CodeRan(text=text, run=run, files=kept, pictures=pictures)
+        return Called(text, files=kept, run=run)
 
     async def _kept(
         self, keeper: ConversationRepository, actor: Actor, made: Sequence[CellFile]
     ) -> tuple[tuple[NewAttachment, ...], list[str]]:
         """Return the files to keep, and notes on the others."""
-        kept: list[NewAttachment] = []
-        notes = [NOT_KEPT.format(name=_name(each), why=TOO_MANY) for each in made[MOST_FILES:]]
-        for file in made[:MOST_FILES]:
-            if not 0 < len(file.data) <= MOST_FILE_BYTES:
-                notes.append(NOT_KEPT.format(name=_name(file), why=TOO_LARGE if file.data else EMPTY))
+        kept, notes = list[NewAttachment](), list[str]()
+        for file in made:
+            if not file.data:
+                notes.append(NOT_KEPT.format(name=_name(file), why=EMPTY))
                 continue
             try:
                 new = await self._file(actor, file)
@@ -291,16 +279,17 @@ class CodeRuns:
         return NewAttachment(shown, file.data, seen.data)
 
 
-def ran_again(call: ActionCall, code: str, ran: CodeRan) -> ActionCall:
+def ran_again(call: ActionCall, code: str, ran: Called) -> ActionCall:
     """Return the call as its person ran it again, with the new result."""
+    run = msgspec.structs.replace(ran.run or CodeRun(), by_person=True)
     return msgspec.structs.replace(
         call,
         arguments=arguments_for(code),
-        state=CallState.ANSWERED,
-        response=ran.text,
-        sentence=None,
+        state=ran.state,
+        response=ran.response,
+        sentence=ran.sentence,
         pictures=ran.pictures,
-        code=msgspec.structs.replace(ran.run, by_person=True),
+        code=run,
     )
 
 
@@ -316,18 +305,5 @@ def _alt(name: str) -> str:
     return name.rpartition(".")[0].replace("_", " ").replace("-", " ").strip()[:ALT_CHARACTERS]
 
 
-def _cut(text: str) -> str:
-    if len(text) <= OUTPUT_CHARACTERS:
-        return text
-    return f"{text[:OUTPUT_CHARACTERS]}\n[{len(text) - OUTPUT_CHARACTERS:,} more characters were printed]"
-
-
 def _table(table: CellTable) -> CodeTable:
-    def fitting(row: Sequence[str]) -> tuple[str, ...]:
-        return tuple(each[:MOST_CELL_CHARACTERS] for each in row[:MOST_COLUMNS])
-
-    return CodeTable(
-        columns=fitting(table.columns),
-        rows=tuple(map(fitting, table.rows[:MOST_ROWS])),
-        row_count=table.row_count,
-    )
+    return CodeTable(columns=table.columns, rows=table.rows, row_count=table.row_count)

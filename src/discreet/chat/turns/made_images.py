@@ -123,7 +123,7 @@ class MadeImages:
                 turn.is_made = True
         except DiscreetError as error:
             return Called(None, None, error.sentence)
-        return Called(MADE, 200, pictures=(file,), are_for_person=True)
+        return Called(MADE, 200, files=(file,), are_for_person=True)
 
     @asynccontextmanager
     async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
@@ -163,4 +163,4 @@ class MadeImages:
 
 def with_file(called: Called, file: NewAttachment) -> Called:
     """Return the result of a call at an endpoint elsewhere, with the file."""
-    return replace(called, response=MADE, pictures=(file,), are_for_person=True)
+    return replace(called, response=MADE, files=(file,), are_for_person=True)

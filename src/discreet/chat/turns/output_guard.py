@@ -14,7 +14,7 @@ from discreet.chat.conversations.message import Message, MessageBody, Role, is_s
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.code_calls import shown_of_files, shown_of_run
 from discreet.chat.turns.prompt import PromptContext
-from discreet.chat.turns.turn_events import CodeRan
+from discreet.chat.turns.turn_events import Called
 
 MOST_EARLIER = 60
 """The number of earlier answers' passages that are compared, latest first."""
@@ -42,11 +42,14 @@ def guard_of(
     )
 
 
-def allows_run(guard: VerbatimGuard, ran: CodeRan) -> bool:
-    """Return whether a run's result, with its files, repeats nothing that the GPT's builder keeps (P3)."""
-    if guard.is_empty:
+def allows_run(guard: VerbatimGuard, ended: Called) -> bool:
+    """Return whether the result of a call that ran code repeats nothing that the GPT's builder keeps (P3).
+
+    Its files count, too. The result of any other call is not compared: a third party's words are not the builder's.
+    """
+    if guard.is_empty or ended.run is None:
         return True
-    shown = (shown_of_run(ran.text, ran.run), shown_of_files(ran.files))
+    shown = (shown_of_run(ended.response or "", ended.run), shown_of_files(ended.files))
     return all(guard.allows(f"\n{text}\n") for text in shown)
 
 

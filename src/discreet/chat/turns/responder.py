@@ -6,10 +6,11 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.gpt import DRAFT, GptBrief
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation
-from discreet.chat.conversations.message import Mention
+from discreet.chat.conversations.message import Mention, MessageBody
 from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.prompt import PLAIN, PromptContext
 from discreet.chat.turns.tools import tool_of
@@ -17,6 +18,7 @@ from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import Space
 from discreet.models.parameters import SERVER_DEFAULT, ModelParameters
+from discreet.ports.model_request import UsageOwner
 from discreet.promises.capabilities import Capability
 from discreet.promises.capability_use import CapabilityUse, allowed
 from discreet.promises.mention import limit_of_mention, may_call
@@ -40,6 +42,8 @@ class Responder:
     capabilities: frozenset[Capability] = frozenset()
     limit: ModelLimit = ModelLimit.OFFERED
     """The limit of the GPTs on where its prompts go (P14)."""
+    limited_by: str = ""
+    """The name of the chat's own GPT, where its limit holds for a mentioned one."""
 
     def by(self, model: str | None, provider: UUID | None, parameters: ModelParameters) -> "Responder":
         """Return the same as the person chose it. Forbidden if the builder of the GPT chose its model.
@@ -83,7 +87,9 @@ class Responder:
         mention = Mention(self.gpt.id, self.gpt.name)
         offered = self.offered if may_call(own.limit) else ()
         brief = replace(self.brief, tools=tuple(map(tool_of, offered)), mention=mention)
-        return replace(self, brief=brief, offered=offered, limit=limit_of_mention(own.limit, self.limit))
+        limit = limit_of_mention(own.limit, self.limit)
+        limited_by = own.gpt.name if own.gpt is not None and limit is not self.limit else ""
+        return replace(self, brief=brief, offered=offered, limit=limit, limited_by=limited_by)
 
     @property
     def gpt_id(self) -> UUID | None:
@@ -96,8 +102,8 @@ class Responder:
 
 
 class Responders:
-    def __init__(self, gpts: Gpts, actions: Actions) -> None:
-        self._gpts, self._actions = gpts, actions
+    def __init__(self, gpts: Gpts, actions: Actions, capabilities: CapabilityPolicy) -> None:
+        self._gpts, self._actions, self._capabilities = gpts, actions, capabilities
 
     async def of(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> Responder:
         """Return the GPT, or the plain model. NotFound where the person may not use the GPT."""
@@ -137,6 +143,27 @@ class Responders:
             return (await self.of(actor, gpt_id, False, begun=False)).instead_of(own)
         except NotFound:
             raise NotFound(MENTIONED_GONE) from None
+
+    async def of_answer(self, actor: Actor, about: Conversation, answer: MessageBody, *, draft: bool) -> Responder:
+        """Return what gave this answer, as it is now. NotFound where the person may not use it any more."""
+        person = working_in(actor, about)
+        own = await self.of(person, about.gpt_id, draft, begun=True)
+        return await self.mentioned(person, answer.mention.gpt_id, own) if answer.mention else own
+
+    async def able(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> Responder:
+        """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
+        if answering.gpt is None:
+            return answering
+        return answering.able_to(await self.uses(payer, chat_limit, answering))
+
+    async def uses(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> tuple[CapabilityUse, ...]:
+        """Decide on each capability of the GPT that answers; () where none does."""
+        if answering.gpt is None:
+            return ()
+        has = answering.gpt.capabilities
+        return await self._capabilities.of(
+            payer, has, gpt_limit=answering.limit, chat_limit=chat_limit, gpt_name=answering.limited_by
+        )
 
 
 def working_in(actor: Actor, about: Conversation) -> Actor:

@@ -10,64 +10,45 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-import msgspec
-
 from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.service import Consents
-from discreet.assistants.actions.operation import IMAGE
 from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
-from discreet.assistants.gpts.gpt import GptBrief
-from discreet.assistants.gpts.knowledge import Passage
-from discreet.assistants.gpts.search import KnowledgeResult
 from discreet.assistants.gpts.service import Gpts
-from discreet.assistants.gpts.skills import SkillArchive
 from discreet.chat.conversations.attachment import NewAttachment
-from discreet.chat.conversations.conversation import ContinuedChat, Conversation, OpenConversation, usage_owner
-from discreet.chat.conversations.message import Mention, Message, MessageBody, MessageState, path_to
-from discreet.chat.conversations.message_deletion import CHANGED
+from discreet.chat.conversations.conversation import ContinuedChat, OpenConversation, usage_owner
+from discreet.chat.conversations.message import Mention, MessageBody, MessageState
 from discreet.chat.conversations.repository import ConversationRepository
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.prompts.about_me_service import AboutMeService
-from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.attachments import AttachmentRef, Attachments
+from discreet.chat.turns.chat_code import ChatCode, passages_before
+from discreet.chat.turns.chat_deletion import ChatDeletion
 from discreet.chat.turns.checkpoints import Checkpoints
-from discreet.chat.turns.code_calls import RUN_PYTHON, code_in, refusal_of
-from discreet.chat.turns.code_runs import ChatFiles, CodeRuns, Reader, ran_again
+from discreet.chat.turns.code_runs import CodeRuns
 from discreet.chat.turns.moment import moment_line
-from discreet.chat.turns.output_guard import allows_run, earlier_passages, guard_of, passages_of
 from discreet.chat.turns.parked import parked_in
-from discreet.chat.turns.prompt import PromptContext
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
-from discreet.chat.turns.request_limits import masked_in
-from discreet.chat.turns.responder import Responder, Responders, working_in
-from discreet.chat.turns.tool_calls import TurnCalls, decided
+from discreet.chat.turns.responder import Responder, Responders
+from discreet.chat.turns.tool_calls import decided
 from discreet.chat.turns.turn import AnswerTurn
 from discreet.chat.turns.turn_accounting import TurnAccounting
-from discreet.chat.turns.turn_events import CodeRan, CodeRefused, RetrievedPassages, StopAsked, TurnInterrupted
-from discreet.chat.turns.turn_runner import Effects, TurnPorts, TurnRunner
-from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from discreet.chat.turns.turn_effects import TurnEffects, TurnServices, answers_by
+from discreet.chat.turns.turn_events import StopAsked, TurnInterrupted
+from discreet.chat.turns.turn_runner import Effects, TurnRunner
+from discreet.errors import Forbidden, Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.sessions import Sessions
 from discreet.models.limits import ModelLimits
 from discreet.models.parameters import NO_PARAMETERS, ModelParameters
-from discreet.models.search_model import Searcher
 from discreet.ports.model import Model
-from discreet.ports.model_request import ConversationMasking, ModelRequest, UsageOwner
-from discreet.promises.capabilities import OF_GPT, Capability
-from discreet.promises.capability_use import CapabilityUse
-from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.masking import MaskingChoice
-from discreet.promises.parties import ContentOrigin
-from discreet.promises.recipients import ModelLimit, is_narrower
-from discreet.promises.skill_files import code_may_read_skills
-from discreet.promises.temporary import is_temporary
+from discreet.promises.recipients import ModelLimit
 
 
 class ChatSummaries(Protocol):
@@ -140,12 +121,22 @@ class Chat:
         `forget_requests` drops the model's cached requests on deletion. Without `about_me`, as in temporary chats, no
         prompt holds what the person tells about themselves.
         """
-        self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
-        self._responders, self._consents, self._accounting = Responders(gpts, actions), consents, accounting
-        self._model_limits = model_limits
-        self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
-        self._summaries, self._capabilities, self._code = summaries, capabilities, code
-        self._about_me = about_me
+        self._conversations, self._gpts, self._limits, self._consents = conversations, gpts, limits, consents
+        self._responders, self._accounting = Responders(gpts, actions, capabilities), accounting
+        self._sessions, self._attachments = sessions, attachments
+        self._summaries, self._code_runs, self._about_me = summaries, code, about_me
+        self.code = ChatCode(conversations, gpts, self._responders, sessions, code)
+        self.deletion = ChatDeletion(conversations, accounting, self._end_work, forget_requests)
+        self._turn_services = TurnServices(
+            conversations=conversations,
+            gpts=gpts,
+            consents=consents,
+            model=model,
+            limits=limits,
+            model_limits=model_limits,
+            attachments=attachments,
+            code=self.code,
+        )
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -204,9 +195,9 @@ class Chat:
         own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
         answering = (await self._in_place_of(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
         if chat is not None:
-            return await self._able(chat.about.payer, chat.about.model_limit, answering)
+            return await self._responders.able(chat.about.payer, chat.about.model_limit, answering)
         payer = usage_owner(actor.account_id, actor.space.workspace_id, actor.guest)
-        return await self._able(payer, ask.limit, answering)
+        return await self._responders.able(payer, ask.limit, answering)
 
     async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
         """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
@@ -281,7 +272,7 @@ class Chat:
     async def end(self, ending: Revocation) -> None:
         """End the running answers that the revocation concerns; store their state. End summaries, too."""
         self._summaries.end(ending)
-        self._code.end(ending)
+        self._code_runs.end(ending)
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if ending.gpt_id in answers_by(turn.asked)]
@@ -295,80 +286,17 @@ class Chat:
         self._summaries.cut_off(conversation_id)
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
-        self._code.forget(conversation_id)
+        self._code_runs.forget(conversation_id)
 
-    async def run_again(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, n: int, code: str | None = None
-    ) -> Message:
-        """Run the n-th call's code again for its person, or the edited `code`; return the answer with the result.
-
-        The result replaces the earlier one, with its files. Invalid for code that cannot be run, Conflict while the
-        answer is written. Forbidden where the GPT may not run code by now, and for a result that repeats what its
-        builder keeps.
-        """
-        opened = await self._conversations.open(actor, conversation_id)
-        before = opened.ran_code(message_id, n)
-        call = before.body.calls[n - 1]
-        source = code_in(call.arguments) if code is None else code
-        if (refusal := refusal_of(source)) is not None:
-            raise Invalid(refusal, field="code")
-        about, draft = opened.about, opened.about.nature is ContentOrigin.PREVIEW
-        answering = await self._responders.of(working_in(actor, about), about.gpt_id, draft, begun=True)
-        if (mention := before.body.mention) is not None:
-            answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
-        files = ChatFiles.of(path_to(opened.messages, message_id), without=call.code.files if call.code else ())
-        reader = Reader.of(opened, before, before.body)
-        ran = await self._run_code(actor, answering, about, source or "", files, reader)
-        if isinstance(ran, CodeRefused):
-            raise Forbidden(ran.sentence)
-        await self._refuse_kept(actor, PendingTurn.answered_by(opened, before), answering, ran, code or "")
-        run = ran_again(call, source or "", ran)
-        return await self._conversations.replace_run(actor, conversation_id, message_id, n, run, ran.files)
+    async def _end_work(self, actor: Actor, conversation_id: UUID) -> None:
+        """End the answer, the summary and the Python of a conversation that is about to change."""
+        await self.stop_answer(actor, conversation_id)
+        self._summaries.cut_off(conversation_id)
+        self._code_runs.forget(conversation_id)
 
     async def settled(self) -> None:
         """Wait until ended turns have been counted or skipped."""
         await self._accounting.settled()
-
-    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        """End its answer and delete the conversation.
-
-        Unreleased contributions of the person to its GPT's numbers are deleted last, so that nothing can be counted
-        again.
-        """
-        gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
-        await self.stop_answer(actor, conversation_id)
-        self._summaries.cut_off(conversation_id)
-        self._code.forget(conversation_id)
-        await self._conversations.delete(actor, conversation_id)
-        self._forget_requests()
-        if gpt_id is not None:
-            await self._accounting.retract(actor, gpt_id)
-
-    async def delete_message(
-        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
-    ) -> bool:
-        """End the conversation's answer, and delete this message and its descendants.
-
-        If nothing else remains, delete the conversation and return True. `told` is the number of messages that the
-        person agreed to delete; Conflict if it differs.
-        """
-        opened = await self._conversations.open(actor, conversation_id)
-        if message_id not in opened.messages:
-            raise NotFound("This message isn't in this chat.")
-        gone = deleted_with(message_id, opened.parents)
-        if told not in (None, len(gone)):
-            raise Conflict(CHANGED)
-        if is_all(gone, opened.parents):
-            await self.delete(actor, conversation_id)
-            return True
-        await self.stop_answer(actor, conversation_id)
-        self._summaries.cut_off(conversation_id)
-        self._code.forget(conversation_id)
-        await self._conversations.delete_message(actor, conversation_id, message_id, told)
-        self._forget_requests()
-        if opened.about.gpt_id is not None:
-            await self._accounting.retract(actor, opened.about.gpt_id)
-        return False
 
     def _check(self, ask: Ask) -> None:
         if ask.regenerate is not None:
@@ -389,18 +317,16 @@ class Chat:
         if waiting is None or parked is None:
             return
         try:
-            answering = await self._responders.of(working_in(actor, about), about.gpt_id, parked.draft, begun=True)
-            if (mention := waiting.body.mention) is not None:
-                answering = await self._responders.mentioned(working_in(actor, about), mention.gpt_id, answering)
+            answering = await self._responders.of_answer(actor, about, waiting.body, draft=parked.draft)
             chosen = answering.by(parked.chosen_model, waiting.body.provider, parked.parameters)
             answering = chosen.at(parked.moment)
         except (NotFound, Forbidden) as error:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
-        answering = await self._able(about.payer, about.model_limit, answering)
+        answering = await self._responders.able(about.payer, about.model_limit, answering)
         answering = await self._knowing(actor, about.workspace_id, answering)
-        earlier = await self._earlier(actor, waiting_for, answering.brief)
+        earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
         following = turn.step(decided(card))
         if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
@@ -409,50 +335,8 @@ class Chat:
     async def _run(
         self, actor: Actor, asked: PendingTurn, answering: Responder, turn: AnswerTurn, begin: Callable[[], Effects]
     ) -> TurnRunner:
-        async def find(question: str) -> RetrievedPassages:
-            characters = self._limits.turn(answering.brief.model).files_characters(answering.brief, question)
-            of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
-            found = await self._find(actor, asked, answering, question)
-            earlier = await self._earlier(actor, asked, answering.brief)
-            return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
-
-        calls = TurnCalls(
-            self._consents,
-            actor,
-            asked,
-            answering.gpt,
-            answering.offered,
-            partial(self._limits_now, actor, asked, answering),
-            self._attachments.pictures,
-            self._attachments.images,
-        )
-
-        async def prepared(request: ModelRequest) -> ModelRequest:
-            limited = await self._limited(actor, asked, answering, request)
-            return await self._attachments.with_images(self._conversations, actor, asked, limited, calls.brought)
-
-        before, made = len(calls.brought), list[UUID]()
-
-        async def run(code: str) -> CodeRan | CodeRefused:
-            files = ChatFiles.of((*asked.history, asked.answer)).plus(calls.brought[before:], made)
-            reader = Reader.of(asked.conversation, asked.answer, turn.snapshot())
-            ran = await self._run_code(actor, answering, asked.conversation.about, code, files, reader)
-            if isinstance(ran, CodeRan):
-                calls.brought += [file.about for file in ran.files]
-                made.extend(ran.run.files)
-            return ran
-
-        means = TurnPorts(
-            model=self._model,
-            find=find,
-            prepared=prepared,
-            propose=calls.propose,
-            call=calls.call,
-            run=run,
-            run_here=calls.run_here,
-            save=self._conversations.save_answer,
-        )
-        running = TurnRunner(asked, turn, begin, means)
+        effects = TurnEffects(self._turn_services, actor, asked, answering, turn)
+        running = TurnRunner(asked, turn, begin, effects.ports())
         self._keep(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
@@ -471,82 +355,6 @@ class Chat:
             actor, workspace_id, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
         )
         return answering.knowing(text) if text else answering
-
-    async def _able(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> Responder:
-        """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
-        if answering.gpt is None:
-            return answering
-        return answering.able_to(await self._uses(payer, chat_limit, answering.gpt, answering.limit))
-
-    async def _uses(
-        self, payer: UsageOwner, chat_limit: ModelLimit, gpt: GptBrief, limit: ModelLimit
-    ) -> tuple[CapabilityUse, ...]:
-        return await self._capabilities.of(payer, gpt.capabilities, gpt_limit=limit, chat_limit=chat_limit)
-
-    async def _limited(
-        self, actor: Actor, asked: PendingTurn, answering: Responder, request: ModelRequest
-    ) -> ModelRequest:
-        """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14).
-
-        Both limits are read again once a call was made: they may have changed since.
-        """
-        about, gpt = asked.conversation.about, answering.limit
-        if any(message.role == "tool" for message in request.messages):
-            about, gpt = await self._limits_now(actor, asked, answering)
-        before = masked_in((*asked.history, asked.answer), request.masking.pieces)
-        masking = ConversationMasking(about.masking, before)
-        limited = msgspec.structs.replace(request, gpt_limit=gpt, chat_limit=about.model_limit, masking=masking)
-        if request.tools and (await self._model_limits.of(request.payer, gpt, about.model_limit)).sealed:
-            here = {RUN_PYTHON, *self._tools_here(answering)}
-            return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
-        return limited
-
-    async def _limits_now(
-        self, actor: Actor, asked: PendingTurn, answering: Responder
-    ) -> tuple[Conversation, ModelLimit]:
-        """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
-        about, gpt = await self._conversations.about(actor, asked.conversation.about.id), answering.limit
-        for gpt_id in answers_by(asked):
-            now = await self._model_limits.of_gpt(gpt_id, draft=answering.brief.draft)
-            gpt = now if is_narrower(now, gpt) else gpt
-        return about, gpt
-
-    def _tools_here(self, answering: Responder) -> frozenset[str]:
-        """Return the names of the tools whose calls stay on this server."""
-        images = self._attachments.images
-        if images is None or not images.stays_here:
-            return frozenset()
-        return frozenset(bound.name for bound in answering.offered if bound.operation.reads == IMAGE)
-
-    async def _run_code(
-        self, actor: Actor, answering: Responder, about: Conversation, code: str, files: ChatFiles, reader: Reader
-    ) -> CodeRan | CodeRefused:
-        """Run code if the GPT may do it at this moment: a rule may have changed since the answer began (P4)."""
-        if answering.gpt is None:
-            return CodeRefused(OF_GPT[Capability.CODE])
-        about = await self._conversations.about(actor, about.id)
-        now = await self._uses(about.payer, about.model_limit, answering.gpt, answering.limit)
-        decision = next((use.decision for use in now if use.capability is Capability.CODE), None)
-        if decision is None or not decision.allowed:
-            return CodeRefused(decision.sentence if decision is not None else OF_GPT[Capability.CODE])
-        skills = tuple[SkillArchive, ...]()
-        if code_may_read_skills(runs_code=True, may_quote=answering.brief.may_quote):
-            skills = await self._gpts.skill_archives.of(actor.account_id, answering.gpt.id)
-        ran = await self._code.run(self._conversations, actor, about, code, files, reader, skills)
-        if await self._sessions.is_revoked(actor):  # no revocation that came before the run ends this cell
-            self._code.forget(about.id)
-        return ran
-
-    async def _refuse_kept(
-        self, actor: Actor, asked: PendingTurn, answering: Responder, ran: CodeRan, own_code: str
-    ) -> None:
-        """Raise Forbidden for a result that repeats what the GPT's builder keeps (P3)."""
-        brief, passages = answering.brief, tuple[Passage, ...]()
-        if answering.gpt_id is not None and not brief.may_quote:
-            passages = tuple(await self._gpts.passages(actor, answering.gpt_id, passages_of(asked.answer.body)))
-        guard = guard_of(brief, passages, asked, await self._earlier(actor, asked, brief), own_code)
-        if not allows_run(guard, ran):
-            raise Forbidden(stop_reasons.KEPT_RESULT)
 
     async def _store(
         self,
@@ -574,26 +382,6 @@ class Chat:
             actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root, mention=mention
         )
 
-    async def _find(self, actor: Actor, asked: PendingTurn, answering: Responder, question: str) -> KnowledgeResult:
-        about, gpt_id = asked.conversation.about, answering.gpt_id
-        if not gpt_id or not question.strip():
-            return KnowledgeResult()
-        searcher = Searcher(
-            payer=about.payer,
-            gpt_limit=answering.limit,
-            chat_limit=about.model_limit,
-            masking=about.masking,
-            message_id=None if is_temporary(about.id) else asked.answer.id,
-        )
-        return await self._gpts.find(actor, gpt_id, question, searcher)
-
-    async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
-        """Return the passages used by earlier answers if they must not be revealed."""
-        gpt_id = brief.mention.gpt_id if brief.mention else asked.conversation.about.gpt_id
-        if gpt_id is None or not brief.has_knowledge or brief.may_quote:
-            return ()
-        return tuple(await self._gpts.passages(actor, gpt_id, earlier_passages(asked)))
-
     def _keep(self, running: TurnRunner) -> None:
         conversation_id = running.asked.conversation.about.id
         self._running[conversation_id] = running
@@ -603,13 +391,6 @@ class Chat:
                 del self._running[conversation_id]
 
         running.on_end(forget)
-
-
-def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:
-    """Return the chat's own GPT, and the one that the question mentions."""
-    mention = asked.answer.body.mention
-    own, mentioned = asked.conversation.about.gpt_id, mention.gpt_id if mention else None
-    return tuple(gpt_id for gpt_id in (own, mentioned) if gpt_id is not None)
 
 
 def waits_for(opened: OpenConversation) -> UUID | None:

@@ -1,7 +1,7 @@
 """The link between a turn's calls and the consents (P4).
 
-A model's call becomes a card; an allowed card becomes a request. A call that makes an image on this machine needs no
-card.
+A model's call becomes a card; an allowed card becomes a request. A call that stays on this server needs no card: code,
+and an image at an endpoint on this machine.
 
 Invariants:
 - This module only translates.
@@ -30,12 +30,14 @@ from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.message import ActionCall, MessageBody, Role
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.call_pictures import CallPictures
+from discreet.chat.turns.code_calls import RUN_PYTHON, RUN_SUMMARY, code_in, refusal_of
 from discreet.chat.turns.made_images import PROMPT, MadeImages, with_file
 from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed, StaysHere
 from discreet.errors import Conflict, DiscreetError
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.mask_map import Piece
 from discreet.ports.model_request import ToolCall
+from discreet.promises.capabilities import Capability
 from discreet.promises.disclose import ChosenBy
 from discreet.promises.recipients import ModelLimit
 
@@ -65,6 +67,7 @@ class TurnCalls:
         "_limits",
         "_offered",
         "_pictures",
+        "_run_code",
         "_tools",
         "brought",
     )
@@ -79,8 +82,10 @@ class TurnCalls:
         limits: ReadLimits,
         pictures: CallPictures,
         images: MadeImages | None = None,
+        run_code: Callable[[str], Awaitable[Called]] | None = None,
     ) -> None:
-        self._limits, self._pictures, self._images = limits, pictures, images
+        """Create them. Without `run_code` the GPT may run no code here."""
+        self._limits, self._pictures, self._images, self._run_code = limits, pictures, images, run_code
         self.brought: list[Attachment] = list(asked.answer.body.files)
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
@@ -89,9 +94,11 @@ class TurnCalls:
         """The tools of this answer's calls, by their cards."""
 
     async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | StaysHere | CallRejected:
-        """Return a card for the call, or the reason why it cannot be made."""
+        """Return a card for the call, that it stays on this server, or the reason why it cannot be made."""
         if self._gpt is None:
             return CallRejected(NO_ACTIONS)
+        if self._run_code is not None and call.name == RUN_PYTHON:
+            return code_call(call)
         if call.name not in self._offered:
             return CallRejected(NOT_OFFERED, call.name)
         if self._images is not None and self._makes_image(call.name):
@@ -129,6 +136,8 @@ class TurnCalls:
 
     async def run_here(self, tool: str, arguments: str) -> Called:
         """Carry out a call that stays on this server: `propose` has checked it."""
+        if self._run_code is not None and tool == RUN_PYTHON:
+            return await self._run_code(code_in(arguments) or "")
         if self._images is None or not self._makes_image(tool):
             return Called(None, None, NO_ACTIONS)
         return await self._images.make(self._actor, arguments)
@@ -192,7 +201,14 @@ class TurnCalls:
             return told
         files, notes = await self._pictures.read(over.host, over.pictures, self._actor.account_id)
         self.brought += [file.about for file in files]
-        return replace(told, response="\n".join([told.response, *notes]), pictures=files)
+        return replace(told, response="\n".join([told.response, *notes]), files=files)
+
+
+def code_call(call: ToolCall) -> StaysHere | CallRejected:
+    """Return that the code runs on this server, or why it cannot be run."""
+    if (refusal := refusal_of(code_in(call.arguments))) is not None:
+        return CallRejected(refusal, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE)
+    return StaysHere(call.arguments, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE)
 
 
 def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallContext:

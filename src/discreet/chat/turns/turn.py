@@ -13,16 +13,14 @@
                                  parked ··stored··► waiting ──Decided: yes
                                                        └──────Decided: no ──► like Called
 
-    A call of run_python goes from answering to computing, and with CodeRan or CodeRefused on, like Called.
-
     AskedBack reports a question during a call; the phase stays `calling`.
     Failed, StopAsked and TurnInterrupted end it from any phase.
 
 Invariants:
 - `step` takes one event and returns the effects in order; it performs none.
 - `SendCall` is returned only for a consent that an event declared allowed, and once (P4).
-- `RunCode` is returned only where the GPT may run code, after the call is stored. It has no recipient.
-- `RunHere` is returned only for a call that an event declared to stay on this server.
+- `RunHere` is returned only for a call that an event declared to stay on this server, after the call is stored: code in
+  a cell, or an image at an endpoint on this machine. It has no recipient.
 - Once over or parked, every further event returns no effects.
 - A parked answer continues in a new turn built from its stored state.
 - Reasoning is never part of the answer's text. The reader sees it only where the GPT protects no text.
@@ -44,13 +42,13 @@ from discreet.chat.conversations.message import (
     ActionCall,
     Asks,
     CallState,
+    CodeRun,
     MessageBody,
     MessageState,
 )
 from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns import stop_reasons, stream
 from discreet.chat.turns.answer import AnswerDraft, same_arguments
-from discreet.chat.turns.code_calls import RUN_PYTHON, RUN_SUMMARY, begun, code_in, refusal_of
 from discreet.chat.turns.output_guard import allows_run, guard_of
 from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
 from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_prompt, citations, fitting, given, origins
@@ -59,8 +57,6 @@ from discreet.chat.turns.turn_events import (
     Called,
     CallModel,
     CallRejected,
-    CodeRan,
-    CodeRefused,
     Decided,
     Effect,
     Emit,
@@ -70,7 +66,6 @@ from discreet.chat.turns.turn_events import (
     ReasoningEnded,
     Retrieve,
     RetrievedPassages,
-    RunCode,
     RunHere,
     Save,
     SendCall,
@@ -95,8 +90,6 @@ class Phase(IntEnum):
     """Like answering, but the model has not written a word since the last call."""
     PROPOSING = auto()
     CALLING = auto()
-    COMPUTING = auto()
-    """Code runs on this server."""
     PARKED = auto()
     WAITING = auto()
     """Resumed; the person's decision has not arrived yet."""
@@ -299,33 +292,7 @@ class AnswerTurn:
                     stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host, before.capability
                 )
             )
-        if call.name == RUN_PYTHON and self._brief.runs_code:
-            return self._compute(call)
         return (Propose(call, self._answer.body()),)
-
-    def _compute(self, call: ToolCall) -> tuple[Effect, ...]:
-        """Run code after its call is stored, so that it is shown also after a crash."""
-        code = code_in(call.arguments)
-        if (refusal := refusal_of(code)) is not None:
-            return self._unusable(CallRejected(refusal, RUN_PYTHON, RUN_SUMMARY, capability=Capability.CODE))
-        self._phase, self._pending = Phase.COMPUTING, self._pending[1:]
-        told = self._answer.add_call(begun(call, len(self.text)))
-        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunCode(code or ""))
-
-    def _code_ran(self, event: CodeRan) -> tuple[Effect, ...]:
-        """Store the result before the model gets it. It may quote what the GPT's builder keeps: then it is dropped."""
-        if not allows_run(self._guard, event):
-            told = self._answer.change_call(CallState.FAILED, sentence=stop_reasons.KEPT)
-            return (Emit(told), *self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED))
-        self._answer.files += [file.about for file in event.files]
-        told = self._answer.change_call(
-            CallState.ANSWERED, response=event.text, code=event.run, pictures=event.pictures
-        )
-        return (Save(self._answer.body(), MessageState.RUNNING, event.files), Emit(told), *self._next_call())
-
-    def _code_refused(self, event: CodeRefused) -> tuple[Effect, ...]:
-        told = self._answer.change_call(CallState.FAILED, sentence=event.sentence)
-        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), *self._next_call())
 
     def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
@@ -334,9 +301,11 @@ class AnswerTurn:
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
 
     def _stays(self, event: StaysHere) -> tuple[Effect, ...]:
-        """Carry out a call that stays on this server."""
+        """Carry out a call that stays on this server. It is stored first, so that it is shown also after a crash."""
         self._phase = Phase.CALLING
         call = self._taken(event, CallState.SENDING, arguments=event.arguments)
+        if event.capability is Capability.CODE:
+            call = msgspec.structs.replace(call, code=CodeRun())
         told = self._answer.add_call(call)
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), RunHere(call.tool, call.arguments))
 
@@ -394,7 +363,9 @@ class AnswerTurn:
 
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """Store the result before the model gets it: its third party is now a party (P1)."""
-        self._answer.files += [file.about for file in event.pictures]
+        if not allows_run(self._guard, event):
+            return self._withheld()
+        self._answer.files += [file.about for file in event.files]
         first = self._next_source
         cited = self._answer.add_sources(event.sources, first)
         told = self._answer.change_call(
@@ -405,11 +376,17 @@ class AnswerTurn:
             sentence=event.sentence,
             ledger_id=event.ledger_id,
             asks=None,
-            pictures=tuple(file.about.id for file in event.pictures),
+            pictures=event.pictures,
             are_for_person=event.are_for_person,
+            code=event.run or self._answer.calls[-1].code,
         )
         shown = (Emit(told), Emit(cited)) if cited else (Emit(told),)
-        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), *shown, *self._next_call())
+        return (Save(self._answer.body(), MessageState.RUNNING, event.files), *shown, *self._next_call())
+
+    def _withheld(self) -> tuple[Effect, ...]:
+        """Drop the result of a run, which repeats what the GPT's builder keeps (P3)."""
+        told = self._answer.change_call(CallState.FAILED, sentence=stop_reasons.KEPT)
+        return (Emit(told), *self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED))
 
     @property
     def _next_source(self) -> int:
@@ -457,11 +434,11 @@ class AnswerTurn:
 
     def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
         """Mark a call in transit as failed; the ledger records its real outcome."""
-        if self._phase is Phase.COMPUTING:
-            return (Emit(self._answer.change_call(CallState.FAILED, sentence=CODE_STOPPED)),)
         if self._phase is not Phase.CALLING:
             return ()
-        told = STOPPED_HERE if self._answer.calls[-1].consent_id is None else sentence
+        call = self._answer.calls[-1]
+        here = CODE_STOPPED if call.code is not None else STOPPED_HERE
+        told = here if call.consent_id is None else sentence
         return (Emit(self._answer.change_call(CallState.FAILED, sentence=told, asks=None)),)
 
     def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
@@ -510,8 +487,6 @@ _TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect,
     (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
     (Phase.CALLING, AskedBack): AnswerTurn._asked_back,
     (Phase.CALLING, Called): AnswerTurn._called,
-    (Phase.COMPUTING, CodeRan): AnswerTurn._code_ran,
-    (Phase.COMPUTING, CodeRefused): AnswerTurn._code_refused,
     (Phase.WAITING, Decided): AnswerTurn._decided,
 }
 for _phase in (
@@ -520,7 +495,6 @@ for _phase in (
     Phase.GOING_ON,
     Phase.PROPOSING,
     Phase.CALLING,
-    Phase.COMPUTING,
 ):
     _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._failed
     _TRANSITIONS[_phase, StopAsked] = AnswerTurn._stopped

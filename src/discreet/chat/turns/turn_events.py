@@ -10,7 +10,7 @@ from uuid import UUID
 from discreet.assistants.actions.consent.elicitations import ElicitationRequest
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.assistants.gpts.knowledge import Passage
-from discreet.chat.conversations.attachment import NewAttachment
+from discreet.chat.conversations.attachment import FileKind, NewAttachment
 from discreet.chat.conversations.message import CallState, CodeRun, MessageBody, MessageState
 from discreet.chat.turns import stream
 from discreet.ports.model import Completion, Part, SentTo
@@ -57,7 +57,7 @@ class StaysHere:
 
     arguments: str
     operation: str
-    summary: str
+    summary: str = ""
     host: str = ""
     capability: Capability | None = None
 
@@ -89,40 +89,29 @@ class Decided:
 class Called:
     """The call has ended.
 
-    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response; no
-    model gets those that `are_for_person`. `sources` are the web pages in it; `whole_page`: it is the text of the only
-    one.
+    `response` is the third party's text, or what code printed; if it is missing, `sentence` says why. `files` came with
+    it; no model gets those that `are_for_person`. `sources` are the web pages in it; `whole_page`: it is the text of
+    the only one. `run` is that of code that ran.
     """
 
     response: str | None
     status: int | None = None
     sentence: str | None = None
     ledger_id: UUID | None = None
-    pictures: tuple[NewAttachment, ...] = ()
+    files: tuple[NewAttachment, ...] = ()
     are_for_person: bool = False
     sources: tuple[WebSource, ...] = ()
     whole_page: bool = False
+    run: CodeRun | None = None
 
     @property
     def state(self) -> CallState:
-        return CallState.FAILED if self.response is None or self.status is None else CallState.ANSWERED
+        has_answer = self.status is not None or self.run is not None
+        return CallState.ANSWERED if has_answer and self.response is not None else CallState.FAILED
 
-
-@dataclass(frozen=True, kw_only=True)
-class CodeRan:
-    """Code has run. `files` are new; `run.files` are all of their ids, and `pictures` those of pictures."""
-
-    text: str
-    run: CodeRun
-    files: tuple[NewAttachment, ...] = ()
-    pictures: tuple[UUID, ...] = ()
-
-
-@dataclass(frozen=True)
-class CodeRefused:
-    """Code was not run, or its cell failed; `sentence` says why, to model and person."""
-
-    sentence: str
+    @property
+    def pictures(self) -> tuple[UUID, ...]:
+        return tuple(file.about.id for file in self.files if file.about.kind is FileKind.PICTURE)
 
 
 @dataclass(frozen=True)
@@ -174,8 +163,6 @@ Happened = (
     | Decided
     | AskedBack
     | Called
-    | CodeRan
-    | CodeRefused
     | TurnFailed
     | StopAsked
     | TurnInterrupted
@@ -210,13 +197,6 @@ class SendCall:
 
 
 @dataclass(frozen=True)
-class RunCode:
-    """Run Python in the conversation's cell."""
-
-    code: str
-
-
-@dataclass(frozen=True)
 class RunHere:
     """Carry out a call that stays on this server."""
 
@@ -238,4 +218,4 @@ class Save:
     pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | SendCall | RunCode | RunHere | Emit | Save
+Effect = Retrieve | CallModel | Propose | SendCall | RunHere | Emit | Save

@@ -31,15 +31,12 @@ from discreet.chat.turns.turn_events import (
     Called,
     CallModel,
     CallRejected,
-    CodeRan,
-    CodeRefused,
     Effect,
     Emit,
     Propose,
     Proposed,
     Retrieve,
     RetrievedPassages,
-    RunCode,
     RunHere,
     Save,
     SendCall,
@@ -72,7 +69,6 @@ class TurnPorts:
     prepared: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | StaysHere | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
-    run: Callable[[str], Awaitable[CodeRan | CodeRefused]]
     run_here: Callable[[str, str], Awaitable[Called]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
 
@@ -205,7 +201,7 @@ class TurnRunner:
             self._end.append(data)
         self._broadcast.publish(data)
 
-    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | RunCode | RunHere | Save) -> Effects:
+    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | RunHere | Save) -> Effects:
         """Perform one effect and return the effects it causes."""
         match effect:
             case CallModel(request):
@@ -219,8 +215,6 @@ class TurnRunner:
                 return self._turn.step(await self._means.propose(call, so_far))
             case SendCall(consent_id):
                 return self._turn.step(await self._means.call(consent_id, self._asked))
-            case RunCode(code):
-                return self._turn.step(await self._means.run(code))
             case RunHere(tool, arguments):
                 return self._turn.step(await self._means.run_here(tool, arguments))
 

@@ -113,7 +113,7 @@ class WorkspaceDeletion:
             await revoke(connection, Revocation(account_id, None, found.id), now)
         await store.delete_memberships(connection, found.id)
         kinds = [kind for kind, _ in await store.things(connection, found.id)]
-        amounts = Counter(f"{kind}s" for kind in kinds if kind not in ("sign_in", "masking", "prompt"))
+        amounts = Counter(f"{kind}s" for kind in kinds if kind not in ("sign_in", "masking"))
         gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
         await record_evidence(connection, gone, subject=f"workspace:{found.id}")
         going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})

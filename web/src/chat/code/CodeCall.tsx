@@ -58,7 +58,7 @@ export default function CodeCall({ call, run, live, conversation, message, onRan
         </div>
       </details>
       {call.state === "failed" && call.sentence && <p className="wrap-anywhere text-ink">{typeset(call.sentence)}</p>}
-      {run.error && <Failure error={run.error} />}
+      {run.error && <Failure error={run.ended === "error" ? run.error : typeset(run.error)} />}
       {run.tables.map((table, n) => (
         <CodeTableView key={n} table={table} />
       ))}

@@ -66,7 +66,7 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
 }
 
 const described = ({ name, skill }: KnowledgeFile) =>
-  skill ? `${name}: ${builderTexts.skill(skill.name, skill.description)}` : name;
+  skill ? `${builderTexts.skill(skill.name)}: ${skill.description}` : name;
 
 const named = ({ title, host }: Action) => `${title} (${host})`;
 

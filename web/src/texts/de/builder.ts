@@ -65,7 +65,7 @@ export const builderTexts: Translated<typeof english> = {
   fileRecognised: "Text aus einem Scan erkannt",
   fileRefused: (n: number) =>
     `${plural(n, "Stelle", "Stellen")} vom Anbieter des Suchmodells abgelehnt; das eigene Modell dieses Servers durchsucht sie.`,
-  skill: (name: string, description: string) => `Skill ${name}: ${description}`,
+  skill: (name: string) => `Skill „${name}“`,
   skillFilesRead:
     "Das Python des GPTs kann die Dateien dieser Skills lesen. Wer das GPT nutzt, kann sie sich dann ausgeben lassen.",
   skillFilesKept:

@@ -36,6 +36,7 @@ export const deletionTexts: Translated<typeof english> = {
     messages: (n: number) => plural(n, "Nachricht", "Nachrichten"),
     conversations: (n: number) => plural(n, "Chat", "Chats"),
     shares: (n: number) => plural(n, "geteilte Kopie", "geteilte Kopien"),
+    prompts: (n: number) => plural(n, "Prompt", "Prompts"),
     images: (n: number) => plural(n, "Bild", "Bilder"),
     gpts: (n: number) => plural(n, "GPT", "GPTs"),
     versions: (n: number) => plural(n, "veröffentlichte Version", "veröffentlichte Versionen"),

@@ -17,6 +17,10 @@ export const promptTexts: Translated<typeof english> = {
   search: "Prompts suchen",
   empty: "Noch keine Prompts",
   emptyText: "Erstelle hier einen oder speichere eine Frage, die du gesendet hast.",
+  damaged: (n: number) =>
+    n === 1
+      ? "Ein Prompt fehlt: Was davon gespeichert ist, ist beschädigt. Der Betreiber dieses Servers hat vielleicht eine Sicherung."
+      : `${n} Prompts fehlen: Was davon gespeichert ist, ist beschädigt. Der Betreiber dieses Servers hat vielleicht eine Sicherung.`,
   noneFound: "Keine Prompts gefunden",
   private: "Verschlüsselt. Mit den hier gespeicherten Prompts wird nie ein Modell trainiert.",
   optionsOf: (name: string) => `Optionen für „${name}“`,

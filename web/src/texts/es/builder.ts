@@ -65,7 +65,7 @@ export const builderTexts: Translated<typeof english> = {
   fileRecognised: "Texto reconocido de un escaneo",
   fileRefused: (n: number) =>
     `${plural(n, "pasaje rechazado", "pasajes rechazados")} por el proveedor del modelo de búsqueda; este servidor ${n === 1 ? "lo" : "los"} busca con su propio modelo.`,
-  skill: (name: string, description: string) => `Skill ${name}: ${description}`,
+  skill: (name: string) => `Skill “${name}”`,
   skillFilesRead:
     "El Python del GPT puede leer los archivos de estas skills. Quien use el GPT puede entonces mostrarlos.",
   skillFilesKept:

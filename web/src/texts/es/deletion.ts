@@ -36,6 +36,7 @@ export const deletionTexts: Translated<typeof english> = {
     messages: (n: number) => plural(n, "mensaje", "mensajes"),
     conversations: (n: number) => plural(n, "chat", "chats"),
     shares: (n: number) => plural(n, "copia compartida", "copias compartidas"),
+    prompts: (n: number) => plural(n, "prompt", "prompts"),
     images: (n: number) => plural(n, "imagen", "imágenes"),
     gpts: (n: number) => plural(n, "GPT", "GPT"),
     versions: (n: number) => plural(n, "versión publicada", "versiones publicadas"),

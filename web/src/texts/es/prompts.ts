@@ -17,6 +17,10 @@ export const promptTexts: Translated<typeof english> = {
   search: "Buscar prompts",
   empty: "Aún no hay prompts",
   emptyText: "Crea uno aquí o guarda una pregunta que hayas enviado.",
+  damaged: (n: number) =>
+    n === 1
+      ? "Falta un prompt: lo que hay guardado de él está dañado. El operador de este servidor quizá tenga una copia de seguridad."
+      : `Faltan ${n} prompts: lo que hay guardado de ellos está dañado. El operador de este servidor quizá tenga una copia de seguridad.`,
   noneFound: "No se encontraron prompts",
   private: "Cifrados. Los prompts guardados aquí nunca entrenan un modelo.",
   optionsOf: (name: string) => `Opciones de “${name}”`,

@@ -66,7 +66,7 @@ export const builderTexts: Translated<typeof english> = {
   fileRecognised: "Texte reconnu dans un scan",
   fileRefused: (n) =>
     `${plural(n, "passage refusé", "passages refusés")} par le fournisseur du modèle de recherche ; le modèle de ce serveur ${n > 1 ? "les" : "le"} recherche.`,
-  skill: (name: string, description: string) => `Skill ${name} : ${description}`,
+  skill: (name: string) => `Skill « ${name} »`,
   skillFilesRead:
     "Le Python du GPT peut lire les fichiers de ces skills. Toute personne qui utilise le GPT peut alors les afficher.",
   skillFilesKept:

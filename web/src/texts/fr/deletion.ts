@@ -36,6 +36,7 @@ export const deletionTexts: Translated<typeof english> = {
     messages: (n) => plural(n, "message", "messages"),
     conversations: (n) => plural(n, "chat", "chats"),
     shares: (n) => plural(n, "copie partagée", "copies partagées"),
+    prompts: (n) => plural(n, "prompt", "prompts"),
     images: (n) => plural(n, "image", "images"),
     gpts: (n) => plural(n, "GPT", "GPT"),
     versions: (n) => plural(n, "version publiée", "versions publiées"),

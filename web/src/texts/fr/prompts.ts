@@ -18,6 +18,10 @@ export const promptTexts: Translated<typeof english> = {
   search: "Rechercher des prompts",
   empty: "Aucun prompt pour l’instant",
   emptyText: "Créez-en un ici, ou enregistrez une question que vous avez envoyée.",
+  damaged: (n: number) =>
+    n === 1
+      ? "Il manque un prompt : ses données enregistrées sont endommagées. L’opérateur de ce serveur a peut-être une sauvegarde."
+      : `Il manque ${n} prompts : leurs données enregistrées sont endommagées. L’opérateur de ce serveur a peut-être une sauvegarde.`,
   noneFound: "Aucun prompt trouvé",
   private: "Chiffrés. Les prompts gardés ici n’entraînent jamais de modèle.",
   optionsOf: (name: string) => `Options pour « ${name} »`,

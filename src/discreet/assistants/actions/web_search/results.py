@@ -101,7 +101,7 @@ def listing(sources: Sequence[WebSource], first: int) -> str:
 
 def _sources(entries: Sequence[Any], layout: _Layout) -> Iterator[WebSource]:
     for entry in entries:
-        if isinstance(entry, dict) and (address := page_address(entry.get("url"))) is not None:
+        if isinstance(entry, dict) and (address := result_address(entry.get("url"))) is not None:
             url, host = address
             yield WebSource(
                 url,
@@ -121,7 +121,7 @@ def _distinct(sources: Iterator[WebSource]) -> list[WebSource]:
     return list(found.values())
 
 
-def page_address(url: object) -> tuple[str, str] | None:
+def result_address(url: object) -> tuple[str, str] | None:
     """Return a page's address in ASCII and its host; None if it cannot be shown and opened safely."""
     if not isinstance(url, str) or not 0 < len(url) <= ADDRESS_CHARACTERS or not url.isprintable() or " " in url:
         return None

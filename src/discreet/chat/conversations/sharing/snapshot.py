@@ -56,10 +56,13 @@ class SharedCall(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SharedMessage(msgspec.Struct, frozen=True):
+    """A message. `gpt`: the name of the GPT that was asked in the place of the chat's own; "" for the chat's own."""
+
     role: Role
     text: str
     files: tuple[SharedFile, ...] = ()
     calls: tuple[SharedCall, ...] = ()
+    gpt: str = ""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -124,7 +127,8 @@ def _shared(message: Message, wish: ShareRequest, pictures: Mapping[UUID, bytes]
     body = message.body
     shown = _shows_files(message, wish)
     files = tuple(SharedFile(file.name, file.alt, pictures.get(file.id)) for file in body.files) if shown else ()
-    return SharedMessage(message.role, body.text, files, _calls(body) if wish.calls else ())
+    gpt = body.mention.name if body.mention else ""
+    return SharedMessage(message.role, body.text, files, _calls(body) if wish.calls else (), gpt)
 
 
 def _calls(body: MessageBody) -> tuple[SharedCall, ...]:

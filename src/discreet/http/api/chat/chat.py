@@ -232,7 +232,7 @@ def _changing(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
-        await backend_for(services, conversation_id).chat.delete(me, conversation_id)
+        await backend_for(services, conversation_id).chat.deletion.delete(me, conversation_id)
 
     @api.delete("/conversations/{conversation_id}/messages/{message_id}")
     async def delete_message(
@@ -243,7 +243,7 @@ def _changing(api: APIRouter, services: "Services") -> None:
         Deletes the conversation if nothing else is in it. The rest is encrypted again and cannot train a model any
         more. `messages` is the expected number of deleted messages: 409 if it differs.
         """
-        whole = await backend_for(services, conversation_id).chat.delete_message(
+        whole = await backend_for(services, conversation_id).chat.deletion.delete_message(
             me, conversation_id, message_id, messages
         )
         return MessageDeletedView(whole=whole)
@@ -263,7 +263,7 @@ def _changing(api: APIRouter, services: "Services") -> None:
 
         The result replaces the earlier one, with its files.
         """
-        message = await backend_for(services, conversation_id).chat.run_again(
+        message = await backend_for(services, conversation_id).chat.code.run_again(
             me, conversation_id, message_id, n, body.code
         )
         return CallView.all_of(message)[n - 1]

@@ -47,8 +47,11 @@ class SharedPromptView(View):
 
 
 class PromptLibraryView(View):
+    """`damaged`: how many prompts are missing, because what is stored of them does not open."""
+
     own: list[PromptView]
     shared: list[SharedPromptView]
+    damaged: int
 
 
 def routes(services: "Services") -> APIRouter:
@@ -59,7 +62,9 @@ def routes(services: "Services") -> APIRouter:
         """Return the current space's prompts by name: one's own, and those that other members share."""
         library = await services.prompts.library(me)
         return PromptLibraryView(
-            own=[_own(each) for each in library.own], shared=[_shared(each) for each in library.shared]
+            own=[_own(each) for each in library.own],
+            shared=[_shared(each) for each in library.shared],
+            damaged=library.damaged,
         )
 
     @api.post("")

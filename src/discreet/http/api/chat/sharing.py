@@ -45,10 +45,13 @@ class SharedCallView(View):
 
 
 class SharedMessageView(View):
+    """`gpt`: the name of the GPT that was asked in the place of the chat's own; "" for the chat's own."""
+
     role: str
     text: str
     files: list[str]
     calls: list[SharedCallView]
+    gpt: str
 
     @classmethod
     def of(cls, message: SharedMessage) -> "SharedMessageView":

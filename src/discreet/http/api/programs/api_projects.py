@@ -13,9 +13,11 @@ from pydantic import ConfigDict, Field
 from discreet.api_projects.key import Key, Scope
 from discreet.api_projects.project import Project
 from discreet.http.actor import Me
+from discreet.http.api.gpts.capabilities import CapabilityUseView
 from discreet.http.api.plain_text import TextBody
 from discreet.http.api.view import Day, View
-from discreet.promises.capabilities import Capability
+from discreet.ports.model_request import UsageOwner
+from discreet.promises.capabilities import CAPABILITIES, Capability
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -109,10 +111,14 @@ class ProjectView(View):
 
 
 class ApiView(View):
-    """`base_url` is the address for OpenAI's clients."""
+    """`base_url` is the address for OpenAI's clients.
+
+    `capabilities`: every one, and whether it would work with a new key.
+    """
 
     base_url: str
     may_store: bool
+    capabilities: list[CapabilityUseView]
     projects: list[ProjectView]
 
 
@@ -128,8 +134,14 @@ def _projects(api: APIRouter, services: "Services") -> None:
     async def overview(me: Me) -> ApiView:
         """Return the projects of the current workspace, with their keys."""
         found = await services.api.projects.overview(me)
-        projects = [ProjectView.of(project) for project in found.projects]
-        return ApiView(base_url=f"{services.settings.public_url}/v1", may_store=found.may_store, projects=projects)
+        payer = UsageOwner(me.account_id, me.space.workspace_id)
+        usable = await services.capability_policy.of(payer, CAPABILITIES, granted=CAPABILITIES)
+        return ApiView(
+            base_url=f"{services.settings.public_url}/v1",
+            may_store=found.may_store,
+            capabilities=CapabilityUseView.of_all(usable),
+            projects=[ProjectView.of(project) for project in found.projects],
+        )
 
     @api.put("", status_code=204)
     async def permit_storing(body: StoringBody, me: Me) -> None:

@@ -1,0 +1,175 @@
+"""What the turn of an answer needs: passages, limits of its requests, and its calls (P4, P14).
+
+Invariants:
+- Limits are read again once a call was made: they may have changed since.
+- While a chat or a GPT is sealed, the model gets no tool but those whose calls stay on this server.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.operation import IMAGE
+from discreet.assistants.gpts.search import KnowledgeResult
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.repository import ConversationRepository
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.attachments import Attachments
+from discreet.chat.turns.chat_code import ChatCode, passages_before
+from discreet.chat.turns.code_calls import RUN_PYTHON
+from discreet.chat.turns.code_runs import ChatFiles, Reader
+from discreet.chat.turns.prompt_limits import ChatLimits
+from discreet.chat.turns.request_limits import masked_in
+from discreet.chat.turns.responder import Responder
+from discreet.chat.turns.tool_calls import TurnCalls
+from discreet.chat.turns.turn import AnswerTurn
+from discreet.chat.turns.turn_events import Called, RetrievedPassages
+from discreet.chat.turns.turn_runner import TurnPorts
+from discreet.identity.accounts.actor import Actor
+from discreet.models.limits import ModelLimits
+from discreet.models.search_model import Searcher
+from discreet.ports.model import Model
+from discreet.ports.model_request import ConversationMasking, ModelRequest
+from discreet.promises.recipients import ModelLimit, is_narrower
+from discreet.promises.temporary import is_temporary
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnServices:
+    """The services that all turns use."""
+
+    conversations: ConversationRepository
+    gpts: Gpts
+    consents: Consents
+    model: Model
+    limits: ChatLimits
+    model_limits: ModelLimits
+    attachments: Attachments
+    code: ChatCode
+
+
+@dataclass
+class TurnEffects:
+    """Performs the effects of one turn, for its person and what answers."""
+
+    services: TurnServices
+    actor: Actor
+    asked: PendingTurn
+    answering: Responder
+    turn: AnswerTurn
+    calls: TurnCalls = field(init=False)
+    made_by_code: list[UUID] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        services, answering = self.services, self.answering
+        self.calls = TurnCalls(
+            services.consents,
+            self.actor,
+            self.asked,
+            answering.gpt,
+            answering.offered,
+            self.limits_now,
+            services.attachments.pictures,
+            services.attachments.images,
+            self.run_code if answering.brief.runs_code else None,
+        )
+        self._brought_before = len(self.calls.brought)
+
+    def ports(self) -> TurnPorts:
+        return TurnPorts(
+            model=self.services.model,
+            find=self.find,
+            prepared=self.prepared,
+            propose=self.calls.propose,
+            call=self.calls.call,
+            run_here=self.calls.run_here,
+            save=self.services.conversations.save_answer,
+        )
+
+    async def find(self, question: str) -> RetrievedPassages:
+        """Return the passages of the person's files and of the GPT's knowledge for the question."""
+        services, brief = self.services, self.answering.brief
+        characters = services.limits.turn(brief.model).files_characters(brief, question)
+        of_files = await services.attachments.passages_for_model(
+            services.conversations, self.actor, self.asked, characters
+        )
+        found = await self._find_in_knowledge(question)
+        earlier = await passages_before(services.gpts, self.actor, self.asked, brief)
+        return RetrievedPassages(found.passages, of_files, earlier, found.sent_to)
+
+    async def prepared(self, request: ModelRequest) -> ModelRequest:
+        """Return the request with the limits of the moment, and with pictures."""
+        limited = await self._limited(request)
+        services = self.services
+        return await services.attachments.with_images(
+            services.conversations, self.actor, self.asked, limited, self.calls.brought
+        )
+
+    async def run_code(self, code: str) -> Called:
+        """Run code with the files of the branch, and those that this answer's calls brought."""
+        asked, brought = self.asked, self.calls.brought
+        files = ChatFiles.of((*asked.history, asked.answer)).plus(brought[self._brought_before :], self.made_by_code)
+        reader = Reader.of(asked.conversation, asked.answer, self.turn.snapshot())
+        ran = await self.services.code.run(self.actor, self.answering, asked.conversation.about, code, files, reader)
+        if ran.run is not None:
+            brought += [file.about for file in ran.files]
+            self.made_by_code.extend(ran.run.files)
+        return ran
+
+    async def limits_now(self) -> tuple[Conversation, ModelLimit]:
+        """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
+        about = await self.services.conversations.about(self.actor, self.asked.conversation.about.id)
+        gpt = self.answering.limit
+        for gpt_id in answers_by(self.asked):
+            now = await self.services.model_limits.of_gpt(gpt_id, draft=self.answering.brief.draft)
+            gpt = now if is_narrower(now, gpt) else gpt
+        return about, gpt
+
+    async def _limited(self, request: ModelRequest) -> ModelRequest:
+        """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14)."""
+        about, gpt = self.asked.conversation.about, self.answering.limit
+        if any(message.role == "tool" for message in request.messages):
+            about, gpt = await self.limits_now()
+        before = masked_in((*self.asked.history, self.asked.answer), request.masking.pieces)
+        masking = ConversationMasking(about.masking, before)
+        limited = msgspec.structs.replace(
+            request,
+            gpt_limit=gpt,
+            gpt_name=self.answering.limited_by,
+            chat_limit=about.model_limit,
+            masking=masking,
+        )
+        if request.tools and (await self.services.model_limits.of(request.payer, gpt, about.model_limit)).sealed:
+            here = self._tools_here()
+            return msgspec.structs.replace(limited, tools=tuple(tool for tool in request.tools if tool.name in here))
+        return limited
+
+    def _tools_here(self) -> frozenset[str]:
+        """Return the names of the tools whose calls stay on this server."""
+        images, here = self.services.attachments.images, frozenset({RUN_PYTHON})
+        if images is None or not images.stays_here:
+            return here
+        return here | {bound.name for bound in self.answering.offered if bound.operation.reads == IMAGE}
+
+    async def _find_in_knowledge(self, question: str) -> KnowledgeResult:
+        about, gpt_id = self.asked.conversation.about, self.answering.gpt_id
+        if not gpt_id or not question.strip():
+            return KnowledgeResult()
+        searcher = Searcher(
+            payer=about.payer,
+            gpt_limit=self.answering.limit,
+            chat_limit=about.model_limit,
+            masking=about.masking,
+            message_id=None if is_temporary(about.id) else self.asked.answer.id,
+        )
+        return await self.services.gpts.find(self.actor, gpt_id, question, searcher)
+
+
+def answers_by(asked: PendingTurn) -> tuple[UUID, ...]:
+    """Return the chat's own GPT, and the one that the question mentions."""
+    mention = asked.answer.body.mention
+    own, mentioned = asked.conversation.about.gpt_id, mention.gpt_id if mention else None
+    return tuple(gpt_id for gpt_id in (own, mentioned) if gpt_id is not None)
