@@ -12,12 +12,15 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, MessageCaps, PasswordNeeded, ProofNeeded
+from discreet.assistants.guest_links.retention import GuestCountRetention
 from discreet.errors import NotFound, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.visible import Level
 from tests.guests.conftest import GuestHouse, solved, token_of
 from tests.support.clock import SettableClock
+
+pytestmark = pytest.mark.promise("P6")
 
 ADDRESS = "203.0.113.7"
 
@@ -199,7 +202,7 @@ async def test_counts_of_ended_days_are_deleted(
     link = await house.link()
     await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
     clock.advance(days=1)
-    await services.guest_links.forget_ended_days()
+    await GuestCountRetention(services.guest_links._database, clock).forget_ended_days()
     assert await owner.fetchval("SELECT count(*) FROM guest_counts") == 0
     assert await owner.fetchval("SELECT count(*) FROM used_guest_proofs") == 0
 

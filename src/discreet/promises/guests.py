@@ -54,7 +54,7 @@ class GuestAccess:
 WHY_NOT: Final = {
     GuestObstacle.NOT_OWNER: "Only the GPT's owner can open it to guests.",
     GuestObstacle.SERVER: "The operator of this server doesn't allow guests.",
-    GuestObstacle.WORKSPACE: "This workspace doesn't allow guests. Its owners can change that in the rules.",
+    GuestObstacle.WORKSPACE: "This workspace's rules don't allow guests; its owners can change them.",
     GuestObstacle.UNPUBLISHED: "Publish the GPT first.",
     GuestObstacle.LEVEL: "Share the GPT with everyone who has the link first.",
 }

@@ -57,6 +57,15 @@ class GuestLinkManagement:
             await lock_gpt(connection, actor, gpt_id)
             return await self._list(connection, gpt_id)
 
+    async def all_own(self, actor: Actor) -> list[tuple[UUID, GuestLink]]:
+        """Return the links of all GPTs of the actor's own space, each with its GPT's id."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            settings, found = await store.settings(connection), list[tuple[UUID, GuestLink]]()
+            for gpt_id in await store.gpts_with_links(connection):
+                key, links = self._gpt_key(gpt_id), await self._stored(connection, gpt_id)
+                found += [(gpt_id, self._shown(key, link, settings)) for link in links]
+            return found
+
     async def create(self, actor: Actor, gpt_id: UUID, draft: GuestLinkDraft) -> GuestLinkList:
         """Make a link.
 

@@ -92,12 +92,6 @@ class GuestLinks:
         if reached:
             raise _too_many_messages(now, of_guest=reached == 2, of_month=reached < 0)
 
-    async def forget_ended_days(self) -> None:
-        """Delete counts of ended days, and proofs that have expired."""
-        now = self._clock.now()
-        async with self._database.anonymous() as connection:
-            await store.forget(connection, now.date(), now)
-
     async def _open(self, token: str) -> LinkFacts:
         async with self._database.one_statement() as connection:
             facts: LinkFacts | None = await store.facts(connection, token_hash=digest(token))

@@ -140,6 +140,17 @@ async def links(
     return [value_of(StoredLink, row, caps=_caps(row), sites=tuple(row["sites"])) for row in rows]
 
 
+async def gpts_with_links(connection: Connection) -> Sequence[UUID]:
+    """Return the GPTs of the acting owner's own space that have links."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT gpt_id FROM guest_links JOIN gpts ON gpts.id = gpt_id
+        WHERE gpts.owner_id = acting_account() AND gpts.workspace_id IS NULL ORDER BY gpt_id
+        """
+    )
+    return [row["gpt_id"] for row in rows]
+
+
 async def insert(connection: Connection, gpt_id: UUID, link: StoredLink, token_hash: bytes) -> None:
     await connection.execute(
         """

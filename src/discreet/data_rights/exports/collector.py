@@ -25,6 +25,7 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.knowledge import harmless_ending
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.stars import GptRatings
+from discreet.assistants.guest_links.management import GuestLinkManagement
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.folders import Folders
 from discreet.chat.conversations.receipt import receipt
@@ -54,6 +55,7 @@ LISTS: Final = (
     "folders.json",
     "prompts.json",
     "about_me.json",
+    "guest_links.json",
     "masked_words.json",
     "standing_grants.json",
     "stars.json",
@@ -107,6 +109,7 @@ class ExportSources:
     keeping: RetentionService
     ratings: Ratings
     gpts: Gpts
+    guest_links: GuestLinkManagement
     whole_gpts: WholeGpts
     stars: GptRatings
     images: Images
@@ -172,6 +175,7 @@ class ExportCollector:
             "folders.json": self._folders,
             "prompts.json": self._prompts,
             "about_me.json": self._about_me,
+            "guest_links.json": self._guest_links,
             "masked_words.json": self._masked_words,
             "standing_grants.json": self._standing_grants,
             "stars.json": self._stars,
@@ -194,6 +198,9 @@ class ExportCollector:
         of = self._from.about_me
         found = [text for each in sorted(await of.waiting(actor)) for text in await of.found(actor, each)]
         yield msgspec.json.encode(files.about_me_file(await of.read(actor), found)) + b"\n"
+
+    def _guest_links(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.guest_links.all_own(actor), files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)

@@ -7,6 +7,7 @@ Invariants:
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
+from discreet.assistants.guest_links.guest_link import GuestLink
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
 from discreet.chat.conversations.message import (
@@ -167,6 +169,20 @@ class AboutMeFile(msgspec.Struct, frozen=True):
     in_chats: bool
     in_gpts: bool
     found: tuple[FoundText, ...]
+
+
+class GuestLinkFile(msgspec.Struct, frozen=True, kw_only=True):
+    gpt_id: UUID
+    name: str
+    address: str
+    created_at: datetime
+    ends_at: datetime | None
+    has_password: bool
+    messages_a_day: int
+    messages_of_each_guest: int
+    messages_of_each_network: int
+    budget: Decimal | None
+    sites: tuple[str, ...]
 
 
 class FolderFile(msgspec.Struct, frozen=True):
@@ -375,6 +391,23 @@ def prompt_file(prompt: Prompt) -> PromptFile:
 
 def about_me_file(about_me: AboutMe, found: Iterable[FoundText]) -> AboutMeFile:
     return AboutMeFile(about_me.about_you, about_me.answers, about_me.in_chats, about_me.in_gpts, tuple(found))
+
+
+def guest_link_file(of_gpt: tuple[UUID, GuestLink]) -> GuestLinkFile:
+    gpt_id, link = of_gpt
+    return GuestLinkFile(
+        gpt_id=gpt_id,
+        name=link.name,
+        address=link.address,
+        created_at=link.created_at,
+        ends_at=link.ends_at,
+        has_password=link.has_password,
+        messages_a_day=link.caps.link,
+        messages_of_each_guest=link.caps.guest,
+        messages_of_each_network=link.caps.range,
+        budget=link.budget,
+        sites=link.sites,
+    )
 
 
 def folder_file(folder: Folder) -> FolderFile:
