@@ -410,6 +410,20 @@ async def test_a_changed_or_foreign_chat_is_refused(
     clock.advance(days=-31)
 
 
+@pytest.mark.promise("P2")
+async def test_the_routes_of_guests_do_nothing_for_a_person(cast: Cast, services: Services) -> None:
+    for method, path, body in (
+        ("GET", "/api/guest", None),
+        ("DELETE", "/api/guest", None),
+        ("PUT", "/api/guest/presence", {"here": False}),
+        ("POST", "/api/guest/kept", {"conversation_id": str(uuid4()), "key": KEY}),
+        ("POST", "/api/guest/kept/open", {"key": KEY, "sealed": "AAAA"}),
+    ):
+        assert (await cast.ben.request(method, path, body)).status == 404, path
+    await services.guests._guests.end(cast.ben.id)
+    assert (await cast.ben.get("/api/me")).ok()["id"] == str(cast.ben.id)
+
+
 @pytest.mark.promise("P6")
 async def test_a_link_is_not_guessed(server: str, client: Callable[[], Client]) -> None:
     browser = client()
