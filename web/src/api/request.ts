@@ -1,5 +1,6 @@
 /** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
 import { t } from "../texts";
+import { credentials, guestHeaders } from "./guestToken";
 import { spaceChange, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
@@ -28,7 +29,7 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
 
 /** The raw answer, for streams. Throws ApiError when it is not a success. */
 export async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const init: RequestInit = { method, signal, credentials: "same-origin", headers: headersOf(method, body) };
+  const init: RequestInit = { method, signal, credentials: credentials(), headers: headersOf(method, body) };
   if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);
   const response = await reach(path, init);
   if (!response.ok) throw await refusal(response);
@@ -45,9 +46,9 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 }
 
 function headersOf(method: Method, body: unknown): Record<string, string> {
-  if (method === "GET") return spaceHeaders();
+  if (method === "GET") return { ...spaceHeaders(), ...guestHeaders() };
   const type = body instanceof Blob ? body.type || "application/octet-stream" : "application/json";
-  return { "Content-Type": type, ...spaceHeaders() };
+  return { "Content-Type": type, ...spaceHeaders(), ...guestHeaders() };
 }
 
 /** Read the contract's error body; a proxy's page or an empty body still becomes a sentence. */

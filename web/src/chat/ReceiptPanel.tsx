@@ -4,6 +4,7 @@ import { excludeFromTraining } from "../api/chat";
 import type { Receipt } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
+import { useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
@@ -141,13 +142,20 @@ function maskedOf({ masked, answers }: ProviderUse): string {
 }
 
 function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclosures"] }) {
+  const isGuest = useIsGuest();
   return (
     <ul data-testid="receipt-sent" className="mt-2 grid gap-2">
       {disclosures.map(({ ledger_id, host, operation, at, state }) => (
         <li key={ledger_id} className="text-sm">
-          <Link className="link wrap-anywhere" href={`/ledger?entry=${ledger_id}`}>
-            {host} · {operation}
-          </Link>
+          {isGuest ? (
+            <p className="font-medium wrap-anywhere">
+              {host} · {operation}
+            </p>
+          ) : (
+            <Link className="link wrap-anywhere" href={`/ledger?entry=${ledger_id}`}>
+              {host} · {operation}
+            </Link>
+          )}
           <p className="text-quiet">
             <time dateTime={at}>{atMoment(at)}</time>, {ledgerTexts.states[state]}
           </p>
