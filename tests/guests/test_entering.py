@@ -12,6 +12,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, MessageCaps, PasswordNeeded, ProofNeeded
+from discreet.assistants.guest_links.retention import GuestCountRetention
 from discreet.errors import NotFound, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
@@ -199,7 +200,7 @@ async def test_counts_of_ended_days_are_deleted(
     link = await house.link()
     await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
     clock.advance(days=1)
-    await services.guest_links.forget_ended_days()
+    await GuestCountRetention(services.guest_links._database, clock).forget_ended_days()
     assert await owner.fetchval("SELECT count(*) FROM guest_counts") == 0
     assert await owner.fetchval("SELECT count(*) FROM used_guest_proofs") == 0
 
@@ -214,5 +215,6 @@ async def test_challenges_get_harder_while_many_come(
         "INSERT INTO used_guest_proofs SELECT sha256(n::text::bytea), $1 FROM generate_series(1, 400) AS n", until
     )
     busy = await services.guest_links.challenge(token)
-    assert quiet is not None and busy is not None
+    assert quiet is not None
+    assert busy is not None
     assert busy.tries == 4 * quiet.tries

@@ -115,9 +115,7 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
 
 
 @pytest.mark.promise("P6", "P7")
-async def test_only_routes_on_the_list_answer_a_guest(
-    come: NewGuest, cast: Cast, services: Services
-) -> None:
+async def test_only_routes_on_the_list_answer_a_guest(come: NewGuest, cast: Cast, services: Services) -> None:
     """Every route of the OpenAPI document, the files, the APIs for programs and for directories."""
     guest = await come()
     mine = await begin(guest)
@@ -292,7 +290,9 @@ async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
     assert (answer.status, answer.json["error"]["code"]) == (401, "guest_over")
     await services.guests.end_over()
     assert await owner.fetchval("SELECT count(*) FROM guests WHERE gpt_id = $1", gpt_id) == 0
-    assert (await guest.post("/api/guest/look", {"token": token_of(link)}, headers={"Authorization": ""})).status == 404
+    assert (
+        await guest.post("/api/guest-links/challenge", {"token": token_of(link)}, headers={"Authorization": ""})
+    ).status == 404
 
 
 @pytest.mark.promise("P9")
@@ -429,7 +429,7 @@ async def test_a_link_is_not_guessed(server: str, client: Callable[[], Client]) 
     browser = client()
     answers = [
         (await browser.post(path, {"token": token}))
-        for path in ("/api/guest/look", "/api/guest")
+        for path in ("/api/guest-links/challenge", "/api/guest")
         for token in ("", "A" * 43, "x" * 200, str(uuid4()), "../me", "\u202e")
     ]
     assert {(answer.status, answer.body) for answer in answers} == {(404, answers[0].body)}

@@ -5,10 +5,12 @@ from discreet.app.infrastructure import Infrastructure, build_log
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.bundle import WholeGpts
 from discreet.assistants.gpts.stars import GptRatings
+from discreet.assistants.guest_links.management import GuestLinkManagement
 from discreet.data_rights.exports.collector import ExportCollector, ExportSources
 from discreet.data_rights.exports.job import ExportJob
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.http.services import CoreServices
+from discreet.identity.accounts.password import PasswordHashing
 
 
 def build_export_job(on: Infrastructure, core: CoreServices) -> ExportJob:
@@ -29,6 +31,7 @@ def build_export_collector(on: Infrastructure, core: CoreServices) -> ExportColl
         keeping=core.retention,
         ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,
+        guest_links=GuestLinkManagement(on, PasswordHashing(random), public_url=on.settings.public_url),
         whole_gpts=WholeGpts(database, keys, random, core.actions),
         stars=GptRatings(database, keys, random),
         images=core.images,

@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     ROLE_CHANGED = "role_changed"
     RIGHT_CHANGED = "right_changed"
     """A person's right on another person's GPT."""
+    GUEST_LINK = "guest_link"
+    """A person's link for guests was made or revoked."""
     FILLER = "filler"
     """Pads a step of the log; no act."""
 

@@ -83,6 +83,7 @@ class Rates:
     confirming_by_account: Rate = Rate(10, 15 * 60)
     unlocking_by_account: Rate = Rate(10, 15 * 60)
     changes_by_account: Rate = Rate(300, 60)
+    guest_challenges_by_address: Rate = Rate(300, 15 * 60)
 
 
 NO_LIMITS = Rates(*[Rate(1_000_000, 1)] * len(fields(Rates)))
@@ -182,6 +183,10 @@ class RateLimits:
     def unlock(self, account_id: UUID) -> None:
         """Count a secret given to unlock a user-held key."""
         self._count("unlocking_by_account", str(account_id))
+
+    def guest_challenge(self, address: str) -> None:
+        """Count a visit of a guest who is about to enter. Each one makes the server sign a challenge."""
+        self._count("guest_challenges_by_address", network_of(address))
 
     def change(self, account_id: UUID) -> None:
         """Count an unsafe call of a signed-in person."""

@@ -38,17 +38,20 @@ from discreet.http.api.gpts import assistant as gpt_assistant
 from discreet.http.api.gpts import builders, gpts
 from discreet.http.api.gpts import capabilities as gpt_capabilities
 from discreet.http.api.gpts import files as gpt_files
+from discreet.http.api.gpts import guest_links as gpt_guest_links
 from discreet.http.api.gpts import handovers as gpt_handovers
 from discreet.http.api.gpts import origins as gpt_origins
 from discreet.http.api.gpts import sharing as gpt_sharing
 from discreet.http.api.gpts import stars as gpt_stars
 from discreet.http.api.gpts import versions as gpt_versions
+from discreet.http.api.guests import entrance as guest_entrance
 from discreet.http.api.insight import feedback, insight
 from discreet.http.api.insight import opt_out as insight_opt_out
 from discreet.http.api.operator import accounts as operator_accounts
 from discreet.http.api.operator import branding, instance, operator, setup_checklist
 from discreet.http.api.operator import domains as operator_domains
 from discreet.http.api.operator import endpoints as operator_endpoints
+from discreet.http.api.operator import guests as operator_guests
 from discreet.http.api.operator import workspaces as operator_workspaces
 from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
 from discreet.http.api.programs import api_key_grants, api_projects, personal_keys, quotas
@@ -71,6 +74,7 @@ ROUTERS = (
     sso,
     gpts,
     gpt_files,
+    gpt_guest_links,
     gpt_handovers,
     gpt_origins,
     gpt_sharing,
@@ -79,6 +83,7 @@ ROUTERS = (
     gpt_capabilities,
     gpt_assistant,
     builders,
+    guest_entrance,
     actions,
     models,
     model_providers,
@@ -114,6 +119,7 @@ ROUTERS = (
     branding,
     setup_checklist,
     operator_endpoints,
+    operator_guests,
     operator_accounts,
     policies,
     policy_pages,

@@ -2,7 +2,7 @@
 
 Invariants:
 - Only the GPT's owner opens it, while the server's operator and the GPT's workspace allow guests.
-- Only a published GPT that is shared by link or with everyone is open. When one of these ends, so does each guest's visit.
+- Only a published GPT that is shared by link or with everyone is open. When one of these ends, so do all visits.
 - The owner pays for guests and learns of them only sums: nothing of the running day, and the cost of a running month
   only as tens of per cent of the link's budget.
 """
@@ -54,7 +54,7 @@ class GuestAccess:
 WHY_NOT: Final = {
     GuestObstacle.NOT_OWNER: "Only the GPT's owner can open it to guests.",
     GuestObstacle.SERVER: "The operator of this server doesn't allow guests.",
-    GuestObstacle.WORKSPACE: "This workspace doesn't allow guests. Its owners can change that in the rules.",
+    GuestObstacle.WORKSPACE: "This workspace's rules don't allow guests; its owners can change them.",
     GuestObstacle.UNPUBLISHED: "Publish the GPT first.",
     GuestObstacle.LEVEL: "Share the GPT with everyone who has the link first.",
 }

@@ -62,7 +62,7 @@ class WorkspaceRules:
 
     `sharing` is the widest level. `retention_days` None: each account's own setting applies. `models` limits which
     model providers get what is written here, and `masking` which personal data in it (P14). `capabilities` are those
-    that GPTs may use here; None: all.
+    that GPTs may use here; None: all. `guests`: whether its GPTs may be opened to people without an account (P6).
     """
 
     builders: Builders = Builders.EVERYONE
@@ -74,6 +74,7 @@ class WorkspaceRules:
     models: WorkspaceModelRule = NO_MODEL_RULE
     masking: WorkspaceMaskingRule = NO_MASKING_RULE
     capabilities: tuple[Capability, ...] | None = None
+    guests: bool = False
 
 
 NO_RULES = WorkspaceRules()
@@ -260,6 +261,7 @@ def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str
         "masked_kinds": after.masking.is_stricter_than(before.masking),
         "masking_trusted": bool(after.masking.kinds) and not before.masking.trusted <= after.masking.trusted,
         "capabilities": not _contains(after.capabilities, before.capabilities),
+        "guests": before.guests and not after.guests,
     }
     return frozenset(name for name, is_strict in strict.items() if is_strict)
 

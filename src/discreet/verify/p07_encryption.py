@@ -36,6 +36,7 @@ PLAIN_BYTES = frozenset({
     ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
     ("reset_links", "token_hash"),
     ("workspace_invitations", "token_hash"), ("gpt_rights", "link_hash"), ("gpt_handovers", "link_hash"),
+    ("guest_links", "token_hash"), ("guest_counts", "subject"), ("used_guest_proofs", "digest"),
     ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("personal_api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),

@@ -183,6 +183,22 @@ RIGHTS = Invariant(
     """,
 )
 
+GUEST_LINKS = Invariant(
+    "Each link for guests is in the log of its GPT's owner, as made and not revoked.",
+    "SELECT count(*) FROM guest_links",
+    f"""
+    SELECT 'guest link ' || guest_links.id AS item, 'It is there, but the log does not say so.' AS why
+    FROM guest_links JOIN gpts ON gpts.id = gpt_id
+    WHERE {_HERE.format("gpts.owner_id")} AND NOT EXISTS (
+        SELECT FROM told_personal WHERE kind = 'guest_link' AND account_id = gpts.owner_id
+            AND facts ->> 'link' = guest_links.id::text AND facts ->> 'state' = 'made')
+    UNION ALL
+    SELECT 'guest link ' || guest_links.id, 'The log says that it was revoked, but it is there.'
+    FROM guest_links JOIN told_personal ON facts ->> 'link' = guest_links.id::text
+    WHERE kind = 'guest_link' AND facts ->> 'state' = 'revoked'
+    """,
+)
+
 OPENINGS = Invariant(
     "Each entry of the log has its opening, unless it is a filler or was deleted with its account.",
     "SELECT count(*) FROM evidence_log",
@@ -212,4 +228,6 @@ OPENINGS = Invariant(
     """,
 )
 
-INVARIANTS = (CHOICES, ACCEPTANCES, HAND_OVERS, DISCLOSURES, LINKS, OPERATORS, RIGHTS, GONE, OPENINGS)
+INVARIANTS = (
+    CHOICES, ACCEPTANCES, HAND_OVERS, DISCLOSURES, LINKS, OPERATORS, RIGHTS, GUEST_LINKS, GONE, OPENINGS,
+)  # fmt: skip

@@ -53,6 +53,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "exports": {"state": WORD},
     "gpt_former_owners": {"gpt_name": SHOWN},
     "gpt_handovers": {"email": ADDRESS},
+    "guest_links": {"password_hash": DIGEST, "sites": "the web sites that may embed a GPT"},
     "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
     "gpt_versions": {
         "name": SHOWN, "description": SHOWN, "starters": SHOWN, "model": WORD, "knowledge_use": WORD,

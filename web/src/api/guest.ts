@@ -1,9 +1,8 @@
 /** What a guest asks of the server. */
 import { guestHeaders } from "./guestToken";
 import { request } from "./request";
-import type { EnteredGuestView, GuestDoorView, GuestView, RestoredChatView, SealedChatView } from "./schema";
+import type { EnteredGuestView, GuestView, RestoredChatView, SealedChatView } from "./schema";
 
-export const lookAtLink = (link: string) => request<GuestDoorView>("POST", "/api/guest/look", { token: link });
 export const enterByLink = (link: string, password: string | null, proof: string | null) =>
   request<EnteredGuestView>("POST", "/api/guest", { token: link, password, proof });
 export const readVisit = () => request<GuestView>("GET", "/api/guest");

@@ -7,7 +7,6 @@ import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
-import { Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { GuestChat } from "./GuestChat";
 import { GuestMode } from "./guestMode";
@@ -47,7 +46,9 @@ export default function GuestPage({ link }: { link: string }) {
     case "coming":
       return (
         <main className="mx-auto max-w-lg p-8">
-          <Loading />
+          <p role="status" className="text-quiet">
+            {guestTexts.checking}
+          </p>
         </main>
       );
     case "password":

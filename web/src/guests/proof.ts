@@ -1,38 +1,57 @@
 /**
- * A moment of work before a guest comes in, so that a program cannot open many visits at no cost: find the counter whose
- * SHA-256, behind the salt and the nonce of the challenge, begins with the wanted bytes (ALTCHA, version 2).
+ * A guest’s proof of work: the browser computes for a moment, so that programs cannot enter at no cost. No third party
+ * takes part.
+ *
+ *     const entrance = await readEntrance(token);              // may ask for a password
+ *     const proof = await prove(entrance, { onProgress, signal });
+ *     await enter(token, password, proof);                     // a proof works once: ask again after a refusal
+ *
+ * Show “Checking that you’re not a robot…” with the progress (0 to 1) and a button that aborts the signal.
  */
-interface Parameters {
-  nonce: string;
-  salt: string;
-  keyPrefix: string;
-  keyLength: number;
-  cost: number;
-}
+import { request } from "../api/request";
+import type { EntranceView } from "../api/schema";
 
-const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export type Challenge = {
+  parameters: { salt: string; nonce: string; cost: number; keyLength: number; keyPrefix: string };
+  signature: string;
+};
 
-/** The proof to send; an error when no counter up to `tries` fits. */
-export async function solveChallenge(challenge: Record<string, unknown>, tries: number): Promise<string> {
-  const wanted = challenge.parameters as Parameters;
-  const salt = bytesOf(wanted.salt);
-  const nonce = bytesOf(wanted.nonce);
-  const input = new Uint8Array(salt.length + nonce.length + 4);
-  input.set(salt);
-  input.set(nonce, salt.length);
-  const counter = new DataView(input.buffer, salt.length + nonce.length);
-  for (let n = 0; n <= tries; n++) {
-    counter.setUint32(0, n);
-    const derivedKey = hexOf(await derived(input, wanted));
-    if (!derivedKey.startsWith(wanted.keyPrefix.toLowerCase())) continue;
-    return btoa(JSON.stringify({ challenge, solution: { counter: n, derivedKey } }));
+export type Tried = { tried: number; solution: { counter: number; derivedKey: string } | null };
+
+export type Entrance = EntranceView;
+
+type Watching = { onProgress?: (share: number) => void; signal?: AbortSignal };
+
+/** The browser offers no cryptography here: the page was not opened over HTTPS. */
+export class CannotProve extends Error {}
+
+/** What a link asks for before a guest enters, with a new challenge. */
+export const readEntrance = (token: string, signal?: AbortSignal) =>
+  request<Entrance>("POST", "/api/guest-links/challenge", { token }, signal);
+
+/** Solve an entrance’s challenge; null where none is asked for. An aborted signal rejects with its reason. */
+export async function prove({ proof }: Entrance, { onProgress, signal }: Watching = {}): Promise<string | null> {
+  if (proof === null) return null;
+  if (!globalThis.crypto?.subtle) throw new CannotProve();
+  signal?.throwIfAborted();
+  const challenge = proof.challenge as Challenge;
+  const worker = new Worker(new URL("./proof.worker.ts", import.meta.url), { type: "module" });
+  const aborted = new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  try {
+    const solution = await Promise.race([aborted, answerOf(worker, challenge, proof.tries, onProgress)]);
+    return btoa(JSON.stringify({ challenge, solution }));
+  } finally {
+    worker.terminate();
   }
-  throw new Error("no counter fits the challenge");
 }
 
-async function derived(input: Uint8Array<ArrayBuffer>, { cost, keyLength }: Parameters): Promise<Uint8Array> {
-  let data = new Uint8Array(await crypto.subtle.digest("SHA-256", input));
-  for (let n = 1; n < cost; n++) data = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-  return data.slice(0, keyLength);
+function answerOf(worker: Worker, challenge: Challenge, tries: number, onProgress?: (share: number) => void) {
+  return new Promise<NonNullable<Tried["solution"]>>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Tried>) => {
+      onProgress?.(Math.min(1, data.tried / tries));
+      if (data.solution) resolve(data.solution);
+    };
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage(challenge);
+  });
 }

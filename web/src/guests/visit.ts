@@ -1,9 +1,10 @@
 /** A guest's visit in this tab: remembered over a reload, and over with the tab. */
-import { enterByLink, lookAtLink, openSealedChat, readVisit } from "../api/guest";
+import { enterByLink, openSealedChat, readVisit } from "../api/guest";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError } from "../api/request";
 import type { GuestView } from "../api/schema";
 import { eraseChat, keptChat } from "./keptChat";
+import { prove, readEntrance } from "./proof";
 
 export interface Visit {
   view: GuestView;
@@ -51,15 +52,13 @@ export async function resumeVisit(link: string): Promise<Visit | null> {
 /** Whether the link asks for a password. */
 export async function hasPassword(link: string): Promise<boolean> {
   actAsGuest(null);
-  return (await lookAtLink(link)).has_password;
+  return (await readEntrance(link)).asks_password;
 }
 
-/** Come in: the browser works for a moment, and what it kept is opened. */
-export async function beginVisit(link: string, password: string | null): Promise<Visit> {
+/** Come in: the browser proves its work, and what it kept is opened. */
+export async function beginVisit(link: string, password: string | null, signal?: AbortSignal): Promise<Visit> {
   actAsGuest(null);
-  const { challenge, tries } = await lookAtLink(link);
-  const { solveChallenge } = await import("./proof");
-  const proof = challenge === null ? null : await solveChallenge(challenge, tries);
+  const proof = await prove(await readEntrance(link, signal), { signal });
   const { token, ...view } = await enterByLink(link, password, proof);
   actAsGuest(token);
   const opened = await broughtBack(link);

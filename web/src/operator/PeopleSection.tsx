@@ -4,12 +4,14 @@ import { readInvitations } from "../api/operator";
 import { readOperatorActions } from "../api/security";
 import { useResource } from "../api/useResource";
 import { navigate, usePageLocation } from "../app/router";
+import { guestLinkTexts } from "../texts/guestLinks";
 import { operatorTexts } from "../texts/operator";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { AdminActions } from "./AdminActions";
+import { Guests } from "./Guests";
 import { Invitations, InviteDialog } from "./Invitations";
 import { People } from "./People";
 
@@ -32,6 +34,9 @@ export function PeopleSection() {
         <>
           <Section title={operatorTexts.invitations}>
             <Invitations query={invitations} />
+          </Section>
+          <Section title={guestLinkTexts.admin.title} text={guestLinkTexts.admin.text} id="guests">
+            <Guests />
           </Section>
           <Section title={securityTexts.account.acts}>
             <ResourceView query={acts}>{(all) => <AdminActions acts={all} />}</ResourceView>

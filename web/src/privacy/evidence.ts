@@ -16,6 +16,7 @@ export function evidenceText(kind: EvidenceKind, facts: Record<string, unknown>)
   if (kind === "signed_in_by_link") return named(texts.byLink, facts.made_by);
   if (kind === "role_changed") return named(texts.role, facts.role);
   if (kind === "right_changed") return facts.right === null ? texts.noRight : named(texts.rights, facts.right);
+  if (kind === "guest_link") return named(texts.guestLink, facts.state);
   if (kind === "removed") return named(texts.removed, String(facts.what).split(":")[0]);
   return "";
 }

@@ -5,6 +5,7 @@ export const guestTexts = {
   password: "Password",
   begin: "Start chat",
   coming: "Starting…",
+  checking: "Checking that you’re not a robot…",
   ended: "This chat has ended",
   endedText: "Everything in it was deleted from this server.",
   again: "Start a new chat",

@@ -30,6 +30,7 @@ export const usageTexts = {
       key: "API key’s budget",
       member: "Your budget in this workspace",
       workspace_key: "API key’s budget",
+      guest_link: "Guest link’s budget",
     },
     spent: (spent: string, amount: string) => `${spent} of ${amount}`,
     percent: (percent: string, amount: string) => `About ${percent} of ${amount}`,

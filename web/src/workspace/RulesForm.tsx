@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { changeRules, type Effect, previewEffects, type RulesInForce } from "../api/workspaceRules";
 import { t } from "../texts";
+import { guestLinkTexts as guestTexts } from "../texts/guestLinks";
 import { ruleTexts } from "../texts/rules";
 import { spaceTexts } from "../texts/spaces";
 import { typeset } from "../texts/typeset";
@@ -147,6 +148,16 @@ function Fields({ workspace, written, faults, write }: FieldsProps) {
       />
       <MaskingRuleFields workspace={workspace} written={written.masking} write={(masking) => write({ masking })} />
       <CapabilityRuleFields allowed={written.capabilities} write={(capabilities) => write({ capabilities })} />
+      <Card>
+        <ChoiceField
+          legend={guestTexts.rule.name}
+          hint={guestTexts.rule.about}
+          name="guests"
+          value={written.guests ? "yes" : "no"}
+          options={options(guestTexts.rule, ["no", "yes"])}
+          onChoose={(chosen) => write({ guests: chosen === "yes" })}
+        />
+      </Card>
       <Kept written={written} faults={faults} write={write} />
     </>
   );

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { RulesInForce } from "../api/workspaceRules";
 import { capabilityTexts } from "../texts/capabilities";
+import { guestLinkTexts as guestTexts } from "../texts/guestLinks";
 import { maskingRuleTexts } from "../texts/maskingRule";
 import { modelLimitTexts } from "../texts/modelLimits";
 import { ruleTexts } from "../texts/rules";
@@ -43,6 +44,9 @@ export function RulesView({ workspace, rules }: { workspace: string; rules: Rule
       </Rule>
       <Rule name={capabilityTexts.title} about={capabilityTexts.rule.about}>
         {capabilityRuleLine(rules)}
+      </Rule>
+      <Rule name={guestTexts.rule.name} about={guestTexts.rule.about}>
+        {rules.guests ? guestTexts.rule.yes : guestTexts.rule.no}
       </Rule>
       <Rule name={names.retention_days} about={about.retention_days}>
         {days === null ? ruleTexts.kept.account : ruleTexts.keptFor(days)}

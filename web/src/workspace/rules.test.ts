@@ -15,6 +15,7 @@ const open: RulesInForce = {
   models: { limit: "offered", endpoints: null, countries: null, retention_days: null },
   masking: { masked: [], blocked: [], trusted: [] },
   capabilities: null,
+  guests: false,
   history: [],
   retention_is_late: false,
 };
@@ -26,6 +27,7 @@ test("what is in force is written and sent as it is", () => {
     { domains: ["example.org", "firm.example"] },
     { retention_days: 30 },
     { capabilities: [] },
+    { guests: true },
     { capabilities: ["code" as const] },
     { approved_gpts: [{ id: "a", name: "Guide", builder: "Ada" }] },
   ]) {
@@ -34,6 +36,7 @@ test("what is in force is written and sent as it is", () => {
     expect(sent.domains).toEqual(rules.domains);
     expect(sent.retention_days).toBe(rules.retention_days);
     expect(sent.capabilities).toEqual(rules.capabilities);
+    expect(sent.guests).toBe(rules.guests);
     expect(sent.approved_gpts).toEqual(rules.approved_gpts.map(({ id }) => id));
     expect(differs(rulesFieldsOf(rules), rules)).toBe(false);
   }

@@ -23,6 +23,7 @@ export interface RulesFields {
   masking: MaskingFields;
   /** Null: all. */
   capabilities: readonly Capability[] | null;
+  guests: boolean;
 }
 
 /** The rule on models; `countries` and `kept` as typed, empty for any. */
@@ -63,6 +64,7 @@ export function rulesFieldsOf(rules: RulesInForce): RulesFields {
     },
     masking: maskingFieldsOf(rules.masking),
     capabilities: rules.capabilities,
+    guests: rules.guests,
   };
 }
 
@@ -124,6 +126,7 @@ export function rulesOf(written: RulesFields): Rules {
     models: modelRuleOf(written.models),
     masking: maskingRuleOf(written.masking),
     capabilities: written.capabilities && [...written.capabilities],
+    guests: written.guests,
   };
 }
 

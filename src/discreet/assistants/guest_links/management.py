@@ -33,9 +33,12 @@ from discreet.assistants.guest_links.store import StoredLink
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.token import new_token
+from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.promises.guests import shown_percent
 from discreet.quotas.money import LARGEST_BUDGET, month_of
 
@@ -54,8 +57,20 @@ class GuestLinkManagement:
             await lock_gpt(connection, actor, gpt_id)
             return await self._list(connection, gpt_id)
 
+    async def all_own(self, actor: Actor) -> list[tuple[UUID, GuestLink]]:
+        """Return the links of all GPTs of the actor's own space, each with its GPT's id."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            settings, found = await store.settings(connection), list[tuple[UUID, GuestLink]]()
+            for gpt_id in await store.gpts_with_links(connection):
+                key, links = self._gpt_key(gpt_id), await self._stored(connection, gpt_id)
+                found += [(gpt_id, self._shown(key, link, settings)) for link in links]
+            return found
+
     async def create(self, actor: Actor, gpt_id: UUID, draft: GuestLinkDraft) -> GuestLinkList:
-        """Make a link. Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MOST_LINKS`."""
+        """Make a link.
+
+        Forbidden while guests may not use the GPT; Invalid names the field; Conflict at `MOST_LINKS`.
+        """
         name, password_hash = clean_name(draft.name), await self._hash(draft.password)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
@@ -67,6 +82,7 @@ class GuestLinkManagement:
             sealed = seal_link(self._random, self._gpt_key(gpt_id), id_, SealedLink(name, token.text))
             link = await self._of_draft(connection, draft, id_, sealed, password_hash)
             await store.insert(connection, gpt_id, link, token.digest)
+            await self._write_down(connection, actor, gpt_id, id_, made=True)
             return await self._list(connection, gpt_id)
 
     async def change(
@@ -93,6 +109,7 @@ class GuestLinkManagement:
             await lock_gpt(connection, actor, gpt_id)
             if not await store.delete(connection, gpt_id, link_id):
                 raise _no_link()
+            await self._write_down(connection, actor, gpt_id, link_id, made=False)
             return await self._list(connection, gpt_id)
 
     async def _of_draft(
@@ -124,6 +141,18 @@ class GuestLinkManagement:
             last_month=Decimal(0),
             counted_on=None,
         )
+
+    async def _write_down(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, link_id: UUID, *, made: bool
+    ) -> None:
+        """Record the act in the evidence log for the owner (P12), and in the audit log of the GPT's workspace."""
+        now = self._clock.now()
+        facts = {"gpt": str(gpt_id), "link": str(link_id), "state": "made" if made else "revoked"}
+        entry = LogEntry(EntryKind.GUEST_LINK, now, facts)
+        await record_for(connection, actor.account_id, entry, self._keys, self._random)
+        if (workspace_id := actor.space.workspace_id) is not None:
+            about = AuditTarget(workspace_id, gpt_id, await store.gpt_name(connection, gpt_id))
+            await record(connection, actor, Act.GUEST_LINK_MADE if made else Act.GUEST_LINK_REVOKED, about, at=now)
 
     async def _list(self, connection: Connection, gpt_id: UUID) -> GuestLinkList:
         key, settings = self._gpt_key(gpt_id), await store.settings(connection)

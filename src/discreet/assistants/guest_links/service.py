@@ -54,8 +54,8 @@ class GuestLinks:
     async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> OpenedGuestLink:
         """Return the link, which a guest may now enter.
 
-        `proof` is a solved challenge. NotFound for a link that is not open; PasswordNeeded without its password, or with
-        a wrong one; ProofNeeded without a valid proof, which is used up; TooMany after too many wrong passwords.
+        `proof` is a solved challenge; it is used up. NotFound for a link that is not open; PasswordNeeded without its
+        password, or with a wrong one; ProofNeeded without a valid proof; TooMany after too many wrong passwords.
         """
         facts = await self._open(token)
         if facts.password_hash is not None and password is None:
@@ -91,12 +91,6 @@ class GuestLinks:
             raise NotFound(CLOSED)
         if reached:
             raise _too_many_messages(now, of_guest=reached == 2, of_month=reached < 0)
-
-    async def forget_ended_days(self) -> None:
-        """Delete counts of ended days, and proofs that have expired."""
-        now = self._clock.now()
-        async with self._database.anonymous() as connection:
-            await store.forget(connection, now.date(), now)
 
     async def _open(self, token: str) -> LinkFacts:
         async with self._database.one_statement() as connection:

@@ -96,6 +96,18 @@ async def currency(connection: Connection) -> str:
     return code
 
 
+async def gpt_name(connection: Connection, gpt_id: UUID) -> str:
+    """Return the name of the acting owner's published GPT."""
+    name: str = await connection.fetchval(
+        """
+        SELECT name FROM gpt_versions JOIN gpts ON gpts.id = gpt_id AND version = coalesce(current_version, 0)
+        WHERE gpts.id = $1
+        """,
+        gpt_id,
+    )
+    return name
+
+
 async def access(connection: Connection, gpt_id: UUID) -> GuestAccess:
     """Return the facts that decide whether the acting owner may open their GPT to guests."""
     row = await connection.fetchrow(
@@ -126,6 +138,17 @@ async def links(
         today,
     )
     return [value_of(StoredLink, row, caps=_caps(row), sites=tuple(row["sites"])) for row in rows]
+
+
+async def gpts_with_links(connection: Connection) -> Sequence[UUID]:
+    """Return the GPTs of the acting owner's own space that have links."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT gpt_id FROM guest_links JOIN gpts ON gpts.id = gpt_id
+        WHERE gpts.owner_id = acting_account() AND gpts.workspace_id IS NULL ORDER BY gpt_id
+        """
+    )
+    return [row["gpt_id"] for row in rows]
 
 
 async def insert(connection: Connection, gpt_id: UUID, link: StoredLink, token_hash: bytes) -> None:

@@ -101,6 +101,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "model_use.endpoint_id": OFFERED_MODEL,
     "model_use.key_id": SUMMED,
     "money_budgets.set_by": DECIDED,
+    "guest_settings.set_by": DECIDED,
     "money_reservations.account_id": BEING_ANSWERED,
     "money_reservations.workspace_id": BEING_ANSWERED,
     "money_reservations.key_id": BEING_ANSWERED,

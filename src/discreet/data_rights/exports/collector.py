@@ -25,6 +25,7 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.knowledge import harmless_ending
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.stars import GptRatings
+from discreet.assistants.guest_links.management import GuestLinkManagement
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.folders import Folders
 from discreet.chat.conversations.receipt import receipt
@@ -52,6 +53,7 @@ _T = TypeVar("_T")
 LISTS: Final = (
     "folders.json",
     "prompts.json",
+    "guest_links.json",
     "masked_words.json",
     "standing_grants.json",
     "stars.json",
@@ -104,6 +106,7 @@ class ExportSources:
     keeping: RetentionService
     ratings: Ratings
     gpts: Gpts
+    guest_links: GuestLinkManagement
     whole_gpts: WholeGpts
     stars: GptRatings
     images: Images
@@ -168,6 +171,7 @@ class ExportCollector:
         return {
             "folders.json": self._folders,
             "prompts.json": self._prompts,
+            "guest_links.json": self._guest_links,
             "masked_words.json": self._masked_words,
             "standing_grants.json": self._standing_grants,
             "stars.json": self._stars,
@@ -185,6 +189,9 @@ class ExportCollector:
 
     def _prompts(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.prompts.own(actor), files.prompt_file)
+
+    def _guest_links(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.guest_links.all_own(actor), files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)

@@ -7,6 +7,7 @@ Invariants:
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
 from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.assistants.gpts.bundle import GptBundle, WholeVersion
 from discreet.assistants.gpts.knowledge import KnowledgeFile
+from discreet.assistants.guest_links.guest_link import GuestLink
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.folders import Folder
 from discreet.chat.conversations.message import (
@@ -152,6 +154,20 @@ class PromptFile(msgspec.Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     shared_at: datetime | None
+
+
+class GuestLinkFile(msgspec.Struct, frozen=True, kw_only=True):
+    gpt_id: UUID
+    name: str
+    address: str
+    created_at: datetime
+    ends_at: datetime | None
+    has_password: bool
+    messages_a_day: int
+    messages_of_each_guest: int
+    messages_of_each_network: int
+    budget: Decimal | None
+    sites: tuple[str, ...]
 
 
 class FolderFile(msgspec.Struct, frozen=True):
@@ -330,6 +346,23 @@ class ManifestFile(msgspec.Struct, frozen=True):
 def prompt_file(prompt: Prompt) -> PromptFile:
     content = prompt.content
     return PromptFile(prompt.id, content.name, content.text, prompt.created_at, prompt.updated_at, prompt.shared_at)
+
+
+def guest_link_file(of_gpt: tuple[UUID, GuestLink]) -> GuestLinkFile:
+    gpt_id, link = of_gpt
+    return GuestLinkFile(
+        gpt_id=gpt_id,
+        name=link.name,
+        address=link.address,
+        created_at=link.created_at,
+        ends_at=link.ends_at,
+        has_password=link.has_password,
+        messages_a_day=link.caps.link,
+        messages_of_each_guest=link.caps.guest,
+        messages_of_each_network=link.caps.range,
+        budget=link.budget,
+        sites=link.sites,
+    )
 
 
 def folder_file(folder: Folder) -> FolderFile:

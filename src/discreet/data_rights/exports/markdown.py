@@ -116,6 +116,7 @@ MEANING: Final = {
     "knowledge_providers.json": "which model providers got your GPTs' knowledge files, so that they can be searched",
     "image_turns.json": "how many images you asked for on the last day",
     "gpt_rights.json": "the GPTs that you share, with the people's addresses, and the rights that others gave you",
+    "guest_links.json": "the links for people without an account to your GPTs, with their names and limits",
     "gpt_handovers.json": "the GPTs that you offer to hand over, with the people's addresses",
     "former_gpts.json": "the GPTs that you handed over; choices.json says what you allow for what you left in them",
     "shares.json": "the conversations that you share by a link, and until when; the links themselves are not stored",

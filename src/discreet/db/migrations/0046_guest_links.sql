@@ -282,3 +282,36 @@ CREATE FUNCTION guest_cost_shown(link uuid, of_month date, today date) RETURNS n
                 AND currency = currency_in_force()), 0) END
         FROM guest_links WHERE guest_links.id = link);
 GRANT EXECUTE ON FUNCTION guest_cost_shown(uuid, date, date) TO discreet_serve;
+
+-- Returns the digest of a workspace's rules. Rules without guests have the digest that they had before there were any,
+-- so the log's entries hold.
+CREATE FUNCTION digest_of_rules(
+    builders text, sharing text, third_party_gpts text, approved_gpts uuid[], domains text[], retention_days int,
+    model_limit text, model_endpoints uuid[], model_countries text[], model_retention_days int,
+    masked_kinds text[], blocked_kinds text[], masking_trusted uuid[], capabilities text[], guests boolean)
+    RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN CASE
+        WHEN NOT guests
+        THEN digest_of_rules(builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,
+            model_limit, model_endpoints, model_countries, model_retention_days,
+            masked_kinds, blocked_kinds, masking_trusted, capabilities)
+        ELSE encode(sha256(convert_to(jsonb_build_array(
+            builders, sharing, third_party_gpts, to_jsonb(approved_gpts), to_jsonb(domains), retention_days,
+            model_limit, to_jsonb(model_endpoints), to_jsonb(model_countries), model_retention_days,
+            to_jsonb(masked_kinds), to_jsonb(blocked_kinds), to_jsonb(masking_trusted), to_jsonb(capabilities),
+            guests)::text, 'UTF8')), 'hex') END;
+GRANT EXECUTE ON FUNCTION digest_of_rules(
+    text, text, text, uuid[], text[], int, text, uuid[], text[], int, text[], text[], uuid[], text[], boolean)
+    TO discreet_serve, discreet_verify;
+
+CREATE OR REPLACE FUNCTION rules_to_compare() RETURNS TABLE (
+    id bigint, workspace_id uuid, at timestamptz, digest text, first boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    SELECT id, workspace_id, at,
+        digest_of_rules(builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,
+            model_limit, model_endpoints, model_countries, model_retention_days,
+            masked_kinds, blocked_kinds, masking_trusted, capabilities, guests),
+        id = min(id) OVER (PARTITION BY workspace_id)
+    FROM workspace_rules;
+END;

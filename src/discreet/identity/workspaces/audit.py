@@ -75,6 +75,8 @@ class Act(StrEnum):
     API_OPERATION_GRANTED = "api_operation_granted"
     API_OPERATION_REVOKED = "api_operation_revoked"
     API_STORING_CHANGED = "api_storing_changed"
+    GUEST_LINK_MADE = "guest_link_made"
+    GUEST_LINK_REVOKED = "guest_link_revoked"
     EXPORT_TAKEN = "export_taken"
     """A member has downloaded their own conversations."""
 

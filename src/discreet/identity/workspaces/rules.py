@@ -30,7 +30,7 @@ from discreet.promises.workspace_rules import (
 RULES = (
     "builders, sharing, third_party_gpts, approved_gpts, domains, retention_days,"
     " model_limit, model_endpoints, model_countries, model_retention_days,"
-    " masked_kinds, blocked_kinds, masking_trusted, capabilities"
+    " masked_kinds, blocked_kinds, masking_trusted, capabilities, guests"
 )
 
 
@@ -84,6 +84,7 @@ def rules_of(row: Any) -> WorkspaceRules:
         models=model_rule_of(row),
         masking=masking_rule_of(row),
         capabilities=None if row["capabilities"] is None else in_order(map(Capability, row["capabilities"])),
+        guests=row["guests"],
     )
 
 

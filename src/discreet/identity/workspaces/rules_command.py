@@ -27,6 +27,7 @@ NAMES = (
     *OF_MODELS,
     *OF_MASKING,
     "capabilities",
+    "guests",
 )
 
 Say = Callable[[str], None]
@@ -63,7 +64,7 @@ def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
             asked[name] = _READ[name](value.strip())
         except DiscreetError:
             raise
-        except ValueError:
+        except (ValueError, KeyError):
             raise Invalid(f"“{value[:100]}” cannot be used for {name}: {_VALUES[name]}.") from None
     models = WorkspaceModelRule(**{name.removeprefix("model_"): asked.pop(name) for name in OF_MODELS})
     masking = masking_rule(*(asked.pop(name) for name in OF_MASKING))
@@ -103,6 +104,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "blocked_kinds": lambda text: _kinds(text),
     "masking_trusted": lambda text: () if text == "none" else tuple(map(UUID, _list(text))),
     "capabilities": _capabilities,
+    "guests": lambda text: {"yes": True, "no": False}[text],
 }
 _VALUES = {
     "builders": "it is everyone or admins",
@@ -119,6 +121,7 @@ _VALUES = {
     "blocked_kinds": f"it is none, or a list of {', '.join(MaskedKind)}",
     "masking_trusted": "it is none, or a list of endpoints' ids, separated by commas",
     "capabilities": f"it is any, none, or a list of {', '.join(Capability)}",
+    "guests": "it is yes or no",
 }
 
 
@@ -152,6 +155,7 @@ def _plain(page: RulesPage) -> dict[str, object]:
         "blocked_kinds": list(rules.masking.blocked),
         "masking_trusted": sorted(map(str, rules.masking.trusted)),
         "capabilities": None if rules.capabilities is None else list(rules.capabilities),
+        "guests": rules.guests,
         "history": [
             {"at": change_.at.isoformat(), "by": change_.by, "told": list(change_.told)} for change_ in page.history
         ],

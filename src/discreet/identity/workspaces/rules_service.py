@@ -160,6 +160,7 @@ def _sentences(before: WorkspaceRules, after: WorkspaceRules, counted: store.Rul
         "masked_kinds": MASKED_NOW,
         "masking_trusted": MASKED_NOW,
         "capabilities": _lost(before, after),
+        "guests": "Links for guests stop working right away, and so do the chats of guests who are here now.",
     }
 
 

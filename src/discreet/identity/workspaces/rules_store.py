@@ -58,8 +58,8 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
     """
     digest: str = await connection.fetchval(
         f"WITH added AS (INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))"
-        " SELECT digest_of_rules($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18))"
+        " SELECT digest_of_rules($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         workspace_id,
         at,
         by,
@@ -77,6 +77,7 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
         list(rules.masking.blocked),
         sorted(rules.masking.trusted),
         None if rules.capabilities is None else list(rules.capabilities),
+        rules.guests,
     )
     return digest
 

@@ -40,6 +40,7 @@ NAMES = (
     "blocked_kinds",
     "masking_trusted",
     "capabilities",
+    "guests",
 )
 """The rules with a sentence, in the sentences' order."""
 MOST_LISTED = 500
@@ -61,6 +62,7 @@ class RulesUpdate:
     models: WorkspaceModelRule = NO_MODEL_RULE
     masking: WorkspaceMaskingRule = NO_MASKING_RULE
     capabilities: Sequence[Capability] | None = None
+    guests: bool = False
 
 
 def cleaned(asked: RulesUpdate) -> WorkspaceRules:
@@ -82,6 +84,7 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
         models=_cleaned_models(asked.models),
         masking=_cleaned_masking(asked.masking),
         capabilities=_cleaned_capabilities(asked.capabilities),
+        guests=asked.guests,
     )
 
 
@@ -162,6 +165,7 @@ def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
         *of_models,
         *of_masking,
         rules.capabilities,
+        rules.guests,
     )
 
 
@@ -184,6 +188,7 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
         *_models_in_words(rules.models),
         *_masking_in_words(rules.masking),
         _capabilities_in_words(rules.capabilities),
+        "GPTs can be opened to guests." if rules.guests else "GPTs can't be opened to guests.",
     )
 
 

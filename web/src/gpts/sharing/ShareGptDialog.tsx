@@ -12,6 +12,7 @@ import { ChoiceField, TextField } from "../../ui/Field";
 import { ErrorNotice, Notice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
+import { GuestLinks } from "./GuestLinks";
 import { OfferLink } from "./OfferLink";
 
 const rights = (["chat", "view", "edit"] as const).map((value) => ({
@@ -50,6 +51,7 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
           )}
         </ResourceView>
       </section>
+      <GuestLinks gpt={gpt} />
     </Dialog>
   );
 }

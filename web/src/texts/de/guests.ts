@@ -8,6 +8,7 @@ export const guestTexts: Translated<typeof english> = {
   password: "Passwort",
   begin: "Chat starten",
   coming: "Startet …",
+  checking: "Wir prüfen, dass du kein Roboter bist …",
   ended: "Dieser Chat ist beendet",
   endedText: "Alles darin wurde von diesem Server gelöscht.",
   again: "Neuen Chat starten",

@@ -32,6 +32,7 @@ export const usageTexts: Translated<typeof english> = {
       key: "Das Budget des API-Schlüssels",
       member: "Dein Budget in diesem Arbeitsbereich",
       workspace_key: "Das Budget des API-Schlüssels",
+      guest_link: "Das Budget des Links für Gäste",
     },
     spent: (spent, amount) => `${spent} von ${amount}`,
     percent: (percent, amount) => `Etwa ${percent} von ${amount}`,

@@ -8,6 +8,7 @@ export const guestTexts: Translated<typeof english> = {
   password: "Contraseña",
   begin: "Empezar el chat",
   coming: "Empezando…",
+  checking: "Comprobando que no eres un robot…",
   ended: "Este chat ha terminado",
   endedText: "Todo su contenido se ha borrado de este servidor.",
   again: "Empezar un chat nuevo",

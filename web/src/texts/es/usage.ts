@@ -32,6 +32,7 @@ export const usageTexts: Translated<typeof english> = {
       key: "El presupuesto de la clave de API",
       member: "Tu presupuesto en este espacio de trabajo",
       workspace_key: "El presupuesto de la clave de API",
+      guest_link: "El presupuesto del enlace para invitados",
     },
     spent: (spent, amount) => `${spent} de ${amount}`,
     percent: (percent, amount) => `Alrededor del ${percent} de ${amount}`,

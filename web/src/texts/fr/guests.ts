@@ -8,6 +8,7 @@ export const guestTexts: Translated<typeof english> = {
   password: "Mot de passe",
   begin: "Commencer le chat",
   coming: "Un instant…",
+  checking: "Nous vérifions que vous n’êtes pas un robot…",
   ended: "Ce chat est terminé",
   endedText: "Tout son contenu a été supprimé de ce serveur.",
   again: "Commencer un nouveau chat",

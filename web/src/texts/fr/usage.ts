@@ -32,6 +32,7 @@ export const usageTexts: Translated<typeof english> = {
       key: "Le budget de la clé d’API",
       member: "Votre budget dans cet espace de travail",
       workspace_key: "Le budget de la clé d’API",
+      guest_link: "Le budget du lien pour invités",
     },
     spent: (spent, amount) => `${spent} sur ${amount}`,
     percent: (percent, amount) => `Environ ${percent} de ${amount}`,

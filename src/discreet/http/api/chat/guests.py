@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -27,19 +27,13 @@ from discreet.ports.model_request import ModelRequest
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-Token = Annotated[str, Field(max_length=200)]
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
 
 
-class KnockBody(StrictBody):
-    """The last part of a link's address."""
+class GuestEntryBody(StrictBody):
+    """`token`: the last part of a link's address. `proof`: the solved challenge, if there is one."""
 
-    token: Token
-
-
-class GuestEntryBody(KnockBody):
-    """`proof`: the solved challenge, if there is one."""
-
+    token: Annotated[str, Field(max_length=1_000)]
     password: Annotated[str, Field(max_length=1_000)] | None = None
     proof: Annotated[str, Field(max_length=5_000)] | None = None
 
@@ -60,14 +54,6 @@ class KeepGuestChatBody(StrictBody):
 class KeptGuestChatBody(StrictBody):
     key: Key
     sealed: Annotated[str, Field(max_length=1_500_000)]
-
-
-class GuestDoorView(View):
-    """What a link asks for: a password, a proof of work (ALTCHA's challenge, found in at most `tries`), or neither."""
-
-    has_password: bool
-    challenge: dict[str, Any] | None
-    tries: int
 
 
 class GuestGptView(View):
@@ -127,19 +113,10 @@ def routes(services: "Services") -> APIRouter:
 
 
 def _coming(api: APIRouter, services: "Services") -> None:
-    @api.post("/look")
-    async def look(body: KnockBody) -> GuestDoorView:
-        """Return what a link asks for. 404 for one that is not open."""
-        door, challenge = await services.guest_links.knock(body.token), await services.guest_links.challenge(body.token)
-        return GuestDoorView(
-            has_password=door.has_password,
-            challenge=challenge.challenge if challenge else None,
-            tries=challenge.tries if challenge else 0,
-        )
-
     @api.post("")
     async def enter(body: GuestEntryBody, request: Request) -> EnteredGuestView:
         """Come in by a link. 403 `password_needed` or `proof_needed` where that is missing."""
+        services.limits.guest_challenge(address_of(request))
         entered = await services.guests.enter(body.token, body.password, body.proof, address_of(request))
         view = await _visit_view(services, entered.guest, entered.gpt)
         return EnteredGuestView(**dict(view), token=entered.token)

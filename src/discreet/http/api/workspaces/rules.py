@@ -83,6 +83,8 @@ class RulesBody(StrictBody):
     masking: MaskingRuleBody
     capabilities: Annotated[list[Annotated[Capability, Field(strict=False)]], Field(max_length=50)] | None
     """What GPTs may use here beyond answering; null allows all."""
+    guests: bool = False
+    """Whether GPTs may be opened to people without an account."""
 
     def asked(self) -> RulesUpdate:
         return RulesUpdate(
@@ -95,6 +97,7 @@ class RulesBody(StrictBody):
             models=self.models.asked(),
             masking=self.masking.asked(),
             capabilities=self.capabilities,
+            guests=self.guests,
         )
 
 
@@ -153,6 +156,7 @@ class RulesView(View):
     models: ModelRuleView
     masking: MaskingRuleView
     capabilities: list[Capability] | None
+    guests: bool
     history: list[RulesChangeView]
     retention_is_late: bool
     """Whether the server has failed for a day to apply the retention rule."""

@@ -1,0 +1,1 @@
+"""Routes of guests and of what lets them in."""

@@ -1,0 +1,111 @@
+/** The links for guests of one’s own GPT: what each costs, and how it ends. */
+import { useState } from "react";
+import { type GuestLinks as Found, type GuestLink, readGuestLinks, revokeGuestLink } from "../../api/guestLinks";
+import { useResource } from "../../api/useResource";
+import { onDay, percent } from "../../texts/dates";
+import { guestLinkTexts as texts } from "../../texts/guestLinks";
+import { Button } from "../../ui/Button";
+import { CopyButton } from "../../ui/CopyButton";
+import { Confirm } from "../../ui/Dialog";
+import { Notice } from "../../ui/Notice";
+import { ResourceView } from "../../ui/ResourceView";
+import { money, monthName } from "../../usage/money";
+import { GuestLinkDialog } from "./GuestLinkDialog";
+
+export function GuestLinks({ gpt }: { gpt: string }) {
+  const query = useResource(`guest links ${gpt}`, () => readGuestLinks(gpt));
+  return (
+    <section aria-labelledby="guest-links" className="mt-8 border-t border-line pt-6">
+      <h3 id="guest-links" className="font-semibold">
+        {texts.title}
+      </h3>
+      <p className="mt-1 mb-4 text-quiet">{texts.about}</p>
+      <ResourceView query={query}>{(found) => <List gpt={gpt} found={found} onChange={query.replace} />}</ResourceView>
+    </section>
+  );
+}
+
+interface ListProps {
+  gpt: string;
+  found: Found;
+  onChange: (found: Found) => void;
+}
+
+function List({ gpt, found, onChange }: ListProps) {
+  const { links, obstacle } = found;
+  const [making, setMaking] = useState(false);
+  return (
+    <>
+      {obstacle !== null && (
+        <Notice tone="quiet" className="mb-4">
+          {links.length > 0 && `${texts.closed} `}
+          {texts.why[obstacle]}
+        </Notice>
+      )}
+      {links.length === 0 && obstacle === null && <p className="text-quiet">{texts.none}</p>}
+      <ul className="grid gap-2" data-testid="guest-links">
+        {links.map((link) => (
+          <Row key={link.id} gpt={gpt} link={link} found={found} onChange={onChange} />
+        ))}
+      </ul>
+      {links.length > 0 && <p className="mt-3 text-sm text-quiet">{texts.unnumbered}</p>}
+      {obstacle === null && (
+        <div className="mt-4 flex justify-end">
+          <Button onClick={() => setMaking(true)}>{texts.create}</Button>
+        </div>
+      )}
+      {making && <GuestLinkDialog gpt={gpt} found={found} onChange={onChange} onClose={() => setMaking(false)} />}
+    </>
+  );
+}
+
+function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
+  const [open, setOpen] = useState<"edit" | "revoke" | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <li className="card px-4 py-3">
+      <div className="flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <p className="font-medium wrap-anywhere">{link.name}</p>
+          <p className="text-sm text-quiet">{stateOf(link)}</p>
+          <p className="text-sm text-quiet">{costOf(link, found.currency)}</p>
+        </div>
+        <CopyButton label={texts.copyOf(link.name)} text={() => link.address} />
+      </div>
+      <div className="mt-2 flex flex-wrap justify-end gap-2">
+        {found.obstacle === null && (
+          <Button aria-label={texts.editOf(link.name)} onClick={() => setOpen("edit")}>
+            {texts.edit}
+          </Button>
+        )}
+        <Button aria-label={texts.revokeOf(link.name)} onClick={() => setOpen("revoke")}>
+          {texts.revoke}
+        </Button>
+      </div>
+      {open === "edit" && <GuestLinkDialog gpt={gpt} found={found} link={link} onChange={onChange} onClose={close} />}
+      {open === "revoke" && (
+        <Confirm
+          title={texts.revokeTitle(link.name)}
+          text={texts.revokeText}
+          action={texts.revoke}
+          onClose={close}
+          onConfirm={() => revokeGuestLink(gpt, link.id).then(onChange)}
+        />
+      )}
+    </li>
+  );
+}
+
+function stateOf({ ends_at, has_password }: GuestLink): string {
+  const hasEnded = ends_at !== null && new Date(ends_at) <= new Date();
+  const ends = ends_at === null ? texts.unlimited : hasEnded ? texts.ended : texts.until(onDay(ends_at));
+  return [ends, has_password && texts.hasPassword].filter(Boolean).join(" · ");
+}
+
+function costOf({ percent: used, last_month, used_in }: GuestLink, currency: string): string {
+  const budget = used === null ? texts.noBudget : used >= 100 ? texts.usedUp : texts.used(percent(used / 100));
+  const before = Number(last_month) > 0 && texts.lastMonth(money(last_month, currency));
+  return [budget, before, used_in === null ? texts.unused : texts.usedIn(monthName(used_in))]
+    .filter(Boolean)
+    .join(" · ");
+}

@@ -1,0 +1,93 @@
+/** Deutsch: Links für Gäste. */
+import type { guestLinkTexts as english } from "../guestLinks";
+import type { Translated } from "../translated";
+
+export const guestLinkTexts: Translated<typeof english> = {
+  title: "Links für Gäste",
+  about:
+    "Personen ohne Konto können die veröffentlichte Version über einen Link nutzen. Du bezahlst ihre Nachrichten. Ihre Chats siehst du nie.",
+  why: {
+    not_owner: "Nur wem der GPT gehört, kann Links für Gäste erstellen.",
+    server: "Der Betreiber dieses Servers erlaubt keine Gäste.",
+    workspace: "Die Regeln dieses Arbeitsbereichs erlauben keine Gäste. Seine Inhaber können das ändern.",
+    unpublished: "Veröffentliche diesen GPT zuerst.",
+    level: "Teile diesen GPT unter „Veröffentlichen“ zuerst mit allen, die den Link haben.",
+  },
+  closed: "Diese Links funktionieren im Moment nicht.",
+  none: "Noch keine Links. Erstelle einen für jeden Kunden, damit du ihn einzeln beenden kannst.",
+  unnumbered:
+    "Zahlen je Tag würden zeigen, wann und wie viel ein Kunde chattet. Deshalb siehst du nur Kosten: die dieses Monats in Schritten von 10 % des Budgets, ohne heute, und die des letzten Monats ganz.",
+
+  create: "Link erstellen",
+  creating: "Wird erstellt …",
+  createTitle: "Neuer Link für Gäste",
+  edit: "Bearbeiten",
+  editOf: (name) => `${name} bearbeiten`,
+  save: "Link speichern",
+  saving: "Wird gespeichert …",
+  copy: "Link kopieren",
+  copyOf: (name) => `Link für ${name} kopieren`,
+  copied: "Kopiert",
+  revoke: "Widerrufen",
+  revokeOf: (name) => `${name} widerrufen`,
+  revokeTitle: (name) => `Link „${name}“ widerrufen?`,
+  revokeText:
+    "Er funktioniert sofort nicht mehr, und die Chats seiner Gäste enden. Das lässt sich nicht rückgängig machen.",
+
+  ended: "Abgelaufen",
+  until: (day) => `Bis ${day}`,
+  unlimited: "Ohne Ende",
+  hasPassword: "Mit Passwort",
+  used: (share) => `${share} des Budgets dieses Monats verbraucht`,
+  usedUp: "Das Budget dieses Monats ist verbraucht",
+  noBudget: "Ohne Budget",
+  lastMonth: (amount) => `Letzter Monat: ${amount}`,
+  usedIn: (month) => `Zuletzt benutzt im ${month}`,
+  unused: "Noch nicht benutzt",
+
+  name: "Name",
+  nameHint: "Nur du siehst ihn, zum Beispiel der Name eines Kunden.",
+  ends: "Endet",
+  endings: {
+    never: "Nie",
+    day: "In einem Tag",
+    week: "In einer Woche",
+    month: "In einem Monat",
+    date: "An einem Datum",
+  },
+  date: "Letzter Tag",
+  password: "Passwort (optional)",
+  passwordHint: "Mindestens 8 Zeichen. Gäste geben es zuerst ein.",
+  newPassword: "Neues Passwort",
+  passwordKept: "Leer lassen, um das jetzige zu behalten.",
+  passwordEnds: "Passwort entfernen",
+  budget: (currency) => `Monatsbudget in ${currency} (optional)`,
+  budgetHint: "Ist es verbraucht, ruht der Link. Dein eigenes Budget und deine Limits gelten immer.",
+  budgetWrong: "Gib einen Betrag mit Punkt ein, etwa 2.50.",
+  caps: "Höchstens so viele Nachrichten am Tag",
+  cap: { link: "Ganzer Link", guest: "Jeder Gast", range: "Jedes Netz" },
+  highest: (most) => `Bis zu ${most}`,
+  sites: "Websites, die ihn einbetten dürfen (optional)",
+  sitesHint: "Eine je Zeile, etwa https://example.com.",
+  more: "Weitere Optionen",
+
+  rule: {
+    name: "Gäste",
+    about:
+      "Ob hier erstellte GPTs für Personen ohne Konto geöffnet werden können. Wem der GPT gehört, bezahlt für sie.",
+    no: "Keine Links für Gäste",
+    yes: "Ersteller können Links für Gäste erstellen",
+  },
+
+  admin: {
+    title: "Gäste",
+    text: "Ersteller können ihre GPTs über Links für Personen ohne Konto öffnen. Sie bezahlen für ihre Gäste.",
+    allow: "Links für Gäste erlauben",
+    allowHint: "Wenn du das ausschaltest, ruhen sofort alle Links, und alle Chats von Gästen enden.",
+    caps: "Höchstens so viele Nachrichten am Tag",
+    usual: "Neue Links",
+    most: "Höchstwert für Ersteller",
+    range: "Ein Netz ist ein Block benachbarter Adressen (IPv4 /24, IPv6 /48). Adressen werden nie gespeichert.",
+    save: "Gäste-Einstellungen speichern",
+  },
+};

@@ -1,0 +1,85 @@
+/** Español: enlaces para invitados. */
+import type { guestLinkTexts as english } from "../guestLinks";
+import type { Translated } from "../translated";
+
+export const guestLinkTexts: Translated<typeof english> = {
+  title: "Enlaces para invitados",
+  about:
+    "Personas sin cuenta pueden usar la versión publicada con un enlace. Tú pagas sus mensajes. Nunca ves sus chats.",
+  why: {
+    not_owner: "Solo el propietario del GPT puede crear enlaces para invitados.",
+    server: "El operador de este servidor no permite invitados.",
+    workspace: "Las reglas de este espacio de trabajo no permiten invitados. Sus propietarios pueden cambiarlas.",
+    unpublished: "Publica primero este GPT.",
+    level: "Comparte primero este GPT con quien tenga el enlace, en “Publicar”.",
+  },
+  closed: "Estos enlaces no funcionan en este momento.",
+  none: "Aún no hay enlaces. Crea uno para cada cliente y podrás revocarlo sin afectar a los demás.",
+  unnumbered:
+    "Las cifras diarias mostrarían cuándo y cuánto chatea un cliente. Por eso solo ves costes: los de este mes en pasos del 10 % del presupuesto, sin hoy, y los del mes pasado completos.",
+
+  create: "Crear enlace",
+  creating: "Creando…",
+  createTitle: "Nuevo enlace para invitados",
+  edit: "Editar",
+  editOf: (name) => `Editar ${name}`,
+  save: "Guardar enlace",
+  saving: "Guardando…",
+  copy: "Copiar enlace",
+  copyOf: (name) => `Copiar el enlace de ${name}`,
+  copied: "Copiado",
+  revoke: "Revocar",
+  revokeOf: (name) => `Revocar ${name}`,
+  revokeTitle: (name) => `¿Revocar el enlace “${name}”?`,
+  revokeText: "Deja de funcionar de inmediato y terminan los chats de sus invitados. No se puede deshacer.",
+
+  ended: "Caducado",
+  until: (day) => `Hasta el ${day}`,
+  unlimited: "Sin fin",
+  hasPassword: "Con contraseña",
+  used: (share) => `Usado el ${share} del presupuesto de este mes`,
+  usedUp: "El presupuesto de este mes está agotado",
+  noBudget: "Sin presupuesto",
+  lastMonth: (amount) => `Mes pasado: ${amount}`,
+  usedIn: (month) => `Usado por última vez en ${month}`,
+  unused: "Aún sin usar",
+
+  name: "Nombre",
+  nameHint: "Solo tú lo ves; por ejemplo, el nombre de un cliente.",
+  ends: "Termina",
+  endings: { never: "Nunca", day: "En un día", week: "En una semana", month: "En un mes", date: "En una fecha" },
+  date: "Último día",
+  password: "Contraseña (opcional)",
+  passwordHint: "Al menos 8 caracteres. Los invitados la escriben primero.",
+  newPassword: "Nueva contraseña",
+  passwordKept: "Déjala vacía para conservar la actual.",
+  passwordEnds: "Quitar la contraseña",
+  budget: (currency) => `Presupuesto mensual en ${currency} (opcional)`,
+  budgetHint: "Cuando se agota, el enlace se detiene. Tu propio presupuesto y tus límites siempre se aplican.",
+  budgetWrong: "Escribe un importe con punto, como 2.50.",
+  caps: "Máximo de mensajes al día",
+  cap: { link: "Todo el enlace", guest: "Cada invitado", range: "Cada red" },
+  highest: (most) => `Hasta ${most}`,
+  sites: "Sitios que pueden incrustarlo (opcional)",
+  sitesHint: "Uno por línea, como https://example.com.",
+  more: "Más opciones",
+
+  rule: {
+    name: "Invitados",
+    about: "Si los GPT creados aquí pueden abrirse a personas sin cuenta. El propietario del GPT paga por ellas.",
+    no: "Sin enlaces para invitados",
+    yes: "Los creadores pueden crear enlaces para invitados",
+  },
+
+  admin: {
+    title: "Invitados",
+    text: "Los creadores pueden abrir sus GPT a personas sin cuenta mediante enlaces. Pagan por sus invitados.",
+    allow: "Permitir enlaces para invitados",
+    allowHint: "Si lo desactivas, todos los enlaces se detienen y terminan todos los chats de invitados de inmediato.",
+    caps: "Máximo de mensajes al día",
+    usual: "Enlaces nuevos",
+    most: "Máximo para los creadores",
+    range: "Una red es un bloque de direcciones vecinas (IPv4 /24, IPv6 /48). Las direcciones nunca se guardan.",
+    save: "Guardar ajustes de invitados",
+  },
+};
