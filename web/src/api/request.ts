@@ -17,6 +17,8 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
+/** Hears "over" when the server says that a guest’s visit has ended. */
+export const guestOver = new EventTarget();
 /** Hears "asked" when the server asks to accept its policies first, or to open one's own key; "answered" when that is done. */
 export const prerequisites = new EventTarget();
 
@@ -70,7 +72,8 @@ export const operatorHelps = (error: unknown) =>
 /** What concerns the whole page, whoever asked. */
 export function announce(error: ApiError): void {
   const { status, code } = error;
-  if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
+  if (code === "guest_over") guestOver.dispatchEvent(new Event("over"));
+  else if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
   if (needsPrerequisite(error)) prerequisites.dispatchEvent(new Event("asked"));
   if (code === "elsewhere") spaceChange.dispatchEvent(new Event("elsewhere"));
 }

@@ -2,7 +2,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { endVisit, reportGuestPresence, sealChat } from "../api/guest";
 import { actAsGuest } from "../api/guestToken";
-import { ApiError, signedOut } from "../api/request";
+import { ApiError, guestOver } from "../api/request";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { useTitle } from "../app/title";
@@ -12,6 +12,7 @@ import { Conversation, type View } from "../chat/conversation";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { recipientFacts } from "../models/recipientFacts";
 import { guestTexts } from "../texts/guests";
+import { temporaryTexts } from "../texts/temporary";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
@@ -120,8 +121,8 @@ function usePresence(): void {
 /** The server says that the visit is over: by time, or with the link. */
 function useEndHeard(onEnded: () => void): void {
   useEffect(() => {
-    signedOut.addEventListener("signed-out", onEnded);
-    return () => signedOut.removeEventListener("signed-out", onEnded);
+    guestOver.addEventListener("over", onEnded);
+    return () => guestOver.removeEventListener("over", onEnded);
   }, [onEnded]);
 }
 
@@ -175,15 +176,12 @@ function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
   const { gpt } = visit.view;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
-    <header
-      data-phone-bar
-      className="flex min-h-14 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-4 py-2"
-    >
-      <div className="min-w-0 flex-1 basis-40">
+    <header data-phone-bar className="flex min-h-14 items-center justify-between gap-2 border-b border-line px-4 py-2">
+      <div className="min-w-0 flex-1">
         <h1 className="truncate font-semibold">{gpt.name}</h1>
-        <p className="truncate text-sm text-quiet">{keeping.on ? guestTexts.keptHere : guestTexts.notKept}</p>
+        <p className="text-sm text-quiet max-sm:text-xs">{keeping.on ? guestTexts.keptHere : guestTexts.notKept}</p>
       </div>
-      <div className="flex items-center gap-2">
+      <div className="flex shrink-0 items-center gap-1.5 max-sm:*:px-2.5">
         {view.id !== null && <PrivacyChip id={view.id} turns={turns} small={!wide} />}
         <Button onClick={() => setOpen("about")}>{guestTexts.about}</Button>
         <Button onClick={() => setOpen("end")}>{guestTexts.end}</Button>
@@ -245,6 +243,7 @@ function Facts({ visit: { view } }: { visit: Visit }) {
       <Fact icon="unseen">{guestTexts.kept}</Fact>
       <Fact icon="lock">{guestTexts.readers}</Fact>
       <Fact icon="shield">{guestTexts.trains}</Fact>
+      <Fact icon="out">{temporaryTexts.points.at(-1)}</Fact>
     </ul>
   );
 }
@@ -253,7 +252,7 @@ function Fact({
   icon,
   children,
 }: {
-  icon: "person" | "words" | "server" | "unseen" | "lock" | "shield";
+  icon: "person" | "words" | "server" | "unseen" | "lock" | "shield" | "out";
   children: ReactNode;
 }) {
   return (

@@ -14,7 +14,7 @@ export const guestTexts = {
   retry: "Try again",
   lost: "The chat that this browser kept can’t be opened any more, so it was erased.",
   keptHere: "Guest chat, kept in this browser only",
-  notKept: "Guest chat, kept nowhere",
+  notKept: "Guest chat, not saved",
   about: "About",
   end: "End chat",
   endTitle: "End this chat?",

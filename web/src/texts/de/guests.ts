@@ -17,7 +17,7 @@ export const guestTexts: Translated<typeof english> = {
   retry: "Erneut versuchen",
   lost: "Der Chat, den dieser Browser behalten hat, lässt sich nicht mehr öffnen und wurde gelöscht.",
   keptHere: "Gastchat, nur in diesem Browser gespeichert",
-  notKept: "Gastchat, nirgends gespeichert",
+  notKept: "Gastchat, wird nicht gespeichert",
   about: "Info",
   end: "Chat beenden",
   endTitle: "Diesen Chat beenden?",

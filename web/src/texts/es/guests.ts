@@ -17,7 +17,7 @@ export const guestTexts: Translated<typeof english> = {
   retry: "Reintentar",
   lost: "El chat que guardaba este navegador ya no se puede abrir y se ha borrado.",
   keptHere: "Chat de invitado, guardado solo en este navegador",
-  notKept: "Chat de invitado, sin guardar",
+  notKept: "Chat de invitado, no se guarda",
   about: "Información",
   end: "Terminar el chat",
   endTitle: "¿Terminar este chat?",

@@ -17,7 +17,7 @@ export const guestTexts: Translated<typeof english> = {
   retry: "Réessayer",
   lost: "Le chat gardé par ce navigateur ne peut plus être ouvert et a été effacé.",
   keptHere: "Chat invité, gardé uniquement dans ce navigateur",
-  notKept: "Chat invité, gardé nulle part",
+  notKept: "Chat invité, non enregistré",
   about: "À propos",
   end: "Terminer le chat",
   endTitle: "Terminer ce chat ?",
