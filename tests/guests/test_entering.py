@@ -20,6 +20,8 @@ from discreet.promises.visible import Level
 from tests.guests.conftest import GuestHouse, solved, token_of
 from tests.support.clock import SettableClock
 
+pytestmark = pytest.mark.promise("P6")
+
 ADDRESS = "203.0.113.7"
 
 

@@ -52,6 +52,7 @@ class Firm:
             models=now.models,
             masking=now.masking,
             capabilities=now.capabilities,
+            guests=now.guests,
         )
         return await self.services.rules.change(
             actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed

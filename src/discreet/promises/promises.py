@@ -307,6 +307,8 @@ PROMISES = (
         (
             "tests/guests/test_guests.py",
             "tests/promises/test_guests.py",
+            "tests/guests/test_entering.py",
+            "tests/guests/test_managing.py",
             "tests/http/test_documents.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
@@ -448,7 +450,10 @@ PROMISES = (
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
         "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
         "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
-        "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
+        "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated. Of "
+        "guests, who use a GPT without an account through a link, its owner sees what a link costs, because they pay: "
+        "of a running month in tenths of the link's budget, without the running day, and of the month before the sum; "
+        "never who wrote, when, or how often.",
         ShortAnswer(
             "Does the builder see how I use a GPT?",
             "Only totals.",
@@ -465,6 +470,7 @@ PROMISES = (
             "tests/statistics/test_privacy.py",
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
+            "tests/guests/test_what_the_owner_sees.py",
             "tests/quotas/test_money.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",

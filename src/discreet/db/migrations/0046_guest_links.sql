@@ -276,7 +276,7 @@ GRANT EXECUTE ON FUNCTION is_guest_link(uuid) TO discreet_serve;
 CREATE FUNCTION guest_cost_shown(link uuid, of_month date, today date) RETURNS numeric LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = discreet
     RETURN (
-        SELECT CASE WHEN guest_links.counted_on = today AND of_month = date_trunc('month', today)::date
+        SELECT CASE WHEN guest_links.counted_on >= today AND of_month = date_trunc('month', guest_links.counted_on)::date
             THEN guest_links.counted_cost
             ELSE coalesce((SELECT sum(cost) FROM model_use WHERE key_id = guest_links.id AND month = of_month
                 AND currency = currency_in_force()), 0) END
