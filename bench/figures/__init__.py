@@ -20,6 +20,7 @@ from bench.figures import (
     first_page,
     first_token,
     first_token_100,
+    guests,
     idle_memory,
     insight_error,
     insight_release,
@@ -74,6 +75,7 @@ MEASUREMENTS = tuple(
         cell,
         finding,
         web_search,
+        guests,
         long_answer,
         warm_start,
     )

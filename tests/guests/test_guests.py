@@ -290,7 +290,9 @@ async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
     assert (answer.status, answer.json["error"]["code"]) == (401, "guest_over")
     await services.guests.end_over()
     assert await owner.fetchval("SELECT count(*) FROM guests WHERE gpt_id = $1", gpt_id) == 0
-    assert (await guest.post("/api/guest/look", {"token": token_of(link)}, headers={"Authorization": ""})).status == 404
+    assert (
+        await guest.post("/api/guest-links/challenge", {"token": token_of(link)}, headers={"Authorization": ""})
+    ).status == 404
 
 
 @pytest.mark.promise("P9")
@@ -408,12 +410,26 @@ async def test_a_changed_or_foreign_chat_is_refused(
     clock.advance(days=-31)
 
 
+@pytest.mark.promise("P2")
+async def test_the_routes_of_guests_do_nothing_for_a_person(cast: Cast, services: Services) -> None:
+    for method, path, body in (
+        ("GET", "/api/guest", None),
+        ("DELETE", "/api/guest", None),
+        ("PUT", "/api/guest/presence", {"here": False}),
+        ("POST", "/api/guest/kept", {"conversation_id": str(uuid4()), "key": KEY}),
+        ("POST", "/api/guest/kept/open", {"key": KEY, "sealed": "AAAA"}),
+    ):
+        assert (await cast.ben.request(method, path, body)).status == 404, path
+    await services.guests._guests.end(cast.ben.id)
+    assert (await cast.ben.get("/api/me")).ok()["id"] == str(cast.ben.id)
+
+
 @pytest.mark.promise("P6")
 async def test_a_link_is_not_guessed(server: str, client: Callable[[], Client]) -> None:
     browser = client()
     answers = [
         (await browser.post(path, {"token": token}))
-        for path in ("/api/guest/look", "/api/guest")
+        for path in ("/api/guest-links/challenge", "/api/guest")
         for token in ("", "A" * 43, "x" * 200, str(uuid4()), "../me", "\u202e")
     ]
     assert {(answer.status, answer.body) for answer in answers} == {(404, answers[0].body)}

@@ -481,6 +481,14 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/me/deletion"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"email": "nobody@example.org"}),
     ("GET", "/api/me/deletions"): (SIGNED_IN, None),
     ("POST", "/api/deleted-account"): (MISSING, {"code": "x"}),
+    # Guests: people with an account are none, and no link has this token
+    ("POST", "/api/guest-links/challenge"): (MISSING, {"token": "x"}),
+    ("POST", "/api/guest"): (MISSING, {"token": "x"}),
+    ("GET", "/api/guest"): (ABSENT, None),
+    ("PUT", "/api/guest/presence"): (ABSENT, {"here": True}),
+    ("DELETE", "/api/guest"): (ABSENT, None),
+    ("POST", "/api/guest/kept"): (ABSENT, {"conversation_id": "{conversation_id}", "key": "k" * 43}),
+    ("POST", "/api/guest/kept/open"): (ABSENT, {"key": "k" * 43, "sealed": "AAAA"}),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
 

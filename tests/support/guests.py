@@ -46,8 +46,8 @@ class GuestBrowser(Client):
 
     async def come_in(self, token: str, password: str | None = None) -> "GuestBrowser":
         """Come in by this link, with its proof of work."""
-        door = (await self.post("/api/guest/look", {"token": token})).ok()
-        proof = solved(door["challenge"]) if door["challenge"] else None
+        entrance = (await self.post("/api/guest-links/challenge", {"token": token})).ok()
+        proof = solved(entrance["proof"]["challenge"]) if entrance["proof"] else None
         self.visit = (await self.post("/api/guest", {"token": token, "password": password, "proof": proof})).ok()
         await self.hold(self.visit["token"])
         return self

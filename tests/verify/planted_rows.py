@@ -326,6 +326,12 @@ ROWS = [
         " WHERE party = 'conversation:{open_talk}'",
         named="permission of conversation:", why="no such conversation",
     ),
+    plant(
+        "P9", "a guest owns what is stored",
+        "ALTER TABLE accounts DROP CONSTRAINT accounts_role_check",
+        "UPDATE accounts SET role = 'guest' WHERE id = '{ben_id}'",
+        named="guest {ben_id}", why="A conversation of theirs is stored",
+    ),
     # P10
     plant(
         "P10", "a shared copy of a conversation that is gone",

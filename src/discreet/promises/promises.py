@@ -121,6 +121,7 @@ PROMISES = (
         "discreet.identity.accounts.choices:ConsentChoices",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_guests.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
@@ -216,6 +217,8 @@ PROMISES = (
         ),
         "discreet.promises.consent:consented",
         (
+            "tests/guests/test_guests.py",
+            "tests/journeys/test_guests.py",
             "tests/http/test_mentions.py",
             "tests/promises/test_mentions.py",
             "tests/promises/test_p4_consent.py",
@@ -278,6 +281,7 @@ PROMISES = (
         ),
         "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
+            "tests/guests/test_guests.py",
             "tests/services/test_page_turns.py",
             "tests/services/test_search_turns.py",
             "tests/promises/test_p5_ledger.py",
@@ -295,7 +299,8 @@ PROMISES = (
         "P6",
         "Can the builder read my conversation?",
         "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
-        "shares the GPT, whatever right they have on it.",
+        "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a guest "
+        "uses one GPT, as it is published, and only the routes that are made for guests.",
         ShortAnswer(
             "Can the builder read my chats?",
             "No.",
@@ -304,6 +309,8 @@ PROMISES = (
         "discreet.db.pool:Database",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_guests.py",
+            "tests/promises/test_guests.py",
             "tests/guests/test_entering.py",
             "tests/guests/test_managing.py",
             "tests/http/test_documents.py",
@@ -356,6 +363,8 @@ PROMISES = (
         "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_guests.py",
+            "tests/journeys/test_guests.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
@@ -514,7 +523,10 @@ PROMISES = (
         "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
         "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
-        "only if you say so.",
+        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only, and "
+        "everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
+        "after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
+        "their browser is sealed, opens only there, and is stored nowhere on this server.",
         ShortAnswer(
             "Do temporary chats leave text behind?",
             "No.",
@@ -523,6 +535,9 @@ PROMISES = (
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_guests.py",
+            "tests/promises/test_guests.py",
+            "tests/journeys/test_guests.py",
             "tests/services/test_page_turns.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
@@ -567,6 +582,7 @@ PROMISES = (
         "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_guests.py",
             "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",

@@ -1,4 +1,4 @@
-"""P9: no conversation, label, permission or key of a temporary chat is stored."""
+"""P9: no conversation, label, permission or key of a temporary chat is stored, and nothing of a guest but their visit."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -6,7 +6,7 @@ from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
     "That no conversation is stored as a temporary one, that only ordinary conversations allow training, and that no "
-    "key, share or permission belongs to a missing conversation."
+    "key, share or permission belongs to a missing conversation. That guests stored nothing and allow nothing."
 )
 CANNOT = (
     "What is in a running server's memory, or in the machine's swap. That no file contains it: a test searches all "
@@ -45,7 +45,25 @@ NOBODYS = Invariant(
     settles=True,
 )
 
-INVARIANTS = (STORED, NOBODYS)
+GUESTS = Invariant(
+    "A guest has stored nothing, allows nothing, and is here for a visit.",
+    "SELECT count(*) FROM accounts WHERE role = 'guest'",
+    """
+    SELECT 'guest ' || accounts.id AS item, why FROM accounts CROSS JOIN LATERAL (
+        SELECT 'A conversation of theirs is stored.' AS why FROM conversations WHERE owner_id = accounts.id
+        UNION ALL SELECT 'An image of theirs is stored.' FROM images WHERE owner_id = accounts.id
+        UNION ALL SELECT 'They own a GPT.' FROM gpts WHERE owner_id = accounts.id
+        UNION ALL SELECT 'They are a member of a workspace.' FROM memberships WHERE account_id = accounts.id
+        UNION ALL SELECT 'They allow training.' FROM permissions
+            WHERE party = 'user:' || accounts.id AND allowed_since IS NOT NULL
+        UNION ALL SELECT 'They are no one''s guest.'
+            WHERE NOT EXISTS (SELECT FROM guests WHERE account_id = accounts.id)) AS broken
+    WHERE role = 'guest'
+    """,
+    settles=True,
+)
+
+INVARIANTS = (STORED, NOBODYS, GUESTS)
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

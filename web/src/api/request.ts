@@ -1,5 +1,6 @@
 /** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
 import { t } from "../texts";
+import { credentials, guestHeaders } from "./guestToken";
 import { spaceChange, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
@@ -16,6 +17,8 @@ export class ApiError extends Error {
 }
 
 export const signedOut = new EventTarget();
+/** Hears "over" when the server says that a guest’s visit has ended. */
+export const guestOver = new EventTarget();
 /** Hears "asked" when the server asks to accept its policies first, or to open one's own key; "answered" when that is done. */
 export const prerequisites = new EventTarget();
 
@@ -28,7 +31,7 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
 
 /** The raw answer, for streams. Throws ApiError when it is not a success. */
 export async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const init: RequestInit = { method, signal, credentials: "same-origin", headers: headersOf(method, body) };
+  const init: RequestInit = { method, signal, credentials: credentials(), headers: headersOf(method, body) };
   if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);
   const response = await reach(path, init);
   if (!response.ok) throw await refusal(response);
@@ -45,9 +48,9 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 }
 
 function headersOf(method: Method, body: unknown): Record<string, string> {
-  if (method === "GET") return spaceHeaders();
+  if (method === "GET") return { ...spaceHeaders(), ...guestHeaders() };
   const type = body instanceof Blob ? body.type || "application/octet-stream" : "application/json";
-  return { "Content-Type": type, ...spaceHeaders() };
+  return { "Content-Type": type, ...spaceHeaders(), ...guestHeaders() };
 }
 
 /** Read the contract's error body; a proxy's page or an empty body still becomes a sentence. */
@@ -69,7 +72,8 @@ export const operatorHelps = (error: unknown) =>
 /** What concerns the whole page, whoever asked. */
 export function announce(error: ApiError): void {
   const { status, code } = error;
-  if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
+  if (code === "guest_over") guestOver.dispatchEvent(new Event("over"));
+  else if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
   if (needsPrerequisite(error)) prerequisites.dispatchEvent(new Event("asked"));
   if (code === "elsewhere") spaceChange.dispatchEvent(new Event("elsewhere"));
 }

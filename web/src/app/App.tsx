@@ -21,6 +21,7 @@ const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
 const TermsGate = lazy(() => import("../policies/TermsGate"));
 const LockedPage = lazy(() => import("../own_key/LockedPage"));
 const CommitmentsPage = lazy(() => import("../commitments/CommitmentsPage"));
+const GuestPage = lazy(() => import("../guests/GuestPage"));
 const JoinPage = lazy(() => import("../workspace/JoinPage"));
 
 /** Pages for everybody, signed in or not. */
@@ -64,6 +65,8 @@ function Door() {
   const { path, search } = usePageLocation();
   const page = pageAt(open, path);
   if (page) return page;
+  const link = guestLink(path);
+  if (link !== null) return <GuestPage key={link} link={link} />;
   if (me === null && path === "/privacy") return <PublicCommitments />;
   if (me === null)
     return (
@@ -80,6 +83,9 @@ function Door() {
   if (me.locked) return me.to_accept.length > 0 ? <TermsGate /> : <LockedPage />;
   return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll(path)} />;
 }
+
+/** The token of a link for guests, which is longer than the id of a GPT; null at every other address. */
+const guestLink = (path: string) => /^\/g\/([\w-]{43})$/.exec(path)?.[1] ?? null;
 
 /** What is promised here, for visitors as well. */
 const PublicCommitments = () => (

@@ -2,6 +2,7 @@ import { lazy, memo, Suspense, useMemo } from "react";
 import type { ListedGpt } from "../api/types";
 import { OperatorLine } from "../app/OperatorLine";
 import { AnswerKey } from "../artifacts/openArtifact";
+import { useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
@@ -51,6 +52,7 @@ export const AnswerMessage = memo(function AnswerMessage({
   shared,
   ...versions
 }: AnswerProps) {
+  const isGuest = useIsGuest();
   const live = node.state === "running";
   const parked = node.state === "parked";
   const isSilent = node.text === "" && node.calls.length === 0;
@@ -130,7 +132,7 @@ export const AnswerMessage = memo(function AnswerMessage({
             disabled={busy}
             onClick={() => actions.ask({ kind: "regenerate", answer: node.id })}
           />
-          {!isProvisional(node.id) && (
+          {!isProvisional(node.id) && !isGuest && (
             <Suspense>
               <TryWith
                 by={node.model}
@@ -171,6 +173,7 @@ function useStored(conversation: string | null, message: string, unfinished: boo
 const Thinking = () => <p className="mt-2 animate-pulse text-quiet first:mt-0">{t.chat.thinking}</p>;
 
 function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["ask"] }) {
+  const isGuest = useIsGuest();
   if (node.state === "complete") {
     const told = node.finish === "length" ? t.chat.length : node.finish === "refusal" ? t.chat.refused : null;
     return told === null ? null : <p className="mt-3 text-sm text-quiet">{told}</p>;
@@ -183,7 +186,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
       </p>
       {node.state === "failed" && node.finish === null && <OperatorLine className="mt-1" />}
       <div className="mt-2 flex flex-wrap gap-2">
-        {node.finish === "no_model" && (
+        {node.finish === "no_model" && !isGuest && (
           <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, model: SERVERS_DEFAULT })}>
             {t.chat.byDefault}
           </Button>
@@ -191,7 +194,7 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
         <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id })}>
           {t.chat[node.finish === "written_call" ? "regenerate" : "retry"]}
         </Button>
-        {node.state === "failed" && (
+        {node.state === "failed" && !isGuest && (
           <Suspense>
             <TryOthers
               by={node.model}

@@ -13,6 +13,7 @@ import {
 import type { Gpt } from "../api/types";
 import { MODEL_BANNER } from "../app/ModelBanner";
 import { composerWanted, stopWanted } from "../app/shortcuts";
+import { useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
 import { IconButton } from "../ui/Button";
@@ -91,8 +92,9 @@ export function Composer({
   const said = reason ?? (files.busy ? fileTexts.wait : early ? t.chat.early : hint);
   const written = text.trim() !== "" || files.ready.length > 0;
   const ready = written && modelReady && reason === null && !running && !files.busy;
-  const slash = callsForList(text);
-  const mention = /(?:^|\s)@([^\s@]{0,40})$/.exec(text);
+  const isGuest = useIsGuest();
+  const slash = !isGuest && callsForList(text);
+  const mention = isGuest ? null : /(?:^|\s)@([^\s@]{0,40})$/.exec(text);
   const [saving, save] = useState<string | null>(null);
   const [listClosed, setListClosed] = useState(false);
   if (listClosed && !slash && !mention) setListClosed(false);
@@ -103,7 +105,7 @@ export function Composer({
     else if (running && written) setEarly(true);
   };
   const paste = (event: ClipboardEvent) => {
-    const pasted = [...event.clipboardData.files];
+    const pasted = isGuest ? [] : [...event.clipboardData.files];
     if (pasted.length === 0) return;
     event.preventDefault();
     files.add(pasted);
@@ -137,10 +139,14 @@ export function Composer({
       >
         <WaitingFiles files={files} />
         <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
-          <AddFiles onFiles={files.add} />
-          <Suspense fallback={<span className="size-10" />}>
-            <PromptButton field={field} text={text} onText={onText} onSave={save} />
-          </Suspense>
+          {!isGuest && (
+            <>
+              <AddFiles onFiles={files.add} />
+              <Suspense fallback={<span className="size-10" />}>
+                <PromptButton field={field} text={text} onText={onText} onSave={save} />
+              </Suspense>
+            </>
+          )}
           <textarea
             ref={field}
             rows={1}

@@ -4,6 +4,7 @@ import type { Gpt } from "../api/types";
 import { useSession } from "../app/session";
 import { composerWanted } from "../app/shortcuts";
 import { Rateables } from "../feedback/rateable";
+import { useIsGuest } from "../guests/guestMode";
 import { useAnsweringStatus } from "../models/answering";
 import { type ChatModels, ChatModelsProvider } from "../models/chatModels";
 import { t } from "../texts";
@@ -74,6 +75,7 @@ export function ConversationView({
   onWhole,
 }: ViewProps) {
   const { instance } = useSession();
+  const isGuest = useIsGuest();
   const modelReady = useAnsweringStatus().state === "ready";
   const reason = view.barred === null ? null : ruleTexts.barred;
   const blocked = !modelReady || reason !== null;
@@ -171,7 +173,7 @@ export function ConversationView({
   }, [begun]);
   return (
     <ChatModelsProvider value={models ?? null}>
-      <Dropping onFiles={files.add}>
+      <Dropping onFiles={isGuest ? nothing : files.add}>
         <div className={`relative min-h-0 ${centred ? "flex-[2]" : "flex-1"}`}>
           <div
             ref={scroller}
@@ -191,7 +193,7 @@ export function ConversationView({
                   <Transcript conversation={conversation} view={view} name={name} blocked={blocked} actions={actions} />
                 </Rateables>
               )}
-              {!fresh && followUpsWanted() && (
+              {!fresh && !isGuest && followUpsWanted() && (
                 <Suspense>
                   <FollowUps view={view} disabled={blocked} onPick={send} />
                 </Suspense>
@@ -221,7 +223,7 @@ export function ConversationView({
         </div>
         <div ref={field} className="toast-floor mx-auto w-full max-w-3xl px-4 pb-4">
           <Connection lost={view.lost} />
-          {!fresh && view.running === null && (
+          {!fresh && !isGuest && view.running === null && (
             <Suspense>
               <BudgetNotice answers={view.nodes.length} />
             </Suspense>
@@ -292,6 +294,8 @@ export function ConversationView({
     </ChatModelsProvider>
   );
 }
+
+const nothing = () => undefined;
 
 /** Where the pressed button goes away, writing goes on in the field; a touch keyboard stays closed. */
 function focusComposer(): void {

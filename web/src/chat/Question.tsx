@@ -1,5 +1,6 @@
 import { type KeyboardEvent, lazy, memo, Suspense, useState } from "react";
 import type { ModelUse } from "../api/types";
+import { useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
@@ -40,6 +41,7 @@ export const Question = memo(function Question({
   ...versions
 }: QuestionProps) {
   const [editing, setEditing] = useState(false);
+  const isGuest = useIsGuest();
   return (
     <article
       id={node.id}
@@ -80,7 +82,7 @@ export const Question = memo(function Question({
             <MessageFacts at={node.created_at} />
             <Branches {...versions} disabled={busy} choose={actions.choose} />
             <CopyButton label={t.chat.copyMessage} text={() => node.text} />
-            {node.text !== "" && (
+            {node.text !== "" && !isGuest && (
               <Suspense>
                 <SavePrompt text={node.text} />
               </Suspense>

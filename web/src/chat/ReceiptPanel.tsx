@@ -5,6 +5,7 @@ import type { Receipt } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
 import { operationName } from "../consent/operationName";
+import { useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
 import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
@@ -142,13 +143,20 @@ function maskedOf({ masked, answers }: ProviderUse): string {
 }
 
 function Disclosures({ disclosures }: { disclosures: Receipt["sent_out"]["disclosures"] }) {
+  const isGuest = useIsGuest();
   return (
     <ul data-testid="receipt-sent" className="mt-2 grid gap-2">
       {disclosures.map((sent) => (
         <li key={sent.ledger_id} className="text-sm">
-          <Link className="link wrap-anywhere" href={`/ledger?entry=${sent.ledger_id}`}>
-            {sent.host} · {operationName(sent)}
-          </Link>
+          {isGuest ? (
+            <p className="font-medium wrap-anywhere">
+              {sent.host} · {operationName(sent)}
+            </p>
+          ) : (
+            <Link className="link wrap-anywhere" href={`/ledger?entry=${sent.ledger_id}`}>
+              {sent.host} · {operationName(sent)}
+            </Link>
+          )}
           <p className="text-quiet">
             <time dateTime={sent.at}>{atMoment(sent.at)}</time>, {ledgerTexts.states[sent.state]}
           </p>

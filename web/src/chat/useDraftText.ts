@@ -6,7 +6,7 @@
  */
 import { useCallback, useEffect, useState } from "react";
 import { shownSpace } from "../api/space";
-import { useMe } from "../app/session";
+import { useSession } from "../app/session";
 
 type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
@@ -32,7 +32,7 @@ export interface DraftText {
 }
 
 export function useDraftText(place: string, temporary: boolean): DraftText {
-  const account = useMe().id;
+  const account = useSession().me?.id ?? "guest";
   const [key] = useState(() => {
     forgetOthers(account);
     return keyOf(account, place);

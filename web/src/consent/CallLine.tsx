@@ -5,6 +5,7 @@ import { fileAddress } from "../api/givenFiles";
 import { ApiError } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
+import { useIsGuest } from "../guests/guestMode";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon, type IconName } from "../ui/Icon";
@@ -127,6 +128,7 @@ function Pictures({ call: { host, pictures }, conversation }: { call: Call; conv
 }
 
 function Details({ call }: { call: Call }) {
+  const isGuest = useIsGuest();
   return (
     <div className="mt-2 mb-3 grid gap-4 border-s-2 border-line ps-4 text-ink">
       {call.id && <WasSent id={call.id} />}
@@ -142,7 +144,7 @@ function Details({ call }: { call: Call }) {
             copy={consentTexts.copyResponse}
           />
         ))}
-      {call.ledger_id && (
+      {call.ledger_id && !isGuest && (
         <p>
           <Link className="link" href={`/ledger?entry=${call.ledger_id}`}>
             {consentTexts.entry}

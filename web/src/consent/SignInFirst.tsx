@@ -1,23 +1,27 @@
 import { useState } from "react";
 import { type SignIn, startSignIn } from "../api/consents";
 import { sentenceOf } from "../api/request";
+import { useIsGuest } from "../guests/guestMode";
 import { consentTexts } from "../texts/consent";
+import { guestTexts } from "../texts/guests";
 import { typeset } from "../texts/typeset";
 import { DecisionButton } from "./DecisionButton";
 
 /** Where the recipient acts in the person's name it must know them: that comes before any yes. */
 export function SignInFirst({ signIn }: { signIn: SignIn }) {
+  const isGuest = useIsGuest();
   return (
     <div className="rounded-lg bg-wash px-3 py-2 wrap-anywhere">
       <p className="font-medium">{consentTexts.signIn(signIn.host)}</p>
       <p className="text-[0.9375rem]">
-        {typeset(signIn.sentence)} {consentTexts.signInText}
+        {isGuest ? guestTexts.signInFirst(signIn.host) : `${typeset(signIn.sentence)} ${consentTexts.signInText}`}
       </p>
     </div>
   );
 }
 
 export function SignInButton({ signIn, ready }: { signIn: SignIn; ready: boolean }) {
+  const isGuest = useIsGuest();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const go = async () => {
@@ -32,6 +36,7 @@ export function SignInButton({ signIn, ready }: { signIn: SignIn; ready: boolean
     }
     setBusy(false);
   };
+  if (isGuest) return null;
   return (
     <>
       <DecisionButton

@@ -115,19 +115,22 @@ class GuestChats:
 
     async def gpt_of(self, actor: Actor) -> Gpt:
         """Return the guest's GPT as it is published now. GuestOver, for good, when it is not any more."""
+        guest = _guest(actor)
         try:
-            return await self._gpts.get(actor, _guest(actor).gpt_id)
+            return await self._gpts.get(actor, guest.gpt_id)
         except NotFound:
             await self._guests.end(actor.account_id)
             raise GuestOver(OVER) from None
 
     async def shown(self, actor: Actor, *, here: bool) -> None:
         """Record whether a page shows the guest's chat. Without one they end soon."""
+        _guest(actor)
         await self._guests.shown(actor.account_id, here=here)
 
     async def end(self, actor: Actor) -> None:
         """End the guest at their own request, with everything of theirs."""
-        await self._end_all([actor.account_id])
+        _guest(actor)
+        await self._guests.end(actor.account_id)
 
     async def end_link(self, link_id: UUID) -> None:
         """End all guests of a link at once, also in the middle of an answer."""
@@ -219,6 +222,7 @@ def _pass(link: LinkFacts) -> GuestPass:
 
 
 def _guest(actor: Actor) -> GuestPass:
+    """Return what the guest's link opens. NotFound for a person with an account."""
     if actor.guest is None:
         raise NotFound("There is nothing here.")
     return actor.guest

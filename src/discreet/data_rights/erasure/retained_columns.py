@@ -59,6 +59,7 @@ KEY_SCOPE = RetainedColumn(
 )
 REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", FOR_EVER)
 ENDED = RetainedColumn("whose sessions ended, so that every process reads it", "a day has passed")
+VISITED = RetainedColumn("by which link a guest came in who is here now", "the visit has ended, within seconds")
 COUNTED = RetainedColumn("how much a workspace or a key has used on a day", "the day's count is forgotten")
 SUMMED = RetainedColumn("how much a key has used in a month", "the month's sums are forgotten, or the key is deleted")
 BEING_ANSWERED = RetainedColumn("an estimate of an answer under way", "the answer has ended")
@@ -103,6 +104,9 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "model_use.key_id": SUMMED,
     "money_budgets.set_by": DECIDED,
     "guest_settings.set_by": DECIDED,
+    "guests.link_id": VISITED,
+    "guests.gpt_id": VISITED,
+    "guests.payer_id": VISITED,
     "money_reservations.account_id": BEING_ANSWERED,
     "money_reservations.workspace_id": BEING_ANSWERED,
     "money_reservations.key_id": BEING_ANSWERED,

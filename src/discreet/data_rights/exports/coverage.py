@@ -125,6 +125,7 @@ LEFT_OUT: Final = {
     "background_failures": _OPERATOR,
     "lost_permissions": _OPERATOR,
     "default_models": _OPERATOR,
+    "guests": "guests who are here now; they have no account, and see all that is held of them on their page",
     "guest_settings": _OPERATOR,
     "guest_counts": "how often links for guests were used today, as digests that show no guest and no address",
     "used_guest_proofs": _MINUTES,

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,31 +11,29 @@ from pydantic import Field
 from starlette.requests import Request
 
 from discreet.assistants.gpts.gpt import Gpt
+from discreet.chat.conversations.conversation import usage_owner
 from discreet.chat.guests.sealed_chat import UNREADABLE
 from discreet.chat.guests.service import OVER, GuestOver
 from discreet.errors import Invalid
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.provider_views import ModelProviderView
 from discreet.http.api.view import View
 from discreet.http.guest_gate import guest_token
 from discreet.identity.accounts.guests.service import PresentGuest
+from discreet.models.choices import GptsModel, ModelChoice
+from discreet.ports.model_request import ModelRequest
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
-Token = Annotated[str, Field(max_length=200)]
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{43}$")]
 
 
-class LinkBody(StrictBody):
-    """The last part of a link's address."""
+class GuestEntryBody(StrictBody):
+    """`token`: the last part of a link's address. `proof`: the solved challenge, if there is one."""
 
-    token: Token
-
-
-class EnterBody(LinkBody):
-    """`proof`: the solved challenge, if there is one."""
-
+    token: Annotated[str, Field(max_length=1_000)]
     password: Annotated[str, Field(max_length=1_000)] | None = None
     proof: Annotated[str, Field(max_length=5_000)] | None = None
 
@@ -46,24 +44,16 @@ class GuestPresenceBody(StrictBody):
     here: bool
 
 
-class KeepBody(StrictBody):
+class KeepGuestChatBody(StrictBody):
     """`key`: 32 bytes in base64url that only the browser has."""
 
     conversation_id: Id
     key: Key
 
 
-class KeptBody(StrictBody):
+class KeptGuestChatBody(StrictBody):
     key: Key
     sealed: Annotated[str, Field(max_length=1_500_000)]
-
-
-class GuestDoorView(View):
-    """What a link asks for: a password, a proof of work (ALTCHA's challenge, found in at most `tries`), or neither."""
-
-    has_password: bool
-    challenge: dict[str, Any] | None
-    tries: int
 
 
 class GuestGptView(View):
@@ -77,16 +67,26 @@ class GuestGptView(View):
     version: int | None
 
 
-class GuestView(View):
-    """A guest's visit: what is open to them, and when it ends at the latest."""
+class GuestModelView(View):
+    """The model that answers, and who runs it."""
 
-    gpt: GuestGptView
-    ends_at: datetime
+    name: str
+    recipient: ModelProviderView
 
     @classmethod
-    def of_visit(cls, present: PresentGuest, gpt: Gpt) -> "GuestView":
-        shown = GuestGptView.from_value(gpt, builder=gpt.builder_name)
-        return cls(gpt=shown, ends_at=present.ends_at)
+    def of_choice(cls, choice: ModelChoice) -> "GuestModelView":
+        return cls(name=choice.shown_name, recipient=ModelProviderView.of(choice.endpoint, choice.host))
+
+
+class GuestView(View):
+    """A guest's visit: what is open to them, who runs the model, and when it ends at the latest.
+
+    `model` is null while none is available.
+    """
+
+    gpt: GuestGptView
+    model: GuestModelView | None
+    ends_at: datetime
 
 
 class EnteredGuestView(GuestView):
@@ -113,21 +113,13 @@ def routes(services: "Services") -> APIRouter:
 
 
 def _coming(api: APIRouter, services: "Services") -> None:
-    @api.post("/look")
-    async def look(body: LinkBody) -> GuestDoorView:
-        """Return what a link asks for. 404 for one that is not open."""
-        door, challenge = await services.guest_links.knock(body.token), await services.guest_links.challenge(body.token)
-        return GuestDoorView(
-            has_password=door.has_password,
-            challenge=challenge.challenge if challenge else None,
-            tries=challenge.tries if challenge else 0,
-        )
-
     @api.post("")
-    async def enter(body: EnterBody, request: Request) -> EnteredGuestView:
+    async def enter(body: GuestEntryBody, request: Request) -> EnteredGuestView:
         """Come in by a link. 403 `password_needed` or `proof_needed` where that is missing."""
+        services.limits.guest_challenge(address_of(request))
         entered = await services.guests.enter(body.token, body.password, body.proof, address_of(request))
-        return EnteredGuestView(**GuestView.of_visit(entered.guest, entered.gpt).model_dump(), token=entered.token)
+        view = await _visit_view(services, entered.guest, entered.gpt)
+        return EnteredGuestView(**dict(view), token=entered.token)
 
     @api.get("")
     async def visit(me: Me, request: Request) -> GuestView:
@@ -137,7 +129,7 @@ def _coming(api: APIRouter, services: "Services") -> None:
         present = await services.guests.present(guest_token(request.headers) or "")
         if present is None:
             raise GuestOver(OVER)
-        return GuestView.of_visit(present, gpt)
+        return await _visit_view(services, present, gpt)
 
     @api.put("/presence", status_code=204)
     async def presence(body: GuestPresenceBody, me: Me) -> None:
@@ -152,15 +144,27 @@ def _coming(api: APIRouter, services: "Services") -> None:
 
 def _keeping(api: APIRouter, services: "Services") -> None:
     @api.post("/kept")
-    async def keep(body: KeepBody, me: Me) -> SealedChatView:
+    async def keep(body: KeepGuestChatBody, me: Me) -> SealedChatView:
         """Return the chat for this browser to keep. Nothing of it is stored on the server."""
         sealed = await services.guests.keep(me, body.conversation_id, _decoded(body.key))
         return SealedChatView(sealed=_encoded(sealed))
 
     @api.post("/kept/open")
-    async def bring_back(body: KeptBody, me: Me) -> RestoredChatView:
+    async def bring_back(body: KeptGuestChatBody, me: Me) -> RestoredChatView:
         """Open a chat that this browser kept. 422 for one of another link, a changed one and an old one, alike."""
         return RestoredChatView(id=await services.guests.bring_back(me, _decoded(body.key), _decoded(body.sealed)))
+
+
+async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> GuestView:
+    payer = usage_owner(present.actor.account_id, None, present.pass_)
+    asked = ModelRequest((), payer=payer, gpt_limit=gpt.model_limit)
+    choices = await services.model_choices.of(asked, GptsModel(name=gpt.model, lets_choose=False))
+    first = next((each for each in choices if each.is_default), None)
+    return GuestView(
+        gpt=GuestGptView.from_value(gpt, builder=gpt.builder_name),
+        model=GuestModelView.of_choice(first) if first else None,
+        ends_at=present.ends_at,
+    )
 
 
 def _encoded(data: bytes) -> str:

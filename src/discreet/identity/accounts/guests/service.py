@@ -77,11 +77,13 @@ class Guests:
             await store.set_left(connection, account_id, None if here else self._clock.now())
 
     async def end(self, account_id: UUID) -> None:
-        """Close the guest and delete all of them. Does nothing for one who is gone.
+        """Close the guest and delete all of them. Does nothing for one who is gone, and for a person with an account.
 
         When it returns, no process answers their token, and nothing of them is stored.
         """
         async with self._database.acting_as(account_id) as connection:
+            if not await store.is_guest(connection, account_id):
+                return
             now = self._clock.now()
             await revoke(connection, Revocation(account_id), now)
             await close_account(connection, now)

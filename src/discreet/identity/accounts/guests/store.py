@@ -68,6 +68,12 @@ async def session(connection: Connection, token_hash: bytes, now: datetime, over
     )
 
 
+async def is_guest(connection: Connection, account_id: UUID) -> bool:
+    """Return whether this is a guest, closed or not, locked until the transaction ends."""
+    found = await connection.fetchval("SELECT true FROM guests WHERE account_id = $1 FOR UPDATE", account_id)
+    return bool(found)
+
+
 async def set_left(connection: Connection, account_id: UUID, at: datetime | None) -> None:
     await connection.execute("UPDATE guests SET left_at = $2 WHERE account_id = $1", account_id, at)
 

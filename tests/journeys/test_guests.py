@@ -1,0 +1,153 @@
+"""A guest in a browser: they come in by a link, chat, allow a call, keep the chat here if they like, and end it."""
+
+import os
+import re
+from uuid import UUID
+
+import pytest
+from playwright.async_api import expect
+
+from discreet.http.services import Services
+from discreet.promises.visible import Level
+from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.third_party import Answer, ThirdParty
+from tests.journeys.conftest import OpenWindow
+from tests.support.gpt_with_actions import plays
+from tests.support.guests import allow_guests, guest_link
+from tests.support.knowledge import actor_of
+from tests.support.people import Cast
+
+PHONE = (390, 844)
+FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+SHOTS = os.environ.get("GUEST_SHOTS")
+
+
+async def shot(page: object, name: str) -> None:
+    """Take a picture to look at, if asked for."""
+    if SHOTS:
+        await page.screenshot(path=f"{SHOTS}/{name}.png")  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
+    third_party.forget()
+    third_party.answer = Answer('{"status": "on time"}')
+    scripted.answer, scripted.gap = "Good morning. How can I help?", 0.0
+
+
+async def address_of(services: Services, cast: Cast, gpt_id: UUID, **draft: object) -> str:
+    await allow_guests(services)
+    await services.gpts.publish(actor_of(cast.ada), gpt_id, Level.LINK)
+    link = await guest_link(services, actor_of(cast.ada), gpt_id, **draft)
+    return "/g/" + link.address.rpartition("/")[2]
+
+
+async def asks(page: object, text: str) -> None:
+    await page.get_by_role("textbox", name="Message").fill(text)  # type: ignore[attr-defined]
+    await page.keyboard.press("Enter")  # type: ignore[attr-defined]
+
+
+@pytest.mark.promise("P9")
+async def test_a_guest_chats_reloads_and_ends(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, owner: object
+) -> None:
+    guest = await window(size=PHONE)
+    page = guest.page
+    await page.goto(await address_of(services, cast, guide))
+    await expect(page.get_by_text("Built by Ada")).to_be_visible()
+    await expect(page.get_by_text("You’re chatting with an AI")).to_be_visible()
+    await shot(page, "start-390")
+    await asks(page, "Good morning")
+    await expect(page.get_by_text("How can I help?")).to_be_visible()
+    await shot(page, "chat-390")
+    await page.reload()
+    await expect(page.get_by_text("How can I help?")).to_be_visible()
+    assert await page.evaluate("document.cookie") == ""
+    caches = "(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((r) => r.url)))).flat().join())()"
+    assert "/g/" not in await page.evaluate(caches)
+    await page.get_by_role("button", name="End chat", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="End chat", exact=True).click()
+    await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
+    await shot(page, "ended-390")
+    assert await owner.fetchval("SELECT count(*) FROM guests") == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.promise("P4")
+async def test_a_guest_allows_a_call(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    guest = await window()
+    page = guest.page
+    await page.goto(await address_of(services, cast, guide))
+    await asks(page, "Is LH 400 on time?")
+    allow = page.get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow.first).to_be_visible()
+    await shot(page, "card-1280")
+    assert third_party.requests == []
+    await allow.first.click()
+    await expect(page.get_by_text("It is on time.")).to_be_visible()
+    assert len(third_party.requests) == 1
+
+
+@pytest.mark.promise("P7")
+async def test_a_guest_keeps_the_chat_in_this_browser(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel
+) -> None:
+    guest = await window()
+    page = guest.page
+    address = await address_of(services, cast, guide, password="correct horse")
+    await page.goto(address)
+    guest.expects("/api/guest")
+    await page.get_by_label("Password").fill("wrong horse")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("This password is wrong")).to_be_visible()
+    await shot(page, "password-1280")
+    await page.get_by_label("Password").fill("correct horse")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Built by Ada")).to_be_visible()
+    await shot(page, "start-1280")
+    await page.get_by_role("button", name="About", exact=True).click()
+    await page.get_by_role("switch", name="Keep in this browser").click()
+    await shot(page, "about-1280")
+    await page.keyboard.press("Escape")
+    scripted.answer = "The heron nests behind the mill."
+    await asks(page, "Where is the heron?")
+    await expect(page.get_by_text("behind the mill")).to_be_visible()
+    await expect(page.get_by_text("kept in this browser only")).to_be_visible()
+    kept = """(async () => { const open = indexedDB.open("discreet-guest", 1);
+        const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+        const all = db.transaction("chats").objectStore("chats").getAll();
+        return await new Promise((done) => { all.onsuccess = () => done(all.result.length); }); })()"""
+    for _ in range(50):
+        if await page.evaluate(kept) == 1:
+            break
+        await page.wait_for_timeout(100)
+    await page.evaluate("sessionStorage.clear()")
+    await page.goto(address)
+    await page.get_by_label("Password").fill("correct horse")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("behind the mill")).to_be_visible()
+    await page.get_by_role("button", name="End chat", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="End chat", exact=True).click()
+    await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
+    assert await page.evaluate(kept) == 0
+
+
+async def test_a_revoked_link_says_so_in_the_readers_language(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID
+) -> None:
+    guest = await window(locale="de-DE")
+    page = guest.page
+    address = await address_of(services, cast, guide)
+    await page.goto(address)
+    await expect(page.get_by_text("Erstellt von Ada")).to_be_visible()
+    for link in (await services.guest_link_management.list_links(actor_of(cast.ada), guide)).links:
+        await services.guest_link_management.revoke(actor_of(cast.ada), guide, link.id)
+    guest.expects("/api/chat", "/api/guest-links/challenge")
+    await page.get_by_role("textbox", name="Nachricht").fill("Hallo")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Dieser Chat ist beendet")).to_be_visible()
+    await page.get_by_role("button", name="Neuen Chat starten").click()
+    await expect(page.get_by_role("heading", name="Dieser Link funktioniert nicht")).to_be_visible()
+    await shot(page, "shut-de")

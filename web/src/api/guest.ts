@@ -1,0 +1,23 @@
+/** What a guest asks of the server. */
+import { guestHeaders } from "./guestToken";
+import { request } from "./request";
+import type { EnteredGuestView, GuestView, RestoredChatView, SealedChatView } from "./schema";
+
+export const enterByLink = (link: string, password: string | null, proof: string | null) =>
+  request<EnteredGuestView>("POST", "/api/guest", { token: link, password, proof });
+export const readVisit = () => request<GuestView>("GET", "/api/guest");
+export const endVisit = () => request<void>("DELETE", "/api/guest");
+export const sealChat = (conversation_id: string, key: string) =>
+  request<SealedChatView>("POST", "/api/guest/kept", { conversation_id, key });
+export const openSealedChat = (key: string, sealed: string) =>
+  request<RestoredChatView>("POST", "/api/guest/kept/open", { key, sealed });
+
+/** Whether this page shows the chat. Said on the way out as well, when the page hears no answer any more. */
+export const reportGuestPresence = (here: boolean) =>
+  void fetch("/api/guest/presence", {
+    method: "PUT",
+    keepalive: true,
+    credentials: "omit",
+    headers: { "Content-Type": "application/json", ...guestHeaders() },
+    body: JSON.stringify({ here }),
+  }).catch(() => undefined);

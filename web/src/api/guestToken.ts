@@ -1,0 +1,15 @@
+/**
+ * The token of the guest whose page this is. It is in this page's memory and in its tab's storage, goes in a header, and is
+ * never a cookie: so it works in a frame of another site, and no one who is signed in in this browser is mixed up with it.
+ */
+let token: string | null = null;
+
+/** From now on this page's requests are the guest's; null: no guest's. */
+export function actAsGuest(of: string | null): void {
+  token = of;
+}
+
+export const guestHeaders = (): Record<string, string> => (token === null ? {} : { Authorization: `Guest ${token}` });
+
+/** A guest's requests carry no cookie. */
+export const credentials = (): RequestCredentials => (token === null ? "same-origin" : "omit");

@@ -1,0 +1,278 @@
+/** A guest's chat: who answers and what is kept, the chat itself, and its end. */
+import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { endVisit, reportGuestPresence, sealChat } from "../api/guest";
+import { actAsGuest } from "../api/guestToken";
+import { ApiError, guestOver } from "../api/request";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
+import { useTitle } from "../app/title";
+import { useWide } from "../app/useMedia";
+import { ConversationView } from "../chat/ConversationView";
+import { Conversation, type View } from "../chat/conversation";
+import { PrivacyChip } from "../chat/PrivacyChip";
+import { recipientFacts } from "../models/recipientFacts";
+import { guestTexts } from "../texts/guests";
+import { temporaryTexts } from "../texts/temporary";
+import { Button } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { modelName } from "../ui/modelName";
+import { ErrorNotice, Notice } from "../ui/Notice";
+import { Failure, Loading } from "../ui/ResourceView";
+import { Switch } from "../ui/Switch";
+import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
+import { remember, remembered, type Visit } from "./visit";
+
+/** Well under the time that the server leaves a page to come back. */
+const EVERY = 30_000;
+
+interface ChatProps {
+  link: string;
+  visit: Visit;
+  onEnded: () => void;
+}
+
+export function GuestChat({ link, visit, onEnded }: ChatProps) {
+  const { gpt } = visit.view;
+  const keeping = useKeeping(link, visit.kept);
+  const { save } = keeping;
+  const [conversation, setConversation] = useState(() => begun(gpt.id, visit.conversation, save));
+  /** The number of this chat in the visit, under which what is written waits. */
+  const [serial, setSerial] = useState(0);
+  const view = useSyncExternalStore(conversation.subscribe, conversation.view);
+  useTitle(gpt.name);
+  useEffect(() => void conversation.load(), [conversation]);
+  useEffect(() => {
+    const now = remembered(link);
+    if (now && view.id !== null) remember(link, { ...now, conversation: view.id });
+  }, [link, view.id]);
+  usePresence();
+  useEndHeard(onEnded);
+  const end = async () => {
+    await eraseChat(link);
+    await endVisit().catch(() => undefined);
+    onEnded();
+  };
+  const { id } = view;
+  const onKeep = (on: boolean) => keeping.choose(on, id);
+  const fresh = () => {
+    const now = remembered(link);
+    if (now) remember(link, { ...now, conversation: null });
+    setConversation(begun(gpt.id, null, save));
+    setSerial(serial + 1);
+  };
+  return (
+    <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
+      <Heading view={view} visit={visit} keeping={keeping} onKeep={onKeep} onEnd={end} />
+      {visit.lost && (
+        <Notice tone="caution" className="mx-4 mt-2">
+          {guestTexts.lost}
+        </Notice>
+      )}
+      <main className="min-h-0 flex-1">
+        {view.phase === "loading" ? (
+          <Loading />
+        ) : view.phase === "failed" ? (
+          <div className="mx-auto max-w-lg p-8">
+            <Failure error={view.error} onRetry={isGone(view.error) ? fresh : () => void conversation.load()} />
+          </div>
+        ) : (
+          <ConversationView
+            key={serial}
+            conversation={conversation}
+            view={view}
+            name={gpt.name}
+            place={`guest.${serial}`}
+            start={<Start visit={visit} />}
+            starters={gpt.starters}
+            onWhole={fresh}
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;
+
+function begun(gpt: string, id: string | null, save: (id: string) => void): Conversation {
+  const host = { changed: () => undefined, answered: ({ id }: View) => void (id !== null && save(id)) };
+  const conversation = new Conversation(host, id, gpt);
+  conversation.beTemporary(true);
+  return conversation;
+}
+
+/** Says that the page shows the chat, and when it is closed that it does not. */
+function usePresence(): void {
+  useEffect(() => {
+    const timer = setInterval(() => reportGuestPresence(true), EVERY);
+    const leave = () => reportGuestPresence(false);
+    const back = (event: PageTransitionEvent) => event.persisted && reportGuestPresence(true);
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", back);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("pagehide", leave);
+      removeEventListener("pageshow", back);
+    };
+  }, []);
+}
+
+/** The server says that the visit is over: by time, or with the link. */
+function useEndHeard(onEnded: () => void): void {
+  useEffect(() => {
+    guestOver.addEventListener("over", onEnded);
+    return () => guestOver.removeEventListener("over", onEnded);
+  }, [onEnded]);
+}
+
+interface Keeping {
+  on: boolean;
+  error: unknown;
+  choose: (on: boolean, id: string | null) => void;
+  save: (id: string) => void;
+}
+
+/** Keeping the chat in this browser, which the guest chooses; after each answer it is kept as it is then. */
+function useKeeping(link: string, before: boolean): Keeping {
+  const [on, setOn] = useState(before);
+  const [error, setError] = useState<unknown>(null);
+  const wanted = useRef(before);
+  const keep = useCallback(
+    async (id: string) => {
+      const key = (await keptChat(link))?.key ?? newKey();
+      const { sealed } = await sealChat(id, key);
+      if (wanted.current) await keepChat(link, { key, sealed });
+    },
+    [link],
+  );
+  const save = useCallback(
+    (id: string) => {
+      if (wanted.current) keep(id).then(() => setError(null), setError);
+    },
+    [keep],
+  );
+  const choose = (next: boolean, id: string | null) => {
+    wanted.current = next;
+    setOn(next);
+    setError(null);
+    if (!next) void eraseChat(link);
+    else if (id !== null) save(id);
+  };
+  return { on, error, choose, save };
+}
+
+interface HeadingProps {
+  view: View;
+  visit: Visit;
+  keeping: Keeping;
+  onKeep: (on: boolean) => void;
+  onEnd: () => Promise<void>;
+}
+
+function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
+  const wide = useWide();
+  const [open, setOpen] = useState<"about" | "end" | null>(null);
+  const { gpt } = visit.view;
+  const turns = view.running === null ? view.nodes.length : -1;
+  return (
+    <header data-phone-bar className="flex min-h-14 items-center justify-between gap-2 border-b border-line px-4 py-2">
+      <div className="min-w-0 flex-1">
+        <h1 className="truncate font-semibold">{gpt.name}</h1>
+        <p className="text-sm text-quiet max-sm:text-xs">{keeping.on ? guestTexts.keptHere : guestTexts.notKept}</p>
+      </div>
+      <div className="flex shrink-0 items-center gap-1.5 max-sm:*:px-2.5">
+        {view.id !== null && <PrivacyChip id={view.id} turns={turns} small={!wide} />}
+        <Button onClick={() => setOpen("about")}>{guestTexts.about}</Button>
+        <Button onClick={() => setOpen("end")}>{guestTexts.end}</Button>
+      </div>
+      {open === "about" && (
+        <Dialog title={gpt.name} place="right" onClose={() => setOpen(null)}>
+          <div className="grid gap-6">
+            <Facts visit={visit} />
+            <Switch
+              label={guestTexts.keep}
+              hint={guestTexts.keepHint}
+              on={keeping.on}
+              disabled={view.running !== null}
+              onChange={onKeep}
+            />
+            {keeping.on && <Button onClick={() => onKeep(false)}>{guestTexts.erase}</Button>}
+            {keeping.error !== null && <ErrorNotice error={keeping.error} />}
+            <OwnAccount />
+          </div>
+        </Dialog>
+      )}
+      {open === "end" && (
+        <Confirm
+          title={guestTexts.endTitle}
+          text={guestTexts.endText}
+          action={guestTexts.end}
+          onClose={() => setOpen(null)}
+          onConfirm={onEnd}
+        />
+      )}
+    </header>
+  );
+}
+
+/** Before the first message: what this is, who runs it, and what is kept. */
+function Start({ visit }: { visit: Visit }) {
+  const { gpt } = visit.view;
+  return (
+    <div className="mx-auto max-w-prose">
+      <h2 className="text-2xl font-semibold tracking-tight break-words">{gpt.name}</h2>
+      {gpt.description && <p className="mt-2 break-words text-quiet">{gpt.description}</p>}
+      <div className="mt-5">
+        <Facts visit={visit} />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ visit: { view } }: { visit: Visit }) {
+  const { gpt, model } = view;
+  return (
+    <ul className="grid gap-2 text-[0.9375rem]">
+      <Fact icon="person">{guestTexts.builtBy(gpt.builder)}</Fact>
+      <Fact icon="words">{guestTexts.machine}</Fact>
+      <Fact icon="server">
+        {model === null ? guestTexts.noModel : guestTexts.model(modelName(model.name))}
+        {model && <span className="block text-sm text-quiet">{recipientFacts(model.recipient)}</span>}
+      </Fact>
+      <Fact icon="unseen">{guestTexts.kept}</Fact>
+      <Fact icon="lock">{guestTexts.readers}</Fact>
+      <Fact icon="shield">{guestTexts.trains}</Fact>
+      <Fact icon="out">{temporaryTexts.points.at(-1)}</Fact>
+    </ul>
+  );
+}
+
+function Fact({
+  icon,
+  children,
+}: {
+  icon: "person" | "words" | "server" | "unseen" | "lock" | "shield" | "out";
+  children: ReactNode;
+}) {
+  return (
+    <li className="flex items-start gap-2">
+      <Icon name={icon} className="mt-0.5 size-5 shrink-0 text-accent" />
+      <span className="min-w-0 break-words">{children}</span>
+    </li>
+  );
+}
+
+/** Where the server lets everybody open an account. */
+function OwnAccount() {
+  const { instance } = useSession();
+  if (instance.sign_up !== "open") return null;
+  return (
+    <p className="text-sm text-quiet">
+      {guestTexts.account}{" "}
+      <Link href="/sign-up" className="link" onClick={() => actAsGuest(null)}>
+        {guestTexts.signUp}
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,5 @@
+/** Whether the chat on this page is a guest's: then it offers only what a guest may do. */
+import { createContext, use } from "react";
+
+export const GuestMode = createContext(false);
+export const useIsGuest = () => use(GuestMode);

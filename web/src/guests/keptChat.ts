@@ -1,0 +1,61 @@
+/**
+ * The chat that a guest keeps in this browser, if they choose that: sealed by the server, under a key that only this
+ * browser has. Without the server nothing here can be read, and the server stores none of it.
+ */
+interface KeptChat {
+  key: string;
+  sealed: string;
+}
+
+const STORE = "chats";
+
+async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open("discreet-guest", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const asked = act(database.transaction(STORE, mode).objectStore(STORE));
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** Under which name: a digest, so that this browser's storage does not hold the link. */
+async function nameOf(link: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(link));
+  return encoded(new Uint8Array(digest));
+}
+
+const encoded = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+
+export const newKey = () => encoded(crypto.getRandomValues(new Uint8Array(32)));
+
+/** Null without one, and where the browser refuses storage. */
+export async function keptChat(link: string): Promise<KeptChat | null> {
+  const name = await nameOf(link);
+  return inStore<KeptChat | undefined>("readonly", (store) => store.get(name)).then(
+    (found) => found ?? null,
+    () => null,
+  );
+}
+
+export async function keepChat(link: string, chat: KeptChat): Promise<void> {
+  const name = await nameOf(link);
+  await inStore("readwrite", (store) => store.put(chat, name));
+}
+
+export async function eraseChat(link: string): Promise<void> {
+  const name = await nameOf(link);
+  await inStore("readwrite", (store) => store.delete(name)).catch(() => undefined);
+}

@@ -1,0 +1,80 @@
+/** A guest's visit in this tab: remembered over a reload, and over with the tab. */
+import { enterByLink, openSealedChat, readVisit } from "../api/guest";
+import { actAsGuest } from "../api/guestToken";
+import { ApiError } from "../api/request";
+import type { GuestView } from "../api/schema";
+import { eraseChat, keptChat } from "./keptChat";
+import { prove, readEntrance } from "./proof";
+
+export interface Visit {
+  view: GuestView;
+  /** The chat that goes on; null: a new one. */
+  conversation: string | null;
+  /** This browser keeps the chat. */
+  kept: boolean;
+  /** What it kept could not be opened any more. */
+  lost: boolean;
+}
+
+interface Remembered {
+  token: string;
+  conversation: string | null;
+}
+
+const place = (link: string) => `discreet.guest.${link}`;
+
+export function remember(link: string, now: Remembered | null): void {
+  try {
+    if (now === null) sessionStorage.removeItem(place(link));
+    else sessionStorage.setItem(place(link), JSON.stringify(now));
+  } catch {
+    // Storage is refused: the visit ends with the page.
+  }
+}
+
+export function remembered(link: string): Remembered | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(place(link)) ?? "null") as Remembered | null;
+  } catch {
+    return null;
+  }
+}
+
+/** The visit that this tab had before it was loaded again; null without one. `guest_over` is thrown for an ended one. */
+export async function resumeVisit(link: string): Promise<Visit | null> {
+  const before = remembered(link);
+  if (before === null) return null;
+  actAsGuest(before.token);
+  const view = await readVisit();
+  return { view, conversation: before.conversation, kept: (await keptChat(link)) !== null, lost: false };
+}
+
+/** Whether the link asks for a password. */
+export async function hasPassword(link: string): Promise<boolean> {
+  actAsGuest(null);
+  return (await readEntrance(link)).asks_password;
+}
+
+/** Come in: the browser proves its work, and what it kept is opened. */
+export async function beginVisit(link: string, password: string | null, signal?: AbortSignal): Promise<Visit> {
+  actAsGuest(null);
+  const proof = await prove(await readEntrance(link, signal), { signal });
+  const { token, ...view } = await enterByLink(link, password, proof);
+  actAsGuest(token);
+  const opened = await broughtBack(link);
+  remember(link, { token, conversation: opened.conversation });
+  return { view, ...opened };
+}
+
+async function broughtBack(link: string): Promise<Omit<Visit, "view">> {
+  const chat = await keptChat(link);
+  if (chat === null) return { conversation: null, kept: false, lost: false };
+  try {
+    const { id } = await openSealedChat(chat.key, chat.sealed);
+    return { conversation: id, kept: true, lost: false };
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 422)) throw error;
+    await eraseChat(link);
+    return { conversation: null, kept: false, lost: true };
+  }
+}

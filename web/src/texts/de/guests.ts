@@ -1,0 +1,40 @@
+/** Deutsch: die Seite für Gäste. */
+import type { guestTexts as english } from "../guests";
+import type { Translated } from "../translated";
+
+export const guestTexts: Translated<typeof english> = {
+  passwordTitle: "Dieser Chat hat ein Passwort",
+  passwordText: "Gib das Passwort ein, das du mit dem Link bekommen hast.",
+  password: "Passwort",
+  begin: "Chat starten",
+  coming: "Startet …",
+  checking: "Wir prüfen, dass du kein Roboter bist …",
+  ended: "Dieser Chat ist beendet",
+  endedText: "Alles darin wurde von diesem Server gelöscht.",
+  again: "Neuen Chat starten",
+  shut: "Dieser Link funktioniert nicht",
+  notNow: "Du kannst gerade nicht chatten",
+  retry: "Erneut versuchen",
+  lost: "Der Chat, den dieser Browser behalten hat, lässt sich nicht mehr öffnen und wurde gelöscht.",
+  keptHere: "Gastchat, nur in diesem Browser gespeichert",
+  notKept: "Gastchat, wird nicht gespeichert",
+  about: "Info",
+  end: "Chat beenden",
+  endTitle: "Diesen Chat beenden?",
+  endText: "Er wird sofort gelöscht, hier und in diesem Browser, und lässt sich nicht wiederherstellen.",
+  builtBy: (name: string) => `Erstellt von ${name}`,
+  machine: "Du chattest mit einer KI. Sie kann sich irren.",
+  model: (name: string) => `Es antwortet ${name}`,
+  noModel: "Gerade ist kein Modell verfügbar.",
+  kept: "Dieser Server hält den Chat nur im Arbeitsspeicher. Er ist weg, wenn du ihn beendest oder diese Seite schließt, oder nach einer Stunde Pause.",
+  readers: "Weder wer den GPT erstellt hat noch wer diesen Server betreibt, hat eine Seite, die ihn zeigt.",
+  trains: "Dieser Server verwendet ihn nie fürs Training.",
+  keep: "In diesem Browser behalten",
+  keepHint:
+    "Der Chat wird verschlüsselt in diesem Browser gespeichert und lässt sich nur hier und mit diesem Link öffnen. Dieser Server speichert nichts. Nicht auf gemeinsam genutzten Geräten verwenden.",
+  erase: "Aus diesem Browser löschen",
+  account: "Willst du deine Chats behalten?",
+  signUp: "Konto erstellen",
+  signInFirst: (host: string) =>
+    `Dafür brauchst du ein eigenes Konto bei ${host}, das ein Gastchat nicht verbinden kann. Du kannst die Anfrage ablehnen.`,
+};
