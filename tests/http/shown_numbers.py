@@ -264,6 +264,7 @@ ROUTES: dict[Protection, str] = {
     P.STATISTICS: """
         GET /api/gpts/{gpt_id}/insight
         GET /api/gpts/{gpt_id}/insight.csv
+        GET /api/gpts/{gpt_id}/insight/requests
         GET /api/operator/insight
     """,
     P.DAY: """

@@ -113,7 +113,7 @@ async def test_a_page_runs_nothing_frames_nothing_and_is_stored_nowhere(cast: Ca
 async def test_off_by_default_and_by_the_operator(cast: Cast, services: Services, infra: Infrastructure) -> None:
     gpt_id = await built(cast.ada)
     assert (await cast.ada.get(f"/api/gpts/{gpt_id}/public-page")).ok() == {
-        "shown": False, "indexed": False, "refused": None,
+        "offered": True, "shown": False, "indexed": False, "refused": None,
     }  # fmt: skip
     assert await is_gone(cast.visitor, gpt_id)
     chosen = await public(cast.ada)

@@ -20,6 +20,8 @@ CREATE POLICY own ON gpt_public_pages TO discreet_serve USING (EXISTS (
     SELECT FROM gpts WHERE gpts.id = gpt_id AND gpts.owner_id = acting_account() AND works_in(gpts.workspace_id)));
 CREATE POLICY verify ON gpt_public_pages FOR SELECT TO discreet_verify USING (true);
 
+GRANT SELECT (level, current_version) ON gpts TO discreet_verify;
+
 CREATE FUNCTION end_public_page() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
     DELETE FROM gpt_public_pages WHERE gpt_id = NEW.id;
