@@ -18,6 +18,7 @@ from discreet.data_rights.privacy_answers.sentences import may_get, read_by
 from discreet.http.gpt_page_texts import GptPageTexts, gpt_page_texts
 from discreet.http.plain_page import plain_page
 from discreet.http.translation import translated
+from discreet.languages import ENGLISH
 from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.recipients import ModelRecipient
 from discreet.promises.visible import readers
@@ -111,9 +112,15 @@ class GptPageHtml:
         over = say.measured_over.format(
             first=label.first, last=label.last, people=f"{label.people:,}", noise=f"{label.noise:,}"
         )
-        groups = _shares(label.data, say.groups) or f"<p>{escape(say.no_group)}</p>"
-        answers = _shares(label.answers, say.answers)
+        groups = self._shares(label.data, say.groups) or f"<p>{escape(say.no_group)}</p>"
+        answers = self._shares(label.answers, say.answers)
         return f'{title}{answers}\n<p>{escape(say.data)}</p>\n{groups}\n<p class="quiet">{escape(over)}</p>'
+
+    def _shares(self, shares: Sequence[CellShare], names: Mapping[str, str]) -> str:
+        """Return the shares as a list; empty without one."""
+        percent = "%" if self.language == ENGLISH else "\u202f%"
+        items = "".join(f"<li>{each.low}–{each.high}{percent} {escape(names[each.cell])}</li>" for each in shares)
+        return f"<ul>{items}</ul>" if items else ""
 
     def _ability(self, use: CapabilityUse) -> str:
         name = self.texts.capabilities[use.capability]
@@ -186,12 +193,6 @@ def _named(sentence: str, name: str) -> str:
     """Return the sentence with a name whose direction of writing stays its own."""
     before, _, after = sentence.partition("{name}")
     return f"{escape(before)}<bdi>{escape(name)}</bdi>{escape(after)}"
-
-
-def _shares(shares: Sequence[CellShare], names: Mapping[str, str]) -> str:
-    """Return the shares as a list; empty without one."""
-    items = "".join(f"<li>{each.low}–{each.high}\u202f% {escape(names[each.cell])}</li>" for each in shares)
-    return f"<ul>{items}</ul>" if items else ""
 
 
 def _fact(text: str) -> str:

@@ -59,7 +59,7 @@ ENGLISH_GPT_PAGE: Final = GptPageTexts(
     },
     not_here="not available here",
     sends_to="It can ask to send data to:",
-    asks_first="You see each request and allow it before anything is sent.",
+    asks_first="Nothing is sent before you have seen a request and allowed it, once or always.",
     measured="How people answer its requests",
     measured_over="Measured from {first} to {last}, of at least {people} people. Random noise of ±{noise} in each "
     "number protects everyone who was counted.",

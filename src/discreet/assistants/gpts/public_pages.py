@@ -33,7 +33,7 @@ from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level, PublicPageFacts, has_public_page, owns_gpt
 from discreet.promises.workspace_rules import WorkspaceRules, may_publish
 
-NOT_OFFERED = "This server doesn’t offer public pages. Its operator can turn them on."
+NOT_OFFERED = "This server doesn't offer public pages. Its operator can turn them on."
 NOT_PUBLISHED = "Publish the GPT with a link or to everyone first. Then it can have a public page."
 
 
