@@ -152,8 +152,9 @@ PROMISES = (
         "that mailbox, or that has the address and opened the link that you passed on. Your actions' "
         "secrets go with what you have published, and are shown to nobody. Handed "
         "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
-        "A public page, which is off until you turn it on, shows the texts that you published for people, never instructions "
-        "or knowledge, and ends with your choice. The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
+        "A public page, which is off until you turn it on, shows the texts that you published for people, never "
+        "instructions or knowledge, and ends with your choice. The operator's command line opens operators' own GPTs "
+        "alone. What you say to have a GPT built by talking is "
         "stored nowhere.",
         ShortAnswer(
             "Can I keep my GPT out of training?",
@@ -438,7 +439,7 @@ PROMISES = (
         "before sending. Whatever odds somebody gives that you used a GPT, its numbers of any 90 days together change "
         "them by a factor of at most 2.71, but for one chance in ten million. That is the budget that a server starts "
         "with (ε = 1, δ = 10⁻⁷); its operator can set another one, which the GPT's page shows, and which is never "
-        "exceeded. Of how people answer a GPT's requests to other services, and which data is in them, everybody may see "
+        "exceeded. Of how people answer a GPT's requests to other services, and which data is in them, everybody sees "
         "these numbers. You can stay out of them. Feedback goes without your name, in batches, and you can take it "
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
         "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
