@@ -150,6 +150,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/models
         GET /api/instance
         GET /api/insight
+        GET /robots.txt
         GET /api/gpts/{gpt_id}/insight/about
         PUT /api/operator/insight
         POST /api/operator/first-hour/model
@@ -218,6 +219,8 @@ ROUTES: dict[Protection, str] = {
         GET /terms
         GET /terms/{version}
         GET /s/{share_id}/{secret}
+        GET /gpt/{gpt_id}/card.png
+        GET /gpt/{gpt_id}/preview
     """,
     P.MANAGED: """
         GET /api/workspaces/{workspace_id}/sign-in
@@ -265,6 +268,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/insight
         GET /api/gpts/{gpt_id}/insight.csv
         GET /api/gpts/{gpt_id}/insight/requests
+        GET /gpt/{gpt_id}
         GET /api/operator/insight
     """,
     P.DAY: """

@@ -326,3 +326,15 @@ async def questions_without_account(infra: Infrastructure, gpt_id: UUID, first: 
         rows = await connection.fetch("SELECT question FROM released_request_numbers($1, $2)", gpt_id, first)
         assert not await connection.fetch("SELECT FROM releases")
     return {row["question"] for row in rows}
+
+
+async def test_a_suspended_builder_and_a_deleted_workspace_have_none(cast: Cast, owner: Any) -> None:
+    of_ben, of_cleo = await public(cast.ben), await public(cast.cleo)
+    await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", cast.ben.id)
+    assert await is_gone(cast.visitor, of_ben)
+    await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", cast.ben.id)
+    assert (await read(cast.visitor, of_ben)).status == 200
+    assert (await read(cast.visitor, of_cleo)).status == 200
+    ids = "(SELECT workspace_id FROM gpts WHERE id = $1)"
+    await owner.execute(f"UPDATE workspaces SET deleted_at = now() WHERE id = {ids}", UUID(of_cleo))
+    assert await is_gone(cast.visitor, of_cleo)

@@ -474,6 +474,7 @@ PROMISES = (
             "tests/security/test_release_isolation.py",
             "tests/http/test_insight.py",
             "tests/http/test_insight_opt_out.py",
+            "tests/http/test_gpt_pages.py",
             "tests/analytics/test_accounting.py",
             "tests/analytics/test_bounding.py",
             "tests/analytics/test_classify.py",
