@@ -157,6 +157,7 @@ ROUTES: dict[Protection, str] = {
         PUT /api/operator/guests
         GET /api/instance
         GET /api/insight
+        GET /robots.txt
         GET /api/gpts/{gpt_id}/insight/about
         PUT /api/operator/insight
         POST /api/operator/first-hour/model
@@ -226,6 +227,8 @@ ROUTES: dict[Protection, str] = {
         GET /terms
         GET /terms/{version}
         GET /s/{share_id}/{secret}
+        GET /gpt/{gpt_id}/card.png
+        GET /gpt/{gpt_id}/preview
     """,
     P.MANAGED: """
         GET /api/workspaces/{workspace_id}/sign-in
@@ -272,6 +275,8 @@ ROUTES: dict[Protection, str] = {
     P.STATISTICS: """
         GET /api/gpts/{gpt_id}/insight
         GET /api/gpts/{gpt_id}/insight.csv
+        GET /api/gpts/{gpt_id}/insight/requests
+        GET /gpt/{gpt_id}
         GET /api/operator/insight
     """,
     P.DAY: """

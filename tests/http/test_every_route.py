@@ -196,6 +196,12 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/handover"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/handover"): (ADA, {"email": "nobody@example.org"}),
     ("DELETE", "/api/gpts/{gpt_id}/handover"): (ADA, None),
+    ("GET", "/api/gpts/{gpt_id}/public-page"): (ADA, None),
+    ("PUT", "/api/gpts/{gpt_id}/public-page"): (ADA, {"shown": False}),
+    ("GET", "/gpt/{gpt_id}"): (MISSING, None),  # no builder here wants one
+    ("GET", "/gpt/{gpt_id}/card.png"): (MISSING, None),
+    ("GET", "/gpt/{gpt_id}/preview"): (ADA, None),
+    ("GET", "/robots.txt"): (ANYONE, None),
     ("GET", "/api/gpts/{gpt_id}/stars"): (SIGNED_IN, None),
     ("PUT", "/api/gpts/{gpt_id}/stars"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"stars": 4}),
     ("DELETE", "/api/gpts/{gpt_id}/stars"): (SIGNED_IN, None),
@@ -411,6 +417,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/insight"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/insight.csv"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/insight/about"): (SIGNED_IN, None),
+    ("GET", "/api/gpts/{gpt_id}/insight/requests"): (SIGNED_IN, None),
     ("GET", "/api/operator/insight"): (OLGA, None),
     ("PUT", "/api/operator/insight"): (OLGA, {"epsilon": 0.5, "reason": "A test of who may change it"}),
     # Policies: none is published here

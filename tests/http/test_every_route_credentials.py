@@ -31,6 +31,7 @@ from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 pytestmark = pytest.mark.promise("P6")
 
 FOR_ANYBODY = {
+    ("GET", "/gpt/{gpt_id}"), ("GET", "/gpt/{gpt_id}/card.png"), ("GET", "/robots.txt"),
     ("GET", "/s/{share_id}/{secret}"), ("GET", "/artifact-frame/{kind}"),
     ("GET", "/health/live"), ("GET", "/health/ready"),
     # What this server is, and under which terms

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
+from discreet.analytics.questions import Period
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.public_pages import PublicPages
@@ -21,6 +23,7 @@ from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
+from tests.support.insight_releases import all_released, everybody, keep
 from tests.support.people import Cast
 from tests.support.sample_files import PNG
 from tests.support.workspace_with_rules import ANY_MODEL, NO_MASKING
@@ -113,7 +116,7 @@ async def test_a_page_runs_nothing_frames_nothing_and_is_stored_nowhere(cast: Ca
 async def test_off_by_default_and_by_the_operator(cast: Cast, services: Services, infra: Infrastructure) -> None:
     gpt_id = await built(cast.ada)
     assert (await cast.ada.get(f"/api/gpts/{gpt_id}/public-page")).ok() == {
-        "shown": False, "indexed": False, "refused": None,
+        "offered": True, "shown": False, "indexed": False, "refused": None,
     }  # fmt: skip
     assert await is_gone(cast.visitor, gpt_id)
     chosen = await public(cast.ada)
@@ -288,3 +291,50 @@ async def test_a_picture_for_previews_of_links(cast: Cast, texts: dict[str, str]
     with Image.open(BytesIO(card.body)) as picture:
         assert picture.size == (1200, 630)
         assert len(picture.convert("L").getcolors(256) or ()) > 3
+
+
+@pytest.mark.promise("P8")
+async def test_the_measured_label_is_the_same_for_everyone(
+    cast: Cast, infra: Infrastructure, owner: Any, third_party: ThirdParty
+) -> None:
+    gpt_id = await built(cast.ada)
+    await hand_made(infra, cast.ada.id, UUID(gpt_id), flight_status(third_party.origin))
+    (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})).ok()
+    (await choose(cast.ada, gpt_id)).ok()
+    assert "Not enough people yet" in (await read(cast.visitor, gpt_id)).body.decode()
+    assert (await cast.ben.get(f"/api/gpts/{gpt_id}/insight/requests")).ok() == {"measured": None}
+
+    first = Period.WEEK.first_day(infra.clock.now().date()) - timedelta(weeks=4)
+    await keep(owner, all_released(first, 28, everybody(20_000), gpt_id=UUID(gpt_id)))
+    measured = (await cast.ben.get(f"/api/gpts/{gpt_id}/insight/requests")).ok()["measured"]
+    assert measured["first"] == str(first)
+    assert measured["people"] > 100_000
+    page = (await read(cast.visitor, gpt_id)).body.decode()
+    for share in (*measured["answers"], *measured["data"]):
+        assert f"{share['low']}–{share['high']}" in page
+    assert f"±{measured['noise']:,}" in page
+
+    questions = await questions_without_account(infra, UUID(gpt_id), first)
+    assert questions == {"request_answers", "request_data"}  # no other number gets out
+    (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "me"})).ok()
+    assert await questions_without_account(infra, UUID(gpt_id), first) == set()
+
+
+async def questions_without_account(infra: Infrastructure, gpt_id: UUID, first: date) -> set[str]:
+    """Return the questions whose releases the server's role gets without an account."""
+    async with infra.database.anonymous() as connection:
+        rows = await connection.fetch("SELECT question FROM released_request_numbers($1, $2)", gpt_id, first)
+        assert not await connection.fetch("SELECT FROM releases")
+    return {row["question"] for row in rows}
+
+
+async def test_a_suspended_builder_and_a_deleted_workspace_have_none(cast: Cast, owner: Any) -> None:
+    of_ben, of_cleo = await public(cast.ben), await public(cast.cleo)
+    await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", cast.ben.id)
+    assert await is_gone(cast.visitor, of_ben)
+    await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", cast.ben.id)
+    assert (await read(cast.visitor, of_ben)).status == 200
+    assert (await read(cast.visitor, of_cleo)).status == 200
+    ids = "(SELECT workspace_id FROM gpts WHERE id = $1)"
+    await owner.execute(f"UPDATE workspaces SET deleted_at = now() WHERE id = {ids}", UUID(of_cleo))
+    assert await is_gone(cast.visitor, of_cleo)

@@ -58,6 +58,7 @@ PLAIN = {
     "/privacy/answers": "ben-privacy_plain",
     "/s/:id/:secret": "ben-shared_page",
     "/privacy-policy": "policy-page",
+    "/gpt/:id": "visitor-public_page",
 }
 """Pages that the server writes itself; they need no script."""
 SHOWN_BY = {look: route for route, look in (LOOKS_OF | PLAIN).items()}

@@ -65,6 +65,7 @@ BAD_VALUES = {
     "DISCREET_ACTION_ORIGINS": ["127.0.0.1:9000", "http://mailer/path", "http://127.1", "http://a.example,http://b c"],
     "DISCREET_READ_PAGES": ["on", "always"],
     "DISCREET_PAGE_ORIGINS": ["wiki.corp", "https://wiki.corp/start", "https://127.1"],
+    "DISCREET_PUBLIC_PAGES": ["on", "always"],
     "DISCREET_ACTION_SECONDS": ["0", "3601", "a minute"],
     "DISCREET_ACTION_PROGRESS_SECONDS": ["0", "1.5"],
     "DISCREET_SEARCH_ENGINE": ["google", "SearXNG"],

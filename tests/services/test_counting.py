@@ -13,7 +13,7 @@ from discreet.analytics.counting.buckets import duration_band, length_band, outc
 from discreet.analytics.counting.contribution import CountedRating, CountedTurn, day_key_name
 from discreet.analytics.counting.service import EndedTurn
 from discreet.analytics.operation_ids import operation_pseudonym
-from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS
+from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, REQUEST_ANSWERS
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.seals import key_name
@@ -143,7 +143,9 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     [one] = await kept(owner, infra, gpt_id)
     mark = operation_pseudonym(infra.keys.key(key_name(gpt_id)), "getFlight")
     assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
-    assert "calls" in one.contribution.counts
+    assert REQUEST_ANSWERS[one.contribution.what.request_answer] == ("allowed" if allowed else "declined")
+    assert one.contribution.what.request_data == ("none",)
+    assert {"calls", "request_answers", "request_data"} <= set(one.contribution.counts)
 
 
 async def test_an_operation_that_the_model_made_up_is_none(

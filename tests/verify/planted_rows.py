@@ -157,6 +157,13 @@ ROWS = [
         "P3", "nobody is known to have handed a GPT over", "DELETE FROM gpt_former_owners",
         named="gpt {given_away}", why="no former owner is known",
     ),
+    plant(
+        "P3", "a public page stays when its GPT is private",
+        "ALTER TABLE gpts DISABLE TRIGGER gpts_end_public_page",
+        "INSERT INTO gpt_public_pages (gpt_id, indexed, since) VALUES ('{gpt}', true, now())",
+        "UPDATE gpts SET level = 'me' WHERE id = '{gpt}'",
+        named="public page of gpt {gpt}", why="not published to people outside",
+    ),
     # P4
     plant(
         "P4", "another request left than was allowed", "UPDATE ledger SET digest = sha256('another')",

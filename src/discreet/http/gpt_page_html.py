@@ -7,16 +7,18 @@ Invariants:
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from uuid import UUID
 
+from discreet.analytics.reading.request_label import CellShare, RequestLabel
 from discreet.assistants.gpts.public_pages import PublicGpt
 from discreet.data_rights.privacy_answers.sentences import may_get, read_by
 from discreet.http.gpt_page_texts import GptPageTexts, gpt_page_texts
 from discreet.http.plain_page import plain_page
 from discreet.http.translation import translated
+from discreet.languages import ENGLISH
 from discreet.promises.capability_use import CapabilityUse
 from discreet.promises.recipients import ModelRecipient
 from discreet.promises.visible import readers
@@ -29,11 +31,15 @@ DATA_BLOCK = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2
 
 @dataclass(frozen=True, kw_only=True)
 class ShownGpt:
-    """A GPT with what its page says about this server. `recipients` may get the prompts of its chats."""
+    """A GPT with what its page says about this server. `recipients` may get the prompts of its chats.
+
+    `measured` is None without enough people.
+    """
 
     gpt: PublicGpt
     recipients: Sequence[ModelRecipient]
     uses: Sequence[CapabilityUse]
+    measured: RequestLabel | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +66,7 @@ class GptPageHtml:
                 f'<p class="quiet">{escape(say.chat_hint)}</p>',
                 self._starters(gpt),
                 self._abilities(shown),
+                self._measured(shown),
                 self._privacy(shown),
             )
         )
@@ -93,6 +100,27 @@ class GptPageHtml:
         elif not uses:
             parts.append(f"<p>{escape(say.answers_only)}</p>")
         return f"<h2>{escape(say.can)}</h2>\n" + "\n".join(parts)
+
+    def _measured(self, shown: ShownGpt) -> str:
+        """Return how people answer the GPT's requests; empty if it makes none."""
+        if not shown.gpt.hosts:
+            return ""
+        say, label = self.texts, shown.measured
+        title = f"<h2>{escape(say.measured)}</h2>\n"
+        if label is None:
+            return f"{title}<p>{escape(say.too_few)}</p>"
+        over = say.measured_over.format(
+            first=label.first, last=label.last, people=f"{label.people:,}", noise=f"{label.noise:,}"
+        )
+        groups = self._shares(label.data, say.groups) or f"<p>{escape(say.no_group)}</p>"
+        answers = self._shares(label.answers, say.answers)
+        return f'{title}{answers}\n<p>{escape(say.data)}</p>\n{groups}\n<p class="quiet">{escape(over)}</p>'
+
+    def _shares(self, shares: Sequence[CellShare], names: Mapping[str, str]) -> str:
+        """Return the shares as a list; empty without one."""
+        percent = "%" if self.language == ENGLISH else "\u202f%"
+        items = "".join(f"<li>{each.low}–{each.high}{percent} {escape(names[each.cell])}</li>" for each in shares)
+        return f"<ul>{items}</ul>" if items else ""
 
     def _ability(self, use: CapabilityUse) -> str:
         name = self.texts.capabilities[use.capability]

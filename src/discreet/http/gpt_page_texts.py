@@ -8,7 +8,10 @@ from discreet.languages import in_language
 
 @dataclass(frozen=True, kw_only=True)
 class GptPageTexts:
-    """`{name}` and `{0}` stand for values. `capabilities` and `data` are by the names of their kinds."""
+    """`{name}`, `{first}`, `{last}`, `{people}` and `{noise}` stand for values.
+
+    `capabilities`, `answers` and `groups` are by the names of their kinds.
+    """
 
     built_by: str
     chat: str
@@ -21,6 +24,13 @@ class GptPageTexts:
     not_here: str
     sends_to: str
     asks_first: str
+    measured: str
+    measured_over: str
+    too_few: str
+    answers: dict[str, str]
+    data: str
+    groups: dict[str, str]
+    no_group: str
     privacy: str
     may_train: str
     trains_if_you_do: str
@@ -49,7 +59,23 @@ ENGLISH_GPT_PAGE: Final = GptPageTexts(
     },
     not_here="not available here",
     sends_to="It can ask to send data to:",
-    asks_first="You see each request and allow it before anything is sent.",
+    asks_first="Nothing is sent before you have seen a request and allowed it, once or always.",
+    measured="How people answer its requests",
+    measured_over="Measured from {first} to {last}, of at least {people} people. Random noise of ±{noise} in each "
+    "number protects everyone who was counted.",
+    too_few="Not enough people yet to measure how they answer its requests.",
+    answers={"allowed": "allow them as they are", "changed": "change them first", "declined": "decline one"},
+    data="Personal data found in the requests:",
+    groups={
+        "contact": "e-mail, phone or user name",
+        "identity": "identity or record numbers",
+        "money": "cards or bank accounts",
+        "name": "names",
+        "none": "no personal data found",
+        "place": "addresses or places",
+        "secret": "passwords or keys",
+    },
+    no_group="None stands out from the noise.",
     privacy="Privacy",
     may_train="Can a chat with it train a model?",
     trains_if_you_do="Only if you allow it, too. It’s off for your account until you turn it on.",

@@ -111,6 +111,7 @@ async def _written(services: "Services", gpt: PublicGpt, request: Request, *, is
         gpt=gpt,
         recipients=_recipients(services, gpt, limits),
         uses=uses(gpt.capabilities, await services.capability_policy.offers.all(), sealed_by=limits.sealed_by),
+        measured=await services.insight_reports.request_label(gpt.id) if gpt.hosts else None,
     )
     return page.whole(shown, policy_links(list(in_force)), is_preview=is_preview)
 

@@ -156,7 +156,9 @@ PROMISES = (
         "that mailbox, or that has the address and opened the link that you passed on. Your actions' "
         "secrets go with what you have published, and are shown to nobody. Handed "
         "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
-        "The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
+        "A public page, which is off until you turn it on, shows the texts that you published for people, never "
+        "instructions or knowledge, and ends with your choice. The operator's command line opens operators' own GPTs "
+        "alone. What you say to have a GPT built by talking is "
         "stored nowhere.",
         ShortAnswer(
             "Can I keep my GPT out of training?",
@@ -165,6 +167,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.key_scopes:improvement_key",
         (
+            "tests/http/test_gpt_pages.py",
             "tests/http/test_skills.py",
             "tests/journeys/test_skills.py",
             "tests/services/test_skills_in_code.py",
@@ -314,6 +317,7 @@ PROMISES = (
             "tests/guests/test_entering.py",
             "tests/guests/test_managing.py",
             "tests/http/test_documents.py",
+            "tests/http/test_gpt_pages.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_accounts.py",
@@ -451,7 +455,8 @@ PROMISES = (
         "before sending. Whatever odds somebody gives that you used a GPT, its numbers of any 90 days together change "
         "them by a factor of at most 2.71, but for one chance in ten million. That is the budget that a server starts "
         "with (ε = 1, δ = 10⁻⁷); its operator can set another one, which the GPT's page shows, and which is never "
-        "exceeded. You can stay out of the numbers. Feedback goes without your name, in batches, and you can take it "
+        "exceeded. Of how people answer a GPT's requests to other services, and which data is in them, everybody sees "
+        "these numbers. You can stay out of them. Feedback goes without your name, in batches, and you can take it "
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
         "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
         "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
@@ -489,11 +494,13 @@ PROMISES = (
             "tests/security/test_release_isolation.py",
             "tests/http/test_insight.py",
             "tests/http/test_insight_opt_out.py",
+            "tests/http/test_gpt_pages.py",
             "tests/analytics/test_accounting.py",
             "tests/analytics/test_bounding.py",
             "tests/analytics/test_classify.py",
             "tests/analytics/test_documented.py",
             "tests/analytics/test_factor.py",
+            "tests/analytics/test_request_label.py",
             "tests/analytics/test_measure.py",
             "tests/analytics/test_questions.py",
             "tests/analytics/test_reading.py",
@@ -585,6 +592,7 @@ PROMISES = (
             "tests/guests/test_guests.py",
             "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
+            "tests/http/test_gpt_pages.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_prompts.py",
             "tests/workspaces/test_masked_words.py",

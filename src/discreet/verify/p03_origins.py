@@ -10,7 +10,7 @@ DERIVES = (
     "Each encrypted copy of instructions and passages that the pipeline may read, from the GPT's history of choices "
     "when the copy was made, and from those of all parties to its words; each GPT's key share from its permission; for "
     "a transferred GPT, that its permission and its secrets are from after the transfer, and that its earlier contents "
-    "have the former owner as a party."
+    "have the former owner as a party; each public page from its GPT's level, version and owner."
 )
 CANNOT = (
     "That a copy has the same text as its original: both are encrypted, and neither is decrypted. Whose words a person "
@@ -122,7 +122,19 @@ SECRETS = Invariant(
     """,
 )
 
-INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, in_step("gpt", "GPTs"))
+PUBLIC_PAGES = Invariant(
+    "A public page is of a GPT that is published to people outside of a workspace, by its present owner's choice.",
+    "SELECT count(*) FROM gpt_public_pages",
+    """
+    SELECT 'public page of gpt ' || gpts.id AS item,
+        CASE WHEN since <= handed_over_at THEN 'A former owner chose it.'
+             ELSE 'The GPT is not published to people outside of a workspace.' END AS why
+    FROM gpt_public_pages JOIN gpts ON gpts.id = gpt_id
+    WHERE since <= handed_over_at OR current_version IS NULL OR level NOT IN ('link', 'everyone')
+    """,
+)
+
+INVARIANTS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, PUBLIC_PAGES, in_step("gpt", "GPTs"))
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { ImportedGptView, KnowledgeProviderView, PassagesView } from "./schema";
+import type { ImportedGptView, KnowledgeProviderView, PassagesView, PublicPageView } from "./schema";
 import { inThisSpace } from "./space";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, Sort } from "./types";
 import { upload } from "./upload";
@@ -24,6 +24,10 @@ export const saveDraft = (id: string, draft: Draft, edition: number) =>
 export const draftChanged = "draft_changed";
 export const publishGpt = (id: string, level: Level, note: string, edition: number, category: Category) =>
   request<GptEdit>("POST", `/api/gpts/${id}/publish`, { level, note, edition, category });
+export type PublicPage = PublicPageView;
+export const readPublicPage = (id: string) => request<PublicPage>("GET", `/api/gpts/${id}/public-page`);
+export const choosePublicPage = (id: string, shown: boolean, indexed: boolean) =>
+  request<PublicPage>("PUT", `/api/gpts/${id}/public-page`, { shown, indexed });
 export const deleteGpt = (id: string) => request<void>("DELETE", `/api/gpts/${id}`);
 export const chooseGptImprove = (id: string, allowed: boolean) =>
   request<GptEdit>("PUT", `/api/gpts/${id}/improve`, { allowed });

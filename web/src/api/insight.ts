@@ -14,6 +14,7 @@ import type {
   QuestionView,
   ReadingView,
   ReportView,
+  RequestLabelView,
   SeriesView,
   ThemeView,
 } from "./schema";
@@ -82,3 +83,8 @@ export const readReports = () =>
   request<{ reports: AbuseReport[] }>("GET", "/api/operator/reports").then((r) => r.reports);
 export const settleReport = (id: string, settled: boolean) =>
   request<void>("PUT", `/api/operator/reports/${id}`, { settled });
+
+/** How people answer a GPT's requests to other services; null: not enough people yet. */
+export type MeasuredRequests = RequestLabelView["measured"];
+export const readMeasuredRequests = (gpt: string) =>
+  request<RequestLabelView>("GET", `/api/gpts/${gpt}/insight/requests`).then((r) => r.measured);

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { readActions } from "../api/actions";
-import { publishGpt } from "../api/gpts";
+import { choosePublicPage, publishGpt, readPublicPage } from "../api/gpts";
 import { readVersion } from "../api/gptVersions";
 import { ApiError, sentenceOf } from "../api/request";
 import type { Category, GptEdit, Level } from "../api/types";
@@ -13,6 +13,7 @@ import { actionTexts } from "../texts/actions";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { categoryTexts } from "../texts/categories";
+import { publicPageTexts } from "../texts/publicPages";
 import { ruleTexts } from "../texts/rules";
 import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
@@ -24,6 +25,7 @@ import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
 import { PublishLine } from "./tests/PublishLine";
+import { isOpen, type PageWish, PublicPageFields } from "./PublicPageFields";
 
 const Comparison = lazy(() => import("./versions/Comparison"));
 
@@ -47,6 +49,14 @@ function useLevels() {
   return { levels, narrowed: levels.length < all.length };
 }
 
+/** The builder's wish for a public page; `offered` where operator and workspace allow one. */
+function usePublicPage(gpt: string) {
+  const { resource } = useResource(gpt, () => readPublicPage(gpt));
+  const [changed, setWish] = useState<PageWish | null>(null);
+  const stored = resource.state === "ready" ? resource.value : { offered: false, shown: false, indexed: false };
+  return { offered: stored.offered, wish: changed ?? stored, isChanged: changed !== null, setWish };
+}
+
 interface PublishProps {
   gpt: GptEdit;
   /** Nothing is new: it is about who can use it. */
@@ -61,11 +71,14 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
   const [category, setCategory] = useState<Category>(gpt.category);
   const [note, setNote] = useState("");
   const [done, setDone] = useState(false);
+  const page = usePublicPage(gpt.id);
+  const hasPage = page.offered && isOpen(level);
   const publish = useTask(async () => {
     onGpt(await publishGpt(gpt.id, level, note, gpt.edition, category));
+    if (hasPage && page.isChanged) await choosePublicPage(gpt.id, page.wish.shown, page.wish.indexed);
     setDone(true);
   });
-  if (done) return <Published gpt={gpt} onClose={onClose} />;
+  if (done) return <Published gpt={gpt} isPublic={hasPage && page.wish.shown} onClose={onClose} />;
   return (
     <Dialog title={onlyLevel ? builderTexts.level : builderTexts.publishTitle} onClose={onClose}>
       {!onlyLevel && <p className="mb-4 text-quiet">{builderTexts.publishText}</p>}
@@ -106,6 +119,11 @@ export function PublishDialog({ gpt, onlyLevel = false, onGpt, onClose }: Publis
           />
         )}
       </div>
+      {hasPage && (
+        <div className="mt-5">
+          <PublicPageFields gpt={gpt.id} wish={page.wish} onWish={page.setWish} />
+        </div>
+      )}
       {publish.error !== null && (
         <Notice tone="danger" className="mt-4">
           <p>{sentenceOf(publish.error)}</p>
@@ -166,27 +184,22 @@ function Lacking({ gpt, field }: { gpt: string; field: string | null }) {
   );
 }
 
-function Published({ gpt, onClose }: { gpt: GptEdit; onClose: () => void }) {
-  const link = `${location.origin}/g/${gpt.id}`;
+function Published({ gpt, isPublic, onClose }: { gpt: GptEdit; isPublic: boolean; onClose: () => void }) {
   return (
     <Dialog title={builderTexts.published} onClose={onClose}>
       <p role="status">
         {builderTexts.version(gpt.version ?? 1)} · {t.gpts.levels[gpt.level]}
       </p>
       {gpt.level !== "me" && (
-        <div className="mt-4 flex items-center gap-1">
-          <input
-            readOnly
-            className="box font-mono text-sm"
-            aria-label={builderTexts.link}
-            value={link}
-            onFocus={({ target }) => {
-              target.select();
-              target.scrollLeft = 0;
-            }}
-          />
-          <CopyButton label={builderTexts.copyLink} text={() => link} />
-        </div>
+        <Address label={builderTexts.link} copy={builderTexts.copyLink} link={`${location.origin}/g/${gpt.id}`} />
+      )}
+      {isPublic && (
+        <Address
+          label={publicPageTexts.address}
+          copy={publicPageTexts.copy}
+          link={`${location.origin}/gpt/${gpt.id}`}
+          isNamed
+        />
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.close}</Button>
@@ -195,5 +208,34 @@ function Published({ gpt, onClose }: { gpt: GptEdit; onClose: () => void }) {
         </Link>
       </div>
     </Dialog>
+  );
+}
+
+interface AddressProps {
+  label: string;
+  copy: string;
+  link: string;
+  /** The label stands over the address. */
+  isNamed?: boolean;
+}
+
+function Address({ label, copy, link, isNamed = false }: AddressProps) {
+  return (
+    <div className="mt-4">
+      {isNamed && <p className="mb-1 text-sm text-quiet">{label}</p>}
+      <div className="flex items-center gap-1">
+        <input
+          readOnly
+          className="box font-mono text-sm"
+          aria-label={label}
+          value={link}
+          onFocus={({ target }) => {
+            target.select();
+            target.scrollLeft = 0;
+          }}
+        />
+        <CopyButton label={copy} text={() => link} />
+      </div>
+    </div>
   );
 }

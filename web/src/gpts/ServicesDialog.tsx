@@ -4,6 +4,7 @@ import { Name } from "../consent/UntrustedText";
 import { PolicyLink } from "../ledger/PolicyLink";
 import { actionTexts } from "../texts/actions";
 import { Dialog } from "../ui/Dialog";
+import { MeasuredRequests } from "./MeasuredRequests";
 
 export default function ServicesDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
   const { actions = [] } = gpt;
@@ -16,6 +17,7 @@ export default function ServicesDialog({ gpt, onClose }: { gpt: Gpt; onClose: ()
             <Does key={index} action={action} />
           ))}
         </ul>
+        <MeasuredRequests gpt={gpt.id} />
       </div>
     </Dialog>
   );

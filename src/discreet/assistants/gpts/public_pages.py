@@ -7,7 +7,7 @@ Invariants:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +31,9 @@ from discreet.promises.improve import Verdict, may_improve, with_origins
 from discreet.promises.parties import Party, Service, gpt_party, service_party
 from discreet.promises.recipients import ModelLimit
 from discreet.promises.visible import Level, PublicPageFacts, has_public_page, owns_gpt
-from discreet.promises.workspace_rules import may_publish
+from discreet.promises.workspace_rules import WorkspaceRules, may_publish
 
-NOT_OFFERED = "This server doesn’t offer public pages. Its operator can turn them on."
+NOT_OFFERED = "This server doesn't offer public pages. Its operator can turn them on."
 NOT_PUBLISHED = "Publish the GPT with a link or to everyone first. Then it can have a public page."
 
 
@@ -65,8 +65,12 @@ class PublicGpt:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicPageChoice:
-    """A builder's choice. `refused`: why the GPT can have no public page now; None if it can."""
+    """A builder's choice. `refused`: why the GPT can have no public page now; None if it can.
 
+    `offered`: operator and workspace allow one, once the GPT is published widely enough.
+    """
+
+    offered: bool
     shown: bool
     indexed: bool
     refused: str | None
@@ -160,20 +164,22 @@ class PublicPages:
         if stored is None:
             raise store.absent()
         indexed = await connection.fetchval("SELECT indexed FROM gpt_public_pages WHERE gpt_id = $1", gpt_id)
-        refused = await self._refusal(connection, stored.gpt)
-        return PublicPageChoice(shown=indexed is not None, indexed=bool(indexed), refused=refused)
+        rules = await rules_in_force(connection, stored.gpt.workspace_id)
+        facts = self._facts_of(stored.gpt, rules)
+        offered = has_public_page(replace(facts, published=True, level=Level.EVERYONE))
+        refused = None if has_public_page(facts) else self._refusal(rules)
+        return PublicPageChoice(offered=offered, shown=indexed is not None, indexed=bool(indexed), refused=refused)
 
-    async def _refusal(self, connection: Connection, gpt: Gpt) -> str | None:
-        rules = await rules_in_force(connection, gpt.workspace_id)
-        facts = PublicPageFacts(
+    def _facts_of(self, gpt: Gpt, rules: WorkspaceRules) -> PublicPageFacts:
+        return PublicPageFacts(
             offered=self._offered,
             wanted=True,
             published=gpt.published,
             level=gpt.level,
             sharing=rules.sharing if gpt.workspace_id else None,
         )
-        if has_public_page(facts):
-            return None
+
+    def _refusal(self, rules: WorkspaceRules) -> str:
         if not self._offered:
             return NOT_OFFERED
         return may_publish(rules, Level.EVERYONE).refusal or NOT_PUBLISHED

@@ -29,6 +29,7 @@ IN_FILES: Final = {
     "attachments": "conversations/",
     "gpt_former_owners": "former_gpts.json",
     "gpt_handovers": "gpt_handovers.json",
+    "gpt_public_pages": "public_pages.json",
     "gpt_rights": "gpt_rights.json",
     "guest_links": "guest_links.json",
     "gpt_stars": "stars.json",

@@ -55,6 +55,9 @@ GPT_HANDOVERS = """
         gpt_handovers.link_hash IS NOT NULL AS has_link
     FROM gpt_handovers ORDER BY offered_at, gpt_id
 """
+PUBLIC_PAGES = """
+    SELECT gpt_id, indexed, since FROM gpt_public_pages ORDER BY since, gpt_id
+"""
 FORMER_GPTS = """
     SELECT id, gpt_name AS name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners
     WHERE account_id = acting_account() ORDER BY until, id
@@ -136,6 +139,7 @@ FACTS: Final = {
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,
     "gpt_handovers.json": GPT_HANDOVERS,
+    "public_pages.json": PUBLIC_PAGES,
     "former_gpts.json": FORMER_GPTS,
 }
 """Each file is a list of objects, one for each row."""

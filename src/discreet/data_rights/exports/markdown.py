@@ -118,6 +118,7 @@ MEANING: Final = {
     "gpt_rights.json": "the GPTs that you share, with the people's addresses, and the rights that others gave you",
     "guest_links.json": "the links for people without an account to your GPTs, with their names and limits",
     "gpt_handovers.json": "the GPTs that you offer to hand over, with the people's addresses",
+    "public_pages.json": "which of your GPTs have a page for people without an account, and since when",
     "former_gpts.json": "the GPTs that you handed over; choices.json says what you allow for what you left in them",
     "shares.json": "the conversations that you share by a link, and until when; the links themselves are not stored",
     "moving_in.json": "your imports and their results",

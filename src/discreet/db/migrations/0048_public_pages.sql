@@ -20,6 +20,8 @@ CREATE POLICY own ON gpt_public_pages TO discreet_serve USING (EXISTS (
     SELECT FROM gpts WHERE gpts.id = gpt_id AND gpts.owner_id = acting_account() AND works_in(gpts.workspace_id)));
 CREATE POLICY verify ON gpt_public_pages FOR SELECT TO discreet_verify USING (true);
 
+GRANT SELECT (level, current_version) ON gpts TO discreet_verify;
+
 CREATE FUNCTION end_public_page() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
     DELETE FROM gpt_public_pages WHERE gpt_id = NEW.id;
@@ -30,7 +32,7 @@ CREATE TRIGGER gpts_end_public_page AFTER UPDATE OF owner_id, level, current_ver
     EXECUTE FUNCTION end_public_page();
 
 -- Returns what strangers may read about a GPT: its published version, without instructions, knowledge and draft. No row
--- unless its builder wants the page and nobody's rule forbids it.
+-- unless its builder wants the page, and while the builder's account is suspended.
 CREATE FUNCTION public_gpt(gpt uuid) RETURNS TABLE (
     id uuid, owner_id uuid, builder_name text, workspace_id uuid, level text, sharing text, version int, name text,
     description text, starters text[], model text, lets_choose boolean, knowledge_use text, model_limit text,
@@ -45,12 +47,14 @@ BEGIN ATOMIC
     JOIN gpts ON gpts.id = page.gpt_id
     JOIN gpt_versions AS shown ON shown.gpt_id = gpts.id AND shown.version = gpts.current_version
     JOIN accounts ON accounts.id = gpts.owner_id AND accounts.deleted_at IS NULL
+        AND accounts.suspended_at IS NULL
+    LEFT JOIN workspaces ON workspaces.id = gpts.workspace_id
     CROSS JOIN LATERAL (SELECT effective_level(gpts.level, gpts.workspace_id) AS level) AS reach
     LEFT JOIN LATERAL (
         SELECT workspace_rules.sharing FROM workspace_rules
         WHERE workspace_rules.workspace_id = gpts.workspace_id ORDER BY workspace_rules.id DESC LIMIT 1) AS rules ON true
     WHERE page.gpt_id = gpt AND reach.level IN ('link', 'everyone')
-        AND (gpts.workspace_id IS NULL OR rules.sharing = 'everyone');
+        AND (gpts.workspace_id IS NULL OR (rules.sharing = 'everyone' AND workspaces.deleted_at IS NULL));
 END;
 GRANT EXECUTE ON FUNCTION public_gpt(uuid) TO discreet_serve;
 

@@ -20,8 +20,12 @@ class PublicPageBody(StrictBody):
 
 
 class PublicPageView(View):
-    """`refused`: why the GPT can have no public page now."""
+    """`refused`: why the GPT can have no public page now.
 
+    `offered`: operator and workspace allow one, once the GPT is published widely enough.
+    """
+
+    offered: bool
     shown: bool
     indexed: bool
     refused: str | None

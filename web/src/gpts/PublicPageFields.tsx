@@ -1,0 +1,47 @@
+/** Whether people without an account may read about the GPT, and search engines list it (P3). */
+import type { PublicPage } from "../api/gpts";
+import { inThisSpace } from "../api/space";
+import type { Level } from "../api/types";
+import { publicPageTexts } from "../texts/publicPages";
+import { Checkbox } from "../ui/Checkbox";
+
+export type PageWish = Pick<PublicPage, "shown" | "indexed">;
+
+/** People outside of a workspace can use it. */
+export const isOpen = (level: Level) => level === "link" || level === "everyone";
+
+interface Props {
+  gpt: string;
+  wish: PageWish;
+  onWish: (wish: PageWish) => void;
+}
+
+export function PublicPageFields({ gpt, wish, onWish }: Props) {
+  return (
+    <div className="grid gap-2">
+      <Checkbox
+        label={publicPageTexts.shown}
+        hint={publicPageTexts.shownHint}
+        on={wish.shown}
+        onChange={(shown) => onWish({ ...wish, shown })}
+      />
+      {wish.shown && (
+        <div className="grid gap-2 ps-8">
+          <Checkbox
+            label={publicPageTexts.indexed}
+            on={wish.indexed}
+            onChange={(indexed) => onWish({ ...wish, indexed })}
+          />
+          <a
+            className="link justify-self-start"
+            href={inThisSpace(`/gpt/${gpt}/preview`)}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {publicPageTexts.preview}
+          </a>
+        </div>
+      )}
+    </div>
+  );
+}
