@@ -195,6 +195,11 @@ ROUTES: dict[Protection, str] = {
         GET /api/gpts/{gpt_id}/versions
         GET /api/gpts/{gpt_id}/versions/{version}
         POST /api/gpts/{gpt_id}/versions/{version}/restore
+        GET /api/gpts/{gpt_id}/tests
+        PUT /api/gpts/{gpt_id}/tests
+        POST /api/gpts/{gpt_id}/tests/runs
+        GET /api/gpts/{gpt_id}/tests/runs/{run_id}
+        POST /api/gpts/{gpt_id}/tests/runs/{run_id}/cancel
         GET /api/builders/{builder_id}
         GET /api/gpts/{gpt_id}/picture
         GET /api/accounts/{account_id}/picture

@@ -14,6 +14,7 @@ from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, ca
 from tests.fakes.third_party import ThirdParty
 from tests.support.api_programs import document, give_action
 from tests.support.client import Answer, Client
+from tests.support.export_client import exported
 from tests.support.offered_endpoint import offering
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere
@@ -61,6 +62,21 @@ async def over(person: Client, gpt: str, run: str) -> dict[str, Any]:
 async def ran(person: Client, gpt: str, *models: str, version: int = 0) -> dict[str, Any]:
     started = (await start(person, gpt, *(models or ("scripted",)), version=version)).ok()
     return await over(person, gpt, started["run"]["id"])
+
+
+async def shared(cast: Cast, gpt: str, right: str) -> str:
+    """Give Ben a right on the GPT, which he accepts; return its id."""
+    there = f"/api/gpts/{gpt}/rights"
+    [*held] = (await cast.ada.get(there)).ok()["rights"]
+    if held:
+        (await cast.ada.put(f"{there}/{held[0]['id']}", {"right": right})).ok()
+    else:
+        link = (await cast.ada.post(there, {"email": "ben@example.org", "right": right})).ok()["link"]
+        (await cast.ben.post("/api/shared-gpts/offers/open", {"token": link.rpartition("#")[2]})).ok()
+    offers = (await cast.ben.get("/api/shared-gpts")).ok()["offers"]
+    offer = next(each["id"] for each in offers if each["gpt_id"] == gpt)
+    (await cast.ben.post(f"/api/shared-gpts/offers/{offer}/accept", {"right": right})).ok()
+    return str((await cast.ada.get(there)).ok()["rights"][0]["id"])
 
 
 def contains(words: str) -> dict[str, Any]:
@@ -188,11 +204,9 @@ async def test_a_run_is_cancelled_within_an_answer(cast: Cast, gpt: str, scripte
 
 
 @pytest.mark.promise("P14")
-async def test_each_prompt_is_recorded_before_it_is_sent(
+async def test_each_prompt_is_recorded_and_none_is_sent_unrecorded(
     cast: Cast, gpt: str, quiet: ScriptedModel, owner: Any
 ) -> None:
-    recorded: list[int] = []
-
     (await save(cast.ada, gpt, {"prompt": "Where?"})).ok()
     found = await ran(cast.ada, gpt, QUIET)
     rows = await owner.fetch(
@@ -201,7 +215,14 @@ async def test_each_prompt_is_recorded_before_it_is_sent(
         found["run"]["id"],
     )
     assert [(row["host"], row["state"]) for row in rows] == [(found["results"][0]["host"], "answered")]
-    assert recorded == []
+    sent = len(quiet.requests)
+    await owner.execute("ALTER TABLE test_disclosures ADD CONSTRAINT nothing CHECK (host = '') NOT VALID")
+    try:
+        [refused] = (await ran(cast.ada, gpt, QUIET))["results"]
+        assert refused["error"]
+        assert len(quiet.requests) == sent
+    finally:
+        await owner.execute("ALTER TABLE test_disclosures DROP CONSTRAINT nothing")
 
 
 @pytest.mark.promise("P14")
@@ -215,6 +236,18 @@ async def test_a_limit_refuses_a_model_before_and_during_a_run(
         assert next(each for each in models if each["name"] == QUIET)["reasons"]
         assert (await start(cast.ada, gpt, QUIET)).status == 403
         assert quiet.requests == []
+    finally:
+        (await cast.ada.put("/api/me/model-limit", {"limit": ModelLimit.OFFERED})).ok()
+    quiet.gap, quiet.answer = 0.2, "word " * 10
+    (await save(cast.ada, gpt, {"prompt": "One"}, {"prompt": "Two"})).ok()
+    run = (await start(cast.ada, gpt, QUIET)).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not quiet.requests:
+            await asyncio.sleep(0.05)
+    (await cast.ada.put("/api/me/model-limit", {"limit": ModelLimit.THIS_SERVER})).ok()
+    try:
+        assert [each["passed"] for each in (await over(cast.ada, gpt, run))["results"]] == [True, False]
+        assert len(quiet.requests) == 1
     finally:
         (await cast.ada.put("/api/me/model-limit", {"limit": ModelLimit.OFFERED})).ok()
 
@@ -264,8 +297,8 @@ async def test_it_is_no_one_elses(cast: Cast, gpt: str) -> None:
     [
         ({"prompt": " "}, "no prompt"),
         ({"prompt": "x" * 8_001}, "8,000"),
-        ({"prompt": "x", "checks": [{"kind": "contains"}]}, "needs a value"),
-        ({"prompt": "x", "checks": [{"kind": "refuses", "value": "y"}]}, "takes no value"),
+        ({"prompt": "x", "checks": [{"kind": "contains"}]}, "is empty"),
+        ({"prompt": "x", "checks": [{"kind": "refuses", "value": "y"}]}, "takes none"),
         ({"prompt": "x", "checks": [{"kind": "at_most_words", "words": 0}]}, "1 to"),
         ({"prompt": "x", "checks": [{"kind": "at_most_words"}]}, "number of words"),
         ({"prompt": "x", "checks": [contains("y")] * 11}, "10 is the limit"),
@@ -298,3 +331,61 @@ async def test_earlier_messages_and_refusals(cast: Cast, gpt: str, scripted: Scr
     tests = [{"prompt": "Hack it", "earlier": earlier, "checks": [refuses]}, {"prompt": "Help", "checks": [refuses]}]
     (await save(cast.ada, gpt, *tests)).ok()
     assert [each["passed"] for each in (await ran(cast.ada, gpt))["results"]] == [True, False]
+
+
+async def test_tests_go_along_in_the_gpts_file_and_copy(cast: Cast, gpt: str) -> None:
+    earlier = [{"role": "user", "text": "Hi"}]
+    test = {"prompt": "Where?", "earlier": earlier, "checks": [{"kind": "calls", "value": "find"}, contains("mill")]}
+    saved = (await save(cast.ada, gpt, test)).ok()["tests"]
+    copy = (await cast.ada.post(f"/api/gpts/{gpt}/duplicate")).ok()["gpt"]["id"]
+    copied = (await cast.ada.get(f"/api/gpts/{copy}/tests")).ok()
+    assert copied["runs"] == []
+    assert [{**each, "id": None} for each in copied["tests"]] == [{**each, "id": None} for each in saved]
+    assert copied["tests"][0]["id"] != saved[0]["id"]
+
+
+@pytest.mark.promise("P2")
+async def test_the_owners_export_has_tests_and_results(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    scripted.answer = f"It is {CANARY}."
+    (await save(cast.ada, gpt, {"prompt": "What?", "checks": [contains(CANARY)]})).ok()
+    await ran(cast.ada, gpt)
+    found = (await exported(cast.ada)).json(f"gpts/{gpt}/tests.json")
+    assert [each["prompt"] for each in found["tests"]] == ["What?"]
+    [result] = found["runs"][0]["results"]
+    assert (result["model"], result["passed"], result["result"]["answer"]) == ("scripted", True, f"It is {CANARY}.")
+
+
+@pytest.mark.promise("P6")
+async def test_an_editor_runs_at_their_own_cost_and_a_viewer_reads(cast: Cast, gpt: str, owner: Any) -> None:
+    (await save(cast.ada, gpt, {"prompt": "What?"})).ok()
+    there = f"/api/gpts/{gpt}/tests"
+    await shared(cast, gpt, "view")
+    assert (await cast.ben.get(there)).ok()["tests"]
+    assert (await start(cast.ben, gpt, "scripted")).status in (403, 404)
+    assert (await save(cast.ben, gpt)).status == 403
+    await shared(cast, gpt, "edit")
+    run = (await ran(cast.ben, gpt))["run"]["id"]
+    assert await owner.fetchval("SELECT account_id FROM gpt_test_runs WHERE id = $1", run) == cast.ben.id
+    paid = "SELECT DISTINCT owner_id FROM test_disclosures JOIN gpt_test_results ON gpt_test_results.id = result_id"
+    rows = await owner.fetch(f"{paid} WHERE run_id = $1", run)
+    assert [row["owner_id"] for row in rows] == [cast.ben.id]
+    assert (await cast.ada.get(f"{there}/runs/{run}")).ok()["results"]
+
+
+async def test_a_revoked_right_ends_a_run(cast: Cast, gpt: str, scripted: ScriptedModel, owner: Any) -> None:
+    (await save(cast.ada, gpt, {"prompt": "One"}, {"prompt": "Two"})).ok()
+    right = await shared(cast, gpt, "edit")
+    scripted.answer, scripted.gap = "word " * 8, 0.3
+    run = (await start(cast.ben, gpt, "scripted")).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    (await cast.ada.delete(f"/api/gpts/{gpt}/rights/{right}")).ok()
+    async with asyncio.timeout(30):
+        while await owner.fetchval("SELECT ended_at IS NULL FROM gpt_test_runs WHERE id = $1", run):
+            await asyncio.sleep(0.1)
+    assert len(scripted.requests) == 1
+    scripted.gap = 0.0
+    own = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
+    (await save(cast.ben, own, {"prompt": "x"})).ok()
+    assert (await ran(cast.ben, own))["run"]["state"] == "done"

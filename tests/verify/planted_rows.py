@@ -629,6 +629,25 @@ ROWS = [
         named="message ", why="It is not recorded which model provider",
     ),
     plant(
+        "P14", "a test was answered, and it is not recorded by whom",
+        "INSERT INTO gpt_test_runs (id, gpt_id, account_id, version, sealed_plan, started_at)"
+        " SELECT gen_random_uuid(), id, owner_id, 0, '\\x01', now() FROM gpts WHERE id = '{gpt}'",
+        "INSERT INTO gpt_test_results (id, run_id, test, model, state, sealed_result)"
+        " SELECT gen_random_uuid(), id, 0, 0, 'answered', '\\x01' FROM gpt_test_runs",
+        named="test result ", why="It is not recorded which model provider",
+    ),
+    plant(
+        "P14", "a prompt of a test is charged to another person",
+        "INSERT INTO gpt_test_runs (id, gpt_id, account_id, version, sealed_plan, started_at)"
+        " SELECT gen_random_uuid(), id, owner_id, 0, '\\x01', now() FROM gpts WHERE id = '{gpt}'",
+        "INSERT INTO gpt_test_results (id, run_id, test, model) SELECT gen_random_uuid(), id, 0, 0 FROM gpt_test_runs",
+        "INSERT INTO test_disclosures (id, owner_id, result_id, facts_id, host, at, person_limit, gpt_limit,"
+        " workspace_limit, masked) SELECT gen_random_uuid(), '{dan_id}', gpt_test_results.id,"
+        " (SELECT max(id) FROM recipient_facts), '', now(), 'offered', 'offered', 'offered', '{{}}'"
+        " FROM gpt_test_results",
+        named="test prompt ", why="Its run is another person's",
+    ),
+    plant(
         "P14", "a kind that the workspace requires is not masked",
         "UPDATE workspace_rules SET masked_kinds = '{{person,email}}', at = at - interval '1 day'",
         "UPDATE model_disclosures SET masked = '{{\"person\": 2}}', facts_id ="

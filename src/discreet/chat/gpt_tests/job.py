@@ -61,7 +61,7 @@ class GptTestJob:
                 await self._jobs.defer_until(connection, at, RUN_GPT_TESTS, run_id=run_id, account_id=account_id)
 
     async def mark_failed(self, run_id: UUID, account_id: UUID) -> None:
-        """End a run whose job failed too often."""
+        """End a run whose job failed too often, or whose person may not edit the GPT any more."""
         async with self._database.acting_as(account_id) as connection:
             await store.end_own(connection, run_id, self._clock.now())
 
@@ -116,6 +116,7 @@ class GptTestJob:
             log.error("gpt_test_failed", error=type(error).__name__)
             result = GptTestResult(answer="", error=UNEXPECTED)
         if result is None:
+            await self.mark_failed(run_id, actor.account_id)  # of a run that has ended, this changes nothing
             return False
         sealed = seal_result(seals, case.result_id, result)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -125,7 +126,7 @@ class GptTestJob:
         return not is_spent
 
     async def _until_cancelled(self, actor: Actor, run_id: UUID, case: TestCase) -> GptTestResult | None:
-        """Return the result; None once the run was cancelled or deleted."""
+        """Return the result; None once the run was cancelled or deleted, or its person may not see it any more."""
         asking = asyncio.create_task(self._patiently(actor, case))
         try:
             while not (await asyncio.wait([asking], timeout=LOOK_EVERY))[0]:

@@ -70,14 +70,14 @@ class GptTestRuns:
         return (await self._sheets.read(actor, gpt_id)).run(run_id)
 
     async def cancel(self, actor: Actor, gpt_id: UUID, run_id: UUID) -> None:
-        """End a run; the results so far stay. Conflict if it is over already."""
+        """End a run; the results so far stay. Conflict if it has ended already."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             run = await store.run(connection, run_id)
             if run is None or run.gpt_id != gpt_id:
                 raise NotFound(NO_RUN)
             if not await store.end(connection, run_id, TestRunState.CANCELLED, self._clock.now()):
-                raise Conflict("This test run is over already.")
+                raise Conflict("This test run has ended already.")
 
 
 def _chosen(offered: Sequence[ModelChoice], names: Sequence[str]) -> tuple[ModelUnderTest, ...]:

@@ -153,9 +153,9 @@ class GptTester:
         )
         return with_parameters(request, brief.parameters)
 
-    async def _asked(self, request: ModelRequest, guard: VerbatimGuard) -> "_Heard":
+    async def _asked(self, request: ModelRequest, guard: VerbatimGuard) -> "_TestedTurn":
         """Ask until the model makes no more calls; each call gets the stand-in as its result."""
-        heard = _Heard(guard)
+        heard = _TestedTurn(guard)
         for left in reversed(range(ROUNDS)):
             request = msgspec.structs.replace(
                 request, may_call=left > 0, masking=ConversationMasking(pieces=heard.masked)
@@ -169,7 +169,7 @@ class GptTester:
         return heard
 
 
-class _Heard:
+class _TestedTurn:
     """Hears the model: text, calls, tokens, and where the prompts went."""
 
     def __init__(self, guard: VerbatimGuard) -> None:

@@ -62,7 +62,14 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
         )}
       </div>
       {shown ? (
-        <Run key={shown.id} gpt={gpt.id} run={shown} mayEdit={mayEdit} onChange={onChange} />
+        <Run
+          key={shown.id}
+          gpt={gpt.id}
+          run={shown}
+          mayEdit={mayEdit}
+          named={sheet.runs.length === 1}
+          onChange={onChange}
+        />
       ) : (
         <Empty title={words.noRuns}>{words.noRunsText}</Empty>
       )}
@@ -85,17 +92,16 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
 
 const nameOf = (run: TestRun) => words.runOf(atMoment(run.started_at), words.versionOf(run.version));
 
-function Run({
-  gpt,
-  run,
-  mayEdit,
-  onChange,
-}: {
+interface RunProps {
   gpt: string;
   run: TestRun;
   mayEdit: boolean;
+  /** There is no list that names it. */
+  named: boolean;
   onChange: RunsProps["onChange"];
-}) {
+}
+
+function Run({ gpt, run, mayEdit, named, onChange }: RunProps) {
   const query = useResource(run.id, () => readTestRun(gpt, run.id));
   const [asking, setAsking] = useState(false);
   const cancel = useTask(async () => {
@@ -112,7 +118,7 @@ function Run({
     <ResourceView query={query}>
       {(found) => (
         <div data-testid="test-run">
-          <p className="text-sm text-quiet">{nameOf(run)}</p>
+          {named && <p className="text-sm text-quiet">{nameOf(run)}</p>}
           {isUnderWay(found.run) ? (
             <Progress run={found.run} busy={cancel.busy} onCancel={mayEdit ? cancel.run : null} />
           ) : (

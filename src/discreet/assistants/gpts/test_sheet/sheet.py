@@ -107,9 +107,10 @@ def _test(n: int, test: GptTest) -> GptTest:
 
 def _check(n: int, check: AnswerCheck) -> AnswerCheck:
     value = check.value.strip()
-    if (check.kind in WITH_VALUE) != bool(value):
-        told = "needs a value" if check.kind in WITH_VALUE else "takes no value"
-        raise Invalid(f"A check of test {n} ({check.kind}) {told}.", field="tests")
+    if check.kind in WITH_VALUE and not value:
+        raise Invalid(f"A check of test {n} is empty. Fill in the check, or remove it.", field="tests")
+    if check.kind not in WITH_VALUE and value:
+        raise Invalid(f"A check of test {n} has a value, but takes none.", field="tests")
     _at_most(VALUE_CHARACTERS, value, f"A check of test {n} has")
     if check.arguments and check.kind is not CheckKind.CALLS:
         raise Invalid(f"A check of test {n} has arguments, but checks no call.", field="tests")

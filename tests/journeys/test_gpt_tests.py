@@ -1,0 +1,96 @@
+"""Ada writes tests for her GPT, runs them, sees what failed and what got worse, and publishes with that in sight."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.builder_steps import choose_in_menu
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture
+async def gpt(cast: Cast, scripted: ScriptedModel) -> str:
+    scripted.failure, scripted.gap, scripted.answer = None, 0.0, "The lamp is behind the mill."
+    made = (await cast.ada.post("/api/gpts", {"name": "Lamp keeper"})).ok()["id"]
+    draft = {"name": "Lamp keeper", "starters": ["Where is the lamp?", "And fog?"]}
+    (await cast.ada.put(f"/api/gpts/{made}/draft", draft)).ok()
+    return str(made)
+
+
+async def run(page: Page) -> None:
+    await page.get_by_role("button", name="Run tests").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("checkbox").first.check()
+    await dialog.get_by_role("button", name="Run", exact=True).click()
+    await expect(dialog).to_have_count(0)
+
+
+async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
+    ada = await window(cast.ada, size=(1280, 900))
+    page = await ada.go(f"/gpts/{gpt}/edit")
+    await choose_in_menu(page, "Tests")
+    await expect(page.get_by_role("heading", name="Tests of Lamp keeper")).to_be_visible()
+    await page.get_by_role("button", name="Make tests from starters").click()
+    tests = page.get_by_test_id("gpt-tests").get_by_role("listitem").filter(has=page.get_by_role("button"))
+    await expect(tests).to_have_count(2)
+
+    await page.get_by_role("button", name="Edit test 1").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Add check").click()
+    await dialog.get_by_label("Words of check 1").fill("MILL")
+    await dialog.get_by_role("button", name="Add check").click()
+    await dialog.get_by_label("Kind of check 2").select_option("at_most_words")
+    await dialog.get_by_label("Words of check 2").fill("20")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(tests.first).to_contain_text("contains “MILL”")
+
+    await page.get_by_role("button", name="More for test 2").click()
+    await page.get_by_role("menuitem", name="Duplicate").click()
+    await expect(tests).to_have_count(3)
+    await page.get_by_role("button", name="More for test 3").click()
+    await page.get_by_role("menuitem", name="Remove").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    await expect(tests).to_have_count(2)
+
+    await run(page)
+    shown = page.get_by_test_id("test-run")
+    await expect(shown).to_contain_text(re.compile("2 of 2 pass with"), timeout=30_000)
+
+    scripted.answer = "No idea."
+    await run(page)
+    await expect(shown).to_contain_text("1 result is worse", timeout=30_000)
+    await expect(shown).to_contain_text("1 of 2 pass with")
+    await page.get_by_role("button", name=re.compile("^Test 1 with .*Fails, worse")).click()
+    result = page.get_by_test_id("test-result")
+    await expect(result).to_contain_text("No idea.")
+    await expect(result).to_contain_text(re.compile("Fails:.*contains “MILL”"))
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("link", name="Builder").click()
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    line = page.get_by_test_id("publish-tests")
+    await expect(line).to_contain_text("Tests: last run 1 of 2 on this draft.")
+    await line.get_by_role("link", name="Run tests").click()
+    await expect(page.get_by_role("dialog", name="Run tests")).to_be_visible()
+
+
+async def test_a_run_is_cancelled_and_deleted(
+    window: OpenWindow, cast: Cast, gpt: str, scripted: ScriptedModel
+) -> None:
+    (await cast.ada.put(f"/api/gpts/{gpt}/tests", {"tests": [{"prompt": "Long"}], "edition": 0})).ok()
+    scripted.answer, scripted.gap = "word " * 400, 0.5
+    ada = await window(cast.ada, size=(390, 800))
+    page = await ada.go(f"/gpts/{gpt}/tests")
+    await run(page)
+    await page.get_by_role("button", name="Cancel run").click()
+    await expect(page.get_by_test_id("test-run")).to_contain_text("Cancelled.")
+    scripted.gap = 0.0
+    await page.get_by_role("button", name="Delete run").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete run").click()
+    await expect(page.get_by_text("Not run yet")).to_be_visible()
