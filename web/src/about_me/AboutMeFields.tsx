@@ -30,7 +30,7 @@ export function AboutMeFields({ told, error, onChange }: FieldsProps) {
         label={texts.fields[field]}
         placeholder={texts.examples[field]}
         hint={texts.length(length, MOST_CHARACTERS)}
-        rows={6}
+        rows={4}
         value={told[field]}
         onChange={(event) => onChange(field, event.target.value)}
         error={length > MOST_CHARACTERS ? texts.tooLong(length - MOST_CHARACTERS) : refused}
