@@ -23,7 +23,7 @@ export const aboutMeTexts: Translated<typeof english> = {
   saved: "“Sobre mí” guardado.",
   delete: "Eliminar",
   deleteTitle: "¿Eliminar “Sobre mí”?",
-  deleteText: "Ambos textos se eliminan para siempre. Las respuestas que ya tienes se quedan.",
+  deleteText: "Los dos textos se eliminan definitivamente. Las respuestas que ya tienes se conservan.",
   deleted: "“Sobre mí” eliminado.",
   receipt: (n: number) =>
     n === 1
