@@ -93,13 +93,10 @@ ROUTES: dict[Protection, str] = {
         POST /api/prompts
         PUT /api/prompts/{prompt_id}
         PUT /api/prompts/{prompt_id}/shared
-        GET /api/about-me
-        PUT /api/about-me
         GET /api/folders
         POST /api/folders
         GET /api/moving-in
         POST /api/moving-in
-        GET /api/moving-in/{move_in_id}/found
         POST /api/moving-in/{move_in_id}/undo
         POST /api/images
         GET /api/images

@@ -20,6 +20,7 @@ from tests.journeys.browser_page import NARROW, WIDE, Profiles, Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
 from tests.journeys.png import lighthouse
 from tests.journeys.screens import (
+    about_me,
     action,
     building,
     feedback,
@@ -200,6 +201,7 @@ LOOKED_AT = [
     *seen_by("ben", temporary.temporary_keeping, temporary.temporary_over, sizes=(NARROW,)),
     *seen_by("ben", temporary.temporary_receipt, sizes=(WIDE,)),
     *seen_by("ben", moving.moving_in_done, moving.moving_in_failed),
+    *seen_by("ben", about_me.about_me, about_me.found_texts),
     *seen_by("ada", talk.talk_begin, talk.talk_filled, talk.talk_marked),
     *seen_by("olga", first_hour.first_steps, first_hour.first_steps_card),
     *seen_by("ben", find.find_begin, find.find_in_conversation, find.find_found),

@@ -7,6 +7,7 @@ import { Link } from "../app/router";
 import { operationName } from "../consent/operationName";
 import { useIsGuest } from "../guests/guestMode";
 import { t } from "../texts";
+import { aboutMeTexts } from "../texts/aboutMe";
 import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
@@ -67,7 +68,7 @@ export default function ReceiptPanel({
 }
 
 function Lines({ receipt }: { receipt: Receipt }) {
-  const { service, readers, improve, models, mentioned, retention, sent_out, insight } = receipt;
+  const { service, readers, improve, models, mentioned, about_me, retention, sent_out, insight } = receipt;
   return (
     <div data-testid="receipt">
       <ReceiptLine title={t.receipt.service}>
@@ -79,6 +80,7 @@ function Lines({ receipt }: { receipt: Receipt }) {
       <ReceiptLine title={recipientTexts.title}>
         <Providers models={models} />
         <p className="mt-1 text-sm text-quiet">{longChatTexts.told}</p>
+        {about_me > 0 && <p className="mt-1 text-sm text-quiet">{aboutMeTexts.receipt(about_me)}</p>}
       </ReceiptLine>
       {mentioned.length > 0 && (
         <ReceiptLine title={mentionTexts.receipt}>

@@ -1,5 +1,6 @@
 /** One export that was given: how far it is, what came of it, and what could not be kept. */
 import { useState } from "react";
+import { FoundTexts } from "../about_me/FoundTexts";
 import {
   type ChatImport,
   cancelChatImport,
@@ -29,6 +30,7 @@ export function ChatImportCard({ moved, onChange }: { moved: ChatImport; onChang
         {reading && <Progress label={movingTexts.readLabel} part={moved.read} />}
       </div>
       {moved.sentence && <Notice tone="danger">{typeset(moved.sentence)}</Notice>}
+      {moved.has_found && <FoundTexts chatImport={moved.id} onChange={onChange} />}
       {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1 basis-48 text-sm text-quiet">

@@ -37,7 +37,7 @@ export default function ChatImportPage() {
                   label={movingTexts.choose}
                   hint={movingTexts.drop}
                   formats={movingTexts.formats(most_mb)}
-                  accept=".zip,.json,application/zip,application/json"
+                  accept=".zip,.json,.html,application/zip,application/json,text/html"
                   send={(file, onPart) => startChatImport(file, onPart).then(imported)}
                   sending={movingTexts.sending}
                   sendingLabel={movingTexts.sendingLabel}

@@ -13,6 +13,7 @@ import { settingsTexts } from "../texts/settings";
 import { Section } from "../ui/Page";
 import { SectionedPage } from "../ui/SectionedPage";
 import { MyUsage } from "../usage/MyUsage";
+import { AboutMeSettings } from "./AboutMeSettings";
 import { AboutSettings } from "./AboutSettings";
 import { AccountSettings } from "./AccountSettings";
 import { ConnectionSettings } from "./ConnectionSettings";
@@ -23,6 +24,7 @@ import { type SettingsSection, settingsSections } from "./sections";
 
 const bodies: Record<SettingsSection, () => ReactElement> = {
   account: AccountSettings,
+  "about-me": AboutMeSettings,
   privacy: PrivacySettings,
   data: DataSettings,
   sharing: SharingSettings,

@@ -10,8 +10,8 @@ export type AdminSection = keyof typeof settingsTexts.admin.sections;
 const named = <Id extends string>(texts: Record<Id, { label: string; words: string }>): readonly Named<Id>[] =>
   (Object.keys(texts) as Id[]).map((id) => ({ id, ...texts[id] }));
 
-/** With a session of an organisation, which reaches nothing of a person's own. */
-const OF_ORGANISATION: readonly SettingsSection[] = ["account", "about"];
+/** With a session of an organisation, which reaches nothing of a person's own space. */
+const OF_ORGANISATION: readonly SettingsSection[] = ["account", "about-me", "about"];
 
 export const settingsSections = (me: Me) =>
   named(settingsTexts.sections).filter(({ id }) => !me.borrowed || OF_ORGANISATION.includes(id));

@@ -42,7 +42,10 @@ export const findTexts = {
     prompts: { label: "Prompts", words: "prompt library templates snippets saved slash commands variables macros" },
     images: { label: "Images", words: "pictures draw generate photo" },
     dataSent: { label: "Data sent", words: "ledger disclosures third parties recipients shared receipt log history" },
-    importChats: { label: "Import chats", words: "chatgpt open webui librechat move migrate upload history" },
+    importChats: {
+      label: "Import chats",
+      words: "claude gemini chatgpt open webui librechat move migrate upload history",
+    },
     exportData: { label: "Export your data", words: "download backup copy zip gdpr" },
     masking: {
       label: "Masking",

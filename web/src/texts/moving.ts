@@ -7,16 +7,25 @@ export const movingTexts = {
   title: "Import your chats",
   menu: "Import chats",
   intro:
-    "Import chats from ChatGPT, Open WebUI or LibreChat, with branches and dates. They’re private to you and never used for training.",
+    "Import chats from ChatGPT, Claude, Gemini, Open WebUI or LibreChat, with branches and dates. They’re private to you and never used for training.",
   give: "Upload your export",
   choose: "Choose file…",
   drop: "or drop it here.",
-  formats: (mb: number) => `ZIP or JSON, up to ${(mb / 1000).toLocaleString("en")} GB.`,
+  formats: (mb: number) => `ZIP, JSON or HTML, up to ${(mb / 1000).toLocaleString("en")} GB.`,
   howTitle: "How to get your export",
   how: [
     {
       from: "ChatGPT",
       steps: "Settings → Data controls → Export data. ChatGPT emails you a ZIP; upload it here as it is.",
+    },
+    {
+      from: "Claude",
+      steps: "Settings → Privacy → Export data. Claude emails you a ZIP; upload it here as it is.",
+    },
+    {
+      from: "Gemini",
+      steps:
+        "At takeout.google.com, choose “My Activity”, and in it “Gemini Apps” only. Upload the ZIP. Google doesn’t say which questions belong together, so those less than 30 minutes apart become one chat.",
     },
     { from: "Open WebUI", steps: "Settings → Data Controls → Export Chats. Upload the JSON file." },
     {

@@ -9,6 +9,10 @@ export const settingsTexts = {
       words:
         "name email e-mail profile picture photo avatar change address language appearance theme dark light notifications alerts",
     },
+    "about-me": {
+      label: "About me",
+      words: "custom instructions personalization personalisation memory style tone answers about you bio",
+    },
     privacy: {
       label: "Privacy and training",
       words: "training opt out dataset datasets data choice statistics model improve opt-out learning",
@@ -52,7 +56,7 @@ export const settingsTexts = {
   },
   appearance: "Appearance",
   importTitle: "Import",
-  importText: "Bring your chats over from ChatGPT, Open WebUI or LibreChat.",
+  importText: "Bring your chats over from ChatGPT, Claude, Gemini, Open WebUI or LibreChat.",
   admin: {
     title: "Server admin",
     sections: {

@@ -120,7 +120,7 @@ def _artifact(given: Any, tally: Tally) -> str:
 
 
 def _attached(message: _ClaudeMessage, tally: Tally) -> list[str]:
-    """Return the texts of attached files, as far as the export holds them; count the others."""
+    """Return the texts of attached files, where the export holds them; count the others."""
     texts: list[str] = []
     for each in message.attachments or []:
         text = each.get("extracted_content") if isinstance(each, dict) else None

@@ -81,7 +81,7 @@ class PromptContext:
     `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
     are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
     zone and language (`moment.py`). `mention`: the GPT answers in the place of the chat's own. `about_me` is what the
-    person tells about themselves, as far as it goes along (promises/about_me.py).
+    person tells about themselves, if it goes along (promises/about_me.py).
     """
 
     instructions: str = PLAIN

@@ -348,7 +348,7 @@ class Chat:
         return running
 
     async def _knowing(self, actor: Actor, workspace_id: UUID | None, answering: Responder) -> Responder:
-        """Return the responder with what the person tells about themselves, as far as it goes along."""
+        """Return the responder with what the person tells about themselves, if it goes along."""
         if self._about_me is None:
             return answering
         text = await self._about_me.for_prompt(

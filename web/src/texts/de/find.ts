@@ -47,7 +47,10 @@ export const findTexts: Translated<typeof english> = {
     },
     images: { label: "Bilder", words: "zeichnen erzeugen foto" },
     dataSent: { label: "Gesendete Daten", words: "register dritte empfänger weitergabe beleg protokoll verlauf" },
-    importChats: { label: "Chats importieren", words: "chatgpt open webui librechat umziehen hochladen verlauf" },
+    importChats: {
+      label: "Chats importieren",
+      words: "claude gemini chatgpt open webui librechat umziehen hochladen verlauf",
+    },
     exportData: { label: "Daten exportieren", words: "herunterladen sicherung kopie zip dsgvo" },
     masking: {
       label: "Maskierung",

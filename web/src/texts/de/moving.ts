@@ -9,17 +9,27 @@ export const movingTexts: Translated<typeof english> = {
   title: "Deine Chats importieren",
   menu: "Chats importieren",
   intro:
-    "Importiere Chats aus ChatGPT, Open WebUI oder LibreChat, mit Zweigen und Datum. Nur du kannst sie lesen, und fürs Training werden sie nie verwendet.",
+    "Importiere Chats aus ChatGPT, Claude, Gemini, Open WebUI oder LibreChat, mit Zweigen und Datum. Nur du kannst sie lesen, und fürs Training werden sie nie verwendet.",
   give: "Export hochladen",
   choose: "Datei auswählen …",
   drop: "oder hierher ziehen.",
-  formats: (mb: number) => `ZIP oder JSON, bis ${count(mb / 1000)} GB.`,
+  formats: (mb: number) => `ZIP, JSON oder HTML, bis ${count(mb / 1000)} GB.`,
   howTitle: "So bekommst du deinen Export",
   how: [
     {
       from: "ChatGPT",
       steps:
         "Einstellungen → Datenkontrolle → Daten exportieren. ChatGPT schickt dir per E-Mail ein ZIP; lade es unverändert hier hoch.",
+    },
+    {
+      from: "Claude",
+      steps:
+        "Einstellungen → Datenschutz → Daten exportieren. Claude schickt dir per E-Mail ein ZIP; lade es unverändert hier hoch.",
+    },
+    {
+      from: "Gemini",
+      steps:
+        "Wähle auf takeout.google.com „Meine Aktivitäten“ und darin nur „Gemini-Apps“. Lade das ZIP hoch. Google sagt nicht, welche Fragen zusammengehören; mit weniger als 30 Minuten Abstand werden sie ein Chat.",
     },
     { from: "Open WebUI", steps: "Einstellungen → Daten → Chats exportieren. Lade die JSON-Datei hoch." },
     {

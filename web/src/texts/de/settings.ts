@@ -10,6 +10,11 @@ export const settingsTexts: typeof english = {
       words:
         "name e-mail email adresse ändern profil profilbild foto avatar sprache darstellung dunkel dunkelmodus hell theme mitteilungen benachrichtigungen",
     },
+    "about-me": {
+      label: "Über mich",
+      words:
+        "eigene anweisungen individuelle hinweise personalisierung erinnerung gedächtnis stil ton antworten über dich",
+    },
     privacy: {
       label: "Datenschutz und Training",
       words: "training datensatz datensätze widersprechen opt out statistik modell verbessern ablehnen",
@@ -59,7 +64,7 @@ export const settingsTexts: typeof english = {
   },
   appearance: "Darstellung",
   importTitle: "Import",
-  importText: "Hol deine Chats aus ChatGPT, Open WebUI oder LibreChat herüber.",
+  importText: "Hol deine Chats aus ChatGPT, Claude, Gemini, Open WebUI oder LibreChat herüber.",
   admin: {
     title: "Serververwaltung",
     sections: {

@@ -58,7 +58,10 @@ export const findTexts: Translated<typeof english> = {
       label: "Datos enviados",
       words: "registro terceros destinatarios divulgación compartidos recibo historial",
     },
-    importChats: { label: "Importar chats", words: "chatgpt open webui librechat mover migrar subir historial" },
+    importChats: {
+      label: "Importar chats",
+      words: "claude gemini chatgpt open webui librechat mover migrar subir historial",
+    },
     exportData: { label: "Exportar tus datos", words: "descargar copia de seguridad respaldo zip rgpd" },
     masking: {
       label: "Enmascaramiento",

@@ -9,17 +9,26 @@ export const movingTexts: Translated<typeof english> = {
   title: "Importa tus chats",
   menu: "Importar chats",
   intro:
-    "Importa chats de ChatGPT, Open WebUI o LibreChat, con ramas y fechas. Son solo para ti y nunca se usan para entrenar.",
+    "Importa chats de ChatGPT, Claude, Gemini, Open WebUI o LibreChat, con ramas y fechas. Son solo para ti y nunca se usan para entrenar.",
   give: "Sube tu exportación",
   choose: "Elegir archivo…",
   drop: "o suéltalo aquí.",
-  formats: (mb: number) => `ZIP o JSON, hasta ${count(mb / 1000)} GB.`,
+  formats: (mb: number) => `ZIP, JSON o HTML, hasta ${count(mb / 1000)} GB.`,
   howTitle: "Cómo obtener tu exportación",
   how: [
     {
       from: "ChatGPT",
       steps:
         "Configuración → Controles de datos → Exportar datos. ChatGPT te envía un ZIP por correo; súbelo aquí tal cual.",
+    },
+    {
+      from: "Claude",
+      steps: "Configuración → Privacidad → Exportar datos. Claude te envía un ZIP por correo; súbelo aquí tal cual.",
+    },
+    {
+      from: "Gemini",
+      steps:
+        "En takeout.google.com, elige “Mi actividad” y, dentro, solo “Aplicaciones de Gemini”. Sube el ZIP. Google no dice qué preguntas van juntas; las que distan menos de 30 minutos forman un chat.",
     },
     { from: "Open WebUI", steps: "Settings → Data Controls → Export Chats. Sube el archivo JSON." },
     {

@@ -11,6 +11,10 @@ export const settingsTexts: Translated<typeof english> = {
       words:
         "nombre correo email cambiar dirección perfil foto avatar idioma apariencia tema oscuro claro notificaciones avisos alertas",
     },
+    "about-me": {
+      label: "Sobre mí",
+      words: "instrucciones personalizadas personalización memoria estilo tono respuestas",
+    },
     privacy: {
       label: "Privacidad y entrenamiento",
       words:
@@ -65,7 +69,7 @@ export const settingsTexts: Translated<typeof english> = {
   },
   appearance: "Apariencia",
   importTitle: "Importar",
-  importText: "Trae tus chats de ChatGPT, Open WebUI o LibreChat.",
+  importText: "Trae tus chats de ChatGPT, Claude, Gemini, Open WebUI o LibreChat.",
   admin: {
     title: "Administración del servidor",
     sections: {

@@ -63,7 +63,8 @@ export const findTexts: Translated<typeof english> = {
     },
     importChats: {
       label: "Importer vos chats",
-      words: "chatgpt open webui librechat déplacer migrer transférer téléverser historique conversations",
+      words:
+        "claude gemini chatgpt open webui librechat déplacer migrer transférer téléverser historique conversations",
     },
     exportData: { label: "Exporter vos données", words: "télécharger sauvegarde copie zip rgpd" },
     masking: {

@@ -9,17 +9,27 @@ export const movingTexts: Translated<typeof english> = {
   title: "Importer vos chats",
   menu: "Importer des chats",
   intro:
-    "Importez vos chats de ChatGPT, Open WebUI ou LibreChat, avec leurs branches et leurs dates. Vous seul pouvez les voir, et ils ne servent jamais à l’entraînement.",
+    "Importez vos chats de ChatGPT, Claude, Gemini, Open WebUI ou LibreChat, avec leurs branches et leurs dates. Vous seul pouvez les voir, et ils ne servent jamais à l’entraînement.",
   give: "Importez votre export",
   choose: "Choisir un fichier…",
   drop: "ou déposez-le ici.",
-  formats: (mb) => `ZIP ou JSON, ${figure(mb / 1000, 3)} Go maximum.`,
+  formats: (mb) => `ZIP, JSON ou HTML, ${figure(mb / 1000, 3)} Go maximum.`,
   howTitle: "Comment obtenir votre export",
   how: [
     {
       from: "ChatGPT",
       steps:
         "Paramètres → Gestion des données → Exporter les données. ChatGPT vous envoie un ZIP par e-mail ; importez-le ici tel quel.",
+    },
+    {
+      from: "Claude",
+      steps:
+        "Paramètres → Confidentialité → Exporter les données. Claude vous envoie un ZIP par e-mail ; importez-le ici tel quel.",
+    },
+    {
+      from: "Gemini",
+      steps:
+        "Sur takeout.google.com, choisissez « Mon activité », et là seulement « Applications Gemini ». Importez le ZIP. Google ne dit pas quelles questions vont ensemble ; celles à moins de 30 minutes d’écart deviennent un chat.",
     },
     { from: "Open WebUI", steps: "Paramètres → Contrôle des données → Exporter les chats. Importez le fichier JSON." },
     {

@@ -11,6 +11,10 @@ export const settingsTexts: Translated<typeof english> = {
       words:
         "nom e-mail email mail courriel adresse changer profil photo avatar langue apparence thème sombre clair notifications alertes",
     },
+    "about-me": {
+      label: "À propos de moi",
+      words: "instructions personnalisées personnalisation mémoire style ton réponses",
+    },
     privacy: {
       label: "Confidentialité et entraînement",
       words:
@@ -62,7 +66,7 @@ export const settingsTexts: Translated<typeof english> = {
   },
   appearance: "Apparence",
   importTitle: "Importer",
-  importText: "Reprenez vos chats de ChatGPT, Open WebUI ou LibreChat.",
+  importText: "Reprenez vos chats de ChatGPT, Claude, Gemini, Open WebUI ou LibreChat.",
   admin: {
     title: "Administration du serveur",
     sections: {

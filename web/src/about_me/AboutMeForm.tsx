@@ -1,0 +1,81 @@
+/** What a person tells models about themselves: write, choose where it is used, delete. */
+import { useState } from "react";
+import { type AboutMe, deleteAboutMe, readAboutMe, saveAboutMe } from "../api/aboutMe";
+import { useResource } from "../api/useResource";
+import { tell } from "../app/toasts";
+import { t } from "../texts";
+import { aboutMeTexts as texts } from "../texts/aboutMe";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ErrorNotice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
+import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
+import { AboutMeFields, isTooLong } from "./AboutMeFields";
+
+export function AboutMeForm() {
+  const query = useResource("about-me", readAboutMe);
+  return <ResourceView query={query}>{(stored) => <Form stored={stored} onStored={query.replace} />}</ResourceView>;
+}
+
+function Form({ stored, onStored }: { stored: AboutMe; onStored: (stored: AboutMe) => void }) {
+  const [draft, setDraft] = useState(stored);
+  const [deleting, setDeleting] = useState(false);
+  const take = (now: AboutMe) => {
+    setDraft(now);
+    onStored(now);
+  };
+  const save = useTask(async () => {
+    take(await saveAboutMe(draft));
+    tell(texts.saved);
+  });
+  const remove = async () => {
+    await deleteAboutMe();
+    take(await readAboutMe());
+    tell(texts.deleted);
+  };
+  const isStored = stored.about_you !== "" || stored.answers !== "";
+  const isSame = (Object.keys(stored) as (keyof AboutMe)[]).every((key) => stored[key] === draft[key]);
+  return (
+    <form className="card grid gap-5 p-4" onSubmit={save.submit} noValidate>
+      <AboutMeFields
+        told={draft}
+        error={save.error}
+        onChange={(field, text) => setDraft({ ...draft, [field]: text })}
+      />
+      <Switch
+        label={texts.inChats}
+        hint={texts.inChatsHint}
+        on={draft.in_chats}
+        onChange={(on) => setDraft({ ...draft, in_chats: on })}
+      />
+      <Switch
+        label={texts.inGpts}
+        hint={texts.inGptsHint}
+        on={draft.in_gpts}
+        onChange={(on) => setDraft({ ...draft, in_gpts: on })}
+      />
+      <p className="text-sm text-quiet">{texts.never}</p>
+      <ErrorNotice error={save.error} />
+      <div className="flex flex-wrap gap-3">
+        <Button look="main" type="submit" disabled={isSame || isTooLong(draft) || save.busy}>
+          {t.common.save}
+        </Button>
+        {isStored && (
+          <Button look="ghost" onClick={() => setDeleting(true)}>
+            {texts.delete}
+          </Button>
+        )}
+      </div>
+      {deleting && (
+        <Confirm
+          title={texts.deleteTitle}
+          text={texts.deleteText}
+          action={texts.delete}
+          onClose={() => setDeleting(false)}
+          onConfirm={remove}
+        />
+      )}
+    </form>
+  );
+}

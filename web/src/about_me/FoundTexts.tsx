@@ -1,0 +1,34 @@
+/** Of an import: that it found texts about the person, which wait for their decision. */
+import { lazy, Suspense, useState } from "react";
+import { dismissFoundTexts } from "../api/aboutMe";
+import { aboutMeTexts as texts } from "../texts/aboutMe";
+import { Button } from "../ui/Button";
+import { ErrorNotice, Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
+
+const FoundTextsDialog = lazy(() => import("./FoundTextsDialog"));
+
+export function FoundTexts({ chatImport, onChange }: { chatImport: string; onChange: () => Promise<void> }) {
+  const [open, setOpen] = useState(false);
+  const dismiss = useTask(async () => {
+    await dismissFoundTexts(chatImport);
+    await onChange();
+  });
+  return (
+    <Notice tone="quiet">
+      <p>{texts.found}</p>
+      <div className="mt-3 flex flex-wrap gap-3">
+        <Button onClick={() => setOpen(true)}>{texts.add}</Button>
+        <Button look="ghost" disabled={dismiss.busy} onClick={() => void dismiss.run()}>
+          {texts.discard}
+        </Button>
+      </div>
+      <ErrorNotice error={dismiss.error} className="mt-3" />
+      {open && (
+        <Suspense>
+          <FoundTextsDialog chatImport={chatImport} onChange={onChange} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,46 @@
+/** The English texts of "About me": what a person tells models about themselves. */
+import { count } from "./dates";
+
+export const aboutMeTexts = {
+  title: "About me",
+  intro: "Write once what models should know about you. It goes along with your questions.",
+  fields: { about_you: "About you", answers: "How answers should be" },
+  examples: {
+    about_you: "I teach biology in Kassel, and I’m new to programming.",
+    answers: "Brief and friendly. Use metric units.",
+  },
+  length: (n: number, most: number) => `${count(n)} of ${count(most)} characters`,
+  tooLong: (n: number) => (n === 1 ? "1 character too long." : `${count(n)} characters too long.`),
+  inChats: "Use in chats without a GPT",
+  inChatsHint: "The model that answers gets it, within your limits and with your masking.",
+  inGpts: "Use with GPTs",
+  inGptsHint:
+    "The GPT’s model gets it, too. The GPT may use it in requests to services; you see each one before you allow it.",
+  never:
+    "Encrypted. Never part of training data, temporary chats or GPT previews. Each chat’s privacy receipt says when it was used.",
+  saved: "“About me” saved.",
+  delete: "Delete",
+  deleteTitle: "Delete “About me”?",
+  deleteText: "Both texts are permanently deleted. Answers you already have stay.",
+  deleted: "“About me” deleted.",
+  receipt: (n: number) =>
+    n === 1
+      ? "“About me” was part of the prompt of 1 answer."
+      : `“About me” was part of the prompts of ${count(n)} answers.`,
+
+  found: "This export holds custom instructions or memories. Nothing of them is used until you add it to “About me”.",
+  add: "Add to “About me”…",
+  discard: "Discard",
+  addTitle: "Add to “About me”",
+  foundList: "Found in your export",
+  foundText:
+    "Found in your export. Add what fits, and edit it below before you save. The rest is deleted when you save.",
+  kinds: {
+    about_you: "About you",
+    answers: "How answers should be",
+    memory: "Memory",
+    project: "Project instructions",
+  },
+  ofProject: (name: string) => `Instructions of the project “${name}”`,
+  addTo: (field: string) => `Add to “${field}”`,
+};
