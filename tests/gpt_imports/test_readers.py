@@ -310,6 +310,10 @@ def _bomb() -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes | str], str, type[DiscreetError], str]] = {
     "no gpt": (lambda: json.dumps([{"title": "Chat", "mapping": {}}]), "c.json", Invalid, "There is no GPT in this file."),
     "an empty text": (lambda: "  \n", "a.txt", Invalid, "There is no GPT in this file."),
+    "a picture": (lambda: b"GIF89a\xff\xfe\x00", "a.json", Invalid, "There is no GPT in this file."),
+    "a picture as text": (lambda: b"\x89PNG\xff\xfe\x00", "a.txt", Invalid, "There is no GPT in this file."),
+    "a document as an archive": (lambda: b"%PDF-1.7", "a.gpt.zip", Invalid, uploaded_zip.DAMAGED),
+    "a document of another kind": (lambda: b"%PDF-1.7", "a.pdf", Invalid, "There is no GPT in this file."),
     "an empty archive": (lambda: archive({}), "a.zip", Invalid, "There is no GPT in this file."),
     "json with a mistake": (lambda: '{\n"name": ', "a.json", Invalid, "“a.json” is not valid JSON: line 2."),
     "deep json": (lambda: _nested(100_000), "a.json", Invalid, "“a.json” is not valid JSON"),

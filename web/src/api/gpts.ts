@@ -40,8 +40,6 @@ export const removeKnowledge = (id: string, file: string) =>
 
 /** The draft that came of a file, and sentences about what is left to do by hand. */
 export type GptImportResult = ImportedGptView;
-export const importGpt = (file: File, onProgress: (part: number) => void) =>
-  upload<GptImportResult>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */
 export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
 

@@ -10,6 +10,7 @@ import { modelLimitTexts } from "../texts/modelLimits";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
 import { CapabilityFields } from "./CapabilityFields";
+import { ImportNote } from "./ImportNote";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { MadeFrom } from "./MadeFrom";
@@ -109,6 +110,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
             choose={async (allowed) => onGpt(await chooseGptImprove(await begin(), allowed))}
           />
         )}
+        {gpt.id !== "" && <ImportNote gpt={gpt.id} />}
         {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>
