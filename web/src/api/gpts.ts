@@ -42,6 +42,8 @@ export const removeKnowledge = (id: string, file: string) =>
 export type GptImportResult = ImportedGptView;
 /** Where the browser fetches one's own GPT as a file. */
 export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
+export const jsonOf = (id: string) => inThisSpace(`/api/gpts/${id}/json`);
+export const skillOf = (id: string) => inThisSpace(`/api/gpts/${id}/skill`);
 
 /** A passage that a chat would be given; scores compare within one question alone. */
 export type FoundPassage = PassagesView["passages"][number];

@@ -12,6 +12,10 @@ export const bringTexts = {
   exportText: "Download the GPT as one file. Secrets, chats and statistics aren’t included.",
   exportShort: "One file, without secrets or chats",
   exportDo: "Export GPT",
+  exportSkill: "Export as skill",
+  exportSkillShort: "Instructions and files for other agents",
+  exportJson: "Export as JSON",
+  exportJsonShort: "All fields, without files",
 
   came: (name: string) => `“${name}” was added to your drafts.`,
   notes: "Still to do",

@@ -96,7 +96,7 @@ function Contents({ row: { gpt } }: { row: GptRow }) {
 function Result({ row }: { row: GptRow }) {
   const { gpt, outcome } = row;
   const draft = draftOf(row);
-  const steps = draft === null && gpt.refusal !== null ? [] : [...gpt.steps, ...(outcome?.notes ?? gpt.notes)];
+  const steps = draft === null && gpt.refusal !== null ? [] : [...gpt.steps, ...(outcome?.notes ?? [])];
   return (
     <>
       {steps.length > 0 && (

@@ -16,6 +16,7 @@ test("knowledge finds its GPT by the name, whatever the case and the folder", ()
   const rows = [row(["Tides/Table.PDF"]), row(["other.pdf"])];
   expect(rowsFor(rows, file("table.pdf"))).toEqual([rows[0]]);
   expect(rowsFor(rows, file("unknown.pdf"))).toEqual([]);
+  expect(rowsFor([row(["table.pdf"], { refusal: "No." })], file("table.pdf"))).toEqual([]);
 });
 
 test("a file that was added is no longer lacking", () => {

@@ -40,7 +40,7 @@ export const lacking = ({ gpt, added }: GptRow) => {
 
 /** The rows that lack a knowledge file of this name. */
 export const rowsFor = (rows: readonly GptRow[], file: File) =>
-  rows.filter((row) => lacking(row).some((name) => plain(name) === plain(file.name)));
+  rows.filter((row) => row.gpt.refusal === null && lacking(row).some((name) => plain(name) === plain(file.name)));
 
 export const canBeChosen = ({ gpt, outcome }: GptRow) =>
   gpt.refusal === null && gpt.here === null && (outcome === null || outcome.refusal !== null);

@@ -15,6 +15,10 @@ export const bringTexts: Translated<typeof english> = {
   exportText: "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",
   exportShort: "Eine Datei, ohne Geheimnisse und Chats",
   exportDo: "GPT exportieren",
+  exportSkill: "Als Skill exportieren",
+  exportSkillShort: "Anweisungen und Dateien für andere Agenten",
+  exportJson: "Als JSON exportieren",
+  exportJsonShort: "Alle Felder, ohne Dateien",
 
   came: (name: string) => `„${name}“ ist jetzt bei deinen Entwürfen.`,
   notes: "Noch zu erledigen",

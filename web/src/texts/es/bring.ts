@@ -14,6 +14,10 @@ export const bringTexts: Translated<typeof english> = {
   exportText: "Descarga el GPT en un archivo. No incluye secretos, chats ni estadísticas.",
   exportShort: "Un archivo, sin secretos ni chats",
   exportDo: "Exportar GPT",
+  exportSkill: "Exportar como skill",
+  exportSkillShort: "Instrucciones y archivos para otros agentes",
+  exportJson: "Exportar como JSON",
+  exportJsonShort: "Todos los campos, sin archivos",
 
   came: (name: string) => `“${name}” se añadió a tus borradores.`,
   notes: "Pendiente",

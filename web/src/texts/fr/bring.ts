@@ -15,6 +15,10 @@ export const bringTexts: Translated<typeof english> = {
   exportText: "Téléchargez le GPT en un seul fichier, sans les secrets, les chats ni les statistiques.",
   exportShort: "Un seul fichier, sans secrets ni chats",
   exportDo: "Exporter le GPT",
+  exportSkill: "Exporter en skill",
+  exportSkillShort: "Instructions et fichiers pour d’autres agents",
+  exportJson: "Exporter en JSON",
+  exportJsonShort: "Tous les champs, sans fichiers",
 
   came: (name) => `« ${name} » a été ajouté à vos brouillons.`,
   notes: "Reste à faire",
