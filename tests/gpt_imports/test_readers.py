@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -310,6 +311,10 @@ def _bomb() -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes | str], str, type[DiscreetError], str]] = {
     "no gpt": (lambda: json.dumps([{"title": "Chat", "mapping": {}}]), "c.json", Invalid, "There is no GPT in this file."),
     "an empty text": (lambda: "  \n", "a.txt", Invalid, "There is no GPT in this file."),
+    "a picture": (lambda: b"GIF89a\xff\xfe\x00", "a.json", Invalid, "There is no GPT in this file."),
+    "a picture as text": (lambda: b"\x89PNG\xff\xfe\x00", "a.txt", Invalid, "There is no GPT in this file."),
+    "a document as an archive": (lambda: b"%PDF-1.7", "a.gpt.zip", Invalid, uploaded_zip.DAMAGED),
+    "a document of another kind": (lambda: b"%PDF-1.7", "a.pdf", Invalid, "There is no GPT in this file."),
     "an empty archive": (lambda: archive({}), "a.zip", Invalid, "There is no GPT in this file."),
     "json with a mistake": (lambda: '{\n"name": ', "a.json", Invalid, "“a.json” is not valid JSON: line 2."),
     "deep json": (lambda: _nested(100_000), "a.json", Invalid, "“a.json” is not valid JSON"),
@@ -361,8 +366,10 @@ def test_a_name_that_climbs_out_is_only_a_name() -> None:
 
 
 def test_the_limits_are_those_that_the_page_of_formats_names() -> None:
-    assert (uploaded_gpts.MOST_GPTS, uploaded_gpts.TEXT_BYTES >> 20, uploaded_gpts.ARCHIVE_BYTES >> 20) == (
-        200,
-        32,
-        256,
+    page = " ".join(Path("docs/formats/gpt-imports.md").read_text().split())
+    limits = (
+        f"{uploaded_gpts.MOST_GPTS} GPTs, {uploaded_gpts.TEXT_BYTES >> 20} MB for each JSON, YAML or text file, "
+        f"{uploaded_gpts.ARCHIVE_BYTES >> 20} MB for an archive within an archive, "
+        f"{uploaded_zip.MOST_UNPACKED >> 30} GB unpacked, {uploaded_zip.MOST_PARTS:,} files."
     )
+    assert limits in page

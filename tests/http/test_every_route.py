@@ -150,6 +150,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/draft"): (ADA, None),
     ("PUT", "/api/gpts/{gpt_id}/draft"): (ADA, {"name": "Guide", "description": "", "instructions": "", "starters": [], "model": None, "knowledge_use": "cite"}),
     ("GET", "/api/gpts/{gpt_id}/file"): (ADA, None),
+    ("GET", "/api/gpts/{gpt_id}/json"): (ADA, None),
+    ("GET", "/api/gpts/{gpt_id}/skill"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/talk"): (ADA, {"talk": [{"role": "user", "text": "A guide."}], "form": {}}),
     ("POST", "/api/gpts/{gpt_id}/duplicate"): (ADA, None),
     ("GET", "/api/builders/{builder_id}"): (ABSENT, None),

@@ -1,23 +1,97 @@
-"""Ben brings a GPT: by hand from another service, takes it along as a file, and brings that again."""
+"""Ben brings GPTs: many at once with their knowledge, one by hand; takes one along as a file, and brings that again."""
 
+import base64
+import json
 import re
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.screens.building import give
 from tests.services.test_action_editor import STATUS, document
+from tests.support.foreign_gpts import OPEN_WEBUI_MODELS, PASTED, SKILL, chatgpt_backup, gizmo
 from tests.support.people import Cast
+from tests.support.sample_files import archive
 
 pytestmark = pytest.mark.browser
+
+TABLE = b"# Tides\n\nLow water at the old pier is at six.\n"
+DROP = """([area, files]) => {
+    const dropped = new DataTransfer();
+    for (const [name, content] of files)
+        dropped.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name));
+    area.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: dropped }));
+}"""
+
+
+async def drop(page: Page, area: str, **files: bytes) -> None:
+    """Drop files on an area, as a person drags them from a folder."""
+    where = await page.get_by_test_id(area).first.element_handle()
+    encoded = [(name, base64.b64encode(content).decode()) for name, content in files.items()]
+    await page.evaluate(DROP, [where, encoded])
+
+
+async def test_many_gpts_move_in_with_what_was_dropped_beside_them(window: OpenWindow, cast: Cast) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts")
+    await page.get_by_role("link", name="Import GPTs").first.click()
+    backup = chatgpt_backup(gizmo(), gizmo("Tide bot", tools=[], files=[{"name": "later.md"}]))
+    models = json.dumps(OPEN_WEBUI_MODELS).replace("Harbour pilot", "Webui pilot").encode()
+    skill = archive({"tide-tables/SKILL.md": SKILL})
+    dropped = {"backup.zip": backup, "models.json": models, "tide-tables.skill": skill, "tide-table.md": TABLE}
+    await drop(page, "gpts-drop", **dropped)
+
+    rows = page.get_by_test_id("found-gpt")
+    await expect(rows).to_have_count(4)
+    pilot = rows.filter(has_text="Harbour pilot")
+    await expect(pilot).to_contain_text("Action: Tides (api.tides.example). Enter its API key in the draft.")
+    await expect(pilot.get_by_test_id("added-files")).to_contain_text("tide-table.md")
+    await pilot.get_by_text("Kept as a note").click()
+    await expect(pilot.get_by_text("gizmo.display.welcome_message")).to_be_visible()
+    await rows.filter(has_text="Tide tables").get_by_role("checkbox").uncheck()
+    await page.get_by_role("button", name="Import 3 GPTs").click()
+    await expect(rows.get_by_role("link", name="Open draft")).to_have_count(3)
+    await expect(pilot.get_by_test_id("added-files")).to_contain_text("added")
+
+    bot = rows.filter(has_text="Tide bot")
+    await expect(bot).to_contain_text("Not in the file: later.md")
+    later: FilePayload = {"name": "later.md", "mimeType": "text/markdown", "buffer": TABLE}
+    await bot.get_by_test_id("row-input").set_input_files(later)
+    await expect(bot.get_by_test_id("added-files")).to_contain_text("added")
+    await expect(bot).not_to_contain_text("Not in the file")
+
+    await pilot.get_by_role("link", name="Open draft").click()
+    await expect(page.get_by_label("Starter 2", exact=True)).to_have_value("Is it safe to sail?")
+    await expect(page.get_by_test_id("knowledge-files")).to_contain_text("tide-table.md")
+    await expect(page.get_by_text("api.tides.example").first).to_be_visible()
+    note = page.get_by_test_id("import-note")
+    await note.get_by_text("Import note").click()
+    await expect(note).to_contain_text("Ahoy!")
+    await note.get_by_role("button", name="Delete note").click()
+    await expect(note).to_have_count(0)
+
+    await ben.go("/gpts/bring")
+    await drop(page, "gpts-drop", **{"backup.zip": backup})
+    await expect(rows.get_by_text("Imported already")).to_have_count(2)
+    await expect(page.get_by_role("button", name=re.compile("Import .* GPT"))).to_have_count(0)
+
+
+async def test_a_pasted_text_moves_in(window: OpenWindow, cast: Cast) -> None:
+    ben = await window(cast.ben)
+    page = await ben.go("/gpts/bring")
+    await page.get_by_role("button", name="Paste text").click()
+    await page.get_by_label("GPT as text or JSON").fill(PASTED.replace("Harbour", "Pasted"))
+    await page.get_by_role("button", name="Find GPTs").click()
+    await page.get_by_role("button", name="Import 1 GPT").click()
+    await page.get_by_test_id("found-gpt").get_by_role("link", name="Open draft").click()
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Pasted pilot")
 
 
 async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
-    page = await ben.go("/gpts")
-    await page.get_by_role("link", name="Import a GPT").first.click()
+    page = await ben.go("/gpts/bring")
+    await page.get_by_role("button", name="Field by field").click()
     await page.get_by_label("Name", exact=True).fill("Lamp keeper")
     await page.get_by_label("Instructions").fill("Be brief.")
     await page.get_by_label("Conversation starters").fill("And fog?\n\nAnd ice?\n")
@@ -45,9 +119,8 @@ async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window: Ope
     path = await download.path()
 
     await ben.go("/gpts/bring")
-    await page.get_by_role("button", name="From a Discreet file").click()
-    await give(page, path.read_bytes())
-    await expect(page.get_by_test_id("came")).to_contain_text("“Lamp keeper” was added to your drafts.")
-    await page.get_by_role("link", name="Open draft").click()
+    await drop(page, "gpts-drop", **{"lamp-keeper.gpt.zip": path.read_bytes()})
+    await page.get_by_role("button", name="Import 1 GPT").click()
+    await page.get_by_test_id("found-gpt").get_by_role("link", name="Open draft").click()
     await expect(page.get_by_label("Instructions")).to_have_value("Be brief.")
     await expect(page.get_by_test_id("knowledge-files")).to_contain_text("handbook.md")

@@ -27,8 +27,8 @@ async def test_the_first_time_that_a_page_is_opened_nothing_flashes(window: Open
     await page.get_by_role("link", name="GPTs", exact=True).click()
     await expect(page.get_by_role("heading", name="GPTs", exact=True)).to_be_visible()
     assert await page.evaluate("window.bare") == 0
-    await page.get_by_role("main").get_by_role("link", name="Import a GPT").first.press("Enter")
-    await expect(page.get_by_role("heading", name="Import a GPT", exact=True)).to_be_visible()
+    await page.get_by_role("main").get_by_role("link", name="Import GPTs").first.press("Enter")
+    await expect(page.get_by_role("heading", name="Import GPTs", exact=True)).to_be_visible()
     await expect(page.get_by_role("main")).to_be_focused()
 
 

@@ -280,6 +280,31 @@ async def test_a_fetched_file_does_so_in_whosever_hands(
     assert await record_of(people[by], copy) == ""
 
 
+@pytest.mark.parametrize("kind", ["json", "skill"])
+async def test_an_export_of_another_kind_does_so_as_a_gpt_and_as_knowledge(
+    services: Services, people: dict[Any, Any], gpt: UUID, let: Any, kind: str
+) -> None:
+    await let("kim", gpt)
+    kim, name, data = people["kim"], f"keeper.{kind}", await exported(services, people["kim"], gpt, kind)
+    [row] = await services.gpt_imports.preview(kim, name, in_chunks(data))
+    [made] = await services.gpt_imports.bring(kim, name, in_chunks(data), {row.mark})
+    assert made.gpt_id is not None
+    edit = await services.gpts.draft(kim, made.gpt_id)
+    assert gpt in edit.origins.instructions
+    assert gpt in edit.origins.starters
+    own = (await services.gpts.create(kim, "Kim's own")).gpt.id
+    added = await services.gpts.library.add(kim, own, name, in_chunks(data))
+    [file] = await services.gpts.library.files(kim, own)
+    assert (file.id, file.origins) == (added.id, {gpt})
+
+
+async def exported(services: Services, actor: Any, gpt: UUID, kind: str) -> bytes:
+    if kind == "json":
+        return (await services.gpt_exports.write_json(actor, gpt))[1]
+    _, pieces = await services.gpt_exports.write_skill(actor, gpt)
+    return b"".join([piece async for piece in pieces])
+
+
 async def test_a_file_that_was_changed_by_hand_keeps_everything(
     gpt: UUID,
     people: dict[Any, Any],

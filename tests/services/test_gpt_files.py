@@ -16,6 +16,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from discreet.adapters.extraction.skill import skill_places
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
@@ -124,6 +125,54 @@ async def test_out_and_in_again_is_the_same_gpt(services: Services, ada: Actor, 
 async def test_a_file_never_holds_a_secret(services: Services, ada: Actor, lamp_keeper: UUID) -> None:
     with zipfile.ZipFile(io.BytesIO(await written(services, ada, lamp_keeper))) as parts:
         assert not any(b"gulls-fly-at-dawn" in parts.read(name) for name in parts.namelist())
+
+
+async def other_format(services: Services, actor: Actor, gpt_id: UUID, kind: str) -> bytes:
+    if kind == "json":
+        return (await services.gpt_exports.write_json(actor, gpt_id))[1]
+    _, pieces = await services.gpt_exports.write_skill(actor, gpt_id)
+    return b"".join([piece async for piece in pieces])
+
+
+@pytest.mark.parametrize("kind", ["json", "skill"])
+async def test_out_as_another_format_and_in_again_keeps_what_the_format_can_hold(
+    services: Services, ada: Actor, ben: Actor, lamp_keeper: UUID, kind: str
+) -> None:
+    data = await other_format(services, ada, lamp_keeper, kind)
+    assert b"gulls-fly-at-dawn" not in data
+    name = f"lamp-keeper.{kind}"
+    [row] = await services.gpt_imports.preview(ben, name, in_chunks(data))
+    [made] = await services.gpt_imports.bring(ben, name, in_chunks(data), {row.mark})
+    assert made.gpt_id is not None
+    edit = await services.gpts.draft(ben, made.gpt_id)
+    assert (edit.gpt.name, edit.gpt.description) == (WRITTEN.name, WRITTEN.description)
+    assert (edit.instructions, edit.gpt.starters) == (WRITTEN.instructions, WRITTEN.starters)
+    [action] = await services.action_editor.list(ben, made.gpt_id)
+    assert action.action.host == "api.flights.example"
+    files = await services.gpts.library.files(ben, made.gpt_id)
+    if kind == "json":
+        assert (row.missing, files) == (("The handbook.md",), [])
+        assert (edit.gpt.model, edit.gpt.knowledge_use) == (WRITTEN.model, WRITTEN.knowledge_use)
+        assert action.action.auth == ApiKeyAuth("header", "x-key")
+    else:
+        assert [(file.name, file.bytes) for file in files] == [("The handbook.md", len(HANDBOOK))]
+
+
+async def test_an_exported_skill_is_a_skill_here(services: Services, ada: Actor, lamp_keeper: UUID) -> None:
+    data = await other_format(services, ada, lamp_keeper, "skill")
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        assert skill_places(parts, "lamp-keeper.skill")[0][0] == "SKILL.md"
+        assert parts.namelist() == [
+            "lamp-keeper/SKILL.md", "lamp-keeper/assets/actions/01.txt", "lamp-keeper/references/The handbook.md",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["json", "skill"])
+async def test_nobody_else_can_export_a_gpt_in_another_format(
+    services: Services, ben: Actor, lamp_keeper: UUID, kind: str
+) -> None:
+    with pytest.raises(NotFound):
+        await other_format(services, ben, lamp_keeper, kind)
 
 
 async def test_nobody_else_can_take_a_gpt_along(services: Services, ben: Actor, lamp_keeper: UUID) -> None:

@@ -19,6 +19,8 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.archive.other_formats import GptExports
+from discreet.assistants.gpts.bundle import WholeGpts
 from discreet.assistants.gpts.capabilities import CapabilityPolicy
 from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.imports.reading import GptsReader
@@ -102,6 +104,7 @@ def build_assistant_services(
     files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return AssistantServices(
         gpt_files=files,
+        gpt_exports=GptExports(on, files, WholeGpts(database, keys, random, core.actions)),
         gpt_imports=GptImports(on, files, GptsReader(child_environment())),
         builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
     from discreet.assistants.actions.oauth.connections import Connections
     from discreet.assistants.actions.service import Actions
+    from discreet.assistants.gpts.archive.other_formats import GptExports
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
     from discreet.assistants.gpts.capabilities import CapabilityPolicy
@@ -295,6 +296,7 @@ class AssistantServices:
     """Building, sharing and rating GPTs, and the ledger of their disclosures."""
 
     gpt_files: "GptFiles"
+    gpt_exports: "GptExports"
     gpt_imports: "GptImports"
     builder_assistant: "BuilderAssistant"
     versions: "Versions"

@@ -1,13 +1,13 @@
 """How what builders do with a GPT beside writing it is reached: bringing one, its versions, what it finds."""
 
 import json
-import re
 
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.builder_steps import choose_in_menu
 from tests.journeys.states import World, go
+from tests.support.foreign_gpts import chatgpt_backup, gizmo
 from tests.support.sample_files import archive
 
 TOLD = {
@@ -18,11 +18,12 @@ TOLD = {
 
 async def give(page: Page, content: bytes) -> None:
     file: FilePayload = {"name": "ferries.gpt.zip", "mimeType": "application/zip", "buffer": content}
-    await page.get_by_test_id("gpt-input").set_input_files(file)
+    await page.get_by_test_id("gpts-input").set_input_files(file)
 
 
 async def bringing(window: Window, page: Page, world: World) -> None:
-    await go(window, "/gpts/bring", "Import a GPT")
+    await go(window, "/gpts/bring", "Import GPTs")
+    await page.get_by_role("button", name="Field by field").click()
     await page.get_by_role("button", name="Create draft").click()
     await expect(page.get_by_text("Enter a name.")).to_be_visible()
     await page.get_by_role("button", name="Add action").click()
@@ -36,7 +37,8 @@ async def bringing(window: Window, page: Page, world: World) -> None:
 
 async def brought_in_part(window: Window, page: Page, world: World) -> None:
     window.expects("422")
-    await go(window, "/gpts/bring", "Import a GPT")
+    await go(window, "/gpts/bring", "Import GPTs")
+    await page.get_by_role("button", name="Field by field").click()
     await page.get_by_label("Name", exact=True).fill("Ferries of the sound")
     await page.get_by_role("button", name="Add action").click()
     await page.get_by_label("Schema of action 1").fill("openapi: 3.1.0")
@@ -46,17 +48,21 @@ async def brought_in_part(window: Window, page: Page, world: World) -> None:
 
 async def bringing_a_file(window: Window, page: Page, world: World) -> None:
     window.expects("422")
-    await go(window, "/gpts/bring", "Import a GPT")
-    await page.get_by_role("button", name="From a Discreet file").click()
+    await go(window, "/gpts/bring", "Import GPTs")
     await give(page, b"%PDF-1.7")
-    await expect(page.get_by_role("alert")).to_contain_text("This file is damaged or is not a ZIP archive.")
+    await expect(page.get_by_role("alert")).to_contain_text("This ZIP is damaged. Upload a complete copy.")
 
 
 async def brought_a_file(window: Window, page: Page, world: World) -> None:
-    await go(window, "/gpts/bring", "Import a GPT")
-    await page.get_by_role("button", name="From a Discreet file").click()
-    await give(page, archive({"gpt.json": json.dumps(TOLD)}))
-    await expect(page.get_by_test_id("came")).to_contain_text(re.compile("needs its secret again"))
+    await go(window, "/gpts/bring", "Import GPTs")
+    told = {"gpt.json": json.dumps(TOLD)}
+    backup = chatgpt_backup(gizmo(), **{"ferries.gpt.zip": archive(told), "broken.gpt.zip": b"PK"})
+    await give(page, backup)
+    rows = page.get_by_test_id("found-gpt")
+    await expect(rows).to_have_count(3)
+    await page.get_by_role("button", name="Import 2 GPTs").click()
+    await expect(rows.get_by_role("link", name="Open draft")).to_have_count(2)
+    await expect(rows.first).to_contain_text("needs its secret again")
 
 
 async def new_gpt(window: Window, page: Page, world: World) -> None:

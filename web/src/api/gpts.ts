@@ -44,10 +44,10 @@ export const removeKnowledge = (id: string, file: string) =>
 
 /** The draft that came of a file, and sentences about what is left to do by hand. */
 export type GptImportResult = ImportedGptView;
-export const importGpt = (file: File, onProgress: (part: number) => void) =>
-  upload<GptImportResult>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */
 export const fileOf = (id: string) => inThisSpace(`/api/gpts/${id}/file`);
+export const jsonOf = (id: string) => inThisSpace(`/api/gpts/${id}/json`);
+export const skillOf = (id: string) => inThisSpace(`/api/gpts/${id}/skill`);
 
 /** A passage that a chat would be given; scores compare within one question alone. */
 export type FoundPassage = PassagesView["passages"][number];

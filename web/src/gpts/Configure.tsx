@@ -13,6 +13,7 @@ import { buttonLook } from "../ui/Button";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
 import { CapabilityFields } from "./CapabilityFields";
+import { ImportNote } from "./ImportNote";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { MadeFrom } from "./MadeFrom";
@@ -113,6 +114,7 @@ export function Configure({ gpt, inHand, talk, stamp, actions, onGpt, onPicture 
             choose={async (allowed) => onGpt(await chooseGptImprove(await begin(), allowed))}
           />
         )}
+        {gpt.id !== "" && <ImportNote gpt={gpt.id} />}
         {gpt.id !== "" && <MadeFrom gpt={gpt.id} edition={gpt.edition} />}
       </div>
     </section>

@@ -1,6 +1,6 @@
 /** What a builder does with a GPT now and then, behind one button; and the dialogs of it. */
 import { lazy, Suspense, useState } from "react";
-import { deleteGpt, fileOf } from "../api/gpts";
+import { deleteGpt, fileOf, jsonOf, skillOf } from "../api/gpts";
 import type { GptEdit } from "../api/types";
 import { navigate } from "../app/router";
 import { useMedia } from "../app/useMedia";
@@ -47,6 +47,8 @@ export function GptMenu({ gpt, changed, onOpen }: GptMenuProps) {
   const second: Entry[] = [
     { label: buildingTexts.duplicate, onSelect: () => setOpen("duplicate") },
     { label: bringTexts.exportDo, detail: bringTexts.exportShort, onSelect: () => saveFrom(fileOf(gpt.id)) },
+    { label: bringTexts.exportSkill, detail: bringTexts.exportSkillShort, onSelect: () => saveFrom(skillOf(gpt.id)) },
+    { label: bringTexts.exportJson, detail: bringTexts.exportJsonShort, onSelect: () => saveFrom(jsonOf(gpt.id)) },
     ...owners({ label: handoverTexts.begin, onSelect: () => setOpen("hand-over") }),
   ];
   const last = owners({ label: builderTexts.delete, danger: true, onSelect: () => setOpen("delete") });

@@ -2,27 +2,24 @@
 import { plural } from "./plural";
 
 export const bringTexts = {
-  link: "Import a GPT",
-  title: "Import a GPT",
-  intro: "Create a draft from a GPT you built elsewhere. Only you can see it until you publish.",
+  link: "Import GPTs",
+  title: "Import GPTs",
+  intro: "Bring GPTs that you built elsewhere. Each becomes a draft that only you can see until you publish it.",
   ways: "Import from",
-  way: { elsewhere: "From ChatGPT or elsewhere", file: "From a Discreet file" },
+  way: { files: "Files or text", fields: "Field by field" },
 
   export: "Export",
   exportText: "Download the GPT as one file. Secrets, chats and statistics aren’t included.",
   exportShort: "One file, without secrets or chats",
   exportDo: "Export GPT",
+  exportSkill: "Export as skill",
+  exportSkillShort: "Instructions and files for other agents",
+  exportJson: "Export as JSON",
+  exportJsonShort: "All fields, without files",
 
-  file: "Upload your file",
-  fileText: "The ZIP you got from “Export GPT”, on this server or another.",
-  choose: "Choose a file…",
-  drop: "or drop it here",
-  sending: (percent: string) => `Uploading: ${percent}`,
-  sendingLabel: "Upload progress",
   came: (name: string) => `“${name}” was added to your drafts.`,
   notes: "Still to do",
   open: "Open draft",
-  another: "Import another",
 
   says: "1. Basics",
   saysText: "Copy each field from the other service’s settings.",
@@ -41,7 +38,6 @@ export const bringTexts = {
   stayed: [
     "Chats: people can import their own.",
     "Action secrets and “always allow” permissions: people are asked again here.",
-    "Web search, code interpreter and image generation: GPTs here use knowledge and actions.",
     "Its link, store listing, reviews and statistics.",
     "Permission for training: it’s off until you turn it on.",
   ],

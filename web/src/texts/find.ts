@@ -37,7 +37,11 @@ export const findTexts = {
       words:
         "custom new make build builder assistant bot agent capabilities tools skills web search code interpreter python",
     },
-    importGpt: { label: "Import a GPT", words: "chatgpt openai move bring migrate upload" },
+    importGpt: {
+      label: "Import GPTs",
+      words:
+        "chatgpt openai move bring migrate upload gem gems skill plugin dify open webui librechat backup custom gpt import",
+    },
     reportGpt: { label: "Report or rate a GPT", words: "feedback abuse complaint stars review flag problem" },
     prompts: { label: "Prompts", words: "prompt library templates snippets saved slash commands variables macros" },
     images: { label: "Images", words: "pictures draw generate photo" },

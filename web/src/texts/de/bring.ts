@@ -4,28 +4,25 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const bringTexts: Translated<typeof english> = {
-  link: "GPT importieren",
-  title: "GPT importieren",
+  link: "GPTs importieren",
+  title: "GPTs importieren",
   intro:
-    "Erstelle einen Entwurf aus einem GPT, das du anderswo gebaut hast. Nur du siehst ihn, bis du ihn veröffentlichst.",
+    "Hol GPTs, die du anderswo gebaut hast. Jedes wird ein Entwurf, den nur du siehst, bis du ihn veröffentlichst.",
   ways: "Importieren aus",
-  way: { elsewhere: "Von ChatGPT oder anderswo", file: "Aus einer Discreet-Datei" },
+  way: { files: "Dateien oder Text", fields: "Feld für Feld" },
 
   export: "Exportieren",
   exportText: "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",
   exportShort: "Eine Datei, ohne Geheimnisse und Chats",
   exportDo: "GPT exportieren",
+  exportSkill: "Als Skill exportieren",
+  exportSkillShort: "Anweisungen und Dateien für andere Agenten",
+  exportJson: "Als JSON exportieren",
+  exportJsonShort: "Alle Felder, ohne Dateien",
 
-  file: "Datei hochladen",
-  fileText: "Das ZIP aus „GPT exportieren“, von diesem oder einem anderen Server.",
-  choose: "Datei auswählen …",
-  drop: "oder hierher ziehen",
-  sending: (percent: string) => `Wird hochgeladen: ${percent}`,
-  sendingLabel: "Upload-Fortschritt",
   came: (name: string) => `„${name}“ ist jetzt bei deinen Entwürfen.`,
   notes: "Noch zu erledigen",
   open: "Entwurf öffnen",
-  another: "Weiteres importieren",
 
   says: "1. Grundlagen",
   saysText: "Kopiere jedes Feld aus den Einstellungen des anderen Dienstes.",
@@ -45,7 +42,6 @@ export const bringTexts: Translated<typeof english> = {
   stayed: [
     "Chats: Alle können ihre eigenen importieren.",
     "Geheimnisse von Aktionen und „Immer erlauben“: Hier wird neu gefragt.",
-    "Websuche, Code-Interpreter und Bilderzeugung: GPTs nutzen hier Wissen und Aktionen.",
     "Link, Store-Eintrag, Bewertungen und Statistik.",
     "Erlaubnis fürs Training: Sie ist aus, bis du sie einschaltest.",
   ],

@@ -36,7 +36,11 @@ export const findTexts: Translated<typeof english> = {
       words:
         "eigener custom neu bauen ersteller assistent bot agent fähigkeiten werkzeuge skills websuche code-interpreter python",
     },
-    importGpt: { label: "GPT importieren", words: "chatgpt openai umziehen mitbringen hochladen" },
+    importGpt: {
+      label: "GPTs importieren",
+      words:
+        "chatgpt openai umziehen mitbringen hochladen gem gems skill plugin dify open webui librechat sicherung importieren",
+    },
     reportGpt: {
       label: "GPT melden oder bewerten",
       words: "feedback rückmeldung missbrauch beschwerde sterne problem",

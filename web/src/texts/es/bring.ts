@@ -4,27 +4,24 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const bringTexts: Translated<typeof english> = {
-  link: "Importar un GPT",
-  title: "Importar un GPT",
-  intro: "Crea un borrador a partir de un GPT que hiciste en otro lugar. Solo tú lo ves hasta que lo publiques.",
+  link: "Importar GPT",
+  title: "Importar GPT",
+  intro: "Trae los GPT que hiciste en otro lugar. Cada uno será un borrador que solo tú ves hasta que lo publiques.",
   ways: "Importar desde",
-  way: { elsewhere: "Desde ChatGPT u otro servicio", file: "Desde un archivo de Discreet" },
+  way: { files: "Archivos o texto", fields: "Campo por campo" },
 
   export: "Exportar",
   exportText: "Descarga el GPT en un archivo. No incluye secretos, chats ni estadísticas.",
   exportShort: "Un archivo, sin secretos ni chats",
   exportDo: "Exportar GPT",
+  exportSkill: "Exportar como skill",
+  exportSkillShort: "Instrucciones y archivos para otros agentes",
+  exportJson: "Exportar como JSON",
+  exportJsonShort: "Todos los campos, sin archivos",
 
-  file: "Sube tu archivo",
-  fileText: "El ZIP que obtuviste con “Exportar GPT”, en este servidor o en otro.",
-  choose: "Elegir un archivo…",
-  drop: "o suéltalo aquí",
-  sending: (percent: string) => `Subiendo: ${percent}`,
-  sendingLabel: "Progreso de la subida",
   came: (name: string) => `“${name}” se añadió a tus borradores.`,
   notes: "Pendiente",
   open: "Abrir borrador",
-  another: "Importar otro",
 
   says: "1. Lo básico",
   saysText: "Copia cada campo desde la configuración del otro servicio.",
@@ -44,7 +41,6 @@ export const bringTexts: Translated<typeof english> = {
   stayed: [
     "Chats: cada persona puede importar los suyos.",
     "Secretos de acciones y permisos de “Permitir siempre”: aquí se vuelve a preguntar.",
-    "Búsqueda web, intérprete de código y generación de imágenes: aquí los GPT usan conocimientos y acciones.",
     "Su enlace, ficha en la tienda, reseñas y estadísticas.",
     "Permiso para entrenar: está desactivado hasta que lo actives.",
   ],

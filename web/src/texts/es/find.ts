@@ -47,7 +47,10 @@ export const findTexts: Translated<typeof english> = {
       words:
         "personalizado nuevo hacer creador asistente bot agente capacidades herramientas skills búsqueda web python",
     },
-    importGpt: { label: "Importar un GPT", words: "chatgpt openai mover traer migrar subir" },
+    importGpt: {
+      label: "Importar GPT",
+      words: "chatgpt openai mover traer migrar subir gem gems skill plugin dify open webui librechat copia importar",
+    },
     reportGpt: {
       label: "Denunciar o valorar un GPT",
       words: "comentarios opinión abuso queja reportar estrellas reseña problema",

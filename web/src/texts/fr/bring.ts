@@ -4,27 +4,25 @@ import { plural } from "../plural";
 import type { Translated } from "../translated";
 
 export const bringTexts: Translated<typeof english> = {
-  link: "Importer un GPT",
-  title: "Importer un GPT",
-  intro: "Créez un brouillon à partir d’un GPT créé ailleurs. Vous seul pouvez le voir avant la publication.",
+  link: "Importer des GPT",
+  title: "Importer des GPT",
+  intro:
+    "Apportez les GPT que vous avez créés ailleurs. Chacun devient un brouillon que vous seul voyez avant la publication.",
   ways: "Importer depuis",
-  way: { elsewhere: "ChatGPT ou autre", file: "Un fichier Discreet" },
+  way: { files: "Fichiers ou texte", fields: "Champ par champ" },
 
   export: "Exporter",
   exportText: "Téléchargez le GPT en un seul fichier, sans les secrets, les chats ni les statistiques.",
   exportShort: "Un seul fichier, sans secrets ni chats",
   exportDo: "Exporter le GPT",
+  exportSkill: "Exporter en skill",
+  exportSkillShort: "Instructions et fichiers pour d’autres agents",
+  exportJson: "Exporter en JSON",
+  exportJsonShort: "Tous les champs, sans fichiers",
 
-  file: "Importez votre fichier",
-  fileText: "Le ZIP obtenu par « Exporter le GPT », sur ce serveur ou un autre.",
-  choose: "Choisir un fichier…",
-  drop: "ou déposez-le ici",
-  sending: (percent) => `Envoi : ${percent}`,
-  sendingLabel: "Progression de l’envoi",
   came: (name) => `« ${name} » a été ajouté à vos brouillons.`,
   notes: "Reste à faire",
   open: "Ouvrir le brouillon",
-  another: "En importer un autre",
 
   says: "1. L’essentiel",
   saysText: "Copiez chaque champ depuis les paramètres de l’autre service.",
@@ -44,7 +42,6 @@ export const bringTexts: Translated<typeof english> = {
   stayed: [
     "Les chats : chacun peut importer les siens.",
     "Les secrets des actions et les autorisations « Toujours autoriser » : chacun est de nouveau sollicité ici.",
-    "Recherche web, interpréteur de code et génération d’images : ici, les GPT utilisent des connaissances et des actions.",
     "Son lien, sa fiche publique, ses avis et ses statistiques.",
     "L’autorisation d’entraînement : elle est désactivée tant que vous ne l’activez pas.",
   ],

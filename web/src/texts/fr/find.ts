@@ -47,7 +47,11 @@ export const findTexts: Translated<typeof english> = {
       words:
         "personnalisé nouveau construire fabriquer créateur assistant bot agent capacités outils compétences skills recherche web python",
     },
-    importGpt: { label: "Importer un GPT", words: "chatgpt openai déplacer migrer transférer apporter" },
+    importGpt: {
+      label: "Importer des GPT",
+      words:
+        "chatgpt openai déplacer migrer transférer apporter gem gems skill plugin dify open webui librechat sauvegarde importer",
+    },
     reportGpt: {
       label: "Signaler ou noter un GPT",
       words: "commentaires avis abus plainte étoiles note évaluer problème feedback",

@@ -94,11 +94,11 @@ class GptFiles:
         NotFound if the actor may not view the GPT.
         """
         edit = await self._gpts.draft(actor, gpt_id)
-        whole, told = await self._told(actor, gpt_id)
+        whole, told = await self.described(actor, gpt_id)
         return edit.gpt.name, self._pieces(actor, whole, told)
 
-    async def _told(self, actor: Actor, gpt_id: UUID) -> tuple[GptBundle, manifest.GptManifest]:
-        """Return the GPT and the manifest of its file, with its origins."""
+    async def described(self, actor: Actor, gpt_id: UUID) -> tuple[GptBundle, manifest.GptManifest]:
+        """Return the GPT and the manifest of its file, with its origins. NotFound if the actor may not view it."""
         now = self._clock.now()
         whole = await self._whole_gpts.whole(actor, gpt_id)
         parts = [*whole.versions[0].parts(self._part_keys), *whole.file_parts]
@@ -135,7 +135,7 @@ class GptFiles:
         texts stay under the "no" of all their authors.
         """
         await self._gpts.draft(actor, gpt_id)
-        whole, told = await self._told(actor, gpt_id)
+        whole, told = await self.described(actor, gpt_id)
         return await self.read(actor, self._pieces(actor, whole, manifest.renamed(told)))
 
     async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> ImportedGpt:

@@ -29,8 +29,9 @@ NAMES: dict[GptField, tuple[str, ...]] = {
     ),
     GptField.STARTERS: (
         "conversation starters", "conversation starter", "starters", "prompt starters", "suggested prompts",
-        "example prompts", "gesprächseinstiege", "gesprächsstarter", "konversationsstarter", "amorces de conversation",
-        "frases para iniciar una conversación", "iniciadores de conversación",
+        "example prompts", "gesprächseinstiege", "gesprächsstarter", "konversationsstarter",
+        "amorces de conversation", "amorces",
+        "frases para iniciar una conversación", "iniciadores de conversación", "iniciadores",
     ),
     GptField.CAPABILITIES: ("capabilities", "tools", "gpt tools", "fähigkeiten", "capacités", "capacidades"),
     GptField.KNOWLEDGE: (

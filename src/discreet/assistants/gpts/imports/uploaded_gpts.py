@@ -68,10 +68,12 @@ def _of_file(file: IO[bytes], name: str, depth: int) -> Iterator[Entry]:
         except (*DAMAGED_ARCHIVE, zipfile.LargeZipFile, OSError, ValueError):
             raise Invalid(DAMAGED, field="file") from None
         return
+    if name.lower().endswith(_ARCHIVES):
+        raise Invalid(DAMAGED, field="file")
     data = file.read(TEXT_BYTES + 1)
     if len(data) > TEXT_BYTES:
         raise TooLarge(f"The file is larger than {TEXT_BYTES >> 20} MB. Upload its GPTs in parts.", field="file")
-    yield from (_packed(found) for found in _of_text(_decoded(data), name))
+    yield from (_packed(found, _stem(name)) for found in _of_text(_decoded(data), name))
 
 
 def _of_text(text: str, name: str) -> Iterator[Reading]:
@@ -81,7 +83,8 @@ def _of_text(text: str, name: str) -> Iterator[Reading]:
     if found or isinstance(document, dict | list):
         yield from found
         return
-    if text.strip():
+    is_text = name.lower().endswith(_TEXTS) or "." not in name
+    if text.strip() and (is_text or has_headings(text)):
         yield from (partial(_same, gpt) for gpt in read_text(text, _stem(name)))
 
 
@@ -240,8 +243,12 @@ def _is_openapi(text: str, path: str) -> bool:
 
 
 def _decoded(data: bytes) -> str:
+    """Return a text; "" where the bytes are none."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data.decode(encoding, "replace").replace("\0", "")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _stem(path: str) -> str:

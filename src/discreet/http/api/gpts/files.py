@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
 
+JSON_FILE: dict[int | str, dict[str, Any]] = {200: {"description": "JSON.", "content": {"application/json": {}}}}
+
 
 class ImportedGptView(View):
     """`notes` are sentences about the steps that remain to be done by hand."""
@@ -38,8 +40,19 @@ def routes(services: "Services") -> APIRouter:
         The archive contains no secret.
         """
         name, pieces = await services.gpt_files.write(me, gpt_id)
-        kept = {"Content-Disposition": f'attachment; filename="{archive_name(name)}"', "Cache-Control": "no-store"}
-        return StreamingResponse(pieces, media_type="application/zip", headers=kept)
+        return StreamingResponse(pieces, media_type="application/zip", headers=_as_file(archive_name(name)))
+
+    @api.get("/gpts/{gpt_id}/json", response_class=Response, responses=JSON_FILE)
+    async def write_json(gpt_id: UUID, me: Me) -> Response:
+        """Export the draft as JSON, with its actions' documents and the names of its knowledge files."""
+        name, data = await services.gpt_exports.write_json(me, gpt_id)
+        return Response(data, media_type="application/json", headers=_as_file(name))
+
+    @api.get("/gpts/{gpt_id}/skill", response_class=Response, responses=ZIP)
+    async def write_skill(gpt_id: UUID, me: Me) -> Response:
+        """Export the draft as the ZIP of an agent skill, with its knowledge."""
+        name, pieces = await services.gpt_exports.write_skill(me, gpt_id)
+        return StreamingResponse(pieces, media_type="application/zip", headers=_as_file(name))
 
     @api.post("/gpts/{gpt_id}/duplicate")
     async def duplicate(gpt_id: UUID, me: Me) -> ImportedGptView:
@@ -56,6 +69,10 @@ def routes(services: "Services") -> APIRouter:
             return _view(await services.gpt_files.read(me, body), me)
 
     return api
+
+
+def _as_file(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
 def _view(taken_in: ImportedGpt, me: Actor) -> ImportedGptView:

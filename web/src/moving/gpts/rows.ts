@@ -1,0 +1,49 @@
+/** The rows of the import: a GPT that was found, the files that its person adds, and what became of it. */
+import type { FoundGpt, GptOutcome } from "../../api/gptImports";
+
+export interface AddedFile {
+  file: File;
+  state: "waiting" | "sending" | "done" | "failed";
+  error: string | null;
+}
+
+export interface GptRow {
+  key: string;
+  /** The file that holds the GPT. */
+  source: File;
+  gpt: FoundGpt;
+  chosen: boolean;
+  added: readonly AddedFile[];
+  outcome: GptOutcome | null;
+}
+
+const documents = /\.(zip|json|ya?ml|skill|plugin)$/i;
+const texts = /\.(md|markdown|txt)$/i;
+
+/** Files that may hold GPTs first, so that knowledge dropped with them finds its GPT. */
+export const inOrder = (files: readonly File[]) =>
+  [...files].sort((one, other) => Number(texts.test(one.name)) - Number(texts.test(other.name)));
+
+export const mayHoldGpts = ({ name }: File) => documents.test(name) || texts.test(name);
+
+const plain = (name: string) =>
+  name
+    .normalize("NFC")
+    .toLocaleLowerCase()
+    .replace(/^.*[\\/]/, "");
+
+/** The names of knowledge files that the row still lacks. */
+export const lacking = ({ gpt, added }: GptRow) => {
+  const names = new Set(added.map(({ file }) => plain(file.name)));
+  return gpt.missing.filter((name) => !names.has(plain(name)));
+};
+
+/** The rows that lack a knowledge file of this name. */
+export const rowsFor = (rows: readonly GptRow[], file: File) =>
+  rows.filter((row) => row.gpt.refusal === null && lacking(row).some((name) => plain(name) === plain(file.name)));
+
+export const canBeChosen = ({ gpt, outcome }: GptRow) =>
+  gpt.refusal === null && gpt.here === null && (outcome === null || outcome.refusal !== null);
+
+/** The draft of a row, once it is there. */
+export const draftOf = ({ gpt, outcome }: GptRow) => outcome?.gpt_id ?? gpt.here;

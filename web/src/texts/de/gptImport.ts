@@ -1,0 +1,79 @@
+/** Deutsch: viele GPTs importieren. */
+import type { gptImportTexts as english } from "../gptImport";
+import { count, plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const gptImportTexts: Translated<typeof english> = {
+  give: "Dateien auswählen",
+  giveText: "So viele du willst, mit ihren Wissensdateien. Du siehst, was darin ist, bevor etwas importiert wird.",
+  choose: "Dateien auswählen …",
+  drop: "oder hierher ziehen.",
+  formats: "ZIP, JSON, YAML, Markdown, Text oder Skills.",
+  sending: (name: string, percent: string) => `${name} wird gelesen: ${percent}`,
+  sendingLabel: "Upload-Fortschritt",
+  noRow: "Kein GPT in der Liste nennt diese Datei. Füge sie in der Zeile eines GPTs oder in seinem Entwurf hinzu.",
+
+  paste: "Text einfügen",
+  pasteLabel: "GPT als Text oder JSON",
+  pasteHint: "Mit Überschriften wie Name, Beschreibung, Anweisungen und Gesprächseinstiege.",
+  pastedName: "Eingefügter Text.txt",
+  read: "GPTs suchen",
+
+  found: (n: number) => `${plural(n, "GPT", "GPTs")} gefunden`,
+  foundText: "Wähle, welche importiert werden. Geheimnisse sind nie Teil einer Datei; du gibst sie im Entwurf ein.",
+  sources: {
+    discreet: "Discreet",
+    chatgpt: "ChatGPT",
+    open_webui: "Open WebUI",
+    librechat: "LibreChat",
+    dify: "Dify",
+    skill: "Skill",
+    plugin: "Plugin",
+    text: "Text",
+  },
+  instructions: (n: number) => (n === 0 ? "Keine Anweisungen" : `Anweisungen: ${plural(n, "Zeichen", "Zeichen")}`),
+  starters: (n: number) => plural(n, "Einstieg", "Einstiege"),
+  knowledge: (n: number) => plural(n, "Wissensdatei", "Wissensdateien"),
+  action: (title: string, host: string) => `Aktion: ${title} (${host}).`,
+  secret: {
+    none: "",
+    api_key: "Gib ihren API-Schlüssel im Entwurf ein.",
+    oauth: "Gib ihr OAuth-Client-Geheimnis im Entwurf ein.",
+    client_credentials: "Gib ihr Client-Geheimnis im Entwurf ein.",
+  },
+  leftOver: (n: number) => `Als Notiz behalten: ${plural(n, "Feld", "Felder")}`,
+  leftOverText: "Dafür hat Discreet keinen Platz. Die Werte bleiben in einer Notiz am Entwurf.",
+  missing: (names: string) => `Nicht in der Datei: ${names}`,
+  addFiles: "Dateien hinzufügen …",
+  dropHere: "oder hierher ziehen.",
+  steps: "Noch zu erledigen",
+  bring: (n: number) => `${count(n)} ${n === 1 ? "GPT" : "GPTs"} importieren`,
+  made: "Entwurf erstellt",
+  here: "Schon importiert",
+  open: "Entwurf öffnen",
+  states: {
+    waiting: "wird dem Entwurf hinzugefügt",
+    sending: "wird hochgeladen …",
+    done: "hinzugefügt",
+    failed: "nicht hinzugefügt",
+  },
+
+  howTitle: "So bekommst du deine GPTs",
+  how: [
+    {
+      from: "ChatGPT",
+      steps:
+        "Sichere deine GPTs mit einem Werkzeug, das ihre Editordaten speichert, und lade ZIP oder JSON hoch. Oder füge die Felder ein.",
+    },
+    { from: "Gemini", steps: "Öffne die Einstellungen des Gems und füge Namen und Anleitung ein." },
+    { from: "Open WebUI", steps: "Arbeitsbereich → Modelle → Exportieren. Lade das JSON hoch." },
+    { from: "LibreChat", steps: "Lade deine Agenten als JSON hoch, mit ihren Aktionen." },
+    { from: "Dify", steps: "Im Menü der App: DSL exportieren. Lade das YAML hoch." },
+    { from: "Claude", steps: "Lade einen Skill oder ein Plugin als ZIP hoch." },
+    { from: "Discreet", steps: "Lade die Dateien aus „GPT exportieren“ hoch, von diesem oder einem anderen Server." },
+  ],
+
+  note: "Importnotiz",
+  noteText: "Was der Import enthielt und hier kein Feld hat. Nur wer diesen Entwurf öffnen kann, sieht es.",
+  noteDelete: "Notiz löschen",
+};

@@ -1,0 +1,75 @@
+/** Español: importar varios GPT. */
+import type { gptImportTexts as english } from "../gptImport";
+import { count, plural } from "../plural";
+import type { Translated } from "../translated";
+
+export const gptImportTexts: Translated<typeof english> = {
+  give: "Elige archivos",
+  giveText: "Tantos como quieras, con sus archivos de conocimientos. Ves qué contiene cada uno antes de importar nada.",
+  choose: "Elegir archivos…",
+  drop: "o suéltalos aquí.",
+  formats: "ZIP, JSON, YAML, Markdown, texto o skills.",
+  sending: (name: string, percent: string) => `Leyendo ${name}: ${percent}`,
+  sendingLabel: "Progreso de la subida",
+  noRow: "Ningún GPT de la lista nombra este archivo. Añádelo en la fila de un GPT o en su borrador.",
+
+  paste: "Pegar texto",
+  pasteLabel: "GPT como texto o JSON",
+  pasteHint: "Con títulos como Nombre, Descripción, Instrucciones e Iniciadores.",
+  pastedName: "Texto pegado.txt",
+  read: "Buscar GPT",
+
+  found: (n: number) => plural(n, "GPT encontrado", "GPT encontrados"),
+  foundText: "Elige cuáles importar. Un archivo nunca contiene secretos; los introduces en el borrador.",
+  sources: {
+    discreet: "Discreet",
+    chatgpt: "ChatGPT",
+    open_webui: "Open WebUI",
+    librechat: "LibreChat",
+    dify: "Dify",
+    skill: "Skill",
+    plugin: "Plugin",
+    text: "Texto",
+  },
+  instructions: (n: number) =>
+    n === 0 ? "Sin instrucciones" : `Instrucciones: ${plural(n, "carácter", "caracteres")}`,
+  starters: (n: number) => plural(n, "iniciador", "iniciadores"),
+  knowledge: (n: number) => plural(n, "archivo de conocimientos", "archivos de conocimientos"),
+  action: (title: string, host: string) => `Acción: ${title} (${host}).`,
+  secret: {
+    none: "",
+    api_key: "Introduce su clave API en el borrador.",
+    oauth: "Introduce su secreto de cliente OAuth en el borrador.",
+    client_credentials: "Introduce su secreto de cliente en el borrador.",
+  },
+  leftOver: (n: number) => `Guardados en una nota: ${plural(n, "campo", "campos")}`,
+  leftOverText: "Discreet no tiene lugar para estos campos. Sus valores quedan en una nota del borrador.",
+  missing: (names: string) => `No están en el archivo: ${names}`,
+  addFiles: "Añadir archivos…",
+  dropHere: "o suéltalos aquí.",
+  steps: "Pendiente",
+  bring: (n: number) => `Importar ${count(n)} GPT`,
+  made: "Borrador creado",
+  here: "Ya importado",
+  open: "Abrir borrador",
+  states: { waiting: "se añadirá al borrador", sending: "subiendo…", done: "añadido", failed: "no añadido" },
+
+  howTitle: "Cómo obtener tus GPT",
+  how: [
+    {
+      from: "ChatGPT",
+      steps:
+        "Haz una copia de tus GPT con una herramienta que guarde los datos de su editor y sube su ZIP o JSON. O pega los campos.",
+    },
+    { from: "Gemini", steps: "Abre los ajustes del Gem y pega su nombre y sus instrucciones." },
+    { from: "Open WebUI", steps: "Espacio de trabajo → Modelos → Exportar. Sube el JSON." },
+    { from: "LibreChat", steps: "Sube tus agentes como JSON, con sus acciones." },
+    { from: "Dify", steps: "En el menú de la aplicación: exportar DSL. Sube el YAML." },
+    { from: "Claude", steps: "Sube un skill o un plugin como ZIP." },
+    { from: "Discreet", steps: "Sube los archivos de “Exportar GPT”, de este servidor o de otro." },
+  ],
+
+  note: "Nota de importación",
+  noteText: "Lo que contenía la importación y no tiene campo aquí. Solo la ve quien puede abrir este borrador.",
+  noteDelete: "Eliminar nota",
+};
