@@ -28,7 +28,7 @@ from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
-from discreet.ports.model_request import ChatMessage, ConversationMasking, ModelRequest, UsageOwner
+from discreet.ports.model_request import ChatMessage, ConversationMasking, ImagePart, ModelRequest, TextPart, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 from discreet.runtime.worker_threads import WorkerThreads
@@ -36,6 +36,10 @@ from discreet.runtime.worker_threads import WorkerThreads
 PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
     "or turn masking off."
+)
+PICTURE_STAYS = (
+    "Personal data is masked for the images endpoint, which can't be done in a picture. So your pictures can't be "
+    "edited there. Images that were made there can."
 )
 PICTURES_BLOCKED = (
     "Your workspace keeps some personal data on this server, which can't be checked in pictures. Remove the picture, "
@@ -147,15 +151,23 @@ class Masking:
         recipient: ModelRecipient,
         choice: MaskingChoice = MaskingChoice.DEFAULT,
         stand_ins: tuple[Piece, ...] = (),
+        *,
+        with_picture: bool = False,
     ) -> MaskedDescription:
         """Return the description of an image as this recipient may get it. ModelFailed if it must stay here.
 
         `choice` is that of the chat in which the image is made. `stand_ins` are those of the text if it was masked
-        before.
+        before. `with_picture`: it goes with a picture, which can't be masked.
         """
         known = ConversationMasking(choice, stand_ins)
-        request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=known)
-        masked = await self.mask(request, recipient, default=False)
+        parts = (TextPart(text), ImagePart("")) if with_picture else ()
+        request = ModelRequest((ChatMessage("user", text, parts=parts),), payer=payer, masking=known)
+        try:
+            masked = await self.mask(request, recipient, default=False)
+        except ModelFailed as error:
+            if with_picture and error.sentence in (PICTURES, PICTURES_BLOCKED):
+                raise ModelFailed(PICTURE_STAYS, kind="not_allowed") from error
+            raise
         if masked is None:
             return MaskedDescription(text, stand_ins)
         used = masked.stand_ins.pieces.values()

@@ -414,6 +414,7 @@ class Chat:
             partial(self._limits_now, actor, asked, answering),
             self._attachments.pictures,
             self._attachments.images,
+            partial(self._conversations.seen, actor),
         )
 
         async def prepared(request: ModelRequest) -> ModelRequest:
