@@ -202,9 +202,10 @@ PROMISES = (
         "and when the GPT becomes somebody else's. You are asked again when the GPT's instructions or actions changed "
         "since, and when a kind of personal data goes that never went before. "
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
-        "What a GPT may do beyond answering (search the web, read pages, run Python, make images) its builder switches "
-        "on, the operator offers, your workspace allows and, for a program, the key was granted; its page says so. "
-        "Before each web page you see its whole address, and no program reads one. "
+        "What a GPT may do beyond answering (search the web, read pages, run Python, make and edit images) its builder "
+        "switches on, the operator offers, your workspace allows and, for a program, the key was granted; its page "
+        "says so. Before each web page you see its whole address, and no program reads one. Before a picture of yours "
+        "leaves to be edited, you see it each time, and exactly that picture is sent. "
         "The recipient is not checked by the operator; the card says so.",
         ShortAnswer(
             "Can a GPT send my data to others?",
@@ -222,6 +223,7 @@ PROMISES = (
             "tests/journeys/test_web_pages.py",
             "tests/promises/test_capabilities.py",
             "tests/services/test_chat_images.py",
+            "tests/services/test_edited_images.py",
             "tests/services/test_images_on_this_server.py",
             "tests/journeys/test_chat_images.py",
             "tests/http/test_capabilities.py",
@@ -511,6 +513,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.temporary:TemporaryConversations",
         (
+            "tests/services/test_edited_images.py",
             "tests/services/test_page_turns.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
@@ -554,6 +557,7 @@ PROMISES = (
         ),
         "discreet.chat.conversations.keys:ConversationKeys",
         (
+            "tests/services/test_edited_images.py",
             "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
@@ -732,6 +736,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/services/test_edited_images.py",
             "tests/services/test_page_turns.py",
             "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",
