@@ -1,10 +1,12 @@
-"""An images endpoint (`/v1/images/generations`), faithful or hostile as told."""
+"""An images endpoint (`/v1/images/generations` and `/v1/images/edits`), faithful or hostile as told."""
 
 import asyncio
 import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from io import BytesIO
 from typing import Any
 
@@ -39,26 +41,32 @@ class PaintedImage:
 class ImageEndpoint(LoopbackEndpoint):
     """Answers with `answer`, or with its result for the request's body.
 
-    `asked` is set when a request arrives, `hung_up` when a client disconnects; `requests` keeps every body.
+    `asked` is set when a request arrives, `hung_up` when a client disconnects; `requests` keeps every body, of an edit
+    with its picture as bytes. `can_edit`: whether it has the operation to edit.
     """
 
     answer: PaintedImage | Callable[[dict[str, Any]], PaintedImage] = field(default_factory=PaintedImage)
     requests: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     fetched: int = 0
+    can_edit: bool = True
+    raw: list[bytes] = field(default_factory=list)
+    """The bodies of edits as they came."""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add_routes(self, routes: web.UrlDispatcher) -> None:
         routes.add_post("/v1/images/generations", self._paint)
+        routes.add_post("/v1/images/edits", self._edit)
         routes.add_route("*", "/{path:.*}", self._fetch)
 
     def as_new(self) -> None:
         """Answer faithfully, and forget all requests."""
         self.answer = PaintedImage()
         self.requests.clear()
-        self.fetched = 0
+        self.fetched, self.can_edit = 0, True
+        self.raw.clear()
         for event in (self.asked, self.hung_up, self.go):
             event.clear()
 
@@ -73,7 +81,15 @@ class ImageEndpoint(LoopbackEndpoint):
         return web.Response(body=painted((64, 64)), content_type="image/png")
 
     async def _paint(self, request: web.Request) -> web.StreamResponse:
-        order = await request.json()
+        return await self._answered(request, await request.json())
+
+    async def _edit(self, request: web.Request) -> web.StreamResponse:
+        if not self.can_edit:
+            return web.Response(status=404)
+        self.raw.append(await request.read())
+        return await self._answered(request, form_in(self.raw[-1], request.headers["Content-Type"]))
+
+    async def _answered(self, request: web.Request, order: dict[str, Any]) -> web.StreamResponse:
         self.requests.append(order)
         self.authorizations.append(request.headers.get("Authorization"))
         self.asked.set()
@@ -95,6 +111,18 @@ class ImageEndpoint(LoopbackEndpoint):
             assert request.transport
             request.transport.abort()
         return response
+
+
+def form_in(body: bytes, content_type: str) -> dict[str, Any]:
+    """Return the parts of a form by their names: a file as bytes, any other as text."""
+    form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    parts = {}
+    for part in form.iter_parts():
+        data = part.get_payload(decode=True)
+        parts[str(part.get_param("name", header="content-disposition"))] = (
+            data if part.get_filename() else data.decode()
+        )
+    return parts
 
 
 def body_of(answer: PaintedImage, order: dict[str, Any]) -> bytes:

@@ -1,6 +1,7 @@
 """A GPT makes an image in a chat: Ben sees the description before it leaves, and keeps the signed file."""
 
 import json
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.promise("P4")]
 
 PROMPT = "A stone lighthouse at dusk"
 EDITED = "A stone lighthouse at dawn"
+SNOW = "The same lighthouse in snow"
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +104,44 @@ async def test_a_description_is_shown_and_its_image_kept(
     await expect(main).to_contain_text(ELSEWHERE)
     await expect(main).to_contain_text("Make an image")
     await expect(main).not_to_contain_text("make_image")
+
+
+async def test_a_made_image_is_edited_and_the_card_shows_what_is_sent(
+    window: OpenWindow, cast: Cast, painter: UUID, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1536x1024"), "There it is.")
+    ben: Window = await window(cast.ben)
+    page = ben.page
+    await ben.go(f"/g/{painter}")
+    await ben.send("Paint a lighthouse.")
+    card = Card(page)
+    await card.button("Allow once").click()
+    await ben.answered()
+    await page.get_by_role("button", name="Edit image").click()
+    composer = page.get_by_role("textbox", name="Message")
+    await expect(composer).to_be_focused()
+    await expect(composer).to_have_value(f"Edit the image “{PROMPT}”: ")
+
+    scripted.answer = plays(calling("edit_image", image=1, prompt=SNOW, size="1536x1024"), "Now it snows.")
+    await composer.press_sequentially("let it snow")
+    await composer.press("Enter")
+    await expect(card.heading).to_contain_text(f"Edit an image with {ELSEWHERE}")
+    await expect(card.it).to_contain_text(SNOW)
+    shown = card.it.get_by_role("img", name="Picture that is sent")
+    await expect(shown).to_have_js_property("complete", True)
+    assert await shown.evaluate("element => element.naturalWidth") == 96
+    assert await faults_of(page, "image-edit-card", (NARROW, WIDE)) == []
+    await card.it.get_by_test_id("search-details").locator("summary").first.click()
+    told = await card.shown()
+    picture = await (await page.request.get(str(await shown.get_attribute("src")))).body()
+    assert f"{len(picture):,} bytes, SHA-256 {sha256(picture).hexdigest()}" in told.body
+    assert len(image_endpoint.requests) == 1
+    await card.button("Allow once").click()
+    await expect(page.get_by_text("Now it snows.")).to_be_visible()
+    assert (image_endpoint.requests[1]["image"], image_endpoint.requests[1]["prompt"]) == (picture, SNOW)
+    await expect(page.get_by_test_id("call").last).to_contain_text("Edit an image")
+    await page.get_by_test_id("call").last.locator("summary").first.click()
+    await page.get_by_role("link", name="View in Data sent").click()
+    entry = page.get_by_test_id("ledger-entry")
+    await expect(entry).to_contain_text("Edit an image")
+    await expect(entry).to_contain_text(sha256(picture).hexdigest())

@@ -61,7 +61,7 @@ async def test_a_sealed_chat_makes_images_here(
     await know(owner, ben.services, HERE)
     try:
         heard = await ben.asks("Paint a mill.", limit=ModelLimit.SEALED)
-        assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["make_image"]
+        assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["make_image", "edit_image"]
         assert (heard.state, heard.calls[0]["state"]) == ("complete", "answered")
         assert len(image_endpoint.requests) == 1
     finally:
@@ -98,3 +98,44 @@ async def test_what_cannot_be_made_is_not_requested(
     scripted.answer = plays(calling("make_image", **arguments), "I can't.")
     assert (await ben.asks("Paint a mill.")).calls[0]["state"] == "unusable"
     assert image_endpoint.requests == []
+
+
+@pytest.mark.promise("P4")
+async def test_a_picture_is_edited_here_without_a_question(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    snow = calling("edit_image", image=1, prompt="Let it snow", size="1024x1024")
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1024x1024"), snow, "There it is.")
+    heard = await ben.asks("Paint a mill in winter.")
+    assert (heard.state, [call["state"] for call in heard.calls if call["pictures"]]) == (
+        "complete", ["answered", "answered"],
+    )  # fmt: skip
+    sent = image_endpoint.requests[-1]
+    first = (await ben.latest(heard.conversation)).body.files[0]
+    assert sent == {
+        "image": await ben.services.conversations.seen(ben.actor, first),
+        "prompt": "Let it snow",
+        "n": "1",
+        "size": "1024x1024",
+        "response_format": "b64_json",
+    }
+    assert (await ben.services.ledger.entries(ben.actor)).entries == []
+
+
+@pytest.mark.parametrize("arguments", [{"image": 1}, {"image": 2}, {}])
+async def test_what_is_not_there_is_not_edited_here(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, arguments: dict[str, Any]
+) -> None:
+    scripted.answer = plays(calling("edit_image", prompt="Snow", size="1024x1024", **arguments), "I can't.")
+    assert (await ben.asks("Edit it.")).calls[0]["state"] == "unusable"
+    assert image_endpoint.requests == []
+
+
+async def test_an_endpoint_here_that_cannot_edit_says_so(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    image_endpoint.can_edit = False
+    snow = calling("edit_image", image=1, prompt="Let it snow", size="1024x1024")
+    scripted.answer = plays(calling("make_image", prompt=PROMPT, size="1024x1024"), snow, "I can't.")
+    heard = await ben.asks("Paint a mill in winter.")
+    assert "cannot edit images (HTTP 404)" in heard.calls[-1]["sentence"]

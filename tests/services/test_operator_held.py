@@ -59,7 +59,12 @@ def searching(origin: str, *constants: Constant, body: bool = False) -> HeldServ
     )
     auth = OperatorAuth("search", "header", "x-engine-key")
     return HeldService(
-        holder="search", capability=Capability.WEB_SEARCH, title="Web search", operation=operation, auth=auth, key=KEY
+        holder="search",
+        capability=Capability.WEB_SEARCH,
+        title="Web search",
+        operations=(operation,),
+        auth=auth,
+        key=KEY,
     )
 
 
@@ -212,7 +217,7 @@ async def test_no_gpt_file_brings_the_operators_sign_in() -> None:
 
 async def test_the_key_belongs_to_one_origin(third_party: ThirdParty) -> None:
     held = OperatorHeld((searching(third_party.origin),))
-    other = replace(held.services[0], operation=searching("https://builder.example.org").operation)
+    other = replace(held.services[0], operations=searching("https://builder.example.org").operations)
     auth = other.auth
     assert isinstance(auth, OperatorAuth)
     assert held.key(auth, third_party.origin) == KEY

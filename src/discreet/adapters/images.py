@@ -1,4 +1,4 @@
-"""A remote image generator: any endpoint with OpenAI's `/images/generations`.
+"""A remote image generator: any endpoint with OpenAI's `/images/generations` and, to edit, `/images/edits`.
 
 It requests one image as base64.
 
@@ -20,7 +20,7 @@ from yarl import URL
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.model_refusal import own_message, safe_to_show
 from discreet.ports.images import ImageFailed, ImageShape
-from discreet.runtime.image_answer import LONGEST_ANSWER, MOST_BYTES, NoImageSent, image_in
+from discreet.runtime.image_answer import CANNOT_EDIT, LONGEST_ANSWER, MOST_BYTES, NoImageSent, image_in
 
 LONGEST_REPORT = 64 << 10
 UNNAMED = "default"
@@ -41,7 +41,7 @@ class RemoteImages:
         self, base_url: str, api_key: str | None, model: str | None, *, egress: EgressGateway, timeout: float = 240.0
     ) -> None:
         base = URL(base_url.rstrip("/"))
-        self._base, self._address, self._egress = base, base / "images/generations", egress
+        self._base, self._egress = base, egress
         self._api_key, self._model = api_key, model
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=10.0, sock_connect=10.0)
         self.sizes: Mapping[ImageShape, str] = sizes_of(model)
@@ -51,16 +51,27 @@ class RemoteImages:
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
         """Return the image's bytes. Raises ImageFailed."""
+        return await self._asked("generations", prompt, {"json": self._order(prompt, shape)})
+
+    async def edit(self, prompt: str, shape: ImageShape, picture: bytes) -> bytes:
+        """Return the changed image's bytes. Raises ImageFailed."""
+        form = aiohttp.FormData()
+        form.add_field("image", picture, filename="image.jpg", content_type="image/jpeg")
+        for name, value in self._order(prompt, shape).items():
+            form.add_field(name, str(value))
+        return await self._asked("edits", prompt, {"data": form})
+
+    async def _asked(self, operation: str, prompt: str, body: dict[str, Any]) -> bytes:
         async with self._egress.open_images(self._base) as session:
             try:
                 async with session.post(
-                    self._address,
-                    json=self._order(prompt, shape),
+                    self._base / "images" / operation,
+                    **body,
                     headers=self._headers(),
                     timeout=self._timeout,
                     allow_redirects=False,
                 ) as response:
-                    return await self._taken(response, prompt)
+                    return await self._taken(response, prompt, edits=operation == "edits")
             except TimeoutError as problem:
                 raise self._failed("timeout", "did not answer in time") from problem
             except aiohttp.ClientConnectorError as problem:
@@ -84,9 +95,11 @@ class RemoteImages:
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         return headers | ({"Authorization": f"Bearer {self._api_key}"} if self._api_key else {})
 
-    async def _taken(self, response: aiohttp.ClientResponse, prompt: str) -> bytes:
+    async def _taken(self, response: aiohttp.ClientResponse, prompt: str, *, edits: bool) -> bytes:
         if 300 <= response.status < 400:
             raise self._failed("redirect", "answered with a redirect, which is not followed")
+        if edits and response.status in CANNOT_EDIT:
+            raise self._failed("refused", f"cannot edit images (HTTP {response.status})")
         if response.status != 200:
             raise self._refusal(response.status, await _read(response.content, LONGEST_REPORT), prompt)
         body = await _read(response.content, LONGEST_ANSWER + 1)

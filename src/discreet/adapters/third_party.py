@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from typing import Literal
 from urllib.parse import quote, urljoin
 
@@ -51,6 +52,7 @@ HELD_BYTES = 1 << 20
 """Limit for the answer of a service that the operator holds: it is read before a model gets the important part."""
 PACKING = 64 << 10
 """Bytes of overhead that compression may add. Beyond that no more is read."""
+LARGE_BODY = 1 << 20
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_NAMED = 300
@@ -118,6 +120,7 @@ class ThirdPartyClient:
         credentials: Credentials,
         watch: AnswerWatch | None = None,
         limits: AnswerLimits | None = None,
+        picture: bytes | None = None,
     ) -> ThirdPartyAnswer:
         """Send `call.request` once, see ports.ThirdParty (P4)."""
         request = call.request
@@ -131,7 +134,7 @@ class ThirdPartyClient:
             most = characters = limits.characters if limits else HELD_BYTES
         watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
-            sent = _with_credentials(request, credentials)
+            sent = _with_credentials(request.whole(picture), credentials)
             reply = await self._exchange(purpose, sent, most, watching, seconds)
         finally:
             if watching is not None:
@@ -236,7 +239,7 @@ class ThirdPartyClient:
                         request.method,
                         url,
                         headers=request.headers,
-                        data=request.body or None,
+                        data=_payload(request.body),
                         skip_auto_headers=_NEVER_ADDED,
                         auto_decompress=False,
                         allow_redirects=False,
@@ -246,6 +249,11 @@ class ThirdPartyClient:
                     return await _read(response, most, wait, watching)
                 finally:
                     response.close()
+
+
+def _payload(body: bytes) -> bytes | BytesIO | None:
+    """Return what the client sends: a large body in pieces, so that other requests go on beside it."""
+    return BytesIO(body) if len(body) > LARGE_BODY else body or None
 
 
 async def _read(

@@ -1,5 +1,6 @@
-"""Composes the tool with which GPTs make images, from the settings."""
+"""Composes the tools with which GPTs make and edit images, from the settings."""
 
+import msgspec
 from yarl import URL
 
 from discreet.adapters.child_environment import child_environment
@@ -9,6 +10,7 @@ from discreet.assistants.actions.action import NoAuth, OperatorAuth
 from discreet.assistants.actions.address import origin_of
 from discreet.assistants.actions.operation import IMAGE, Constant, Operation, Parameter
 from discreet.assistants.actions.operator_held import HeldService
+from discreet.assistants.actions.request.bodies import MULTIPART
 from discreet.chat.images.image import PROMPT_CHARACTERS
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.signing import ImageSigner
@@ -26,12 +28,20 @@ from discreet.settings import Settings
 
 HOLDER = "images"
 HERE = "A model on this server makes them."
-ASKED = "People are asked before one leaves, unless they chose “Always allow”."
+ASKED = (
+    "People are asked before one leaves, unless they chose “Always allow”. Before a picture of theirs leaves to be "
+    "edited, they are always asked."
+)
+EDITS = (
+    "Change a picture of this chat: one that the person attached, or one that was made here. The changed image is "
+    "shown to the person; you do not get it."
+)
+WHICH = "The number of the picture. All pictures of this chat, attached or made, count from 1 in their order."
 ABOUT = "The image is shown to the person; you do not get it. Describe everything that it should show."
 
 
 def image_service(settings: Settings) -> HeldService | None:
-    """Return the operator's images endpoint as an operation; None if there is none that a card could name."""
+    """Return the operations of the operator's images endpoint; None if there is none that a card could name."""
     if settings.images_url is None:
         return None
     base = URL(settings.images_url.rstrip("/"))
@@ -42,14 +52,17 @@ def image_service(settings: Settings) -> HeldService | None:
     return HeldService(
         holder=HOLDER,
         title="Images",
-        operation=_operation(settings, origin, (base / "images/generations").raw_path),
+        operations=(
+            _making(settings, origin, (base / "images/generations").raw_path),
+            _editing(settings, origin, (base / "images/edits").raw_path),
+        ),
         auth=OperatorAuth(HOLDER, "bearer") if settings.images_key else NoAuth(),
         key=settings.images_key,
         capability=Capability.IMAGES,
     )
 
 
-def _operation(settings: Settings, origin: str, path: str) -> Operation:
+def _making(settings: Settings, origin: str, path: str) -> Operation:
     sizes = list(sizes_of(settings.images_model).values())
     text = {"type": "string", "minLength": 1, "maxLength": PROMPT_CHARACTERS, "description": "What the image shows."}
     size = {"type": "string", "enum": sizes, "description": "Width and height in pixels."}
@@ -71,6 +84,26 @@ def _operation(settings: Settings, origin: str, path: str) -> Operation:
         media_type="application/json",
         constants=tuple(_constants(settings.images_model)),
         reads=IMAGE,
+    )
+
+
+def _editing(settings: Settings, origin: str, path: str) -> Operation:
+    """Return the operation that changes a picture of the chat (OpenAI's `/images/edits`)."""
+    making = _making(settings, origin, path)
+    text = making.schema["properties"][PROMPT] | {"description": "What to change, and what to keep."}
+    number = {"type": "integer", "minimum": 1, "description": WHICH}
+    return msgspec.structs.replace(
+        making,
+        name="edit_image",
+        summary="Edit an image",
+        description=EDITS,
+        schema=making.schema
+        | {
+            "properties": {IMAGE: number} | making.schema["properties"] | {PROMPT: text},
+            "required": [IMAGE, *making.schema["required"]],
+        },
+        media_type=MULTIPART,
+        picture_part=IMAGE,
     )
 
 

@@ -28,7 +28,7 @@ from discreet.models.masking_counts import MaskingCounts
 from discreet.models.masking_settings import MaskingSettings, PersonMasking, wishes_of
 from discreet.ports.clock import RandomSource
 from discreet.ports.model import PERSONAL_DATA, ModelFailed
-from discreet.ports.model_request import ChatMessage, ConversationMasking, ModelRequest, UsageOwner
+from discreet.ports.model_request import ChatMessage, ConversationMasking, ImagePart, ModelRequest, TextPart, UsageOwner
 from discreet.promises.masking import KINDS_IN_WORDS, KindRule, MaskedKind, MaskingChoice, MaskingDecision, masking_for
 from discreet.promises.recipients import ModelRecipient, RecipientDecision, RunBy
 from discreet.runtime.worker_threads import WorkerThreads
@@ -36,6 +36,10 @@ from discreet.runtime.worker_threads import WorkerThreads
 PICTURES = (
     "Personal data is masked here, which can't be done in pictures. Remove the picture, choose a model on this server, "
     "or turn masking off."
+)
+PICTURE_STAYS = (
+    "Personal data is masked for the images endpoint, which can't be done in a picture. So your pictures can't be "
+    "edited there. Images that were made there can."
 )
 PICTURES_BLOCKED = (
     "Your workspace keeps some personal data on this server, which can't be checked in pictures. Remove the picture, "
@@ -147,17 +151,20 @@ class Masking:
         recipient: ModelRecipient,
         choice: MaskingChoice = MaskingChoice.DEFAULT,
         stand_ins: tuple[Piece, ...] = (),
+        *,
+        with_picture: bool = False,
     ) -> MaskedDescription:
         """Return the description of an image as this recipient may get it. ModelFailed if it must stay here.
 
         `choice` is that of the chat in which the image is made. `stand_ins` are those of the text if it was masked
         before. Beside a stand-in, a detector can find what it missed beside the original, so the text is read until it
-        stays as it is.
+        stays as it is. `with_picture`: it goes with a picture, which can't be masked.
         """
         for _ in range(MOST_ROUNDS):
             known = ConversationMasking(choice, stand_ins)
-            request = ModelRequest((ChatMessage("user", text),), payer=payer, masking=known)
-            masked = await self.mask(request, recipient, default=False)
+            parts = (TextPart(text), ImagePart("")) if with_picture else ()
+            request = ModelRequest((ChatMessage("user", text, parts=parts),), payer=payer, masking=known)
+            masked = await self._masked_with_picture(request, recipient)
             if masked is None:
                 break
             before, text = text, masked.request.messages[0].content
@@ -166,6 +173,15 @@ class Masking:
             if text == before:
                 break
         return MaskedDescription(text, stand_ins)
+
+    async def _masked_with_picture(self, request: ModelRequest, recipient: ModelRecipient) -> MaskedPrompt | None:
+        """Mask a description. ModelFailed says what concerns a picture that goes along."""
+        try:
+            return await self.mask(request, recipient, default=False)
+        except ModelFailed as error:
+            if error.sentence in (PICTURES, PICTURES_BLOCKED):
+                raise ModelFailed(PICTURE_STAYS, kind="not_allowed") from error
+            raise
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         with self._loading:

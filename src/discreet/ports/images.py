@@ -44,3 +44,7 @@ class ImageMaker(Protocol):
         Raises ImageFailed. Cancelling it ends the request.
         """
         ...
+
+    async def edit(self, prompt: str, shape: ImageShape, picture: bytes) -> bytes:
+        """Return the `picture`, a JPEG, changed as the prompt says. As `make` otherwise."""
+        ...

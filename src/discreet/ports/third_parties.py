@@ -89,8 +89,9 @@ class ThirdParty(Protocol):
         credentials: Credentials,
         watch: AnswerWatch | None = None,
         limits: AnswerLimits | None = None,
+        picture: bytes | None = None,
     ) -> ThirdPartyAnswer:
-        """Send exactly `call.request`, with the credentials. Raises ThirdPartyFailed.
+        """Send exactly `call.request`, with the credentials and the bytes of its `picture`. Raises ThirdPartyFailed.
 
         With a `watch` the response may be long, because it can contain pictures: the watch's owner shortens its text.
         `limits` replace the usual ones of the response.

@@ -17,6 +17,8 @@ Invariants:
   a program's call is not made.
 - Where the model chose the recipient, as it does for a web page, the person is asked every time, and a program's call
   is not made: an address can carry anything out.
+- Where a call would send a picture that its recipient has not made itself, the person is asked every time, and a
+  program's call is not made: no mark shows what a picture holds.
 - A program that calls with an API key cannot be asked. It may call only the operations that the key's maker granted to
   that key.
 - Code that opens a socket to a third party takes a `ConsentedCall`. Only `consented` and `consented_for_key` create
@@ -40,6 +42,7 @@ from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
 ADDRESS_CARRIES = "The model chose this address, and an address can carry anything, so we ask every time."
+PICTURE_SHOWS = "A picture can show anything, so we ask each time before one leaves."
 NEVER_ALLOWED = "You haven't chosen “Always allow” for this."
 """The reason to ask about an operation for which the person never chose "always allow"."""
 
@@ -208,6 +211,8 @@ def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool, 
         return f"It would send masked personal data to {host}, so we ask every time."
     if disclosure.recipient.chosen_by is ChosenBy.MODEL:
         return ADDRESS_CARRIES
+    if disclosure.sends_foreign_picture:
+        return PICTURE_SHOWS
     if disclosure.consequential:
         return f"It may change something at {host}, so we ask every time."
     return "This is a test, so we ask every time." if trial else None
@@ -333,6 +338,8 @@ def granted_to_key(
     asked = (by.account_id, by.key_id, to.gpt_id, disclosure.fingerprint)
     if to.chosen_by is ChosenBy.MODEL:
         raise NotCovered("The model chose this address, and no person can check it.")
+    if disclosure.request.picture is not None:
+        raise NotCovered("It would send a picture, and no person can check it.")
     held = (grant for grant in by.granted if grant.covers(*asked, consequential=disclosure.consequential))
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))
@@ -431,6 +438,8 @@ def consented(
         raise NotCovered("This permission was given to a program.")
     if grant.standing_id is not None and recipient.chosen_by is ChosenBy.MODEL:
         raise NotCovered(ADDRESS_CARRIES)
+    if grant.standing_id is not None and disclosure.sends_foreign_picture:
+        raise NotCovered(PICTURE_SHOWS)
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id

@@ -3,10 +3,11 @@
 Invariants:
 - The request on the consent card and the request that is sent are one value, `ExactRequest`.
 - A grant covers the digest of that value.
+- A picture is part of it by the digest of its bytes, so what was allowed is what is sent.
 - Credentials are not part of it. The card says whose they are, and they are added last, when the request is sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Literal
@@ -15,17 +16,61 @@ from uuid import UUID
 from discreet.promises.capabilities import Capability
 
 
+@dataclass(frozen=True, kw_only=True)
+class SentPicture:
+    """A picture of the conversation that is part of a request.
+
+    `number` counts the pictures of the branch from 1. `bytes` is its size, `sha256` the digest of exactly these bytes
+    in hexadecimal. `from_recipient`: the recipient itself has made it.
+    """
+
+    file_id: UUID
+    number: int
+    media_type: str
+    bytes: int
+    sha256: str
+    width: int
+    height: int
+    from_recipient: bool = False
+
+
+class AnotherPicture(Exception):
+    """The bytes are not those of the picture that the request shows."""
+
+
 @dataclass(frozen=True)
 class ExactRequest:
     """The bytes of one request.
 
-    `url` is absolute, ASCII and percent-encoded. `headers` are all headers that this server chooses to send.
+    `url` is absolute, ASCII and percent-encoded. `headers` are all headers that this server chooses to send. The bytes
+    of a `picture` belong into the body at `picture_at`: the digest covers them by their own digest.
     """
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
+    picture: SentPicture | None = None
+    picture_at: int = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of address and body, the parts with a person's data."""
+        return len(self.url) + len(self.body) + (self.picture.bytes if self.picture else 0)
+
+    def whole(self, picture: bytes | None) -> "ExactRequest":
+        """Return the request with the picture's bytes in its body.
+
+        AnotherPicture if they are not the bytes that the request shows.
+        """
+        if self.picture is None:
+            if picture is not None:
+                raise AnotherPicture
+            return self
+        if picture is None or sha256(picture).hexdigest() != self.picture.sha256:
+            raise AnotherPicture
+        body = self.body[: self.picture_at] + picture + self.body[self.picture_at :]
+        return replace(self, body=body, picture=None, picture_at=0)
 
     @property
     def digest(self) -> bytes:
@@ -36,7 +81,11 @@ class ExactRequest:
         parts = [self.method.encode(), self.url.encode()]
         parts += [text.encode() for header in self.headers for text in header]
         hashed = sha256(b"discreet request v1")
-        for part in (*parts, b"%d" % len(self.headers), self.body):
+        parts += [b"%d" % len(self.headers), self.body]
+        if self.picture is not None:
+            shown = self.picture
+            parts += [shown.sha256.encode(), b"%d" % shown.bytes, b"%d" % self.picture_at, shown.file_id.bytes]
+        for part in parts:
             hashed.update(b"%d:" % len(part))
             hashed.update(part)
         return hashed.digest()
@@ -151,6 +200,11 @@ class Disclosure:
     with web pages. Such data may go back to it."""
     capability: Capability | None = None
     """The GPT's capability that the call uses; None for an action of its builder."""
+
+    @property
+    def sends_foreign_picture(self) -> bool:
+        """Whether it would send a picture that its recipient has not made itself."""
+        return self.request.picture is not None and not self.request.picture.from_recipient
 
     @property
     def personal_kinds(self) -> frozenset[str]:

@@ -209,9 +209,10 @@ PROMISES = (
         "and when the GPT becomes somebody else's. You are asked again when the GPT's instructions or actions changed "
         "since, and when a kind of personal data goes that never went before. "
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
-        "What a GPT may do beyond answering (search the web, read pages, run Python, make images) its builder switches "
-        "on, the operator offers, your workspace allows and, for a program, the key was granted; its page says so. "
-        "Before each web page you see its whole address, and no program reads one. "
+        "What a GPT may do beyond answering (search the web, read pages, run Python, make and edit images) its builder "
+        "switches on, the operator offers, your workspace allows and, for a program, the key was granted; its page "
+        "says so. Before each web page you see its whole address, and no program reads one. Before a picture of yours "
+        "leaves to be edited, you see it each time, and exactly that picture is sent. "
         "The recipient is not checked by the operator; the card says so.",
         ShortAnswer(
             "Can a GPT send my data to others?",
@@ -231,6 +232,7 @@ PROMISES = (
             "tests/journeys/test_web_pages.py",
             "tests/promises/test_capabilities.py",
             "tests/services/test_chat_images.py",
+            "tests/services/test_edited_images.py",
             "tests/services/test_images_on_this_server.py",
             "tests/journeys/test_chat_images.py",
             "tests/http/test_capabilities.py",
@@ -302,8 +304,8 @@ PROMISES = (
         "P6",
         "Can the builder read my conversation?",
         "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
-        "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a guest "
-        "uses one GPT, as it is published, and only the routes that are made for guests.",
+        "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a "
+        "guest uses one GPT, as it is published, and only the routes that are made for guests.",
         ShortAnswer(
             "Can the builder read my chats?",
             "No.",
@@ -530,9 +532,9 @@ PROMISES = (
         "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
         "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
-        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only, and "
-        "everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
-        "after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
+        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only, "
+        "and everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the "
+        "page, after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
         "their browser is sealed, opens only there, and is stored nowhere on this server.",
         ShortAnswer(
             "Do temporary chats leave text behind?",
@@ -545,6 +547,7 @@ PROMISES = (
             "tests/guests/test_guests.py",
             "tests/promises/test_guests.py",
             "tests/journeys/test_guests.py",
+            "tests/services/test_edited_images.py",
             "tests/services/test_page_turns.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
@@ -590,6 +593,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/services/test_edited_images.py",
             "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
             "tests/http/test_gpt_pages.py",
@@ -773,6 +777,7 @@ PROMISES = (
         "discreet.promises.recipients:permitted",
         (
             "tests/http/test_about_me.py",
+            "tests/services/test_edited_images.py",
             "tests/services/test_page_turns.py",
             "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",

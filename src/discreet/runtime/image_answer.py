@@ -12,6 +12,9 @@ MOST_BYTES = 20_000_000
 LONGEST_ANSWER = MOST_BYTES * 4 // 3 + (64 << 10)
 """Bytes of an answer's body: the image in base64, and a small margin."""
 
+CANNOT_EDIT = frozenset({404, 405, 501})
+"""Statuses of an endpoint that has no operation to edit images."""
+
 
 class NoImageSent(Exception):
     """The answer holds no image. Its text continues "The endpoint …"."""

@@ -14,6 +14,8 @@ export interface Commands {
 export const stopWanted = new EventTarget();
 export const receiptWanted = new EventTarget();
 export const composerWanted = new EventTarget();
+/** Puts `text` before what is written in the chat that is shown. Nothing is sent. */
+export const beginMessage = (text: string) => composerWanted.dispatchEvent(new CustomEvent("begin", { detail: text }));
 export const sidebarWanted = new EventTarget();
 /** The title of the chat that is shown is to be changed, in its place. */
 export const renameWanted = new EventTarget();

@@ -81,6 +81,14 @@ export function Composer({
     return () => composerWanted.removeEventListener("focus", focus);
   }, [autoFocus]);
   useEffect(() => {
+    const begin = (event: Event) => {
+      if (event instanceof CustomEvent) onText(`${event.detail}${text}`);
+      field.current?.focus();
+    };
+    composerWanted.addEventListener("begin", begin);
+    return () => composerWanted.removeEventListener("begin", begin);
+  }, [text, onText]);
+  useEffect(() => {
     if (!running) return;
     stopWanted.addEventListener("stop", onStop);
     return () => stopWanted.removeEventListener("stop", onStop);

@@ -6,6 +6,7 @@ import { ApiError } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useIsGuest } from "../guests/guestMode";
+import { beginMessage } from "../app/shortcuts";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Icon, type IconName } from "../ui/Icon";
@@ -95,7 +96,7 @@ function Elapsed() {
 }
 
 /** They were written anew by this server; nothing is loaded from the third party. One that was made can be downloaded. */
-function Pictures({ call: { host, pictures }, conversation }: { call: Call; conversation: string }) {
+function Pictures({ call: { host, pictures, capability }, conversation }: { call: Call; conversation: string }) {
   const label = host === "" ? consentTexts.picturesMade : consentTexts.picturesOf(host);
   return (
     <ul aria-label={label} className="mt-2 flex flex-wrap gap-2">
@@ -120,6 +121,15 @@ function Pictures({ call: { host, pictures }, conversation }: { call: Call; conv
             <a className="link mt-1 inline-flex min-h-6 items-center" href={fileAddress(conversation, id)} download>
               {consentTexts.downloadPicture}
             </a>
+          )}
+          {alt && capability === "images" && (
+            <button
+              type="button"
+              className="link ms-4 min-h-6"
+              onClick={() => beginMessage(consentTexts.image.ask(alt))}
+            >
+              {consentTexts.image.editThis}
+            </button>
           )}
         </li>
       ))}

@@ -1,9 +1,12 @@
-/** An image before its description leaves: what it is to show, and its size; everything else one press away. */
+/** An image to make or edit, before anything leaves: the picture, the description, the size; the rest one press away. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Card } from "../api/consents";
+import { fileAddress } from "../api/givenFiles";
 import { sentenceOf } from "../api/request";
+import type { SentPictureView as SentPicture } from "../api/schema";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
+import { bytes } from "../texts/dates";
 import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
 import { Field, LongField } from "../ui/Field";
@@ -14,6 +17,8 @@ import type { Consent } from "./useConsent";
 
 const promptPointer = "/prompt";
 
+export const editsImage = (card: Card): boolean => card.request.picture !== null;
+
 export const asksForImage = (card: Card): boolean => card.operation.capability === "images";
 
 interface RequestProps {
@@ -22,11 +27,16 @@ interface RequestProps {
   onEdit: () => void;
 }
 
+/** What the description is called: of an image that is made, or of a change. */
+const nameOf = (card: Card) => (editsImage(card) ? consentTexts.image.change : consentTexts.image.description);
+
 export function ImageRequest({ card, onMask, onEdit }: RequestProps) {
+  const { picture } = card.request;
   return (
     <div className="grid gap-2">
-      <h4 className="label">{consentTexts.image.description}</h4>
-      <PlainField card={card} pointer={promptPointer} name={consentTexts.image.description} onMask={onMask} />
+      {picture && <ShownPicture picture={picture} conversation={card.conversation_id} />}
+      <h4 className="label">{nameOf(card)}</h4>
+      <PlainField card={card} pointer={promptPointer} name={nameOf(card)} onMask={onMask} />
       <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-[0.9375rem]">
         <span>
           <span className="text-quiet">{imageTexts.size + t.common.colon}</span>
@@ -40,6 +50,27 @@ export function ImageRequest({ card, onMask, onEdit }: RequestProps) {
         )}
       </p>
     </div>
+  );
+}
+
+/** The picture that leaves, in exactly the form in which it is sent. */
+function ShownPicture({ picture, conversation }: { picture: SentPicture; conversation: string | null }) {
+  const { file_id, width, height } = picture;
+  const facts = `${width} × ${height}, ${bytes(picture.bytes)}`;
+  return (
+    <figure>
+      <figcaption className="label mb-1">{consentTexts.image.picture}</figcaption>
+      {conversation !== null && (
+        <img
+          src={`${fileAddress(conversation, file_id)}/picture`}
+          alt={consentTexts.image.picture}
+          width={width}
+          height={height}
+          className="h-auto max-h-48 w-auto max-w-full rounded-lg border border-line"
+        />
+      )}
+      <p className="mt-1 text-sm text-quiet">{facts}</p>
+    </figure>
   );
 }
 
@@ -66,7 +97,7 @@ export function ImageEditor({ card, consent, onBack }: { card: Card; consent: Co
         <p className="text-quiet">{consentTexts.editText}</p>
       </div>
       <LongField
-        label={consentTexts.image.description}
+        label={nameOf(card)}
         rows={4}
         dir="auto"
         value={prompt}

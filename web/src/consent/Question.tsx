@@ -17,7 +17,7 @@ import { ExactRequest } from "./ExactRequest";
 import { FieldList } from "./FieldList";
 import { HeldHeading } from "./HeldHeading";
 import { Host } from "./Host";
-import { asksForImage, ImageEditor, ImageRequest } from "./ImageQuestion";
+import { asksForImage, editsImage, ImageEditor, ImageRequest } from "./ImageQuestion";
 import { PageAddress, PageHeading, readsPage } from "./PageQuestion";
 import { Recipient } from "./Recipient";
 import { SearchDetails, SearchQuery } from "./SearchQuestion";
@@ -65,7 +65,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
           </HeldHeading>
         ) : asksForImage(card) ? (
           <HeldHeading card={card} icon="image" id={id} heading={heading}>
-            {consentTexts.image.make} <Host host={card.recipient.host} />
+            {editsImage(card) ? consentTexts.image.edit : consentTexts.image.make} <Host host={card.recipient.host} />
             {consentTexts.questionEnd}
           </HeldHeading>
         ) : readsPage(card) ? (

@@ -13,14 +13,16 @@ export const capabilityTexts = {
     web_search: "People are asked before a search leaves; they can allow it for a chat, or always.",
     read_pages: "People are asked before each page, and see its address.",
     code: "For calculations, files and charts, in an isolated environment on this server.",
-    images: "People are asked before a description leaves this server, unless they chose “Always allow”.",
+    images:
+      "People are asked before a description leaves this server, unless they chose “Always allow”, and before each picture of theirs that is edited.",
   },
   /** The same, to the person who chats. */
   aboutYours: {
     web_search: "You see each search before it’s sent to the search engine, unless you allowed searches before.",
     read_pages: "You see each address before the page is opened.",
     code: "For calculations, files and charts, in an isolated environment on this server.",
-    images: "You see each description before it leaves this server, unless you allowed this before.",
+    images:
+      "You see each description before it leaves this server, unless you allowed this before, and each picture of yours before it is edited.",
   },
   sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",

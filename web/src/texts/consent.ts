@@ -81,6 +81,8 @@ export const consentTexts = {
     description: "Description",
     change: "What to change",
     picture: "Picture that is sent",
+    editThis: "Edit image",
+    ask: (alt: string) => `Edit the image “${alt}”: `,
   },
   readPageAt: "Read this page at",
   wantsToRead: "wants to read it; the model chose the address",

@@ -82,6 +82,10 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     "page": it reads the web page at its one argument, an address, from which origin and path follow
     (pages/operation.py)."""
 
+    picture_part: str = ""
+    """The part of a multipart body that holds a picture of the conversation, and the argument that names it by its
+    number; "" if there is none."""
+
     @property
     def reads_page(self) -> bool:
         return self.reads == "page"
@@ -107,6 +111,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
         told = {"schema": self.schema, "parameters": msgspec.to_builtins(self.parameters), "media": self.media_type}
         if self.kind == "mcp":
             told |= {"tool": self.tool, "description": self.description}
+        if self.picture_part:
+            told["picture"] = self.picture_part
         if self.constants:
             told["constants"] = msgspec.to_builtins(self.constants)
         return fingerprint(self.origin, self.method, self.path, told, auth_scope, policy_url)

@@ -18,7 +18,7 @@ _NAMESPACE = UUID("6f9a3f52-0f0b-4b5e-9c55-0a8d5f2c7a10")
 
 @dataclass(frozen=True, kw_only=True)
 class HeldService:
-    """A service that the operator configured, with its one operation.
+    """A service that the operator configured, with its operations at one origin.
 
     `holder` names it in the settings, as "search"; `capability` is what it gives to GPTs. `key` is the operator's; None
     if the service needs none.
@@ -27,10 +27,15 @@ class HeldService:
     holder: str
     capability: Capability
     title: str
-    operation: Operation
+    operations: tuple[Operation, ...]
     auth: NoAuth | OperatorAuth = field(default_factory=NoAuth)
     key: str | None = field(default=None, repr=False)
     policy_url: str | None = None
+
+    @property
+    def operation(self) -> Operation:
+        """The first operation."""
+        return self.operations[0]
 
     @property
     def action(self) -> Action:
@@ -40,8 +45,8 @@ class HeldService:
             kind="openapi",
             title=self.title,
             document="",
-            operations=(self.operation,),
-            enabled=(self.operation.name,),
+            operations=self.operations,
+            enabled=tuple(operation.name for operation in self.operations),
             auth=self.auth,
             policy_url=self.policy_url,
             capability=self.capability,

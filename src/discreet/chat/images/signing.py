@@ -36,17 +36,21 @@ class ImageSigner:
         self._credentials = WorkerThreads("image-credentials", 1)
         self._process = ConfinedProcess(MODULE, environment, at_once, longest_line=None)
 
-    async def sign(self, picture: Picture, holder: Hashable) -> Picture:
-        """Return the picture with a signed manifest, in the turn of `holder`; Unavailable when that failed."""
+    async def sign(self, picture: Picture, holder: Hashable, parent: bytes = b"") -> Picture:
+        """Return the picture with a signed manifest, in the turn of `holder`; Unavailable when that failed.
+
+        `parent` is the picture that was edited, a JPEG.
+        """
         credential = await self._credentials.run(signing_credential, self._keys)
         order = SigningOrder(
-            size=len(picture.data),
+            size=len(picture.data) + len(parent),
+            parent_size=len(parent),
             limits=self._limits,
             media_type=picture.media_type,
             private_key=credential.private_key,
             chain=credential.chain,
         )
-        answered = await self._process.ask_order(holder, order, picture.data)
+        answered = await self._process.ask_order(holder, order, picture.data + parent)
         if not answered.frames:
             raise Unavailable(UNSIGNED)
         return replace(picture, data=answered.frames[0])

@@ -1,10 +1,11 @@
-"""Images that a GPT makes in a chat (P4, P7, P14).
+"""Images that a GPT makes or edits in a chat (P4, P7, P14).
 
 An endpoint elsewhere is called like a third party, with a card. Nothing leaves the server for one on this machine, so
 no person is asked.
 
 Invariants:
 - A description goes only where everyone's limits let it go, and with stand-ins where personal data is masked.
+- A picture of the person goes to no endpoint for which personal data is masked: a picture can't be masked.
 - Of the received bytes only pixels are kept. The file is signed, and belongs to the answer.
 - The limits of the page "Images" count images of chats too.
 """
@@ -35,11 +36,13 @@ from discreet.models.masking import Masking
 from discreet.ports.clock import RandomSource
 from discreet.ports.documents import PictureReader
 from discreet.ports.images import ImageMaker
-from discreet.ports.model_request import ToolCall, UsageOwner
+from discreet.ports.model_request import ToolCall
+from discreet.promises.disclose import SentPicture
 from discreet.promises.recipients import ModelLimit, RunBy, may_receive
 from discreet.runtime.image_file import NotAnImage
 
 MADE = "The image was made. The person sees it here; you do not get it."
+"""What the model is told. Its number follows, by which it can be edited."""
 PROMPT, SIZE = "prompt", "size"
 """The arguments of the operation that makes an image."""
 
@@ -93,37 +96,47 @@ class MadeImages:
         operation: Operation,
         call: ToolCall,
         stand_ins: tuple[Piece, ...] = (),
+        picture: SentPicture | None = None,
     ) -> PreparedCall:
         """Return the call as the endpoint may get it: with stand-ins where personal data is masked.
 
-        `stand_ins` are those of a call that was masked before. Forbidden where a limit keeps the description from the
-        endpoint; Invalid and ModelFailed say what else is wrong.
+        `stand_ins` are those of a call that was masked before, `picture` is the one to edit. Forbidden where a limit
+        keeps the description from the endpoint; Invalid and ModelFailed say what else is wrong.
         """
-        payer = UsageOwner(about.owner_id, about.workspace_id)
+        payer = about.payer
         limits = await self._limits.of(payer, gpt, about.model_limit)
         if not (decision := may_receive(self._recipient, limits)).allowed:
             raise Forbidden(decision.reasons[0])
         arguments = parse_arguments(operation, call.arguments)
-        build(operation, arguments)
+        build(operation, arguments, picture)
         given = arguments[PROMPT]
-        masked = await self._masking.masked_description(given, payer, self._recipient, about.masking, stand_ins)
+        with_picture = picture is not None and not picture.from_recipient
+        masked = await self._masking.masked_description(
+            given, payer, self._recipient, about.masking, stand_ins, with_picture=with_picture
+        )
         if masked.text == given:
             return PreparedCall(call, masked.stand_ins)
         text = msgspec.json.encode(arguments | {PROMPT: masked.text}).decode()
         return PreparedCall(msgspec.structs.replace(call, arguments=text, restored=False), masked.stand_ins)
 
-    async def make(self, actor: Actor, text: str) -> Called:
-        """Make an image on this machine, from arguments as JSON text."""
+    async def make(self, actor: Actor, text: str, number: int, picture: bytes | None = None) -> Called:
+        """Make an image on this machine, from arguments as JSON text, or edit the `picture`.
+
+        It becomes the chat's picture of this number.
+        """
         arguments: dict[str, Any] = msgspec.json.decode(text)
         try:
             async with self.turn(actor) as turn:
                 shape = next(shape for shape, size in self._maker.sizes.items() if size == arguments[SIZE])
-                data = await self._maker.make(arguments[PROMPT], shape)
-                file = await self.file(data, arguments[PROMPT], actor.account_id)
+                if picture is None:
+                    data = await self._maker.make(arguments[PROMPT], shape)
+                else:
+                    data = await self._maker.edit(arguments[PROMPT], shape, picture)
+                file = await self.file(data, arguments[PROMPT], actor.account_id, picture or b"")
                 turn.is_made = True
         except DiscreetError as error:
             return Called(None, None, error.sentence)
-        return Called(MADE, 200, files=(file,), are_for_person=True)
+        return Called(told_of(number), 200, files=(file,), are_for_person=True)
 
     @asynccontextmanager
     async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
@@ -138,16 +151,19 @@ class MadeImages:
         finally:
             await self._slots.end(actor, until, back=not turn.is_made)
 
-    async def file(self, data: bytes, prompt: str, holder: Hashable) -> NewAttachment:
-        """Return the received image as a signed file of the answer. Invalid says why it cannot be used."""
+    async def file(self, data: bytes, prompt: str, holder: Hashable, parent: bytes = b"") -> NewAttachment:
+        """Return the received image as a signed file of the answer. Invalid says why it cannot be used.
+
+        `parent` is the picture that it was made from; b"" if there is none.
+        """
         try:
             made = await self._pictures.read(data, holder)
         except NotAnImage as why:
             raise Invalid(f"The images endpoint at {self._maker.where} returned an unusable image: it {why}.") from why
-        signed = await self._signer.sign(made, holder)
+        signed = await self._signer.sign(made, holder, parent)
         kind = made.media_type.removeprefix("image/")
         seen = await self._reader.seen(made.data, f"image.{kind}", holder)
-        shown = await self._signer.sign(Picture(SEEN_TYPE, seen.width, seen.height, seen.data, b""), holder)
+        shown = await self._signer.sign(Picture(SEEN_TYPE, seen.width, seen.height, seen.data, b""), holder, parent)
         about = Attachment(
             id=self._random.new_id(),
             key=self._random.bytes(KEY_BYTES),
@@ -161,6 +177,10 @@ class MadeImages:
         return NewAttachment(about, signed.data, shown.data)
 
 
-def with_file(called: Called, file: NewAttachment) -> Called:
-    """Return the result of a call at an endpoint elsewhere, with the file."""
-    return replace(called, response=MADE, files=(file,), are_for_person=True)
+def with_file(called: Called, file: NewAttachment, number: int) -> Called:
+    """Return the result of a call at an endpoint elsewhere, with the file: the chat's picture of this number."""
+    return replace(called, response=told_of(number), files=(file,), are_for_person=True)
+
+
+def told_of(number: int) -> str:
+    return f"{MADE} It is picture {number} of this chat."

@@ -1,7 +1,7 @@
 """The link between a turn's calls and the consents (P4).
 
 A model's call becomes a card; an allowed card becomes a request. A call that stays on this server needs no card: code,
-and an image at an endpoint on this machine.
+and an image that is made or edited at an endpoint on this machine.
 
 Invariants:
 - This module only translates.
@@ -23,22 +23,24 @@ from discreet.assistants.actions.consent import card as consent
 from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
 from discreet.assistants.actions.consent.elicitations import Tell
 from discreet.assistants.actions.consent.service import Consents
-from discreet.assistants.actions.operation import IMAGE
+from discreet.assistants.actions.operation import IMAGE, Operation
+from discreet.assistants.actions.request.build import parse_arguments
 from discreet.assistants.gpts.gpt import GptBrief
 from discreet.chat.conversations.attachment import Attachment
 from discreet.chat.conversations.conversation import Conversation
 from discreet.chat.conversations.message import ActionCall, MessageBody, Role
 from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.branch_pictures import is_made_by, picture_of_number, pictures_of, sent_picture
 from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.code_calls import RUN_PYTHON, RUN_SUMMARY, code_in, refusal_of
 from discreet.chat.turns.made_images import PROMPT, MadeImages, with_file
 from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed, StaysHere
-from discreet.errors import Conflict, DiscreetError
+from discreet.errors import Conflict, DiscreetError, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.masking.mask_map import Piece
 from discreet.ports.model_request import ToolCall
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy
+from discreet.promises.disclose import ChosenBy, SentPicture
 from discreet.promises.recipients import ModelLimit
 
 NO_ACTIONS = "There are no functions to call in this conversation."
@@ -47,10 +49,13 @@ NO_LONGER_MASKED = (
     "The description has personal data that must be masked for this endpoint. Nothing was sent. Ask for the image "
     "again: then it is masked first."
 )
+PICTURE_GONE = "The picture was deleted. Nothing was sent."
 TURNED_OFF = "This is no longer allowed here. Nothing was sent."
 CUT = "The answer was longer; the rest was not taken."
 
 
+ReadPicture = Callable[[Attachment], Awaitable[bytes]]
+"""Reads a picture of the conversation in the form in which a page shows it (JPEG)."""
 ReadLimits = Callable[[], Awaitable[tuple[Conversation, ModelLimit]]]
 """Reads the conversation and the limit of its GPTs, as they are at this moment."""
 
@@ -67,7 +72,10 @@ class TurnCalls:
         "_limits",
         "_offered",
         "_pictures",
+        "_read_picture",
         "_run_code",
+        "_so_far",
+        "_to_edit",
         "_tools",
         "brought",
     )
@@ -81,11 +89,15 @@ class TurnCalls:
         offered: Sequence[Bound],
         limits: ReadLimits,
         pictures: CallPictures,
-        images: MadeImages | None = None,
+        images: MadeImages | None,
+        read_picture: ReadPicture,
         run_code: Callable[[str], Awaitable[Called]] | None = None,
     ) -> None:
         """Create them. Without `run_code` the GPT may run no code here."""
         self._limits, self._pictures, self._images, self._run_code = limits, pictures, images, run_code
+        self._read_picture, self._so_far = read_picture, asked.answer.body
+        self._to_edit: dict[UUID, Attachment] = {}
+        """The pictures that calls of this turn named, by their ids."""
         self.brought: list[Attachment] = list(asked.answer.body.files)
         """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
@@ -95,6 +107,7 @@ class TurnCalls:
 
     async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | StaysHere | CallRejected:
         """Return a card for the call, that it stays on this server, or the reason why it cannot be made."""
+        self._so_far = so_far
         if self._gpt is None:
             return CallRejected(NO_ACTIONS)
         if self._run_code is not None and call.name == RUN_PYTHON:
@@ -106,9 +119,14 @@ class TurnCalls:
         return await self._propose(self._gpt, call, so_far)
 
     async def _propose(
-        self, gpt: GptBrief, call: ToolCall, so_far: MessageBody, stand_ins: tuple[Piece, ...] = ()
+        self,
+        gpt: GptBrief,
+        call: ToolCall,
+        so_far: MessageBody,
+        stand_ins: tuple[Piece, ...] = (),
+        picture: SentPicture | None = None,
     ) -> Proposed | CallRejected:
-        read = replace(context(self._asked, gpt, so_far), stand_ins=stand_ins)
+        read = replace(context(self._asked, gpt, so_far), stand_ins=stand_ins, picture=picture)
         made = await self._consents.propose(self._actor, read, call)
         if isinstance(made, consent.InvalidCall):
             return _rejected(made.sentence, self._offered[call.name])
@@ -126,13 +144,24 @@ class TurnCalls:
         bound = self._offered[call.name]
         operation = bound.operation
         try:
-            sent = await images.prepared(*await self._limits(), operation, call)
+            picture = await self._picture_in(operation, call, so_far)
+            sent = await images.prepared(*await self._limits(), operation, call, picture=picture)
         except DiscreetError as error:
             return _rejected(error.sentence, bound)
         if images.stays_here:
             capability = bound.action.capability
             return StaysHere(sent.call.arguments, operation.name, operation.summary, capability=capability)
-        return await self._propose(gpt, sent.call, so_far, sent.stand_ins)
+        return await self._propose(gpt, sent.call, so_far, sent.stand_ins, picture)
+
+    async def _picture_in(self, operation: Operation, call: ToolCall, so_far: MessageBody) -> SentPicture | None:
+        """Return the picture that the call names, if its operation sends one. Invalid if there is none."""
+        if not operation.picture_part:
+            return None
+        history, number = self._asked.history, _number_in(operation, call.arguments)
+        file = picture_of_number(pictures_of(history, so_far), number)
+        self._to_edit[file.id] = file
+        made_there = is_made_by(operation.host, file, history, so_far)
+        return sent_picture(file, number, await self._read_picture(file), from_recipient=made_there)
 
     async def run_here(self, tool: str, arguments: str) -> Called:
         """Carry out a call that stays on this server: `propose` has checked it."""
@@ -140,7 +169,19 @@ class TurnCalls:
             return await self._run_code(code_in(arguments) or "")
         if self._images is None or not self._makes_image(tool):
             return Called(None, None, NO_ACTIONS)
-        return await self._images.make(self._actor, arguments)
+        operation, picture = self._offered[tool].operation, None
+        try:
+            if operation.picture_part:
+                pictures = pictures_of(self._asked.history, self._so_far)
+                picture = await self._read_picture(picture_of_number(pictures, _number_in(operation, arguments)))
+        except DiscreetError as error:
+            return Called(None, None, error.sentence)
+        return await self._images.make(self._actor, arguments, self._next_number, picture)
+
+    @property
+    def _next_number(self) -> int:
+        """The number of the next picture of the chat."""
+        return len(pictures_of(self._asked.history, self._so_far)) + 1
 
     def _makes_image(self, tool: str) -> bool:
         bound = self._offered.get(tool)
@@ -174,23 +215,43 @@ class TurnCalls:
         async with images.turn(self._actor) as turn:
             if (refusal := await self._refusal_of(images, card)) is not None:
                 return Called(None, None, refusal)
-            over = await self._consents.call(self._actor, consent_id)
+            try:
+                picture = await self._shown_picture(card)
+            except NotFound:
+                return Called(None, None, PICTURE_GONE)
+            over = await self._consents.call(self._actor, consent_id, picture=picture)
             told = heard(over)
             if not over.pictures:
                 return told
             try:
-                file = await images.file(over.pictures[0], card.disclosure.arguments[PROMPT], self._actor.account_id)
+                prompt, holder = card.disclosure.arguments[PROMPT], self._actor.account_id
+                file = await images.file(over.pictures[0], prompt, holder, picture or b"")
             except DiscreetError as error:
                 return replace(told, sentence=error.sentence)
             turn.is_made = True
-            return with_file(told, file)
+            return with_file(told, file, self._next_number)
+
+    async def _shown_picture(self, card: ConsentRequest) -> bytes | None:
+        """Return the bytes of the picture on the card. NotFound when it is gone."""
+        if (shown := card.disclosure.request.picture) is None:
+            return None
+        pictures = {file.id: file for file in pictures_of(self._asked.history, self._so_far)} | self._to_edit
+        if shown.file_id not in pictures:
+            raise NotFound(PICTURE_GONE)
+        return await self._read_picture(pictures[shown.file_id])
 
     async def _refusal_of(self, images: MadeImages, card: ConsentRequest) -> str | None:
         """Return why this description must not leave now as the card shows it; None if it may."""
         tool = self._tools[card.id]
         shown = ToolCall("", tool, _arguments(card))
         try:
-            now = await images.prepared(*await self._limits(), self._offered[tool].operation, shown, card.stand_ins)
+            now = await images.prepared(
+                *await self._limits(),
+                self._offered[tool].operation,
+                shown,
+                card.stand_ins,
+                card.disclosure.request.picture,
+            )
         except DiscreetError as error:
             return f"{error.sentence} Nothing was sent."
         return None if now.call == shown else NO_LONGER_MASKED
@@ -232,6 +293,12 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
 def _told_by(call: ActionCall) -> str:
     """Return all text that may come from the third party."""
     return "\n".join(text for text in (call.response, call.sentence) if text)
+
+
+def _number_in(operation: Operation, arguments: str) -> int:
+    """Return the number of the picture in a call's arguments; 0, which no picture has, if there is none."""
+    number = parse_arguments(operation, arguments).get(operation.picture_part)
+    return number if type(number) is int else 0
 
 
 def _rejected(sentence: str, bound: Bound) -> CallRejected:

@@ -6,6 +6,7 @@ Invariants:
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -74,6 +75,7 @@ class TurnEffects:
             self.limits_now,
             services.attachments.pictures,
             services.attachments.images,
+            partial(services.conversations.seen, self.actor),
             self.run_code if answering.brief.runs_code else None,
         )
         self._brought_before = len(self.calls.brought)

@@ -15,14 +15,16 @@ export const capabilityTexts: Translated<typeof english> = {
     web_search: "Wer chattet, wird vor einer Suche gefragt und kann sie für einen Chat oder immer erlauben.",
     read_pages: "Wer chattet, wird vor jeder Seite gefragt und sieht ihre Adresse.",
     code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
-    images: "Wer chattet, wird gefragt, bevor eine Beschreibung diesen Server verlässt, außer nach „Immer erlauben“.",
+    images:
+      "Wer chattet, wird gefragt, bevor eine Beschreibung diesen Server verlässt, außer nach „Immer erlauben“, und vor jedem eigenen Bild, das bearbeitet wird.",
   },
   /** The same, to the person who chats. */
   aboutYours: {
     web_search: "Du siehst jede Suche, bevor sie an die Suchmaschine geht, außer wenn du Suchen schon erlaubt hast.",
     read_pages: "Du siehst jede Adresse, bevor die Seite geöffnet wird.",
     code: "Für Berechnungen, Dateien und Diagramme, in einer abgeschotteten Umgebung auf diesem Server.",
-    images: "Du siehst jede Beschreibung, bevor sie diesen Server verlässt, außer wenn du das schon erlaubt hast.",
+    images:
+      "Du siehst jede Beschreibung, bevor sie diesen Server verlässt, außer wenn du das schon erlaubt hast, und jedes deiner Bilder, bevor es bearbeitet wird.",
   },
   sealed: "Nichts darf diesen Server verlassen; was Daten anderswohin sendet, ist deshalb aus.",
   on: "An",

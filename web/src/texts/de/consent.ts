@@ -83,6 +83,8 @@ export const consentTexts: Translated<typeof english> = {
     description: "Beschreibung",
     change: "Was geändert werden soll",
     picture: "Bild, das gesendet wird",
+    editThis: "Bild bearbeiten",
+    ask: (alt: string) => `Bearbeite das Bild „${alt}“: `,
   },
   readPageAt: "Diese Seite lesen bei",
   wantsToRead: "möchte sie lesen; das Modell hat die Adresse gewählt",

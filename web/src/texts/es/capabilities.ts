@@ -15,14 +15,16 @@ export const capabilityTexts: Translated<typeof english> = {
     web_search: "Se pide permiso antes de una búsqueda; puede valer para un chat o siempre.",
     read_pages: "Se pide permiso antes de cada página, y se muestra su dirección.",
     code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
-    images: "Se pide permiso antes de que una descripción salga de este servidor, salvo con “Permitir siempre”.",
+    images:
+      "Se pide permiso antes de que una descripción salga de este servidor, salvo con “Permitir siempre”, y antes de cada imagen propia que se edita.",
   },
   /** The same, to the person who chats. */
   aboutYours: {
     web_search: "Ves cada búsqueda antes de que se envíe al buscador, salvo que ya las hayas permitido.",
     read_pages: "Ves cada dirección antes de que se abra la página.",
     code: "Para cálculos, archivos y gráficos, en un entorno aislado de este servidor.",
-    images: "Ves cada descripción antes de que salga de este servidor, salvo que ya lo hayas permitido.",
+    images:
+      "Ves cada descripción antes de que salga de este servidor, salvo que ya lo hayas permitido, y cada imagen tuya antes de que se edite.",
   },
   sealed: "Nada puede salir de este servidor, así que las que envían datos a otro lugar están desactivadas.",
   on: "Activada",

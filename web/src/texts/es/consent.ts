@@ -85,6 +85,8 @@ export const consentTexts: Translated<typeof english> = {
     description: "Descripción",
     change: "Qué debe cambiar",
     picture: "Imagen que se envía",
+    editThis: "Editar imagen",
+    ask: (alt: string) => `Edita la imagen “${alt}”: `,
   },
   readPageAt: "¿Leer esta página en",
   wantsToRead: "quiere leerla; el modelo eligió la dirección",

@@ -15,7 +15,8 @@ export const capabilityTexts: Translated<typeof english> = {
     web_search: "L’accord est demandé avant une recherche ; il peut valoir pour un chat, ou toujours.",
     read_pages: "L’accord est demandé avant chaque page, et son adresse est affichée.",
     code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
-    images: "L’accord est demandé avant qu’une description quitte ce serveur, sauf avec « Toujours autoriser ».",
+    images:
+      "L’accord est demandé avant qu’une description quitte ce serveur, sauf avec « Toujours autoriser », et avant chaque image personnelle à modifier.",
   },
   /** The same, to the person who chats. */
   aboutYours: {
@@ -23,7 +24,8 @@ export const capabilityTexts: Translated<typeof english> = {
       "Vous voyez chaque recherche avant son envoi au moteur de recherche, sauf si vous les avez déjà autorisées.",
     read_pages: "Vous voyez chaque adresse avant que la page s’ouvre.",
     code: "Pour des calculs, des fichiers et des graphiques, dans un environnement isolé sur ce serveur.",
-    images: "Vous voyez chaque description avant qu’elle quitte ce serveur, sauf si vous l’avez déjà autorisé.",
+    images:
+      "Vous voyez chaque description avant qu’elle quitte ce serveur, sauf si vous l’avez déjà autorisé, et chacune de vos images avant qu’elle soit modifiée.",
   },
   sealed: "Rien ne peut quitter ce serveur : celles qui envoient des données ailleurs sont désactivées.",
   on: "Activée",

@@ -83,6 +83,8 @@ export const consentTexts: Translated<typeof english> = {
     description: "Description",
     change: "Ce qui doit changer",
     picture: "Image envoyée",
+    editThis: "Modifier l’image",
+    ask: (alt) => `Modifie l’image « ${alt} » : `,
   },
   readPageAt: "Lire cette page sur",
   wantsToRead: "veut la lire ; le modèle a choisi l’adresse",

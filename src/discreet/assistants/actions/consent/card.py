@@ -20,7 +20,7 @@ from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.web_search.results import WebSource
 from discreet.masking.mask_map import Piece
 from discreet.promises.consent import Asking
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclose import Disclosure, SentPicture
 from discreet.promises.parties import Party
 
 
@@ -39,7 +39,8 @@ class CallContext:
     """The origin of a call. Without a conversation it is a builder's trial.
 
     `prompt_parties` are the parties of everything that the model has read; `own_words` are the person's messages;
-    `foreign` are (host, text) of third parties' answers in the conversation; `stand_ins` are those in the call.
+    `foreign` are (host, text) of third parties' answers in the conversation; `stand_ins` are those in the call,
+    `picture` is the one that it sends.
     """
 
     conversation_id: UUID | None
@@ -49,6 +50,7 @@ class CallContext:
     own_words: tuple[str, ...] = ()
     foreign: tuple[tuple[str, str], ...] = ()
     stand_ins: tuple[Piece, ...] = ()
+    picture: SentPicture | None = None
 
 
 @dataclass(frozen=True)

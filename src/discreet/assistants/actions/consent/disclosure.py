@@ -18,7 +18,16 @@ from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
-from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
+from discreet.promises.disclose import (
+    ChosenBy,
+    DisclosedField,
+    Disclosure,
+    FieldPlace,
+    MarkKind,
+    Part,
+    Recipient,
+    SentPicture,
+)
 from discreet.promises.parties import WEB_PAGES
 
 
@@ -29,13 +38,14 @@ def disclose(
     own_words: Sequence[str],
     foreign: Sequence[tuple[str, str]],
     credentials: str | None,
+    picture: SentPicture | None = None,
 ) -> Disclosure:
-    """Return the exact request with marked fields, and its recipient.
+    """Return the exact request with marked fields, and its recipient. `picture` is the one that it sends.
 
     Raises BadArguments. `foreign` are hosts with their answers; the recipient's own answers are not foreign to it.
     """
     action, operation = bound.action, bound.operation
-    built = build(operation, arguments)
+    built = build(operation, arguments, picture)
     others = [(host, answer) for host, answer in foreign if host != operation.host]
     return Disclosure(
         recipient=recipient_of(bound),

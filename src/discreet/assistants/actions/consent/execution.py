@@ -38,9 +38,10 @@ from discreet.ports.clock import Clock, RandomSource
 from discreet.ports.pages import PageSource
 from discreet.ports.third_parties import AnswerLimits, Credentials, ThirdParty, ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall, NotCovered, consented
-from discreet.promises.disclose import Disclosure
-from discreet.runtime.image_answer import LONGEST_ANSWER, NoImageSent, image_in
+from discreet.promises.disclose import AnotherPicture, Disclosure
+from discreet.runtime.image_answer import CANNOT_EDIT, LONGEST_ANSWER, NoImageSent, image_in
 
+ANOTHER_PICTURE = "The picture is no longer the one on the card. Nothing was sent."
 IMAGE_LIMITS = AnswerLimits(LONGEST_ANSWER, 240.0)
 """Limits of an answer that holds an image: making one takes minutes."""
 
@@ -73,14 +74,23 @@ class CallExecutor:
             return card
 
     async def make(
-        self, actor: Actor, card: DecryptedCard, credentials: Credentials, ask: AskPerson | None = None
+        self,
+        actor: Actor,
+        card: DecryptedCard,
+        credentials: Credentials,
+        ask: AskPerson | None = None,
+        picture: bytes | None = None,
     ) -> CallResult:
-        """Make the call once.
+        """Make the call once, with the bytes of the `picture` that its card shows.
 
         Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
         questions during the call; without it, they are declined.
         """
         entry_id, disclosure, operation = self._random.new_id(), card.kept.disclosure, card.kept.bound.operation
+        try:
+            disclosure.request.whole(picture)
+        except AnotherPicture as error:
+            raise Conflict(ANOTHER_PICTURE) from error
         pages = self._pages
         if operation.reads_page and pages is None:
             raise Conflict("This server no longer reads web pages. Nothing was sent.")
@@ -97,12 +107,13 @@ class CallExecutor:
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
             if operation.reads_page and pages is not None:
                 return pages.visit(call, actor.account_id)
-            return self._third_party.send(call, credentials, watch, limits)
+            return self._third_party.send(call, credentials, watch, limits, picture)
 
         outcome = await Delivery(begin, send, complete).run()
         said = watch.answers if watch else NOTHING_SAID
         made = await called(self._tool_answers, actor.account_id, entry_id, disclosure, operation, outcome, said)
-        return await asyncio.to_thread(with_image, made) if operation.reads == IMAGE else made
+        edits = bool(operation.picture_part)
+        return await asyncio.to_thread(with_image, made, edits=edits) if operation.reads == IMAGE else made
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row in one transaction."""
@@ -184,8 +195,10 @@ async def called(
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)
 
 
-def with_image(made: CallResult) -> CallResult:
+def with_image(made: CallResult, *, edits: bool = False) -> CallResult:
     """Return the result with the image of the endpoint's answer in place of its text; else with the reason.
+
+    `edits`: it was to edit one, which not every endpoint can.
 
     A refusal's text is dropped: endpoints repeat the operator's key in it.
     """
@@ -193,6 +206,8 @@ def with_image(made: CallResult) -> CallResult:
         return replace(made, text="", cut=False)
     if made.status != 200:
         sentence = f"{made.host} answered with status {made.status} and no image."
+        if edits and made.status in CANNOT_EDIT:
+            sentence = f"{made.host} cannot edit images: it answered with status {made.status}."
         return replace(made, text="", cut=False, sentence=sentence)
     try:
         if made.cut:

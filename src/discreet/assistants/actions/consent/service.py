@@ -49,7 +49,7 @@ from discreet.identity.accounts.space_guard import require_space_access
 from discreet.ports.model_request import ToolCall
 from discreet.ports.third_parties import ThirdParty
 from discreet.promises.consent import Asking
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclose import Disclosure, SentPicture
 
 ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
 CHANGED = "This isn't the request you were shown: it was changed elsewhere. Review it again."
@@ -106,7 +106,7 @@ class Consents:
             bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
             bound, arguments = aimed(bound, parse_arguments(bound.operation, call.arguments), self._page_origins)
             sources = ComparisonSources(about.own_words, _others(about.foreign, bound.operation.host))
-            disclosure = await _disclosed(bound, arguments, sources, in_words(bound))
+            disclosure = await _disclosed(bound, arguments, sources, in_words(bound), about.picture)
         except (Invalid, NotFound) as error:
             return InvalidCall(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
@@ -159,7 +159,7 @@ class Consents:
         kept = card.kept
         sources, credentials = kept.sources or ComparisonSources((), ()), kept.disclosure.credentials
         bound, arguments = aimed(kept.bound, arguments, self._page_origins)
-        disclosure = await _disclosed(bound, arguments, sources, credentials)
+        disclosure = await _disclosed(bound, arguments, sources, credentials, kept.disclosure.request.picture)
         new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure, bound=bound))
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -233,8 +233,10 @@ class Consents:
 
     # Calling
 
-    async def call(self, actor: Actor, consent_id: UUID, tell: Tell | None = None) -> CallResult:
-        """Make the allowed call once.
+    async def call(
+        self, actor: Actor, consent_id: UUID, tell: Tell | None = None, picture: bytes | None = None
+    ) -> CallResult:
+        """Make the allowed call once, with the bytes of the `picture` that its card shows.
 
         Conflict when no grant covers it, SignInNeeded when credentials are missing: then nothing was sent or recorded.
         `tell` shows the server's questions during the call; without it, they are declined.
@@ -242,7 +244,7 @@ class Consents:
         card = await self._calling.allowed(actor, consent_id)
         credentials = await self._actions.credentials(actor, card.kept.bound)
         ask = partial(self._elicitations.ask, actor, card, credentials, tell) if tell else None
-        made = await self._calling.make(actor, card, credentials, ask)
+        made = await self._calling.make(actor, card, credentials, ask, picture)
         if made.wanted_scopes and await self._actions.want_scopes(actor, card.kept.bound, made.wanted_scopes):
             return replace(made, sentence=f"{made.host} {ASKS_FOR_MORE}")
         return made
@@ -296,11 +298,21 @@ class Consents:
 
 
 async def _disclosed(
-    bound: Bound, arguments: dict[str, Any], sources: ComparisonSources, credentials: str | None
+    bound: Bound,
+    arguments: dict[str, Any],
+    sources: ComparisonSources,
+    credentials: str | None,
+    picture: SentPicture | None,
 ) -> Disclosure:
     """Build the disclosure on a thread: the detection in long values takes time."""
     return await asyncio.to_thread(
-        disclose, bound, arguments, own_words=sources.own_words, foreign=sources.foreign, credentials=credentials
+        disclose,
+        bound,
+        arguments,
+        own_words=sources.own_words,
+        foreign=sources.foreign,
+        credentials=credentials,
+        picture=picture,
     )
 
 

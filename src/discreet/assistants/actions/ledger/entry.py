@@ -17,7 +17,7 @@ import msgspec
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.ports.third_parties import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.capabilities import Capability
-from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, ExactRequest, MarkKind
+from discreet.promises.disclose import ChosenBy, DisclosedField, Disclosure, MarkKind
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect", "usage"})
 """Kinds of failure in which the third party answered, so it has received the request."""
@@ -200,11 +200,6 @@ def holds(full: FullEntry, query: str) -> bool:
     return any(wanted in text.casefold() for text in texts)
 
 
-def sent_bytes(request: ExactRequest) -> int:
-    """Return the size of address and body, the parts with a person's data."""
-    return len(request.url) + len(request.body)
-
-
 def searchable_text(
     disclosure: Disclosure, *, standing: bool, temporary: bool = False, program: Program | None = None
 ) -> ChatReference:
@@ -219,7 +214,7 @@ def searchable_text(
         gpt_name=to.gpt_name,
         builder_name=to.builder_name,
         policy_url=to.policy_url,
-        sent_bytes=sent_bytes(request),
+        sent_bytes=request.size,
         own_words=MarkKind.OWN_WORDS in marks,
         standing=standing,
         temporary=temporary,

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from discreet.assistants.actions.ledger.entry import FullEntry
-from discreet.promises.disclose import Disclosure
+from discreet.promises.disclose import Disclosure, ExactRequest
 from discreet.promises.spreadsheets import harmless_cell
 
 COLUMNS = (
@@ -71,7 +71,7 @@ def _row(full: FullEntry) -> dict[str, Any]:
         "sent_bytes": told.sent_bytes,
         "received_bytes": entry.result.received,
         "url": sent.request.url if sent else None,
-        "body": text_of(sent.request.body) if sent else None,
+        "body": text_of(sent.request) if sent else None,
         "fields": "\n".join(f"{field.name}: {field.value}" for field in sent.fields) if sent else _names(full),
     }
 
@@ -87,13 +87,20 @@ def _request(sent: Disclosure) -> dict[str, Any]:
         "method": request.method,
         "url": request.url,
         "headers": [list(header) for header in request.headers],
-        "body": text_of(request.body),
+        "body": text_of(request),
         "credentials": sent.credentials,
     }
 
 
-def text_of(body: bytes) -> str:
-    """Return a body as text; bytes that are not UTF-8 are escaped."""
+def text_of(request: ExactRequest) -> str:
+    """Return a request's body as text, with the facts of a picture in its place.
+
+    Bytes that are not UTF-8 are escaped.
+    """
+    body, at = request.body, request.picture_at
+    if (picture := request.picture) is not None:
+        facts = f"[{picture.media_type}, {picture.bytes:,} bytes, SHA-256 {picture.sha256}]"
+        body = body[:at] + facts.encode() + body[at:]
     return body.decode("utf-8", errors="backslashreplace")
 
 

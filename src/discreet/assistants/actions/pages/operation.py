@@ -43,7 +43,7 @@ READ_PAGE: Final = Operation(
 
 def page_service() -> HeldService:
     """Return page reading as a service that the operator offers."""
-    return HeldService(holder=HOLDER, capability=Capability.READ_PAGES, title="Web pages", operation=READ_PAGE)
+    return HeldService(holder=HOLDER, capability=Capability.READ_PAGES, title="Web pages", operations=(READ_PAGE,))
 
 
 def aimed(bound: Bound, arguments: dict[str, Any], allowed_origins: frozenset[str]) -> tuple[Bound, dict[str, Any]]:

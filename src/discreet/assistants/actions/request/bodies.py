@@ -13,6 +13,7 @@ from urllib.parse import quote
 from discreet.assistants.actions.operation import BODY
 from discreet.assistants.actions.request.arguments import BadArguments
 from discreet.assistants.actions.request.fields import json_text, plain_text
+from discreet.promises.disclose import SentPicture
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -83,6 +84,22 @@ def _multipart(value: dict[str, Any]) -> tuple[str, bytes]:
     boundary = sha256(b"".join(parts)).hexdigest()
     written = b"".join(f"--{boundary}\r\n".encode() + part for part in parts)
     return f"{MULTIPART}; boundary={boundary}", written + f"--{boundary}--\r\n".encode()
+
+
+def body_with_picture(name: str, picture: SentPicture, value: dict[str, Any]) -> tuple[str, bytes, int]:
+    """Return the content type and a multipart body without the picture's bytes, and where they belong.
+
+    The boundary is a digest that covers the picture's own, so no picture can contain it.
+    """
+    kind = picture.media_type
+    file = f"{name}.{kind.removeprefix('image/').replace('jpeg', 'jpg')}"
+    head = f'Content-Disposition: form-data; name="{name}"; filename="{file}"\r\nContent-Type: {kind}\r\n\r\n'.encode()
+    parts = [_part(each, text, is_json) for each, text, is_json in _entries(value)]
+    boundary = sha256(b"".join([picture.sha256.encode(), head, *parts])).hexdigest()
+    line = f"--{boundary}\r\n".encode()
+    written = line + head
+    body = written + b"\r\n" + b"".join(line + part for part in parts) + f"--{boundary}--\r\n".encode()
+    return f"{MULTIPART}; boundary={boundary}", body, len(written)
 
 
 def _part(name: str, text: str, is_json: bool) -> bytes:

@@ -8,6 +8,7 @@ Invariants:
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from discreet.assistants.actions.address import LONGEST_URL
@@ -21,17 +22,18 @@ from discreet.assistants.actions.request.arguments import (
     pointer_to,
     refuse_unsendable,
 )
-from discreet.assistants.actions.request.bodies import body_of
+from discreet.assistants.actions.request.bodies import body_of, body_with_picture
 from discreet.assistants.actions.request.fields import (
     FieldLocation,
     field_of_constant,
+    field_of_picture,
     fields_of,
     human_name,
     plain_text,
 )
 from discreet.assistants.actions.request.parameters import encoded, in_query, leaves_nothing, path_of
 from discreet.assistants.actions.request.validation import validate_arguments
-from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
+from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace, SentPicture
 
 __all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 
@@ -50,8 +52,11 @@ class BuiltRequest:
     fields: tuple[DisclosedField, ...]
 
 
-def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
-    """Build the request. BadArguments has a sentence for the model and the person."""
+def build(operation: Operation, arguments: dict[str, Any], picture: SentPicture | None = None) -> BuiltRequest:
+    """Build the request, with a `picture` if the operation sends one.
+
+    BadArguments has a sentence for the model and the person.
+    """
     refuse_unsendable(arguments)
     _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
     if operation.answers is not None:
@@ -65,9 +70,10 @@ def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
             fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
         )
     else:
+        shown = _pictures_of(operation, arguments, picture)
         _refuse_unknown(operation, arguments)
-        request = _http(operation, arguments)
-        fields = _fields(operation, arguments)
+        request = _http(operation, arguments, picture)
+        fields = chain(map(field_of_picture, shown), _fields(operation, arguments))
     _refuse_too_long(request)
     return BuiltRequest(request, tuple(fields))
 
@@ -89,7 +95,22 @@ def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
     validate_arguments(operation.schema, arguments)
 
 
-def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+def _pictures_of(
+    operation: Operation, arguments: dict[str, Any], picture: SentPicture | None
+) -> tuple[tuple[str, SentPicture], ...]:
+    """Return the part and the picture that the operation sends, if it sends one.
+
+    The card shows one picture, so its number cannot be changed there.
+    """
+    part = operation.picture_part
+    if not part:
+        return ()
+    if picture is None or arguments.get(part) != picture.number:
+        raise BadArguments(pointer_to([part]), "names another picture than the card shows. Ask for it in the chat.")
+    return ((part, picture),)
+
+
+def _http(operation: Operation, arguments: dict[str, Any], picture: SentPicture | None) -> ExactRequest:
     in_path = tuple(parameter for parameter in operation.parameters if parameter.place is FieldPlace.PATH)
     path = path_of(operation.path, in_path, arguments)
     pieces = [piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value)]
@@ -100,6 +121,10 @@ def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
     headers = [("accept", ACCEPT), ("user-agent", USER_AGENT)]
     body = b""
     content = arguments[BODY] if BODY in arguments else _members(operation, arguments) or None
+    if operation.picture_part and picture is not None:
+        content_type, body, at = body_with_picture(operation.picture_part, picture, content or {})
+        headers.append(("content-type", content_type))
+        return ExactRequest(operation.method, url, tuple(headers), body, picture, at)
     if operation.media_type is not None and (BODY in arguments or content is not None):
         content_type, body = body_of(operation.media_type, content)
         headers.append(("content-type", content_type))
@@ -150,7 +175,7 @@ def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Disclos
 
 def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
     """Refuse arguments that no part of the request would carry."""
-    known = {parameter.argument for parameter in operation.parameters}
+    known = {parameter.argument for parameter in operation.parameters} | {operation.picture_part}
     if operation.media_type is not None:
         known.add(BODY)
     if unknown := next((name for name in arguments if name not in known), None):

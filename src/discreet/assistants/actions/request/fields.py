@@ -14,7 +14,7 @@ from typing import Any, Literal
 from discreet.assistants.actions.operation import Constant
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
 from discreet.detection.hidden import spelled_out
-from discreet.promises.disclose import DisclosedField, FieldPlace, Part
+from discreet.promises.disclose import DisclosedField, FieldPlace, Part, SentPicture
 
 Kind = Literal["string", "number", "boolean", "null", "json"]
 
@@ -69,6 +69,13 @@ def field_of_constant(constant: Constant) -> DisclosedField:
     """Return the field that shows a fixed value."""
     spot = FieldLocation((constant.name,), human_name(constant.name), constant.place)
     return _field(spot, plain_text(constant.value), _kind(constant.value), spot.name, CONSTANT_MARK)
+
+
+def field_of_picture(sent: tuple[str, SentPicture]) -> DisclosedField:
+    """Return the field that shows the facts of a picture in the part of this name."""
+    name, picture = sent
+    facts = f"{picture.width} × {picture.height} pixels, {picture.bytes:,} bytes, SHA-256 {picture.sha256}"
+    return _field(FieldLocation((name,), human_name(name), FieldPlace.BODY), facts, "string", name, CONSTANT_MARK)
 
 
 def plain_text(value: Any) -> str:

@@ -140,7 +140,7 @@ def search_service(
         holder=HOLDER,
         capability=Capability.WEB_SEARCH,
         title=ENGINE_NAMES[engine],
-        operation=operation,
+        operations=(operation,),
         auth=asked.auth or NoAuth(),
         key=key if asked.auth else None,
         policy_url=policy_url,

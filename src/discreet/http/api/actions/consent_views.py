@@ -9,7 +9,6 @@ from pydantic import Field as PydanticField
 from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
 from discreet.assistants.actions.consent.warnings import WarningKind
-from discreet.assistants.actions.ledger.entry import sent_bytes
 from discreet.assistants.actions.ledger.export import text_of
 from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
@@ -74,10 +73,22 @@ class FieldView(View):
         return cls.from_value(field, type=field.kind)
 
 
+class SentPictureView(View):
+    """A picture that is sent: a file of the conversation, and the digest of the sent bytes (SHA-256)."""
+
+    file_id: UUID
+    media_type: str
+    bytes: int
+    sha256: str
+    width: int
+    height: int
+
+
 class RequestView(View):
     """The exact request.
 
-    `bytes` counts address and body; `credentials` says whose credentials the server adds.
+    `bytes` counts address and body; `credentials` says whose credentials the server adds. `body` shows the facts of a
+    `picture` in the place of its bytes.
     """
 
     method: str
@@ -86,13 +97,12 @@ class RequestView(View):
     body: str
     bytes: int
     credentials: str | None
+    picture: SentPictureView | None
 
     @classmethod
     def of(cls, sent: Disclosure) -> "RequestView":
         request = sent.request
-        return cls.from_value(
-            request, body=text_of(request.body), bytes=sent_bytes(request), credentials=sent.credentials
-        )
+        return cls.from_value(request, body=text_of(request), bytes=request.size, credentials=sent.credentials)
 
 
 class WarningView(View):

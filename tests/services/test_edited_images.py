@@ -1,0 +1,360 @@
+"""A GPT edits pictures of its chat at an endpoint elsewhere: the card shows the picture that leaves, and no other leaves."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+from c2pa import Reader
+from PIL import Image
+
+from discreet.adapters.dns import LookUp
+from discreet.assistants.actions.consent.execution import ANOTHER_PICTURE
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.attachments import AttachmentRef
+from discreet.chat.turns.service import Ask
+from discreet.chat.turns.tool_calls import TURNED_OFF
+from discreet.errors import Conflict, Invalid
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.capabilities import Capability
+from discreet.promises.consent import PICTURE_SHOWS
+from discreet.promises.masking import MaskingChoice
+from discreet.promises.recipients import ModelLimit
+from discreet.promises.visible import Level
+from tests.fakes.image_endpoint import ImageEndpoint, painted
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Heard, Person, hear, plays, results
+from tests.support.images import ELSEWHERE, names_of
+from tests.support.model_facts import ELSEWHERE as MODEL_ELSEWHERE
+from tests.support.model_facts import HERE, know
+
+MILL = calling("make_image", prompt="A mill by the river", size="1024x1024")
+SNOW = calling("edit_image", image=1, prompt="Let it snow", size="1024x1536")
+pytestmark = pytest.mark.usefixtures("faithful")
+
+
+@pytest.fixture(scope="module")
+def images_url(image_endpoint: ImageEndpoint) -> str:
+    return image_endpoint.url.replace("127.0.0.1", ELSEWHERE)
+
+
+@pytest.fixture(scope="module")
+def look_up() -> LookUp:
+    return names_of
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ada(services: Services, build: Builder) -> Actor:
+    """The builder."""
+    return await build.person("Ada")
+
+
+@pytest_asyncio.fixture
+async def ben(services: Services, build: Builder, ada: Actor, scripted: ScriptedModel) -> Person:
+    gpt_id = (await services.gpts.create(ada, "Painter")).gpt.id
+    await published(services, ada, gpt_id, Capability.IMAGES)
+    scripted.requests.clear()
+    return Person(services, await build.person("Ben"), gpt_id)
+
+
+async def published(services: Services, ada: Actor, gpt_id: Any, *capabilities: Capability) -> None:
+    draft = Configuration("Painter", instructions="You paint.", capabilities=capabilities)
+    await services.gpts.save_draft(ada, gpt_id, draft)
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+
+
+def photo() -> bytes:
+    """A picture of the person's, with the place where it was taken."""
+    exif = Image.Exif()
+    exif[0x010E] = "Elm Road 7"
+    return painted((120, 80), "JPEG", exif=exif)
+
+
+async def attached(ben: Person, scripted: ScriptedModel, *turns: Any) -> Heard:
+    """Ask to edit an attached photo; the model plays `turns`, and reads pictures."""
+    scripted.answer = plays(*turns)
+    waiting = await ben.services.pending_uploads.put(ben.actor, "beach at Elm Road.jpg", chunks(photo()))
+    return await ben.asks("Edit it.", files=(AttachmentRef(waiting.id),))
+
+
+async def chunks(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def made_then(ben: Person, scripted: ScriptedModel, *turns: Any) -> Heard:
+    """Have an image made; the model then plays `turns`."""
+    scripted.answer = plays(MILL, *turns)
+    return await ben.allows((await ben.asks("Paint a mill.")).card)
+
+
+async def card_of(ben: Person, told: Heard) -> Any:
+    return await ben.services.consents.card(ben.actor, told.card)
+
+
+@pytest.mark.promise("P4")
+async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    assert (told.state, len(image_endpoint.requests)) == ("parked", 1)
+    card = await card_of(ben, told)
+    request = card.disclosure.request
+    [made] = (await ben.latest(told.conversation)).body.files
+    seen = await ben.services.conversations.seen(ben.actor, made)
+    assert (request.picture.file_id, request.picture.sha256) == (made.id, sha256(seen).hexdigest())
+    assert "Let it snow" in request.body.decode()
+    went_on = await ben.allows(told.card)
+    assert (went_on.state, went_on.text) == ("complete", "There it is.")
+    sent = image_endpoint.requests[-1]
+    assert sent == {
+        "image": seen, "prompt": "Let it snow", "size": "1024x1536", "n": "1", "response_format": "b64_json"
+    }  # fmt: skip
+    assert image_endpoint.raw == [request.whole(seen).body]
+    [entry, _] = (await ben.services.ledger.entries(ben.actor)).entries
+    assert (entry.told.summary, entry.told.sent_bytes) == ("Edit an image", request.size)
+    full = await ben.services.ledger.entry(ben.actor, entry.id)
+    assert full.disclosure.request.picture.sha256 == sha256(seen).hexdigest()
+
+
+@pytest.mark.promise("P4")
+async def test_a_photo_leaves_without_its_name_and_place(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await attached(ben, scripted, SNOW, "There it is.")
+    await ben.allows(told.card)
+    [raw] = image_endpoint.raw
+    assert b"Elm Road" not in raw
+    assert b'filename="image.jpg"' in raw
+
+
+@pytest.mark.promise("P4")
+async def test_the_edited_image_names_its_source_and_no_person(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await attached(ben, scripted, SNOW, "There it is.")
+    await ben.allows(told.card)
+    [file] = (await ben.latest(told.conversation)).body.files
+    for data, kind in (
+        (await ben.services.conversations.original(ben.actor, file), "image/png"),
+        (await ben.services.conversations.seen(ben.actor, file), "image/jpeg"),
+    ):
+        with Reader(kind, BytesIO(data)) as reader:
+            assert reader.get_validation_state() == "Valid"
+            manifest = msgspec.json.decode(reader.json())
+        active = manifest["manifests"][manifest["active_manifest"]]
+        [actions] = [each for each in active["assertions"] if each["label"] == "c2pa.actions.v2"]
+        assert [each["action"] for each in actions["data"]["actions"]] == ["c2pa.opened", "c2pa.edited"]
+        [ingredient] = active["ingredients"]
+        assert ingredient["relationship"] == "parentOf"
+        assert not {"title", "thumbnail"} & set(ingredient)
+        assert b"Elm Road" not in data
+
+
+@pytest.mark.promise("P4")
+async def test_a_picture_of_the_person_is_shown_each_time_and_one_made_there_may_be_allowed_always(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    card = await card_of(ben, told)
+    assert card.asking.no_always is None
+    await ben.services.consents.allow(ben.actor, told.card, card.digest, always=True)
+    await ben.goes_on(told.card)
+    assert len(image_endpoint.raw) == 1
+
+    again = await made_then(ben, scripted, SNOW, "Again.")
+    assert (again.state, len(image_endpoint.raw)) == ("complete", 2)
+
+    shown = await attached(ben, scripted, SNOW, "No.")
+    assert (shown.state, len(image_endpoint.raw)) == ("parked", 2)
+    card = await card_of(ben, shown)
+    assert card.asking.no_always == PICTURE_SHOWS
+    with pytest.raises(Conflict, match="isn't available"):
+        await ben.services.consents.allow(ben.actor, shown.card, card.digest, always=True)
+
+
+@pytest.mark.promise("P4")
+async def test_an_edited_card_cannot_name_another_picture(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    changed = {"image": 1, "prompt": "Let it rain", "size": "1024x1024"}
+    card = await ben.services.consents.revise(ben.actor, told.card, changed)
+    for arguments in ({**changed, "image": 2}, {**changed, "image": True}, {"prompt": "x", "size": "1024x1024"}):
+        with pytest.raises(Invalid):
+            await ben.services.consents.revise(ben.actor, told.card, arguments)
+    await ben.allows(told.card)
+    assert image_endpoint.requests[-1]["prompt"] == "Let it rain"
+    assert image_endpoint.raw == [card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body]
+
+
+@pytest.mark.promise("P4")
+async def test_other_bytes_than_those_on_the_card_never_leave(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    card = await card_of(ben, told)
+    await ben.services.consents.allow(ben.actor, told.card, card.digest)
+    for other in (painted((64, 64), "JPEG"), b"", None):
+        with pytest.raises(Conflict) as refused:
+            await ben.services.consents.call(ben.actor, told.card, picture=other)
+        assert refused.value.sentence == ANOTHER_PICTURE
+    assert image_endpoint.raw == []
+    assert len((await ben.services.ledger.entries(ben.actor)).entries) == 1, "the image that was made"
+
+
+@pytest.mark.promise("P4")
+async def test_another_picture_is_another_request(ben: Person, scripted: ScriptedModel) -> None:
+    request = (await card_of(ben, await made_then(ben, scripted, SNOW, "There."))).disclosure.request
+    for other in (
+        replace(request.picture, sha256="0" * 64),
+        replace(request.picture, bytes=1),
+        replace(request.picture, file_id=request.picture.file_id.__class__(int=1)),
+        None,
+    ):
+        assert replace(request, picture=other).digest != request.digest
+    assert replace(request, picture_at=request.picture_at + 1).digest != request.digest
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"image": 2}, "The pictures of this chat are 1 to 1."),
+        ({"image": 0}, "The pictures of this chat are 1 to 1."),
+        ({"image": "1"}, "The pictures of this chat are 1 to 1."),
+        ({"image": True}, "The pictures of this chat are 1 to 1."),
+        ({}, "The pictures of this chat are 1 to 1."),
+        ({"image": 1, "n": 4}, ""),
+        ({"image": 1, "mask": "x"}, ""),
+        ({"image": 1, "size": "9x9"}, ""),
+        ({"image": 1, "prompt": ""}, ""),
+    ],
+)
+async def test_a_model_can_name_pictures_of_this_branch_alone(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, arguments: dict[str, Any], said: str
+) -> None:
+    call = calling("edit_image", **({"prompt": "Snow", "size": "1024x1024"} | arguments))
+    told = await made_then(ben, scripted, call, "I can't.")
+    assert (told.state, told.calls[-1]["state"]) == ("complete", "unusable")
+    assert said in told.calls[-1]["sentence"]
+    assert image_endpoint.raw == []
+
+
+@pytest.mark.promise("P4")
+async def test_without_a_picture_there_is_nothing_to_edit(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    scripted.answer = plays(SNOW, "I can't.")
+    told = await ben.asks("Edit it.")
+    assert "There is no picture in this chat yet." in told.calls[0]["sentence"]
+    assert image_endpoint.raw == []
+
+
+@pytest.mark.promise("P4")
+async def test_a_no_and_a_capability_that_was_turned_off_send_nothing(
+    ben: Person, ada: Actor, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "All right.")
+    await ben.declines(told.card)
+    again = await made_then(ben, scripted, SNOW, "All right.")
+    await published(ben.services, ada, ben.gpt_id)
+    went_on = await ben.allows(again.card)
+    assert went_on.calls[-1]["sentence"] == TURNED_OFF
+    assert image_endpoint.raw == []
+
+
+@pytest.mark.promise("P14")
+async def test_a_narrower_limit_and_a_sealed_chat_keep_pictures_here(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    await ben.services.model_limits.choose(ben.actor, ModelLimit.KEEPS_NOTHING)
+    went_on = await ben.allows(told.card)
+    assert went_on.calls[-1]["state"] == "failed"
+    await know(owner, ben.services, HERE)
+    try:
+        scripted.requests.clear()
+        scripted.answer = plays(SNOW, "I can't.")
+        sealed = await ben.asks("Edit it.", limit=ModelLimit.SEALED)
+        assert "tools" not in scripted.requests[0]
+        assert sealed.calls[0]["state"] == "unusable"
+    finally:
+        await know(owner, ben.services, MODEL_ELSEWHERE)
+    assert image_endpoint.raw == []
+
+
+@pytest.mark.promise("P14")
+async def test_where_personal_data_is_masked_no_picture_of_the_person_leaves(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    """A picture can't be masked. One that the endpoint made shows it nothing new; its instruction is masked."""
+    told = await attached(ben, scripted, SNOW, "There it is.")
+    own = await ben.services.masking_settings.own(ben.actor)
+    await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
+    went_on = await ben.allows(told.card)
+    assert "can't be done in a picture" in went_on.calls[-1]["sentence"]
+    assert image_endpoint.raw == []
+
+    letter = calling("edit_image", image=1, prompt="Write anna.gruber@example.org on it", size="1024x1024")
+    made = await made_then(ben, scripted, letter, "There it is.")
+    await ben.allows(made.card)
+    assert len(image_endpoint.raw) == 1
+    assert b"anna.gruber" not in image_endpoint.raw[0]
+
+
+@pytest.mark.promise("P10")
+async def test_a_picture_that_was_deleted_is_not_sent(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    await owner.execute("DELETE FROM attachments WHERE conversation_id = $1", told.conversation)
+    went_on = await ben.allows(told.card)
+    assert went_on.calls[-1]["sentence"] == "The picture was deleted. Nothing was sent."
+    assert image_endpoint.raw == []
+
+
+async def test_an_endpoint_that_cannot_edit_says_so_and_costs_no_turn(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "I can't.")
+    image_endpoint.can_edit = False
+    went_on = await ben.allows(told.card)
+    assert "cannot edit images: it answered with status 404." in went_on.calls[-1]["sentence"]
+    generation = ben.services.image_generation
+    assert await generation.left_today(ben.actor) == generation.per_day - 1
+
+
+async def test_pictures_keep_their_numbers_and_the_model_learns_them(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    told = await made_then(ben, scripted, SNOW, "There it is.")
+    await ben.allows(told.card)
+    assert "It is picture 1 of this chat." in str(results(scripted.requests[1]))
+    assert "It is picture 2 of this chat." in str(results(scripted.requests[-1]))
+    assert "image_url" not in str(scripted.requests), "no model gets the images"
+
+
+@pytest.mark.promise("P9")
+async def test_in_a_temporary_chat_the_picture_is_shown_and_sent_too(
+    ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
+) -> None:
+    desk = ben.services.temporary.desk
+    scripted.answer = plays(MILL, SNOW, "There it is.")
+    begun = await hear(await desk.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id)))
+    shown = begun
+    for _ in range(2):
+        card = await desk.consents.card(ben.actor, shown.card)
+        await desk.consents.allow(ben.actor, shown.card, card.digest)
+        await desk.chat.resume(ben.actor, shown.card)
+        shown = await hear(desk.chat.running(ben.actor, begun.conversation))
+    assert card.disclosure.request.whole(image_endpoint.requests[-1]["image"]).body == image_endpoint.raw[0]
+    entries = (await ben.services.ledger.entries(ben.actor)).entries
+    assert [(each.told.summary, each.told.temporary) for each in entries] == [
+        ("Edit an image", True), ("Make an image", True),
+    ]  # fmt: skip
