@@ -32,7 +32,7 @@ from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.images.service import Images
 from discreet.chat.prompts.service import Prompts
-from discreet.data_rights.exports import facts, files
+from discreet.data_rights.exports import chat_files, facts, files, gpt_files
 from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.db.pool import Database
 from discreet.db.rows import value_of
@@ -181,10 +181,10 @@ class ExportCollector:
         }
 
     def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.folders.all(actor), files.folder_file)
+        return _later(self._from.folders.all(actor), chat_files.folder_file)
 
     def _prompts(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.prompts.own(actor), files.prompt_file)
+        return _later(self._from.prompts.own(actor), chat_files.prompt_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)
@@ -208,7 +208,7 @@ class ExportCollector:
 
     async def _masked_words(self, actor: Actor) -> AsyncIterator[bytes]:
         own = await self._from.masking_settings.own(actor)
-        async for data in _listed([files.MaskedWordFile(word) for word in own.words]):
+        async for data in _listed([chat_files.MaskedWordFile(word) for word in own.words]):
             yield data
 
     async def _evidence(self, actor: Actor) -> AsyncIterator[bytes]:
@@ -262,7 +262,7 @@ class ExportCollector:
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             given = [file for message in opened.messages.values() for file in message.body.files]
             paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
-            yield f"{name}.json", _one(as_document(files.conversation_file(opened, spot, shown, ratings, paths)))
+            yield f"{name}.json", _one(as_document(chat_files.conversation_file(opened, spot, shown, ratings, paths)))
             yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
             for file in given:
                 yield paths[file.id], self._given(actor, file)
@@ -282,7 +282,7 @@ class ExportCollector:
             folder = f"gpts/{id_}"
             paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
             picture = f"{folder}/picture.webp" if whole.picture else None
-            yield f"{folder}/gpt.json", _one(as_document(files.gpt_file(whole, paths, picture)))
+            yield f"{folder}/gpt.json", _one(as_document(gpt_files.gpt_file(whole, paths, picture)))
             yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
             if whole.picture and picture:
                 yield picture, _one(whole.picture)
