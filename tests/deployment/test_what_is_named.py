@@ -121,9 +121,11 @@ def test_the_kustomization_names_every_manifest() -> None:
     assert listed == {path.name for path in deployed_files.MANIFESTS} - {"kustomization.yaml"}
 
 
-def test_the_image_is_made_of_what_make_run_is_made_of() -> None:
+def test_the_image_is_made_of_what_make_run_and_make_setup_code_are_made_of() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    [recipe] = re.findall(r"^\$\(VENV\)/\.run:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    [run_recipe] = re.findall(r"^\$\(VENV\)/\.run:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    [code_recipe] = re.findall(r"^\$\(VENV\)/code/\.installed:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    recipe = run_recipe + code_recipe
     runs = [rest for instruction, rest in containerfile() if instruction == "RUN"]
     wanted = {name for name in re.findall(r"requirements/\w+\.txt", recipe)} | {"requirements/uv.txt"}
     assert wanted == {name for run in runs for name in re.findall(r"requirements/\w+\.txt", run)}
@@ -136,8 +138,10 @@ def test_the_container_runs_as_nobody_in_particular() -> None:
     last = containerfile()[[i for i, (name, _) in enumerate(containerfile()) if name == "FROM"][-1] :]
     [user] = [rest for instruction, rest in last if instruction == "USER"]
     assert user == "10001:10001"
-    [installing] = [
-        rest for instruction, rest in last if instruction == "RUN" and "install " in rest and "install -d" not in rest
-    ]
-    packages = installing.partition("--no-install-recommends ")[2].partition(" && ")[0].split()
-    assert packages == ["libgomp1", *(f"tesseract-ocr-{language}" for language in ("eng", "deu", "fra", "spa"))]
+    installing = [rest for instruction, rest in last if instruction == "RUN" and "apt-get install" in rest]
+    libraries, fonts = (
+        each.partition("--no-install-recommends ")[2].partition(" && ")[0].replace("\\", "").split()
+        for each in installing
+    )
+    assert libraries == ["libgomp1", *(f"tesseract-ocr-{language}" for language in ("eng", "deu", "fra", "spa"))]
+    assert fonts == ["fonts-noto-cjk", "fonts-noto-color-emoji"]

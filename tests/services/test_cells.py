@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -276,6 +277,15 @@ async def test_the_cells_end_with_the_process_that_starts_them(cells: Cells) -> 
     await until_gone(own)
     assert (await cells.run(conversation, "1")).ended is CellEnd.KILLED
     assert (await cells.run(conversation, "1")).text == f"{FORGOTTEN}1\n"
+
+
+async def test_a_cell_is_started_although_the_end_of_its_starter_is_not_known_yet(cells: Cells) -> None:
+    await cells.run(uuid4(), "1")
+    starter = processes()[0]
+    os.kill(starter.pid, signal.SIGKILL)
+    while starter.is_running() and not _is(starter, psutil.STATUS_ZOMBIE):  # asyncio does not hear of it
+        time.sleep(0.001)  # noqa: ASYNC251
+    assert (await cells.run(uuid4(), "1 + 1")).text == "2\n"
 
 
 async def test_an_answer_of_an_earlier_run_is_not_taken_for_a_later_one(cells: Cells) -> None:

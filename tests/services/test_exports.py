@@ -12,7 +12,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen
-from discreet.data_rights.exports import files
+from discreet.data_rights.exports import chat_files, files, gpt_files
 from discreet.data_rights.exports.collector import LISTS, PICTURE
 from discreet.data_rights.exports.coverage import IN_FILES, LEFT_OUT
 from discreet.data_rights.exports.facts import FACTS
@@ -35,19 +35,19 @@ FAILED = "SELECT attempts > 0 FROM procrastinate.procrastinate_jobs WHERE args -
 """Whether an attempt at making an export has failed."""
 
 STRUCTURES = {
-    "folders.json": files.FolderFile,
-    "masked_words.json": files.MaskedWordFile,
-    "conversations/": files.ConversationFile,
-    "conversations/: message": files.MessageFile,
-    "conversations/: file": files.GivenFileRow,
-    "conversations/: receipt": files.ReceiptFile,
-    "gpts/": files.GptFile,
-    "gpts/: version": files.VersionFile,
-    "gpts/: action": files.ActionFile,
-    "gpts/: knowledge": files.KnowledgeRow,
-    "gpts/: tests": files.GptTestsFile,
-    "gpts/: test run": files.GptTestRunFile,
-    "gpts/: test result": files.GptTestResultFile,
+    "folders.json": chat_files.FolderFile,
+    "masked_words.json": chat_files.MaskedWordFile,
+    "conversations/": chat_files.ConversationFile,
+    "conversations/: message": chat_files.MessageFile,
+    "conversations/: file": chat_files.GivenFileRow,
+    "conversations/: receipt": chat_files.ReceiptFile,
+    "gpts/": gpt_files.GptFile,
+    "gpts/: version": gpt_files.VersionFile,
+    "gpts/: action": gpt_files.ActionFile,
+    "gpts/: knowledge": gpt_files.KnowledgeRow,
+    "gpts/: tests": gpt_files.GptTestsFile,
+    "gpts/: test run": gpt_files.GptTestRunFile,
+    "gpts/: test result": gpt_files.GptTestResultFile,
     "images/images.json": files.ImageFile,
     "stars.json": files.StarsFile,
     "standing_grants.json": files.StandingGrantFile,

@@ -28,7 +28,6 @@ from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.chat.conversations.message import Citation
-from discreet.chat.turns.code_calls import RUN_PYTHON
 from discreet.chat.turns.code_calls import TOOL as RUN_CODE_TOOL
 from discreet.chat.turns.output_guard import MOST_EARLIER, kept
 from discreet.chat.turns.prompt import PLAIN, PromptContext, citations, fitting, system_text
@@ -185,45 +184,35 @@ class CompletionService:
             raise _absent(name) from None
         capabilities = allowed(await self._uses(caller, brief))
         offered = await self._actions_of(caller, brief, capabilities)
-        runs_code = Capability.CODE in capabilities
-        told = PromptContext(
-            instructions=brief.instructions or PLAIN,
-            model=brief.model,
-            has_knowledge=brief.has_knowledge,
-            may_quote=brief.knowledge_use == "quote",
-            keeps=brief.keeps_instructions,
-            tools=(*map(tool_of, offered), *([RUN_CODE_TOOL] if runs_code else [])),
-            runs_code=runs_code,
-            version=brief.version,
-        )
-        passages: Sequence[Passage] = ()
-        if told.has_knowledge:
-            searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
-            passages = (await self._gpts.find(caller.actor, gpt.id, _question(asked.messages), searcher)).passages
+        told = _context(brief, offered, runs_code=Capability.CODE in capabilities)
+        _refuse_same_names(told, asked)
         limits = self._limits.turn(told.model)
-        found = fitting(passages, limits.knowledge_characters)
-        messages = _led_by(system_text(told, found), asked.messages)
-        operations = {bound.name: bound for bound in offered}
-        taken = {*operations, *([RUN_PYTHON] if runs_code else [])}
-        if clash := next((tool.name for tool in asked.tools if tool.name in taken), None):
-            raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")
-        tools = (*fitting_tools(told.tools, limits.prompt_characters // 2), *asked.tools)
+        found = fitting(await self._passages(caller, brief, asked), limits.knowledge_characters)
         as_gpt = msgspec.structs.replace(
-            asked, model=told.model, messages=messages, tools=tools, gpt_limit=brief.model_limit
+            asked,
+            model=told.model,
+            messages=_led_by(system_text(told, found), asked.messages),
+            tools=(*fitting_tools(told.tools, limits.prompt_characters // 2), *asked.tools),
+            gpt_limit=brief.model_limit,
         )
-        request = self._of_at_most(with_parameters(as_gpt, brief.parameters))
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
-        ids = tuple(passage.id for passage in found)
         return Prepared(
             name=f"{PREFIX}{gpt.id}",
-            request=request,
+            request=self._of_at_most(with_parameters(as_gpt, brief.parameters)),
             citations=citations(found, told),
-            operations=operations,
+            operations={bound.name: bound for bound in offered},
             guard=guard,
-            passages=ids,
+            passages=tuple(passage.id for passage in found),
             shows_reasoning=told.shows_reasoning,
-            code=self._code_for(caller, brief) if runs_code else None,
+            code=self._code_for(caller, brief) if told.runs_code else None,
         )
+
+    async def _passages(self, caller: Caller, brief: GptBrief, asked: ModelRequest) -> Sequence[Passage]:
+        """Return the passages of the GPT's knowledge for the latest question."""
+        if not brief.has_knowledge:
+            return ()
+        searcher = Searcher(payer=_payer(caller), gpt_limit=brief.model_limit)
+        return (await self._gpts.find(caller.actor, brief.id, _question(asked.messages), searcher)).passages
 
     async def _actions_of(
         self, caller: Caller, brief: GptBrief, capabilities: frozenset[Capability]
@@ -375,3 +364,24 @@ def _is_own(name: str) -> bool:
 
 def _absent(name: str) -> NoSuchModel:
     return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")
+
+
+def _context(brief: GptBrief, offered: Sequence[Bound], *, runs_code: bool) -> PromptContext:
+    """Return what the prompt is made of, with the GPT's tools for this key."""
+    return PromptContext(
+        instructions=brief.instructions or PLAIN,
+        model=brief.model,
+        has_knowledge=brief.has_knowledge,
+        may_quote=brief.knowledge_use == "quote",
+        keeps=brief.keeps_instructions,
+        tools=(*map(tool_of, offered), *([RUN_CODE_TOOL] if runs_code else [])),
+        runs_code=runs_code,
+        version=brief.version,
+    )
+
+
+def _refuse_same_names(told: PromptContext, asked: ModelRequest) -> None:
+    """Raise Invalid if a tool of the program has the name of one of the GPT's."""
+    taken = {tool.name for tool in told.tools}
+    if clash := next((tool.name for tool in asked.tools if tool.name in taken), None):
+        raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")

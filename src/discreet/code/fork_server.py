@@ -61,6 +61,13 @@ class ZygoteFailed(Exception):
     """The packages cannot be loaded, or no cell can be started; the text says why."""
 
 
+class ZygoteEnded(ZygoteFailed):
+    """The process that starts cells has ended; another one can be started."""
+
+    def __init__(self) -> None:
+        super().__init__("the process that starts cells has ended")
+
+
 class OpenCell:
     """A running cell: its channel, and a handle of its process."""
 
@@ -130,16 +137,24 @@ class ForkServer:
         return self._process.runs
 
     async def open_cell(self) -> OpenCell:
-        """Start a cell. ZygoteFailed when none can be started."""
+        """Start a cell. ZygoteFailed when none can be started, ZygoteEnded when this process has ended.
+
+        `runs` may still be true then: asyncio learns of the end later than the socket does.
+        """
         own, its = socket.socketpair()
         own.setblocking(False)
         try:
             with its:
                 socket.send_fds(self._control, [b"cell"], [its.fileno()])
             handle = await _within(START_SECONDS, _handle(own))
-        except (OSError, CellBroke, TimeoutError):
+        except TimeoutError:
             own.close()
-            raise ZygoteFailed("the process that starts cells has ended") from None
+            raise ZygoteFailed(
+                f"the process that starts cells did not answer within {START_SECONDS:g} seconds"
+            ) from None
+        except (OSError, CellBroke):
+            own.close()
+            raise ZygoteEnded from None
         try:
             report = msgspec.json.decode(await _within(START_SECONDS, _frame(own, MOST_HEADER)), type=ConfinementReport)
         except (OSError, CellBroke, TimeoutError, msgspec.DecodeError):

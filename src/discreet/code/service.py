@@ -36,7 +36,7 @@ from discreet.code.cell_limits import (
     MOST_TABLES,
     CellLimits,
 )
-from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteFailed, start_fork_server
+from discreet.code.fork_server import CellBroke, ForkServer, OpenCell, ZygoteEnded, ZygoteFailed, start_fork_server
 from discreet.errors import Conflict, Unavailable
 from discreet.ports.cells import NO_CELLS, CellEnd, CellFile, CellResult, CellSkill, CellState, CellTable
 from discreet.quotas.fair_queue import FairQueue
@@ -294,9 +294,7 @@ class Cells:
         async with self._starting:
             self._last_start = self._now()
             try:
-                if self._server is None or not self._server.runs:
-                    self._server = await start_fork_server(self._python, self._environment, self._limits)
-                cell = await self._server.open_cell()
+                cell = await self._new_cell(self._python)
                 if not cell.report.is_enough:
                     cell.kill()
                     why = cell.report.problem or "the system does not support seccomp with Landlock or namespaces"
@@ -307,6 +305,15 @@ class Cells:
                 raise
             self._problem, self._confined_by = None, cell.report.parts
             return cell
+
+    async def _new_cell(self, python: Path) -> OpenCell:
+        """Start a cell by the process with the packages, which is started again where it has ended."""
+        if self._server is not None and self._server.runs:
+            with suppress(ZygoteEnded):
+                return await self._server.open_cell()
+            await self._server.end()
+        self._server = await start_fork_server(python, self._environment, self._limits)
+        return await self._server.open_cell()
 
     def _end(self, conversation_id: UUID, held: _HeldCell) -> None:
         cell, held.cell = held.cell, None

@@ -34,7 +34,7 @@ from discreet.chat.conversations.service import Conversations
 from discreet.chat.images.service import Images
 from discreet.chat.prompts.about_me_service import AboutMeService
 from discreet.chat.prompts.service import Prompts
-from discreet.data_rights.exports import facts, files
+from discreet.data_rights.exports import chat_files, facts, files, gpt_files
 from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.db.pool import Database
 from discreet.db.rows import value_of
@@ -189,18 +189,18 @@ class ExportCollector:
         }
 
     def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.folders.all(actor), files.folder_file)
+        return _later(self._from.folders.all(actor), chat_files.folder_file)
 
     def _prompts(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.prompts.own(actor), files.prompt_file)
+        return _later(self._from.prompts.own(actor), chat_files.prompt_file)
 
     async def _about_me(self, actor: Actor) -> AsyncIterator[bytes]:
         of = self._from.about_me
         found = [text for each in sorted(await of.waiting(actor)) for text in await of.found(actor, each)]
-        yield msgspec.json.encode(files.about_me_file(await of.read(actor), found)) + b"\n"
+        yield msgspec.json.encode(chat_files.about_me_file(await of.read(actor), found)) + b"\n"
 
     def _guest_links(self, actor: Actor) -> AsyncIterator[bytes]:
-        return _later(self._from.guest_links.all_own(actor), files.guest_link_file)
+        return _later(self._from.guest_links.all_own(actor), gpt_files.guest_link_file)
 
     def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
         return _later(self._from.consents.standing(actor), files.standing_grant_file)
@@ -224,7 +224,7 @@ class ExportCollector:
 
     async def _masked_words(self, actor: Actor) -> AsyncIterator[bytes]:
         own = await self._from.masking_settings.own(actor)
-        async for data in _listed([files.MaskedWordFile(word) for word in own.words]):
+        async for data in _listed([chat_files.MaskedWordFile(word) for word in own.words]):
             yield data
 
     async def _evidence(self, actor: Actor) -> AsyncIterator[bytes]:
@@ -278,7 +278,7 @@ class ExportCollector:
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
             given = [file for message in opened.messages.values() for file in message.body.files]
             paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
-            yield f"{name}.json", _one(as_document(files.conversation_file(opened, spot, shown, ratings, paths)))
+            yield f"{name}.json", _one(as_document(chat_files.conversation_file(opened, spot, shown, ratings, paths)))
             yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
             for file in given:
                 yield paths[file.id], self._given(actor, file)
@@ -298,9 +298,9 @@ class ExportCollector:
             folder = f"gpts/{id_}"
             paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
             picture = f"{folder}/picture.webp" if whole.picture else None
-            yield f"{folder}/gpt.json", _one(as_document(files.gpt_file(whole, paths, picture)))
+            yield f"{folder}/gpt.json", _one(as_document(gpt_files.gpt_file(whole, paths, picture)))
             if whole.tests or whole.test_runs:
-                yield f"{folder}/tests.json", _one(as_document(files.tests_file(whole)))
+                yield f"{folder}/tests.json", _one(as_document(gpt_files.tests_file(whole)))
             yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
             if whole.picture and picture:
                 yield picture, _one(whole.picture)

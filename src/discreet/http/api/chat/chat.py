@@ -140,6 +140,8 @@ def routes(services: "Services") -> APIRouter:
     _asking(api, services)
     _reading(api, services)
     _changing(api, services)
+    _deleting(api, services)
+    _in_answers(api, services)
     _choosing(api, services)
     return api
 
@@ -230,6 +232,16 @@ def _changing(api: APIRouter, services: "Services") -> None:
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
         await backend_for(services, conversation_id).conversations.rename(me, conversation_id, body.title)
 
+    @api.put("/conversations/{conversation_id}/improve")
+    async def close(conversation_id: UUID, body: ForbidTrainingBody, me: Me) -> ReceiptView:
+        """Record the final "no" of a conversation (P2)."""
+        if body.allowed:
+            raise Invalid("You can only turn training off for a chat, not on.", field="allowed")
+        await backend_for(services, conversation_id).conversations.close_for_improvement(me, conversation_id)
+        return await _receipt_view(services, me, conversation_id)
+
+
+def _deleting(api: APIRouter, services: "Services") -> None:
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
         await backend_for(services, conversation_id).chat.deletion.delete(me, conversation_id)
@@ -248,6 +260,8 @@ def _changing(api: APIRouter, services: "Services") -> None:
         )
         return MessageDeletedView(whole=whole)
 
+
+def _in_answers(api: APIRouter, services: "Services") -> None:
     @api.get("/conversations/{conversation_id}/messages/{message_id}/reasoning")
     async def reasoning(conversation_id: UUID, message_id: UUID, me: Me) -> ReasoningTextView:
         """Return the text of the model's reasoning; it is "" where there is none to show."""
@@ -267,14 +281,6 @@ def _changing(api: APIRouter, services: "Services") -> None:
             me, conversation_id, message_id, n, body.code
         )
         return CallView.all_of(message)[n - 1]
-
-    @api.put("/conversations/{conversation_id}/improve")
-    async def close(conversation_id: UUID, body: ForbidTrainingBody, me: Me) -> ReceiptView:
-        """Record the final "no" of a conversation (P2)."""
-        if body.allowed:
-            raise Invalid("You can only turn training off for a chat, not on.", field="allowed")
-        await backend_for(services, conversation_id).conversations.close_for_improvement(me, conversation_id)
-        return await _receipt_view(services, me, conversation_id)
 
 
 def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
