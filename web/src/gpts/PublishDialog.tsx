@@ -24,8 +24,8 @@ import { Loading, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
-import { PublishLine } from "./tests/PublishLine";
 import { isOpen, type PageWish, PublicPageFields } from "./PublicPageFields";
+import { PublishLine } from "./tests/PublishLine";
 
 const Comparison = lazy(() => import("./versions/Comparison"));
 
