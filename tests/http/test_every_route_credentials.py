@@ -52,7 +52,7 @@ FOR_ANYBODY = {
     ("POST", "/api/sign-up/link"), ("POST", "/api/sign-up/look"),
     ("POST", "/api/sso/find"), ("POST", "/api/sso/start"), ("GET", "/api/sso/callback/{workspace_id}"),
     ("GET", "/api/sso/link"), ("POST", "/api/deleted-account"),
-    ("POST", "/api/deleted-account/receipts"),
+    ("POST", "/api/deleted-account/receipts"), ("POST", "/api/guest-links/challenge"),
 }  # fmt: skip
 
 NO_LONGER = (
