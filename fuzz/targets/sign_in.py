@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+import altcha
 import msgspec
 
+from discreet.assistants.guest_links.proof_of_work import read_proof
 from discreet.identity.accounts.passkeys.ceremony import claim, registered, sign_count_of
 from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
 from discreet.identity.sso.discovery import endpoints_in, keys_in
@@ -47,6 +49,24 @@ def _documents(data: bytes) -> int:
     finally:
         made += len(repr(keys_in(data)))
     return made
+
+
+SECRET = b"0" * 32
+
+
+def _proof(data: bytes) -> int:
+    """Read a guest's proof of work, as Base64 and as the JSON inside it."""
+    size = len(repr(read_proof(text_of(data), SECRET)))
+    return size + len(repr(read_proof(base64.b64encode(data).decode(), SECRET)))
+
+
+def _proofs() -> Iterator[bytes]:
+    made = altcha.create_challenge("SHA-256", 1, counter=3, data={"link": "l", "until": 9}, hmac_secret=SECRET)
+    solution = altcha.solve_challenge(made)
+    assert solution is not None
+    solved = {"challenge": made.to_dict(), "solution": solution.to_dict()}
+    yield base64.b64encode(json.dumps(solved).encode())
+    yield from as_json(solved)
 
 
 def _token(data: bytes) -> int:
@@ -104,5 +124,6 @@ def _credentials() -> Iterator[bytes]:
 TARGETS = (
     Target(name="provider_documents", run=_documents, seeds=lambda: as_json(DISCOVERY, KEYS), reads=("identity.sso.discovery",)),
     Target(name="id_tokens", run=_token, seeds=_tokens, reads=("identity.sso.id_token",), seconds=2.0),
+    Target(name="guest_proofs", run=_proof, seeds=_proofs, reads=("assistants.guest_links.proof_of_work",)),
     Target(name="passkeys", run=_passkey, seeds=_credentials, reads=("identity.accounts.passkeys.ceremony",)),
 )  # fmt: skip

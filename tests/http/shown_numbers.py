@@ -14,9 +14,10 @@ class Protection(StrEnum):
     MONTHLY = "Drawn with noise, once in a calendar month, over a floor; it stays when it is asked for again."
     STEPS = "In steps of 100 MB, drawn once in a calendar month; it stays when it is asked for again."
     ENDED_MONTH = (
-        "A sum of a month that has ended: of a model on the server, of at least three people, of a key, or of a member whom "
-        "the workspace told."
+        "A sum of a month that has ended: of a model on the server, of at least three people, of a key, of a link for "
+        "guests, or of a member whom the workspace told."
     )
+    MONTH = "Dated to the month."
     TENTHS = "How far a budget is used, in per cent rounded down to tens."
     BATCHED = "Feedback and reports: delivered in batches, dated to the day, without a sender."
     DAY = "Dated to the day: the beginning of the day in UTC."
@@ -148,6 +149,9 @@ ROUTES: dict[Protection, str] = {
     """,
     P.SERVER: """
         GET /api/models
+        POST /api/guest-links/challenge
+        GET /api/operator/guests
+        PUT /api/operator/guests
         GET /api/instance
         GET /api/insight
         GET /api/gpts/{gpt_id}/insight/about
@@ -331,6 +335,13 @@ FIELDS: dict[str, dict[str, Protection]] = {
             ".shown_since": P.MANAGED,
         }
         for route in ("GET /api/workspaces/{workspace_id}/usage", "PUT /api/workspaces/{workspace_id}/usage")
+    },
+    **{
+        f"{method} /api/gpts/{{gpt_id}}/guest-links{link}": {
+            ".percent": P.TENTHS, ".used_in": P.MONTH,
+            **dict.fromkeys((".created_at", ".ends_at", ".link", ".guest", ".range"), P.OWN),
+        }
+        for method, link in (("GET", ""), ("POST", ""), ("PUT", "/{link_id}"), ("DELETE", "/{link_id}"))
     },
     "GET /api/operator/model-usage": dict.fromkeys(A_SUM, P.ENDED_MONTH),
     "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},

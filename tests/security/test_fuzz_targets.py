@@ -27,7 +27,7 @@ OWN_BYTES = frozenset(
         "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
         "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.sharing.snapshot",
         "data_rights.deletion.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
-        "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "http.openai.responses",
+        "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "assistants.guest_links.guest_link", "http.openai.responses",
         "chat.images.seals", "training.service", "training.store", "training.tally", "analytics.counting.contribution",
         "analytics.counting.ledger", "analytics.feedback.seals", "analytics.releasing.state", "chat.imports.store",
         "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",

@@ -10,13 +10,13 @@
  */
 import { request } from "../api/request";
 import type { EntranceView } from "../api/schema";
+import type { Challenge, Solution } from "./solution";
 
-export type Challenge = {
-  parameters: { salt: string; nonce: string; cost: number; keyLength: number; keyPrefix: string };
-  signature: string;
-};
-
-export type Tried = { tried: number; solution: { counter: number; derivedKey: string } | null };
+/** How many counters were tried, and the solution once it is found. */
+export interface Tried {
+  tried: number;
+  solution: Solution | null;
+}
 
 export type Entrance = EntranceView;
 
@@ -34,7 +34,7 @@ export async function prove({ proof }: Entrance, { onProgress, signal }: Watchin
   if (proof === null) return null;
   if (!globalThis.crypto?.subtle) throw new CannotProve();
   signal?.throwIfAborted();
-  const challenge = proof.challenge as Challenge;
+  const challenge = proof.challenge as unknown as Challenge;
   const worker = new Worker(new URL("./proof.worker.ts", import.meta.url), { type: "module" });
   const aborted = new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
   try {
@@ -46,7 +46,7 @@ export async function prove({ proof }: Entrance, { onProgress, signal }: Watchin
 }
 
 function answerOf(worker: Worker, challenge: Challenge, tries: number, onProgress?: (share: number) => void) {
-  return new Promise<NonNullable<Tried["solution"]>>((resolve, reject) => {
+  return new Promise<Solution>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<Tried>) => {
       onProgress?.(Math.min(1, data.tried / tries));
       if (data.solution) resolve(data.solution);

@@ -1,4 +1,4 @@
-"""Proofs of work: a guest's browser computes for a moment before a guest is let in.
+"""Proofs of work: a guest's browser computes for a moment before it is admitted.
 
 The challenge is ALTCHA's, version 2: find the counter with which SHA-256 gives the signed prefix. It is signed with a
 secret of the installation, made for one link, expires, and works once. No third party is asked.
@@ -29,6 +29,31 @@ class ProofChallenge:
 
     challenge: dict[str, Any]
     tries: int
+
+
+@dataclass(frozen=True)
+class SolvedChallenge:
+    """What was signed with a challenge that is solved. `digest` is the same for all solutions of one challenge."""
+
+    link: str
+    until: int
+    digest: bytes
+
+
+def read_proof(proof: str, secret: bytes) -> SolvedChallenge | None:
+    """Read a proof of anyone. None unless it solves a challenge that was signed with this secret."""
+    if len(proof) > LONGEST:
+        return None
+    try:
+        solved = altcha.Payload.from_base64(proof)
+        if not altcha.verify_solution(solved, secret).verified:
+            return None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    signed = solved.challenge.parameters.data or {}
+    return SolvedChallenge(
+        signed["link"], signed["until"], hashlib.sha256(str(solved.challenge.signature).encode()).digest()
+    )
 
 
 class ProofsOfWork:
@@ -65,19 +90,10 @@ class ProofsOfWork:
 
     async def use(self, link_id: UUID, proof: str) -> bool:
         """Use a proof for this link. False for one that is wrong, expired, for another link, or used before."""
-        if len(proof) > LONGEST:
+        solved, now = read_proof(proof, self._secret), self._clock.now()
+        if solved is None or solved.link != str(link_id) or solved.until <= now.timestamp():
             return False
-        try:
-            solved = altcha.Payload.from_base64(proof)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return False
-        if not altcha.verify_solution(solved, self._secret).verified:
-            return False
-        signed, now = solved.challenge.parameters.data or {}, self._clock.now()
-        if signed["link"] != str(link_id) or signed["until"] <= now.timestamp():
-            return False
-        until = datetime.fromtimestamp(signed["until"], now.tzinfo)
-        digest = hashlib.sha256(str(solved.challenge.signature).encode()).digest()
+        until = datetime.fromtimestamp(solved.until, now.tzinfo)
         async with self._database.one_statement() as connection:
-            used: bool = await connection.fetchval("SELECT use_guest_proof($1, $2, $3)", digest, now, until)
+            used: bool = await connection.fetchval("SELECT use_guest_proof($1, $2, $3)", solved.digest, now, until)
         return used

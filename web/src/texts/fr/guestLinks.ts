@@ -17,7 +17,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   closed: "Ces liens ne fonctionnent pas pour le moment.",
   none: "Aucun lien. Créez-en un par client, pour pouvoir le révoquer sans toucher aux autres.",
   unnumbered:
-    "Des chiffres quotidiens montreraient quand et combien un client discute. Vous ne voyez donc que les coûts : ceux du mois par tranches de 10 % du budget, sans aujourd’hui, et ceux du mois dernier en entier.",
+    "Des chiffres quotidiens montreraient quand et combien un client discute. Vous ne voyez donc que les coûts : ceux du mois par tranches de 10 % du budget, sans aujourd’hui, et ceux du mois dernier en entier.",
 
   create: "Créer un lien",
   creating: "Création…",
@@ -41,8 +41,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   used: (share) => `${share} du budget de ce mois utilisé`,
   usedUp: "Le budget de ce mois est épuisé",
   noBudget: "Sans budget",
-  lastMonth: (amount) => `Mois dernier : ${amount}`,
-  usedIn: (month) => `Dernière utilisation : ${month}`,
+  lastMonth: (amount) => `Mois dernier : ${amount}`,
+  usedIn: (month) => `Dernière utilisation : ${month}`,
   unused: "Pas encore utilisé",
 
   name: "Nom",

@@ -1,0 +1,40 @@
+/** Finds the counter with which SHA-256 gives a challenge’s prefix (ALTCHA, version 2). Runs in a worker. */
+export interface Challenge {
+  parameters: { salt: string; nonce: string; cost: number; keyLength: number; keyPrefix: string };
+  signature: string;
+}
+
+export interface Solution {
+  counter: number;
+  derivedKey: string;
+}
+
+const REPORTS_EVERY = 2_000;
+
+/** `onTried` hears from time to time how many counters were tried. */
+export async function solve({ parameters }: Challenge, onTried: (tried: number) => void): Promise<Solution> {
+  const salt = bytesOf(parameters.salt);
+  const nonce = bytesOf(parameters.nonce);
+  const input = new Uint8Array(salt.length + nonce.length + 4);
+  input.set(salt);
+  input.set(nonce, salt.length);
+  const place = new DataView(input.buffer, salt.length + nonce.length);
+  const prefix = bytesOf(parameters.keyPrefix);
+  for (let counter = 0; ; counter++) {
+    place.setUint32(0, counter);
+    const key = await iterated(input, parameters.cost);
+    if (prefix.every((byte, at) => key[at] === byte))
+      return { counter, derivedKey: hexOf(key.subarray(0, parameters.keyLength)) };
+    if (counter % REPORTS_EVERY === 0) onTried(counter);
+  }
+}
+
+async function iterated(input: Uint8Array<ArrayBuffer>, times: number): Promise<Uint8Array> {
+  let key = new Uint8Array(await crypto.subtle.digest("SHA-256", input));
+  for (let done = 1; done < times; done++) key = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
+  return key;
+}
+
+const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
