@@ -296,8 +296,8 @@ PROMISES = (
         "P6",
         "Can the builder read my conversation?",
         "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
-        "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a guest "
-        "uses one GPT, as it is published, and only the routes that are made for guests.",
+        "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a "
+        "guest uses one GPT, as it is published, and only the routes that are made for guests.",
         ShortAnswer(
             "Can the builder read my chats?",
             "No.",
@@ -518,8 +518,8 @@ PROMISES = (
         "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
         "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
-        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only, and "
-        "everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
+        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only. "
+        "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
         "after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
         "their browser is sealed, opens only there, and is stored nowhere on this server.",
         ShortAnswer(
