@@ -41,6 +41,8 @@ BENS_IMAGE = only("ben") | {"cleo": 403, "emil": 403}
 """Who works in a workspace has no images, and is told so whatever they ask for."""
 
 NONE = {"kind": "none"}
+CAPS = {"link": 9, "guest": 3, "range": 5}
+GUEST_LINK = {"name": "ACME", "ends_at": None, "password": None, "caps": None, "budget": "", "sites": []}
 RULES = {
     "builders": "everyone",
     "sharing": "me",
@@ -51,6 +53,7 @@ RULES = {
     "models": ANY_MODEL,
     "masking": NO_MASKING,
     "capabilities": None,
+    "guests": False,
 }
 
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
@@ -189,6 +192,11 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/gpts/{gpt_id}/rights"): (ADA, {"email": "dan@example.org", "right": "chat"}),
     ("PUT", "/api/gpts/{gpt_id}/rights/{right_id}"): (ABSENT, {"right": "view"}),
     ("DELETE", "/api/gpts/{gpt_id}/rights/{right_id}"): (ABSENT, None),
+    ("GET", "/api/gpts/{gpt_id}/guest-links"): (ADA, None),
+    ("POST", "/api/gpts/{gpt_id}/guest-links"): (ABSENT | {"ada": 403}, GUEST_LINK),
+    ("PUT", "/api/gpts/{gpt_id}/guest-links/{link_id}"): (ABSENT, GUEST_LINK | {"ends_password": False}),
+    ("DELETE", "/api/gpts/{gpt_id}/guest-links/{link_id}"): (ABSENT, None),
+    ("POST", "/api/guest-links/challenge"): (MISSING, {"token": "x"}),
     ("GET", "/api/gpts/{gpt_id}/handover"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/handover"): (ADA, {"email": "nobody@example.org"}),
     ("DELETE", "/api/gpts/{gpt_id}/handover"): (ADA, None),
@@ -297,6 +305,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/operator/prices/history"): (OLGA | {"olga": 422}, None),
     ("PUT", "/api/operator/currency"): (OLGA, {"currency": "USD"}),
     ("GET", "/api/operator/model-usage"): (OLGA, None),
+    ("GET", "/api/operator/guests"): (OLGA, None),
+    ("PUT", "/api/operator/guests"): (OLGA, {"allowed": False, "usual": CAPS, "most": CAPS}),
     ("GET", "/api/operator/budgets"): (OLGA, None),
     ("PUT", "/api/operator/budgets/{subject}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401, "olga": 422}, {"amount": "1"}),
     ("DELETE", "/api/operator/budgets/{subject}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401, "olga": 422}, None),

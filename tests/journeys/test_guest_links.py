@@ -18,6 +18,15 @@ async def open_share(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Links for guests")).to_be_visible()
 
 
+async def allow_guests(window: OpenWindow, cast: Cast) -> None:
+    olga = await window(cast.olga, size=(1280, 900))
+    admin = await olga.go("/operator/people")
+    await admin.get_by_role("switch", name="Allow links for guests").click()
+    await admin.get_by_role("button", name="Save guest settings").click()
+    await expect(admin.get_by_text("Saved", exact=False).last).to_be_visible()
+    assert await faults_of(admin, "guests-admin") == []
+
+
 async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1280, 900))
     page = await ada.go("/gpts")
@@ -26,18 +35,15 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await expect(page.get_by_text("The operator of this server doesn’t allow guests.")).to_be_visible()
     await expect(page.get_by_role("button", name="Create link")).to_have_count(0)
 
-    olga = await window(cast.olga, size=(1280, 900))
-    admin = await olga.go("/operator/people")
-    await admin.get_by_role("switch", name="Allow links for guests").click()
-    await admin.get_by_role("button", name="Save guest settings").click()
-    await expect(admin.get_by_text("Saved", exact=False).last).to_be_visible()
-    assert await faults_of(admin) == []
-
+    await allow_guests(window, cast)
     await ada.go(path)
     await open_share(page)
     await expect(page.get_by_text("First share this GPT with anyone who has the link")).to_be_visible()
     await page.keyboard.press("Escape")
-    await cast.ada.post(f"/api/gpts/{path.split('/')[2]}/publish", {"level": "link", "note": ""})
+    gpt = f"/api/gpts/{path.split('/')[2]}"
+    edition = (await cast.ada.get(f"{gpt}/draft")).ok()["edition"]
+    wanted = {"level": "link", "note": "", "edition": edition, "category": "other"}
+    (await cast.ada.post(f"{gpt}/publish", wanted)).ok()
     await ada.go(path)
     await open_share(page)
     await page.get_by_role("button", name="Create link").click()
@@ -47,9 +53,10 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await dialog.get_by_label("Password (optional)").fill("correct horse")
     await dialog.get_by_label(re.compile("Monthly budget")).fill("2.50")
     await dialog.get_by_label("Sites that can embed it (optional)").fill("not a site")
+    ada.expects("status of 422")
     await dialog.get_by_role("button", name="Create link").click()
     await expect(dialog.get_by_text("“not a site” is not a site")).to_be_visible()
-    assert await faults_of(page) == []
+    assert await faults_of(page, "guest-link-form") == []
     await dialog.get_by_label("Sites that can embed it (optional)").fill("https://example.com")
     await dialog.get_by_role("button", name="Create link").click()
     row = page.get_by_test_id("guest-links").get_by_role("listitem")
@@ -65,7 +72,7 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await changed.get_by_role("button", name="Save link").click()
     await expect(row).to_contain_text("ACME Ltd")
     await page.set_viewport_size({"width": 390, "height": 844})
-    assert await faults_of(page) == []
+    assert await faults_of(page, "guest-links") == []
     await row.get_by_role("button", name="Revoke ACME Ltd").click()
     await page.get_by_role("dialog", name="Revoke the link “ACME Ltd”?").get_by_role("button", name="Revoke").click()
     await expect(row).to_have_count(0)

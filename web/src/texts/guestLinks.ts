@@ -23,9 +23,7 @@ export const guestLinkTexts = {
   editOf: (name: string) => `Edit ${name}`,
   save: "Save link",
   saving: "Saving…",
-  copy: "Copy link",
   copyOf: (name: string) => `Copy link for ${name}`,
-  copied: "Copied",
   revoke: "Revoke",
   revokeOf: (name: string) => `Revoke ${name}`,
   revokeTitle: (name: string) => `Revoke the link “${name}”?`,
@@ -60,7 +58,6 @@ export const guestLinkTexts = {
   highest: (most: string) => `Up to ${most}`,
   sites: "Sites that can embed it (optional)",
   sitesHint: "One per line, like https://example.com.",
-  more: "More options",
 
   rule: {
     name: "Guests",

@@ -25,9 +25,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   editOf: (name) => `${name} bearbeiten`,
   save: "Link speichern",
   saving: "Wird gespeichert …",
-  copy: "Link kopieren",
   copyOf: (name) => `Link für ${name} kopieren`,
-  copied: "Kopiert",
   revoke: "Widerrufen",
   revokeOf: (name) => `${name} widerrufen`,
   revokeTitle: (name) => `Link „${name}“ widerrufen?`,
@@ -69,7 +67,6 @@ export const guestLinkTexts: Translated<typeof english> = {
   highest: (most) => `Bis zu ${most}`,
   sites: "Websites, die ihn einbetten dürfen (optional)",
   sitesHint: "Eine je Zeile, etwa https://example.com.",
-  more: "Weitere Optionen",
 
   rule: {
     name: "Gäste",

@@ -25,9 +25,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   editOf: (name) => `Editar ${name}`,
   save: "Guardar enlace",
   saving: "Guardando…",
-  copy: "Copiar enlace",
   copyOf: (name) => `Copiar el enlace de ${name}`,
-  copied: "Copiado",
   revoke: "Revocar",
   revokeOf: (name) => `Revocar ${name}`,
   revokeTitle: (name) => `¿Revocar el enlace “${name}”?`,
@@ -62,7 +60,6 @@ export const guestLinkTexts: Translated<typeof english> = {
   highest: (most) => `Hasta ${most}`,
   sites: "Sitios que pueden incrustarlo (opcional)",
   sitesHint: "Uno por línea, como https://example.com.",
-  more: "Más opciones",
 
   rule: {
     name: "Invitados",

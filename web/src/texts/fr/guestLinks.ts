@@ -26,9 +26,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   editOf: (name) => `Modifier ${name}`,
   save: "Enregistrer le lien",
   saving: "Enregistrement…",
-  copy: "Copier le lien",
   copyOf: (name) => `Copier le lien pour ${name}`,
-  copied: "Copié",
   revoke: "Révoquer",
   revokeOf: (name) => `Révoquer ${name}`,
   revokeTitle: (name) => `Révoquer le lien « ${name} » ?`,
@@ -69,7 +67,6 @@ export const guestLinkTexts: Translated<typeof english> = {
   highest: (most) => `Jusqu’à ${most}`,
   sites: "Sites qui peuvent l’intégrer (facultatif)",
   sitesHint: "Un par ligne, comme https://example.com.",
-  more: "Plus d’options",
 
   rule: {
     name: "Invités",
