@@ -1,8 +1,7 @@
-"""How much memory a guest of a link takes, and how many come in a second."""
+"""How much memory a guest of a link takes."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from time import perf_counter
 
 from bench.discreet_server import Product
 from bench.guests import SETTINGS, GuestCrowd
@@ -11,8 +10,7 @@ from bench.report import Figure, Wanted
 from bench.setup import Stage
 
 KILOBYTES = Wanted("guest_memory_kb", "KB", goal=100)
-PACE = Wanted("guests_per_s", "guests/s")
-WANTED = (KILOBYTES, PACE)
+WANTED = (KILOBYTES,)
 WARM = 50
 
 
@@ -28,13 +26,11 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     ):
         await crowd.leave(await crowd.come(range(WARM)))
         await asyncio.sleep(2)
-        before, began = resident_kb([product.pid]), perf_counter()
+        before = resident_kb([product.pid])
         guests = await crowd.come(range(WARM, WARM + number))
-        seconds = perf_counter() - began
         grown = resident_kb([product.pid]) - before
         await crowd.leave(guests)
         await asyncio.sleep(20)
         left = resident_kb([product.pid]) - before
     told = f"{number} guests at once, two turns each; {left / 1024:.0f} MiB more than before 20 s after they left."
     yield KILOBYTES.of(grown / number, told)
-    yield PACE.of(number / seconds, "Coming in, and both turns, on one server process.")

@@ -5,11 +5,17 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import altcha
 import msgspec
 
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.assistants.guest_links.proof_of_work import read_proof
+from discreet.chat.guests.sealed_chat import KEPT_ABOUT, ChatSeals
+from discreet.crypto.envelope import seal
+from discreet.errors import DiscreetError
+from discreet.identity.accounts.actor import GuestPass
 from discreet.identity.accounts.passkeys.ceremony import claim, registered, sign_count_of
 from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
 from discreet.identity.sso.discovery import endpoints_in, keys_in
@@ -121,9 +127,20 @@ def _credentials() -> Iterator[bytes]:
     yield from as_json(CREDENTIAL)
 
 
+def _kept_chat(data: bytes) -> int:
+    """Open a chat that a guest's browser brings back: as it is, and as if this server had sealed it."""
+    seals, guest = ChatSeals(b"s" * 32, SystemRandomSource()), GuestPass(UUID(int=1), UUID(int=2), UUID(int=3))
+    made = 0
+    for sealed in (data, seal(SystemRandomSource(), seals.key_of(b"k" * 32, guest), data, KEPT_ABOUT)):
+        with suppress(DiscreetError):
+            made += len(seals.open(b"k" * 32, guest, sealed, NOW).messages)
+    return made
+
+
 TARGETS = (
     Target(name="provider_documents", run=_documents, seeds=lambda: as_json(DISCOVERY, KEYS), reads=("identity.sso.discovery",)),
     Target(name="id_tokens", run=_token, seeds=_tokens, reads=("identity.sso.id_token",), seconds=2.0),
     Target(name="guest_proofs", run=_proof, seeds=_proofs, reads=("assistants.guest_links.proof_of_work",)),
+    Target(name="kept_chats", run=_kept_chat, seeds=lambda: STRANGE_TEXTS, reads=("chat.guests.sealed_chat",)),
     Target(name="passkeys", run=_passkey, seeds=_credentials, reads=("identity.accounts.passkeys.ceremony",)),
 )  # fmt: skip

@@ -65,6 +65,8 @@ ROUTES: dict[Protection, str] = {
         PUT /api/conversations/{conversation_id}/improve
         POST /api/conversations/find
         POST /api/conversations/{conversation_id}/shares
+        POST /api/guest
+        GET /api/guest
         POST /api/setup
         POST /api/sign-up
         POST /api/sign-in

@@ -52,7 +52,7 @@ OWN_BYTES = frozenset(
         "adapters.keystore.key_ring",
         "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
-        "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "chat.turns.code_calls", "http.api.accounts.user_key", "http.scim.app",
+        "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "chat.turns.code_calls", "http.api.accounts.user_key", "http.api.chat.guests", "http.scim.app",
         # A model's answer, read as JSON alone and compared with the names of operations.
         "chat.turns.written_call",
         # Arguments that the turn has checked against the operation and written again.

@@ -108,7 +108,7 @@ class UsageOwner(msgspec.Struct, frozen=True):
 
     @property
     def charged(self) -> "UsageOwner":
-        """The owner for whom quotas and budgets count: a guest's payer, else itself."""
+        """The owner whose quotas and budgets count: a guest's payer, else itself."""
         return UsageOwner(self.paid_by, guest_link_id=self.guest_link_id) if self.paid_by else self
 
 

@@ -532,10 +532,10 @@ PROMISES = (
         "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
         "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
-        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only, "
-        "and everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the "
-        "page, after an hour without use or twelve hours, and with the link and the server's process. What a guest "
-        "keeps in their browser is sealed, opens only there, and is stored nowhere on this server.",
+        "only if you say so. A guest, who has no account and came in by a builder's link, has temporary chats only. "
+        "Everything of them is deleted when their visit ends: when they end it, 90 seconds after they closed the page, "
+        "after an hour without use or twelve hours, and with the link and the server's process. What a guest keeps in "
+        "their browser is sealed, opens only there, and is stored nowhere on this server.",
         ShortAnswer(
             "Do temporary chats leave text behind?",
             "No.",

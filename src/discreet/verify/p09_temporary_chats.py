@@ -1,4 +1,4 @@
-"""P9: no conversation, label, permission or key of a temporary chat is stored; of a guest, only their visit."""
+"""P9: no conversation, label, permission or key of a temporary chat is stored, and of guests only their visits."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

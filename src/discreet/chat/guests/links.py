@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.db.pool import Connection
 
 
-class LinkFacts(Protocol):
+class EnteredLink(Protocol):
     """A link that a guest may enter. `ends_at` is None for one without an end."""
 
     @property
@@ -29,7 +29,7 @@ class LinkFacts(Protocol):
 class OpenLinks(Protocol):
     """The links of builders."""
 
-    async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> LinkFacts:
+    async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> EnteredLink:
         """Return the link of this token.
 
         NotFound for one that does not exist or is not open, alike; an error of its own where a password or a proof of
@@ -37,7 +37,7 @@ class OpenLinks(Protocol):
         """
         ...
 
-    async def still_open(self, connection: Connection, link_id: UUID) -> LinkFacts | None:
+    async def still_open(self, connection: Connection, link_id: UUID) -> EnteredLink | None:
         """Return the link as long as its guests may go on."""
         ...
 

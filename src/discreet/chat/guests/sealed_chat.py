@@ -106,7 +106,7 @@ class ChatSeals:
 
     def seal(self, browser_key: bytes, guest: GuestPass, chat: KeptChat) -> bytes:
         """Return the chat for the browser that has this key. TooLarge for a very long one."""
-        sealed = seal(self._random, self._key(browser_key, guest), msgspec.msgpack.encode(chat), _ABOUT)
+        sealed = seal(self._random, self.key_of(browser_key, guest), msgspec.msgpack.encode(chat), KEPT_ABOUT)
         if len(sealed) > MOST_BYTES:
             raise TooLarge(TOO_LONG)
         return sealed
@@ -114,21 +114,22 @@ class ChatSeals:
     def open(self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime) -> KeptChat:
         """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link."""
         try:
-            opened = open_sealed(self._key(browser_key, guest), sealed, _ABOUT)
+            opened = open_sealed(self.key_of(browser_key, guest), sealed, KEPT_ABOUT)
             chat = msgspec.msgpack.decode(opened, type=KeptChat)
-        except (CannotOpen, msgspec.DecodeError):
+        except (CannotOpen, msgspec.DecodeError, ValueError, RecursionError):
             raise Invalid(UNREADABLE, field="sealed") from None
         if now - chat.kept_at > KEPT:
             raise Invalid(UNREADABLE, field="sealed")
         return chat
 
-    def _key(self, browser_key: bytes, guest: GuestPass) -> bytes:
+    def key_of(self, browser_key: bytes, guest: GuestPass) -> bytes:
+        """Return the key that opens the chat of this browser, link and GPT. Invalid for a key of another length."""
         if len(browser_key) != KEY_BYTES:
             raise Invalid(UNREADABLE, field="key")
         return derive_key(self._secret + browser_key, f"discreet v1 guest chat {guest.link_id} {guest.gpt_id}")
 
 
-_ABOUT: Final = "a guest's chat"
+KEPT_ABOUT: Final = "a guest's chat"
 
 
 def _others(label: Label) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
-from discreet.chat.guests.links import LinkFacts, OpenLinks
+from discreet.chat.guests.links import EnteredLink, OpenLinks
 from discreet.chat.guests.sealed_chat import ChatSeals, KeptChat, kept_chat
 from discreet.chat.turns.service import Ask
 from discreet.db.runtime import Runtime
@@ -191,7 +191,7 @@ class GuestChats:
         await self._end_all(await self._guests.of_processes(processes))
 
     async def end_over(self) -> None:
-        """End the guests who are over, whose link or GPT is, and whom a killed process left."""
+        """End the guests who are over, whose link or GPT is, and those of a killed process."""
         over = await self._guests.over()
         async with self._database.anonymous() as connection:
             ended = [id_ for id_ in await store.links(connection) if not await self._links.still_open(connection, id_)]
@@ -214,7 +214,7 @@ class GuestChats:
                 background.report("guests", error, event="guest_deletion_failed")
 
 
-def _pass(link: LinkFacts) -> GuestPass:
+def _pass(link: EnteredLink) -> GuestPass:
     """Return what the link opens. NotFound for one of a workspace, whose rules would not reach the guest."""
     if link.workspace_id is not None:
         raise NotFound(NOT_OFFERED)

@@ -57,7 +57,7 @@ class KeptGuestChatBody(StrictBody):
 
 
 class GuestGptView(View):
-    """The GPT of a link, as far as a guest sees it."""
+    """The GPT of a link, with what a guest sees of it."""
 
     id: UUID
     name: str
