@@ -15,11 +15,18 @@ import pytest
 import pytest_asyncio
 
 from discreet.analytics.counting import store as ledger_store
-from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn, DayKeys, day_key_name
+from discreet.analytics.counting.contribution import (
+    Contribution,
+    CountedRating,
+    CountedTurn,
+    DayKeys,
+    bits_of,
+    day_key_name,
+)
 from discreet.analytics.counting.ledger import LedgerKeys, user_key_name
 from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.operation_ids import MARK_BYTES
-from discreet.analytics.questions import QUESTIONS, ActionOutcome
+from discreet.analytics.questions import QUESTIONS, REQUEST_DATA, ActionOutcome
 from discreet.analytics.taxonomy.topics import OTHER, TOPICS
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.message import ActionCall, CallState
@@ -364,7 +371,12 @@ def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is
     """Sizes outlive the day's key, in logs and backups."""
     keys, gpt_id, names = DayKeys(date(2026, 3, 2), bytes(32)), uuid4(), tuple(QUESTIONS)
     calls = [("00" * MARK_BYTES, outcome) for outcome in ActionOutcome] * 3
-    turns = [CountedTurn(True, 0, 0, topic, tuple(calls[:n])) for topic in TOPICS for n in range(MOST_CALLS + 1)]
+    data = bits_of(group for group in REQUEST_DATA if group != "none")
+    turns = [
+        CountedTurn(True, 0, 0, topic, tuple(calls[:n]), 2 if n else None, data if n else 0)
+        for topic in TOPICS
+        for n in range(MOST_CALLS + 1)
+    ]
     contributions = [Contribution(names, turn) for turn in turns]
     contributions += [
         Contribution(("ratings",), CountedRating("good")),

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.analytics.counting.buckets import duration_band, length_band, outcome
-from discreet.analytics.counting.contribution import CountedRating, CountedTurn, day_key_name
+from discreet.analytics.counting.contribution import CountedRating, CountedTurn, bits_of, day_key_name
 from discreet.analytics.counting.service import EndedTurn
 from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, REQUEST_ANSWERS
@@ -144,7 +144,7 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     mark = operation_pseudonym(infra.keys.key(key_name(gpt_id)), "getFlight")
     assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
     assert REQUEST_ANSWERS[one.contribution.what.request_answer] == ("allowed" if allowed else "declined")
-    assert one.contribution.what.request_data == ("none",)
+    assert one.contribution.what.request_data == bits_of(("none",))
     assert {"calls", "request_answers", "request_data"} <= set(one.contribution.counts)
 
 

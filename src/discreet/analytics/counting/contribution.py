@@ -11,6 +11,7 @@ Invariants:
 """
 
 import hmac
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, NamedTuple
@@ -18,7 +19,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.analytics.questions import DURATIONS, LENGTHS, REQUEST_ANSWERS, PersonDay
+from discreet.analytics.questions import DURATIONS, LENGTHS, REQUEST_ANSWERS, REQUEST_DATA, PersonDay
 from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.ports.clock import RandomSource
 
@@ -35,8 +36,8 @@ class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
     """A question and its answer.
 
     `length` and `duration` are bucket indices; `calls` are (operation mark, outcome). `request_answer` is the index of
-    the most careful answer to its requests to other services, None without one; `request_data` are the groups of
-    personal data in them.
+    the most careful answer to its requests to other services, None without one; `request_data` has a bit for each group
+    of personal data in them (`bits_of`).
     """
 
     begun: bool
@@ -45,7 +46,7 @@ class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
     topic: str
     calls: tuple[tuple[str, str], ...] = ()
     request_answer: Annotated[int, msgspec.Meta(ge=0, lt=len(REQUEST_ANSWERS))] | None = None
-    request_data: tuple[str, ...] = ()
+    request_data: Annotated[int, msgspec.Meta(ge=0, lt=1 << len(REQUEST_DATA))] = 0
 
 
 class CountedRating(msgspec.Struct, frozen=True, tag="r", array_like=True):
@@ -78,7 +79,7 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
                     person.calls.update(calls)
                 if request_answer is not None:
                     person.request_answers.add(REQUEST_ANSWERS[request_answer])
-                    person.request_data.update(request_data)
+                    person.request_data.update(group for n, group in enumerate(REQUEST_DATA) if request_data >> n & 1)
 
 
 class DecryptedContribution(msgspec.Struct, frozen=True, array_like=True):
@@ -131,6 +132,11 @@ class DayKeys:
 
     def _mark(self, pseudonym: bytes, n: int) -> bytes:
         return hmac.digest(self._marking, pseudonym + n.to_bytes(2), sha256)[:MARK_BYTES]
+
+
+def bits_of(groups: Iterable[str]) -> int:
+    """Return the bits of `CountedTurn.request_data` for groups of `questions.REQUEST_DATA`."""
+    return sum(1 << REQUEST_DATA.index(group) for group in set(groups))
 
 
 def day_key_name(day: date) -> str:

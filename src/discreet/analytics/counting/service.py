@@ -24,7 +24,7 @@ from discreet.analytics.counting.buckets import (
     request_answer,
     request_data,
 )
-from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
+from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn, bits_of
 from discreet.analytics.counting.day_keys import kept_day_keys, made_day_keys
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over, user_key_name
 from discreet.analytics.counting.retraction import ContributionRetraction
@@ -82,7 +82,7 @@ class ContributionRecorder:
         topic = await self._classifier.topic(ended.question)
         calls, requests = self._calls(built.gpt_id, ended), are_requests(_offered(ended))
         data = await asyncio.to_thread(request_data, requests) if requests else ()
-        what = CountedTurn(ended.begun, length, duration, topic, calls, request_answer(requests), data)
+        what = CountedTurn(ended.begun, length, duration, topic, calls, request_answer(requests), bits_of(data))
         return await self._add(actor, ended.conversation_id, what, _touched(what, in_words=bool(ended.answer)))
 
     async def rated(self, actor: Actor, gpt_id: UUID, conversation_id: UUID, rating: str) -> bool:
