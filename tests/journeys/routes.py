@@ -27,6 +27,7 @@ LOOKS_OF: dict[str, str] = {
     "/gpts/new": "ada-new_gpt",
     "/gpts/:id/edit": "ada-builder",
     "/gpts/:id/insight": "ada-numbers",
+    "/gpts/:id/tests": "ada-gpt_tests",
     "/gpts/:id/actions/:part": "ada-action",
     "/g/:id": "ben-gpt_start",
     "/builders/:id": "ben-builder_page",

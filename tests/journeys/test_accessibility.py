@@ -228,6 +228,8 @@ LOOKED_AT = [
     *seen_by("ada", building.sealed_capabilities, sizes=(NARROW,)),
     *seen_by("ada", building.duplicated, sizes=(NARROW,)),
     *seen_by("ada", building.new_gpt, building.versions, building.comparing, building.trying_knowledge),
+    *seen_by("ada", building.gpt_tests, building.editing_a_test, building.test_answer),
+    *seen_by("ada", building.gpt_without_tests, building.running_tests, sizes=(NARROW,)),
     *seen_by("ada", building.bringing_a_file, building.brought_a_file, sizes=(NARROW,)),
     *seen_by("ada", gpt_sharing.sharing_gpt, gpt_sharing.sharing_gpt_refused),
     *seen_by("olga", gpt_sharing.offered_gpts, gpt_sharing.looking_at_gpt),

@@ -122,6 +122,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/http/test_gpt_tests.py",
             "tests/http/test_mentions.py",
             "tests/http/test_reasoning.py",
             "tests/http/test_folders.py",
@@ -223,6 +224,7 @@ PROMISES = (
         (
             "tests/guests/test_guests.py",
             "tests/journeys/test_guests.py",
+            "tests/http/test_gpt_tests.py",
             "tests/http/test_mentions.py",
             "tests/promises/test_mentions.py",
             "tests/promises/test_p4_consent.py",
@@ -318,6 +320,7 @@ PROMISES = (
             "tests/promises/test_guests.py",
             "tests/guests/test_entering.py",
             "tests/guests/test_managing.py",
+            "tests/http/test_gpt_tests.py",
             "tests/http/test_documents.py",
             "tests/http/test_gpt_pages.py",
             "tests/http/test_mentions.py",
@@ -371,6 +374,7 @@ PROMISES = (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
             "tests/journeys/test_guests.py",
+            "tests/http/test_gpt_tests.py",
             "tests/http/test_documents.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_folders.py",
@@ -760,8 +764,8 @@ PROMISES = (
         "prompt leaves as stand-ins, and you read the originals; what it does not find leaves as it is. No model for "
         "searching gets anything then. A workspace's owners see, of ended months and of at least three people "
         "together, in how many questions its rule masked, blocked or allowed a kind of personal data. Before a "
-        "prompt of a stored chat is sent, its provider, the limits in force and the number of masked pieces of each "
-        "kind are recorded; each answer keeps, "
+        "prompt of a stored chat, or of a test that a builder runs on a GPT, is sent, its provider, the limits in "
+        "force and the number of masked pieces of each kind are recorded; each answer keeps, "
         "encrypted, who got its prompts, and your receipts, the page Data sent and your export show it. Of temporary "
         "chats and of programs nothing of this is stored; the same limits hold. The facts about a provider are its "
         "operator's word, except for the model on this server: what a provider does with a prompt, this server "
@@ -778,6 +782,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/services/test_edited_images.py",
+            "tests/http/test_gpt_tests.py",
             "tests/services/test_page_turns.py",
             "tests/services/test_code_in_chats.py",
             "tests/promises/test_mentions.py",

@@ -118,3 +118,57 @@ async def sealed_capabilities(window: Window, page: Page, world: World) -> None:
     note = page.get_by_text("Nothing may leave this server")
     await expect(note).to_be_visible()
     await note.scroll_into_view_if_needed()
+
+
+TESTS = [
+    {
+        "prompt": "How do I get to the lighthouse when the ferry does not run?",
+        "checks": [
+            {"kind": "contains", "value": "mill"},
+            {"kind": "lacks", "value": "taxi"},
+            {"kind": "at_most_words", "words": 1},
+        ],
+    },
+    {
+        "prompt": "Is the flight late?",
+        "checks": [{"kind": "calls", "value": "getFlight", "arguments": [{"name": "flight", "value": "KL 1"}]}],
+    },
+]
+
+
+async def gpt_without_tests(window: Window, page: Page, world: World) -> None:
+    made = await page.request.post("/api/gpts", data={"name": "Ferries"})
+    gpt = (await made.json())["id"]
+    await window.go(f"/gpts/{gpt}/tests")
+    await expect(page.get_by_text("No tests yet")).to_be_visible()
+
+
+async def gpt_tests(window: Window, page: Page, world: World) -> None:
+    """Run once: a test passes and the other fails."""
+    there = f"/api/gpts/{world.guide}/tests"
+    sheet = await (await page.request.get(there)).json()
+    if not sheet["tests"]:
+        await page.request.put(there, data={"tests": TESTS, "edition": sheet["edition"]})
+    if not sheet["runs"]:
+        [model, *_] = (await (await page.request.get(f"{there}/models")).json())["models"]
+        await page.request.post(f"{there}/runs", data={"version": 0, "models": [model["name"]]})
+    await window.go(f"/gpts/{world.guide}/tests")
+    await expect(page.get_by_test_id("test-run")).to_contain_text("of 2 pass with", timeout=30_000)
+
+
+async def editing_a_test(window: Window, page: Page, world: World) -> None:
+    await gpt_tests(window, page, world)
+    await page.get_by_role("button", name="Edit test 2").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Add message").click()
+
+
+async def test_answer(window: Window, page: Page, world: World) -> None:
+    await gpt_tests(window, page, world)
+    await page.get_by_role("button", name=re.compile("^Test 1 with")).click()
+    await expect(page.get_by_test_id("test-result")).to_be_visible()
+
+
+async def running_tests(window: Window, page: Page, world: World) -> None:
+    await gpt_tests(window, page, world)
+    await page.get_by_role("button", name="Run tests").click()
+    await expect(page.get_by_role("dialog").get_by_role("checkbox").first).to_be_checked()
