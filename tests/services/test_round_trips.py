@@ -27,12 +27,12 @@ ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
 """The statements of one turn: its tasks inherit the variable, and the server's own tasks do not."""
 
 NEEDED = {
-    "plain, new": 7,
-    "plain, next": 15,
-    "plain, another answer": 15,
-    "gpt, new": 26,
-    "gpt, next": 37,
-    "gpt, another answer": 23,
+    "plain, new": 8,
+    "plain, next": 16,
+    "plain, another answer": 16,
+    "gpt, new": 27,
+    "gpt, next": 38,
+    "gpt, another answer": 24,
 }
 
 

@@ -19,7 +19,7 @@ import structlog
 from discreet.chat.prompts import store
 from discreet.chat.prompts.about_me import AboutMe, FoundText, FoundTexts, checked
 from discreet.chat.prompts.seals import Content, PromptHolder, PromptSeals, UnreadablePrompt
-from discreet.chat.prompts.store import PromptKind, SealedPrompt
+from discreet.chat.prompts.store import PromptKind, SealedAboutMe, SealedPrompt
 from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -96,8 +96,8 @@ class AboutMeService:
     # Parts
 
     async def _in_space(self, actor: Actor, workspace_id: UUID | None) -> AboutMe:
-        async with self._database.acting_as(actor.account_id) as connection:
-            held = await store.about_me(connection, workspace_id)
+        async with self._database.one_statement() as connection:
+            held = await store.about_me(connection, actor.account_id, workspace_id)
         if held is None:
             return AboutMe()
         try:
@@ -150,7 +150,7 @@ class AboutMeService:
             self._seals.open(person, held.id, holder, held.sealed_prompt, AboutMe)
         return self._seals.close(person, held.id, holder, about_me, held.next_mark)
 
-    def _opened(self, held: SealedPrompt, content: type[Content]) -> Content:
+    def _opened(self, held: SealedPrompt | SealedAboutMe, content: type[Content]) -> Content:
         """Return the content. NotFound if no key opens it."""
         person = self._seals.keys_of(held.owner_id)
         try:

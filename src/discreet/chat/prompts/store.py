@@ -83,14 +83,26 @@ _ABOUT_ME = (
 )
 
 
-async def about_me(connection: Connection, workspace_id: UUID | None) -> SealedPrompt | None:
-    """Return what the acting person tells about themselves in this space."""
-    row = await connection.fetchrow(_ABOUT_ME, workspace_id)
-    return _sealed(row) if row else None
+@dataclass(frozen=True, kw_only=True)
+class SealedAboutMe:
+    """What a person tells about themselves in one space, as stored."""
+
+    id: UUID
+    owner_id: UUID
+    holder: str
+    sealed_prompt: bytes
+
+
+async def about_me(connection: Connection, account_id: UUID, workspace_id: UUID | None) -> SealedAboutMe | None:
+    """Return what a person tells about themselves in this space, in one round trip and without a transaction."""
+    row = await connection.fetchrow(
+        "SELECT id, holder, sealed_prompt FROM about_me_of($1, $2)", account_id, workspace_id
+    )
+    return value_of(SealedAboutMe, row, owner_id=account_id) if row else None
 
 
 async def lock_about_me(connection: Connection, workspace_id: UUID | None) -> SealedPrompt | None:
-    """Return the same, locked until the transaction ends."""
+    """Return what the acting person tells about themselves in this space, locked until the transaction ends."""
     row = await connection.fetchrow(f"{_ABOUT_ME} FOR UPDATE OF prompts", workspace_id)
     return _sealed(row) if row else None
 

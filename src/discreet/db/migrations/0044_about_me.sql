@@ -25,3 +25,15 @@ BEGIN
 END $$;
 CREATE TRIGGER shared_prompts_of_library BEFORE INSERT ON shared_prompts
     FOR EACH ROW EXECUTE FUNCTION refuse_sharing_about_me();
+
+-- Returns what a person tells about themselves in one space, in one round trip before each answer. Row-level security
+-- limits it to the person's rows.
+CREATE FUNCTION about_me_of(account uuid, workspace uuid) RETURNS TABLE (id uuid, holder text, sealed_prompt bytea)
+    LANGUAGE plpgsql SET search_path = discreet AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('discreet.account', account::text, true);
+    RETURN QUERY SELECT prompts.id, prompts.holder, prompts.sealed_prompt FROM prompts
+        WHERE kind = 'about_me' AND owner_id = account AND workspace_id IS NOT DISTINCT FROM workspace;
+END $$;
+GRANT EXECUTE ON FUNCTION about_me_of(uuid, uuid) TO discreet_serve;
