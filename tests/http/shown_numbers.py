@@ -188,6 +188,8 @@ ROUTES: dict[Protection, str] = {
         POST /api/gpts/{gpt_id}/publish
         PUT /api/gpts/{gpt_id}/improve
         GET /api/gpts/{gpt_id}/file
+        GET /api/gpts/{gpt_id}/json
+        GET /api/gpts/{gpt_id}/skill
         POST /api/gpts/{gpt_id}/duplicate
         POST /api/gpts/import
         POST /api/gpts/imports/preview

@@ -1,5 +1,6 @@
 """Moving many GPTs in over HTTP: the preview, the import, its note, and what an attacker would try."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -87,6 +88,15 @@ async def test_the_same_gpt_twice_is_one_draft(cast: Cast) -> None:
     (await cast.ada.delete(f"/api/gpts/{made['gpt_id']}")).ok()
     [fresh] = await bring(cast.ada, data, row)
     assert fresh["is_new"]
+
+
+async def test_two_presses_at_the_same_time_are_one_draft(cast: Cast) -> None:
+    data = chatgpt_backup(gizmo("Pressed twice"))
+    [row] = await preview(cast.ada, data)
+    both = await asyncio.gather(*(bring(cast.ada, data, row) for _ in range(3)))
+    assert sorted(made["is_new"] for [made] in both) == [False, False, True]
+    assert len({made["gpt_id"] for [made] in both}) == 1
+    assert (await names(cast.ada)).count("Pressed twice") == 1
 
 
 async def test_another_person_gets_a_draft_of_their_own_and_learns_nothing(cast: Cast) -> None:

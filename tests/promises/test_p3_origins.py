@@ -295,7 +295,7 @@ async def test_an_export_of_another_kind_does_so_as_a_gpt_and_as_knowledge(
     own = (await services.gpts.create(kim, "Kim's own")).gpt.id
     added = await services.gpts.library.add(kim, own, name, in_chunks(data))
     [file] = await services.gpts.library.files(kim, own)
-    assert (file.id, file.origins) == (added.id, {gpt})
+    assert (file.id, file.origins) == (added.id, frozenset({gpt}))
 
 
 async def exported(services: Services, actor: Any, gpt: UUID, kind: str) -> bytes:

@@ -1,6 +1,7 @@
 """How what builders do with a GPT beside writing it is reached: bringing one, its versions, what it finds."""
 
 import json
+import re
 
 from playwright.async_api import FilePayload, Page, expect
 

@@ -95,7 +95,7 @@ class GptExports:
 
 def plain_json(whole: GptBundle, told: GptManifest) -> bytes:
     """Return the fields of `gpt.json`, where actions have their documents, and knowledge files their names only."""
-    fields = json.loads(msgspec.json.encode(told))
+    fields = msgspec.to_builtins(told)
     del fields["picture"]
     fields["knowledge"] = [{"name": each.name} for each in told.knowledge]
     for action, source in zip(fields["actions"], whole.versions[0].actions, strict=True):

@@ -16,7 +16,7 @@ from discreet.assistants.gpts.imports.loose_fields import clean
 from discreet.assistants.gpts.imports.plain_json import capabilities_named
 
 LONGEST_HEADING = 80
-_HEADING = re.compile(r"(?P<marks>#{1,6}(?=\s))?\s*(?P<bold>\*\*|__)?(?P<name>[^:*_#：]{2,60})(?P<rest>.*)")
+_HEADING = re.compile(r"(?P<marks>#{1,6}(?=\s))?\s*(?P<bold>\*\*|__)?(?P<name>[^\s:*_#：][^:*_#：]{1,59})(?P<rest>.*)")
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _FENCE = re.compile(r"^```[a-z]*\n(?P<inside>.*)\n```$", re.DOTALL)
 _QUOTES = "“”\"„«»' "
