@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from discreet.promises.consent import (
+    PICTURE_SHOWS,
     Asking,
     ByKey,
     ConsentedCall,
@@ -41,6 +42,7 @@ from discreet.promises.disclose import (
     MarkKind,
     Part,
     Recipient,
+    SentPicture,
 )
 from discreet.promises.parties import third_party
 from discreet.promises.recipients import NO_LIMITS
@@ -638,6 +640,28 @@ def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:
     return replace(BY, granted=[granted or GRANTED], **changes)
 
 
+PICTURE = SentPicture(
+    file_id=UUID(int=3), number=1, media_type="image/jpeg", bytes=9, sha256="ab" * 32, width=3, height=3
+)
+
+
+def showing(picture: SentPicture) -> Disclosure:
+    return replace(SHOWN, request=replace(SHOWN.request, picture=picture))
+
+
+@pytest.mark.parametrize("made_there", [False, True])
+def test_a_standing_grant_sends_only_a_picture_that_its_recipient_made(made_there: bool) -> None:
+    shown = showing(replace(PICTURE, from_recipient=made_there))
+    asked = asking(PEOPLE[0], shown, set(), [HELD], START, there=OWN_SPACE)
+    assert (asked.asks, asked.no_always) == ((False, None) if made_there else (True, PICTURE_SHOWS))
+    grant = replace(GIVEN, digest=shown.request.digest, standing_id=HELD.id)
+    if made_there:
+        assert consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, there=OWN_SPACE).request.picture
+    else:
+        with pytest.raises(NotCovered, match="can show anything"):
+            consented(grant, PEOPLE[0], CONVERSATIONS[1], shown, START, HELD, there=OWN_SPACE)
+
+
 @pytest.mark.parametrize(
     ("asked", "shown", "there", "why"),
     [
@@ -655,6 +679,8 @@ def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:
         (by(), SHOWN, replace(THERE, rules=WorkspaceRules(domains=())), "allowed domains"),
         (by(), SHOWN, NOWHERE, "allowed domains"),
         (replace(BY, granted=[]), SHOWN, THERE, "no permission"),
+        (by(), showing(PICTURE), THERE, "would send a picture"),
+        (by(), showing(replace(PICTURE, from_recipient=True)), THERE, "would send a picture"),
     ],
 )
 def test_a_program_calls_nothing_but_what_its_key_was_granted(

@@ -229,6 +229,7 @@ PROMISES = (
             "tests/promises/test_mentions.py",
             "tests/promises/test_p4_consent.py",
             "tests/promises/test_p4_pages.py",
+            "tests/promises/test_p4_pictures.py",
             "tests/services/test_page_reading.py",
             "tests/services/test_page_turns.py",
             "tests/journeys/test_web_pages.py",

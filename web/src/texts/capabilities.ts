@@ -14,7 +14,7 @@ export const capabilityTexts = {
     read_pages: "People are asked before each page, and see its address.",
     code: "For calculations, files and charts, in an isolated environment on this server.",
     images:
-      "People are asked before a description leaves this server, unless they chose “Always allow”, and before each picture of theirs that is edited.",
+      "People are asked before a description leaves this server, unless they chose “Always allow”, and before each of their pictures is edited.",
   },
   /** The same, to the person who chats. */
   aboutYours: {
@@ -22,7 +22,7 @@ export const capabilityTexts = {
     read_pages: "You see each address before the page is opened.",
     code: "For calculations, files and charts, in an isolated environment on this server.",
     images:
-      "You see each description before it leaves this server, unless you allowed this before, and each picture of yours before it is edited.",
+      "You see each description before it leaves this server, unless you allowed this before, and each of your pictures before it is edited.",
   },
   sealed: "Nothing may leave this server, so those that send data elsewhere are off.",
   on: "On",

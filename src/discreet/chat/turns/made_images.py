@@ -42,7 +42,7 @@ from discreet.promises.recipients import ModelLimit, RunBy, may_receive
 from discreet.runtime.image_file import NotAnImage
 
 MADE = "The image was made. The person sees it here; you do not get it."
-"""What the model is told. Its number follows, by which it can be edited."""
+"""The result for the model. Its number follows, by which it can be edited."""
 PROMPT, SIZE = "prompt", "size"
 """The arguments of the operation that makes an image."""
 
@@ -136,7 +136,7 @@ class MadeImages:
                 turn.is_made = True
         except DiscreetError as error:
             return Called(None, None, error.sentence)
-        return Called(told_of(number), 200, files=(file,), are_for_person=True)
+        return Called(result_of(number), 200, files=(file,), are_for_person=True)
 
     @asynccontextmanager
     async def turn(self, actor: Actor) -> AsyncIterator[ImageTurn]:
@@ -179,8 +179,8 @@ class MadeImages:
 
 def with_file(called: Called, file: NewAttachment, number: int) -> Called:
     """Return the result of a call at an endpoint elsewhere, with the file: the chat's picture of this number."""
-    return replace(called, response=told_of(number), files=(file,), are_for_person=True)
+    return replace(called, response=result_of(number), files=(file,), are_for_person=True)
 
 
-def told_of(number: int) -> str:
+def result_of(number: int) -> str:
     return f"{MADE} It is picture {number} of this chat."
