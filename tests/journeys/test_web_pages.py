@@ -11,9 +11,10 @@ from discreet.promises.capabilities import Capability
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.fakes.web_site import ROBOTS, article, robots, site
-from tests.journeys.browser_page import Window
+from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import Card, called, host_of
 from tests.journeys.conftest import OpenWindow
+from tests.journeys.viewports import faults_of
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast
 
@@ -62,6 +63,7 @@ async def test_a_page_is_asked_about_read_and_cited(
     await expect(card.button("Always allow…")).to_have_count(0)
     await expect(card.button("Mask")).to_have_count(0)
     assert isle.requests == []
+    assert await faults_of(ben.page, "page-card", (NARROW, WIDE)) == []
 
     await card.it.get_by_test_id("search-details").locator("summary").first.click()
     await card.button("Edit").click()
@@ -69,6 +71,7 @@ async def test_a_page_is_asked_about_read_and_cited(
     await card.button("Review changes").click()
     await expect(card.it).not_to_contain_text("lighthouse")
     await card.it.get_by_test_id("search-details").locator("summary").first.click()
+    assert await faults_of(ben.page, "page-card-open", (NARROW, WIDE)) == []
     shown = await card.shown()
     await card.button("Allow once").click()
 

@@ -14,6 +14,7 @@ from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import Card, host_of
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.api_programs import project
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast
 
@@ -110,6 +111,7 @@ async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
     await expect(ben.page.get_by_test_id("grants")).to_have_count(0)
 
 
+<<<<<<< HEAD
 async def test_personal_data_in_a_search_is_named_by_a_plain_label(
     window: OpenWindow, cast: Cast, librarian: UUID, scripted: ScriptedModel
 ) -> None:
@@ -124,3 +126,32 @@ async def test_personal_data_in_a_search_is_named_by_a_plain_label(
     await expect(card.note).to_contain_text("Personal data is masked")
     await card.button("Decline").click()
     await expect(card.it).to_have_count(0)
+=======
+async def test_an_operator_and_a_maker_of_keys_see_what_works_here_and_why_the_rest_does_not(
+    window: OpenWindow, cast: Cast, engine: ThirdParty
+) -> None:
+    olga = await window(cast.olga)
+    await olga.go("/operator/models")
+    offers = olga.page.get_by_test_id("capability-offers").get_by_role("listitem")
+    await expect(offers.filter(has_text="Search the web")).to_contain_text("Offered")
+    await expect(offers.filter(has_text="Search the web")).to_contain_text(host_of(engine.origin))
+    await expect(offers.filter(has_text="Read web pages")).to_contain_text("Not offered")
+    assert await faults_of(olga.page, "offered-capabilities") == []
+
+    await project(cast.cleo, "Lanterns")
+    cleo = await window(cast.cleo)
+    await cleo.go("/workspace/api")
+    await cleo.page.get_by_role("button", name="New key in “Lanterns”").click()
+    dialog = cleo.page.get_by_role("dialog")
+    await expect(dialog.get_by_label("Search the web")).to_be_enabled()
+    await expect(dialog.get_by_label("Read web pages")).to_be_disabled()
+    await expect(dialog).to_contain_text("no person can check the address")
+    await expect(dialog.get_by_label("Run Python")).to_be_disabled()
+    assert await faults_of(cleo.page, "key-capabilities") == []
+    await dialog.get_by_label("Search the web").check()
+    await dialog.get_by_label("Name", exact=True).fill("Finder")
+    await dialog.get_by_role("button", name="Create key").click()
+    await expect(cleo.page.get_by_test_id("new-key")).to_be_visible()
+    await cleo.page.get_by_role("button", name="Done").click()
+    await expect(cleo.page.get_by_role("listitem").filter(has_text="Finder").last).to_contain_text("Search the web")
+>>>>>>> tidy
