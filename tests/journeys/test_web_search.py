@@ -111,7 +111,6 @@ async def test_a_search_is_asked_in_one_line_and_its_sources_are_shown(
     await expect(ben.page.get_by_test_id("grants")).to_have_count(0)
 
 
-<<<<<<< HEAD
 async def test_personal_data_in_a_search_is_named_by_a_plain_label(
     window: OpenWindow, cast: Cast, librarian: UUID, scripted: ScriptedModel
 ) -> None:
@@ -126,7 +125,8 @@ async def test_personal_data_in_a_search_is_named_by_a_plain_label(
     await expect(card.note).to_contain_text("Personal data is masked")
     await card.button("Decline").click()
     await expect(card.it).to_have_count(0)
-=======
+
+
 async def test_an_operator_and_a_maker_of_keys_see_what_works_here_and_why_the_rest_does_not(
     window: OpenWindow, cast: Cast, engine: ThirdParty
 ) -> None:
@@ -154,4 +154,3 @@ async def test_an_operator_and_a_maker_of_keys_see_what_works_here_and_why_the_r
     await expect(cleo.page.get_by_test_id("new-key")).to_be_visible()
     await cleo.page.get_by_role("button", name="Done").click()
     await expect(cleo.page.get_by_role("listitem").filter(has_text="Finder").last).to_contain_text("Search the web")
->>>>>>> tidy
