@@ -480,7 +480,6 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/me/deletions"): (SIGNED_IN, None),
     ("POST", "/api/deleted-account"): (MISSING, {"code": "x"}),
     # Guests: people with an account are none, and no link has this token
-    ("POST", "/api/guest-links/challenge"): (MISSING, {"token": "x"}),
     ("POST", "/api/guest"): (MISSING, {"token": "x"}),
     ("GET", "/api/guest"): (ABSENT, None),
     ("PUT", "/api/guest/presence"): (ABSENT, {"here": True}),

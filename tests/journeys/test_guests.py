@@ -35,10 +35,10 @@ def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer, scripted.gap = "Good morning. How can I help?", 0.0
 
 
-async def address_of(services: Services, cast: Cast, gpt_id: UUID, **draft: object) -> str:
+async def address_of(services: Services, cast: Cast, gpt_id: UUID, password: str | None = None) -> str:
     await allow_guests(services)
     await services.gpts.publish(actor_of(cast.ada), gpt_id, Level.LINK)
-    link = await guest_link(services, actor_of(cast.ada), gpt_id, **draft)
+    link = await guest_link(services, actor_of(cast.ada), gpt_id, password=password)
     return "/g/" + link.address.rpartition("/")[2]
 
 
