@@ -295,6 +295,10 @@ LOG = [
           named="right of account {ben_id} on GPT {original}", why="It is edit, and the log says view"),
     plant("P12", "a right on a GPT is taken back unseen", "DELETE FROM gpt_rights WHERE gpt_id = '{original}'",
           named="right of account {ben_id} on GPT {original}", why="it is not there"),
+    plant("P12", "a link for guests is planted",
+          "INSERT INTO guest_links (id, gpt_id, token_hash, sealed, created_at, link_messages, guest_messages,"
+          " range_messages) VALUES (gen_random_uuid(), '{gpt}', sha256('x'), '', now(), 1, 1, 1)",
+          named="guest link ", why="the log does not say so"),
 
     # Fillers
     plant("P12", "an entry is passed off as a filler",
