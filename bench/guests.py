@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
+import msgspec
 
 from bench.discreet_server import Product
 from bench.report import Unmeasured
@@ -67,15 +69,19 @@ class GuestCrowd:
         await self._send("PUT", "/api/operator/guests", {"allowed": True, "usual": CAPS, "most": CAPS}, operator)
         gpt = (await self._send("POST", "/api/gpts", {"name": "Lantern guide"}, operator))["id"]
         await self._send("POST", f"/api/gpts/{gpt}/publish", {"level": "link"}, operator)
-        draft = {"name": "Bench", "ends_at": None, "password": None, "caps": CAPS, "budget": "", "sites": []}
+        draft: dict[str, Any] = {
+            "name": "Bench",
+            "ends_at": None,
+            "password": None,
+            "caps": CAPS,
+            "budget": "",
+            "sites": [],
+        }
         made = await self._send("POST", f"/api/gpts/{gpt}/guest-links", draft, operator)
         return str(made["links"][-1]["address"]).rpartition("/")[2]
 
-    async def _send(self, method: str, path: str, body: object, headers: dict[str, str]) -> dict[str, object]:
-        from msgspec import json
-
-        found: dict[str, object] = json.decode(await self._text(method, path, body, headers))
-        return found
+    async def _send(self, method: str, path: str, body: object, headers: dict[str, str]) -> Any:
+        return msgspec.json.decode(await self._text(method, path, body, headers))
 
     async def _text(self, method: str, path: str, body: object, headers: dict[str, str]) -> str:
         address, sent = self._product.origin + path, {"Origin": self._product.origin, **headers}

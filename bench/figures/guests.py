@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from bench.discreet_server import Product
 from bench.guests import SETTINGS, GuestCrowd
+from bench.load import Target
 from bench.processes import resident_kb
 from bench.report import Figure, Wanted
 from bench.setup import Stage
@@ -19,9 +20,11 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
     The resident memory before is that after other guests came and went: what a first guest loads does not count.
     """
+    endpoint = stage.direct.target
+    assert isinstance(endpoint, Target)
     number = 200 if stage.quick else 1_000
     async with (
-        Product(f"http://127.0.0.1:{stage.direct.target.port}", settings=SETTINGS) as product,
+        Product(f"http://127.0.0.1:{endpoint.port}", settings=SETTINGS) as product,
         GuestCrowd(product) as crowd,
     ):
         await crowd.leave(await crowd.come(range(WARM)))
