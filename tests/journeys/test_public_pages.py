@@ -71,6 +71,7 @@ async def test_ada_shows_her_gpt_to_the_world(
     await expect(dialog.get_by_label("Public page")).to_be_checked()
     await dialog.get_by_label("Public page").uncheck()
     await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_text("Version 1")).to_be_visible()
     await dialog.get_by_role("button", name="Close").last.click()
     gone = await cast.visitor.get(f"/gpt/{gpt_id}")
     assert gone.status == 404
