@@ -31,9 +31,7 @@ async def run(page: Page) -> None:
     await expect(dialog).to_have_count(0)
 
 
-async def test_ada_sees_what_a_change_broke(
-    window: OpenWindow, cast: Cast, gpt: str, scripted: ScriptedModel
-) -> None:
+async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
     ada = await window(cast.ada, size=(1280, 900))
     page = await ada.go(f"/gpts/{gpt}/edit")
     await choose_in_menu(page, "Tests")
