@@ -138,7 +138,8 @@ TESTS = [
 
 
 async def gpt_without_tests(window: Window, page: Page, world: World) -> None:
-    made = await page.request.post("/api/gpts", data={"name": "Ferries"})
+    headers = {"Origin": window.server}
+    made = await page.request.post(f"{window.server}/api/gpts", data={"name": "Ferries"}, headers=headers)
     gpt = (await made.json())["id"]
     await window.go(f"/gpts/{gpt}/tests")
     await expect(page.get_by_text("No tests yet")).to_be_visible()
@@ -146,13 +147,14 @@ async def gpt_without_tests(window: Window, page: Page, world: World) -> None:
 
 async def gpt_tests(window: Window, page: Page, world: World) -> None:
     """Run once: a test passes and the other fails."""
-    there = f"/api/gpts/{world.guide}/tests"
+    there, headers = f"{window.server}/api/gpts/{world.guide}/tests", {"Origin": window.server}
     sheet = await (await page.request.get(there)).json()
     if not sheet["tests"]:
-        await page.request.put(there, data={"tests": TESTS, "edition": sheet["edition"]})
+        await page.request.put(there, data={"tests": TESTS, "edition": sheet["edition"]}, headers=headers)
     if not sheet["runs"]:
         [model, *_] = (await (await page.request.get(f"{there}/models")).json())["models"]
-        await page.request.post(f"{there}/runs", data={"version": 0, "models": [model["name"]]})
+        wanted = {"version": 0, "models": [model["name"]]}
+        await page.request.post(f"{there}/runs", data=wanted, headers=headers)
     await window.go(f"/gpts/{world.guide}/tests")
     await expect(page.get_by_test_id("test-run")).to_contain_text("of 2 pass with", timeout=30_000)
 

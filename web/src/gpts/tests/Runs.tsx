@@ -171,13 +171,15 @@ function Summary({ found: { run, results, compared_with }, isCurrent }: { found:
   const worse = results.filter((result) => result.worse).length;
   return (
     <div className="mt-1 mb-4 grid gap-2">
-      <ul role="status">
-        {run.models.map((model) => (
-          <li key={model.name} className="font-medium wrap-anywhere">
-            {words.summary(model.passed, run.tests, model.shown_name, model.cost === null ? "" : costOf(model))}
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul>
+          {run.models.map((model) => (
+            <li key={model.name} className="font-medium wrap-anywhere">
+              {words.summary(model.passed, run.tests, model.shown_name, model.cost === null ? "" : costOf(model))}
+            </li>
+          ))}
+        </ul>
+      </div>
       {compared_with !== null && (
         <p className={worse > 0 ? "text-danger" : "text-quiet"}>
           {worse > 0 ? words.worse(worse, atMoment(compared_with)) : words.notWorse(atMoment(compared_with))}
