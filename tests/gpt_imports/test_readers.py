@@ -352,6 +352,13 @@ def test_no_more_is_unpacked_than_the_sum_allows(monkeypatch: pytest.MonkeyPatch
     assert "is too large" in entry.sentence
 
 
+def test_a_gpt_with_too_many_bytes_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploaded_gpts, "ARCHIVE_BYTES", 500)
+    [entry] = entries(io.BytesIO(json.dumps(gizmo()).encode()), "a.json")
+    assert isinstance(entry, UnreadGpt)
+    assert entry.sentence.startswith("This GPT has more than")
+
+
 def test_archives_within_archives_are_opened_once() -> None:
     inner = archive({"deep.zip": archive({"a.json": json.dumps(gizmo())}), "b.json": json.dumps(gizmo("Second"))})
     assert [each.name for each in found(archive({"inner.zip": inner}), "all.zip")] == ["Second"]

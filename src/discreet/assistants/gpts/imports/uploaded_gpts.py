@@ -31,9 +31,8 @@ from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE
 
 TEXT_BYTES = 32 << 20
 """A JSON, YAML or text file."""
-ARCHIVE_BYTES = 256 << 20
-"""An archive within an archive; a larger one is uploaded by itself."""
-KNOWLEDGE_BYTES = 512 << 20
+ARCHIVE_BYTES = 128 << 20
+"""An archive within an archive, a file of a GPT, and a GPT as a whole, which the server has in memory one at a time."""
 MOST_VALUES = 500_000
 MOST_GPTS = 200
 _DOCUMENTS = (".json", ".yaml", ".yml")
@@ -170,7 +169,7 @@ class _Folders:
             if (held := self._named(name, path)) is None:
                 missing.append(name)
             else:
-                knowledge.append(FoundKnowledge(name, self._archive.read(held, KNOWLEDGE_BYTES)))
+                knowledge.append(FoundKnowledge(name, self._archive.read(held, ARCHIVE_BYTES)))
         actions = found.actions or (tuple(self._actions(path)) if alone else ())
         return msgspec.structs.replace(found, knowledge=tuple(knowledge), missing=tuple(missing), actions=actions)
 
@@ -194,7 +193,7 @@ class _Folders:
 
     def _files(self, folder: str) -> dict[str, bytes]:
         return {
-            path.removeprefix(folder): self._archive.read(path, KNOWLEDGE_BYTES)
+            path.removeprefix(folder): self._archive.read(path, ARCHIVE_BYTES)
             for path in self._archive.names
             if path.startswith(folder)
         }
@@ -203,10 +202,13 @@ class _Folders:
 def _packed(reading: Reading, name: str = "") -> Entry:
     try:
         found = reading()
+        archive = packed(found)
+        if len(archive) > ARCHIVE_BYTES:
+            raise TooLarge(f"This GPT has more than {ARCHIVE_BYTES >> 20} MB. Add its knowledge files in its draft.")
         return ReadGpt(
             name=clean(found.name),
             source=found.source,
-            archive=packed(found),
+            archive=archive,
             missing=tuple(map(clean, found.missing)),
             left_over=tuple(map(clean, found.left_over)),
             steps=tuple(map(clean, found.steps)),
