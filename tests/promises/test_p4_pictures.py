@@ -14,7 +14,7 @@ from discreet.promises.disclose import AnotherPicture, ExactRequest, SentPicture
 
 pytestmark = pytest.mark.promise("P4")
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r"), max_size=80)
+TEXTS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FFF), max_size=80)
 
 
 def of(data: bytes, number: int = 1) -> SentPicture:
