@@ -1,7 +1,7 @@
 """Small real files of every format that knowledge may have, made on the spot, honest ones and hostile ones."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -20,7 +20,7 @@ BILLION_LAUGHS = (
 )
 
 
-def archive(members: dict[str, str | bytes]) -> bytes:
+def archive(members: Mapping[str, str | bytes]) -> bytes:
     """A ZIP file of these members, in their order."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
