@@ -18,7 +18,7 @@ export const publicPageTexts = {
     >,
     data: "Personal data found in the requests",
     groups: {
-      contact: "E-mail, phone or user name",
+      contact: "Email, phone or handle",
       identity: "Identity or record numbers",
       money: "Cards or bank accounts",
       name: "Names",
