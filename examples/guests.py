@@ -39,7 +39,7 @@ async def welcome_guest(olga: Person, ada: Person, url: str, gpt: str) -> None:
         print(
             f"\nGina has no account. She opens the link: “{visit['gpt']['name']}”, built by {visit['gpt']['builder']}."
         )
-        print(f"  Answered by {visit['model']['name']}, at {visit['model']['recipient']['name']}.")
+        print(f"  Model: “{visit['model']['name']}”, run by: {visit['model']['recipient']['name']}.")
         print(f"  Gina asks: {QUESTION}", flush=True)
         answer, cards = await read_and_allow_all(gina, await gina.ask(QUESTION, visit["gpt"]["id"]))
         print(f"\n  {answer.text}")
