@@ -30,7 +30,7 @@ from examples.travel import ThirdParties, build_travel_gpt, third_parties, trave
 
 DOCUMENT = Path(__file__).parents[1] / "LICENSE"
 NAME, DESCRIPTION = "Licence guide", "Answers questions about the Apache License 2.0."
-QUESTION = "May I sell software that contains this work?"
+QUESTION = "What must I give to people who get a copy of the work from me?"
 PURPOSE = "Show what a dataset holds"
 MINUTES_TO_LOAD = 5
 
