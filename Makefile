@@ -7,7 +7,7 @@
 # make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer, nginx and languages of scans for `make test`
 # make lint    check format, lint, types, import contract, retired words, and run the browser app's unit tests
 # make check   lint, then the tests of promises and properties
-# make demo    run a throwaway instance: Ada builds GPTs, Ben and Emil chat, one searches and draws, a dataset is built
+# make demo    run a throwaway instance: people build, import and test GPTs, chat, a guest visits, a dataset is built
 # make screenshots  take pictures of every page in every theme, in build/gallery, with an index
 # make pictures  take the pictures of README and guides again
 # make docs    build the documents as a site, in build/docs/site

@@ -42,9 +42,12 @@ def print_card(card: dict[str, Any]) -> None:
 
 
 async def show_what_has_left(person: Person, conversation: str) -> list[dict[str, Any]]:
-    """Print the ledger and the receipt of a conversation; return the ledger's entries, the newest first."""
+    """Print the ledger and the receipt of a conversation; return the ledger's entries, the newest first.
+
+    Entries of a temporary chat, such as a guest's, name no conversation.
+    """
     everything = (await person.get("/api/ledger"))["entries"]
-    entries = [entry for entry in everything if entry["conversation_id"] == conversation]
+    entries = [entry for entry in everything if entry["temporary"] or entry["conversation_id"] == conversation]
     print(f"\n  {person.name}'s ledger of disclosures (“Data sent”):")
     for entry in entries:
         outcome = f"{entry['state']} ({entry['status']})"

@@ -22,13 +22,15 @@ from typing import Any
 
 from discreet.training.reasons import MEANING
 from examples.ferries import Harbour, ask_about_ferries, harbour
+from examples.gpts_from_chatgpt import bring_gpts, run_tests
+from examples.guests import welcome_guest
 from examples.person import Person
 from examples.providers import Providers, compare_providers, providers
 from examples.travel import ThirdParties, build_travel_gpt, third_parties, travel
 
 DOCUMENT = Path(__file__).parents[1] / "LICENSE"
 NAME, DESCRIPTION = "Licence guide", "Answers questions about the Apache License 2.0."
-QUESTION = "May I sell software that contains this work?"
+QUESTION = "What must I give to people who get a copy of the work from me?"
 PURPOSE = "Show what a dataset holds"
 MINUTES_TO_LOAD = 5
 
@@ -70,10 +72,15 @@ def running_server(home: Path, reached: Others) -> Iterator[tuple[str, str]]:
     given |= {"ACTION_ORIGINS": reached.third_parties.origins} | reached.harbour.settings
     environment = os.environ | {f"DISCREET_{name}": value for name, value in given.items()}
     command = [sys.executable, "-m", "discreet", "serve"]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    log = home / "demo.log"
+    with log.open("w") as errors:
+        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         url, link = read_addresses(server)
         yield url, link.partition("#")[2]
+    except BaseException:
+        print(log.read_text(), file=sys.stderr)
+        raise
     finally:
         server.terminate()
         server.wait(30)
@@ -91,7 +98,7 @@ def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
             url = words[4]
         if url and link:
             return url, link
-    raise SystemExit("The server did not start; see its output above.")
+    raise SystemExit("The server did not start; its log is above.")
 
 
 async def walk(url: str, token: str, home: Path, reached: Others) -> None:
@@ -117,13 +124,27 @@ async def walk(url: str, token: str, home: Path, reached: Others) -> None:
         await compare_providers(olga, ben, reached.providers)
         await travel(ben, await build_travel_gpt(ada, reached.third_parties))
         await ask_about_ferries(olga, ada, ben, reached.harbour)
+        desk = await bring_gpts(ada, reached.third_parties.flights)
+        await run_tests(ada, desk)
+        await welcome_guest(olga, ada, url, desk)
+        show_that_guests_left_nothing(home)
         await build_dataset(olga)
 
 
 def make_enterprise(home: Path, email: str) -> None:
     """Make the workspace with the server's command; the operator's page does the same."""
+    run_command(home, "workspace", "add", "Emil's enterprise", "--service", "enterprise", "--member", email)
+
+
+def show_that_guests_left_nothing(home: Path) -> None:
+    """Check the promise about temporary chats and guests as an operator does; fail if it is broken."""
+    say("Olga checks it: discreet verify --promise P9")
+    run_command(home, "verify", "--promise", "P9")
+
+
+def run_command(home: Path, *command: str) -> None:
+    """Run the server's command; its output is printed."""
     environment = os.environ | {"DISCREET_HOME": str(home)}
-    command = ["workspace", "add", "Emil's enterprise", "--service", "enterprise", "--member", email]
     subprocess.run([sys.executable, "-m", "discreet", *command], env=environment, check=True)
 
 
@@ -137,7 +158,10 @@ async def model_is_ready(person: Person) -> None:
     for _ in range(MINUTES_TO_LOAD * 60):
         model = (await person.get("/api/instance"))["model"]
         if model["state"] == "ready":
-            return say(f"The model {model['name']} runs {model['where']}.")
+            return say(
+                f"The model “{model['name']}” runs {model['where']}. It is small, and its answers can be wrong: "
+                "the demo shows where data go."
+            )
         await asyncio.sleep(1)
     raise SystemExit(f"The model did not load: {model['detail']}")
 
@@ -159,7 +183,7 @@ async def build_gpt(ada: Person) -> str:
         raise SystemExit(f"{DOCUMENT.name} could not be read: {file['reason']}")
     await ada.post(f"/api/gpts/{gpt}/publish", level="everyone")
     await ada.put(f"/api/gpts/{gpt}/improve", allowed=True)
-    say(f"Ada built “{NAME}” from {DOCUMENT.name} ({file['passages']} passages) and allowed improvement.")
+    say(f"Ada built “{NAME}” from {DOCUMENT.name} ({file['passages']} passages) and allowed training with its chats.")
     return gpt
 
 
@@ -189,12 +213,15 @@ async def tell_the_builder(ben: Person, conversation: str) -> None:
         "conversation_id": conversation,
         "message_id": answer["id"],
         "rating": "good",
-        "comment": "Right, and short enough. Which section says so?",
+        "comment": "Please name the section of the licence, too.",
         "messages": [],
     }
     preview = await ben.post("/api/feedback/preview", **draft)
     say("Ben sends feedback. Ada will see exactly this:")
-    print(f"  {preview['piece']}\n  {preview['when']}")
+    piece = preview["piece"]
+    print(
+        f"  Rating: {piece['rating']}. Comment: {piece['comment']} Theme: {piece['theme_label']}.\n  {preview['when']}"
+    )
     await ben.post("/api/feedback", **draft)
 
 

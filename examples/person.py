@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
@@ -33,11 +33,21 @@ class Person:
         self._url, self.name = url, name
         self.email = f"{name.lower()}@example.org"
 
-    async def __aenter__(self) -> "Person":
+    async def __aenter__(self) -> Self:
+        self._session = self._opened()
+        return self
+
+    def _opened(self, **headers: str) -> aiohttp.ClientSession:
         jar = aiohttp.CookieJar(unsafe=True)  # "unsafe" allows cookies of an IP address
         patient = aiohttp.ClientTimeout(total=None)  # a small machine needs long for an answer
-        self._session = aiohttp.ClientSession(self._url, cookie_jar=jar, headers={"Origin": self._url}, timeout=patient)
-        return self
+        return aiohttp.ClientSession(
+            self._url, cookie_jar=jar, headers={"Origin": self._url, **headers}, timeout=patient
+        )
+
+    async def sign_with(self, **headers: str) -> None:
+        """Send these headers from now on, in a new session."""
+        await self._session.close()
+        self._session = self._opened(**headers)
 
     async def __aexit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._session.close()
@@ -53,6 +63,17 @@ class Person:
 
     async def put(self, path: str, **body: Any) -> Any:
         return await self._call("PUT", path, json=body)
+
+    async def delete(self, path: str) -> None:
+        await self._call("DELETE", path)
+
+    async def refusal(self, path: str) -> str:
+        """Return the reason why this page is refused."""
+        async with self._session.get(path) as response:
+            if response.status < 400:
+                raise SystemExit(f"{path} should have been refused.")
+            reason: str = (await response.json())["error"]["message"]
+            return reason
 
     async def upload(self, path: str, data: bytes) -> Any:
         return await self._call("POST", path, data=data, headers={"Content-Type": "application/octet-stream"})

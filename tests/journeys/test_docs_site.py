@@ -35,7 +35,9 @@ async def site() -> AsyncIterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("path", ["/", "/guides/user/", "/promises/", "/decisions/", "/settings/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/guides/user/", "/guides/from-chatgpt/", "/promises/", "/decisions/", "/settings/"]
+)
 async def test_a_page_asks_nobody_else(profiles: Profiles, site: str, path: str) -> None:
     async with Window(profiles, site) as window:
         page = await window.go(path)

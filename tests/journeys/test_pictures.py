@@ -8,12 +8,13 @@ import re
 import struct
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
@@ -29,7 +30,10 @@ from tests.journeys.screens import program
 from tests.journeys.wait import when
 from tests.support import people as everybody
 from tests.support.chat_client import ask
+from tests.support.chat_exports import chatgpt, in_a_zip, said
 from tests.support.client import Client
+from tests.support.foreign_gpts import chatgpt_backup, gizmo
+from tests.support.guests import allow_guests, guest_link, token_of
 from tests.support.knowledge import FILES, actor_of, read
 
 pytestmark = pytest.mark.browser
@@ -55,6 +59,13 @@ ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]
 1. Wear cotton gloves, since the salt of a hand leaves marks that the heat burns in [1].
 2. Begin at the top, so that drops run over what is still to be cleaned [1].
 3. Never use spirit: it dulls the bronze that holds the prisms [1]."""
+
+TIDES = b"# Tides\n\nLow water at the old pier is at six.\n"
+SHEET = [
+    {"prompt": QUESTION, "checks": [{"kind": "contains", "value": "distilled water"}, {"kind": "uses_source", "value": "handbook.md"}]},
+    {"prompt": "May I use spirit on the lens?", "checks": [{"kind": "contains", "value": "never"}]},
+    {"prompt": "What is the harbour master's phone number?", "checks": [{"kind": "refuses"}]},
+]  # fmt: skip
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -148,6 +159,100 @@ async def test_the_operators_page(window: OpenWindow, cast: everybody.Cast, tmp_
     page = await (await window(cast.olga, size=SIZE)).go("/operator")
     await expect(page.get_by_role("heading", name="Make a backup")).to_be_visible()
     await taken(page, "operator", tmp_path)
+
+
+async def test_an_export_that_was_imported(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
+    page = await (await window(cast.dan, size=SIZE)).go("/move-in")
+    export: FilePayload = {"name": "chatgpt.zip", "mimeType": "application/zip", "buffer": chats_of_chatgpt()}
+    await page.get_by_test_id("move-input").set_input_files(export)
+    await expect(page.get_by_role("button", name="Add to “About me”…")).to_be_visible()
+    await page.get_by_text("Not imported").click()
+    await taken(page, "import-chats", tmp_path)
+
+
+def chats_of_chatgpt() -> bytes:
+    """Return an export of ChatGPT: chats, of which one has an image, and custom instructions."""
+    context = said("c", None, "user", "")
+    context["message"]["content"] = {
+        "content_type": "user_editable_context",
+        "user_profile": "I keep the light at Vesterholm.",
+        "user_instructions": "Brief, and in metric units.",
+    }
+    picture = said("p", "c", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
+    rest = (said("q", "p", "user", "What is this bird?"), said("a", "q", "assistant", "A heron, I think."))
+    others = (
+        chatgpt(title, said("q", None, "user", title), said("a", "q", "assistant", "Here is a first plan."))
+        for title in ("Paint for the lantern room", "A winter's supplies", "Letter about the fog horn")
+    )
+    return in_a_zip(chatgpt("A bird at the mole", context, picture, *rest), *others)
+
+
+async def test_gpts_that_were_found_in_a_backup(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
+    watch = gizmo("Storm watch", tools=[], files=[{"name": "signals.pdf"}])
+    watch["gizmo"]["display"]["description"] = "Explains storm signals."
+    page = await (await window(cast.dan, size=SIZE)).go("/gpts/bring")
+    backup: FilePayload = {
+        "name": "backup.zip",
+        "mimeType": "application/zip",
+        "buffer": chatgpt_backup(gizmo(), watch, **{"tide-table.md": TIDES}),
+    }
+    await page.get_by_test_id("gpts-input").set_input_files(backup)
+    found = page.get_by_test_id("found-gpt")
+    await expect(found).to_have_count(2)
+    await expect(found.last).to_contain_text("Not in the file: signals.pdf")
+    await found.first.scroll_into_view_if_needed()
+    await found.first.evaluate("row => row.parentElement.parentElement.scrollIntoView({block: 'start'})")
+    await taken(page, "import-gpts", tmp_path)
+
+
+async def test_tests_and_their_results(
+    window: OpenWindow, cast: everybody.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
+) -> None:
+    (await cast.ada.put(f"/api/gpts/{keeper}/tests", {"tests": SHEET, "edition": 0})).ok()
+    scripted.answer = ANSWER
+    page = await (await window(cast.ada, size=SIZE)).go(f"/gpts/{keeper}/tests")
+    await page.get_by_role("button", name="Run tests").click()
+    await page.get_by_role("dialog").get_by_role("checkbox").first.check()
+    await page.get_by_role("dialog").get_by_role("button", name="Run", exact=True).click()
+    await expect(page.get_by_test_id("test-run")).to_contain_text("2 of 3 pass with")
+    await page.get_by_test_id("test-run").evaluate("run => run.scrollIntoView({block: 'end'})")
+    await taken(page, "tests", tmp_path)
+
+
+async def guest_address(services: Services, cast: everybody.Cast, keeper: str) -> str:
+    """Return the path of a link for guests of the keeper's GPT."""
+    await allow_guests(services)
+    owner, gpt = actor_of(cast.ada), UUID(keeper)
+    link = await guest_link(services, owner, gpt, name="Sailing club", budget=Decimal("5.00"))
+    return "/g/" + token_of(link)
+
+
+async def test_a_link_for_guests_and_a_guest(
+    window: OpenWindow,
+    cast: everybody.Cast,
+    services: Services,
+    scripted: ScriptedModel,
+    keeper: str,
+    tmp_path: Path,
+) -> None:
+    address = await guest_address(services, cast, keeper)
+    page = await (await window(cast.ada, size=SIZE)).go(f"/gpts/{keeper}/edit")
+    await page.get_by_role("button", name="Share", exact=True).click()
+    row = page.get_by_test_id("guest-links").get_by_role("listitem")
+    await expect(row).to_contain_text("Sailing club")
+    await row.scroll_into_view_if_needed()
+    await taken(page, "guest-links", tmp_path)
+
+    scripted.answer = ANSWER
+    visit = await window(size=SIZE)
+    guest = visit.page
+    await guest.goto(address)
+    await guest.get_by_role("textbox", name="Message").fill(QUESTION)
+    await guest.keyboard.press("Enter")
+    await expect(visit.answers.last).to_contain_text("distilled water")
+    await guest.get_by_role("button", name="About", exact=True).click()
+    await expect(guest.get_by_role("switch", name="Keep in this browser")).to_be_visible()
+    await taken(guest, "guest", tmp_path)
 
 
 async def taken(page: Page, name: str, otherwise: Path) -> None:

@@ -31,7 +31,11 @@ export const findTexts = {
       label: "All chats",
       words: "history archive archived folder folders project pin pinned conversations delete clear search",
     },
-    gpts: { label: "GPTs", words: "custom insights assistants bots explore store agents" },
+    gpts: {
+      label: "GPTs",
+      words:
+        "custom insights assistants bots explore store agents tests evaluation evals public page guests guest links",
+    },
     createGpt: {
       label: "Create a GPT",
       words:

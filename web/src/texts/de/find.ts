@@ -30,7 +30,11 @@ export const findTexts: Translated<typeof english> = {
       label: "Alle Chats",
       words: "verlauf archiv archiviert ordner projekt angeheftet gespräche löschen suchen",
     },
-    gpts: { label: "GPTs", words: "eigene einblicke assistenten bots entdecken agenten" },
+    gpts: {
+      label: "GPTs",
+      words:
+        "eigene einblicke assistenten bots entdecken agenten tests testen auswertung öffentliche seite gäste gastlinks gast",
+    },
     createGpt: {
       label: "GPT erstellen",
       words:

@@ -74,7 +74,8 @@ export const settingsTexts: typeof english = {
       },
       people: {
         label: "Personen",
-        words: "nutzer benutzer konten einladen einladung passwort zurücksetzen sperren leute admin",
+        words:
+          "nutzer benutzer konten einladen einladung passwort zurücksetzen sperren leute gäste gast gastlinks admin",
       },
       models: {
         label: "Modelle",

@@ -41,7 +41,11 @@ export const findTexts: Translated<typeof english> = {
       words:
         "historial archivo archivados carpeta carpetas proyecto fijar fijados conversaciones eliminar borrar buscar",
     },
-    gpts: { label: "GPT", words: "personalizados estadísticas gpts asistentes bots explorar tienda agentes" },
+    gpts: {
+      label: "GPT",
+      words:
+        "personalizados estadísticas gpts asistentes bots explorar tienda agentes pruebas tests evaluación página pública invitados enlace para invitados",
+    },
     createGpt: {
       label: "Crear un GPT",
       words:

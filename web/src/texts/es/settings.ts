@@ -80,7 +80,7 @@ export const settingsTexts: Translated<typeof english> = {
       },
       people: {
         label: "Personas",
-        words: "usuarios cuentas invitar invitación restablecer contraseña suspender admin administrador",
+        words: "usuarios cuentas invitar invitación restablecer contraseña suspender invitados admin administrador",
       },
       models: {
         label: "Modelos",

@@ -41,7 +41,11 @@ export const findTexts: Translated<typeof english> = {
       words:
         "historique archive archivés dossier dossiers projet épinglés conversations discussions supprimer rechercher",
     },
-    gpts: { label: "GPT", words: "personnalisés aperçus assistants bots explorer découvrir agents" },
+    gpts: {
+      label: "GPT",
+      words:
+        "personnalisés aperçus assistants bots explorer découvrir agents tests évaluation page publique invités lien pour invités",
+    },
     createGpt: {
       label: "Créer un GPT",
       words:

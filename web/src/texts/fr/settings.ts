@@ -77,7 +77,7 @@ export const settingsTexts: Translated<typeof english> = {
       },
       people: {
         label: "Personnes",
-        words: "utilisateurs comptes inviter invitation réinitialiser mot de passe suspendre admin",
+        words: "utilisateurs comptes inviter invitation réinitialiser mot de passe suspendre invités admin",
       },
       models: {
         label: "Modèles",
