@@ -41,11 +41,13 @@ def _filled(sentence: str, values: list[str]) -> str:
 def _table(language: str) -> list[tuple[list[str], str]]:
     """Return each sentence's text around its values, and its translation.
 
-    Empty if the app was not built in this language.
+    One with more text comes first: a sentence with a value can match a longer one. Empty if the app was not built in
+    this language.
     """
     path = STATIC / f"sentences.{language}.json"
     pairs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [(_VALUE_PLACE.split(english)[::2], other) for english, other in pairs]
+    table = [(_VALUE_PLACE.split(english)[::2], other) for english, other in pairs]
+    return sorted(table, key=lambda row: -sum(map(len, row[0])))
 
 
 def _values(text: str, pieces: list[str]) -> list[str] | None:

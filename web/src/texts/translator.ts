@@ -37,6 +37,8 @@ export function translator(wording: Wording): (text: string) => string {
     if (english.includes("{0}")) patterns.push([english.split(/\{\d\}/), other]);
     else said.set(english, other);
   }
+  // One with more text comes first: a sentence with a value can match a longer one.
+  patterns.sort(([one], [other]) => other.join("").length - one.join("").length);
 
   function sentence(text: string): string | null {
     const plain = said.get(text);
