@@ -99,3 +99,13 @@ BEGIN
         percent := CASE WHEN spent >= amount THEN 100 ELSE 10 * floor(10 * spent / amount) END;
     END IF;
 END $$;
+
+-- Returns how many links a guest could enter now, for the command line: no account may ask.
+CREATE FUNCTION open_guest_links(moment timestamptz) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = discreet
+    RETURN (
+        SELECT count(*) FROM guest_links CROSS JOIN LATERAL guest_link_facts(guest_links.id, NULL) AS facts
+        WHERE acting_account() IS NULL AND facts.server_allows AND facts.workspace_allows AND facts.owner_works
+            AND facts.published AND facts.level IN ('link', 'everyone')
+            AND (facts.ends_at IS NULL OR facts.ends_at > moment));
+GRANT EXECUTE ON FUNCTION open_guest_links(timestamptz) TO discreet_serve;
