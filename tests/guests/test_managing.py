@@ -21,8 +21,8 @@ from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFoun
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.workspaces.audit import Filter
-from discreet.promises.guests import OPEN_LEVELS, GuestAccess, GuestObstacle
-from discreet.promises.visible import Level, Right
+from discreet.promises.guests import GuestAccess, GuestObstacle
+from discreet.promises.visible import OPEN_TO_STRANGERS, Level, Right
 from tests.guests.conftest import GuestHouse, token_of
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -43,7 +43,7 @@ def test_every_party_has_to_allow_it() -> None:
         ({"level": Level.WORKSPACE}, GuestObstacle.LEVEL),
     ):
         assert replace(allows, **change).obstacle is obstacle
-    assert OPEN_LEVELS == (Level.LINK, Level.EVERYONE)
+    assert OPEN_TO_STRANGERS == (Level.LINK, Level.EVERYONE)
 
 
 async def test_only_the_owner_sees_and_changes_links(services: Services, house: GuestHouse, build: Builder) -> None:

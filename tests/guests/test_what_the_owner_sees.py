@@ -1,6 +1,7 @@
 """The owner pays for guests and sees what a link costs: nothing of the running day, no counts, no times (P8)."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelRequest, UsageOwner
+from discreet.promises.visible import Level
+from discreet.quotas.model_usage import UsageRules
 from discreet.quotas.money import BudgetKind, ModelPrice
 from discreet.quotas.quota import QuotaSubjectKind
 from discreet.quotas.service import Subject
@@ -24,6 +27,7 @@ from tests.guests.conftest import GuestHouse
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.offered_endpoint import offering
+from tests.support.workspace_with_rules import Firm
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -56,7 +60,7 @@ def month(clock: SettableClock, infra: Infrastructure) -> Iterator[None]:
 async def write(services: Services, house: GuestHouse, link: GuestLink, tokens: int = 100_000) -> None:
     """A guest writes a message, and the answer costs ten for a million tokens."""
     await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
-    payer = UsageOwner(house.owner.account_id, guest_link_id=link.id)
+    payer = UsageOwner(house.owner.account_id, house.owner.space.workspace_id, guest_link_id=link.id)
     small = TokenCounts(prompt=1, completion=1)
     begun = await services.metering.begin(ModelRequest((), model=MODEL, payer=payer), small)
     await services.metering.end(begun, TokenCounts(prompt=tokens, completion=0))
@@ -141,3 +145,85 @@ async def test_a_revoked_links_use_stays_with_its_owner(
 
 def test_a_link_has_a_kind_of_budget_of_its_own() -> None:
     assert BudgetKind.GUEST_LINK not in {BudgetKind.KEY, BudgetKind.WORKSPACE_KEY}
+
+
+@pytest_asyncio.fixture
+async def firm(services: Services, build: Builder) -> Firm:
+    """Emil's firm, whose rules allow guests."""
+    firm = await Firm(services, build).open()
+    await firm.rule(guests=True)
+    return firm
+
+
+@pytest_asyncio.fixture
+async def there(services: Services, firm: Firm) -> GuestHouse:
+    """Ada's GPT of the firm."""
+    gpt_id = (await services.gpts.create(firm.ada, "Travel guide")).gpt.id
+    await services.gpts.publish(firm.ada, gpt_id, Level.LINK)
+    return GuestHouse(services, firm.ada, gpt_id)
+
+
+async def use(services: Services, person: Actor, tokens: int = 100_000) -> None:
+    """A member uses a model themselves."""
+    small = TokenCounts(prompt=1, completion=1)
+    payer = UsageOwner(person.account_id, person.space.workspace_id)
+    begun = await services.metering.begin(ModelRequest((), model=MODEL, payer=payer), small)
+    await services.metering.end(begun, TokenCounts(prompt=tokens, completion=0))
+
+
+async def test_a_running_day_changes_nothing_that_a_workspace_sees(
+    services: Services, firm: Firm, there: GuestHouse, clock: SettableClock, op: Actor
+) -> None:
+    await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.WORKSPACE, firm.workspace.id), Decimal(100))
+    rules = UsageRules(member_budget=Decimal(50), key_budget=None, shows_members=True)
+    await services.model_usage.set_rules(firm.emil, firm.workspace.id, rules)
+    link = await there.link()
+
+    async def seen_there() -> list[Any]:
+        told = [await services.model_usage.of_workspace(who, firm.workspace.id) for who in (firm.emil, firm.ada)]
+        return [*told, *[await services.model_usage.mine(who) for who in (firm.emil, firm.ada, firm.cleo)]]
+
+    await write(services, there, link, 2_000_000)
+    clock.advance(days=1)
+    await write(services, there, link, 1_000)
+    before = await seen_there()
+    await write(services, there, link, 2_000_000)
+    assert await seen_there() == before
+    clock.advance(days=1)
+    await write(services, there, link, 1_000)
+    assert await seen_there() != before, "the day is over"
+
+
+async def test_guests_are_no_sum_of_their_own_to_a_workspaces_owner(
+    services: Services, firm: Firm, there: GuestHouse, clock: SettableClock
+) -> None:
+    """Their use is the GPT owner's, in a sum of at least three people, and never a line that names a link."""
+    link, here = await there.link(), firm.workspace.id
+    await write(services, there, link)
+    for person in (firm.emil, firm.ada):
+        await use(services, person)
+    clock.advance(days=30)
+    assert list((await services.model_usage.of_workspace(firm.emil, here)).sums) == [], "a guest is no third person"
+    clock.advance(days=-30)
+    await use(services, firm.cleo)
+    clock.advance(days=30)
+    [sums] = (await services.model_usage.of_workspace(firm.emil, here)).sums
+    assert (sums.key_id, sums.people, sums.cost) == (None, 3, Decimal(4))
+    clock.advance(days=-30)
+
+
+async def test_a_workspaces_budgets_hold_for_its_guests(
+    services: Services, firm: Firm, there: GuestHouse, op: Actor
+) -> None:
+    link = await there.link(budget=Decimal(100))
+    rules = UsageRules(member_budget=Decimal(1), key_budget=Decimal(0), shows_members=False)
+    await services.model_usage.set_rules(firm.emil, firm.workspace.id, rules)
+    await write(services, there, link)
+    with pytest.raises(QuotaSpent, match="This link"):
+        await write(services, there, link)
+    await services.model_usage.set_rules(firm.emil, firm.workspace.id, replace(rules, member_budget=None))
+    await write(services, there, link)
+    await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.WORKSPACE, firm.workspace.id), Decimal(1))
+    with pytest.raises(QuotaSpent, match="This link"):
+        await write(services, there, link)
+    await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.WORKSPACE, firm.workspace.id), None)

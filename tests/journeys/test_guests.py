@@ -12,10 +12,12 @@ from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.journeys.conftest import OpenWindow
+from tests.support.builder import Builder
 from tests.support.gpt_with_actions import plays
 from tests.support.guests import allow_guests, guest_link
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast
+from tests.support.workspace_with_rules import Firm
 
 PHONE = (390, 844)
 FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
@@ -151,3 +153,70 @@ async def test_a_revoked_link_says_so_in_the_readers_language(
     await page.get_by_role("button", name="Neuen Chat starten").click()
     await expect(page.get_by_role("heading", name="Dieser Link funktioniert nicht")).to_be_visible()
     await shot(page, "shut-de")
+
+
+async def test_the_check_shows_how_far_it_is_and_can_be_cancelled(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID
+) -> None:
+    """The proof of work runs in a worker of the page, beside the service worker: no guest enters without it."""
+    proofs = services.guest_links._proofs
+    usual = proofs._tries
+    guest = await window(size=PHONE)
+    page = guest.page
+    address = await address_of(services, cast, guide)
+    proofs._tries = 1_000_000_000  # never found in time
+    try:
+        await page.goto(address)
+        await expect(page.get_by_role("progressbar", name="Checking that you’re not a robot…")).to_be_visible()
+        assert await page.evaluate("navigator.serviceWorker.ready.then((found) => found.active !== null)")
+        await shot(page, "checking-390")
+        await page.get_by_role("button", name="Cancel").click()
+        await expect(page.get_by_role("heading", name="The check was stopped")).to_be_visible()
+        await shot(page, "stopped-390")
+    finally:
+        proofs._tries = usual
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_text("Built by Ada")).to_be_visible()
+
+
+async def test_without_https_the_page_says_what_is_missing(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID
+) -> None:
+    proofs = services.guest_links._proofs
+    usual = proofs._tries
+    guest = await window()
+    page = guest.page
+    await page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    address = await address_of(services, cast, guide)
+    await page.goto(address)
+    await expect(page.get_by_text("wasn’t opened over HTTPS")).to_be_visible()
+    proofs._tries = 0
+    try:
+        await page.get_by_role("button", name="Try again").click()
+        await expect(page.get_by_text("Built by Ada")).to_be_visible()
+        await page.get_by_role("button", name="About", exact=True).click()
+        await expect(page.get_by_role("switch", name="Keep in this browser")).to_have_count(0)
+    finally:
+        proofs._tries = usual
+
+
+async def test_the_page_says_that_the_gpt_is_of_a_workspace_also_in_the_dark(
+    window: OpenWindow, services: Services, build: Builder
+) -> None:
+    await allow_guests(services)
+    firm = await Firm(services, build).open()
+    await firm.rule(guests=True)
+    gpt_id = (await services.gpts.create(firm.ada, "Travel guide")).gpt.id
+    await services.gpts.publish(firm.ada, gpt_id, Level.LINK)
+    link = await guest_link(services, firm.ada, gpt_id)
+    guest = await window(size=PHONE)
+    page = guest.page
+    await page.emulate_media(color_scheme="dark")
+    await page.goto("/g/" + link.address.rpartition("/")[2])
+    await expect(page.get_by_text("The GPT is from a workspace")).to_be_visible()
+    await shot(page, "workspace-dark-390")
+    await asks(page, "Good morning")
+    await expect(page.get_by_text("How can I help?")).to_be_visible()
+    await shot(page, "chat-dark-390")
+    await page.get_by_role("button", name="About", exact=True).click()
+    await shot(page, "about-dark-390")

@@ -96,7 +96,8 @@ class UsageOwner(msgspec.Struct, frozen=True):
     This is a person, in their own space or a workspace, or a workspace's API key. Quotas and the queue use it; no
     endpoint gets it. `own_key_id` is the person's own API key: their quota holds, and their use and budget are also
     that key's. `guest_link_id` is the link through which a guest asks, and `paid_by` the owner of its GPT: the
-    guest's limits and masking hold, and the owner's quotas and the budgets of owner and link.
+    guest's limits and masking hold, and the owner's quotas and the budgets of owner and link; with a workspace, its
+    rules, quotas and budgets as well.
     """
 
     account_id: UUID | None = None
@@ -109,7 +110,9 @@ class UsageOwner(msgspec.Struct, frozen=True):
     @property
     def charged(self) -> "UsageOwner":
         """The owner whose quotas and budgets count: a guest's payer, else itself."""
-        return UsageOwner(self.paid_by, guest_link_id=self.guest_link_id) if self.paid_by else self
+        if self.paid_by is None:
+            return self
+        return UsageOwner(self.paid_by, self.workspace_id, guest_link_id=self.guest_link_id)
 
 
 class ModelPurpose(StrEnum):

@@ -3,6 +3,7 @@
 Invariants:
 - Only the GPT's owner opens it, while the server's operator and the GPT's workspace allow guests.
 - Only a published GPT that is shared by link or with everyone is open. When one of these ends, so do all visits.
+- A guest of a workspace's GPT is no member. Every rule of the workspace on its members' chats binds theirs.
 - The owner pays for guests and learns of them only sums: nothing of the running day, and the cost of a running month
   only as tens of per cent of the link's budget.
 """
@@ -12,10 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from discreet.promises.visible import Level
-
-OPEN_LEVELS: Final = (Level.LINK, Level.EVERYONE)
-"""How widely a GPT must be shared before guests may use it."""
+from discreet.promises.visible import OPEN_TO_STRANGERS, Level
+from discreet.promises.workspace_rules import WorkspaceRules
 
 
 class GuestObstacle(StrEnum):
@@ -46,7 +45,7 @@ class GuestAccess:
             GuestObstacle.SERVER: not self.server_allows,
             GuestObstacle.WORKSPACE: not self.workspace_allows,
             GuestObstacle.UNPUBLISHED: not self.published,
-            GuestObstacle.LEVEL: self.level not in OPEN_LEVELS,
+            GuestObstacle.LEVEL: self.level not in OPEN_TO_STRANGERS,
         }
         return next((obstacle for obstacle, holds in against.items() if holds), None)
 
@@ -58,6 +57,11 @@ WHY_NOT: Final = {
     GuestObstacle.UNPUBLISHED: "Publish the GPT first.",
     GuestObstacle.LEVEL: "Share the GPT with everyone who has the link first.",
 }
+
+
+def allows_guests(rules: WorkspaceRules | None) -> bool:
+    """Return whether the GPT's space allows guests. `rules` are those of its workspace; None: a personal space."""
+    return rules is None or rules.guests
 
 
 def shown_percent(spent: Decimal, budget: Decimal) -> int:

@@ -73,6 +73,7 @@ PROMISES = (
         ),
         "discreet.promises.improve:may_improve",
         (
+            "tests/guests/test_workspaces_gpts.py",
             "tests/http/test_about_me.py",
             "tests/services/test_code_in_chats.py",
             "tests/http/test_mentions.py",
@@ -224,6 +225,7 @@ PROMISES = (
         "discreet.promises.consent:consented",
         (
             "tests/guests/test_guests.py",
+            "tests/guests/test_workspaces_gpts.py",
             "tests/journeys/test_guests.py",
             "tests/http/test_gpt_tests.py",
             "tests/http/test_mentions.py",
@@ -291,6 +293,7 @@ PROMISES = (
         "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
             "tests/guests/test_guests.py",
+            "tests/guests/test_workspaces_gpts.py",
             "tests/services/test_page_turns.py",
             "tests/services/test_search_turns.py",
             "tests/promises/test_p5_ledger.py",
@@ -309,7 +312,8 @@ PROMISES = (
         "Can the builder read my conversation?",
         "No. No page, route, query, export or log gives it: not to the builder, and not to those with whom the builder "
         "shares the GPT, whatever right they have on it. It gives no guest's chat either, and no guest another's: a "
-        "guest uses one GPT, as it is published, and only the routes that are made for guests.",
+        "guest uses one GPT, as it is published, and only the routes that are made for guests. A guest of a "
+        "workspace's GPT is bound by its rules as a member is, and is no member: its owners and admins have no page.",
         ShortAnswer(
             "Can the builder read my chats?",
             "No.",
@@ -319,6 +323,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
             "tests/guests/test_entering.py",
             "tests/guests/test_managing.py",
@@ -375,6 +380,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_workspaces_gpts.py",
             "tests/journeys/test_guests.py",
             "tests/http/test_gpt_tests.py",
             "tests/http/test_documents.py",
@@ -471,7 +477,8 @@ PROMISES = (
         "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated. Of "
         "guests, who use a GPT without an account through a link, its owner sees what a link costs, because they pay: "
         "of a running month in tenths of the link's budget, without the running day, and of the month before the sum; "
-        "never who wrote, when, or how often.",
+        "never who wrote, when, or how often. To the owners of the GPT's workspace, guests' use is use of the GPT's "
+        "owner, in sums of ended months.",
         ShortAnswer(
             "Does the builder see how I use a GPT?",
             "Only totals.",
@@ -551,6 +558,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",
             "tests/journeys/test_guests.py",
             "tests/services/test_edited_images.py",
@@ -599,6 +607,7 @@ PROMISES = (
         (
             "tests/http/test_about_me.py",
             "tests/guests/test_guests.py",
+            "tests/guests/test_workspaces_gpts.py",
             "tests/services/test_edited_images.py",
             "tests/services/test_prompts.py",
             "tests/http/test_documents.py",
@@ -782,6 +791,7 @@ PROMISES = (
         ),
         "discreet.promises.recipients:permitted",
         (
+            "tests/guests/test_workspaces_gpts.py",
             "tests/http/test_about_me.py",
             "tests/services/test_edited_images.py",
             "tests/http/test_gpt_tests.py",

@@ -7,6 +7,7 @@ Invariants:
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 
@@ -71,15 +72,17 @@ def may_use_gpt(
     return includes(given, Right.CHAT if published else Right.EDIT) or (published and reach[level])
 
 
-OPEN_TO_STRANGERS = (Level.LINK, Level.EVERYONE)
+OPEN_TO_STRANGERS: Final = (Level.LINK, Level.EVERYONE)
+"""How widely a GPT must be published before people without an account may read about it, or use it as guests."""
 
 
-def may_use_as_guest(opened: UUID, gpt: UUID, level: Level, *, published: bool, in_workspace: bool) -> bool:
+def may_use_as_guest(opened: UUID, gpt: UUID, level: Level, *, published: bool, workspace_allows: bool) -> bool:
     """Return whether a guest may use the GPT: only the published version of the one that their link opens.
 
-    The GPT is of a personal space and published to people outside it. No other right of anybody helps a guest.
+    The GPT is published to people outside its space, and the rules of its workspace, if it has one, allow guests.
+    `level` is what these rules leave of its level. No right and no membership helps a guest.
     """
-    return opened == gpt and published and not in_workspace and level in OPEN_TO_STRANGERS
+    return opened == gpt and published and workspace_allows and level in OPEN_TO_STRANGERS
 
 
 @dataclass(frozen=True, kw_only=True)

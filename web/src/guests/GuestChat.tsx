@@ -20,7 +20,7 @@ import { modelName } from "../ui/modelName";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Failure, Loading } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
-import { eraseChat, keepChat, keptChat, newKey } from "./keptChat";
+import { canKeep, eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { remember, remembered, type Visit } from "./visit";
 
 /** Well under the time that the server leaves a page to come back. */
@@ -190,13 +190,15 @@ function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
         <Dialog title={gpt.name} place="right" onClose={() => setOpen(null)}>
           <div className="grid gap-6">
             <Facts visit={visit} />
-            <Switch
-              label={guestTexts.keep}
-              hint={guestTexts.keepHint}
-              on={keeping.on}
-              disabled={view.running !== null}
-              onChange={onKeep}
-            />
+            {canKeep() && (
+              <Switch
+                label={guestTexts.keep}
+                hint={guestTexts.keepHint}
+                on={keeping.on}
+                disabled={view.running !== null}
+                onChange={onKeep}
+              />
+            )}
             {keeping.on && <Button onClick={() => onKeep(false)}>{guestTexts.erase}</Button>}
             {keeping.error !== null && <ErrorNotice error={keeping.error} />}
             <OwnAccount />
@@ -242,6 +244,7 @@ function Facts({ visit: { view } }: { visit: Visit }) {
       </Fact>
       <Fact icon="unseen">{guestTexts.kept}</Fact>
       <Fact icon="lock">{guestTexts.readers}</Fact>
+      {view.in_workspace && <Fact icon="building">{guestTexts.workspace}</Fact>}
       <Fact icon="shield">{guestTexts.trains}</Fact>
       <Fact icon="out">{temporaryTexts.points.at(-1)}</Fact>
     </ul>
@@ -252,7 +255,7 @@ function Fact({
   icon,
   children,
 }: {
-  icon: "person" | "words" | "server" | "unseen" | "lock" | "shield" | "out";
+  icon: "person" | "words" | "server" | "unseen" | "lock" | "shield" | "out" | "building";
   children: ReactNode;
 }) {
   return (

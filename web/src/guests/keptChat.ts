@@ -27,6 +27,9 @@ async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
   }
 }
 
+/** Whether this browser can keep a chat: not without cryptography, which pages have over HTTPS only. */
+export const canKeep = () => Boolean(globalThis.crypto?.subtle);
+
 /** Under which name: a digest, so that this browser's storage does not hold the link. */
 async function nameOf(link: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(link));
@@ -41,8 +44,9 @@ const encoded = (bytes: Uint8Array) =>
 
 export const newKey = () => encoded(crypto.getRandomValues(new Uint8Array(32)));
 
-/** Null without one, and where the browser refuses storage. */
+/** Null without one, and where the browser refuses storage or cannot keep a chat. */
 export async function keptChat(link: string): Promise<KeptChat | null> {
+  if (!canKeep()) return null;
   const name = await nameOf(link);
   return inStore<KeptChat | undefined>("readonly", (store) => store.get(name)).then(
     (found) => found ?? null,
@@ -56,6 +60,7 @@ export async function keepChat(link: string, chat: KeptChat): Promise<void> {
 }
 
 export async function eraseChat(link: string): Promise<void> {
+  if (!canKeep()) return;
   const name = await nameOf(link);
   await inStore("readwrite", (store) => store.delete(name)).catch(() => undefined);
 }

@@ -20,7 +20,7 @@ export interface Tried {
 
 export type Entrance = EntranceView;
 
-type Watching = { onProgress?: (share: number) => void; signal?: AbortSignal };
+export type Watching = { onProgress?: (share: number) => void; signal?: AbortSignal };
 
 /** The browser offers no cryptography here: the page was not opened over HTTPS. */
 export class CannotProve extends Error {}

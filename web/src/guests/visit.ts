@@ -4,7 +4,7 @@ import { actAsGuest } from "../api/guestToken";
 import { ApiError } from "../api/request";
 import type { GuestView } from "../api/schema";
 import { eraseChat, keptChat } from "./keptChat";
-import { prove, readEntrance } from "./proof";
+import { type Entrance, prove, readEntrance, type Watching } from "./proof";
 
 export interface Visit {
   view: GuestView;
@@ -49,16 +49,20 @@ export async function resumeVisit(link: string): Promise<Visit | null> {
   return { view, conversation: before.conversation, kept: (await keptChat(link)) !== null, lost: false };
 }
 
-/** Whether the link asks for a password. */
-export async function hasPassword(link: string): Promise<boolean> {
+/** What the link asks for. */
+export async function knock(link: string, signal?: AbortSignal): Promise<Entrance> {
   actAsGuest(null);
-  return (await readEntrance(link)).asks_password;
+  return readEntrance(link, signal);
 }
 
-/** Come in: the browser proves its work, and what it kept is opened. */
-export async function beginVisit(link: string, password: string | null, signal?: AbortSignal): Promise<Visit> {
-  actAsGuest(null);
-  const proof = await prove(await readEntrance(link, signal), { signal });
+/** Come in: the browser proves its work, and what it kept is opened. An entrance is used once. */
+export async function beginVisit(
+  link: string,
+  password: string | null,
+  entrance: Entrance,
+  watching: Watching,
+): Promise<Visit> {
+  const proof = await prove(entrance, watching);
   const { token, ...view } = await enterByLink(link, password, proof);
   actAsGuest(token);
   const opened = await broughtBack(link);

@@ -6,6 +6,11 @@ export const guestTexts = {
   begin: "Start chat",
   coming: "Starting…",
   checking: "Checking that you’re not a robot…",
+  cancel: "Cancel",
+  stopped: "The check was stopped",
+  stoppedText: "Your browser computes for a moment before the chat starts. No other company takes part.",
+  cannotProve:
+    "Your browser can’t do this check here, because this page wasn’t opened over HTTPS. Ask the person who gave you the link.",
   ended: "This chat has ended",
   endedText: "Everything in it was deleted from this server.",
   again: "Start a new chat",
@@ -25,6 +30,8 @@ export const guestTexts = {
   noModel: "No model is available right now.",
   kept: "This server keeps the chat in memory only. It’s gone when you end it or close this page, or after an hour idle.",
   readers: "Neither the builder nor the people who run this server have a page that shows it.",
+  workspace:
+    "The GPT is from a workspace. Its rules on models, services and personal data also hold in this chat. Its owners and admins can’t see the chat.",
   trains: "This server never uses it for training.",
   keep: "Keep in this browser",
   keepHint:

@@ -17,6 +17,7 @@ from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.actor import Actor, GuestPass, OtherSpace
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
+from discreet.promises.guests import allows_guests
 from discreet.promises.visible import may_use_as_guest, may_use_gpt
 from discreet.promises.workspace_rules import PolicyDecision, may_use_there
 
@@ -44,7 +45,7 @@ async def usable_of(connection: Connection, actor: Actor, gpt_ids: Sequence[UUID
 async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredVersion) -> store.StoredVersion:
     gpt = stored.gpt
     if actor.guest is not None:
-        _refuse_to_guest(actor.guest, gpt)
+        await _refuse_to_guest(connection, actor.guest, gpt)
         return stored
     works_there = gpt.workspace_id == actor.space.workspace_id
     if not may_use_gpt(
@@ -58,10 +59,12 @@ async def _if_usable(connection: Connection, actor: Actor, stored: store.StoredV
     return stored
 
 
-def _refuse_to_guest(guest: GuestPass, gpt: Gpt) -> None:
-    """Raise NotFound for every GPT but the one that the guest's link opens (P6)."""
-    in_workspace = gpt.workspace_id is not None
-    if not may_use_as_guest(guest.gpt_id, gpt.id, gpt.level, published=gpt.published, in_workspace=in_workspace):
+async def _refuse_to_guest(connection: Connection, guest: GuestPass, gpt: Gpt) -> None:
+    """Raise NotFound for every GPT but the one that the guest's link opens, while its workspace allows guests (P6)."""
+    rules = await rules_in_force(connection, gpt.workspace_id) if gpt.workspace_id else None
+    if not may_use_as_guest(
+        guest.gpt_id, gpt.id, gpt.level, published=gpt.published, workspace_allows=allows_guests(rules)
+    ):
         raise store.absent()
 
 

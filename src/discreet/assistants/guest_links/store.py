@@ -72,6 +72,12 @@ async def settings(connection: Connection) -> GuestSettings:
     return GuestSettings(allowed=row["allowed"], usual=usual, most=most)
 
 
+async def count_open(connection: Connection, now: datetime) -> int:
+    """Return how many links of this server a guest could enter now."""
+    number: int = await connection.fetchval("SELECT open_guest_links($1)", now)
+    return number
+
+
 async def add_settings(connection: Connection, new: GuestSettings, by: UUID | None, at: datetime) -> None:
     await connection.execute(
         """

@@ -85,7 +85,7 @@ def usage_owner(person: UUID, workspace_id: UUID | None, guest: GuestPass | None
     """Return who pays for this person's answers: for a guest the owner of their link."""
     if guest is None:
         return UsageOwner(person, workspace_id)
-    return UsageOwner(person, guest_link_id=guest.link_id, paid_by=guest.payer_id)
+    return UsageOwner(person, workspace_id, guest_link_id=guest.link_id, paid_by=guest.payer_id)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,11 @@ class KeptChat(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[tuple[str, ...], ...]
     messages: tuple[_KeptMessage, ...]
 
+    @property
+    def changed_at(self) -> datetime:
+        """When its latest message began. Keeping the chat again does not change it."""
+        return max((message.created_at for message in self.messages), default=self.began_at)
+
     def labels_with(self, own: Label, random: RandomSource) -> tuple[StoredLabel, ...]:
         """Return the labels of the chat that goes on, each with the parties of the new chat (P1)."""
         return tuple(
@@ -75,6 +80,11 @@ class KeptChat(msgspec.Struct, frozen=True, kw_only=True):
             )
             for each in self.messages
         }
+
+
+def kept_for(retention_days: int | None) -> timedelta:
+    """Return how long a chat opens where its workspace deletes unchanged ones after these days; None: no such rule."""
+    return KEPT if retention_days is None else min(KEPT, timedelta(days=retention_days))
 
 
 def kept_chat(opened: OpenConversation, now: datetime) -> KeptChat:
@@ -111,14 +121,19 @@ class ChatSeals:
             raise TooLarge(TOO_LONG)
         return sealed
 
-    def open(self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime) -> KeptChat:
-        """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link."""
+    def open(
+        self, browser_key: bytes, guest: GuestPass, sealed: bytes, now: datetime, kept: timedelta = KEPT
+    ) -> KeptChat:
+        """Return the chat. Invalid, always with the same sentence, for everything but an unchanged one of this link.
+
+        `kept` is how long after its latest message it opens.
+        """
         try:
             opened = open_sealed(self.key_of(browser_key, guest), sealed, KEPT_ABOUT)
             chat = msgspec.msgpack.decode(opened, type=KeptChat)
         except (CannotOpen, msgspec.DecodeError, ValueError, RecursionError):
             raise Invalid(UNREADABLE, field="sealed") from None
-        if now - chat.kept_at > KEPT:
+        if now - chat.kept_at > KEPT or now - chat.changed_at > kept:
             raise Invalid(UNREADABLE, field="sealed")
         return chat
 

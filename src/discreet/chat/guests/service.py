@@ -3,6 +3,7 @@
 Invariants:
 - A guest asks only the GPT of their link, as it is published, in a chat that is in memory only.
 - Link and GPT are checked at each request of a guest, and each question is counted before the model gets it.
+- A workspace's rules bind its guests as its members: their chats are in the workspace, and a kept one ends in its time.
 - When a guest ends, everything of them is deleted; what a killed process leaves, the next look deletes.
 """
 
@@ -17,14 +18,15 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
-from discreet.chat.guests.links import EnteredLink, OpenLinks
-from discreet.chat.guests.sealed_chat import ChatSeals, KeptChat, kept_chat
+from discreet.chat.guests.links import OpenLinks
+from discreet.chat.guests.sealed_chat import ChatSeals, KeptChat, kept_chat, kept_for
 from discreet.chat.turns.service import Ask
 from discreet.db.runtime import Runtime
 from discreet.errors import DiscreetError, Forbidden, NotFound, NotSignedIn, Unavailable
 from discreet.identity.accounts.actor import Actor, GuestPass
 from discreet.identity.accounts.guests import store
 from discreet.identity.accounts.guests.service import Guests, PresentGuest
+from discreet.identity.workspaces.rules import rules_in_force
 from discreet.models.parameters import NO_PARAMETERS
 from discreet.promises.parties import ContentOrigin, message_label
 from discreet.runtime.background import background
@@ -89,17 +91,18 @@ class GuestChats:
         async with self._database.anonymous() as connection:
             if await store.count(connection) >= self._most:
                 raise Unavailable(FULL)
-        opened = await self._guests.open(_pass(link), link.ends_at)
-        try:
-            gpt = await self._gpts.get(opened.actor, link.gpt_id)
-        except NotFound:
-            await self._guests.end(opened.actor.account_id)
-            raise NotFound(NOT_OFFERED) from None
+        pass_ = GuestPass(link.id, link.gpt_id, link.owner_id)
+        token = await self._guests.open(pass_, link.workspace_id, link.ends_at)
         async with self._database.anonymous() as connection:
-            present = await self._guests.present(connection, opened.token)
+            present = await self._guests.present(connection, token)
         if present is None:
             raise GuestOver(OVER)
-        return EnteredGuest(present, opened.token, gpt)
+        try:
+            gpt = await self._gpts.get(present.actor, link.gpt_id)
+        except NotFound:
+            await self._guests.end(present.actor.account_id)
+            raise NotFound(NOT_OFFERED) from None
+        return EnteredGuest(present, token, gpt)
 
     async def actor_of(self, token: str) -> Actor | None:
         """Return the guest of this token while their link is open; None when they have ended."""
@@ -160,7 +163,10 @@ class GuestChats:
     async def bring_back(self, actor: Actor, browser_key: bytes, sealed: bytes) -> UUID:
         """Open a chat that the browser kept, into memory, and return its new id. Invalid for any other bytes."""
         guest = _guest(actor)
-        chat = self._seals.open(browser_key, guest, sealed, self._clock.now())
+        async with self._database.acting_as(actor.account_id) as connection:
+            rules = await rules_in_force(connection, actor.space.workspace_id)
+        kept = kept_for(rules.retention_days)
+        chat = self._seals.open(browser_key, guest, sealed, self._clock.now(), kept)
         opened = self._conversation(actor, guest, chat)
         await self._conversations.restore(actor, opened)
         return opened.about.id
@@ -171,7 +177,7 @@ class GuestChats:
             id=id_,
             owner_id=actor.account_id,
             service=place.service,
-            workspace_id=None,
+            workspace_id=place.workspace_id,
             nature=ContentOrigin.TEMPORARY,
             gpt_id=guest.gpt_id,
             began_at=chat.began_at,
@@ -214,13 +220,6 @@ class GuestChats:
                 await self.end_over()
             except Exception as error:  # a guest who is over gets no answer already; the next look deletes them
                 background.report("guests", error, event="guest_deletion_failed")
-
-
-def _pass(link: EnteredLink) -> GuestPass:
-    """Return what the link opens. NotFound for one of a workspace, whose rules would not reach the guest."""
-    if link.workspace_id is not None:
-        raise NotFound(NOT_OFFERED)
-    return GuestPass(link.id, link.gpt_id, link.owner_id)
 
 
 def _guest(actor: Actor) -> GuestPass:

@@ -17,6 +17,7 @@ from discreet.cli.doctor.capabilities import capability_findings
 from discreet.cli.doctor.database import database_findings
 from discreet.cli.doctor.egress import egress
 from discreet.cli.doctor.finding import DoctorFinding
+from discreet.cli.doctor.guests import guest_findings
 from discreet.cli.doctor.installation import (
     check_disk,
     check_embedding,
@@ -57,6 +58,8 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
             async for finding in database_findings(on):
                 yield finding
             async for finding in background_work_findings(on):
+                yield finding
+            async for finding in guest_findings(on):
                 yield finding
             cells = build_cells(settings)
             try:

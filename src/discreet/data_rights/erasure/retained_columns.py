@@ -107,6 +107,7 @@ KEPT: Final[dict[str, RetainedColumn]] = {
     "guests.link_id": VISITED,
     "guests.gpt_id": VISITED,
     "guests.payer_id": VISITED,
+    "guests.workspace_id": VISITED,
     "money_reservations.account_id": BEING_ANSWERED,
     "money_reservations.workspace_id": BEING_ANSWERED,
     "money_reservations.key_id": BEING_ANSWERED,

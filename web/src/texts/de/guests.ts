@@ -9,6 +9,12 @@ export const guestTexts: Translated<typeof english> = {
   begin: "Chat starten",
   coming: "Startet …",
   checking: "Wir prüfen, dass du kein Roboter bist …",
+  cancel: "Abbrechen",
+  stopped: "Die Prüfung wurde abgebrochen",
+  stoppedText:
+    "Dein Browser rechnet einen Moment, bevor der Chat startet. Kein anderes Unternehmen ist daran beteiligt.",
+  cannotProve:
+    "Dein Browser kann hier nicht prüfen, weil diese Seite nicht über HTTPS geöffnet wurde. Frag die Person, von der du den Link hast.",
   ended: "Dieser Chat ist beendet",
   endedText: "Alles darin wurde von diesem Server gelöscht.",
   again: "Neuen Chat starten",
@@ -28,6 +34,8 @@ export const guestTexts: Translated<typeof english> = {
   noModel: "Gerade ist kein Modell verfügbar.",
   kept: "Dieser Server hält den Chat nur im Arbeitsspeicher. Er ist weg, wenn du ihn beendest oder diese Seite schließt, oder nach einer Stunde Pause.",
   readers: "Weder wer den GPT erstellt hat noch wer diesen Server betreibt, hat eine Seite, die ihn zeigt.",
+  workspace:
+    "Der GPT stammt aus einem Arbeitsbereich. Dessen Regeln zu Modellen, Diensten und persönlichen Daten gelten auch in diesem Chat. Seine Inhaber und Admins können den Chat nicht sehen.",
   trains: "Dieser Server verwendet ihn nie fürs Training.",
   keep: "In diesem Browser behalten",
   keepHint:

@@ -9,6 +9,11 @@ export const guestTexts: Translated<typeof english> = {
   begin: "Empezar el chat",
   coming: "Empezando…",
   checking: "Comprobando que no eres un robot…",
+  cancel: "Cancelar",
+  stopped: "Se detuvo la comprobación",
+  stoppedText: "Tu navegador calcula un momento antes de empezar el chat. No participa ninguna otra empresa.",
+  cannotProve:
+    "Tu navegador no puede hacer esta comprobación aquí porque la página no se abrió por HTTPS. Pregunta a quien te dio el enlace.",
   ended: "Este chat ha terminado",
   endedText: "Todo su contenido se ha borrado de este servidor.",
   again: "Empezar un chat nuevo",
@@ -28,6 +33,8 @@ export const guestTexts: Translated<typeof english> = {
   noModel: "Ahora mismo no hay ningún modelo disponible.",
   kept: "Este servidor mantiene el chat solo en memoria. Desaparece cuando lo terminas o cierras esta página, o tras una hora sin usarlo.",
   readers: "Ni quien creó el GPT ni quienes gestionan este servidor tienen una página que lo muestre.",
+  workspace:
+    "El GPT es de un espacio de trabajo. Sus reglas sobre modelos, servicios y datos personales valen también en este chat. Sus propietarios y administradores no pueden verlo.",
   trains: "Este servidor nunca lo usa para entrenar.",
   keep: "Guardar en este navegador",
   keepHint:

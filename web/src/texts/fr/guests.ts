@@ -9,6 +9,11 @@ export const guestTexts: Translated<typeof english> = {
   begin: "Commencer le chat",
   coming: "Un instant…",
   checking: "Nous vérifions que vous n’êtes pas un robot…",
+  cancel: "Annuler",
+  stopped: "La vérification a été arrêtée",
+  stoppedText: "Votre navigateur calcule un instant avant le début du chat. Aucune autre entreprise n’y participe.",
+  cannotProve:
+    "Votre navigateur ne peut pas faire cette vérification ici, car cette page n’a pas été ouverte en HTTPS. Demandez à la personne qui vous a donné le lien.",
   ended: "Ce chat est terminé",
   endedText: "Tout son contenu a été supprimé de ce serveur.",
   again: "Commencer un nouveau chat",
@@ -28,6 +33,8 @@ export const guestTexts: Translated<typeof english> = {
   noModel: "Aucun modèle n’est disponible pour le moment.",
   kept: "Ce serveur garde le chat en mémoire uniquement. Il disparaît quand vous le terminez ou fermez cette page, ou après une heure d’inactivité.",
   readers: "Ni la personne qui a créé le GPT ni celles qui gèrent ce serveur n’ont de page qui le montre.",
+  workspace:
+    "Le GPT vient d’un espace de travail. Ses règles sur les modèles, les services et les données personnelles s’appliquent aussi à ce chat. Ses propriétaires et administrateurs ne peuvent pas le voir.",
   trains: "Ce serveur ne l’utilise jamais pour l’entraînement.",
   keep: "Garder dans ce navigateur",
   keepHint:

@@ -131,7 +131,7 @@ class InMemoryCards:
         if conversation_id is None:
             return None
         workspace_id = self._chats.workspace_of(conversation_id)
-        if not await store.works_in(connection, workspace_id):
+        if not await store.chats_in(connection, workspace_id):
             return None
         of_gpt = await store.conversation_location(connection, None, gpt_id, gpt_version)
         chat_limit = self._chats.limit_of(conversation_id)

@@ -222,10 +222,10 @@ async def limit_of_gpt(connection: Connection, gpt_id: UUID) -> ModelLimit:
     return ModelLimit(await connection.fetchval("SELECT gpt_model_limit($1, NULL)", gpt_id))
 
 
-async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
-    """Return whether the person is a member now; true for the personal space."""
-    works: bool = await connection.fetchval("SELECT works_in($1)", workspace_id)
-    return works
+async def chats_in(connection: Connection, workspace_id: UUID | None) -> bool:
+    """Return whether the person is a member, or a guest there while it allows guests; true for the personal space."""
+    chats: bool = await connection.fetchval("SELECT chats_in($1)", workspace_id)
+    return chats
 
 
 # Grants

@@ -81,11 +81,12 @@ class GuestModelView(View):
 class GuestView(View):
     """A guest's visit: what is open to them, who runs the model, and when it ends at the latest.
 
-    `model` is null while none is available.
+    `model` is null while none is available. `in_workspace`: the GPT is of a workspace, whose rules bind the chat.
     """
 
     gpt: GuestGptView
     model: GuestModelView | None
+    in_workspace: bool
     ends_at: datetime
 
 
@@ -156,13 +157,14 @@ def _keeping(api: APIRouter, services: "Services") -> None:
 
 
 async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> GuestView:
-    payer = usage_owner(present.actor.account_id, None, present.pass_)
+    payer = usage_owner(present.actor.account_id, present.actor.space.workspace_id, present.pass_)
     asked = ModelRequest((), payer=payer, gpt_limit=gpt.model_limit)
     choices = await services.model_choices.of(asked, GptsModel(name=gpt.model, lets_choose=False))
-    first = next((each for each in choices if each.is_default), None)
+    first = next((each for each in choices if each.is_default and each.allowed), None)
     return GuestView(
         gpt=GuestGptView.from_value(gpt, builder=gpt.builder_name),
         model=GuestModelView.of_choice(first) if first else None,
+        in_workspace=present.actor.space.workspace_id is not None,
         ends_at=present.ends_at,
     )
 

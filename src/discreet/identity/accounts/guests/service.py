@@ -6,6 +6,7 @@ site can use it, and it is never mixed up with a person who is signed in in the 
 Invariants:
 - A guest's token opens no session of a person, and a person's token no session of a guest.
 - A guest is deleted whole: sessions and work first, then the key, then the rows. Each step can be repeated (P10).
+- A guest of a workspace's GPT chats in that workspace without a role in it, so its rules bind the chat.
 - No report and no choice is made of a guest. The evidence log says how many openings went with a guest, and no more.
 """
 
@@ -20,12 +21,13 @@ from discreet.db.runtime import Runtime
 from discreet.identity.accounts import sessions_store
 from discreet.identity.accounts.actor import AccountRole, Actor, GuestPass
 from discreet.identity.accounts.guests import store
-from discreet.identity.accounts.session import SEEN_EVERY, NewSession, Session
+from discreet.identity.accounts.session import SEEN_EVERY, Session
 from discreet.identity.accounts.session_revocation import Revocation, revoke
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.space import PERSONAL, Space
 from discreet.identity.accounts.store import close_account
 from discreet.identity.accounts.token import digest, new_token
 from discreet.promises.guest_visit import ends_at, over_since
+from discreet.promises.parties import Service
 
 DEVICE = "Guest"
 
@@ -46,19 +48,23 @@ class Guests:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random, self._process = runtime.clock, runtime.random, process
 
-    async def open(self, pass_: GuestPass, link_ends_at: datetime | None) -> NewSession:
-        """Create a guest with a session, always with a new token. The key comes before the row."""
+    async def open(self, pass_: GuestPass, workspace_id: UUID | None, link_ends_at: datetime | None) -> str:
+        """Create a guest with a session; return its token, always a new one. The key comes before the row.
+
+        `workspace_id` is the workspace of the GPT. The guest chats in it, and is no member of it.
+        """
         now, token, account_id = self._clock.now(), new_token(self._random), self._random.new_id()
         session = Session(self._random.new_id(), now, now, DEVICE)
         await asyncio.to_thread(self._keys.create_key, _key_name(account_id))
         try:
             async with self._database.anonymous() as connection:
                 until = ends_at(now, link_ends_at)
-                await store.insert(connection, account_id, pass_, session, token.digest, self._process, until)
+                guest = store.NewGuest(account_id, pass_, workspace_id, self._process, until)
+                await store.insert(connection, guest, session, token.digest)
         except BaseException:
             self._keys.destroy_key(_key_name(account_id))
             raise
-        return NewSession(_actor(account_id, session.id, pass_), token.text)
+        return token.text
 
     async def present(self, connection: Connection, token: str) -> PresentGuest | None:
         """Return the guest of this token; None when they have ended, or it is no guest's."""
@@ -69,7 +75,9 @@ class Guests:
         if now - row["last_seen_at"] >= SEEN_EVERY:
             await sessions_store.touch_session(connection, row["session_id"], now)
         pass_ = GuestPass(row["link_id"], row["gpt_id"], row["payer_id"])
-        return PresentGuest(_actor(row["account_id"], row["session_id"], pass_), pass_, row["ends_at"])
+        space = Space(Service(row["service"]), row["workspace_id"]) if row["workspace_id"] else PERSONAL
+        actor = Actor(row["account_id"], "", AccountRole.GUEST, row["session_id"], space, guest=pass_)
+        return PresentGuest(actor, pass_, row["ends_at"])
 
     async def shown(self, account_id: UUID, *, here: bool) -> None:
         """Record whether a page shows the guest's chat."""
@@ -106,10 +114,6 @@ class Guests:
     async def of_link(self, link_id: UUID) -> list[UUID]:
         async with self._database.anonymous() as connection:
             return await store.of_link(connection, link_id)
-
-
-def _actor(account_id: UUID, session_id: UUID, pass_: GuestPass) -> Actor:
-    return Actor(account_id, "", AccountRole.GUEST, session_id, PERSONAL, guest=pass_)
 
 
 def _key_name(account_id: UUID) -> str:

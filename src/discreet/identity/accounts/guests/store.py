@@ -1,6 +1,7 @@
 """SQL of guests. They are accounts without name, address or password."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,55 +12,61 @@ from discreet.identity.accounts.session import Session
 from discreet.promises.guest_visit import GuestEnds
 
 
-async def insert(
-    connection: Connection,
-    account_id: UUID,
-    pass_: GuestPass,
-    session: Session,
-    token_hash: bytes,
-    process: int,
-    ends_at: datetime,
-) -> None:
+@dataclass(frozen=True)
+class NewGuest:
+    """A guest to insert: what their link opens, in which workspace, which process holds their chat, and their end."""
+
+    account_id: UUID
+    pass_: GuestPass
+    workspace_id: UUID | None
+    process: int
+    ends_at: datetime
+
+
+async def insert(connection: Connection, guest: NewGuest, session: Session, token_hash: bytes) -> None:
     """Insert the account, what its link opens, and its only session."""
     await connection.execute(
         """
         WITH account AS (
             INSERT INTO accounts (id, email, name, role, created_at) VALUES ($1, $1::uuid::text, '', $2, $3)
         ), opened AS (
-            INSERT INTO guests (account_id, link_id, gpt_id, payer_id, process, ends_at)
-            VALUES ($1, $4, $5, $6, $7, $8)
+            INSERT INTO guests (account_id, link_id, gpt_id, payer_id, process, ends_at, workspace_id)
+            VALUES ($1, $4, $5, $6, $7, $8, $12)
         )
         INSERT INTO sessions
             (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, before_prefix, confirmed_at)
         VALUES ($9, $1, $10, $11, $3, $3, $8, false, 'epoch')
         """,
-        account_id,
+        guest.account_id,
         AccountRole.GUEST,
         session.created_at,
-        pass_.link_id,
-        pass_.gpt_id,
-        pass_.payer_id,
-        process,
-        ends_at,
+        guest.pass_.link_id,
+        guest.pass_.gpt_id,
+        guest.pass_.payer_id,
+        guest.process,
+        guest.ends_at,
         session.id,
         token_hash,
         session.device,
+        guest.workspace_id,
     )
 
 
 async def session(connection: Connection, token_hash: bytes, now: datetime, over: GuestEnds) -> Any | None:
     """Return the session of a guest who is not over, with what their link opens.
 
-    The row holds session_id, last_seen_at, account_id, link_id, gpt_id, payer_id and ends_at.
+    The row holds session_id, last_seen_at, account_id, link_id, gpt_id, payer_id, ends_at, workspace_id and service.
     """
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, guests.account_id, guests.link_id, guests.gpt_id,
-            guests.payer_id, guests.ends_at
+            guests.payer_id, guests.ends_at, guests.workspace_id, workspaces.service
         FROM sessions JOIN guests ON guests.account_id = sessions.account_id
         JOIN accounts ON accounts.id = guests.account_id
+        LEFT JOIN workspaces ON workspaces.id = guests.workspace_id
         WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND accounts.suspended_at IS NULL
             AND sessions.last_seen_at > $3 AND (guests.left_at IS NULL OR guests.left_at > $4)
+            AND (guests.workspace_id IS NULL OR workspaces.service IS NOT NULL)
         """,
         token_hash,
         now,
