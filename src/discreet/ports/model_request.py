@@ -107,6 +107,10 @@ class UsageOwner(msgspec.Struct, frozen=True):
     paid_by: UUID | None = None
 
     @property
+    def is_guest(self) -> bool:
+        return self.guest_link_id is not None
+
+    @property
     def charged(self) -> "UsageOwner":
         """The owner whose quotas and budgets count: a guest's payer, else itself."""
         return UsageOwner(self.paid_by, guest_link_id=self.guest_link_id) if self.paid_by else self
