@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.guest_links.guest_link import GuestLink
+from discreet.data_rights.exports.facts import MODEL_USE
 from discreet.errors import QuotaSpent, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
@@ -116,6 +118,21 @@ async def test_the_month_before_is_shown_as_a_sum(services: Services, house: Gue
     [shown] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
     assert (shown.last_month, shown.percent) == (Decimal(2), None)
     assert [each.cost for each in (await services.model_usage.mine(house.owner)).models] == [Decimal(2)]
+
+
+async def test_an_export_leaves_out_guests_use_of_the_running_month(
+    services: Services, house: GuestHouse, infra: Infrastructure, owner: asyncpg.Connection
+) -> None:
+    link = await house.link()
+    await write(services, house, link)
+
+    async def exported() -> list[Decimal]:
+        async with infra.database.acting_as(house.owner.account_id) as connection:
+            return [Decimal(row["cost"]) for row in await connection.fetch(MODEL_USE)]
+
+    assert await exported() == []
+    await owner.execute("UPDATE model_use SET month = '2026-01-01' WHERE key_id = $1", link.id)
+    assert await exported() == [Decimal(1)]
 
 
 async def test_the_links_budget_ends_its_use_and_no_others(services: Services, house: GuestHouse) -> None:
