@@ -459,6 +459,7 @@ async def test_a_changed_or_foreign_chat_is_refused(
     sealed = (await guest.post("/api/guest/kept", {"conversation_id": mine, "key": KEY})).ok()["sealed"]
     data = bytearray(base64.urlsafe_b64decode(sealed + "=="))
     seals, pass_ = services.guests._seals, (await services.guests.present(guest.guest_token)).actor.guest
+    assert pass_ is not None
     now = clock.now()
     assert seals.open(b"k" * 32, pass_, bytes(data), now).messages
     for place in range(len(data)):
