@@ -53,6 +53,7 @@ class GuestCrowd:
         async with self._turns:
             entered = await self._send("POST", "/api/guest", {"token": self._link}, {"X-Forwarded-For": address})
         guest = BenchGuest(entered["token"], address, entered["gpt"]["id"])
+        await self._turn("PUT", "/api/guest/presence", {"here": True}, guest)
         named = await self._turn("POST", "/api/chat", {"text": QUESTION, "gpt_id": guest.gpt}, guest)
         await self._turn("POST", "/api/chat", {"text": QUESTION, "conversation_id": named}, guest)
         return guest

@@ -6,10 +6,10 @@ from ipaddress import ip_address
 from discreet.assistants.actions.address import origin_of, refusal
 from discreet.detection.homographs import look_alike
 from discreet.errors import DiscreetError
-from discreet.http.limits import network_of
 from discreet.identity.accounts.account import clean_email, clean_name, same_email
 from discreet.identity.sso.provider import domain_of
 from discreet.promises.workspace_rules import plain_domain, plain_host
+from discreet.quotas.client_network import network_of
 from fuzz.seeds import STRANGE_TEXTS
 from fuzz.target import Finding, Target, text_of
 

@@ -16,4 +16,4 @@ async def test_a_guest_without_an_account_gets_a_challenge(
     assert told["asks_password"]
     proof = solved(told["proof"]["challenge"])
     assert (await guest.post("/api/guest-links/challenge", {"token": "guess"})).status == 404
-    assert (await services.guest_links.enter(token, "correct horse", proof, "203.0.113.7")).name == "ACME"
+    assert (await services.guest_links.enter(token, "correct horse", proof, "203.0.113.7")).gpt_id == house.gpt_id

@@ -19,6 +19,7 @@ from discreet.assistants.guest_links.guest_link import GuestLink, MessageCaps
 from discreet.http.app import create_api
 from discreet.http.guest_gate import OPEN_TO_GUESTS
 from discreet.http.services import Services
+from discreet.identity.accounts.guests.service import MOST_GUESTS
 from discreet.promises.visible import Level
 from discreet.verify.run import verify
 from tests.fakes.model_endpoint import Says, ScriptedModel
@@ -290,11 +291,69 @@ async def test_a_guest_ends_with_their_link_and_gpt_in_the_middle_of_an_answer(
     assert 3 <= heard < 500
     answer = await guest.post("/api/chat", {"text": "And now?", "gpt_id": guest.gpt})
     assert (answer.status, answer.json["error"]["code"]) == (401, "guest_over")
-    await services.guests.end_over()
+    await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM guests WHERE gpt_id = $1", gpt_id) == 0
     assert (
         await guest.post("/api/guest-links/challenge", {"token": token_of(link)}, headers={"Authorization": ""})
     ).status == 404
+
+
+@pytest.mark.promise("P6", "P9")
+async def test_an_operator_who_turns_guests_off_ends_them_at_once(
+    come: NewGuest, cast: Cast, scripted: ScriptedModel, owner: Any
+) -> None:
+    guest = await come()
+    scripted.answer, scripted.gap = " ".join(["word"] * 2_000), 0.05
+    settings = (await cast.olga.get("/api/operator/guests")).ok()
+    heard = 0
+    try:
+        async for event in asking(guest, "Tell me all", gpt_id=guest.gpt):
+            heard += event["type"] == "text-delta"
+            if heard == 3:
+                (await cast.olga.put("/api/operator/guests", settings | {"allowed": False})).ok()
+                assert await owner.fetchval("SELECT count(*) FROM guests") == 0
+    except aiohttp.ClientError:
+        pass  # the stream ends without its last word
+    finally:
+        (await cast.olga.put("/api/operator/guests", settings)).ok()
+    assert 3 <= heard < 500
+
+
+@pytest.mark.promise("P9", "P10")
+async def test_a_guest_who_cannot_be_deleted_holds_up_no_other(
+    come: NewGuest, services: Services, clock: SettableClock, owner: Any
+) -> None:
+    for _ in range(3):
+        await come()
+    stuck = await owner.fetchval("SELECT account_id FROM guests ORDER BY account_id LIMIT 1")
+    await owner.execute(
+        f"""
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'the disk fails'; END $$;
+        CREATE TRIGGER fail BEFORE UPDATE ON accounts FOR EACH ROW WHEN (OLD.id = '{stuck}') EXECUTE FUNCTION fail();
+        """
+    )
+    clock.advance(hours=13)
+    try:
+        await services.guests.end_expired()
+        assert [row["account_id"] for row in await owner.fetch("SELECT account_id FROM guests")] == [stuck]
+    finally:
+        await owner.execute("DROP FUNCTION fail() CASCADE")
+    await services.guests.end_expired()
+    assert await owner.fetchval("SELECT count(*) FROM guests") == 0
+
+
+@pytest.mark.promise("P9")
+async def test_a_guest_without_a_page_soon_ends(
+    server: str, services: Services, link: GuestLink, clock: SettableClock, owner: Any
+) -> None:
+    program = GuestBrowser(server)
+    await program.come_in(token_of(link), shows_page=False)
+    assert (await program.get("/api/ledger")).ok()
+    clock.advance(seconds=91)
+    assert (await program.get("/api/ledger")).status == 401
+    await program.close()
+    await services.guests.end_expired()
+    assert await owner.fetchval("SELECT count(*) FROM guests") == 0
 
 
 @pytest.mark.promise("P9")
@@ -311,13 +370,13 @@ async def test_a_guest_ends_by_time(come: NewGuest, services: Services, clock: S
     assert (await stays.get("/api/guest")).ok()
     clock.advance(minutes=2)
     assert (await idle.get("/api/guest")).status == 401
-    await services.guests.end_over()
+    await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM guests") == 1
     for _ in range(13):
         clock.advance(minutes=55)
         status = (await stays.get("/api/guest")).status
     assert status == 401, "twelve hours are the most"
-    await services.guests.end_over()
+    await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM guests") == 0
 
 
@@ -333,7 +392,7 @@ async def test_what_a_killed_process_leaves_is_deleted(
         await connection.execute("SELECT close_account(now())")
     assert f"user/{account}" in keys_of(services, infra)
     assert (await guest.get("/api/guest")).status == 401
-    await services.guests.end_over()
+    await services.guests.end_expired()
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE id = $1", account) == 0
     assert f"user/{account}" not in keys_of(services, infra)
     other = await come()
@@ -399,7 +458,8 @@ async def test_a_changed_or_foreign_chat_is_refused(
     mine = await begin(guest)
     sealed = (await guest.post("/api/guest/kept", {"conversation_id": mine, "key": KEY})).ok()["sealed"]
     data = bytearray(base64.urlsafe_b64decode(sealed + "=="))
-    seals, pass_ = services.guests._seals, (await services.guests.present(guest.guest_token)).pass_
+    seals, pass_ = services.guests._seals, (await services.guests.present(guest.guest_token)).actor.guest
+    assert pass_ is not None
     now = clock.now()
     assert seals.open(b"k" * 32, pass_, bytes(data), now).messages
     for place in range(len(data)):
@@ -453,13 +513,15 @@ async def test_a_link_is_not_guessed(server: str, client: Callable[[], Client]) 
 
 
 async def test_a_full_server_says_so(come: NewGuest, services: Services) -> None:
-    await come()
-    services.guests._most = 1
+    await services.guests.end_expired()
+    services.guests._guests._most = 3
     try:
-        with pytest.raises(AssertionError, match="no room"):
-            await come()
+        entered = await asyncio.gather(*(come() for _ in range(8)), return_exceptions=True)
     finally:
-        services.guests._most = 2_000
+        services.guests._guests._most = MOST_GUESTS
+    refused = [str(each) for each in entered if isinstance(each, BaseException)]
+    assert len(refused) == 5
+    assert all("no room" in each for each in refused)
 
 
 async def test_many_guests_come_and_go_at_once(come: NewGuest, owner: Any) -> None:

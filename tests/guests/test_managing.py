@@ -13,6 +13,7 @@ from discreet.assistants.guest_links.guest_link import (
     FIRST_SETTINGS,
     MOST_LINKS,
     GuestLinkDraft,
+    GuestSettings,
     MessageCaps,
     PasswordNeeded,
 )
@@ -91,6 +92,18 @@ async def test_a_changed_link_keeps_its_address_and_its_password(services: Servi
         await services.guest_links.enter(token_of(link), None, None, "203.0.113.7")
     await management.change(house.owner, house.gpt_id, link.id, draft, ends_password=True)
     assert not (await services.guest_links.knock(token_of(link))).has_password
+
+
+async def test_an_unchanged_link_is_saved_after_the_operator_lowers_the_caps(
+    services: Services, house: GuestHouse, caps: MessageCaps
+) -> None:
+    link = await house.link(caps=caps)
+    lower = GuestSettings(allowed=True, usual=MessageCaps(2, 2, 2), most=MessageCaps(2, 2, 2))
+    await services.guest_administration.change(AT_THE_SHELL, lower)
+    [saved] = (
+        await services.guest_link_management.change(house.owner, house.gpt_id, link.id, GuestLinkDraft(name="ACME"))
+    ).links
+    assert saved.caps == MessageCaps(2, 2, 2)
 
 
 @pytest.mark.parametrize(

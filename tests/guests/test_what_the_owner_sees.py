@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.guest_links.guest_link import GuestLink
+from discreet.data_rights.exports.facts import MODEL_USE
 from discreet.errors import QuotaSpent, TooMany
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
@@ -73,23 +75,42 @@ async def seen(services: Services, house: GuestHouse) -> list[Any]:
     return [link.percent, link.last_month, link.used_in, mine.models, mine.keys, mine.budgets]
 
 
+async def used_in(services: Services, house: GuestHouse) -> date | None:
+    [link] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
+    return link.used_in
+
+
 async def test_a_running_day_changes_nothing_that_the_owner_sees(
     services: Services, house: GuestHouse, clock: SettableClock, op: Actor
 ) -> None:
     await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.ACCOUNT, house.owner.account_id), Decimal(50))
     link = await house.link(budget=Decimal(10))
-    await write(services, house, link)
-    clock.advance(days=1)
-    await write(services, house, link)
     before = await seen(services, house)
-    assert before[0] == 10, "yesterday's 1 of 10"
-    assert before[2] == date(2027, 3, 1)
-    for _ in range(3):
+    for _ in range(2):
         await write(services, house, link)
         assert await seen(services, house) == before
     clock.advance(days=1)
+    before = (await seen(services, house))[:-1]  # budgets go by the clock of the database, which stays
+    assert before[0] == 20, "yesterday's 2 of 10"
+    for _ in range(2):
+        await write(services, house, link)
+        assert (await seen(services, house))[:-1] == before
+    clock.advance(days=1)
     [shown] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
-    assert shown.percent == 50
+    assert shown.percent == 40
+
+
+async def test_the_latest_use_is_a_month_that_has_ended(
+    services: Services, house: GuestHouse, clock: SettableClock
+) -> None:
+    link = await house.link()
+    assert await used_in(services, house) is None
+    await write(services, house, link)
+    assert await used_in(services, house) is None
+    clock.advance(days=30)
+    assert await used_in(services, house) == date(2027, 3, 1)
+    await write(services, house, link)
+    assert await used_in(services, house) == date(2027, 3, 1)
 
 
 async def test_the_month_before_is_shown_as_a_sum(services: Services, house: GuestHouse, clock: SettableClock) -> None:
@@ -101,6 +122,21 @@ async def test_the_month_before_is_shown_as_a_sum(services: Services, house: Gue
     [shown] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
     assert (shown.last_month, shown.percent) == (Decimal(2), None)
     assert [each.cost for each in (await services.model_usage.mine(house.owner)).models] == [Decimal(2)]
+
+
+async def test_an_export_leaves_out_guests_use_of_the_running_month(
+    services: Services, house: GuestHouse, infra: Infrastructure, owner: asyncpg.Connection
+) -> None:
+    link = await house.link()
+    await write(services, house, link)
+
+    async def exported() -> list[Decimal]:
+        async with infra.database.acting_as(house.owner.account_id) as connection:
+            return [Decimal(row["cost"]) for row in await connection.fetch(MODEL_USE)]
+
+    assert await exported() == []
+    await owner.execute("UPDATE model_use SET month = '2026-01-01' WHERE key_id = $1", link.id)
+    assert await exported() == [Decimal(1)]
 
 
 async def test_the_links_budget_ends_its_use_and_no_others(services: Services, house: GuestHouse) -> None:

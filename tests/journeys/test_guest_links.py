@@ -63,7 +63,7 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await expect(row).to_contain_text("ACME")
     await expect(row).to_contain_text("With password")
     await expect(row).to_contain_text("0% of this month’s budget used")
-    await expect(row).to_contain_text("Not used yet")
+    await expect(row).to_contain_text("No use before this month")
 
     await row.get_by_role("button", name="Edit ACME").click()
     changed = page.get_by_role("dialog", name="Edit ACME")

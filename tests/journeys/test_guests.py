@@ -1,11 +1,12 @@
 """A guest in a browser: they come in by a link, chat, allow a call, keep the chat here if they like, and end it."""
 
+import asyncio
 import os
 import re
 from uuid import UUID
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, Route, expect
 
 from discreet.http.services import Services
 from discreet.promises.visible import Level
@@ -21,13 +22,18 @@ from tests.support.workspace_with_rules import Firm
 
 PHONE = (390, 844)
 FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
+KEPT = """(async () => { const open = indexedDB.open("discreet-guest", 1);
+    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    const all = db.transaction("chats").objectStore("chats").getAll();
+    return await new Promise((done) => { all.onsuccess = () => done(all.result.length); }); })()"""
+"""How many chats the browser keeps."""
 SHOTS = os.environ.get("GUEST_SHOTS")
 
 
-async def shot(page: object, name: str) -> None:
+async def shot(page: Page, name: str) -> None:
     """Take a picture to look at, if asked for."""
     if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}.png")  # type: ignore[attr-defined]
+        await page.screenshot(path=f"{SHOTS}/{name}.png")
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +50,9 @@ async def address_of(services: Services, cast: Cast, gpt_id: UUID, password: str
     return "/g/" + link.address.rpartition("/")[2]
 
 
-async def asks(page: object, text: str) -> None:
-    await page.get_by_role("textbox", name="Message").fill(text)  # type: ignore[attr-defined]
-    await page.keyboard.press("Enter")  # type: ignore[attr-defined]
+async def asks(page: Page, text: str) -> None:
+    await page.get_by_role("textbox", name="Message").fill(text)
+    await page.keyboard.press("Enter")
 
 
 @pytest.mark.promise("P9")
@@ -117,14 +123,7 @@ async def test_a_guest_keeps_the_chat_in_this_browser(
     await asks(page, "Where is the heron?")
     await expect(page.get_by_text("behind the mill")).to_be_visible()
     await expect(page.get_by_text("kept in this browser only")).to_be_visible()
-    kept = """(async () => { const open = indexedDB.open("discreet-guest", 1);
-        const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-        const all = db.transaction("chats").objectStore("chats").getAll();
-        return await new Promise((done) => { all.onsuccess = () => done(all.result.length); }); })()"""
-    for _ in range(50):
-        if await page.evaluate(kept) == 1:
-            break
-        await page.wait_for_timeout(100)
+    await page.wait_for_function(f"async () => await {KEPT} === 1")
     await page.evaluate("sessionStorage.clear()")
     await page.goto(address)
     await page.get_by_label("Password").fill("correct horse")
@@ -133,7 +132,62 @@ async def test_a_guest_keeps_the_chat_in_this_browser(
     await page.get_by_role("button", name="End chat", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="End chat", exact=True).click()
     await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
-    assert await page.evaluate(kept) == 0
+    assert await page.evaluate(KEPT) == 0
+
+
+async def keeps(page: Page) -> None:
+    """Turn on that this browser keeps the chat."""
+    await page.get_by_role("button", name="About", exact=True).click()
+    await page.get_by_role("switch", name="Keep in this browser").click()
+    await expect(page.get_by_text("kept in this browser only")).to_be_visible()
+    await page.keyboard.press("Escape")
+
+
+@pytest.mark.promise("P7", "P9")
+async def test_ending_erases_a_chat_that_is_being_kept(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID
+) -> None:
+    page = (await window()).page
+    await page.goto(await address_of(services, cast, guide))
+    await keeps(page)
+    sealed, ended = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        response = await route.fetch()
+        sealed.set()
+        await ended.wait()
+        await route.fulfill(response=response)
+
+    await page.route("**/api/guest/kept", late)
+    await asks(page, "Good morning")
+    await expect(page.get_by_text("How can I help?")).to_be_visible()
+    await asyncio.wait_for(sealed.wait(), 10)
+    await page.get_by_role("button", name="End chat", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="End chat", exact=True).click()
+    await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
+    ended.set()
+    await page.wait_for_timeout(500)
+    assert await page.evaluate(KEPT) == 0
+
+
+@pytest.mark.promise("P4")
+async def test_a_chat_is_kept_when_its_answer_no_longer_waits_for_the_guest(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    page = (await window()).page
+    await page.goto(await address_of(services, cast, guide))
+    await keeps(page)
+    await asks(page, "Is LH 400 on time?")
+    allow = page.get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow.first).to_be_visible()
+    await page.get_by_role("button", name="About", exact=True).click()
+    await expect(page.get_by_role("switch", name="Keep in this browser")).to_be_visible()
+    await expect(page.get_by_text("An answer isn’t finished yet")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await allow.first.click()
+    await expect(page.get_by_text("It is on time.")).to_be_visible()
+    await page.wait_for_function(f"async () => await {KEPT} === 1")
 
 
 async def test_a_revoked_link_says_so_in_the_readers_language(

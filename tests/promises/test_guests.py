@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.promises.guest_visit import LASTS, ends_at, over_since
+from discreet.promises.guest_visit import LASTS, ends_at, expiry_cutoffs
 from discreet.promises.guests import allows_guests
 from discreet.promises.visible import Level, may_use_as_guest
 from discreet.promises.workspace_rules import NO_RULES, restrictions
@@ -53,5 +53,5 @@ def test_a_visit_ends_with_the_day_or_the_link(link_ends: timedelta | None) -> N
 
 @pytest.mark.promise("P9")
 def test_a_visit_is_over_an_hour_after_its_use_and_soon_after_its_page() -> None:
-    over = over_since(NOON)
+    over = expiry_cutoffs(NOON)
     assert (NOON - over.idle_since, NOON - over.left_since) == (timedelta(hours=1), timedelta(seconds=90))

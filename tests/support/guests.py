@@ -44,12 +44,14 @@ class GuestBrowser(Client):
         self.visit: dict[str, Any] = {}
         self.guest_token = ""
 
-    async def come_in(self, token: str, password: str | None = None) -> "GuestBrowser":
-        """Come in by this link, with its proof of work."""
+    async def come_in(self, token: str, password: str | None = None, *, shows_page: bool = True) -> "GuestBrowser":
+        """Come in by this link, with its proof of work, and show the chat."""
         entrance = (await self.post("/api/guest-links/challenge", {"token": token})).ok()
         proof = solved(entrance["proof"]["challenge"]) if entrance["proof"] else None
         self.visit = (await self.post("/api/guest", {"token": token, "password": password, "proof": proof})).ok()
         await self.hold(self.visit["token"])
+        if shows_page:
+            (await self.put("/api/guest/presence", {"here": True})).ok()
         return self
 
     async def hold(self, token: str) -> None:

@@ -12,13 +12,13 @@ from discreet.app.infrastructure import (
     build_uploaded_exports,
 )
 from discreet.app.temporary import build_temporary_chats
+from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.conversations.conversation_list import ConversationList
 from discreet.chat.conversations.folders import Folders
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.search import ConversationSearch
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.sharing.service import Sharing
-from discreet.chat.guests.links import OpenLinks
 from discreet.chat.images.generation import ImageGeneration
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.service import Images
@@ -146,7 +146,7 @@ def _build_attachments(on: Infrastructure, outside: Adapters, model: Model, core
     return Attachments(tray, model, on.random, CallPictures(reader, on.random), images)
 
 
-def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices, links: OpenLinks) -> ChatServices:
+def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices, links: GuestLinks) -> ChatServices:
     """Build them; `links` are those by which guests come in."""
     temporary = build_temporary_chats(on, outside, core)
     return ChatServices(

@@ -1,7 +1,7 @@
 """Composes guests, who came in by a builder's link (P6, P9)."""
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.guests.links import OpenLinks
+from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.guests.sealed_chat import ChatSeals
 from discreet.chat.guests.service import GuestChats
 from discreet.chat.turns.temporary import TemporaryChats
@@ -9,7 +9,7 @@ from discreet.http.services import CoreServices
 from discreet.identity.accounts.guests.service import Guests
 
 
-def build_guests(on: Infrastructure, core: CoreServices, links: OpenLinks, temporary: TemporaryChats) -> GuestChats:
+def build_guests(on: Infrastructure, core: CoreServices, links: GuestLinks, temporary: TemporaryChats) -> GuestChats:
     return GuestChats(
         on,
         guests=Guests(on, on.process),

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from typing import Final, Protocol
 
-from discreet.http.limits import network_of
+from discreet.quotas.client_network import network_of
 
 RESERVED_FILES: Final = 256
 """File descriptors reserved for the server itself: the database, key files, the model, pipes to child processes."""

@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Final
 from uuid import UUID
@@ -26,6 +25,7 @@ from uuid import UUID
 from discreet.errors import TooMany, Unavailable
 from discreet.http.sliding_window import SlidingWindow
 from discreet.identity.accounts.account import same_email
+from discreet.quotas.client_network import network_of
 from discreet.quotas.fair_queue import FairQueue
 
 LONGEST_DELAY: Final = 10.0
@@ -255,17 +255,3 @@ def _too_many(seconds: int) -> TooMany:
     minutes = ceil(seconds / 60)
     wait = f"{seconds} seconds" if seconds < 60 else "a minute" if minutes == 1 else f"{minutes} minutes"
     return TooMany(f"Too many attempts. Please wait {wait} and try again.", retry_after=seconds)
-
-
-def network_of(address: str) -> str:
-    """Return the network that counts as one client.
-
-    This is an IPv4 address, or the /64 of an IPv6 address.
-    """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped) if parsed.ipv4_mapped else str(IPv6Address(int(parsed) >> 64 << 64))
-    return str(parsed)

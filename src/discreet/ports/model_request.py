@@ -108,6 +108,10 @@ class UsageOwner(msgspec.Struct, frozen=True):
     paid_by: UUID | None = None
 
     @property
+    def is_guest(self) -> bool:
+        return self.guest_link_id is not None
+
+    @property
     def charged(self) -> "UsageOwner":
         """The owner whose quotas and budgets count: a guest's payer, else itself."""
         if self.paid_by is None:

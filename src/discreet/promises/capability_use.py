@@ -21,7 +21,7 @@ from discreet.promises.capabilities import (
 )
 from discreet.promises.workspace_rules import NO_RULES, PolicyDecision, WorkspaceRules
 
-NO_IMAGES_FOR_GUESTS = "Guests can't have images made."
+NO_IMAGES_FOR_GUESTS = "Guests can't generate images."
 
 
 @dataclass(frozen=True, kw_only=True)

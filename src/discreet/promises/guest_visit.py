@@ -1,7 +1,7 @@
 """Guests: people without an account who came in by a builder's link; when they end (P6, P9).
 
 Invariants:
-- A guest ends 12 hours after they came, an hour after their last request, or 90 seconds after their page was closed.
+- A guest ends 12 hours after they came, an hour after their last request, or 90 seconds after no page shows the chat.
 - They also end with their link, their GPT and the process that holds their chat.
 """
 
@@ -26,6 +26,6 @@ def ends_at(came_at: datetime, link_ends_at: datetime | None) -> datetime:
     return min(came_at + LASTS, link_ends_at or came_at + LASTS)
 
 
-def over_since(now: datetime) -> GuestEnds:
-    """Return before which moments a guest's use must have ended to be over now."""
+def expiry_cutoffs(now: datetime) -> GuestEnds:
+    """Return the moments before which the last sign of a guest ends their visit at `now`."""
     return GuestEnds(now - IDLE_ENDS, now - LEFT_ENDS)

@@ -55,7 +55,7 @@ WHY_NOT: Final = {
     GuestObstacle.SERVER: "The operator of this server doesn't allow guests.",
     GuestObstacle.WORKSPACE: "This workspace's rules don't allow guests; its owners can change them.",
     GuestObstacle.UNPUBLISHED: "Publish the GPT first.",
-    GuestObstacle.LEVEL: "Share the GPT with everyone who has the link first.",
+    GuestObstacle.LEVEL: "First share this GPT with anyone who has the link.",
 }
 
 

@@ -119,7 +119,7 @@ async def refuse_used_up(
     connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime, payer: UsageOwner
 ) -> None:
     """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told whose, nor how much it is."""
-    if used_up is not None and payer.guest_link_id is not None:
+    if used_up is not None and payer.is_guest:
         raise QuotaSpent(GUEST_REFUSAL, retry_after=GUEST_RETRY)
     match used_up:
         case BudgetReached() as reached:

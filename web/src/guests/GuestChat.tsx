@@ -10,6 +10,7 @@ import { useWide } from "../app/useMedia";
 import { ConversationView } from "../chat/ConversationView";
 import { Conversation, type View } from "../chat/conversation";
 import { PrivacyChip } from "../chat/PrivacyChip";
+import { answerAwaitingConsent } from "../chat/tree";
 import { recipientFacts } from "../models/recipientFacts";
 import { guestTexts } from "../texts/guests";
 import { temporaryTexts } from "../texts/temporary";
@@ -49,12 +50,12 @@ export function GuestChat({ link, visit, onEnded }: ChatProps) {
   usePresence();
   useEndHeard(onEnded);
   const end = async () => {
-    await eraseChat(link);
+    await keeping.choose(false, null);
     await endVisit().catch(() => undefined);
     onEnded();
   };
   const { id } = view;
-  const onKeep = (on: boolean) => keeping.choose(on, id);
+  const onKeep = (on: boolean) => void keeping.choose(on, answerAwaitingConsent(view.nodes) ? null : id);
   const fresh = () => {
     const now = remembered(link);
     if (now) remember(link, { ...now, conversation: null });
@@ -96,7 +97,11 @@ export function GuestChat({ link, visit, onEnded }: ChatProps) {
 const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;
 
 function begun(gpt: string, id: string | null, save: (id: string) => void): Conversation {
-  const host = { changed: () => undefined, answered: ({ id }: View) => void (id !== null && save(id)) };
+  const answered = ({ id, nodes }: View) => {
+    // An answer that waits for the person is kept once it goes on.
+    if (id !== null && !answerAwaitingConsent(nodes)) save(id);
+  };
+  const host = { changed: () => undefined, answered };
   const conversation = new Conversation(host, id, gpt);
   conversation.beTemporary(true);
   return conversation;
@@ -105,6 +110,7 @@ function begun(gpt: string, id: string | null, save: (id: string) => void): Conv
 /** Says that the page shows the chat, and when it is closed that it does not. */
 function usePresence(): void {
   useEffect(() => {
+    reportGuestPresence(true);
     const timer = setInterval(() => reportGuestPresence(true), EVERY);
     const leave = () => reportGuestPresence(false);
     const back = (event: PageTransitionEvent) => event.persisted && reportGuestPresence(true);
@@ -129,7 +135,8 @@ function useEndHeard(onEnded: () => void): void {
 interface Keeping {
   on: boolean;
   error: unknown;
-  choose: (on: boolean, id: string | null) => void;
+  /** Erased, when the promise is fulfilled, if it is off. */
+  choose: (on: boolean, id: string | null) => Promise<void>;
   save: (id: string) => void;
 }
 
@@ -142,7 +149,7 @@ function useKeeping(link: string, before: boolean): Keeping {
     async (id: string) => {
       const key = (await keptChat(link))?.key ?? newKey();
       const { sealed } = await sealChat(id, key);
-      if (wanted.current) await keepChat(link, { key, sealed });
+      await keepChat(link, { key, sealed }, () => wanted.current);
     },
     [link],
   );
@@ -152,11 +159,11 @@ function useKeeping(link: string, before: boolean): Keeping {
     },
     [keep],
   );
-  const choose = (next: boolean, id: string | null) => {
+  const choose = async (next: boolean, id: string | null) => {
     wanted.current = next;
     setOn(next);
     setError(null);
-    if (!next) void eraseChat(link);
+    if (!next) await eraseChat(link);
     else if (id !== null) save(id);
   };
   return { on, error, choose, save };

@@ -2,6 +2,8 @@
  * The chat that a guest keeps in this browser, if they choose that: sealed by the server, under a key that only this
  * browser has. Without the server nothing here can be read, and the server stores none of it.
  */
+import { toText } from "../security/webauthn";
+
 interface KeptChat {
   key: string;
   sealed: string;
@@ -9,7 +11,7 @@ interface KeptChat {
 
 const STORE = "chats";
 
-async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open("discreet-guest", 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
@@ -33,18 +35,15 @@ export const canKeep = () => Boolean(globalThis.crypto?.subtle);
 /** Under which name: a digest, so that this browser's storage does not hold the link. */
 async function nameOf(link: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(link));
-  return encoded(new Uint8Array(digest));
+  return toText(digest);
 }
 
-const encoded = (bytes: Uint8Array) =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+export const newKey = () => toText(crypto.getRandomValues(new Uint8Array(32)).buffer);
 
-export const newKey = () => encoded(crypto.getRandomValues(new Uint8Array(32)));
+/** Whether this browser can keep a chat: it offers cryptography only to pages that were opened over HTTPS. */
+export const canKeep = () => Boolean(globalThis.crypto?.subtle);
 
-/** Null without one, and where the browser refuses storage or cannot keep a chat. */
+/** Null without one, and where the browser cannot keep any. */
 export async function keptChat(link: string): Promise<KeptChat | null> {
   if (!canKeep()) return null;
   const name = await nameOf(link);
@@ -54,9 +53,10 @@ export async function keptChat(link: string): Promise<KeptChat | null> {
   );
 }
 
-export async function keepChat(link: string, chat: KeptChat): Promise<void> {
+/** Keep a chat, if `isWanted` holds at the moment of writing; else erase it. */
+export async function keepChat(link: string, chat: KeptChat, isWanted: () => boolean): Promise<void> {
   const name = await nameOf(link);
-  await inStore("readwrite", (store) => store.put(chat, name));
+  await inStore("readwrite", (store) => (isWanted() ? store.put(chat, name) : store.delete(name)));
 }
 
 export async function eraseChat(link: string): Promise<void> {

@@ -1,4 +1,6 @@
 /** Finds the counter with which SHA-256 gives a challenge’s prefix (ALTCHA, version 2). Runs in a worker. */
+import { fromHex, toHex } from "../log_check/bytes";
+
 export interface Challenge {
   parameters: { salt: string; nonce: string; cost: number; keyLength: number; keyPrefix: string };
   signature: string;
@@ -13,18 +15,18 @@ const REPORTS_EVERY = 2_000;
 
 /** `onTried` hears from time to time how many counters were tried. */
 export async function solve({ parameters }: Challenge, onTried: (tried: number) => void): Promise<Solution> {
-  const salt = bytesOf(parameters.salt);
-  const nonce = bytesOf(parameters.nonce);
+  const salt = fromHex(parameters.salt);
+  const nonce = fromHex(parameters.nonce);
   const input = new Uint8Array(salt.length + nonce.length + 4);
   input.set(salt);
   input.set(nonce, salt.length);
   const place = new DataView(input.buffer, salt.length + nonce.length);
-  const prefix = bytesOf(parameters.keyPrefix);
+  const prefix = fromHex(parameters.keyPrefix);
   for (let counter = 0; ; counter++) {
     place.setUint32(0, counter);
     const key = await iterated(input, parameters.cost);
     if (prefix.every((byte, at) => key[at] === byte))
-      return { counter, derivedKey: hexOf(key.subarray(0, parameters.keyLength)) };
+      return { counter, derivedKey: toHex(key.subarray(0, parameters.keyLength)) };
     if (counter % REPORTS_EVERY === 0) onTried(counter);
   }
 }
@@ -34,7 +36,3 @@ async function iterated(input: Uint8Array<ArrayBuffer>, times: number): Promise<
   for (let done = 1; done < times; done++) key = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
   return key;
 }
-
-const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-
-const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

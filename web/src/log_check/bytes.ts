@@ -1,9 +1,16 @@
-/** Bytes as the evidence log writes them: Base64 of the standard alphabet. */
+/** Bytes as the evidence log writes them: Base64 of the standard alphabet, and hex. */
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Throws for what is no Base64. */
 export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** In lower case. */
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const fromHex = (hex: string): Bytes =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes;
 

@@ -1,5 +1,5 @@
 /** Signed checkpoints of the log (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), verified by the browser's own Ed25519. */
-import { type Bytes, fromBase64, joined, same, sha256, utf8 } from "./bytes";
+import { type Bytes, fromBase64, joined, same, sha256, toHex, utf8 } from "./bytes";
 import type { Tree } from "./merkle";
 
 export interface Checkpoint extends Tree {
@@ -43,7 +43,7 @@ async function readKey(text: string): Promise<Key> {
   if (material[0] !== ed25519 || material.length !== keyLength + 1) throw new Error("this is no Ed25519 key");
   const imported = await importKey(material.slice(1));
   const own = (await sha256(joined(utf8(`${name}\n`), material))).slice(0, 4);
-  if (hex(own) !== id) throw new Error("the key is damaged");
+  if (toHex(own) !== id) throw new Error("the key is damaged");
   return { name, id: own, imported };
 }
 
@@ -64,5 +64,3 @@ function signatureIn(lines: string, name: string, id: Bytes): Bytes | null {
   }
   return null;
 }
-
-const hex = (bytes: Bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

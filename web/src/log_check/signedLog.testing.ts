@@ -1,12 +1,11 @@
 /** A signed log for tests, with the key of its own, and a server that shows logs. */
 import type { Receipt } from "../api/evidence";
-import { type Bytes, joined, sha256, utf8 } from "./bytes";
+import { type Bytes, joined, sha256, toHex, utf8 } from "./bytes";
 import { leafHash } from "./merkle";
 import { canonical } from "./successor";
 import { leavesOf, proofOf, rootOf } from "./trees.testing";
 
 const base64 = (bytes: Bytes) => btoa(String.fromCharCode(...bytes));
-const hex = (bytes: Bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export interface SignedLog {
   origin: string;
@@ -24,7 +23,7 @@ export async function signedLog(origin: string, count: number): Promise<SignedLo
   const id = (await sha256(utf8(`${origin}\n`), material)).slice(0, 4);
   const log: SignedLog = {
     origin,
-    key: `${origin}+${hex(id)}+${base64(material)}`,
+    key: `${origin}+${toHex(id)}+${base64(material)}`,
     leaves: count ? await leavesOf(count) : [],
     async note(size, leaves = log.leaves) {
       const some = leaves.slice(0, size ?? leaves.length);

@@ -4,13 +4,6 @@ export const guestLinkTexts = {
   title: "Links for guests",
   about:
     "People without an account can use the published version through a link. You pay for their messages. You never see their chats.",
-  why: {
-    not_owner: "Only the GPT’s owner can create links for guests.",
-    server: "The operator of this server doesn’t allow guests.",
-    workspace: "This workspace’s rules don’t allow guests. Its owners can change that.",
-    unpublished: "Publish this GPT first.",
-    level: "First share this GPT with anyone who has the link, under Publish.",
-  },
   closed: "These links don’t work right now.",
   none: "No links yet. Create one for each customer, so you can end it without affecting the others.",
   unnumbered:
@@ -38,7 +31,7 @@ export const guestLinkTexts = {
   noBudget: "No budget",
   lastMonth: (amount: string) => `Last month: ${amount}`,
   usedIn: (month: string) => `Last used in ${month}`,
-  unused: "Not used yet",
+  unused: "No use before this month",
 
   name: "Name",
   nameHint: "Only you see it, for example a customer’s name.",
@@ -53,8 +46,8 @@ export const guestLinkTexts = {
   budget: (currency: string) => `Monthly budget in ${currency} (optional)`,
   budgetHint: "The link stops when it’s used up. Your own budget and limits always apply.",
   budgetWrong: "Enter an amount with a point, like 2.50.",
-  caps: "Most messages a day",
-  cap: { link: "Whole link", guest: "Each guest", range: "Each network" },
+  caps: "Daily message limits",
+  cap: { link: "Per link", guest: "Per guest", range: "Per network" },
   highest: (most: string) => `Up to ${most}`,
   sites: "Sites that can embed it (optional)",
   sitesHint: "One per line, like https://example.com.",
@@ -71,7 +64,6 @@ export const guestLinkTexts = {
     text: "Builders can open their GPTs to people without an account, through links. Builders pay for their guests.",
     allow: "Allow links for guests",
     allowHint: "When you turn this off, all links stop and all guests’ chats end right away.",
-    caps: "Most messages a day",
     usual: "New links",
     most: "Highest that builders can set",
     range: "A network is a block of neighbouring addresses (IPv4 /24, IPv6 /48). Addresses are never stored.",

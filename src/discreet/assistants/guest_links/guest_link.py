@@ -78,7 +78,8 @@ class GuestLink:
     """A link as its owner sees it.
 
     `percent`: how far its budget of the running month is used, in tens, without the running day; None without a
-    budget. `last_month`: what it cost in the month before. `used_in`: the month of its latest use.
+    budget. `last_month`: what it cost in the month before. `used_in`: the latest month before the running one in
+    which it was used (P8).
     """
 
     id: UUID
@@ -107,13 +108,12 @@ class GuestLinkList:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedGuestLink:
-    """A link that a guest may enter. Its owner pays; `name` is the owner's name for it, and not for the guest."""
+    """A link that a guest may enter. Its owner pays. `ends_at` is None for one without an end."""
 
     id: UUID
     gpt_id: UUID
     owner_id: UUID
     workspace_id: UUID | None
-    name: str
     ends_at: datetime | None
 
 

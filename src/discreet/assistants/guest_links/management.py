@@ -123,7 +123,7 @@ class GuestLinkManagement:
     ) -> StoredLink:
         """Return the link to store. Invalid names the field that is wrong."""
         settings, now = await store.settings(connection), self._clock.now()
-        usual = before.caps if before else settings.usual
+        usual = (before.caps if before else settings.usual).within(settings.most)
         if draft.ends_at is not None and draft.ends_at <= now and not (before and draft.ends_at == before.ends_at):
             raise Invalid("Choose a day in the future.", field="ends_at")
         if draft.budget is not None and not 0 <= draft.budget <= LARGEST_BUDGET:
@@ -139,7 +139,7 @@ class GuestLinkManagement:
             sites=clean_sites(draft.sites),
             shown_cost=Decimal(0),
             last_month=Decimal(0),
-            counted_on=None,
+            used_in=None,
         )
 
     async def _write_down(
@@ -183,7 +183,7 @@ class GuestLinkManagement:
             sites=link.sites,
             percent=None if link.budget is None else shown_percent(link.shown_cost, link.budget),
             last_month=link.last_month,
-            used_in=month_of(link.counted_on) if link.counted_on else None,
+            used_in=link.used_in,
         )
 
     async def _hash(self, password: str | None) -> str | None:

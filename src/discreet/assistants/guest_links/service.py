@@ -7,21 +7,20 @@ Invariants:
 - Each message is counted before it is answered. Of concurrent ones at the last place, exactly one passes.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from discreet.assistants.gpts.seals import key_name
 from discreet.assistants.guest_links import store
-from discreet.assistants.guest_links.address_range import CountedSubjects
+from discreet.assistants.guest_links.counted_subjects import CountedSubjects
 from discreet.assistants.guest_links.guest_link import (
     CLOSED,
     KnockedLink,
     OpenedGuestLink,
     PasswordNeeded,
     ProofNeeded,
-    open_link,
 )
 from discreet.assistants.guest_links.proof_of_work import ProofChallenge, ProofsOfWork
 from discreet.assistants.guest_links.store import LinkFacts
@@ -31,6 +30,7 @@ from discreet.errors import NotFound, TooMany
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.token import digest
 from discreet.quotas.money import next_month
+from discreet.quotas.quota import seconds_until_tomorrow
 
 WRONG_PASSWORDS: Final = (300, 10)
 """The most a day: of a link, and of a range of network addresses at it."""
@@ -69,9 +69,11 @@ class GuestLinks:
     async def still_open(self, connection: Connection, link_id: UUID) -> OpenedGuestLink | None:
         """Return the link while a guest may use it; None once it has ended. Any connection may ask."""
         facts = await store.facts(connection, link_id=link_id)
-        if facts is None or not facts.is_open(self._clock.now()) or self._keys.key(key_name(facts.gpt_id)) is None:
-            return None
-        return self._opened(facts)
+        return self._opened(facts) if facts and self._goes_on(facts) else None
+
+    async def open_among(self, connection: Connection, link_ids: Collection[UUID]) -> set[UUID]:
+        """Return those of these links that guests may use."""
+        return {facts.id for facts in await store.facts_of(connection, link_ids) if self._goes_on(facts)}
 
     async def count_message(self, link_id: UUID, guest_id: UUID, address: str) -> None:
         """Count a guest's message before it is answered.
@@ -94,10 +96,14 @@ class GuestLinks:
 
     async def _open(self, token: str) -> LinkFacts:
         async with self._database.one_statement() as connection:
-            facts: LinkFacts | None = await store.facts(connection, token_hash=digest(token))
+            facts = await store.facts(connection, token_hash=digest(token))
         if facts is None or not facts.is_open(self._clock.now()):
             raise NotFound(CLOSED)
         return facts
+
+    def _goes_on(self, facts: LinkFacts) -> bool:
+        """Return whether a guest may use the link now, and its GPT's key is not destroyed."""
+        return facts.is_open(self._clock.now()) and self._keys.key(key_name(facts.gpt_id)) is not None
 
     def _opened(self, facts: LinkFacts) -> OpenedGuestLink:
         return OpenedGuestLink(
@@ -105,7 +111,6 @@ class GuestLinks:
             gpt_id=facts.gpt_id,
             owner_id=facts.owner_id,
             workspace_id=facts.workspace_id,
-            name=open_link(self._gpt_key(facts.gpt_id), facts.id, facts.sealed).name,
             ends_at=facts.ends_at,
         )
 
@@ -115,7 +120,8 @@ class GuestLinks:
         subjects = self._subjects(facts, now).wrong_passwords(address)
         if await self._count_password(facts.id, now, subjects):
             raise TooMany(
-                "Too many wrong passwords were tried. Please try again tomorrow.", retry_after=_until_tomorrow(now)
+                "Too many wrong passwords were tried. Please try again tomorrow.",
+                retry_after=seconds_until_tomorrow(now),
             )
         if not await self._passwords.verify(facts.password_hash, password):
             raise PasswordNeeded("This password is wrong. Check it, or ask the person who gave you the link.")
@@ -150,11 +156,5 @@ def _too_many_messages(now: datetime, *, of_guest: bool, of_month: bool) -> TooM
     whose = "You have" if of_guest else "This link has"
     return TooMany(
         f"{whose} used all messages for today. Please try again tomorrow, or ask the person who gave you the link.",
-        retry_after=_until_tomorrow(now),
+        retry_after=seconds_until_tomorrow(now),
     )
-
-
-def _until_tomorrow(now: datetime) -> int:
-    """Return the seconds until the next UTC day, at least one."""
-    tomorrow = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), datetime.min.time(), UTC)
-    return max(1, int((tomorrow - now).total_seconds()))

@@ -1,6 +1,6 @@
 """SQL of links for guests, what they count, and the operator's settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,6 @@ class LinkFacts:
     gpt_id: UUID
     owner_id: UUID
     workspace_id: UUID | None
-    sealed: bytes
     password_hash: str | None
     ends_at: datetime | None
     caps: MessageCaps
@@ -46,14 +45,30 @@ class StoredLink:
     sites: tuple[str, ...]
     shown_cost: Decimal
     last_month: Decimal
-    counted_on: date | None
+    used_in: date | None
 
 
-async def facts(connection: Connection, *, link_id: UUID | None = None, token_hash: bytes | None = None) -> Any:
+async def facts(
+    connection: Connection, *, link_id: UUID | None = None, token_hash: bytes | None = None
+) -> LinkFacts | None:
     """Return the facts of a link by its id or by its token's digest; None when there is none."""
     row = await connection.fetchrow("SELECT * FROM guest_link_facts($1, $2)", link_id, token_hash)
-    if row is None:
-        return None
+    return _facts(row) if row else None
+
+
+async def facts_of(connection: Connection, link_ids: Collection[UUID]) -> list[LinkFacts]:
+    """Return the facts of these links, without those that are gone."""
+    rows = await connection.fetch(
+        """
+        SELECT facts.* FROM unnest($1::uuid[]) AS asked (id)
+        CROSS JOIN LATERAL guest_link_facts(asked.id, NULL) AS facts
+        """,
+        list(link_ids),
+    )
+    return [_facts(row) for row in rows]
+
+
+def _facts(row: Any) -> LinkFacts:
     access = GuestAccess(
         owns=row["owner_works"],
         server_allows=row["server_allows"],
@@ -135,7 +150,8 @@ async def links(
     rows = await connection.fetch(
         """
         SELECT id, sealed, password_hash, created_at, ends_at, link_messages, guest_messages, range_messages, budget,
-            sites, guest_cost_shown(id, $2, $4) AS shown_cost, guest_cost_shown(id, $3, $4) AS last_month, counted_on
+            sites, guest_cost_shown(id, $2, $4) AS shown_cost, guest_cost_shown(id, $3, $4) AS last_month,
+            guest_link_used_in(id, $2) AS used_in
         FROM guest_links WHERE gpt_id = $1 ORDER BY created_at, id
         """,
         gpt_id,

@@ -1,4 +1,4 @@
-"""A guest's chat as their browser keeps it: sealed, for this server and this browser together (P7, P9).
+"""Seals a guest's chat for their browser; only this server and that browser together open it (P7, P9).
 
 The key is derived from a key that only the browser has, a secret of this server, the link and the GPT. The browser
 alone, the server alone, and a guest of another link open nothing.

@@ -4,7 +4,7 @@ Invariants:
 - A guest asks only the GPT of their link, as it is published, in a chat that is in memory only.
 - Link and GPT are checked at each request of a guest, and each question is counted before the model gets it.
 - A workspace's rules bind its guests as its members: their chats are in the workspace, and a kept one ends in its time.
-- When a guest ends, everything of them is deleted; what a killed process leaves, the next look deletes.
+- When a guest ends, everything of them is deleted; what a killed process leaves, the next expiry deletes.
 """
 
 import asyncio
@@ -16,25 +16,22 @@ from uuid import UUID
 
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.guest_links.service import GuestLinks
 from discreet.chat.conversations.conversation import Conversation, OpenConversation
 from discreet.chat.conversations.temporary import TITLE, TemporaryConversations
-from discreet.chat.guests.links import OpenLinks
 from discreet.chat.guests.sealed_chat import ChatSeals, KeptChat, kept_chat, kept_for
 from discreet.chat.turns.service import Ask
 from discreet.db.runtime import Runtime
-from discreet.errors import DiscreetError, Forbidden, NotFound, NotSignedIn, Unavailable
+from discreet.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from discreet.identity.accounts.actor import Actor, GuestPass
-from discreet.identity.accounts.guests import store
 from discreet.identity.accounts.guests.service import Guests, PresentGuest
 from discreet.identity.workspaces.rules import rules_in_force
 from discreet.models.parameters import NO_PARAMETERS
 from discreet.promises.parties import ContentOrigin, message_label
 from discreet.runtime.background import background
 
-SECONDS_BETWEEN_LOOKS: Final = 15.0
-MOST_GUESTS: Final = 2_000
-"""Guests of a server at the same time."""
-FULL = "This server has no room for more guests right now. Try again later."
+EXPIRY_INTERVAL: Final = 15.0
+"""Seconds."""
 OVER = "This chat has ended, and everything in it was deleted."
 ONLY_PLAIN = "As a guest you can only ask this GPT, as it is."
 NOT_OFFERED = "This link doesn't work. It may have ended, or its address may be incomplete."
@@ -63,34 +60,33 @@ class GuestChats:
         runtime: Runtime,
         *,
         guests: Guests,
-        links: OpenLinks,
+        links: GuestLinks,
         gpts: Gpts,
         conversations: TemporaryConversations,
         seals: ChatSeals,
-        most: int = MOST_GUESTS,
     ) -> None:
         self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._guests, self._links, self._gpts = guests, links, gpts
-        self._conversations, self._seals, self._most = conversations, seals, most
-        self._looking: asyncio.Task[None] | None = None
+        self._conversations, self._seals = conversations, seals
+        self._expiring: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._looking = background.start("guests", self._look_for_ever)
+        self._expiring = background.start("guests", self._expire_periodically)
 
     async def stop(self) -> None:
         """End this process's guests: their chats end with its memory. Without a database the next process does it."""
-        await background.stop(self._looking)
+        await background.stop(self._expiring)
         with suppress(Unavailable):
             await self._end_all(await self._guests.of_this_process())
 
     # Coming in and going
 
     async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> EnteredGuest:
-        """Open a guest for the link of this token. Errors of `OpenLinks.enter`; NotFound for a GPT that is not open."""
+        """Open a guest for the link of this token. Errors of `GuestLinks.enter`; NotFound for a GPT that is not open.
+
+        Unavailable when the server has no room for more guests.
+        """
         link = await self._links.enter(token, password, proof, address)
-        async with self._database.anonymous() as connection:
-            if await store.count(connection) >= self._most:
-                raise Unavailable(FULL)
         pass_ = GuestPass(link.id, link.gpt_id, link.owner_id)
         token = await self._guests.open(pass_, link.workspace_id, link.ends_at)
         async with self._database.anonymous() as connection:
@@ -113,7 +109,7 @@ class GuestChats:
         """Return the guest of this token. One whose link has ended ends here."""
         async with self._database.anonymous() as connection:
             present = await self._guests.present(connection, token)
-            if present is None or await self._links.still_open(connection, present.pass_.link_id) is not None:
+            if present is None or await self._links.still_open(connection, _guest(present.actor).link_id) is not None:
                 return present
         await self._guests.end(present.actor.account_id)
         return None
@@ -127,19 +123,15 @@ class GuestChats:
             await self._guests.end(actor.account_id)
             raise GuestOver(OVER) from None
 
-    async def shown(self, actor: Actor, *, here: bool) -> None:
+    async def report_presence(self, actor: Actor, *, visible: bool) -> None:
         """Record whether a page shows the guest's chat. Without one they end soon."""
         _guest(actor)
-        await self._guests.shown(actor.account_id, here=here)
+        await self._guests.report_presence(actor.account_id, visible=visible)
 
     async def end(self, actor: Actor) -> None:
         """End the guest at their own request, with everything of theirs."""
         _guest(actor)
         await self._guests.end(actor.account_id)
-
-    async def end_link(self, link_id: UUID) -> None:
-        """End all guests of a link at once, also in the middle of an answer."""
-        await self._end_all(await self._guests.of_link(link_id))
 
     # Asking
 
@@ -160,7 +152,7 @@ class GuestChats:
         opened = self._conversations.held(actor, conversation_id).conversation
         return self._seals.seal(browser_key, _guest(actor), kept_chat(opened, self._clock.now()))
 
-    async def bring_back(self, actor: Actor, browser_key: bytes, sealed: bytes) -> UUID:
+    async def restore_chat(self, actor: Actor, browser_key: bytes, sealed: bytes) -> UUID:
         """Open a chat that the browser kept, into memory, and return its new id. Invalid for any other bytes."""
         guest = _guest(actor)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -198,27 +190,28 @@ class GuestChats:
         """End the guests whose chats were in the memory of ended processes."""
         await self._end_all(await self._guests.of_processes(processes))
 
-    async def end_over(self) -> None:
-        """End the guests who are over, whose link or GPT is, and those of a killed process."""
-        over = await self._guests.over()
+    async def end_expired(self) -> None:
+        """End guests whose time, link or GPT has ended, and those of killed processes."""
+        expired = await self._guests.expired()
         async with self._database.anonymous() as connection:
-            ended = [id_ for id_ in await store.links(connection) if not await self._links.still_open(connection, id_)]
-        await self._end_all([*over, *[guest for link_id in ended for guest in await self._guests.of_link(link_id)]])
+            links = await self._guests.links(connection)
+            is_open = await self._links.open_among(connection, set(links.values()))
+        await self._end_all([*expired, *[guest for guest, link_id in links.items() if link_id not in is_open]])
 
     async def _end_all(self, ids: Iterable[UUID]) -> None:
-        """End these guests. One that fails is tried again at the next look, and holds up no other."""
+        """End these guests. One whose deletion fails does not block the others; the next expiry tries it again."""
         for id_ in dict.fromkeys(ids):
             try:
                 await self._guests.end(id_)
-            except DiscreetError as error:
+            except Exception as error:
                 background.report("guests", error, event="guest_deletion_failed")
 
-    async def _look_for_ever(self) -> None:
+    async def _expire_periodically(self) -> None:
         while True:
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            await asyncio.sleep(EXPIRY_INTERVAL)
             try:
-                await self.end_over()
-            except Exception as error:  # a guest who is over gets no answer already; the next look deletes them
+                await self.end_expired()
+            except Exception as error:  # an expired guest gets no answer already; the next expiry deletes them
                 background.report("guests", error, event="guest_deletion_failed")
 
 

@@ -5,9 +5,8 @@ Invariants:
 - A turn whose server was killed ends by itself.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
-from math import ceil
 from uuid import UUID
 
 import structlog
@@ -17,6 +16,7 @@ from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, TooMany
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.recipients import ON_THIS_SERVER_FACTS, ModelRecipient, RecipientFacts, RunBy
+from discreet.quotas.quota import seconds_until_tomorrow
 from discreet.quotas.service import refuse_to_keep
 
 log = structlog.get_logger()
@@ -59,10 +59,9 @@ class ImageSlots:
             turns = await store.turns(connection)
         if turns and turns.busy_until and turns.busy_until > now:
             raise Conflict("You already have an image in progress. Wait for it, or stop it.")
-        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
         raise TooMany(
             f"You've reached today's limit of {self.per_day:,} images. It resets at midnight UTC.",
-            retry_after=ceil((midnight - now).total_seconds()),
+            retry_after=seconds_until_tomorrow(now),
         )
 
     async def end(self, actor: Actor, until: datetime, *, back: bool) -> None:

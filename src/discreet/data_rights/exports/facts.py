@@ -76,8 +76,11 @@ MODEL_USE = """
     SELECT month, workspace_id, key_id, model_endpoints.name AS endpoint, model, answers, input_tokens, cached_tokens,
         output_tokens, unpriced_tokens, cost::text AS cost, currency
     FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
-    WHERE account_id = acting_account() ORDER BY month, model, workspace_id, key_id
+    WHERE account_id = acting_account()
+        AND (month < date_trunc('month', now() AT TIME ZONE 'UTC') OR NOT is_guest_link(key_id))
+    ORDER BY month, model, workspace_id, key_id
 """
+"""Guests' use is in it once its month has ended (P8)."""
 MASKING_SUMS = """
     SELECT month, workspace_id, kind, outcome, questions FROM masking_sums
     WHERE account_id = acting_account() ORDER BY month, workspace_id, kind, outcome

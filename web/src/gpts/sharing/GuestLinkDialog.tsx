@@ -7,7 +7,6 @@ import {
   type MessageCaps,
   makeGuestLink,
 } from "../../api/guestLinks";
-import { count } from "../../texts/dates";
 import { guestLinkTexts as texts } from "../../texts/guestLinks";
 import { Button } from "../../ui/Button";
 import { Checkbox } from "../../ui/Checkbox";
@@ -16,6 +15,7 @@ import { Field, LongField, TextField } from "../../ui/Field";
 import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
 import { amountIsFine, written } from "../../usage/money";
+import { CapFields } from "./CapFields";
 import { type Ending, endings, endOf } from "./endings";
 
 interface DialogProps {
@@ -69,7 +69,7 @@ export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogP
           value={fields.budget}
           onChange={(event) => write({ budget: event.target.value })}
         />
-        <Caps caps={fields.caps} most={found.most} write={(caps) => write({ caps })} />
+        <CapFields legend={texts.caps} caps={fields.caps} most={found.most} write={(caps) => write({ caps })} />
         <LongField
           label={texts.sites}
           hint={texts.sitesHint}
@@ -173,30 +173,5 @@ function Password({ fields, write, link }: PartProps & { link?: GuestLink }) {
         />
       )}
     </div>
-  );
-}
-
-const capNames = ["link", "guest", "range"] as const;
-
-function Caps({ caps, most, write }: { caps: MessageCaps; most: MessageCaps; write: (caps: MessageCaps) => void }) {
-  return (
-    <fieldset>
-      <legend className="mb-2 text-[0.9375rem] font-medium">{texts.caps}</legend>
-      <div className="grid gap-4 sm:grid-cols-3">
-        {capNames.map((name) => (
-          <TextField
-            key={name}
-            label={texts.cap[name]}
-            hint={texts.highest(count(most[name]))}
-            type="number"
-            required
-            min={1}
-            max={most[name]}
-            value={caps[name] || ""}
-            onChange={(event) => write({ ...caps, [name]: Math.trunc(event.target.valueAsNumber) || 0 })}
-          />
-        ))}
-      </div>
-    </fieldset>
   );
 }

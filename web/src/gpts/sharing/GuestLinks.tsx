@@ -4,6 +4,7 @@ import { type GuestLinks as Found, type GuestLink, readGuestLinks, revokeGuestLi
 import { useResource } from "../../api/useResource";
 import { onDay, percent } from "../../texts/dates";
 import { guestLinkTexts as texts } from "../../texts/guestLinks";
+import { typeset } from "../../texts/typeset";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { Confirm } from "../../ui/Dialog";
@@ -39,7 +40,7 @@ function List({ gpt, found, onChange }: ListProps) {
       {obstacle !== null && (
         <Notice tone="quiet" className="mb-4">
           {links.length > 0 && `${texts.closed} `}
-          {texts.why[obstacle]}
+          {typeset(obstacle)}
         </Notice>
       )}
       {links.length === 0 && obstacle === null && <p className="text-quiet">{texts.none}</p>}

@@ -6,13 +6,6 @@ export const guestLinkTexts: Translated<typeof english> = {
   title: "Links für Gäste",
   about:
     "Personen ohne Konto können die veröffentlichte Version über einen Link nutzen. Du bezahlst ihre Nachrichten. Ihre Chats siehst du nie.",
-  why: {
-    not_owner: "Nur wem der GPT gehört, kann Links für Gäste erstellen.",
-    server: "Der Betreiber dieses Servers erlaubt keine Gäste.",
-    workspace: "Die Regeln dieses Arbeitsbereichs erlauben keine Gäste. Seine Inhaber können das ändern.",
-    unpublished: "Veröffentliche diesen GPT zuerst.",
-    level: "Teile diesen GPT unter „Veröffentlichen“ zuerst mit allen, die den Link haben.",
-  },
   closed: "Diese Links funktionieren im Moment nicht.",
   none: "Noch keine Links. Erstelle einen für jeden Kunden, damit du ihn einzeln beenden kannst.",
   unnumbered:
@@ -41,7 +34,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   noBudget: "Ohne Budget",
   lastMonth: (amount) => `Letzter Monat: ${amount}`,
   usedIn: (month) => `Zuletzt benutzt im ${month}`,
-  unused: "Noch nicht benutzt",
+  unused: "Vor diesem Monat nicht benutzt",
 
   name: "Name",
   nameHint: "Nur du siehst ihn, zum Beispiel der Name eines Kunden.",
@@ -62,8 +55,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Monatsbudget in ${currency} (optional)`,
   budgetHint: "Ist es verbraucht, ruht der Link. Dein eigenes Budget und deine Limits gelten immer.",
   budgetWrong: "Gib einen Betrag mit Punkt ein, etwa 2.50.",
-  caps: "Höchstens so viele Nachrichten am Tag",
-  cap: { link: "Ganzer Link", guest: "Jeder Gast", range: "Jedes Netz" },
+  caps: "Nachrichtenlimits pro Tag",
+  cap: { link: "Pro Link", guest: "Pro Gast", range: "Pro Netz" },
   highest: (most) => `Bis zu ${most}`,
   sites: "Websites, die ihn einbetten dürfen (optional)",
   sitesHint: "Eine je Zeile, etwa https://example.com.",
@@ -81,7 +74,6 @@ export const guestLinkTexts: Translated<typeof english> = {
     text: "Ersteller können ihre GPTs über Links für Personen ohne Konto öffnen. Sie bezahlen für ihre Gäste.",
     allow: "Links für Gäste erlauben",
     allowHint: "Wenn du das ausschaltest, ruhen sofort alle Links, und alle Chats von Gästen enden.",
-    caps: "Höchstens so viele Nachrichten am Tag",
     usual: "Neue Links",
     most: "Höchstwert für Ersteller",
     range: "Ein Netz ist ein Block benachbarter Adressen (IPv4 /24, IPv6 /48). Adressen werden nie gespeichert.",

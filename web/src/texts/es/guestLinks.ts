@@ -6,13 +6,6 @@ export const guestLinkTexts: Translated<typeof english> = {
   title: "Enlaces para invitados",
   about:
     "Personas sin cuenta pueden usar la versión publicada con un enlace. Tú pagas sus mensajes. Nunca ves sus chats.",
-  why: {
-    not_owner: "Solo el propietario del GPT puede crear enlaces para invitados.",
-    server: "El operador de este servidor no permite invitados.",
-    workspace: "Las reglas de este espacio de trabajo no permiten invitados. Sus propietarios pueden cambiarlas.",
-    unpublished: "Publica primero este GPT.",
-    level: "Comparte primero este GPT con quien tenga el enlace, en “Publicar”.",
-  },
   closed: "Estos enlaces no funcionan en este momento.",
   none: "Aún no hay enlaces. Crea uno para cada cliente y podrás revocarlo sin afectar a los demás.",
   unnumbered:
@@ -40,7 +33,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   noBudget: "Sin presupuesto",
   lastMonth: (amount) => `Mes pasado: ${amount}`,
   usedIn: (month) => `Usado por última vez en ${month}`,
-  unused: "Aún sin usar",
+  unused: "Sin uso antes de este mes",
 
   name: "Nombre",
   nameHint: "Solo tú lo ves; por ejemplo, el nombre de un cliente.",
@@ -55,8 +48,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Presupuesto mensual en ${currency} (opcional)`,
   budgetHint: "Cuando se agota, el enlace se detiene. Tu propio presupuesto y tus límites siempre se aplican.",
   budgetWrong: "Escribe un importe con punto, como 2.50.",
-  caps: "Máximo de mensajes al día",
-  cap: { link: "Todo el enlace", guest: "Cada invitado", range: "Cada red" },
+  caps: "Límites de mensajes al día",
+  cap: { link: "Por enlace", guest: "Por invitado", range: "Por red" },
   highest: (most) => `Hasta ${most}`,
   sites: "Sitios que pueden incrustarlo (opcional)",
   sitesHint: "Uno por línea, como https://example.com.",
@@ -73,7 +66,6 @@ export const guestLinkTexts: Translated<typeof english> = {
     text: "Los creadores pueden abrir sus GPT a personas sin cuenta mediante enlaces. Pagan por sus invitados.",
     allow: "Permitir enlaces para invitados",
     allowHint: "Si lo desactivas, todos los enlaces se detienen y terminan todos los chats de invitados de inmediato.",
-    caps: "Máximo de mensajes al día",
     usual: "Enlaces nuevos",
     most: "Máximo para los creadores",
     range: "Una red es un bloque de direcciones vecinas (IPv4 /24, IPv6 /48). Las direcciones nunca se guardan.",

@@ -6,14 +6,6 @@ export const guestLinkTexts: Translated<typeof english> = {
   title: "Liens pour invités",
   about:
     "Des personnes sans compte peuvent utiliser la version publiée avec un lien. Vous payez leurs messages. Vous ne voyez jamais leurs chats.",
-  why: {
-    not_owner: "Seul le propriétaire du GPT peut créer des liens pour invités.",
-    server: "L’opérateur de ce serveur n’autorise pas les invités.",
-    workspace:
-      "Les règles de cet espace de travail n’autorisent pas les invités. Ses propriétaires peuvent les changer.",
-    unpublished: "Publiez d’abord ce GPT.",
-    level: "Partagez d’abord ce GPT avec toute personne ayant le lien, sous « Publier ».",
-  },
   closed: "Ces liens ne fonctionnent pas pour le moment.",
   none: "Aucun lien. Créez-en un par client, pour pouvoir le révoquer sans toucher aux autres.",
   unnumbered:
@@ -41,7 +33,7 @@ export const guestLinkTexts: Translated<typeof english> = {
   noBudget: "Sans budget",
   lastMonth: (amount) => `Mois dernier : ${amount}`,
   usedIn: (month) => `Dernière utilisation : ${month}`,
-  unused: "Pas encore utilisé",
+  unused: "Aucune utilisation avant ce mois-ci",
 
   name: "Nom",
   nameHint: "Visible de vous seul, par exemple le nom d’un client.",
@@ -62,8 +54,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Budget mensuel en ${currency} (facultatif)`,
   budgetHint: "Une fois épuisé, le lien s’arrête. Votre propre budget et vos limites s’appliquent toujours.",
   budgetWrong: "Saisissez un montant avec un point, comme 2.50.",
-  caps: "Nombre maximal de messages par jour",
-  cap: { link: "Tout le lien", guest: "Chaque invité", range: "Chaque réseau" },
+  caps: "Limites de messages par jour",
+  cap: { link: "Par lien", guest: "Par invité", range: "Par réseau" },
   highest: (most) => `Jusqu’à ${most}`,
   sites: "Sites qui peuvent l’intégrer (facultatif)",
   sitesHint: "Un par ligne, comme https://example.com.",
@@ -82,7 +74,6 @@ export const guestLinkTexts: Translated<typeof english> = {
     allow: "Autoriser les liens pour invités",
     allowHint:
       "Si vous désactivez cette option, tous les liens s’arrêtent et tous les chats d’invités prennent fin aussitôt.",
-    caps: "Nombre maximal de messages par jour",
     usual: "Nouveaux liens",
     most: "Maximum pour les créateurs",
     range: "Un réseau est un bloc d’adresses voisines (IPv4 /24, IPv6 /48). Les adresses ne sont jamais enregistrées.",

@@ -126,7 +126,7 @@ def _coming(api: APIRouter, services: "Services") -> None:
     async def visit(me: Me, request: Request) -> GuestView:
         """Return the running visit. It counts as a page that shows the chat."""
         gpt = await services.guests.gpt_of(me)
-        await services.guests.shown(me, here=True)
+        await services.guests.report_presence(me, visible=True)
         present = await services.guests.present(guest_token(request.headers) or "")
         if present is None:
             raise GuestOver(OVER)
@@ -135,7 +135,7 @@ def _coming(api: APIRouter, services: "Services") -> None:
     @api.put("/presence", status_code=204)
     async def presence(body: GuestPresenceBody, me: Me) -> None:
         """Report whether a page shows the chat. Without one the visit ends after 90 seconds."""
-        await services.guests.shown(me, here=body.here)
+        await services.guests.report_presence(me, visible=body.here)
 
     @api.delete("", status_code=204)
     async def end(me: Me) -> None:
@@ -151,13 +151,13 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         return SealedChatView(sealed=_encoded(sealed))
 
     @api.post("/kept/open")
-    async def bring_back(body: KeptGuestChatBody, me: Me) -> RestoredChatView:
+    async def restore_chat(body: KeptGuestChatBody, me: Me) -> RestoredChatView:
         """Open a chat that this browser kept. 422 for one of another link, a changed one and an old one, alike."""
-        return RestoredChatView(id=await services.guests.bring_back(me, _decoded(body.key), _decoded(body.sealed)))
+        return RestoredChatView(id=await services.guests.restore_chat(me, _decoded(body.key), _decoded(body.sealed)))
 
 
 async def _visit_view(services: "Services", present: PresentGuest, gpt: Gpt) -> GuestView:
-    payer = usage_owner(present.actor.account_id, present.actor.space.workspace_id, present.pass_)
+    payer = usage_owner(present.actor.account_id, present.actor.space.workspace_id, present.actor.guest)
     asked = ModelRequest((), payer=payer, gpt_limit=gpt.model_limit)
     choices = await services.model_choices.of(asked, GptsModel(name=gpt.model, lets_choose=False))
     first = next((each for each in choices if each.is_default and each.allowed), None)

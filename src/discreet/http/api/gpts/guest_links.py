@@ -14,7 +14,7 @@ from discreet.http.api.bodies import StrictBody
 from discreet.http.api.operator.guests import CapsBody, CapsView
 from discreet.http.api.usage.usage_views import Amount
 from discreet.http.api.view import Day, View
-from discreet.promises.guests import GuestObstacle
+from discreet.promises.guests import WHY_NOT
 from discreet.quotas.money import budget_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ class GuestLinkChangeBody(GuestLinkBody):
 
 
 class GuestLinkView(View):
-    """A link. `percent`: how far the running month's budget is used, in tens, without today. `used_in`: a month."""
+    """A link.
+
+    `percent`: how far the running month's budget is used, in tens, without today. `used_in`: a month that has ended.
+    """
 
     id: UUID
     name: str
@@ -70,17 +73,18 @@ class GuestLinkView(View):
 
 
 class GuestLinksView(View):
-    """The links, and why guests can't use the GPT now; null: they can. `usual` are the caps of a new link."""
+    """The links. `obstacle` is a sentence: why guests can't use the GPT now; null: they can. `usual`: of a new link."""
 
     links: list[GuestLinkView]
-    obstacle: GuestObstacle | None
+    obstacle: str | None
     currency: str
     usual: CapsView
     most: CapsView
 
     @classmethod
     def of(cls, found: GuestLinkList) -> "GuestLinksView":
-        return cls.from_value(found, usual=found.settings.usual, most=found.settings.most)
+        obstacle = WHY_NOT[found.obstacle] if found.obstacle else None
+        return cls.from_value(found, obstacle=obstacle, usual=found.settings.usual, most=found.settings.most)
 
 
 def routes(services: "Services") -> APIRouter:

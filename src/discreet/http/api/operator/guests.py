@@ -56,6 +56,9 @@ def routes(services: "Services") -> APIRouter:
             usual=MessageCaps(**body.usual.model_dump()),
             most=MessageCaps(**body.most.model_dump()),
         )
-        return GuestSettingsView.model_validate(await services.guest_administration.change(me, new))
+        saved = await services.guest_administration.change(me, new)
+        if not new.allowed:
+            await services.guests.end_expired()
+        return GuestSettingsView.model_validate(saved)
 
     return api

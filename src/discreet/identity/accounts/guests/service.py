@@ -14,10 +14,12 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
+from discreet.errors import Unavailable
 from discreet.identity.accounts import sessions_store
 from discreet.identity.accounts.actor import AccountRole, Actor, GuestPass
 from discreet.identity.accounts.guests import store
@@ -26,10 +28,13 @@ from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.accounts.space import PERSONAL, Space
 from discreet.identity.accounts.store import close_account
 from discreet.identity.accounts.token import digest, new_token
-from discreet.promises.guest_visit import ends_at, over_since
+from discreet.promises.guest_visit import ends_at, expiry_cutoffs
 from discreet.promises.parties import Service
 
 DEVICE = "Guest"
+MOST_GUESTS: Final = 2_000
+"""Guests of a server at the same time."""
+FULL = "This server has no room for more guests right now. Try again later."
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,22 @@ class PresentGuest:
     """A guest, and when they end at the latest."""
 
     actor: Actor
-    pass_: GuestPass
     ends_at: datetime
 
 
 class Guests:
-    """Opens and ends guests. `process` is the number of the process that holds their chats."""
+    """Opens and ends guests. `process` is the number of the process that holds their chats, `most` the limit."""
 
-    def __init__(self, runtime: Runtime, process: int) -> None:
+    def __init__(self, runtime: Runtime, process: int, most: int = MOST_GUESTS) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._random, self._process = runtime.clock, runtime.random, process
+        self._clock, self._random = runtime.clock, runtime.random
+        self._process, self._most = process, most
 
     async def open(self, pass_: GuestPass, workspace_id: UUID | None, link_ends_at: datetime | None) -> str:
         """Create a guest with a session; return its token, always a new one. The key comes before the row.
 
-        `workspace_id` is the workspace of the GPT. The guest chats in it, and is no member of it.
+        `workspace_id` is the workspace of the GPT. The guest chats in it, and is no member of it. Until a page shows
+        the chat, the guest has left. Unavailable when the server has no room for more.
         """
         now, token, account_id = self._clock.now(), new_token(self._random), self._random.new_id()
         session = Session(self._random.new_id(), now, now, DEVICE)
@@ -60,16 +66,18 @@ class Guests:
             async with self._database.anonymous() as connection:
                 until = ends_at(now, link_ends_at)
                 guest = store.NewGuest(account_id, pass_, workspace_id, self._process, until)
-                await store.insert(connection, guest, session, token.digest)
+                await store.lock_places(connection)
+                if not await store.insert(connection, guest, session, token.digest, self._most):
+                    raise Unavailable(FULL)
         except BaseException:
-            self._keys.destroy_key(_key_name(account_id))
+            await asyncio.to_thread(self._keys.destroy_key, _key_name(account_id))
             raise
         return token.text
 
     async def present(self, connection: Connection, token: str) -> PresentGuest | None:
         """Return the guest of this token; None when they have ended, or it is no guest's."""
         now = self._clock.now()
-        row = await store.session(connection, digest(token), now, over_since(now))
+        row = await store.session(connection, digest(token), now, expiry_cutoffs(now))
         if row is None:
             return None
         if now - row["last_seen_at"] >= SEEN_EVERY:
@@ -77,12 +85,12 @@ class Guests:
         pass_ = GuestPass(row["link_id"], row["gpt_id"], row["payer_id"])
         space = Space(Service(row["service"]), row["workspace_id"]) if row["workspace_id"] else PERSONAL
         actor = Actor(row["account_id"], "", AccountRole.GUEST, row["session_id"], space, guest=pass_)
-        return PresentGuest(actor, pass_, row["ends_at"])
+        return PresentGuest(actor, row["ends_at"])
 
-    async def shown(self, account_id: UUID, *, here: bool) -> None:
+    async def report_presence(self, account_id: UUID, *, visible: bool) -> None:
         """Record whether a page shows the guest's chat."""
         async with self._database.anonymous() as connection:
-            await store.set_left(connection, account_id, None if here else self._clock.now())
+            await store.set_left(connection, account_id, None if visible else self._clock.now())
 
     async def end(self, account_id: UUID) -> None:
         """Close the guest and delete all of them. Does nothing for one who is gone, and for a person with an account.
@@ -99,10 +107,11 @@ class Guests:
         async with self._database.anonymous() as connection:
             await store.erase(connection, account_id)
 
-    async def over(self) -> list[UUID]:
+    async def expired(self) -> list[UUID]:
+        """Return the guests whose time or GPT has ended, and those whose closure is unfinished."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            return await store.to_end(connection, now, over_since(now))
+            return await store.to_end(connection, now, expiry_cutoffs(now))
 
     async def of_processes(self, processes: Collection[int]) -> list[UUID]:
         async with self._database.anonymous() as connection:
@@ -111,9 +120,9 @@ class Guests:
     async def of_this_process(self) -> list[UUID]:
         return await self.of_processes([self._process])
 
-    async def of_link(self, link_id: UUID) -> list[UUID]:
-        async with self._database.anonymous() as connection:
-            return await store.of_link(connection, link_id)
+    async def links(self, connection: Connection) -> dict[UUID, UUID]:
+        """Return each guest's link."""
+        return await store.links(connection)
 
 
 def _key_name(account_id: UUID) -> str:

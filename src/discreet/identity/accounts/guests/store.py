@@ -23,19 +23,24 @@ class NewGuest:
     ends_at: datetime
 
 
-async def insert(connection: Connection, guest: NewGuest, session: Session, token_hash: bytes) -> None:
-    """Insert the account, what its link opens, and its only session."""
-    await connection.execute(
+async def insert(connection: Connection, guest: NewGuest, session: Session, token_hash: bytes, most: int) -> bool:
+    """Insert the account, what its link opens, and its only session, unless `most` guests are here.
+
+    Return whether it was inserted. Concurrent callers must have called `lock_places`.
+    """
+    done = await connection.execute(
         """
-        WITH account AS (
-            INSERT INTO accounts (id, email, name, role, created_at) VALUES ($1, $1::uuid::text, '', $2, $3)
+        WITH room AS MATERIALIZED (
+            SELECT WHERE (SELECT count(*) FROM guests) < $12
+        ), account AS (
+            INSERT INTO accounts (id, email, name, role, created_at) SELECT $1, $1::uuid::text, '', $2, $3 FROM room
         ), opened AS (
-            INSERT INTO guests (account_id, link_id, gpt_id, payer_id, process, ends_at, workspace_id)
-            VALUES ($1, $4, $5, $6, $7, $8, $12)
+            INSERT INTO guests (account_id, link_id, gpt_id, payer_id, process, ends_at, left_at, workspace_id)
+            SELECT $1, $4, $5, $6, $7, $8, $3, $13 FROM room
         )
         INSERT INTO sessions
             (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, before_prefix, confirmed_at)
-        VALUES ($9, $1, $10, $11, $3, $3, $8, false, 'epoch')
+        SELECT $9, $1, $10, $11, $3, $3, $8, false, 'epoch' FROM room
         """,
         guest.account_id,
         AccountRole.GUEST,
@@ -48,12 +53,19 @@ async def insert(connection: Connection, guest: NewGuest, session: Session, toke
         session.id,
         token_hash,
         session.device,
+        most,
         guest.workspace_id,
     )
+    return bool(done == "INSERT 0 1")
 
 
-async def session(connection: Connection, token_hash: bytes, now: datetime, over: GuestEnds) -> Any | None:
-    """Return the session of a guest who is not over, with what their link opens.
+async def lock_places(connection: Connection) -> None:
+    """Let no other guest in until the transaction ends, so that the number of guests is exact."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('guests', 0))")
+
+
+async def session(connection: Connection, token_hash: bytes, now: datetime, cutoffs: GuestEnds) -> Any | None:
+    """Return the session of a guest whose time has not ended, with what their link opens.
 
     The row holds session_id, last_seen_at, account_id, link_id, gpt_id, payer_id, ends_at, workspace_id and service.
     """
@@ -70,8 +82,8 @@ async def session(connection: Connection, token_hash: bytes, now: datetime, over
         """,
         token_hash,
         now,
-        over.idle_since,
-        over.left_since,
+        cutoffs.idle_since,
+        cutoffs.left_since,
     )
 
 
@@ -85,10 +97,10 @@ async def set_left(connection: Connection, account_id: UUID, at: datetime | None
     await connection.execute("UPDATE guests SET left_at = $2 WHERE account_id = $1", account_id, at)
 
 
-async def to_end(connection: Connection, now: datetime, over: GuestEnds) -> list[UUID]:
-    """Return the guests who are over, and those whose closure a killed process left unfinished."""
+async def to_end(connection: Connection, now: datetime, cutoffs: GuestEnds) -> list[UUID]:
+    """Return the guests whose time or GPT has ended, and those whose closure a killed process left unfinished."""
     rows = await connection.fetch(
-        "SELECT id FROM guests_to_end($1, $2, $3) AS id", now, over.idle_since, over.left_since
+        "SELECT id FROM guests_to_end($1, $2, $3) AS id", now, cutoffs.idle_since, cutoffs.left_since
     )
     return [row["id"] for row in rows]
 
@@ -98,20 +110,11 @@ async def of_processes(connection: Connection, processes: Collection[int]) -> li
     return [row["account_id"] for row in rows]
 
 
-async def of_link(connection: Connection, link_id: UUID) -> list[UUID]:
-    rows = await connection.fetch("SELECT account_id FROM guests WHERE link_id = $1", link_id)
-    return [row["account_id"] for row in rows]
-
-
-async def links(connection: Connection) -> list[UUID]:
-    """Return the links by which guests are here."""
-    return [row["link_id"] for row in await connection.fetch("SELECT DISTINCT link_id FROM guests")]
-
-
-async def count(connection: Connection) -> int:
-    """Return how many guests are here, up to a closure that is under way."""
-    number: int = await connection.fetchval("SELECT count(*) FROM guests")
-    return number
+async def links(connection: Connection) -> dict[UUID, UUID]:
+    """Return each guest's link."""
+    return {
+        row["account_id"]: row["link_id"] for row in await connection.fetch("SELECT account_id, link_id FROM guests")
+    }
 
 
 async def erase(connection: Connection, account_id: UUID) -> None:

@@ -2,27 +2,14 @@
 
 import hashlib
 from datetime import date
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from uuid import UUID
 
 from discreet.crypto.envelope import derive_key
+from discreet.quotas.client_network import network_of
 
-IPV4_BITS: Final = 24
-IPV6_BITS: Final = 48
+RANGE_BITS: Final = {"ipv4_bits": 24, "ipv6_bits": 48}
 """A range is what one network operator gives to one customer or block: neighbours count together."""
-
-
-def address_range(address: str) -> str:
-    """Return the range of a client's network address: the /24 of IPv4, the /48 of IPv6."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    bits = IPV6_BITS if isinstance(parsed, IPv6Address) else IPV4_BITS
-    return str(ip_network(f"{parsed}/{bits}", strict=False))
 
 
 class CountedSubjects:
@@ -40,12 +27,12 @@ class CountedSubjects:
         return [
             self._digest("link"),
             self._digest(f"guest {guest_id}"),
-            self._digest(f"range {address_range(address)}"),
+            self._digest(f"range {network_of(address, **RANGE_BITS)}"),
         ]
 
     def wrong_passwords(self, address: str) -> list[bytes]:
         """Return the subjects of a password that is tried: the link, the range."""
-        return [self._digest("passwords"), self._digest(f"passwords {address_range(address)}")]
+        return [self._digest("passwords"), self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
 
     def _digest(self, subject: str) -> bytes:
         return hashlib.blake2b(subject.encode(errors="replace"), key=self._key, digest_size=16).digest()
