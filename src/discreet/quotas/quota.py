@@ -22,6 +22,10 @@ RETRY_JOBS = 60
 """Seconds after which a job may have ended."""
 
 
+GUESTS_OF_ACCOUNT = "guests"
+"""In a holder's name: the guests of an account, who have its quota for themselves."""
+
+
 class QuotaSubjectKind(StrEnum):
     ACCOUNT = "account"
     WORKSPACE = "workspace"
@@ -60,7 +64,7 @@ class Used:
 
 @dataclass(frozen=True)
 class ExhaustedQuota:
-    """The kind of the holder whose daily quota is spent, and which limit it was."""
+    """The kind of the subject whose daily quota is spent, and which limit it was."""
 
     kind: QuotaSubjectKind
     what: Literal["answers", "tokens"]
@@ -70,7 +74,9 @@ class ExhaustedQuota:
 def refusal(spent: ExhaustedQuota, now: datetime) -> QuotaSpent:
     """Return the refusal of one more answer."""
     of = f"{spent.most:,} {spent.what}"
-    return QuotaSpent(f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=_rest(now))
+    return QuotaSpent(
+        f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=seconds_until_tomorrow(now)
+    )
 
 
 def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
@@ -108,7 +114,7 @@ def _but(kind: QuotaSubjectKind, own: str, of_others: str) -> str:
     return of_others if kind is QuotaSubjectKind.WORKSPACE else own
 
 
-def _rest(now: datetime) -> int:
+def seconds_until_tomorrow(now: datetime) -> int:
     """Return the seconds until the next UTC day, at least one."""
     midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), datetime.min.time(), UTC)
     return max(1, int((midnight - now).total_seconds()))

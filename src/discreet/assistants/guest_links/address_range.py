@@ -43,9 +43,14 @@ class CountedSubjects:
             self._digest(f"range {address_range(address)}"),
         ]
 
+    @property
+    def all_wrong_passwords(self) -> bytes:
+        """The subject of all passwords that are tried at the link."""
+        return self._digest("passwords")
+
     def wrong_passwords(self, address: str) -> list[bytes]:
         """Return the subjects of a password that is tried: the link, the range."""
-        return [self._digest("passwords"), self._digest(f"passwords {address_range(address)}")]
+        return [self.all_wrong_passwords, self._digest(f"passwords {address_range(address)}")]
 
     def _digest(self, subject: str) -> bytes:
         return hashlib.blake2b(subject.encode(errors="replace"), key=self._key, digest_size=16).digest()

@@ -78,6 +78,10 @@ MODEL_USE = """
     FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
     WHERE account_id = acting_account() ORDER BY month, model, workspace_id, key_id
 """
+GUEST_COSTS = """
+    SELECT month, cost::text AS cost, currency
+    FROM guest_costs(date_trunc('month', now() AT TIME ZONE 'UTC')::date) ORDER BY month, currency
+"""
 MASKING_SUMS = """
     SELECT month, workspace_id, kind, outcome, questions FROM masking_sums
     WHERE account_id = acting_account() ORDER BY month, workspace_id, kind, outcome
@@ -130,6 +134,7 @@ FACTS: Final = {
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
     "model_use.json": MODEL_USE,
+    "guest_costs.json": GUEST_COSTS,
     "masking_sums.json": MASKING_SUMS,
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,

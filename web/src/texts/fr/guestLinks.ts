@@ -39,6 +39,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   used: (share) => `${share} du budget de ce mois utilisé`,
   usedUp: "Le budget de ce mois est épuisé",
   noBudget: "Sans budget",
+  budgetOf: (amount) => `Budget : ${amount}`,
+  limitsFrom: (day) => `Nouvelles limites à partir du ${day} (UTC)`,
   lastMonth: (amount) => `Mois dernier : ${amount}`,
   usedIn: (month) => `Dernière utilisation : ${month}`,
   unused: "Pas encore utilisé",
@@ -62,6 +64,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Budget mensuel en ${currency} (facultatif)`,
   budgetHint: "Une fois épuisé, le lien s’arrête. Votre propre budget et vos limites s’appliquent toujours.",
   budgetWrong: "Saisissez un montant avec un point, comme 2.50.",
+  limitsLater:
+    "Les limites modifiées s’appliquent à partir du jour suivant (UTC). Sinon, les modifier montrerait combien les invités écrivent. Pour arrêter un lien immédiatement, révoquez-le.",
   caps: "Nombre maximal de messages par jour",
   cap: { link: "Tout le lien", guest: "Chaque invité", range: "Chaque réseau" },
   highest: (most) => `Jusqu’à ${most}`,

@@ -12,7 +12,8 @@ Invariants:
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
@@ -28,6 +29,8 @@ from discreet.identity.accounts.token import digest, new_token
 from discreet.promises.guest_visit import ends_at, over_since
 
 DEVICE = "Guest"
+REVOCATION_KEPT: Final = timedelta(minutes=10)
+"""A process that is cut off for longer finds at its next look that the guest is gone."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,10 @@ class Guests:
             await store.erase(connection, account_id)
 
     async def over(self) -> list[UUID]:
+        """Return the guests who are over, and forget the revocations of those who were."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
+            await store.forget_revocations(connection, now - REVOCATION_KEPT)
             return await store.to_end(connection, now, over_since(now))
 
     async def of_processes(self, processes: Collection[int]) -> list[UUID]:
