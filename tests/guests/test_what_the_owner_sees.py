@@ -72,7 +72,8 @@ async def seen(services: Services, house: GuestHouse) -> list[Any]:
     """All that the owner is shown of the use of their link and of their own."""
     [link] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
     mine = await services.model_usage.mine(house.owner)
-    return [link.percent, link.last_month, link.used_in, mine.models, mine.keys, mine.budgets]
+    quotas = await services.quotas.mine(house.owner)
+    return [link.percent, link.last_month, link.used_in, mine, quotas]
 
 
 async def used_in(services: Services, house: GuestHouse) -> date | None:
@@ -121,7 +122,8 @@ async def test_the_month_before_is_shown_as_a_sum(services: Services, house: Gue
     clock.advance(days=30)
     [shown] = (await services.guest_link_management.list_links(house.owner, house.gpt_id)).links
     assert (shown.last_month, shown.percent) == (Decimal(2), None)
-    assert [each.cost for each in (await services.model_usage.mine(house.owner)).models] == [Decimal(2)]
+    mine = await services.model_usage.mine(house.owner)
+    assert ([each.cost for each in mine.guests], mine.models) == ([Decimal(2)], [])
 
 
 async def test_an_export_leaves_out_guests_use_of_the_running_month(
@@ -143,7 +145,7 @@ async def test_the_links_budget_ends_its_use_and_no_others(services: Services, h
     small, other = await house.link("Small", budget=Decimal(1)), await house.link("Other")
     await write(services, house, small)
     for address in ("203.0.113.7", "198.51.100.1", "2001:db8::1"):
-        with pytest.raises(TooMany, match="this month"):
+        with pytest.raises(TooMany, match="this link"):
             await services.guest_links.count_message(small.id, uuid4(), address)
     payer = UsageOwner(house.owner.account_id, guest_link_id=small.id)
     with pytest.raises(QuotaSpent) as refused:
@@ -156,7 +158,7 @@ async def test_guests_count_towards_their_owners_budget(services: Services, hous
     await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.ACCOUNT, house.owner.account_id), Decimal(1))
     link = await house.link(budget=Decimal(100))
     await write(services, house, link)
-    with pytest.raises(QuotaSpent, match="This link"):
+    with pytest.raises(QuotaSpent, match="this link"):
         await write(services, house, link)
     own = UsageOwner(house.owner.account_id)
     with pytest.raises(QuotaSpent, match="Your budget"):
@@ -175,7 +177,8 @@ async def test_a_revoked_links_use_stays_with_its_owner(
     link = await house.link()
     await write(services, house, link)
     await services.guest_link_management.revoke(house.owner, house.gpt_id, link.id)
-    [month] = (await services.model_usage.mine(house.owner)).models
+    clock.advance(days=30)
+    [month] = (await services.model_usage.mine(house.owner)).guests
     assert month.cost == Decimal(1)
 
 

@@ -4,8 +4,9 @@ Invariants:
 - Only the GPT's owner opens it, while the server's operator and the GPT's workspace allow guests.
 - Only a published GPT that is shared by link or with everyone is open. When one of these ends, so do all visits.
 - A guest of a workspace's GPT is no member. Every rule of the workspace on its members' chats binds theirs.
-- The owner pays for guests and learns of them only sums: nothing of the running day, and the cost of a running month
-  only as tens of per cent of the link's budget.
+- The owner pays for guests and learns of their use only what they cost: the sum of months that have ended, and of the
+  running month tens of per cent of a link's budget, which change at most once a day. All other use is enforced and
+  cannot be read or probed: changed limits hold from the next day, and every limit refuses with the same sentence.
 """
 
 from dataclasses import dataclass
@@ -64,6 +65,20 @@ def allows_guests(rules: WorkspaceRules | None) -> bool:
     return rules is None or rules.guests
 
 
-def shown_percent(spent: Decimal, budget: Decimal) -> int:
-    """Return what a link's owner sees of its cost in the running month: tens of per cent, rounded down (P8)."""
+REFUSED: Final = (
+    "No more messages can be sent through this link for now. Please try again tomorrow, or ask the person who gave you "
+    "the link."
+)
+"""Of every limit of guests: which one it was would tell the owner who tries it how much others wrote (P8)."""
+LEAST_SHOWN_BUDGET: Final = Decimal(10)
+"""In the server's currency. A step of a smaller budget could be one message."""
+
+
+def shown_percent(spent: Decimal, budget: Decimal | None) -> int | None:
+    """Return what a link's owner sees of its noted cost in the running month: tens of per cent, rounded down (P8).
+
+    None without a budget, and for one below `LEAST_SHOWN_BUDGET`.
+    """
+    if budget is None or budget < LEAST_SHOWN_BUDGET:
+        return None
     return 100 if spent >= budget else int(spent * 10 / budget) * 10

@@ -476,9 +476,10 @@ PROMISES = (
         "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
         "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated. Of "
         "guests, who use a GPT without an account through a link, its owner sees what a link costs, because they pay: "
-        "of a running month in tenths of the link's budget, without the running day, and of the month before the sum; "
-        "never who wrote, when, or how often. To the owners of the GPT's workspace, guests' use is use of the GPT's "
-        "owner, in sums of ended months.",
+        "of months that have ended the sum, and of the running month tenths of the link's budget, which change at most "
+        "once a day; never who wrote, when, or how often. Limits that they change hold from the next day, so trying "
+        "them out shows no more. Only who reaches a limit learns that it is reached. To the owners of the GPT's "
+        "workspace, guests' use is use of the GPT's owner, in sums of ended months.",
         ShortAnswer(
             "Does the builder see how I use a GPT?",
             "Only totals.",
@@ -496,6 +497,7 @@ PROMISES = (
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
             "tests/guests/test_what_the_owner_sees.py",
+            "tests/guests/test_probing.py",
             "tests/quotas/test_money.py",
             "tests/workspaces/test_masking_sums.py",
             "tests/properties/test_workspace_amounts.py",

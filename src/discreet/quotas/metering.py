@@ -21,10 +21,11 @@ from discreet.models.directory import ChosenModel
 from discreet.models.endpoint import OfferedModel
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
+from discreet.promises.guests import REFUSED
 from discreet.quotas import money_store
 from discreet.quotas.money import BudgetReached, budget_refusal
 from discreet.quotas.money_sums import BegunRequest
-from discreet.quotas.quota import ExhaustedQuota, refusal
+from discreet.quotas.quota import ExhaustedQuota, refusal, seconds_until_tomorrow
 from discreet.quotas.service import holders
 
 log = structlog.get_logger()
@@ -32,12 +33,6 @@ log = structlog.get_logger()
 NO_ONE = UsageOwner()
 CHARGED = ("cut", "timeout", "malformed")
 """Kinds of failures after which an endpoint may have read the prompt."""
-
-GUEST_REFUSAL = (
-    "This link can't be used for more messages right now, so nothing was sent. Ask the person who gave it to you."
-)
-GUEST_RETRY = 3_600
-"""Seconds."""
 
 Find = Callable[[str | None, ModelPurpose], ChosenModel]
 
@@ -118,9 +113,9 @@ class Metering:
 async def refuse_used_up(
     connection: Connection, used_up: BudgetReached | ExhaustedQuota | None, now: datetime, payer: UsageOwner
 ) -> None:
-    """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told whose, nor how much it is."""
+    """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told which (P8)."""
     if used_up is not None and payer.is_guest:
-        raise QuotaSpent(GUEST_REFUSAL, retry_after=GUEST_RETRY)
+        raise QuotaSpent(REFUSED, retry_after=seconds_until_tomorrow(now))
     match used_up:
         case BudgetReached() as reached:
             raise budget_refusal(reached, await money_store.currency(connection), now)

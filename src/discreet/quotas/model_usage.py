@@ -1,7 +1,8 @@
 """Use cases of usage: people see their own; owners and the operator see sums (P8).
 
 Invariants:
-- A person sees their own tokens and cost by month and model, and no one else does.
+- A person sees their own tokens and cost by month and model, and no one else does. Of their guests they see what a
+  month cost once it has ended; their budgets show without guests, whose use counts towards them.
 - Owners see months that have ended, so that no one's days show. A sum of people needs at least `FEWEST_PEOPLE`.
   A sum of masking needs as many besides the owners, who know their own questions.
 - Members' amounts show only for months that began after the workspace told its members so.
@@ -27,7 +28,7 @@ from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.models.masking_counts import MaskingSum, sums_of_workspace
 from discreet.quotas import money_store as store
 from discreet.quotas.money import month_of, next_month
-from discreet.quotas.money_sums import BudgetUse, KeySum, MemberSum, ModelSum
+from discreet.quotas.money_sums import BudgetUse, GuestCost, KeySum, MemberSum, ModelSum
 
 FEWEST_PEOPLE: Final = 3
 """Of fewer people a sum would tell an owner what one of them used."""
@@ -35,12 +36,13 @@ FEWEST_PEOPLE: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MyUsage:
-    """A person's own use: months with their models, this month's API keys, and budgets."""
+    """A person's own use: months with their models, this month's API keys, their guests' ended months, and budgets."""
 
     currency: str
     renews_on: date
     models: Sequence[ModelSum]
     keys: Sequence[KeySum]
+    guests: Sequence[GuestCost]
     budgets: Sequence[BudgetUse]
 
 
@@ -81,8 +83,9 @@ class ModelUsage:
             return MyUsage(
                 currency=await store.currency(connection),
                 renews_on=next_month(month),
-                models=await store.own_use(connection, actor.account_id, month),
+                models=await store.own_use(connection, actor.account_id),
                 keys=await store.own_keys(connection, actor.account_id, month),
+                guests=await store.guest_costs(connection, month),
                 budgets=await _budgets(connection, actor.account_id, workspace_id, month),
             )
 

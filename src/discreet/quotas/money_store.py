@@ -17,6 +17,7 @@ from discreet.quotas.money import BudgetKind, BudgetReached, ModelPrice, month_o
 from discreet.quotas.money_sums import (
     BegunRequest,
     BudgetUse,
+    GuestCost,
     KeySum,
     MemberSum,
     ModelSum,
@@ -25,7 +26,7 @@ from discreet.quotas.money_sums import (
     ShownMembers,
     sub_payer,
 )
-from discreet.quotas.quota import ExhaustedQuota, QuotaSubjectKind
+from discreet.quotas.quota import GUESTS_OF_ACCOUNT, ExhaustedQuota, QuotaSubjectKind
 
 
 async def currency(connection: Connection) -> str:
@@ -141,20 +142,25 @@ async def set_budget(
     )
 
 
-async def own_use(connection: Connection, account_id: UUID, this_month: date) -> list[ModelSum]:
-    """Return the acting account's sums by month and model. Guests' use is in them once its month has ended (P8)."""
+async def own_use(connection: Connection, account_id: UUID) -> list[ModelSum]:
+    """Return the acting account's sums by month and model. Row-level security leaves its guests' use out (P8)."""
     rows = await connection.fetch(
         f"""
         SELECT month, currency, coalesce(model_endpoints.name, '') AS endpoint, model, {SUMS}
         FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
-        WHERE account_id = $1 AND (month < $2 OR NOT is_guest_link(key_id))
+        WHERE account_id = $1
         GROUP BY month, currency, model_endpoints.id, model
         ORDER BY month DESC, currency, sum(cost) DESC, sum(input_tokens) DESC, model
         """,
         account_id,
-        this_month,
     )
     return [value_of(ModelSum, row) for row in rows]
+
+
+async def guest_costs(connection: Connection, this_month: date) -> list[GuestCost]:
+    """Return what the acting account's guests cost in each month before `this_month` (P8)."""
+    rows = await connection.fetch("SELECT month, currency, cost FROM guest_costs($1)", this_month)
+    return [value_of(GuestCost, row) for row in rows]
 
 
 async def own_keys(connection: Connection, account_id: UUID, month: date) -> list[KeySum]:
@@ -283,7 +289,9 @@ def _used_up(row: Any) -> BudgetReached | ExhaustedQuota | None:
     if row["reached"] is not None:
         return BudgetReached(kind=BudgetKind(row["reached"]), amount=row["budget"])
     if row["spent"] is not None:
-        return ExhaustedQuota(QuotaSubjectKind(row["spent"].partition(":")[0]), row["what"], row["most"])
+        holder = row["spent"].partition(":")[0]
+        kind = QuotaSubjectKind.ACCOUNT if holder == GUESTS_OF_ACCOUNT else QuotaSubjectKind(holder)
+        return ExhaustedQuota(kind, row["what"], row["most"])
     return None
 
 
@@ -296,9 +304,10 @@ async def cancel(connection: Connection, begun: BegunRequest, holders: Sequence[
 async def count(
     connection: Connection, ended: BegunRequest, holders: Sequence[str], used: TokenCounts, today: date
 ) -> None:
-    """Count use in one round trip; see add_tokens and count_model_use."""
+    """Count use in one round trip; see add_tokens, count_model_use and count_guest_model_use."""
+    adds = "count_guest_model_use" if ended.payer.guest_link_id else "count_model_use"
     await connection.execute(
-        "SELECT add_tokens($1, $2, $3), count_model_use($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        f"SELECT add_tokens($1, $2, $3), {adds}($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         holders,
         today,
         used.total,

@@ -100,6 +100,15 @@ class MemberSum(UseSum):
     name: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class GuestCost:
+    """What an account's guests cost in a month that has ended."""
+
+    month: date
+    currency: str
+    cost: Decimal
+
+
 @dataclass(frozen=True)
 class SetBudget:
     subject: str

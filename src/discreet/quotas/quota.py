@@ -22,6 +22,10 @@ RETRY_JOBS = 60
 """Seconds after which a job may have ended."""
 
 
+GUESTS_OF_ACCOUNT = "guests"
+"""In a holder's name: the guests of an account, who have its quota for themselves."""
+
+
 class QuotaSubjectKind(StrEnum):
     ACCOUNT = "account"
     WORKSPACE = "workspace"
@@ -60,7 +64,7 @@ class Used:
 
 @dataclass(frozen=True)
 class ExhaustedQuota:
-    """The kind of the holder whose daily quota is spent, and which limit it was."""
+    """The kind of the subject whose daily quota is spent, and which limit it was."""
 
     kind: QuotaSubjectKind
     what: Literal["answers", "tokens"]

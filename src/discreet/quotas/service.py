@@ -19,6 +19,7 @@ from discreet.promises.workspace_amounts import answers_a_day
 from discreet.quotas import money_store, store
 from discreet.quotas.money import month_of
 from discreet.quotas.quota import (
+    GUESTS_OF_ACCOUNT,
     Quota,
     QuotaSubjectKind,
     Used,
@@ -153,13 +154,17 @@ class Quotas:
 
 
 def holders(payer: UsageOwner) -> Sequence[str]:
-    """Return all subjects that this use counts for."""
+    """Return all subjects that this use counts for.
+
+    Guests count for `guests:ID` of the account that pays, which has the account's quota for itself: counted with the
+    account's own answers, its owner could find how many guests had (P8).
+    """
     ids = (
-        (QuotaSubjectKind.ACCOUNT, payer.account_id),
+        (GUESTS_OF_ACCOUNT if payer.guest_link_id else QuotaSubjectKind.ACCOUNT, payer.account_id),
         (QuotaSubjectKind.WORKSPACE, payer.workspace_id),
         (QuotaSubjectKind.KEY, payer.key_id),
     )
-    return [str(Subject(kind, id_)) for kind, id_ in ids if id_]
+    return [f"{kind}:{id_}" for kind, id_ in ids if id_]
 
 
 async def refuse_to_keep(

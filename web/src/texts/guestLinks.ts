@@ -29,6 +29,8 @@ export const guestLinkTexts = {
   used: (share: string) => `${share} of this month’s budget used`,
   usedUp: "This month’s budget is used up",
   noBudget: "No budget",
+  budgetOf: (amount: string) => `Budget: ${amount}`,
+  limitsFrom: (day: string) => `New limits from ${day} (UTC)`,
   lastMonth: (amount: string) => `Last month: ${amount}`,
   usedIn: (month: string) => `Last used in ${month}`,
   unused: "No use before this month",
@@ -46,6 +48,8 @@ export const guestLinkTexts = {
   budget: (currency: string) => `Monthly budget in ${currency} (optional)`,
   budgetHint: "The link stops when it’s used up. Your own budget and limits always apply.",
   budgetWrong: "Enter an amount with a point, like 2.50.",
+  limitsLater:
+    "Changed limits start on the next day (UTC). Otherwise, changing them would show how much guests write. To stop a link right away, revoke it.",
   caps: "Daily message limits",
   cap: { link: "Per link", guest: "Per guest", range: "Per network" },
   highest: (most: string) => `Up to ${most}`,

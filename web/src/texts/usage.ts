@@ -12,6 +12,7 @@ export const usageTexts = {
   noPrice: "no price",
   atLeast: (cost: string) => `at least ${cost}`,
   keys: (month: string) => `API keys, ${month}`,
+  guests: (month: string) => `Guests of your GPTs, ${month}`,
   unknownModel: "Unnamed model",
   details: "How this is counted",
   detailsText: [
@@ -20,6 +21,7 @@ export const usageTexts = {
     "Totals are kept by month and model, without days or times, for about 13 months.",
     "Titles, summaries, building a GPT and searching knowledge with a provider’s model count too.",
     "A stopped answer counts with the tokens that were written so far.",
+    "What guests of your GPTs use counts towards your budgets. You see its cost once the month has ended; earlier, it would show when and how much they chat.",
   ],
 
   budgets: {

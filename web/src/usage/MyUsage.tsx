@@ -8,7 +8,7 @@ import { Section } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { Budgets } from "./Budgets";
 import { MonthTable } from "./MonthTable";
-import { byMonth } from "./money";
+import { byMonth, money, monthName } from "./money";
 
 export function MyUsage() {
   const query = useResource("my model usage", readMyUsage);
@@ -19,7 +19,7 @@ export function MyUsage() {
   );
 }
 
-function Found({ mine: { models, keys, budgets, currency, renews_on } }: { mine: Mine }) {
+function Found({ mine: { models, keys, guests, budgets, currency, renews_on } }: { mine: Mine }) {
   return (
     <>
       {budgets.length > 0 && (
@@ -29,7 +29,7 @@ function Found({ mine: { models, keys, budgets, currency, renews_on } }: { mine:
           <p className="mt-2 text-sm text-quiet">{words.budgets.renews(onUtcDay(renews_on))}</p>
         </div>
       )}
-      {models.length === 0 && <Empty title={words.none}>{words.noneText}</Empty>}
+      {models.length + guests.length === 0 && <Empty title={words.none}>{words.noneText}</Empty>}
       {byMonth(models).map(({ key, month, sums }) => (
         <MonthTable
           key={key}
@@ -48,6 +48,12 @@ function Found({ mine: { models, keys, budgets, currency, renews_on } }: { mine:
           sums={sums}
           nameOf={({ key_name }) => key_name ?? ""}
         />
+      ))}
+      {guests.map(({ month, currency, cost }) => (
+        <p key={`${month} ${currency}`} className="mb-2 flex justify-between gap-4">
+          <span>{words.guests(monthName(month))}</span>
+          <span>{money(cost, currency)}</span>
+        </p>
       ))}
       <details>
         <summary className="min-h-11 py-2 text-sm text-quiet">{words.details}</summary>

@@ -30,9 +30,14 @@ class CountedSubjects:
             self._digest(f"range {network_of(address, **RANGE_BITS)}"),
         ]
 
+    @property
+    def all_wrong_passwords(self) -> bytes:
+        """The subject of all passwords that are tried at the link."""
+        return self._digest("passwords")
+
     def wrong_passwords(self, address: str) -> list[bytes]:
         """Return the subjects of a password that is tried: the link, the range."""
-        return [self._digest("passwords"), self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
+        return [self.all_wrong_passwords, self._digest(f"passwords {network_of(address, **RANGE_BITS)}")]
 
     def _digest(self, subject: str) -> bytes:
         return hashlib.blake2b(subject.encode(errors="replace"), key=self._key, digest_size=16).digest()

@@ -47,6 +47,15 @@ class MessageCaps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NextLimits:
+    """Limits of a link that hold from the day `on` (UTC), so that no change of them probes what is counted (P8)."""
+
+    on: date
+    caps: MessageCaps
+    budget: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class GuestSettings:
     """What the operator allows. `usual` is what a new link gets, `most` the highest that builders may set."""
 
@@ -77,9 +86,10 @@ class GuestLinkDraft:
 class GuestLink:
     """A link as its owner sees it.
 
-    `percent`: how far its budget of the running month is used, in tens, without the running day; None without a
-    budget. `last_month`: what it cost in the month before. `used_in`: the latest month before the running one in
-    which it was used (P8).
+    `caps` and `budget` are those that the owner set last; they hold from `limits_from`, or already (None).
+    `percent`: how far the budget in force is used in the running month, in tens, as noted once a day; None without a
+    budget that is large enough. `last_month`: what it cost in the month before. `used_in`: the latest month before the
+    running one in which it was used (P8).
     """
 
     id: UUID
@@ -90,6 +100,7 @@ class GuestLink:
     has_password: bool
     caps: MessageCaps
     budget: Decimal | None
+    limits_from: date | None
     sites: tuple[str, ...]
     percent: int | None
     last_month: Decimal

@@ -3,11 +3,12 @@
 Invariants:
 - Only the GPT's owner sees or changes its links, and makes one only while guests may use the GPT.
 - The owner sees of a link what it cost, never who used it, when, or how often.
+- Changed caps and budgets hold from the next day (UTC), so that changing them tells nothing of the running day.
 - Revoking a link ends it at once, and its guests' visits with it.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from discreet.assistants.guest_links.guest_link import (
     GuestLinkDraft,
     GuestLinkList,
     GuestSettings,
+    MessageCaps,
+    NextLimits,
     SealedLink,
     check_caps,
     clean_name,
@@ -88,7 +91,10 @@ class GuestLinkManagement:
     async def change(
         self, actor: Actor, gpt_id: UUID, link_id: UUID, draft: GuestLinkDraft, *, ends_password: bool = False
     ) -> GuestLinkList:
-        """Change a link. Its address stays, and so does its password unless another one is given or it ends."""
+        """Change a link. Its address stays, and so does its password unless another one is given or it ends.
+
+        Changed caps and another budget hold from the next day.
+        """
         name, password_hash = clean_name(draft.name), await self._hash(draft.password)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
@@ -123,19 +129,22 @@ class GuestLinkManagement:
     ) -> StoredLink:
         """Return the link to store. Invalid names the field that is wrong."""
         settings, now = await store.settings(connection), self._clock.now()
-        usual = (before.caps if before else settings.usual).within(settings.most)
+        usual = (before.set_caps if before else settings.usual).within(settings.most)
         if draft.ends_at is not None and draft.ends_at <= now and not (before and draft.ends_at == before.ends_at):
             raise Invalid("Choose a day in the future.", field="ends_at")
         if draft.budget is not None and not 0 <= draft.budget <= LARGEST_BUDGET:
             raise Invalid(f"Give an amount from 0 to {LARGEST_BUDGET:,}.", field="budget")
+        caps = check_caps(draft.caps or usual, settings.most)
+        held, budget, later = _limits(before, caps, draft.budget, tomorrow=now.date() + timedelta(days=1))
         return StoredLink(
             id=link_id,
             sealed=sealed,
             password_hash=password_hash,
             created_at=before.created_at if before else now,
             ends_at=draft.ends_at,
-            caps=check_caps(draft.caps or usual, settings.most),
-            budget=draft.budget,
+            caps=held,
+            budget=budget,
+            later=later,
             sites=clean_sites(draft.sites),
             shown_cost=Decimal(0),
             last_month=Decimal(0),
@@ -165,6 +174,7 @@ class GuestLinkManagement:
 
     async def _stored(self, connection: Connection, gpt_id: UUID) -> Sequence[StoredLink]:
         today = self._clock.now().date()
+        await store.begin_day(connection, today)
         this_month = month_of(today)
         last_month = month_of(this_month - timedelta(days=1))
         return await store.links(connection, gpt_id, this_month, last_month, today)
@@ -178,10 +188,11 @@ class GuestLinkManagement:
             created_at=link.created_at,
             ends_at=link.ends_at,
             has_password=link.password_hash is not None,
-            caps=link.caps.within(settings.most),
-            budget=link.budget,
+            caps=link.set_caps.within(settings.most),
+            budget=link.later.budget if link.later else link.budget,
+            limits_from=link.later.on if link.later else None,
             sites=link.sites,
-            percent=None if link.budget is None else shown_percent(link.shown_cost, link.budget),
+            percent=shown_percent(link.shown_cost, link.budget),
             last_month=link.last_month,
             used_in=link.used_in,
         )
@@ -194,6 +205,16 @@ class GuestLinkManagement:
         if key is None:
             raise NotFound("There is no such GPT.")
         return key
+
+
+def _limits(
+    before: StoredLink | None, caps: MessageCaps, budget: Decimal | None, *, tomorrow: date
+) -> tuple[MessageCaps, Decimal | None, NextLimits | None]:
+    """Return the limits that hold now, and those that hold from tomorrow. A new link's hold at once."""
+    if before is None:
+        return caps, budget, None
+    is_as_now = (caps, budget) == (before.caps, before.budget)
+    return before.caps, before.budget, None if is_as_now else NextLimits(on=tomorrow, caps=caps, budget=budget)
 
 
 def _no_link() -> NotFound:

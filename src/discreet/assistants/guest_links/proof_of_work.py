@@ -71,14 +71,17 @@ class ProofsOfWork:
     def is_needed(self) -> bool:
         return self._tries > 0
 
-    async def challenge(self, link_id: UUID) -> ProofChallenge | None:
-        """Return a challenge for this link; None where this server asks for no proof."""
+    async def challenge(self, link_id: UUID, *, doublings: int = 0) -> ProofChallenge | None:
+        """Return a challenge for this link; None where this server asks for no proof.
+
+        `doublings`: how often its work is doubled, besides those of a rush.
+        """
         if not self.is_needed:
             return None
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             lately: int = await connection.fetchval("SELECT guest_proofs_lately($1)", now)
-        tries = self._tries << min((lately // BUSY).bit_length(), MOST_DOUBLINGS)
+        tries = self._tries << min((lately // BUSY).bit_length() + doublings, MOST_DOUBLINGS)
         made = altcha.create_challenge(
             "SHA-256",
             1,

@@ -3,12 +3,14 @@
 Invariants:
 - A link that is missing, has ended or is not open now gives the same answer: NotFound.
 - A guest's network address is never stored: only keyed digests of its range are counted, for one day.
-- A password is checked only with a fresh proof of work, and a limited number of times a day.
+- A password is checked only with a fresh proof of work. A range of addresses has ten wrong ones a day; many wrong ones
+  from many ranges make the proofs of the link harder, and keep no one else out.
+- A refusal is the same for every limit, and says no number (P8).
 - Each message is counted before it is answered. Of concurrent ones at the last place, exactly one passes.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -26,14 +28,20 @@ from discreet.assistants.guest_links.proof_of_work import ProofChallenge, Proofs
 from discreet.assistants.guest_links.store import LinkFacts
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import NotFound, TooMany
+from discreet.errors import NotFound, QuotaSpent, TooMany
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.token import digest
-from discreet.quotas.money import next_month
+from discreet.promises.guests import REFUSED
 from discreet.quotas.quota import seconds_until_tomorrow
 
-WRONG_PASSWORDS: Final = (300, 10)
-"""The most a day: of a link, and of a range of network addresses at it."""
+WRONG_OF_RANGE: Final = 10
+"""Wrong passwords at a link a day after which a range of network addresses is refused."""
+WRONG_OF_LINK: Final = 300
+"""Wrong passwords a day from which a link's proofs take twice the work; from twice as many, four times.
+
+A server without proofs refuses them.
+"""
+UNBOUNDED: Final = 2**31 - 1
 
 
 class GuestLinks:
@@ -49,7 +57,12 @@ class GuestLinks:
 
     async def challenge(self, token: str) -> ProofChallenge | None:
         """Return the work to prove before entering; None where this server asks for none. NotFound as `knock`."""
-        return await self._proofs.challenge((await self._open(token)).id)
+        facts, now = await self._open(token), self._clock.now()
+        if facts.password_hash is None or not self._proofs.is_needed:
+            return await self._proofs.challenge(facts.id)
+        async with self._database.one_statement() as connection:
+            wrong = await store.uses(connection, facts.id, now.date(), self._subjects(facts, now).all_wrong_passwords)
+        return await self._proofs.challenge(facts.id, doublings=(wrong // WRONG_OF_LINK).bit_length())
 
     async def enter(self, token: str, password: str | None, proof: str | None, address: str) -> OpenedGuestLink:
         """Return the link, which a guest may now enter.
@@ -83,6 +96,7 @@ class GuestLinks:
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
+            await store.begin_day(connection, now.date(), link_id)
             facts = await store.facts(connection, link_id=link_id)
             if facts is None or not facts.is_open(now):
                 raise NotFound(CLOSED)
@@ -92,7 +106,7 @@ class GuestLinks:
         if reached is None:
             raise NotFound(CLOSED)
         if reached:
-            raise _too_many_messages(now, of_guest=reached == 2, of_month=reached < 0)
+            raise QuotaSpent(REFUSED, retry_after=seconds_until_tomorrow(now))
 
     async def _open(self, token: str) -> LinkFacts:
         async with self._database.one_statement() as connection:
@@ -129,8 +143,9 @@ class GuestLinks:
             await store.uncount(connection, facts.id, subjects)
 
     async def _count_password(self, link_id: UUID, now: datetime, subjects: Sequence[bytes]) -> int:
+        most = (UNBOUNDED if self._proofs.is_needed else WRONG_OF_LINK, WRONG_OF_RANGE)
         async with self._database.one_statement() as connection:
-            reached = await store.count(connection, link_id, now.date(), subjects, WRONG_PASSWORDS)
+            reached = await store.count(connection, link_id, now.date(), subjects, most)
         if reached is None:
             raise NotFound(CLOSED)
         return reached
@@ -143,18 +158,3 @@ class GuestLinks:
         if key is None:
             raise NotFound(CLOSED)
         return key
-
-
-def _too_many_messages(now: datetime, *, of_guest: bool, of_month: bool) -> TooMany:
-    """Return the refusal. It says nothing of what others wrote, and no number of the link (P8)."""
-    if of_month:
-        begins = datetime.combine(next_month(now.date()), datetime.min.time(), UTC)
-        return TooMany(
-            "This link can't be used for more messages this month. Ask the person who gave it to you.",
-            retry_after=max(1, int((begins - now).total_seconds())),
-        )
-    whose = "You have" if of_guest else "This link has"
-    return TooMany(
-        f"{whose} used all messages for today. Please try again tomorrow, or ask the person who gave you the link.",
-        retry_after=seconds_until_tomorrow(now),
-    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestSettings, MessageCaps
+from discreet.assistants.guest_links.guest_link import FIRST_SETTINGS, GuestSettings, MessageCaps, NextLimits
 from discreet.db.pool import Connection
 from discreet.db.rows import value_of
 from discreet.promises.guests import GuestAccess
@@ -33,7 +33,10 @@ class LinkFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredLink:
-    """A link for its owner. `shown_cost` is that of the running month without the running day (P8)."""
+    """A link for its owner. `caps` and `budget` hold now, `later` from its day.
+
+    `shown_cost` is that of the running month, as it was noted today (P8).
+    """
 
     id: UUID
     sealed: bytes
@@ -42,10 +45,16 @@ class StoredLink:
     ends_at: datetime | None
     caps: MessageCaps
     budget: Decimal | None
+    later: NextLimits | None
     sites: tuple[str, ...]
     shown_cost: Decimal
     last_month: Decimal
     used_in: date | None
+
+    @property
+    def set_caps(self) -> MessageCaps:
+        """The caps that the owner set last."""
+        return self.later.caps if self.later else self.caps
 
 
 async def facts(
@@ -143,6 +152,14 @@ async def access(connection: Connection, gpt_id: UUID) -> GuestAccess:
     return value_of(GuestAccess, row, level=Level(row["level"]))
 
 
+async def begin_day(connection: Connection, today: date, link_id: UUID | None = None) -> None:
+    """Begin a day of this link, or of all links of the acting owner: note what is shown, and let new limits hold.
+
+    The first call of a day does it.
+    """
+    await connection.execute("SELECT begin_guest_day($1, $2)", today, link_id)
+
+
 async def links(
     connection: Connection, gpt_id: UUID, this_month: date, last_month: date, today: date
 ) -> list[StoredLink]:
@@ -150,6 +167,7 @@ async def links(
     rows = await connection.fetch(
         """
         SELECT id, sealed, password_hash, created_at, ends_at, link_messages, guest_messages, range_messages, budget,
+            next_on, next_link_messages, next_guest_messages, next_range_messages, next_budget,
             sites, guest_cost_shown(id, $2, $4) AS shown_cost, guest_cost_shown(id, $3, $4) AS last_month,
             guest_link_used_in(id, $2) AS used_in
         FROM guest_links WHERE gpt_id = $1 ORDER BY created_at, id
@@ -159,7 +177,7 @@ async def links(
         last_month,
         today,
     )
-    return [value_of(StoredLink, row, caps=_caps(row), sites=tuple(row["sites"])) for row in rows]
+    return [value_of(StoredLink, row, caps=_caps(row), later=_later(row), sites=tuple(row["sites"])) for row in rows]
 
 
 async def gpts_with_links(connection: Connection) -> Sequence[UUID]:
@@ -196,10 +214,12 @@ async def insert(connection: Connection, gpt_id: UUID, link: StoredLink, token_h
 
 
 async def update(connection: Connection, gpt_id: UUID, link: StoredLink) -> None:
+    """Change a link. The limits that hold stay; those of `link.later` are kept for their day."""
+    later = link.later
     await connection.execute(
         """
-        UPDATE guest_links SET sealed = $3, password_hash = $4, ends_at = $5, link_messages = $6, guest_messages = $7,
-            range_messages = $8, budget = $9, sites = $10
+        UPDATE guest_links SET sealed = $3, password_hash = $4, ends_at = $5, sites = $6, next_on = $7,
+            next_link_messages = $8, next_guest_messages = $9, next_range_messages = $10, next_budget = $11
         WHERE gpt_id = $1 AND id = $2
         """,
         gpt_id,
@@ -207,11 +227,12 @@ async def update(connection: Connection, gpt_id: UUID, link: StoredLink) -> None
         link.sealed,
         link.password_hash,
         link.ends_at,
-        link.caps.link,
-        link.caps.guest,
-        link.caps.range,
-        link.budget,
         list(link.sites),
+        later.on if later else None,
+        later.caps.link if later else None,
+        later.caps.guest if later else None,
+        later.caps.range if later else None,
+        later.budget if later else None,
     )
 
 
@@ -229,6 +250,12 @@ async def count(
         "SELECT count_guest_use($1, $2, $3, $4)", link_id, today, subjects, most
     )
     return counted
+
+
+async def uses(connection: Connection, link_id: UUID, today: date, subject: bytes) -> int:
+    """Return how often a subject was counted today."""
+    times: int = await connection.fetchval("SELECT guest_uses($1, $2, $3)", link_id, today, subject)
+    return times
 
 
 async def uncount(connection: Connection, link_id: UUID, subjects: Sequence[bytes]) -> None:
@@ -250,5 +277,11 @@ async def forget(connection: Connection, today: date, now: datetime) -> None:
     await connection.execute("SELECT forget_guest_counts($1, $2)", today, now)
 
 
-def _caps(row: Any) -> MessageCaps:
-    return MessageCaps(row["link_messages"], row["guest_messages"], row["range_messages"])
+def _caps(row: Any, which: str = "") -> MessageCaps:
+    return MessageCaps(*(row[f"{which}{of}_messages"] for of in ("link", "guest", "range")))
+
+
+def _later(row: Any) -> NextLimits | None:
+    if row["next_on"] is None:
+        return None
+    return NextLimits(on=row["next_on"], caps=_caps(row, "next_"), budget=row["next_budget"])

@@ -76,11 +76,12 @@ MODEL_USE = """
     SELECT month, workspace_id, key_id, model_endpoints.name AS endpoint, model, answers, input_tokens, cached_tokens,
         output_tokens, unpriced_tokens, cost::text AS cost, currency
     FROM model_use LEFT JOIN model_endpoints ON model_endpoints.id = endpoint_id
-    WHERE account_id = acting_account()
-        AND (month < date_trunc('month', now() AT TIME ZONE 'UTC') OR NOT is_guest_link(key_id))
-    ORDER BY month, model, workspace_id, key_id
+    WHERE account_id = acting_account() ORDER BY month, model, workspace_id, key_id
 """
-"""Guests' use is in it once its month has ended (P8)."""
+GUEST_COSTS = """
+    SELECT month, cost::text AS cost, currency
+    FROM guest_costs(date_trunc('month', now() AT TIME ZONE 'UTC')::date) ORDER BY month, currency
+"""
 MASKING_SUMS = """
     SELECT month, workspace_id, kind, outcome, questions FROM masking_sums
     WHERE account_id = acting_account() ORDER BY month, workspace_id, kind, outcome
@@ -133,6 +134,7 @@ FACTS: Final = {
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
     "model_use.json": MODEL_USE,
+    "guest_costs.json": GUEST_COSTS,
     "masking_sums.json": MASKING_SUMS,
     "image_turns.json": IMAGE_TURNS,
     "model_providers.json": MODEL_DISCLOSURES,

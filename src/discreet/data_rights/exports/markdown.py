@@ -110,6 +110,7 @@ MEANING: Final = {
     "deletions.json": "what you or a retention limit deleted: how much and when, without the content",
     "usage.json": "what counted towards your quota",
     "model_use.json": "your tokens and what they cost, by month and model",
+    "guest_costs.json": "what the guests of your GPTs cost, by month that has ended",
     "masking_sums.json": "how often a workspace's rule on personal data masked, blocked or allowed yours",
     "read_model_facts.json": "which changed facts about model providers you have read, and when",
     "model_providers.json": "each request to a model for your chats: to which provider, when, and under which limits",

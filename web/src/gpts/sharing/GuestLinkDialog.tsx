@@ -70,6 +70,7 @@ export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogP
           onChange={(event) => write({ budget: event.target.value })}
         />
         <CapFields legend={texts.caps} caps={fields.caps} most={found.most} write={(caps) => write({ caps })} />
+        {link && <p className="text-sm text-quiet">{texts.limitsLater}</p>}
         <LongField
           label={texts.sites}
           hint={texts.sitesHint}

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { type GuestLinks as Found, type GuestLink, readGuestLinks, revokeGuestLink } from "../../api/guestLinks";
 import { useResource } from "../../api/useResource";
-import { onDay, percent } from "../../texts/dates";
+import { onDay, onUtcDay, percent } from "../../texts/dates";
 import { guestLinkTexts as texts } from "../../texts/guestLinks";
 import { typeset } from "../../texts/typeset";
 import { Button } from "../../ui/Button";
@@ -97,14 +97,16 @@ function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
   );
 }
 
-function stateOf({ ends_at, has_password }: GuestLink): string {
+function stateOf({ ends_at, has_password, limits_from }: GuestLink): string {
   const hasEnded = ends_at !== null && new Date(ends_at) <= new Date();
   const ends = ends_at === null ? texts.unlimited : hasEnded ? texts.ended : texts.until(onDay(ends_at));
-  return [ends, has_password && texts.hasPassword].filter(Boolean).join(" · ");
+  const later = limits_from !== null && texts.limitsFrom(onUtcDay(limits_from));
+  return [ends, has_password && texts.hasPassword, later].filter(Boolean).join(" · ");
 }
 
-function costOf({ percent: used, last_month, used_in }: GuestLink, currency: string): string {
-  const budget = used === null ? texts.noBudget : used >= 100 ? texts.usedUp : texts.used(percent(used / 100));
+function costOf({ budget: amount, percent: used, last_month, used_in }: GuestLink, currency: string): string {
+  const unstepped = amount === null ? texts.noBudget : texts.budgetOf(money(amount, currency));
+  const budget = used === null ? unstepped : used >= 100 ? texts.usedUp : texts.used(percent(used / 100));
   const before = Number(last_month) > 0 && texts.lastMonth(money(last_month, currency));
   return [budget, before, used_in === null ? texts.unused : texts.usedIn(monthName(used_in))]
     .filter(Boolean)

@@ -32,6 +32,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   used: (share) => `${share} des Budgets dieses Monats verbraucht`,
   usedUp: "Das Budget dieses Monats ist verbraucht",
   noBudget: "Ohne Budget",
+  budgetOf: (amount) => `Budget: ${amount}`,
+  limitsFrom: (day) => `Neue Limits ab ${day} (UTC)`,
   lastMonth: (amount) => `Letzter Monat: ${amount}`,
   usedIn: (month) => `Zuletzt benutzt im ${month}`,
   unused: "Vor diesem Monat nicht benutzt",
@@ -55,6 +57,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Monatsbudget in ${currency} (optional)`,
   budgetHint: "Ist es verbraucht, ruht der Link. Dein eigenes Budget und deine Limits gelten immer.",
   budgetWrong: "Gib einen Betrag mit Punkt ein, etwa 2.50.",
+  limitsLater:
+    "Geänderte Limits gelten ab dem nächsten Tag (UTC). Sonst würde eine Änderung zeigen, wie viel Gäste schreiben. Um einen Link sofort zu beenden, widerrufe ihn.",
   caps: "Nachrichtenlimits pro Tag",
   cap: { link: "Pro Link", guest: "Pro Gast", range: "Pro Netz" },
   highest: (most) => `Bis zu ${most}`,

@@ -14,6 +14,7 @@ export const usageTexts: Translated<typeof english> = {
   noPrice: "kein Preis",
   atLeast: (cost) => `mindestens ${cost}`,
   keys: (month) => `API-Schlüssel, ${month}`,
+  guests: (month) => `Gäste deiner GPTs, ${month}`,
   unknownModel: "Modell ohne Namen",
   details: "So wird gezählt",
   detailsText: [
@@ -22,6 +23,7 @@ export const usageTexts: Translated<typeof english> = {
     "Summen gibt es nach Monat und Modell, ohne Tage und Uhrzeiten, für etwa 13 Monate.",
     "Titel, Zusammenfassungen, das Erstellen eines GPT und die Suche in Wissen mit dem Modell eines Anbieters zählen mit.",
     "Eine gestoppte Antwort zählt mit den Tokens, die bis dahin geschrieben waren.",
+    "Was Gäste deiner GPTs verbrauchen, zählt zu deinen Budgets. Die Kosten siehst du, wenn der Monat vorbei ist; früher würden sie zeigen, wann und wie viel sie chatten.",
   ],
 
   budgets: {

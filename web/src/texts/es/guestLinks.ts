@@ -31,6 +31,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   used: (share) => `Usado el ${share} del presupuesto de este mes`,
   usedUp: "El presupuesto de este mes está agotado",
   noBudget: "Sin presupuesto",
+  budgetOf: (amount) => `Presupuesto: ${amount}`,
+  limitsFrom: (day) => `Nuevos límites desde el ${day} (UTC)`,
   lastMonth: (amount) => `Mes pasado: ${amount}`,
   usedIn: (month) => `Usado por última vez en ${month}`,
   unused: "Sin uso antes de este mes",
@@ -48,6 +50,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Presupuesto mensual en ${currency} (opcional)`,
   budgetHint: "Cuando se agota, el enlace se detiene. Tu propio presupuesto y tus límites siempre se aplican.",
   budgetWrong: "Escribe un importe con punto, como 2.50.",
+  limitsLater:
+    "Los límites cambiados valen desde el día siguiente (UTC). De otro modo, cambiarlos mostraría cuánto escriben los invitados. Para detener un enlace al instante, revócalo.",
   caps: "Límites de mensajes al día",
   cap: { link: "Por enlace", guest: "Por invitado", range: "Por red" },
   highest: (most) => `Hasta ${most}`,

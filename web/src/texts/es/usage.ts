@@ -14,6 +14,7 @@ export const usageTexts: Translated<typeof english> = {
   noPrice: "sin precio",
   atLeast: (cost) => `al menos ${cost}`,
   keys: (month) => `Claves de API, ${month}`,
+  guests: (month) => `Invitados de tus GPT, ${month}`,
   unknownModel: "Modelo sin nombre",
   details: "Cómo se cuenta",
   detailsText: [
@@ -22,6 +23,7 @@ export const usageTexts: Translated<typeof english> = {
     "Los totales se guardan por mes y modelo, sin días ni horas, unos 13 meses.",
     "Los títulos, los resúmenes, crear un GPT y buscar en el conocimiento con el modelo de un proveedor también cuentan.",
     "Una respuesta detenida cuenta con los tokens escritos hasta entonces.",
+    "Lo que usan los invitados de tus GPT cuenta para tus presupuestos. Ves su coste cuando termina el mes; antes mostraría cuándo y cuánto chatean.",
   ],
 
   budgets: {

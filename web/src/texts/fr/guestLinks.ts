@@ -31,6 +31,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   used: (share) => `${share} du budget de ce mois utilisé`,
   usedUp: "Le budget de ce mois est épuisé",
   noBudget: "Sans budget",
+  budgetOf: (amount) => `Budget : ${amount}`,
+  limitsFrom: (day) => `Nouvelles limites à partir du ${day} (UTC)`,
   lastMonth: (amount) => `Mois dernier : ${amount}`,
   usedIn: (month) => `Dernière utilisation : ${month}`,
   unused: "Aucune utilisation avant ce mois-ci",
@@ -54,6 +56,8 @@ export const guestLinkTexts: Translated<typeof english> = {
   budget: (currency) => `Budget mensuel en ${currency} (facultatif)`,
   budgetHint: "Une fois épuisé, le lien s’arrête. Votre propre budget et vos limites s’appliquent toujours.",
   budgetWrong: "Saisissez un montant avec un point, comme 2.50.",
+  limitsLater:
+    "Les limites modifiées s’appliquent à partir du jour suivant (UTC). Sinon, les modifier montrerait combien les invités écrivent. Pour arrêter un lien immédiatement, révoquez-le.",
   caps: "Limites de messages par jour",
   cap: { link: "Par lien", guest: "Par invité", range: "Par réseau" },
   highest: (most) => `Jusqu’à ${most}`,

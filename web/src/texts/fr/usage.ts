@@ -14,6 +14,7 @@ export const usageTexts: Translated<typeof english> = {
   noPrice: "sans prix",
   atLeast: (cost) => `au moins ${cost}`,
   keys: (month) => `Clés d’API, ${month}`,
+  guests: (month) => `Invités de vos GPT, ${month}`,
   unknownModel: "Modèle sans nom",
   details: "Comment c’est compté",
   detailsText: [
@@ -22,6 +23,7 @@ export const usageTexts: Translated<typeof english> = {
     "Les totaux sont conservés par mois et par modèle, sans jour ni heure, pendant 13 mois environ.",
     "Les titres, les résumés, la création d’un GPT et la recherche dans les connaissances avec le modèle d’un fournisseur comptent aussi.",
     "Une réponse arrêtée compte les jetons écrits jusque-là.",
+    "Ce que les invités de vos GPT utilisent compte dans vos budgets. Vous en voyez le coût une fois le mois terminé ; plus tôt, il montrerait quand et combien ils discutent.",
   ],
 
   budgets: {

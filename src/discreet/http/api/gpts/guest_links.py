@@ -53,9 +53,9 @@ class GuestLinkChangeBody(GuestLinkBody):
 
 
 class GuestLinkView(View):
-    """A link.
+    """A link. `limits_from`: the day (UTC) from which `caps` and `budget` hold; null: they hold already.
 
-    `percent`: how far the running month's budget is used, in tens, without today. `used_in`: a month that has ended.
+    `percent`: how far the running month's budget is used, in tens, noted once a day. `used_in`: a month that has ended.
     """
 
     id: UUID
@@ -66,6 +66,7 @@ class GuestLinkView(View):
     has_password: bool
     caps: CapsView
     budget: Decimal | None
+    limits_from: date | None
     sites: list[str]
     percent: int | None
     last_month: Decimal
@@ -103,7 +104,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.put("/{link_id}")
     async def change_guest_link(gpt_id: UUID, link_id: UUID, body: GuestLinkChangeBody, me: Me) -> GuestLinksView:
-        """Change a link. Its address stays."""
+        """Change a link. Its address stays. Changed caps and another budget hold from the next day (UTC)."""
         changed = await management.change(me, gpt_id, link_id, body.draft(), ends_password=body.ends_password)
         return GuestLinksView.of(changed)
 

@@ -61,13 +61,25 @@ class BudgetUseView(View):
     is_nearly_used: bool
 
 
+class GuestCostView(View):
+    """What a person's guests cost in a month that has ended."""
+
+    month: date
+    currency: str
+    cost: Decimal
+
+
 class MyUsageView(View):
-    """A person's own use by month and model, this month's by their API keys, and budgets."""
+    """A person's own use by month and model, this month's by their API keys, their guests' cost, and budgets.
+
+    Budgets show without guests, whose use counts towards them.
+    """
 
     currency: str
     renews_on: date
     models: list[ModelSumView]
     keys: list[KeySumView]
+    guests: list[GuestCostView]
     budgets: list[BudgetUseView]
 
 

@@ -13,7 +13,7 @@ Invariants:
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -35,6 +35,8 @@ DEVICE = "Guest"
 MOST_GUESTS: Final = 2_000
 """Guests of a server at the same time."""
 FULL = "This server has no room for more guests right now. Try again later."
+REVOCATION_KEPT: Final = timedelta(minutes=10)
+"""A process that is cut off for longer finds at its next look that the guest is gone."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,13 @@ class Guests:
             await store.erase(connection, account_id)
 
     async def expired(self) -> list[UUID]:
-        """Return the guests whose time or GPT has ended, and those whose closure is unfinished."""
+        """Return the guests whose time or GPT has ended, and those whose closure is unfinished.
+
+        The revocations of earlier ones are forgotten.
+        """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
+            await store.forget_revocations(connection, now - REVOCATION_KEPT)
             return await store.to_end(connection, now, expiry_cutoffs(now))
 
     async def of_processes(self, processes: Collection[int]) -> list[UUID]:

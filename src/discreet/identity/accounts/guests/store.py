@@ -117,6 +117,11 @@ async def links(connection: Connection) -> dict[UUID, UUID]:
     }
 
 
+async def forget_revocations(connection: Connection, before: datetime) -> None:
+    """Delete the revocations of guests that are older."""
+    await connection.execute("DELETE FROM revocations WHERE of_guest AND at < $1", before)
+
+
 async def erase(connection: Connection, account_id: UUID) -> None:
     """Delete every row of a closed guest."""
     await connection.execute("SELECT erase_guest($1)", account_id)
