@@ -174,6 +174,7 @@ async def test_capabilities_bind(come: Arrives, services: Services, firm: Firm) 
     told = await ask(guest, "Hello", gpt_id=guest.gpt)
     actor = (await services.guests.present(guest.guest_token)).actor
     payer = (await services.temporary.conversations.about(actor, UUID(str(told.conversation)))).payer
+    assert payer.workspace_id == firm.workspace.id, "whose rules are asked"
     before = await services.capability_policy.of(payer, CAPABILITIES)
     await firm.rule(capabilities=())
     after = await services.capability_policy.of(payer, CAPABILITIES)
