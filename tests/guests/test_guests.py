@@ -4,6 +4,7 @@ import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,13 +13,14 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure, open_verification_snapshot
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.guest_links.guest_link import GuestLink, MessageCaps
 from discreet.http.app import create_api
 from discreet.http.guest_gate import OPEN_TO_GUESTS
 from discreet.http.services import Services
 from discreet.promises.visible import Level
+from discreet.verify.run import verify
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import ask, asking, follow
@@ -338,6 +340,21 @@ async def test_what_a_killed_process_leaves_is_deleted(
     dead = await owner.fetchval("SELECT process FROM guests")
     await services.guests.end_of_processes([dead])
     assert (await other.get("/api/guest")).status == 401
+
+
+@pytest.mark.promise("P9")
+async def test_verify_finds_nothing_wrong_while_guests_are_here(
+    come: NewGuest, infra: Infrastructure, postgres: str, scripted: ScriptedModel
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    guest = await come()
+    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    card = (await guest.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    (await guest.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"]})).ok()
+    await follow(guest, told.conversation)
+    async with open_verification_snapshot(infra, postgres) as on:
+        found = {each.id: each.findings async for each in verify(replace(on, patience=0))}
+    assert [breach for each in found.values() for breach in each.breaches] == []
 
 
 @pytest.mark.promise("P6")

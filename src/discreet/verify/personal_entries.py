@@ -220,7 +220,8 @@ OPENINGS = Invariant(
     WHERE told.entries NOT BETWEEN missing.entries AND missing.entries + (SELECT count(*) FROM told_keyless)
     UNION ALL
     SELECT 'entry ' || id, 'It says that openings were removed, but no account was deleted by that report.'
-    FROM told_public WHERE kind = 'removed' AND facts ->> 'what' = 'openings' AND told_public.at > $1 AND NOT EXISTS (
+    FROM told_public WHERE kind = 'removed' AND facts ->> 'what' = 'openings' AND told_public.at > $1
+        AND facts ->> 'report' IS DISTINCT FROM 'guest' AND NOT EXISTS (
         SELECT FROM deletions WHERE deletions.kind = 'account' AND encode(code_hash, 'hex') = facts ->> 'report')
     UNION ALL
     SELECT 'entry ' || evidence_personal.id, 'It is opened twice: for a person and publicly.'

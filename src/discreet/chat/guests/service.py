@@ -8,6 +8,7 @@ Invariants:
 
 import asyncio
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -75,9 +76,10 @@ class GuestChats:
         self._looking = background.start("guests", self._look_for_ever)
 
     async def stop(self) -> None:
-        """End this process's guests: their chats end with its memory."""
+        """End this process's guests: their chats end with its memory. Without a database the next process does it."""
         await background.stop(self._looking)
-        await self._end_all(await self._guests.of_this_process())
+        with suppress(Unavailable):
+            await self._end_all(await self._guests.of_this_process())
 
     # Coming in and going
 

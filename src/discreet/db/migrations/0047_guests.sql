@@ -100,6 +100,40 @@ CREATE TRIGGER user_keys_no_guest BEFORE INSERT ON user_keys FOR EACH ROW EXECUT
 CREATE TRIGGER personal_api_keys_no_guest BEFORE INSERT ON personal_api_keys FOR EACH ROW
     EXECUTE FUNCTION refuse_for_guest();
 
+-- As before, with the end of a visit, of which there is no report.
+CREATE OR REPLACE FUNCTION log_deleted_openings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = discreet AS $$
+BEGIN
+    WITH gone AS (
+        SELECT CASE WHEN guests.account_id IS NULL THEN encode(deletions.code_hash, 'hex') ELSE 'guest' END AS report,
+            count(*) AS entries
+        FROM old_rows LEFT JOIN deletions ON deletions.kind = 'account' AND deletions.about_id = old_rows.account_id
+        LEFT JOIN guests ON guests.account_id = old_rows.account_id
+        GROUP BY 1
+    ), told AS MATERIALIZED (
+        SELECT gen_random_uuid() AS id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) AS salt,
+            coalesce('report:' || nullif(report, 'guest'), 'server') AS subject,
+            '{"at":"' || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24":00:00.000000Z"')
+            || '","facts":{"entries":' || entries || ',"report":' || coalesce('"' || report || '"', 'null')
+            || ',"what":"openings"},"kind":"removed","version":1}' AS facts
+        FROM gone
+    ), logged AS (
+        INSERT INTO evidence_log (id, leaf) SELECT id, sha256(salt || convert_to(facts, 'UTF8')) FROM told)
+    INSERT INTO evidence_public (id, subject, salt, facts) SELECT id, subject, salt, facts FROM told;
+    RETURN NULL;
+END $$;
+
+-- Deletes every row of a guest whose account is closed. The openings go first, while the log can tell whose they were.
+CREATE FUNCTION erase_guest(account uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
+BEGIN
+    IF EXISTS (SELECT FROM guests JOIN accounts ON accounts.id = guests.account_id
+               WHERE guests.account_id = account AND deleted_at IS NOT NULL) THEN
+        DELETE FROM evidence_personal WHERE account_id = account;
+        PERFORM erase_deleted_account(account);
+    END IF;
+END $$;
+GRANT EXECUTE ON FUNCTION erase_guest(uuid) TO discreet_serve;
+
 CREATE TRIGGER guests_stay BEFORE UPDATE OF account_id, link_id, gpt_id, payer_id, process, ends_at ON guests
     FOR EACH ROW EXECUTE FUNCTION refuse_update();
 GRANT SELECT, INSERT, UPDATE (left_at) ON guests TO discreet_serve;

@@ -6,7 +6,7 @@ site can use it, and it is never mixed up with a person who is signed in in the 
 Invariants:
 - A guest's token opens no session of a person, and a person's token no session of a guest.
 - A guest is deleted whole: sessions and work first, then the key, then the rows. Each step can be repeated (P10).
-- No record of a deletion, no entry of the evidence log and no choice is made of a guest, so nothing of them stays.
+- No report and no choice is made of a guest. The evidence log says how many openings went with a guest, and no more.
 """
 
 import asyncio

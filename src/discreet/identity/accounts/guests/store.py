@@ -109,4 +109,4 @@ async def count(connection: Connection) -> int:
 
 async def erase(connection: Connection, account_id: UUID) -> None:
     """Delete every row of a closed guest."""
-    await connection.execute("SELECT erase_deleted_account($1)", account_id)
+    await connection.execute("SELECT erase_guest($1)", account_id)
