@@ -9,7 +9,7 @@ import { TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { GuestChat } from "./GuestChat";
-import { GuestMode } from "./guestMode";
+import { GuestMode, isEmbedded } from "./guestMode";
 import { beginVisit, hasPassword, remember, resumeVisit, type Visit } from "./visit";
 
 type Place =
@@ -60,7 +60,8 @@ export default function GuestPage({ link }: { link: string }) {
         </GuestMode>
       );
     case "ended":
-      return <Ended onAgain={() => void come()} />;
+      // In a frame the server is asked again whether this site may show it.
+      return <Ended onAgain={() => (isEmbedded() ? location.reload() : void come())} />;
     case "refused":
       return <Refused error={place.error} onRetry={() => void come()} />;
   }
