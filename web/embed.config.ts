@@ -18,6 +18,7 @@ const standIns = new Map(
     ["account/SignedOutLayout", "embed/SignedOutLayout.tsx"],
     ["chat/Transcript", "embed/Transcript.tsx"],
     ["consent/cardGuard", "embed/cardGuard.ts"],
+    ["chat/Dictate", "embed/absent.tsx"],
     ["chat/files/AddFiles", "embed/absent.tsx"],
     ["chat/files/Dropping", "embed/absent.tsx"],
     ["chat/files/useFiles", "embed/absent.tsx"],

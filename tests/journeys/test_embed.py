@@ -89,8 +89,6 @@ async def visitor(browser: Browser) -> AsyncIterator[Callable[..., Awaitable[Pag
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
-        context.on("console", lambda message: print(message.type, message.text))
-        context.on("weberror", lambda error: print(error.error))
         return await context.new_page()
 
     yield page
@@ -185,9 +183,7 @@ async def inside_of(page: Page, server: str):  # type: ignore[no-untyped-def]
     raise AssertionError("There is no frame.")
 
 
-async def test_a_frame_is_light(
-    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str
-) -> None:
+async def test_a_frame_is_light(visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str) -> None:
     shop.body = script(server, token, open="true")
     page = await visitor()
     await page.goto(shop.origin)
@@ -196,7 +192,282 @@ async def test_a_frame_is_light(
     weights = dict(await inside.evaluate(WEIGHT))
     weights["/embed.js"] = (await page.request.get(f"{server}/embed.js")).headers["content-length"]
     weights = {path: int(size) for path, size in weights.items()}
-    assert any(path.endswith('.css') for path in weights), weights
+    assert any(path.endswith(".css") for path in weights), weights
     assert all(weights.values()), f"It was not measured cold: {weights}"
     print(sum(weights.values()), weights)
     assert sum(weights.values()) <= MOST_BYTES, weights
+
+
+async def test_another_site_cannot_show_it(
+    visitor: Callable[..., Awaitable[Page]], sites: Callable[[], Awaitable[Site]], server: str, token: str
+) -> None:
+    stranger = await sites()
+    said: list[str] = []
+    page = await visitor()
+    page.on("console", lambda message: said.append(message.text))
+    stranger.body = frame(server, token)
+    await page.goto(stranger.origin)
+    await refused(page, said)
+    assert await page.locator("#chat").evaluate("frame => frame.contentDocument") is None
+
+
+async def refused(page: Page, said: list[str]) -> None:
+    """Wait until the browser has refused to show the frame."""
+    for _ in range(100):
+        if any(REFUSED in text for text in said):
+            break
+        await page.wait_for_timeout(50)
+    assert any(REFUSED in text for text in said), said
+    assert not any(one.url.startswith("http:") for one in page.frames[1:]), [one.url for one in page.frames]
+
+
+@pytest.mark.parametrize("path", ["/g/{token}", "/", "/sign-in", "/guest-card", "/embed/unknown", "/embed.html"])
+async def test_no_other_page_can_be_framed_by_the_same_site(
+    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str, path: str
+) -> None:
+    said: list[str] = []
+    page = await visitor()
+    page.on("console", lambda message: said.append(message.text))
+    shop.body = f'<iframe id="chat" src="{server}{path.format(token=token)}"></iframe>'
+    await page.goto(shop.origin)
+    await refused(page, said)
+
+
+async def test_a_site_that_is_removed_loses_its_running_chats(
+    visitor: Callable[..., Awaitable[Page]],
+    shop: Site,
+    server: str,
+    token: str,
+    services: Services,
+    cast: Cast,
+    guide: UUID,
+) -> None:
+    said: list[str] = []
+    page = await visitor()
+    page.on("console", lambda message: said.append(message.text))
+    shop.body = frame(server, token)
+    await page.goto(shop.origin)
+    await expect(chat(page).get_by_text("Built by Ada")).to_be_visible()
+    links = (await services.guest_link_management.list_links(actor_of(cast.ada), guide)).links
+    mine = next(link for link in links if token_of(link) == token)
+    draft = GuestLinkDraft(name=mine.name, sites=["https://another.example"])
+    await services.guest_link_management.change(actor_of(cast.ada), guide, mine.id, draft)
+    await asks(chat(page), "Good morning")
+    await expect(chat(page).get_by_role("heading", name="This chat has ended")).to_be_visible()
+    await chat(page).get_by_role("button", name="Start a new chat").click()
+    await refused(page, said)
+
+
+async def test_hostile_attributes_change_nothing_but_words(
+    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str
+) -> None:
+    shop.body = script(
+        server,
+        token,
+        label='<img src=x onerror="window.hit=1">" onclick="window.hit=1',
+        theme="dark&language=de#x",
+        language="../../g",
+        open="javascript:window.hit=1",
+    )
+    page = await visitor()
+    await page.goto(shop.origin)
+    inside = await inside_of(page, server)
+    assert inside.url == f"{server}/embed/{token}"
+    assert await page.evaluate("window.hit") is None
+    for hostile in ("../sign-in", "x" * 500, "https://evil.example/", "a" * 43 + "?theme=dark", ""):
+        shop.body = script(server, hostile, open="true")
+        await page.goto(shop.origin)
+        await page.wait_for_load_state("networkidle")
+        assert len(page.frames) == 1, hostile
+
+
+async def test_the_site_reads_nothing_of_the_chat_and_its_messages_are_ignored(
+    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str
+) -> None:
+    heard = "<script>window.heard = []; addEventListener('message', (event) => heard.push(event.data))</script>"
+    shop.body = heard + frame(server, token)
+    page = await visitor()
+    await page.goto(shop.origin)
+    inside = await inside_of(page, server)
+    await expect(inside.get_by_text("Built by Ada")).to_be_visible()
+    held = await inside.evaluate("JSON.stringify(Object.entries(sessionStorage))")
+    assert "token" in held, "Otherwise the test looks for nothing."
+    reads = (
+        "contentDocument",
+        "contentWindow.document.body",
+        "contentWindow.sessionStorage",
+        "contentWindow.document.cookie",
+    )
+    for read in reads:
+        code = f"frame => {{ try {{ return String(frame.{read}) }} catch {{ return 'null' }} }}"
+        assert await page.locator("#chat").evaluate(code) == "null", read
+    before = await inside.locator("body").inner_html()
+    for message in ("discreet:close", "ready", "answered", {"token": "x" * 43, "card": "y"}, {"type": "allow"}):
+        await page.evaluate(
+            "message => document.getElementById('chat').contentWindow.postMessage(message, '*')", message
+        )
+    await page.wait_for_timeout(300)
+    assert await inside.locator("body").inner_html() == before
+    assert await page.evaluate("heard") == []
+    await inside.get_by_role("textbox", name="Message").press("Escape")
+    await page.wait_for_function("heard.length > 0")
+    assert await page.evaluate("heard") == ["discreet:close"]
+    fetched = """async (address) => { try { return (await fetch(address)).status } catch { return "refused" } }"""
+    assert await page.evaluate(fetched, f"{server}/embed/{token}") == "refused"
+    assert await page.evaluate(fetched, f"{server}/api/guest") == "refused"
+
+
+async def test_a_card_is_allowed_in_the_frame_where_it_is_seen(
+    visitor: Callable[..., Awaitable[Page]],
+    shop: Site,
+    server: str,
+    token: str,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    shop.body = script(server, token, open="true", theme="dark")
+    page = await visitor()
+    await page.goto(shop.origin)
+    inside = await inside_of(page, server)
+    await asks(inside, "Is LH 400 on time?")
+    allow = inside.get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow).to_have_attribute("aria-disabled", "false")
+    await shot(page, "card-dark-1280")
+    await allow.hover()
+    assert third_party.requests == []
+    await page.wait_for_timeout(600)
+    await page.mouse.down()
+    await page.mouse.up()
+    await expect(inside.get_by_text("It is on time.")).to_be_visible()
+    assert len(third_party.requests) == 1
+
+
+OVERLAYS = {
+    "covered": "const cover = document.createElement('div'); cover.style.cssText = 'position: fixed; inset: 0; "
+    "background: gold; pointer-events: none'; document.body.append(cover)",
+    "transparent": "document.getElementById('chat').style.opacity = '0.01'",
+    "hole": "const cover = document.createElement('div'); cover.style.cssText = 'position: fixed; left: 0; top: 0; "
+    "width: 600px; height: 500px; background: gold; pointer-events: none'; document.body.append(cover)",
+    "scaled": "document.getElementById('chat').style.transform = 'scale(0.3)'",
+    "filtered": "document.getElementById('chat').style.filter = 'contrast(0)'",
+}
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("trick", OVERLAYS)
+async def test_a_card_under_a_trick_of_the_site_allows_nothing(
+    visitor: Callable[..., Awaitable[Page]],
+    shop: Site,
+    server: str,
+    token: str,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    trick: str,
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    shop.body = frame(server, token)
+    page = await visitor()
+    await page.goto(shop.origin)
+    await asks(chat(page), "Is LH 400 on time?")
+    allow = chat(page).get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow).to_have_attribute("aria-disabled", "false")
+    await page.evaluate(OVERLAYS[trick])
+    await expect(allow).to_have_attribute("aria-disabled", "true")
+    await allow.hover(force=True)
+    await page.wait_for_timeout(900)
+    await page.mouse.down()
+    await page.mouse.up()
+    await page.wait_for_timeout(500)
+    assert third_party.requests == []
+    await expect(allow).to_be_attached()
+
+
+@pytest.mark.promise("P4")
+async def test_a_button_that_comes_under_the_pointer_allows_nothing(
+    visitor: Callable[..., Awaitable[Page]],
+    shop: Site,
+    server: str,
+    token: str,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+) -> None:
+    """The site shows the card, and moves it under the pointer when the person presses something else."""
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    shop.body = frame(server, token)
+    page = await visitor()
+    await page.goto(shop.origin)
+    await asks(chat(page), "Is LH 400 on time?")
+    allow = chat(page).get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow).to_have_attribute("aria-disabled", "false")
+    await page.mouse.move(1000, 600)
+    await page.wait_for_timeout(800)
+    box = await allow.bounding_box()
+    assert box is not None
+    x, y = 1000 - box["x"] - box["width"] / 2, 600 - box["y"] - box["height"] / 2
+    style = f"frame => {{ frame.style.position = 'relative'; frame.style.left = '{x}px'; frame.style.top = '{y}px' }}"
+    await page.locator("#chat").evaluate(style)
+    await page.wait_for_timeout(100)
+    await page.mouse.down()
+    await page.mouse.up()
+    await page.wait_for_timeout(500)
+    assert third_party.requests == []
+    await page.wait_for_timeout(500)
+    await page.mouse.down()
+    await page.mouse.up()
+    await expect(chat(page).get_by_text("It is on time.")).to_be_visible()
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("way", ["phone", "no-visibility", "small"])
+async def test_a_card_is_answered_in_a_window_of_this_server(
+    visitor: Callable[..., Awaitable[Page]],
+    shop: Site,
+    server: str,
+    token: str,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    way: str,
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    shop.body = script(server, token, open="true") if way == "phone" else frame(server, token)
+    if way == "small":
+        shop.body = shop.body.replace("height: 700px", "height: 340px")
+    page = await visitor((390, 844), has_touch=True, is_mobile=True) if way == "phone" else await visitor()
+    if way == "no-visibility":
+        await page.context.add_init_script("delete IntersectionObserverEntry.prototype.isVisible")
+    await page.goto(shop.origin)
+    inside = await inside_of(page, server)
+    await asks(inside, "Is LH 400 on time?")
+    decide = inside.get_by_role("button", name="Open to decide")
+    await expect(decide).to_be_visible()
+    await expect(inside.get_by_role("button", name=re.compile("^Allow"))).to_have_count(0)
+    await shot(page, f"decide-{way}")
+    async with page.expect_popup() as opening:
+        await decide.click()
+    window = await opening.value
+    assert window.url == f"{server}/guest-card", "The visit is in no address."
+    allow = window.get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow).to_have_attribute("aria-disabled", "false")
+    await shot(window, f"window-{way}")
+    assert third_party.requests == []
+    await allow.click()
+    await expect(inside.get_by_text("It is on time.")).to_be_visible()
+    assert len(third_party.requests) == 1
+
+
+@pytest.mark.promise("P4")
+async def test_a_window_that_another_site_opens_gets_no_visit(
+    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str
+) -> None:
+    page = await visitor()
+    shop.body = """<script>window.heard = []; addEventListener('message', (event) => heard.push(event.data))</script>"""
+    await page.goto(shop.origin)
+    async with page.expect_popup() as opening:
+        await page.evaluate(f"window.other = open('{server}/guest-card')")
+    window = await opening.value
+    await expect(window.get_by_role("status")).to_contain_text("belongs to a chat on another page")
+    await page.evaluate(f"other.postMessage({{ token: 'x'.repeat(43), card: 'y' }}, '*')")
+    await page.wait_for_timeout(300)
+    await expect(window.get_by_role("status")).to_contain_text("belongs to a chat on another page")
+    assert await page.evaluate("heard") == []

@@ -23,3 +23,6 @@ export const Dropping = ({ children }: { children: ReactNode }) => (
 );
 export const Rateables = ({ children }: { children: ReactNode }) => children;
 export const useRateable = () => null;
+
+/** Dictation: the frame has no microphone. */
+export default () => null;
