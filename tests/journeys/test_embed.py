@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Frame, FrameLocator, Page, expect
 
 from discreet.assistants.guest_links.guest_link import GuestLinkDraft
 from discreet.http.services import Services
@@ -24,6 +24,7 @@ from tests.support.gpt_with_actions import plays
 from tests.support.guests import allow_guests, guest_link, token_of
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast
+from tests.support.translations import TRANSLATED
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +46,7 @@ class Site:
 
     async def page(self, request: web.Request) -> web.Response:
         self.asked.append(request.path_qs)
-        html = f"<!doctype html><title>Shop</title><style>body {{ margin: 0 }}</style><h1>Shop</h1>{self.body}"
+        html = f"<!doctype html><meta name=viewport content=width=device-width><title>Shop</title><style>body {{ margin: 0 }}</style><h1>Shop</h1>{self.body}"
         return web.Response(text=html, content_type="text/html")
 
 
@@ -124,7 +125,7 @@ def chat(page: Page) -> FrameLocator:
     return page.frame_locator("#chat")
 
 
-async def asks(inside: FrameLocator, text: str) -> None:
+async def asks(inside: Frame | FrameLocator, text: str) -> None:
     await inside.get_by_role("textbox", name="Message").fill(text)
     await inside.get_by_role("button", name="Send", exact=True).click()
 
@@ -140,9 +141,14 @@ async def open_panel(page: Page) -> None:
     await page.keyboard.press("Enter")
 
 
-def framed(page: Page, server: str) -> object:
-    found = next(one for one in page.frames if one.url.startswith(f"{server}/embed/"))
-    return found
+async def inside_of(page: Page, server: str) -> Frame:
+    """Return the chat's frame, once it is there."""
+    for _ in range(100):
+        for one in page.frames:
+            if one.url.startswith(f"{server}/embed/"):
+                return one
+        await page.wait_for_timeout(50)
+    raise AssertionError("There is no frame.")
 
 
 async def test_the_script_opens_a_chat_and_gives_the_focus_back(
@@ -174,27 +180,18 @@ async def test_the_script_opens_a_chat_and_gives_the_focus_back(
     assert await inside.evaluate("document.cookie") == ""
 
 
-async def inside_of(page: Page, server: str):  # type: ignore[no-untyped-def]
-    for _ in range(100):
-        for one in page.frames:
-            if one.url.startswith(f"{server}/embed/"):
-                return one
-        await page.wait_for_timeout(50)
-    raise AssertionError("There is no frame.")
-
-
 async def test_a_frame_is_light(visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str) -> None:
     shop.body = script(server, token, open="true")
     page = await visitor()
     await page.goto(shop.origin)
     inside = await inside_of(page, server)
-    await expect(inside.get_by_role("textbox", name="Message")).to_be_editable()
+    await expect(inside.locator("html")).to_have_attribute("lang", language)
+    await expect(inside.locator("textarea")).to_be_editable()
     weights = dict(await inside.evaluate(WEIGHT))
     weights["/embed.js"] = (await page.request.get(f"{server}/embed.js")).headers["content-length"]
     weights = {path: int(size) for path, size in weights.items()}
     assert any(path.endswith(".css") for path in weights), weights
     assert all(weights.values()), f"It was not measured cold: {weights}"
-    print(sum(weights.values()), weights)
     assert sum(weights.values()) <= MOST_BYTES, weights
 
 
@@ -256,6 +253,27 @@ async def test_a_site_that_is_removed_loses_its_running_chats(
     await expect(chat(page).get_by_role("heading", name="This chat has ended")).to_be_visible()
     await chat(page).get_by_role("button", name="Start a new chat").click()
     await refused(page, said)
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", (390, 844)), ("dark", (390, 844)), ("dark", (1280, 900))])
+async def test_it_fits_a_page_of_any_size_and_look(
+    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str, theme: str, size: tuple[int, int]
+) -> None:
+    """On a narrow screen the panel is the whole screen. Nothing is wider than it."""
+    shop.body = script(server, token, theme=theme)
+    page = await visitor(size)
+    await page.goto(shop.origin)
+    await expect(page.locator("discreet-chat")).to_be_attached()
+    await shot(page, f"closed-{theme}-{size[0]}")
+    await open_panel(page)
+    inside = await inside_of(page, server)
+    await expect(inside.get_by_text("Built by Ada")).to_be_visible()
+    await expect(inside.locator("html")).to_have_attribute("data-theme", theme)
+    await shot(page, f"open-{theme}-{size[0]}")
+    width = await inside.evaluate("innerWidth")
+    assert width == 390 if size[0] == 390 else width < 400
+    assert await inside.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def test_hostile_attributes_change_nothing_but_words(

@@ -65,6 +65,14 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await expect(row).to_contain_text("0% of this month’s budget used")
     await expect(row).to_contain_text("Not used yet")
 
+    await row.get_by_role("button", name="Embed ACME").click()
+    embedding = page.get_by_role("dialog", name="Embed “ACME”")
+    await expect(embedding).to_contain_text("Works on: https://example.com")
+    await expect(embedding).to_contain_text(re.compile(r'/embed\.js" data-link="[\w-]{43}" async></script>'))
+    await expect(embedding).to_contain_text(re.compile(r'<iframe src="http://[^"]+/embed/[\w-]{43}"'))
+    assert await faults_of(page, "guest-link-embed") == []
+    await page.keyboard.press("Escape")
+
     await row.get_by_role("button", name="Edit ACME").click()
     changed = page.get_by_role("dialog", name="Edit ACME")
     await expect(changed.get_by_label("Sites that can embed it (optional)")).to_have_value("https://example.com")
