@@ -180,8 +180,12 @@ async def test_the_script_opens_a_chat_and_gives_the_focus_back(
     assert await inside.evaluate("document.cookie") == ""
 
 
-async def test_a_frame_is_light(visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str) -> None:
-    shop.body = script(server, token, open="true")
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+async def test_a_frame_is_light(
+    visitor: Callable[..., Awaitable[Page]], shop: Site, server: str, token: str, language: str
+) -> None:
+    """All that is transferred until the message field can be used, with headers, without answers of the API."""
+    shop.body = script(server, token, open="true", language=language)
     page = await visitor()
     await page.goto(shop.origin)
     inside = await inside_of(page, server)
@@ -485,7 +489,7 @@ async def test_a_window_that_another_site_opens_gets_no_visit(
         await page.evaluate(f"window.other = open('{server}/guest-card')")
     window = await opening.value
     await expect(window.get_by_role("status")).to_contain_text("belongs to a chat on another page")
-    await page.evaluate(f"other.postMessage({{ token: 'x'.repeat(43), card: 'y' }}, '*')")
+    await page.evaluate("other.postMessage({ token: 'x'.repeat(43), card: 'y' }, '*')")
     await page.wait_for_timeout(300)
     await expect(window.get_by_role("status")).to_contain_text("belongs to a chat on another page")
     assert await page.evaluate("heard") == []

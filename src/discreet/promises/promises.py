@@ -224,6 +224,7 @@ PROMISES = (
         "discreet.promises.consent:consented",
         (
             "tests/guests/test_guests.py",
+            "tests/journeys/test_embed.py",
             "tests/journeys/test_guests.py",
             "tests/http/test_gpt_tests.py",
             "tests/http/test_mentions.py",
@@ -318,6 +319,7 @@ PROMISES = (
         "discreet.db.pool:Database",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
             "tests/promises/test_guests.py",
             "tests/guests/test_entering.py",
