@@ -17,6 +17,8 @@ const standIns = new Map(
   [
     ["account/SignedOutLayout", "embed/SignedOutLayout.tsx"],
     ["chat/Transcript", "embed/Transcript.tsx"],
+    ["chat/prepareText", "embed/prepareText.ts"],
+    ["texts/typeset", "embed/typeset.ts"],
     ["consent/cardGuard", "embed/cardGuard.ts"],
     ["chat/Dictate", "embed/absent.tsx"],
     ["chat/files/AddFiles", "embed/absent.tsx"],
@@ -27,6 +29,9 @@ const standIns = new Map(
   ].map(([original, standIn]) => [from(original as string), from(standIn as string)]),
 );
 
+/** It fetches the sentences itself, when there is an error to tell. */
+const fetchesSentences = from("api/request.ts");
+
 function standingIn(): Plugin {
   return {
     name: "standing-in",
@@ -34,14 +39,14 @@ function standingIn(): Plugin {
     resolveId(source, importer) {
       if (importer === undefined || !source.startsWith(".")) return null;
       const standIn = standIns.get(resolve(dirname(importer), source));
-      return standIn === undefined || standIn === importer ? null : standIn;
+      return standIn === undefined || standIn === importer || importer === fetchesSentences ? null : standIn;
     },
   };
 }
 
 // The frame of an embedded GPT, built beside the app.
 export default defineConfig(({ mode }) => ({
-  plugins: [speaking(languageOf(mode)), standingIn(), tailwind()],
+  plugins: [standingIn(), speaking(languageOf(mode)), tailwind()],
   resolve: { alias },
   publicDir: false,
   build: {

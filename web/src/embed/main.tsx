@@ -11,9 +11,13 @@ import { sendNoCookies } from "../api/guestToken";
 import { VisitorSession } from "../app/session";
 import GuestPage from "../guests/GuestPage";
 import { applyFrameTheme } from "./frameTheme";
+import { loadSentences } from "./typeset";
 import "./embed.css";
 
-const DecidePage = lazy(() => import("./DecidePage"));
+const DecidePage = lazy(async () => {
+  const [page] = await Promise.all([import("./DecidePage"), loadSentences()]);
+  return page;
+});
 
 sendNoCookies();
 applyFrameTheme();
