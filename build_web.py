@@ -61,16 +61,18 @@ def languages_of(web: Path) -> list[Path]:
 def built_in(web: Path, language: str) -> Path:
     """Build the app in one language, in a folder of its own."""
     folder = web.parent / "build" / f"static-{language}"
-    npm(web, "run", "build", "--", "--mode", language, "--outDir", str(folder))
+    for script in ("build", "build-frame"):
+        npm(web, "run", script, "--", "--mode", language, "--outDir", str(folder))
     return folder
 
 
 def merge(other: Path, into: Path, language: str) -> None:
-    """Copy the page and the assets of `other` into `into`.
+    """Copy the pages and the assets of `other` into `into`.
 
     Assets of the same name must have the same content.
     """
-    shutil.copyfile(other / "index.html", into / f"index.{language}.html")
+    for page in ("index", "embed"):
+        shutil.copyfile(other / f"{page}.html", into / f"{page}.{language}.html")
     for asset in sorted((other / "assets").iterdir()):
         there = into / "assets" / asset.name
         if there.exists() and there.read_bytes() != asset.read_bytes():

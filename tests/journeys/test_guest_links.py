@@ -27,6 +27,16 @@ async def allow_guests(window: OpenWindow, cast: Cast) -> None:
     assert await faults_of(admin, "guests-admin") == []
 
 
+async def read_embedding_code(page: Page) -> None:
+    await page.get_by_role("button", name="Embed ACME").click()
+    shown = page.get_by_role("dialog", name="Embed “ACME”")
+    await expect(shown).to_contain_text("Works on: https://example.com")
+    await expect(shown).to_contain_text(re.compile(r'/embed\.js" data-link="[\w-]{43}" async></script>'))
+    await expect(shown).to_contain_text(re.compile(r'<iframe src="http://[^"]+/embed/[\w-]{43}"'))
+    assert await faults_of(page, "guest-link-embed") == []
+    await page.keyboard.press("Escape")
+
+
 async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1280, 900))
     page = await ada.go("/gpts")
@@ -64,6 +74,8 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await expect(row).to_contain_text("With password")
     await expect(row).to_contain_text("0% of this month’s budget used")
     await expect(row).to_contain_text("No use before this month")
+
+    await read_embedding_code(page)
 
     await row.get_by_role("button", name="Edit ACME").click()
     changed = page.get_by_role("dialog", name="Edit ACME")

@@ -3,8 +3,8 @@
  *
  * Invariants:
  * - It stores the files of KEPT, which are the same for all people, and nothing else.
- * - It answers page navigations only. Requests to the server's interfaces, shared snapshots, frames of artifacts and
- *   downloads pass it by.
+ * - It answers page navigations only. Requests to the server's interfaces, shared snapshots, frames and downloads pass
+ *   it by.
  * - It shows no notification by itself and takes no push messages. A page shows one; a click leads back to that page.
  * - Navigation preload stays off: a browser sends the preload request also for an address that the worker passes by,
  *   and then a second request for the same address. That uses up a one-time address. Registrations of earlier versions
@@ -13,7 +13,7 @@
 const CACHE = "offline-1";
 const PAGE = "/offline.html";
 const KEPT = [PAGE, "/policy.css", "/mark.svg"];
-const PASSED_BY = /^\/(?:api|v1|scim|s|evidence|artifact-frame)(?:\/|$)|\.[^/]*$/;
+const PASSED_BY = /^\/(?:api|v1|scim|s|evidence|artifact-frame|embed|guest-card)(?:\/|$)|\.[^/]*$/;
 
 addEventListener("install", (event) => {
   event.waitUntil(

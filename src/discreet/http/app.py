@@ -17,6 +17,7 @@ from discreet.http import errors
 from discreet.http.actor import account_of
 from discreet.http.api.uploads import upload_paths
 from discreet.http.body import BodyLimit
+from discreet.http.embed_pages import EmbedPages
 from discreet.http.errors import UnexpectedErrors
 from discreet.http.event_stream import PreserveServerSend
 from discreet.http.guest_gate import GuestGate
@@ -62,6 +63,6 @@ def create_api(services: Services) -> FastAPI:
     for routes in ROUTERS:
         # Not `include_router`: it creates each route a second time and searches in two steps for each request.
         api.router.routes.extend(routes.routes(services).routes)
-    static = Path(str(files("discreet") / "static"))
-    api.router.routes.append(Mount("/", app=WebApp(static, services.branding.current)))
+    web = WebApp(Path(str(files("discreet") / "static")), services.branding.current)
+    api.router.routes.append(Mount("/", app=EmbedPages(web, services.guest_links.sites_of)))
     return api

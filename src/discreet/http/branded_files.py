@@ -17,7 +17,7 @@ from typing import Final
 
 from discreet.identity.accounts.branding.service import PLAIN, Branding, Logo
 
-PAGE: Final = re.compile(r"/index(?:\.[a-z]+)?\.html")
+PAGE: Final = re.compile(r"/(?:index|embed)(?:\.[a-z]+)?\.html")
 MANIFEST: Final = re.compile(r"/app(?:\.[a-z]+)?\.webmanifest")
 MARK: Final = "/mark.svg"
 STYLES: Final = "/policy.css"

@@ -1,7 +1,8 @@
 """Security headers of every response.
 
 A page may run the server's own files and connect to this server, and nothing else. It may show the frames of
-`http/artifact_frames.py`, which have headers of their own, and no other frame.
+`http/artifact_frames.py`, which have headers of their own, and no other frame. Only the page of `http/embed_pages.py`
+can be shown in another site's frame.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from discreet.http.artifact_frames import PREFIX, frame_headers
+from discreet.http.embed_pages import SCRIPT, is_frame_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -41,6 +43,9 @@ ALWAYS = (
         b"camera=(), geolocation=(), microphone=(self), payment=(), usb=(), interest-cohort=()",
     ),
 )
+ISOLATED = (b"cross-origin-embedder-policy", b"require-corp")
+"""Of built files: a worker of a page with this policy has to have it, too."""
+FOR_OTHER_SITES = (b"cross-origin-resource-policy", b"cross-origin")
 ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 NOT_STORED = (b"cache-control", b"no-store")
 
@@ -72,12 +77,19 @@ class SecurityHeaders:
         frame = frame_headers(scope["path"]) if scope["path"].startswith(PREFIX) else None
         host = next((value for name, value in scope["headers"] if name == b"host"), b"")
         added = (*(frame or (page_policy(host), *ALWAYS)), *self._on_https)
+        if scope["path"] == SCRIPT:
+            added = tuple(FOR_OTHER_SITES if name == FOR_OTHER_SITES[0] else (name, value) for name, value in added)
+        elif scope["path"].startswith("/assets/"):
+            added = (*added, ISOLATED)
+        is_framed = is_frame_page(scope["path"])
         is_api = scope["path"].startswith(("/api", "/v1", "/scim"))
 
         def with_headers(message: Message) -> Any:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
-                headers += added
+                # A frame's page brings its own. Its errors do not, and get what every page gets.
+                has_own = is_framed and any(name == b"content-security-policy" for name, _ in headers)
+                headers += self._on_https if has_own else added
                 if is_api and not any(name == b"cache-control" for name, _ in headers):
                     headers.append(NOT_STORED)
                 message["headers"] = headers

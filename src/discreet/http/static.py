@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from discreet.errors import NotFound, Unavailable
 from discreet.http.branded_files import branded, is_branded
+from discreet.http.embed_pages import is_frame_page, page_language
 from discreet.http.errors import WrongMethod, error_answer
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.identity.accounts.branding.service import PLAIN, Branding
@@ -65,6 +66,7 @@ class WebApp:
         names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
         self._built = {f"/{path.relative_to(directory).as_posix()}": _read(path, directory) for path in names}
         self._pages = {language: f"/{name}" for language, name in pages_in(directory).items()}
+        self._frame_pages = {language: f"/{name}" for language, name in pages_in(directory, "embed").items()}
         self._files: Mapping[str, File] = self._built
         self._looks, self._brand = looks, PLAIN
 
@@ -96,14 +98,17 @@ class WebApp:
         if not _is_page(path):
             missing = NotFound("There is nothing at this address.")
             return error_answer(headers, path, missing, name=self._brand.name)
+        if is_frame_page(path):
+            chosen = language_of(page_language(scope["query_string"], headers), self._frame_pages)
+            return _send(self._files[self._frame_pages[chosen]], headers, "Accept-Encoding, Accept-Language")
         page = self._files[self._pages[language_of(headers, self._pages)]]
         return _send(page, headers, f"Accept-Encoding, {DEPENDS_ON}")
 
 
-def pages_in(directory: Path) -> dict[str, str]:
-    """Return the file names of the app's page, by language code."""
-    names = sorted(path.name for path in directory.glob("index*.html"))
-    return {name.removeprefix("index").removesuffix(".html").removeprefix(".") or ENGLISH: name for name in names}
+def pages_in(directory: Path, kind: str = "index") -> dict[str, str]:
+    """Return the file names of the app's page, or of a frame's (`embed`), by language code."""
+    names = sorted(path.name for path in directory.glob(f"{kind}*.html"))
+    return {name.removeprefix(kind).removesuffix(".html").removeprefix(".") or ENGLISH: name for name in names}
 
 
 def _is_page(path: str) -> bool:

@@ -226,6 +226,7 @@ PROMISES = (
         (
             "tests/guests/test_guests.py",
             "tests/guests/test_workspaces_gpts.py",
+            "tests/journeys/test_embed.py",
             "tests/journeys/test_guests.py",
             "tests/http/test_gpt_tests.py",
             "tests/http/test_mentions.py",
@@ -322,6 +323,7 @@ PROMISES = (
         "discreet.db.pool:Database",
         (
             "tests/http/test_about_me.py",
+            "tests/guests/test_embedding.py",
             "tests/guests/test_guests.py",
             "tests/guests/test_workspaces_gpts.py",
             "tests/promises/test_guests.py",

@@ -11,5 +11,15 @@ export function actAsGuest(of: string | null): void {
 
 export const guestHeaders = (): Record<string, string> => (token === null ? {} : { Authorization: `Guest ${token}` });
 
+/** For another page of the same visit, which is handed it by `embed/handOver.ts`. */
+export const heldGuestToken = () => token;
+
+let cookies = true;
+
+/** From now on no request of this page carries a cookie. */
+export function sendNoCookies(): void {
+  cookies = false;
+}
+
 /** A guest's requests carry no cookie. */
-export const credentials = (): RequestCredentials => (token === null ? "same-origin" : "omit");
+export const credentials = (): RequestCredentials => (cookies && token === null ? "same-origin" : "omit");

@@ -46,6 +46,26 @@ async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
   return { instance, me: known };
 }
 
+/** For a page that has to do with no account: what this server is, and never who is signed in. */
+export function VisitorSession({ children }: { children: ReactNode }) {
+  const [instance, setInstance] = useState<Instance | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const refreshInstance = useCallback(async () => setInstance(await readInstance()), []);
+  const start = useCallback(() => {
+    setError(null);
+    refreshInstance().catch(setError);
+  }, [refreshInstance]);
+  useEffect(start, [start]);
+  usePolling(instance !== null && instance.model.state !== "ready", 2000, refreshInstance);
+  const session = useMemo(
+    () => instance && { instance, me: null, setMe: () => undefined, refreshInstance },
+    [instance, refreshInstance],
+  );
+  if (session === null)
+    return <main className="p-6">{error === null ? <Loading /> : <Failure error={error} onRetry={start} />}</main>;
+  return <Current value={session}>{children}</Current>;
+}
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [known, setKnown] = useState<{ instance: Instance; me: Me | null } | null>(null);
   const [error, setError] = useState<unknown>(null);

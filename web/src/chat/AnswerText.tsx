@@ -18,9 +18,6 @@ const Markdown = lazy(() => import("./Markdown"));
 const MathsMarkdown = lazy(() => import("./MathsMarkdown"));
 const Cited = lazy(() => import("./Sources"));
 
-/** Fetch what sets an answer before there is one, so that it is not shown unset first. */
-export const prepareText = () => void Promise.allSettled([import("./Markdown"), import("./Sources")]);
-
 interface TextProps {
   text: string;
   citations: readonly Citation[];

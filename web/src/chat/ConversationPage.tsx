@@ -23,9 +23,9 @@ import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { Failure, Loading } from "../ui/ResourceView";
-import { prepareText } from "./AnswerText";
 import { BarFrame, ChatBar } from "./ChatBar";
 import { ConversationView } from "./ConversationView";
+import { prepareText } from "./prepareText";
 import { moveDraftText, newPlace } from "./useDraftText";
 
 const Beginning = lazy(() => import("../first_hour/GettingStarted"));

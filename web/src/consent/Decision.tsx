@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
-import type { Card } from "../api/consents";
+import type { Card, Extent } from "../api/consents";
 import { consentTexts } from "../texts/consent";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import type { CardGuard } from "./cardGuard";
 import { DecisionButton } from "./DecisionButton";
 import { asksForImage } from "./ImageQuestion";
 import { readsPage } from "./PageQuestion";
@@ -12,9 +14,18 @@ import { useSettled } from "./useSettled";
 /** On a phone the three are one row. */
 const answer = "grow max-sm:px-2 max-sm:text-sm sm:grow-0";
 
+interface DecisionProps {
+  card: Card;
+  consent: Consent;
+  guard: CardGuard;
+  onAlways: () => void;
+}
+
 /** The answers. They stay in sight below a long card, and nothing is chosen beforehand. */
-export function Decision({ card, consent, onAlways }: { card: Card; consent: Consent; onAlways: () => void }) {
+export function Decision({ card, consent, guard, onAlways }: DecisionProps) {
   const ready = useSettled(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
+  const mayAllow = ready && guard.ready;
+  const allow = (extent: Extent) => guard.isSafe() && void consent.allow(card.digest, extent);
   return (
     <Bar label={consentTexts.decide}>
       {card.refused !== null && (
@@ -23,19 +34,25 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
           <span className="min-w-0 wrap-anywhere">{consentTexts.refused}</span>
         </p>
       )}
+      {guard.elsewhere && <p className="text-sm text-quiet">{guard.elsewhere.why}</p>}
       <div className="flex flex-wrap gap-1.5 sm:gap-2">
         <DecisionButton className={answer} ready={ready} onDecide={() => void consent.decline()}>
           {consentTexts.decline}
         </DecisionButton>
         {card.refused !== null ? null : card.sign_in ? (
           <SignInButton signIn={card.sign_in} ready={ready} />
+        ) : guard.elsewhere ? (
+          <Button look="main" className={`sm:ms-auto ${answer}`} onClick={guard.elsewhere.open}>
+            {guard.elsewhere.label}
+          </Button>
         ) : (
           <>
             <DecisionButton
               look="main"
               className={`sm:ms-auto ${answer}`}
-              ready={ready}
-              onDecide={() => void consent.allow(card.digest, "once")}
+              ready={mayAllow}
+              onPointerEnter={guard.entered}
+              onDecide={() => allow("once")}
             >
               {consent.busy
                 ? consentTexts.sending
@@ -46,14 +63,15 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
             {card.may_always && mayAllowInChat(card) && (
               <DecisionButton
                 className={answer}
-                ready={ready}
-                onDecide={() => void consent.allow(card.digest, "in_chat")}
+                ready={mayAllow}
+                onPointerEnter={guard.entered}
+                onDecide={() => allow("in_chat")}
               >
                 {consentTexts.allowInChat}
               </DecisionButton>
             )}
             {card.may_always && (
-              <DecisionButton className={answer} ready={ready} onDecide={onAlways}>
+              <DecisionButton className={answer} ready={mayAllow} onDecide={onAlways}>
                 {consentTexts.always}
               </DecisionButton>
             )}

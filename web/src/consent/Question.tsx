@@ -11,6 +11,7 @@ import { AlwaysStep } from "./AlwaysStep";
 import { kinds } from "./AnnotatedValue";
 import { AnswerForm } from "./AnswerForm";
 import { rulesOf } from "./answerFields";
+import { useCardGuard } from "./cardGuard";
 import { Decision } from "./Decision";
 import { Editor } from "./Editor";
 import { ExactRequest } from "./ExactRequest";
@@ -32,6 +33,7 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
   const asked = toFillIn ? rulesOf(card.schema) : [];
   const [step, setStep] = useState<"question" | "edit" | "always">(asked.length > 0 ? "edit" : "question");
   const { region, heading } = useCardAnnouncement(`${card.digest} ${step}`);
+  const guard = useCardGuard(region, card.id, () => void consent.look());
   const id = useId();
   // Another request is another question: no step of the one before goes on.
   const shown = useRef(card.digest);
@@ -100,7 +102,9 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
         )}
       </div>
       {step === "always" && <AlwaysStep card={card} consent={consent} onBack={back} />}
-      {step === "question" && <Decision card={card} consent={consent} onAlways={() => setStep("always")} />}
+      {step === "question" && (
+        <Decision card={card} consent={consent} guard={guard} onAlways={() => setStep("always")} />
+      )}
     </section>
   );
 }

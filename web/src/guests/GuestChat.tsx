@@ -21,6 +21,7 @@ import { modelName } from "../ui/modelName";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Failure, Loading } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
+import { isEmbedded } from "./guestMode";
 import { canKeep, eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { remember, remembered, type Visit } from "./visit";
 
@@ -276,7 +277,7 @@ function Fact({
 /** Where the server lets everybody open an account. */
 function OwnAccount() {
   const { instance } = useSession();
-  if (instance.sign_up !== "open") return null;
+  if (instance.sign_up !== "open" || isEmbedded()) return null;
   return (
     <p className="text-sm text-quiet">
       {guestTexts.account}{" "}

@@ -10,7 +10,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
 import { useTask } from "../ui/useTask";
 import { GuestChat } from "./GuestChat";
-import { GuestMode } from "./guestMode";
+import { GuestMode, isEmbedded } from "./guestMode";
 import { CannotProve } from "./proof";
 import { beginVisit, knock, remember, resumeVisit, type Visit } from "./visit";
 
@@ -67,7 +67,8 @@ export default function GuestPage({ link }: { link: string }) {
         </GuestMode>
       );
     case "ended":
-      return <Ended onAgain={() => void come()} />;
+      // In a frame the server is asked again whether this site may show it.
+      return <Ended onAgain={() => (isEmbedded() ? location.reload() : void come())} />;
     case "stopped":
       return <Stopped onAgain={() => void come()} />;
     case "refused":

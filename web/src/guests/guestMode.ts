@@ -3,3 +3,6 @@ import { createContext, use } from "react";
 
 export const GuestMode = createContext(false);
 export const useIsGuest = () => use(GuestMode);
+
+/** Whether this page is in a frame of another site, or is to be shown in one. */
+export const isEmbedded = () => location.pathname.startsWith("/embed/");

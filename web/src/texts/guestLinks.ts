@@ -56,6 +56,20 @@ export const guestLinkTexts = {
   sites: "Sites that can embed it (optional)",
   sitesHint: "One per line, like https://example.com.",
 
+  embed: {
+    open: "Embed",
+    of: (name: string) => `Embed ${name}`,
+    title: (name: string) => `Embed “${name}”`,
+    script: "Button at the corner",
+    scriptHint: "One line in the page. The button opens the chat in a panel.",
+    copyScript: "Copy the script",
+    frame: "Frame only",
+    frameHint:
+      "Without a script, at a place of your choice. Guests answer questions about sharing data most easily at 400 × 640 pixels or more.",
+    copyFrame: "Copy the frame",
+    sites: (sites: string) => `Works on: ${sites}. When you remove a site from the list, all chats of this link end.`,
+  },
+
   rule: {
     name: "Guests",
     about: "Whether GPTs made here can be opened to people without an account. The GPT’s owner pays for them.",

@@ -55,6 +55,14 @@ class GuestLinks:
         """Return what a link asks for. NotFound for one that is not open."""
         return KnockedLink(has_password=(await self._open(token)).password_hash is not None)
 
+    async def sites_of(self, token: str) -> Sequence[str]:
+        """Return the sites that may show the link's chat in a frame; none for a link that is not open."""
+        async with self._database.anonymous() as connection:
+            facts: LinkFacts | None = await store.facts(connection, token_hash=digest(token))
+            if facts is None or not facts.is_open(self._clock.now()):
+                return ()
+            return await store.sites(connection, facts.id)
+
     async def challenge(self, token: str) -> ProofChallenge | None:
         """Return the work to prove before entering; None where this server asks for none. NotFound as `knock`."""
         facts, now = await self._open(token), self._clock.now()

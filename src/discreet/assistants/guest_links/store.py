@@ -88,6 +88,11 @@ def _facts(row: Any) -> LinkFacts:
     return value_of(LinkFacts, row, access=access, caps=_caps(row))
 
 
+async def sites(connection: Connection, link_id: UUID) -> Sequence[str]:
+    """Return the sites that may show the link's chat in a frame. Any connection may ask."""
+    return await connection.fetchval("SELECT guest_link_sites($1)", link_id) or ()
+
+
 async def settings(connection: Connection) -> GuestSettings:
     row = await connection.fetchrow("SELECT * FROM guest_settings ORDER BY id DESC LIMIT 1")
     if row is None:

@@ -11,6 +11,7 @@ import { Confirm } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
 import { money, monthName } from "../../usage/money";
+import { EmbedDialog } from "./EmbedDialog";
 import { GuestLinkDialog } from "./GuestLinkDialog";
 
 export function GuestLinks({ gpt }: { gpt: string }) {
@@ -61,7 +62,7 @@ function List({ gpt, found, onChange }: ListProps) {
 }
 
 function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
-  const [open, setOpen] = useState<"edit" | "revoke" | null>(null);
+  const [open, setOpen] = useState<"edit" | "embed" | "revoke" | null>(null);
   const close = () => setOpen(null);
   return (
     <li className="card px-4 py-3">
@@ -74,6 +75,11 @@ function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
         <CopyButton label={texts.copyOf(link.name)} text={() => link.address} />
       </div>
       <div className="mt-2 flex flex-wrap justify-end gap-2">
+        {found.obstacle === null && link.sites.length > 0 && (
+          <Button aria-label={texts.embed.of(link.name)} onClick={() => setOpen("embed")}>
+            {texts.embed.open}
+          </Button>
+        )}
         {found.obstacle === null && (
           <Button aria-label={texts.editOf(link.name)} onClick={() => setOpen("edit")}>
             {texts.edit}
@@ -84,6 +90,7 @@ function Row({ gpt, link, found, onChange }: ListProps & { link: GuestLink }) {
         </Button>
       </div>
       {open === "edit" && <GuestLinkDialog gpt={gpt} found={found} link={link} onChange={onChange} onClose={close} />}
+      {open === "embed" && <EmbedDialog link={link} onClose={close} />}
       {open === "revoke" && (
         <Confirm
           title={texts.revokeTitle(link.name)}

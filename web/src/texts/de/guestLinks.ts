@@ -65,6 +65,20 @@ export const guestLinkTexts: Translated<typeof english> = {
   sites: "Websites, die ihn einbetten dürfen (optional)",
   sitesHint: "Eine je Zeile, etwa https://example.com.",
 
+  embed: {
+    open: "Einbetten",
+    of: (name) => `${name} einbetten`,
+    title: (name) => `„${name}“ einbetten`,
+    script: "Knopf in der Ecke",
+    scriptHint: "Eine Zeile in der Seite. Der Knopf öffnet den Chat in einem Fenster.",
+    copyScript: "Skript kopieren",
+    frame: "Nur der Rahmen",
+    frameHint:
+      "Ohne Skript, an einer Stelle deiner Wahl. Ab 400 × 640 Pixeln beantworten Gäste Fragen zur Weitergabe von Daten am leichtesten.",
+    copyFrame: "Rahmen kopieren",
+    sites: (sites) => `Geht auf: ${sites}. Wenn du eine Website von der Liste nimmst, enden alle Chats dieses Links.`,
+  },
+
   rule: {
     name: "Gäste",
     about:

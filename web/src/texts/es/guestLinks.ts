@@ -58,6 +58,20 @@ export const guestLinkTexts: Translated<typeof english> = {
   sites: "Sitios que pueden incrustarlo (opcional)",
   sitesHint: "Uno por línea, como https://example.com.",
 
+  embed: {
+    open: "Incrustar",
+    of: (name) => `Incrustar ${name}`,
+    title: (name) => `Incrustar “${name}”`,
+    script: "Botón en la esquina",
+    scriptHint: "Una línea en la página. El botón abre el chat en un panel.",
+    copyScript: "Copiar el script",
+    frame: "Solo el marco",
+    frameHint:
+      "Sin script, en el lugar que elijas. Con 400 × 640 píxeles o más, los invitados responden mejor a las preguntas sobre el envío de datos.",
+    copyFrame: "Copiar el marco",
+    sites: (sites) => `Funciona en: ${sites}. Si quitas un sitio de la lista, terminan todos los chats de este enlace.`,
+  },
+
   rule: {
     name: "Invitados",
     about: "Si los GPT creados aquí pueden abrirse a personas sin cuenta. El propietario del GPT paga por ellas.",

@@ -64,6 +64,21 @@ export const guestLinkTexts: Translated<typeof english> = {
   sites: "Sites qui peuvent l’intégrer (facultatif)",
   sitesHint: "Un par ligne, comme https://example.com.",
 
+  embed: {
+    open: "Intégrer",
+    of: (name) => `Intégrer ${name}`,
+    title: (name) => `Intégrer « ${name} »`,
+    script: "Bouton dans le coin",
+    scriptHint: "Une ligne dans la page. Le bouton ouvre le chat dans un panneau.",
+    copyScript: "Copier le script",
+    frame: "Cadre seul",
+    frameHint:
+      "Sans script, à l’endroit de votre choix. Avec 400 × 640 pixels ou plus, les invités répondent plus facilement aux questions sur l’envoi de données.",
+    copyFrame: "Copier le cadre",
+    sites: (sites) =>
+      `Fonctionne sur : ${sites}. Si vous retirez un site de la liste, tous les chats de ce lien prennent fin.`,
+  },
+
   rule: {
     name: "Invités",
     about:

@@ -1,0 +1,15 @@
+/** Light or dark as the address of the frame says, else as the system does. This browser's storage is not asked. */
+import { paintAccent } from "../app/branding";
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+export function applyFrameTheme(): void {
+  const wanted = new URLSearchParams(location.search).get("theme");
+  const paint = () => {
+    const dark = wanted === "dark" || (wanted !== "light" && system.matches);
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    paintAccent(dark);
+  };
+  system.addEventListener("change", paint);
+  paint();
+}

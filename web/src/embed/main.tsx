@@ -1,0 +1,39 @@
+/**
+ * A GPT in a frame of another site, and the window in which a card of that frame is answered.
+ *
+ * Invariants:
+ * - No cookie is sent or set here, and no service worker is registered.
+ * - What the embedding page says is not heard. It is told only that the panel should close.
+ */
+import { lazy, Suspense } from "react";
+import { createRoot } from "react-dom/client";
+import { sendNoCookies } from "../api/guestToken";
+import { VisitorSession } from "../app/session";
+import GuestPage from "../guests/GuestPage";
+import { applyFrameTheme } from "./frameTheme";
+import { loadSentences } from "./typeset";
+import "./embed.css";
+
+const DecidePage = lazy(async () => {
+  const [page] = await Promise.all([import("./DecidePage"), loadSentences()]);
+  return page;
+});
+
+sendNoCookies();
+applyFrameTheme();
+const [, kind, link = ""] = location.pathname.split("/");
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <VisitorSession>
+    {kind === "embed" ? (
+      <GuestPage link={link} />
+    ) : (
+      <Suspense>
+        <DecidePage />
+      </Suspense>
+    )}
+  </VisitorSession>,
+);
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && parent !== window) parent.postMessage("discreet:close", "*");
+});
