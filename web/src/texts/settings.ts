@@ -64,7 +64,10 @@ export const settingsTexts = {
         label: "Setup",
         words: "first steps checklist sign-up registration operator contact imprint background jobs server admin",
       },
-      people: { label: "People", words: "users accounts invite invitation reset password suspend guests guest links admin" },
+      people: {
+        label: "People",
+        words: "users accounts invite invitation reset password suspend guests guest links admin",
+      },
       models: {
         label: "Models",
         words:
