@@ -29,9 +29,6 @@ async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore)
   }
 }
 
-/** Whether this browser can keep a chat: not without cryptography, which pages have over HTTPS only. */
-export const canKeep = () => Boolean(globalThis.crypto?.subtle);
-
 /** Under which name: a digest, so that this browser's storage does not hold the link. */
 async function nameOf(link: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(link));
