@@ -168,8 +168,8 @@ def asking(
 
     `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
     of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
-    builder's call outside of a conversation; a `temporary` call comes from a temporary chat, and a `guest` one from a guest's. `restored`: the model
-    wrote it with stand-ins, and it would send the originals.
+    builder's call outside of a conversation; a `temporary` call comes from a temporary chat, a `guest` one from a
+    guest's. `restored`: the model wrote it with stand-ins, and it would send the originals.
     """
     host = disclosure.recipient.host
     hosts = (host, *sign_in_hosts)

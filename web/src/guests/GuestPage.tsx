@@ -3,13 +3,16 @@ import { useCallback, useEffect, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError, sentenceOf } from "../api/request";
+import { useSession } from "../app/session";
 import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
+import { Mark } from "../ui/Icon";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { GuestChat } from "./GuestChat";
 import { GuestMode } from "./guestMode";
+import { keptChat } from "./keptChat";
 import { beginVisit, hasPassword, remember, resumeVisit, type Visit } from "./visit";
 
 type Place =
@@ -17,18 +20,38 @@ type Place =
   | { at: "password" }
   | { at: "inside"; visit: Visit }
   | { at: "ended" }
+  | { at: "off"; unsent: string }
   | { at: "refused"; error: unknown };
 
 const isOver = (error: unknown) => error instanceof ApiError && error.code === "guest_over";
+const isShut = (error: unknown) => error instanceof ApiError && error.status === 404;
 
 export default function GuestPage({ link }: { link: string }) {
   const [place, setPlace] = useState<Place>({ at: "coming" });
-  const inside = (visit: Visit) => setPlace({ at: "inside", visit });
+  const inside = useCallback((visit: Visit) => setPlace({ at: "inside", visit }), []);
   const ended = useCallback(() => {
     actAsGuest(null);
     remember(link, null);
     setPlace({ at: "ended" });
   }, [link]);
+  /** The visit is over, which its guest did not choose: what this browser keeps goes on in a new one. */
+  const over = useCallback(
+    async (unsent = "") => {
+      actAsGuest(null);
+      remember(link, null);
+      try {
+        const asksPassword = await hasPassword(link);
+        if ((await keptChat(link)) === null) return setPlace({ at: "ended" });
+        setPlace({ at: "coming" });
+        if (asksPassword) return setPlace({ at: "password" });
+        inside(await beginVisit(link, null));
+      } catch (error) {
+        if (isShut(error)) setPlace({ at: "off", unsent });
+        else setPlace(isOver(error) ? { at: "ended" } : { at: "refused", error });
+      }
+    },
+    [link, inside],
+  );
   const come = useCallback(async () => {
     setPlace({ at: "coming" });
     try {
@@ -37,40 +60,52 @@ export default function GuestPage({ link }: { link: string }) {
       if (await hasPassword(link)) return setPlace({ at: "password" });
       inside(await beginVisit(link, null));
     } catch (error) {
-      if (isOver(error)) ended();
+      if (isOver(error)) await over();
       else setPlace({ at: "refused", error });
     }
-  }, [link, ended]);
+  }, [link, over, inside]);
   useEffect(() => void come(), [come]);
   switch (place.at) {
     case "coming":
-      return (
-        <main className="mx-auto max-w-lg p-8">
-          <p role="status" className="text-quiet">
-            {guestTexts.checking}
-          </p>
-        </main>
-      );
+      return <Coming />;
     case "password":
       return <PasswordDoor link={link} onInside={inside} />;
     case "inside":
       return (
         <GuestMode value={true}>
-          <GuestChat link={link} visit={place.visit} onEnded={ended} />
+          <GuestChat link={link} visit={place.visit} onEnded={ended} onOver={over} />
         </GuestMode>
       );
     case "ended":
       return <Ended onAgain={() => void come()} />;
+    case "off":
+      return <Off unsent={place.unsent} />;
     case "refused":
       return <Refused error={place.error} onRetry={() => void come()} />;
   }
 }
 
+function Coming() {
+  return (
+    <main className="grid h-full place-content-center justify-items-center gap-4 p-8">
+      <Mark className="size-12" />
+      <p role="status" className="text-quiet">
+        {guestTexts.starting}
+      </p>
+    </main>
+  );
+}
+
 function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visit) => void }) {
   const [password, setPassword] = useState("");
+  const { instance } = useSession();
   const { busy, error, submit } = useTask(async () => onInside(await beginVisit(link, password)));
   return (
-    <SignedOutLayout title={guestTexts.passwordTitle} text={guestTexts.passwordText}>
+    <SignedOutLayout
+      isGuests
+      title={guestTexts.passwordTitle}
+      text={guestTexts.passwordText(instance.name || location.host)}
+    >
       <form onSubmit={submit} className="grid gap-4">
         <TextField
           label={guestTexts.password}
@@ -92,18 +127,34 @@ function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visi
 
 function Ended({ onAgain }: { onAgain: () => void }) {
   return (
-    <SignedOutLayout title={guestTexts.ended} text={guestTexts.endedText}>
+    <SignedOutLayout isGuests title={guestTexts.ended} text={guestTexts.endedText}>
       <Button onClick={onAgain}>{guestTexts.again}</Button>
     </SignedOutLayout>
   );
 }
 
-function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const shut = error instanceof ApiError && error.status === 404;
+/** The link is gone, for good: what was written stays to be read. */
+function Off({ unsent }: { unsent: string }) {
   return (
-    <SignedOutLayout title={shut ? guestTexts.shut : guestTexts.notNow}>
+    <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
+      {unsent !== "" && (
+        <section>
+          <h2 className="text-sm text-quiet">{guestTexts.unsent}</h2>
+          <p className="mt-1 rounded-2xl border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap">
+            {unsent}
+          </p>
+        </section>
+      )}
+    </SignedOutLayout>
+  );
+}
+
+function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (isShut(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
+  return (
+    <SignedOutLayout isGuests title={guestTexts.notNow}>
       <ErrorNotice error={error} />
-      {!shut && <Button onClick={onRetry}>{guestTexts.retry}</Button>}
+      <Button onClick={onRetry}>{guestTexts.retry}</Button>
     </SignedOutLayout>
   );
 }

@@ -3,3 +3,7 @@ import { createContext, use } from "react";
 
 export const GuestMode = createContext(false);
 export const useIsGuest = () => use(GuestMode);
+
+/** Whether the guest keeps the chat in this browser. */
+export const KeptHere = createContext(false);
+export const useKeptHere = () => use(KeptHere);

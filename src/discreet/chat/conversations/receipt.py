@@ -19,7 +19,6 @@ from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, P
 from discreet.promises.retain import Retention
 from discreet.promises.visible import ReceiptReader, readers
 
-
 GUESTS_NEVER_TRAIN = "No: guest chats are never used."
 
 
