@@ -232,5 +232,6 @@ async def test_a_message_refused_beside_a_card_comes_back(
     await expect(page.get_by_text("It is on time.")).to_be_visible()
     await asks(page, "And LH 500?")
     await expect(alert).to_contain_text(re.compile(r"Try again in \d+ (hours|minutes|seconds)"))
-    await expect(page.get_by_role("button", name="Edit message")).to_be_visible()
+    await expect(alert.get_by_role("button", name="Edit message")).to_be_visible()
+    await expect(alert.get_by_role("button", name="Try again")).to_have_count(0)
     await shot(page, "cap-390")
