@@ -250,7 +250,7 @@ function Heading({ view, visit, keeping, sheet, onSheet, onKeep, onEnd }: Headin
 function Start({ visit }: { visit: Visit }) {
   const { gpt } = visit.view;
   return (
-    <div className="mx-auto max-w-prose">
+    <div className="mx-auto max-w-prose text-center">
       <h2 className="text-2xl font-semibold tracking-tight break-words">{gpt.name}</h2>
       {gpt.description && <p className="mt-2 break-words text-quiet">{gpt.description}</p>}
       <p className="mt-2 text-sm break-words text-quiet">{guestTexts.builtBy(gpt.builder)}</p>
@@ -262,10 +262,13 @@ function Start({ visit }: { visit: Visit }) {
 function Brief({ isKept, onDetails }: { isKept: boolean; onDetails: () => void }) {
   return (
     <p className="mx-auto max-w-prose text-center text-sm text-quiet">
-      {isKept ? guestTexts.briefKept : guestTexts.brief} ·{" "}
-      <button type="button" className="link" onClick={onDetails}>
-        {guestTexts.details}
-      </button>
+      {isKept ? guestTexts.briefKept : guestTexts.brief}{" "}
+      <span className="whitespace-nowrap">
+        ·{" "}
+        <button type="button" className="link" onClick={onDetails}>
+          {guestTexts.details}
+        </button>
+      </span>
     </p>
   );
 }

@@ -13,12 +13,14 @@ import { useTask } from "../ui/useTask";
 import { GuestChat } from "./GuestChat";
 import { GuestMode } from "./guestMode";
 import { keptChat } from "./keptChat";
+import { readEntrance } from "./proof";
 import { beginVisit, hasPassword, remember, resumeVisit, type Visit } from "./visit";
 
 type Place =
   | { at: "coming" }
   | { at: "password" }
   | { at: "inside"; visit: Visit }
+  | { at: "over"; unsent: string }
   | { at: "ended" }
   | { at: "off"; unsent: string }
   | { at: "refused"; error: unknown };
@@ -28,30 +30,13 @@ const isShut = (error: unknown) => error instanceof ApiError && error.status ===
 
 export default function GuestPage({ link }: { link: string }) {
   const [place, setPlace] = useState<Place>({ at: "coming" });
-  const inside = useCallback((visit: Visit) => setPlace({ at: "inside", visit }), []);
+  const inside = (visit: Visit) => setPlace({ at: "inside", visit });
   const ended = useCallback(() => {
     actAsGuest(null);
     remember(link, null);
     setPlace({ at: "ended" });
   }, [link]);
-  /** The visit is over, which its guest did not choose: what this browser keeps goes on in a new one. */
-  const over = useCallback(
-    async (unsent = "") => {
-      actAsGuest(null);
-      remember(link, null);
-      try {
-        const asksPassword = await hasPassword(link);
-        if ((await keptChat(link)) === null) return setPlace({ at: "ended" });
-        setPlace({ at: "coming" });
-        if (asksPassword) return setPlace({ at: "password" });
-        inside(await beginVisit(link, null));
-      } catch (error) {
-        if (isShut(error)) setPlace({ at: "off", unsent });
-        else setPlace(isOver(error) ? { at: "ended" } : { at: "refused", error });
-      }
-    },
-    [link, inside],
-  );
+  const onOver = useCallback((unsent: string) => setPlace({ at: "over", unsent }), []);
   const come = useCallback(async () => {
     setPlace({ at: "coming" });
     try {
@@ -60,20 +45,39 @@ export default function GuestPage({ link }: { link: string }) {
       if (await hasPassword(link)) return setPlace({ at: "password" });
       inside(await beginVisit(link, null));
     } catch (error) {
-      if (isOver(error)) await over();
+      if (isOver(error)) setPlace({ at: "over", unsent: "" });
       else setPlace({ at: "refused", error });
     }
-  }, [link, over, inside]);
+  }, [link]);
   useEffect(() => void come(), [come]);
+  /** The visit is over, which its guest did not choose: what this browser keeps goes on in a new one. */
+  const over = useCallback(
+    async (unsent: string) => {
+      actAsGuest(null);
+      remember(link, null);
+      try {
+        await readEntrance(link);
+      } catch (error) {
+        return setPlace(isShut(error) ? { at: "off", unsent } : { at: "refused", error });
+      }
+      if ((await keptChat(link)) === null) setPlace({ at: "ended" });
+      else await come();
+    },
+    [link, come],
+  );
+  useEffect(() => {
+    if (place.at === "over") void over(place.unsent);
+  }, [place, over]);
   switch (place.at) {
     case "coming":
+    case "over":
       return <Coming />;
     case "password":
       return <PasswordDoor link={link} onInside={inside} />;
     case "inside":
       return (
         <GuestMode value={true}>
-          <GuestChat link={link} visit={place.visit} onEnded={ended} onOver={over} />
+          <GuestChat link={link} visit={place.visit} onEnded={ended} onOver={onOver} />
         </GuestMode>
       );
     case "ended":
