@@ -21,7 +21,7 @@ export const guestTexts: Translated<typeof english> = {
   notNow: "Le chat n’est pas possible pour le moment",
   retry: "Réessayer",
   lost: "Le chat gardé par ce navigateur ne peut plus être ouvert et a été effacé.",
-  keptHere: "Chat invité, gardé uniquement dans ce navigateur",
+  keptHere: "Chat invité, gardé dans ce navigateur seul",
   notKept: "Chat invité, non enregistré",
   about: "À propos",
   end: "Terminer le chat",
