@@ -109,6 +109,10 @@ async def test_a_guest_chats_and_nothing_of_them_stays(
     assert shown["messages"][0]["text"] == "Hello"
     receipt = (await guest.get(f"/api/conversations/{told.conversation}/receipt")).ok()
     assert receipt["improve"]["allowed"] is False
+    assert receipt["improve"]["sentence"] == "No: guest chats are never used."
+    assert receipt["improve"]["reasons"] == []
+    assert receipt["service"]["name"] == "Guest chat with Travel guide, through a link"
+    assert receipt["retention"]["sentence"].startswith("In this server's memory only")
     (await guest.delete("/api/guest")).ok()
     assert await counts(owner) == before
     assert keys_of(services, infra) == keys
@@ -169,7 +173,12 @@ async def test_a_guest_sees_the_exact_request_and_what_was_sent(
     told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
     assert third_party.requests == []
     card = told.data("data-call")["id"]
-    digest = (await guest.get(f"/api/consents/{card}")).ok()["digest"]
+    shown = (await guest.get(f"/api/consents/{card}")).ok()
+    assert shown["no_always"] == "We ask every time in a guest chat."
+    assert [each["sentence"][:31] for each in shown["warnings"] if each["kind"] == "temporary"] == [
+        "This server forgets this chat, "
+    ]
+    digest = shown["digest"]
     always = await guest.post(f"/api/consents/{card}/allow", {"digest": digest, "always": True})
     assert always.status == 409, "a guest is asked every time"
     (await guest.post(f"/api/consents/{card}/allow", {"digest": digest})).ok()

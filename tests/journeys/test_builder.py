@@ -127,7 +127,7 @@ async def test_ada_tries_the_draft_and_publishes_it(
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Everyone on this server").check()
     await dialog.get_by_role("button", name="Publish", exact=True).click()
-    await expect(page.get_by_role("dialog", name="Published").get_by_label("Link", exact=True)).to_have_value(
+    await expect(page.get_by_role("dialog", name="Published").get_by_label("For people with an account")).to_have_value(
         re.compile(f"/g/{keeper.id}$")
     )
     opened = page.get_by_role("dialog").get_by_role("link", name="Open GPT")

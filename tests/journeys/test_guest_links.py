@@ -37,6 +37,17 @@ async def read_embedding_code(page: Page) -> None:
     await page.keyboard.press("Escape")
 
 
+async def passes_on(page: Page) -> None:
+    """See the new link ready to be copied."""
+    made = page.get_by_role("dialog", name="Link created")
+    await expect(made.get_by_label("Address")).to_be_focused()
+    await expect(made.get_by_label("Address")).to_have_value(re.compile("/g/"))
+    await expect(made.get_by_text("Send the password separately.")).to_be_visible()
+    await expect(made.get_by_role("button", name="Copy link")).to_be_visible()
+    assert await faults_of(page, "guest-link-made") == []
+    await made.get_by_role("button", name="Done").click()
+
+
 async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1280, 900))
     page = await ada.go("/gpts")
@@ -58,10 +69,13 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await open_share(page)
     await page.get_by_role("button", name="Create link").click()
     dialog = page.get_by_role("dialog", name="New link for guests")
+    await dialog.get_by_role("button", name="Create link").click()
+    await expect(dialog.get_by_text("Enter a name.")).to_be_visible()
+    await expect(dialog.get_by_label("Name")).to_be_focused()
     await dialog.get_by_label("Name").fill("ACME")
     await dialog.get_by_label("Ends").select_option("In a month")
     await dialog.get_by_label("Password (optional)").fill("correct horse")
-    await dialog.get_by_label(re.compile("Monthly budget")).fill("2.50")
+    await dialog.get_by_label(re.compile("Monthly budget")).fill("2,50")
     await dialog.get_by_label("Sites that can embed it (optional)").fill("not a site")
     ada.expects("status of 422")
     await dialog.get_by_role("button", name="Create link").click()
@@ -69,6 +83,7 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     assert await faults_of(page, "guest-link-form") == []
     await dialog.get_by_label("Sites that can embed it (optional)").fill("https://example.com")
     await dialog.get_by_role("button", name="Create link").click()
+    await passes_on(page)
     row = page.get_by_test_id("guest-links").get_by_role("listitem")
     await expect(row).to_contain_text("ACME")
     await expect(row).to_contain_text("With password")

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import re
+from typing import Any
 from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from discreet.assistants.guest_links.guest_link import MessageCaps
 from discreet.http.services import Services
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Says, ScriptedModel
@@ -43,10 +45,10 @@ def scripted_answers(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer, scripted.gap = "Good morning. How can I help?", 0.0
 
 
-async def address_of(services: Services, cast: Cast, gpt_id: UUID, password: str | None = None) -> str:
+async def address_of(services: Services, cast: Cast, gpt_id: UUID, **draft: Any) -> str:
     await allow_guests(services)
     await services.gpts.publish(actor_of(cast.ada), gpt_id, Level.LINK)
-    link = await guest_link(services, actor_of(cast.ada), gpt_id, password=password)
+    link = await guest_link(services, actor_of(cast.ada), gpt_id, **draft)
     return "/g/" + link.address.rpartition("/")[2]
 
 
@@ -63,11 +65,22 @@ async def test_a_guest_chats_reloads_and_ends(
     page = guest.page
     await page.goto(await address_of(services, cast, guide))
     await expect(page.get_by_text("Built by Ada")).to_be_visible()
+    await expect(page.get_by_text("AI, can be wrong · not saved · never used for training")).to_be_visible()
+    await page.get_by_role("button", name="Details").click()
     await expect(page.get_by_text("You’re chatting with an AI")).to_be_visible()
+    await expect(page.get_by_text("operator can’t open this chat")).to_be_visible()
+    await page.keyboard.press("Escape")
     await shot(page, "start-390")
     await asks(page, "Good morning")
     await expect(page.get_by_text("How can I help?")).to_be_visible()
     await shot(page, "chat-390")
+    await page.get_by_test_id("privacy-chip").click()
+    receipt = page.get_by_test_id("receipt")
+    await expect(receipt).to_contain_text("Guest chat with Travel guide, through a link")
+    await expect(receipt).to_contain_text("No: guest chats are never used.")
+    await expect(receipt).not_to_contain_text("sign out")
+    await shot(page, "receipt-390")
+    await page.keyboard.press("Escape")
     await page.reload()
     await expect(page.get_by_text("How can I help?")).to_be_visible()
     assert await page.evaluate("document.cookie") == ""
@@ -124,6 +137,10 @@ async def test_a_guest_keeps_the_chat_in_this_browser(
     await expect(page.get_by_text("behind the mill")).to_be_visible()
     await expect(page.get_by_text("kept in this browser only")).to_be_visible()
     await page.wait_for_function(f"async () => await {KEPT} === 1")
+    await page.get_by_test_id("privacy-chip").click()
+    await expect(page.get_by_test_id("receipt")).to_contain_text("an encrypted copy in this browser")
+    await shot(page, "receipt-kept-1280")
+    await page.keyboard.press("Escape")
     await page.evaluate("sessionStorage.clear()")
     await page.goto(address)
     await page.get_by_label("Password").fill("correct horse")
@@ -203,9 +220,12 @@ async def test_a_revoked_link_says_so_in_the_readers_language(
     guest.expects("status of 401", "status of 404")
     await page.get_by_role("textbox", name="Nachricht").fill("Hallo")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="Dieser Chat ist beendet")).to_be_visible()
-    await page.get_by_role("button", name="Neuen Chat starten").click()
-    await expect(page.get_by_role("heading", name="Dieser Link funktioniert nicht")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Dieser Link wurde ausgeschaltet")).to_be_visible()
+    await expect(page.get_by_text("Hallo", exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name="Neuen Chat starten")).to_have_count(0)
+    await shot(page, "off-de")
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Dieser Link funktioniert nicht mehr")).to_be_visible()
     await shot(page, "shut-de")
 
 
@@ -274,3 +294,67 @@ async def test_the_page_says_that_the_gpt_is_of_a_workspace_also_in_the_dark(
     await shot(page, "chat-dark-390")
     await page.get_by_role("button", name="About", exact=True).click()
     await shot(page, "about-dark-390")
+
+
+async def end_all_guests(services: Services, owner: object) -> None:
+    """End every guest, as time does."""
+    for row in await owner.fetch("SELECT account_id FROM guests"):  # type: ignore[attr-defined]
+        await services.guests._guests.end(row["account_id"])
+
+
+@pytest.mark.promise("P7")
+async def test_a_kept_chat_goes_on_after_its_visit_is_over(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel, owner: object
+) -> None:
+    guest = await window()
+    page = guest.page
+    await page.goto(await address_of(services, cast, guide))
+    await page.get_by_role("button", name="About", exact=True).click()
+    await page.get_by_role("switch", name="Keep in this browser").click()
+    await page.keyboard.press("Escape")
+    scripted.answer = "The heron nests behind the mill."
+    async with page.expect_response("**/api/guest/kept"):
+        await asks(page, "Where is the heron?")
+    await expect(page.get_by_text("behind the mill")).to_be_visible()
+    await page.wait_for_timeout(300)
+    guest.expects("status of 401")
+    await end_all_guests(services, owner)
+    await page.reload()
+    await expect(page.get_by_text("behind the mill")).to_be_visible()
+    await end_all_guests(services, owner)
+    await asks(page, "And the stork?")
+    await expect(page.get_by_role("textbox", name="Message")).to_have_value("And the stork?")
+    await expect(page.get_by_text("behind the mill")).to_be_visible()
+    await page.get_by_role("button", name="About", exact=True).click()
+    await page.get_by_role("switch", name="Keep in this browser").click()
+    await page.keyboard.press("Escape")
+    await end_all_guests(services, owner)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
+
+
+async def test_a_message_refused_beside_a_card_comes_back(
+    window: OpenWindow, cast: Cast, services: Services, guide: UUID, scripted: ScriptedModel
+) -> None:
+    scripted.answer = plays(FLIGHT, "It is on time.")
+    guest = await window(size=PHONE)
+    page = guest.page
+    await page.goto(await address_of(services, cast, guide, caps=MessageCaps(guest=1, range=1, link=1)))
+    await asks(page, "Is LH 400 on time?")
+    allow = page.get_by_role("button", name=re.compile("^Allow"))
+    await expect(allow.first).to_be_visible()
+    await expect(page.get_by_text("We ask every time in a guest chat.")).to_be_visible()
+    guest.expects("status of 429")
+    await asks(page, "And LH 500?")
+    await expect(page.get_by_role("textbox", name="Message")).to_have_value("And LH 500?")
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text("Your message wasn’t sent.")
+    await expect(alert).to_be_in_viewport()
+    await shot(page, "refused-card-390")
+    await allow.first.click()
+    await expect(page.get_by_text("It is on time.")).to_be_visible()
+    await asks(page, "And LH 500?")
+    await expect(alert).to_contain_text(re.compile(r"Try again in \d+ (hours|minutes|seconds)"))
+    await expect(alert.get_by_role("button", name="Edit message")).to_be_visible()
+    await expect(alert.get_by_role("button", name="Try again")).to_have_count(0)
+    await shot(page, "cap-390")

@@ -41,6 +41,7 @@ from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
+GUESTS_ASKED = "We ask every time in a guest chat."
 ADDRESS_CARRIES = "The model chose this address, and an address can carry anything, so we ask every time."
 PICTURE_SHOWS = "A picture can show anything, so we ask each time before one leaves."
 NEVER_ALLOWED = "You haven't chosen “Always allow” for this."
@@ -160,14 +161,15 @@ def asking(
     sign_in_hosts: Sequence[str] = (),
     trial: bool = False,
     temporary: bool = False,
+    guest: bool = False,
     restored: bool = False,
 ) -> Asking:
     """Decide whether the person must be asked about a call.
 
     `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
     of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
-    builder's call outside of a conversation; a `temporary` call comes from a temporary chat. `restored`: the model
-    wrote it with stand-ins, and it would send the originals.
+    builder's call outside of a conversation; a `temporary` call comes from a temporary chat, a `guest` one from a
+    guest's. `restored`: the model wrote it with stand-ins, and it would send the originals.
     """
     host = disclosure.recipient.host
     hosts = (host, *sign_in_hosts)
@@ -175,7 +177,7 @@ def asking(
     if not decision.allowed:
         return Asking(True, (decision.sentence,), decision.sentence, refused=decision.sentence)
     others, of_web = _others(prompt_parties, disclosure)
-    no_always = _no_always(disclosure, host, trial, temporary, restored)
+    no_always = GUESTS_ASKED if guest else _no_always(disclosure, host, trial, temporary, restored)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
     if others:

@@ -16,6 +16,9 @@ IN_MEMORY = (
     "Never written to disk. It is gone when you close it or sign out, after an hour without use, and when the server "
     "stops."
 )
+GUEST_IN_MEMORY = (
+    "In this server's memory only, until you end the chat or close its page, or after an hour without use."
+)
 
 
 class RetentionOwner(StrEnum):
@@ -50,17 +53,19 @@ class Limit:
 class Retention:
     """The moment of deletion (`until`) and the limit that decides it.
 
-    Both are None for "until you delete it". `in_memory`: a temporary chat, which has no limit (P9).
+    Both are None for "until you delete it". `in_memory`: a temporary chat, which has no limit (P9). `of_guest`: the
+    temporary chat of a guest.
     """
 
     until: datetime | None = None
     limit: Limit | None = None
     in_memory: bool = False
+    of_guest: bool = False
 
     @property
     def sentence(self) -> str:
         if self.in_memory:
-            return IN_MEMORY
+            return GUEST_IN_MEMORY if self.of_guest else IN_MEMORY
         if self.until is None or self.limit is None:
             return "Kept until you delete it."
         return f"Deleted on {self.until.day} {self.until:%B %Y}, by {self.limit.in_words}."

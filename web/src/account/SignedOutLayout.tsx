@@ -14,10 +14,12 @@ interface LayoutProps {
   text?: string;
   /** The page links the policies itself, where it asks to accept them. */
   linksPolicies?: boolean;
-  children: ReactNode;
+  /** For a guest, whom the page tells nothing of the product. */
+  isGuests?: boolean;
+  children?: ReactNode;
 }
 
-export function SignedOutLayout({ title, text, linksPolicies, children }: LayoutProps) {
+export function SignedOutLayout({ title, text, linksPolicies, isGuests = false, children }: LayoutProps) {
   const { instance } = useSession();
   useTitle(title);
   return (
@@ -31,8 +33,8 @@ export function SignedOutLayout({ title, text, linksPolicies, children }: Layout
           </p>
           <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
           {text && <p className="mt-1 text-quiet">{text}</p>}
-          <div className="mt-6 grid gap-5">{children}</div>
-          <p className="mt-12 text-sm text-quiet">{t.tagline}</p>
+          {children && <div className="mt-6 grid gap-5">{children}</div>}
+          <p className="mt-12 text-sm text-quiet">{isGuests ? null : t.tagline}</p>
           <OperatorLine className="mt-2 text-quiet" />
           <PolicyLinks linked={linksPolicies} />
           <div className="mt-3">

@@ -23,7 +23,7 @@ import type { Conversation, View } from "./conversation";
 import { Dropping } from "./files/Dropping";
 import { useFiles } from "./files/useFiles";
 import { prepareText } from "./prepareText";
-import { SendFailed } from "./SendFailed";
+import { NotSent, SendFailed } from "./SendFailed";
 import { followUpsWanted } from "./sideSettings";
 import { Transcript } from "./Transcript";
 import { answerAwaitingConsent } from "./tree";
@@ -50,6 +50,8 @@ interface ViewProps {
   /** What is shown before the first message. */
   start: ReactNode;
   starters?: readonly string[];
+  /** Below the starters. */
+  below?: ReactNode;
   /** On the home page, below the field, which then stands in the middle; given a way to write into it. */
   home?: (write: (text: string) => void) => ReactNode;
   autoFocus?: boolean;
@@ -68,6 +70,7 @@ export function ConversationView({
   place,
   start,
   starters = [],
+  below,
   home,
   autoFocus = true,
   prepare,
@@ -86,7 +89,20 @@ export function ConversationView({
   useLinkedMessage(conversation, view, leaveEnd);
   const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
   const files = useFiles(models?.current?.takes_images ?? instance.takes_images);
-  const { sent } = files;
+  const { sent, restore } = files;
+  const now = useRef(written);
+  now.current = written;
+  const [returned, setReturned] = useState<unknown>(null);
+  /** A refused message goes back to the field while a card waits: below the card its failure would not be seen. */
+  const takeBack = useCallback(() => {
+    const { refused, nodes } = conversation.view();
+    if (refused?.ask.kind !== "send" || refused.ask.mention || now.current !== "" || !answerAwaitingConsent(nodes))
+      return;
+    write(refused.ask.text);
+    restore(refused.ask.files ?? []);
+    setReturned(refused.error);
+    conversation.dismiss();
+  }, [conversation, write, restore]);
   const ask = useCallback(
     async (turn: Ask) => {
       try {
@@ -94,6 +110,7 @@ export function ConversationView({
       } catch {
         return;
       }
+      setReturned(null);
       if (turn.kind === "send") {
         leave();
         empty();
@@ -112,8 +129,9 @@ export function ConversationView({
         ? (models?.list?.find(({ name }) => name === turn.model)?.recipient.endpoint_id ?? null)
         : wanted?.provider;
       await conversation.ask({ ...wanted, ...turn, provider });
+      takeBack();
     },
-    [conversation, prepare, toEnd, empty, sent, leave, models],
+    [conversation, prepare, toEnd, empty, sent, leave, models, takeBack],
   );
   const [mention, setMention] = useState<Gpt | null>(null);
   // Of which GPT the card says who sees what: before, nothing is sent to it.
@@ -212,6 +230,7 @@ export function ConversationView({
                 />
               )}
               {fresh && starters.length > 0 && <Starters starters={starters} disabled={blocked} onPick={send} />}
+              {fresh && below}
             </div>
           </div>
           {away && !answerAwaitingConsent(view.nodes) && (
@@ -240,6 +259,7 @@ export function ConversationView({
                 : `${typeset(models.gone.reason)} ${modelPickerTexts.next(modelName(models.current.shown_name))}`}
             </p>
           )}
+          {returned !== null && <NotSent error={returned} className="mb-2" />}
           <Composer
             mentioned={
               mention && (

@@ -5,12 +5,13 @@ import type { Receipt } from "../api/types";
 import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
 import { operationName } from "../consent/operationName";
-import { useIsGuest } from "../guests/guestMode";
+import { useIsGuest, useKeptHere } from "../guests/guestMode";
 import { t } from "../texts";
 import { aboutMeTexts } from "../texts/aboutMe";
 import { chatTexts } from "../texts/chats";
 import { atMoment } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
+import { guestTexts } from "../texts/guests";
 import { ledgerTexts } from "../texts/ledger";
 import { longChatTexts } from "../texts/longChats";
 import { mentionTexts } from "../texts/mentions";
@@ -69,6 +70,7 @@ export default function ReceiptPanel({
 
 function Lines({ receipt }: { receipt: Receipt }) {
   const { service, readers, improve, models, mentioned, about_me, retention, sent_out, insight } = receipt;
+  const isKeptHere = useKeptHere();
   return (
     <div data-testid="receipt">
       <ReceiptLine title={t.receipt.service}>
@@ -95,6 +97,7 @@ function Lines({ receipt }: { receipt: Receipt }) {
       </ReceiptLine>
       <ReceiptLine title={t.receipt.retention}>
         <p>{typeset(retention.sentence)}</p>
+        {isKeptHere && <p className="mt-1">{guestTexts.keptCopy}</p>}
       </ReceiptLine>
       <ReceiptLine title={t.receipt.sentOut}>
         <p>{typeset(sent_out.sentence)}</p>

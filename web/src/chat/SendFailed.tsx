@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ApiError, operatorHelps, sentenceOf } from "../api/request";
 import type { GivenFile } from "../api/types";
 import { OperatorLine } from "../app/OperatorLine";
@@ -6,6 +7,9 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { OtherSpace, otherSpaceOf } from "../ui/OtherSpace";
 import type { View } from "./conversation";
+
+/** From so many seconds on, there is no point in a button that tries again. */
+const LONG = 120;
 
 /** A turn that the server did not take: what was written is kept, and can be sent again or changed. */
 export function SendFailed({
@@ -20,7 +24,7 @@ export function SendFailed({
   const { ask, error } = refused;
   const text = ask.kind === "regenerate" ? null : ask.text;
   const files = ask.kind === "send" ? (ask.files ?? []) : [];
-  const wait = error instanceof ApiError ? error.retryAfter : null;
+  const wait = waitOf(error);
   const elsewhere = error instanceof ApiError ? otherSpaceOf(error) : null;
   return (
     <div>
@@ -30,18 +34,39 @@ export function SendFailed({
         </p>
       )}
       {elsewhere !== null && <OtherSpace sentence={sentenceOf(error)} space={elsewhere} />}
-      <Notice tone="danger" className={elsewhere === null ? "" : "mt-3"}>
-        <p>
-          {text !== null && `${t.chat.notSent} `}
-          {sentenceOf(error)}
-          {wait !== null && ` ${t.errors.waitFor(wait)}`}
-        </p>
-        {operatorHelps(error) && <OperatorLine className="mt-1" />}
+      <NotSent error={error} isMessage={text !== null} className={elsewhere === null ? "" : "mt-3"}>
         <div className="mt-2 flex flex-wrap gap-2">
-          <Button onClick={onRetry}>{t.chat.retry}</Button>
+          {(wait === null || wait < LONG) && <Button onClick={onRetry}>{t.chat.retry}</Button>}
           {text !== null && <Button onClick={() => onEdit(text, files)}>{t.chat.editMessage}</Button>}
         </div>
-      </Notice>
+      </NotSent>
     </div>
   );
 }
+
+interface NotSentProps {
+  error: unknown;
+  /** Else it was another try of an answer. */
+  isMessage?: boolean;
+  className: string;
+  children?: ReactNode;
+}
+
+/** Why nothing was sent, and when it can be. */
+export function NotSent({ error, isMessage = true, className, children }: NotSentProps) {
+  const wait = waitOf(error);
+  return (
+    <Notice tone="danger" className={className}>
+      <p>
+        {isMessage && `${t.chat.notSent} `}
+        {sentenceOf(error)}
+        {wait !== null && ` ${t.errors.waitFor(wait)}`}
+      </p>
+      {operatorHelps(error) && <OperatorLine className="mt-1" />}
+      {children}
+    </Notice>
+  );
+}
+
+/** In seconds; null without one. */
+const waitOf = (error: unknown) => (error instanceof ApiError ? error.retryAfter : null);

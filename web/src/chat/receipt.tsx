@@ -31,7 +31,7 @@ export function Readers({ readers }: { readers: Receipt["readers"] }) {
 export function Reasons({ improve }: { improve: Receipt["improve"] }) {
   return (
     <>
-      <p className="mb-3 font-medium">{typeset(improve.sentence)}</p>
+      <p className={improve.reasons.length > 0 ? "mb-3 font-medium" : "font-medium"}>{typeset(improve.sentence)}</p>
       <ul className="grid gap-2.5">
         {improve.reasons.map(({ party, allows, sentence }, index) => (
           <li key={index}>

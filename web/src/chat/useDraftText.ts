@@ -73,6 +73,9 @@ function forgetOthers(account: string): void {
 /** Where what is written waits before its conversation has an id. */
 export const newPlace = (gpt: string | undefined) => `new.${gpt ?? ""}`;
 
+/** What waits in the field of a temporary chat of this page, or is on its way. */
+export const temporaryDraft = (account: string, place: string): string => inPage.getItem(keyOf(account, place)) ?? "";
+
 /** Text that the field of a new chat shows once its page opens. */
 export const keepDraft = (account: string, text: string): void =>
   keep(sessionStorage, keyOf(account, newPlace(undefined)), text);

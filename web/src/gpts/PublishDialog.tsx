@@ -191,7 +191,12 @@ function Published({ gpt, isPublic, onClose }: { gpt: GptEdit; isPublic: boolean
         {builderTexts.version(gpt.version ?? 1)} · {t.gpts.levels[gpt.level]}
       </p>
       {gpt.level !== "me" && (
-        <Address label={builderTexts.link} copy={builderTexts.copyLink} link={`${location.origin}/g/${gpt.id}`} />
+        <Address
+          label={builderTexts.link}
+          copy={builderTexts.copyLink}
+          link={`${location.origin}/g/${gpt.id}`}
+          isNamed
+        />
       )}
       {isPublic && (
         <Address

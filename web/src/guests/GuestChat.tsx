@@ -3,25 +3,26 @@ import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExtern
 import { endVisit, reportGuestPresence, sealChat } from "../api/guest";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError, guestOver } from "../api/request";
+import type { ModelProviderView } from "../api/schema";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { useTitle } from "../app/title";
-import { useWide } from "../app/useMedia";
+import { useMedia, useWide } from "../app/useMedia";
 import { ConversationView } from "../chat/ConversationView";
 import { Conversation, type View } from "../chat/conversation";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { answerAwaitingConsent } from "../chat/tree";
+import { temporaryDraft } from "../chat/useDraftText";
 import { recipientFacts } from "../models/recipientFacts";
 import { guestTexts } from "../texts/guests";
-import { temporaryTexts } from "../texts/temporary";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { modelName } from "../ui/modelName";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Failure, Loading } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
-import { isEmbedded } from "./guestMode";
+import { isEmbedded, KeptHere } from "./guestMode";
 import { canKeep, eraseChat, keepChat, keptChat, newKey } from "./keptChat";
 import { remember, remembered, type Visit } from "./visit";
 
@@ -32,9 +33,11 @@ interface ChatProps {
   link: string;
   visit: Visit;
   onEnded: () => void;
+  /** The visit is over without the guest; with the message that was not sent. */
+  onOver: (unsent: string) => void;
 }
 
-export function GuestChat({ link, visit, onEnded }: ChatProps) {
+export function GuestChat({ link, visit, onEnded, onOver }: ChatProps) {
   const { gpt } = visit.view;
   const keeping = useKeeping(link, visit.kept);
   const { save } = keeping;
@@ -49,7 +52,10 @@ export function GuestChat({ link, visit, onEnded }: ChatProps) {
     if (now && view.id !== null) remember(link, { ...now, conversation: view.id });
   }, [link, view.id]);
   usePresence();
-  useEndHeard(onEnded);
+  const account = useSession().me?.id ?? "guest";
+  const place = `guest.${serial}`;
+  useEndHeard(useCallback(() => onOver(temporaryDraft(account, place)), [onOver, account, place]));
+  const [sheet, setSheet] = useState<Sheet>(null);
   const end = async () => {
     await keeping.choose(false, null);
     await endVisit().catch(() => undefined);
@@ -65,7 +71,17 @@ export function GuestChat({ link, visit, onEnded }: ChatProps) {
   };
   return (
     <div className="flex h-full flex-col has-[dialog[data-beside]]:pe-100">
-      <Heading view={view} visit={visit} keeping={keeping} onKeep={onKeep} onEnd={end} />
+      <KeptHere value={keeping.on}>
+        <Heading
+          view={view}
+          visit={visit}
+          keeping={keeping}
+          sheet={sheet}
+          onSheet={setSheet}
+          onKeep={onKeep}
+          onEnd={end}
+        />
+      </KeptHere>
       {visit.lost && (
         <Notice tone="caution" className="mx-4 mt-2">
           {guestTexts.lost}
@@ -84,9 +100,10 @@ export function GuestChat({ link, visit, onEnded }: ChatProps) {
             conversation={conversation}
             view={view}
             name={gpt.name}
-            place={`guest.${serial}`}
+            place={place}
             start={<Start visit={visit} />}
             starters={gpt.starters}
+            below={<Brief isKept={keeping.on} onDetails={() => setSheet("about")} />}
             onWhole={fresh}
           />
         )}
@@ -170,17 +187,21 @@ function useKeeping(link: string, before: boolean): Keeping {
   return { on, error, choose, save };
 }
 
+type Sheet = "about" | "end" | null;
+
 interface HeadingProps {
   view: View;
   visit: Visit;
   keeping: Keeping;
+  sheet: Sheet;
+  onSheet: (sheet: Sheet) => void;
   onKeep: (on: boolean) => void;
   onEnd: () => Promise<void>;
 }
 
-function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
+function Heading({ view, visit, keeping, sheet, onSheet, onKeep, onEnd }: HeadingProps) {
   const wide = useWide();
-  const [open, setOpen] = useState<"about" | "end" | null>(null);
+  const hasRoom = useMedia("(min-width: 30rem)");
   const { gpt } = visit.view;
   const turns = view.running === null ? view.nodes.length : -1;
   return (
@@ -189,13 +210,22 @@ function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
         <h1 className="truncate font-semibold">{gpt.name}</h1>
         <p className="text-sm text-quiet max-sm:text-xs">{keeping.on ? guestTexts.keptHere : guestTexts.notKept}</p>
       </div>
-      <div className="flex shrink-0 items-center gap-1.5 max-sm:*:px-2.5">
+      <div className="flex shrink-0 items-center gap-1.5 max-sm:gap-0.5 max-sm:*:px-2.5">
         {view.id !== null && <PrivacyChip id={view.id} turns={turns} small={!wide} />}
-        <Button onClick={() => setOpen("about")}>{guestTexts.about}</Button>
-        <Button onClick={() => setOpen("end")}>{guestTexts.end}</Button>
+        {hasRoom ? (
+          <>
+            <Button onClick={() => onSheet("about")}>{guestTexts.about}</Button>
+            <Button onClick={() => onSheet("end")}>{guestTexts.end}</Button>
+          </>
+        ) : (
+          <>
+            <IconButton icon="info" label={guestTexts.about} onClick={() => onSheet("about")} />
+            <IconButton icon="close" label={guestTexts.end} onClick={() => onSheet("end")} />
+          </>
+        )}
       </div>
-      {open === "about" && (
-        <Dialog title={gpt.name} place="right" onClose={() => setOpen(null)}>
+      {sheet === "about" && (
+        <Dialog title={gpt.name} place="right" onClose={() => onSheet(null)}>
           <div className="grid gap-6">
             <Facts visit={visit} />
             {canKeep() && (
@@ -207,18 +237,17 @@ function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
                 onChange={onKeep}
               />
             )}
-            {keeping.on && <Button onClick={() => onKeep(false)}>{guestTexts.erase}</Button>}
             {keeping.error !== null && <ErrorNotice error={keeping.error} />}
-            <OwnAccount />
+            <OwnAccount gpt={visit.view.gpt.id} />
           </div>
         </Dialog>
       )}
-      {open === "end" && (
+      {sheet === "end" && (
         <Confirm
           title={guestTexts.endTitle}
           text={guestTexts.endText}
           action={guestTexts.end}
-          onClose={() => setOpen(null)}
+          onClose={() => onSheet(null)}
           onConfirm={onEnd}
         />
       )}
@@ -226,17 +255,30 @@ function Heading({ view, visit, keeping, onKeep, onEnd }: HeadingProps) {
   );
 }
 
-/** Before the first message: what this is, who runs it, and what is kept. */
+/** Before the first message: what this is, and who made it. */
 function Start({ visit }: { visit: Visit }) {
   const { gpt } = visit.view;
   return (
-    <div className="mx-auto max-w-prose">
+    <div className="mx-auto max-w-prose text-center">
       <h2 className="text-2xl font-semibold tracking-tight break-words">{gpt.name}</h2>
       {gpt.description && <p className="mt-2 break-words text-quiet">{gpt.description}</p>}
-      <div className="mt-5">
-        <Facts visit={visit} />
-      </div>
+      <p className="mt-2 text-sm break-words text-quiet">{guestTexts.builtBy(gpt.builder)}</p>
     </div>
+  );
+}
+
+/** What everyone must know before they write, in one line. */
+function Brief({ isKept, onDetails }: { isKept: boolean; onDetails: () => void }) {
+  return (
+    <p className="mx-auto max-w-prose text-center text-sm text-quiet">
+      {isKept ? guestTexts.briefKept : guestTexts.brief}{" "}
+      <span className="whitespace-nowrap">
+        ·{" "}
+        <button type="button" className="link" onClick={onDetails}>
+          {guestTexts.details}
+        </button>
+      </span>
+    </p>
   );
 }
 
@@ -248,15 +290,22 @@ function Facts({ visit: { view } }: { visit: Visit }) {
       <Fact icon="words">{guestTexts.machine}</Fact>
       <Fact icon="server">
         {model === null ? guestTexts.noModel : guestTexts.model(modelName(model.name))}
-        {model && <span className="block text-sm text-quiet">{recipientFacts(model.recipient)}</span>}
+        {model && <span className="block text-sm text-quiet">{factsOf(model.recipient)}</span>}
       </Fact>
       <Fact icon="unseen">{guestTexts.kept}</Fact>
       <Fact icon="lock">{guestTexts.readers}</Fact>
       {view.in_workspace && <Fact icon="building">{guestTexts.workspace}</Fact>}
       <Fact icon="shield">{guestTexts.trains}</Fact>
-      <Fact icon="out">{temporaryTexts.points.at(-1)}</Fact>
+      <Fact icon="out">{guestTexts.mayKeep}</Fact>
     </ul>
   );
+}
+
+/** Who runs the model and what they keep; one sentence where nothing of that is known. */
+function factsOf(recipient: ModelProviderView): string {
+  const { run_by, company, host, name, country, retention_days, trains } = recipient;
+  if (run_by !== "company" || country || retention_days !== null || trains !== null) return recipientFacts(recipient);
+  return `${company || host || name} · ${guestTexts.unknown}`;
 }
 
 function Fact({
@@ -274,10 +323,17 @@ function Fact({
   );
 }
 
-/** Where the server lets everybody open an account. */
-function OwnAccount() {
-  const { instance } = useSession();
-  if (instance.sign_up !== "open" || isEmbedded()) return null;
+/** Where the server lets everybody open an account; who has one can use it. */
+function OwnAccount({ gpt }: { gpt: string }) {
+  const { instance, me } = useSession();
+  if (isEmbedded()) return null;
+  if (me !== null)
+    return (
+      <Link href={`/g/${gpt}`} className="link text-sm" onClick={() => actAsGuest(null)}>
+        {guestTexts.openOwn}
+      </Link>
+    );
+  if (instance.sign_up !== "open") return null;
   return (
     <p className="text-sm text-quiet">
       {guestTexts.account}{" "}

@@ -3,14 +3,17 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { actAsGuest } from "../api/guestToken";
 import { ApiError, sentenceOf } from "../api/request";
+import { useSession } from "../app/session";
 import { guestTexts } from "../texts/guests";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
+import { Mark } from "../ui/Icon";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
 import { useTask } from "../ui/useTask";
 import { GuestChat } from "./GuestChat";
 import { GuestMode, isEmbedded } from "./guestMode";
+import { keptChat } from "./keptChat";
 import { CannotProve } from "./proof";
 import { beginVisit, knock, remember, resumeVisit, type Visit } from "./visit";
 
@@ -18,11 +21,14 @@ type Place =
   | { at: "coming"; part: number }
   | { at: "password" }
   | { at: "inside"; visit: Visit }
+  | { at: "over"; unsent: string }
   | { at: "ended" }
+  | { at: "off"; unsent: string }
   | { at: "stopped" }
   | { at: "refused"; error: unknown };
 
 const isOver = (error: unknown) => error instanceof ApiError && error.code === "guest_over";
+const isShut = (error: unknown) => error instanceof ApiError && error.status === 404;
 
 export default function GuestPage({ link }: { link: string }) {
   const [place, setPlace] = useState<Place>({ at: "coming", part: 0 });
@@ -33,6 +39,7 @@ export default function GuestPage({ link }: { link: string }) {
     remember(link, null);
     setPlace({ at: "ended" });
   }, [link]);
+  const onOver = useCallback((unsent: string) => setPlace({ at: "over", unsent }), []);
   const come = useCallback(async () => {
     setPlace({ at: "coming", part: 0 });
     stop.current = new AbortController();
@@ -46,29 +53,47 @@ export default function GuestPage({ link }: { link: string }) {
       inside(await beginVisit(link, null, entrance, { signal, onProgress }));
     } catch (error) {
       if (signal.aborted) setPlace({ at: "stopped" });
-      else if (isOver(error)) ended();
+      else if (isOver(error)) setPlace({ at: "over", unsent: "" });
       else setPlace({ at: "refused", error });
     }
-  }, [link, ended]);
+  }, [link]);
   useEffect(() => void come(), [come]);
+  /** The visit is over, which its guest did not choose: what this browser keeps goes on in a new one. */
+  const over = useCallback(
+    async (unsent: string) => {
+      actAsGuest(null);
+      remember(link, null);
+      try {
+        await knock(link);
+      } catch (error) {
+        return setPlace(isShut(error) ? { at: "off", unsent } : { at: "refused", error });
+      }
+      if ((await keptChat(link)) === null) setPlace({ at: "ended" });
+      else await come();
+    },
+    [link, come],
+  );
+  useEffect(() => {
+    if (place.at === "over") void over(place.unsent);
+  }, [place, over]);
   switch (place.at) {
     case "coming":
-      return (
-        <main className="mx-auto max-w-lg p-8">
-          <Checking part={place.part} onCancel={() => stop.current.abort()} />
-        </main>
-      );
+      return <Coming part={place.part} onCancel={() => stop.current.abort()} />;
+    case "over":
+      return <Coming part={0} />;
     case "password":
       return <PasswordDoor link={link} onInside={inside} />;
     case "inside":
       return (
         <GuestMode value={true}>
-          <GuestChat link={link} visit={place.visit} onEnded={ended} />
+          <GuestChat link={link} visit={place.visit} onEnded={ended} onOver={onOver} />
         </GuestMode>
       );
     case "ended":
       // In a frame the server is asked again whether this site may show it.
       return <Ended onAgain={() => (isEmbedded() ? location.reload() : void come())} />;
+    case "off":
+      return <Off unsent={place.unsent} />;
     case "stopped":
       return <Stopped onAgain={() => void come()} />;
     case "refused":
@@ -76,10 +101,27 @@ export default function GuestPage({ link }: { link: string }) {
   }
 }
 
+/** While the chat starts: the browser's proof of work once it has begun. */
+function Coming({ part, onCancel }: { part: number; onCancel?: () => void }) {
+  return (
+    <main className="grid h-full content-center justify-items-center gap-4 p-8">
+      <Mark className="size-12" />
+      {part > 0 && onCancel ? (
+        <Checking part={part} onCancel={onCancel} />
+      ) : (
+        <p role="status" className="text-quiet">
+          {guestTexts.starting}
+        </p>
+      )}
+    </main>
+  );
+}
+
 function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visit) => void }) {
   const [password, setPassword] = useState("");
   const [part, setPart] = useState(0);
   const stop = useRef(new AbortController());
+  const { instance } = useSession();
   const { busy, error, submit } = useTask(async () => {
     stop.current = new AbortController();
     const { signal } = stop.current;
@@ -91,7 +133,11 @@ function PasswordDoor({ link, onInside }: { link: string; onInside: (visit: Visi
     }
   });
   return (
-    <SignedOutLayout title={guestTexts.passwordTitle} text={guestTexts.passwordText}>
+    <SignedOutLayout
+      isGuests
+      title={guestTexts.passwordTitle}
+      text={guestTexts.passwordText(instance.name || location.host)}
+    >
       <form onSubmit={submit} className="grid gap-4">
         <TextField
           label={guestTexts.password}
@@ -117,7 +163,7 @@ const said = (error: unknown) => (error instanceof CannotProve ? guestTexts.cann
 /** The browser's proof of work: how far it is, and a way out. */
 function Checking({ part, onCancel }: { part: number; onCancel: () => void }) {
   return (
-    <div className="flex items-end gap-4">
+    <div className="flex w-full max-w-lg items-end gap-4">
       <div className="min-w-0 flex-1">
         <p role="status" className="text-quiet">
           {guestTexts.checking}
@@ -131,7 +177,7 @@ function Checking({ part, onCancel }: { part: number; onCancel: () => void }) {
 
 function Stopped({ onAgain }: { onAgain: () => void }) {
   return (
-    <SignedOutLayout title={guestTexts.stopped} text={guestTexts.stoppedText}>
+    <SignedOutLayout isGuests title={guestTexts.stopped} text={guestTexts.stoppedText}>
       <Button onClick={onAgain}>{guestTexts.retry}</Button>
     </SignedOutLayout>
   );
@@ -139,18 +185,34 @@ function Stopped({ onAgain }: { onAgain: () => void }) {
 
 function Ended({ onAgain }: { onAgain: () => void }) {
   return (
-    <SignedOutLayout title={guestTexts.ended} text={guestTexts.endedText}>
+    <SignedOutLayout isGuests title={guestTexts.ended} text={guestTexts.endedText}>
       <Button onClick={onAgain}>{guestTexts.again}</Button>
     </SignedOutLayout>
   );
 }
 
-function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const shut = error instanceof ApiError && error.status === 404;
+/** The link is gone, for good: what was written stays to be read. */
+function Off({ unsent }: { unsent: string }) {
   return (
-    <SignedOutLayout title={shut ? guestTexts.shut : guestTexts.notNow}>
+    <SignedOutLayout isGuests title={guestTexts.off} text={guestTexts.offText}>
+      {unsent !== "" && (
+        <section>
+          <h2 className="text-sm text-quiet">{guestTexts.unsent}</h2>
+          <p className="mt-1 rounded-2xl border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap">
+            {unsent}
+          </p>
+        </section>
+      )}
+    </SignedOutLayout>
+  );
+}
+
+function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (isShut(error)) return <SignedOutLayout isGuests title={guestTexts.shut} text={guestTexts.shutText} />;
+  return (
+    <SignedOutLayout isGuests title={guestTexts.notNow}>
       {error instanceof CannotProve ? <Notice tone="caution">{said(error)}</Notice> : <ErrorNotice error={error} />}
-      {!shut && <Button onClick={onRetry}>{guestTexts.retry}</Button>}
+      <Button onClick={onRetry}>{guestTexts.retry}</Button>
     </SignedOutLayout>
   );
 }

@@ -93,7 +93,7 @@ export const builderTexts = {
   },
   publishing: "Publishing…",
   published: "Published",
-  link: "Link",
+  link: "For people with an account",
   copyLink: "Copy link",
   openGpt: "Open GPT",
   delete: "Delete GPT",

@@ -1,5 +1,5 @@
 /** The English texts that every page needs. A text that needs a value is a function. */
-import { plural } from "./plural";
+import { plural, waiting } from "./plural";
 
 const chats = (n: number) => (n === 1 ? "Chat" : plural(n, "chat", "chats"));
 
@@ -13,7 +13,8 @@ export const coreTexts = {
     server: "Something went wrong on the server. Try again, or contact your admin if it keeps happening.",
     refused: (status: number) => `The server refused this request (${status}).`,
     unexpected: "Something went wrong. Reload the page and try again.",
-    waitFor: (seconds: number) => `Try again in ${plural(seconds, "second", "seconds")}.`,
+    waitFor: (seconds: number) =>
+      `Try again in ${waiting(seconds, ["second", "seconds"], ["minute", "minutes"], ["hour", "hours"])}.`,
   },
 
   common: {

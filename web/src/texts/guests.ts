@@ -1,7 +1,7 @@
 /** The English texts of the page for guests. */
 export const guestTexts = {
   passwordTitle: "This chat has a password",
-  passwordText: "Enter the password that you got with the link.",
+  passwordText: (server: string) => `To chat on ${server}, enter the password that you got with the link.`,
   password: "Password",
   begin: "Start chat",
   coming: "Starting…",
@@ -11,10 +11,15 @@ export const guestTexts = {
   stoppedText: "Your browser computes for a moment before the chat starts. No other company takes part.",
   cannotProve:
     "Your browser can’t do this check here, because this page wasn’t opened over HTTPS. Ask the person who gave you the link.",
+  starting: "Starting your chat…",
   ended: "This chat has ended",
   endedText: "Everything in it was deleted from this server.",
   again: "Start a new chat",
-  shut: "This link doesn’t work",
+  off: "This link has been turned off",
+  offText: "Your chat was deleted from this server. Ask the person who gave it to you for a new one.",
+  unsent: "Your message wasn’t sent:",
+  shut: "This link doesn’t work any more",
+  shutText: "Ask the person who gave it to you for a new one.",
   notNow: "You can’t chat right now",
   retry: "Try again",
   lost: "The chat that this browser kept can’t be opened any more, so it was erased.",
@@ -28,17 +33,23 @@ export const guestTexts = {
   machine: "You’re chatting with an AI. It can be wrong.",
   model: (name: string) => `Answered by ${name}`,
   noModel: "No model is available right now.",
+  unknown: "We don’t know where it runs or what it keeps.",
   kept: "This server keeps the chat in memory only. It’s gone when you end it or close this page, or after an hour idle.",
-  readers: "Neither the builder nor the people who run this server have a page that shows it.",
+  readers: "The builder and the server’s operator can’t open this chat.",
   workspace:
     "The GPT is from a workspace. Its rules on models, services and personal data also hold in this chat. Its owners and admins can’t see the chat.",
-  trains: "This server never uses it for training.",
+  trains: "Guest chats are never used for training.",
+  mayKeep: "The AI provider and services you allow may keep what they get.",
+  brief: "AI, can be wrong · not saved · never used for training",
+  briefKept: "AI, can be wrong · kept in this browser only · never used for training",
+  details: "Details",
   keep: "Keep in this browser",
   keepHint:
     "The chat is stored encrypted in this browser, and opens only here and with this link. This server stores nothing. Don’t use it on a shared device.",
-  erase: "Erase from this browser",
+  keptCopy: "You also keep an encrypted copy in this browser.",
   account: "Want to keep your chats?",
   signUp: "Create an account",
+  openOwn: "Open it in your account",
   signInFirst: (host: string) =>
     `This needs your own account at ${host}, which a guest’s chat can’t connect. You can decline the request.`,
 };

@@ -21,6 +21,14 @@ export const plural = (
   forms: Partial<Record<Intl.LDMLPluralRule, string>> = {},
 ) => `${count(n)} ${formOf(rules, n, { one, other, ...forms })}`;
 
+type Forms = readonly [one: string, other: string];
+
+/** A time to wait, rounded up: in minutes from two minutes on, in hours from two hours on. */
+export function waiting(seconds: number, second: Forms, minute: Forms, hour: Forms): string {
+  if (seconds < 120) return plural(seconds, ...second);
+  return seconds < 7200 ? plural(Math.ceil(seconds / 60), ...minute) : plural(Math.ceil(seconds / 3600), ...hour);
+}
+
 export const formOf = (
   rules: Intl.PluralRules,
   n: number,

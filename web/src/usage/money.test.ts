@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amountIsFine, byMonth, costOf, money, price, wholeOf, written } from "./money";
+import { amountIsFine, byMonth, costOf, money, price, wholeOf, withPoint, written } from "./money";
 
 const sum = (cost: string, more = {}) => ({
   month: "2026-11-01",
@@ -52,3 +52,17 @@ test("amounts are written plainly", () => {
   expect(["", "2", "2.50", " 0.000001 "].every(amountIsFine)).toBe(true);
   expect(["-1", "1,5", "1e3", ".5", "0.0000001", "x"].some(amountIsFine)).toBe(false);
 });
+
+test.each([
+  ["2,50", "2.50"],
+  [" 2,5 ", "2.5"],
+  ["2.50", "2.50"],
+  ["", ""],
+])("reads “%s” as %s", (told, read) => {
+  expect(withPoint(told)).toBe(read);
+  expect(amountIsFine(withPoint(told))).toBe(true);
+});
+
+test.each(["1,000", "1,2,3", "2,", ",5", "1.000,50"])("does not guess what “%s” is", (told) =>
+  expect(amountIsFine(withPoint(told))).toBe(false),
+);

@@ -78,6 +78,9 @@ function units(amount: string): bigint {
   return BigInt(whole) * UNIT + BigInt(part.slice(0, PLACES).padEnd(PLACES, "0"));
 }
 
+/** An amount as the server reads it: "2,50" is 2.50. A comma before three digits may part thousands, and stays. */
+export const withPoint = (written: string) => written.trim().replace(/^(\d+),(\d{1,2})$/, "$1.$2");
+
 /** Whether an amount is one as the server reads it, or empty. */
 export const amountIsFine = (written: string) => /^(\d{1,12}(\.\d{1,6})?)?$/.test(written.trim());
 

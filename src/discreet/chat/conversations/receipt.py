@@ -14,10 +14,12 @@ from discreet.assistants.actions.ledger.entry import LedgerEntry
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Mention, Message, MessageState, ModelUse, Role
 from discreet.models.disclosure import ModelDisclosure, PromptPurpose
-from discreet.promises.improve import Verdict
+from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import SERVICE_NAMES, WEB_PAGES, ContentOrigin, Party, PartyKind, Service, gpt_party
 from discreet.promises.retain import Retention
 from discreet.promises.visible import ReceiptReader, readers
+
+GUESTS_NEVER_TRAIN = "No: guest chats are never used."
 
 
 class TitleRequest(StrEnum):
@@ -82,10 +84,24 @@ class ConversationReceipt:
     """The number of answers whose prompt held what the person tells about themselves."""
     title: TitleRequest = TitleRequest.NONE
     """Whether the model got the chat's beginning once more, for the title."""
+    guests_gpt: str | None = None
+    """The name of the GPT that a guest chats with through a link; None in the chat of a person with an account."""
+
+    @property
+    def improve_reasons(self) -> tuple[Reason, ...]:
+        """Each party's answer. A guest has no choices and no account to look at them, so there are none to show."""
+        return () if self.is_closed_guests else self.improve.reasons
+
+    @property
+    def is_closed_guests(self) -> bool:
+        """Whether this is a guest's chat, which the rule keeps out of training as every temporary chat (P9)."""
+        return self.guests_gpt is not None and not self.improve.allowed
 
     @property
     def improve_sentence(self) -> str:
         """Whether the conversation may train a model, and what is excluded (P1, P3)."""
+        if self.is_closed_guests:
+            return GUESTS_NEVER_TRAIN
         sentence = self.improve.sentence
         if self.improve.allowed and self.earlier_author_joined:
             sentence += " What came after the GPT got words of an earlier author is left out."
@@ -119,6 +135,8 @@ class ConversationReceipt:
 
     @property
     def service_name(self) -> str:
+        if self.guests_gpt is not None:
+            return f"Guest chat with {self.guests_gpt}, through a link"
         return SERVICE_NAMES[self.service]
 
 
@@ -132,6 +150,7 @@ def receipt(
     disclosures: Sequence[LedgerEntry],
     kept: Retention,
     title: TitleRequest = TitleRequest.NONE,
+    gpt_name: str = "",
 ) -> ConversationReceipt:
     """Return the receipt. `prompts` are those that were recorded; there are none of a temporary chat."""
     about = conversation.about
@@ -146,6 +165,7 @@ def receipt(
         unrecorded=_unrecorded(conversation, prompts),
         retention=kept,
         title=title,
+        guests_gpt=gpt_name if about.guest else None,
         about_me=sum(message.body.about_me for message in conversation.messages.values()),
         disclosures=tuple(disclosures),
         earlier_author_joined=any(

@@ -133,6 +133,12 @@ class TemporaryConversations:
             raise NotFound(self._gone(conversation_id))
         return held.conversation.about.gpt_id
 
+    def is_guests(self, conversation_id: UUID) -> bool:
+        """Return whether the chat is a guest's; NotFound when it has ended."""
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._gone(conversation_id))
+        return held.conversation.about.guest is not None
+
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
 
@@ -180,7 +186,8 @@ class TemporaryConversations:
         self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
 
     def until(self, actor: Actor, conversation_id: UUID) -> Retention:
-        return Retention(self.held(actor, conversation_id).presence.ends_at, in_memory=True)
+        ends_at = self.held(actor, conversation_id).presence.ends_at
+        return Retention(ends_at, in_memory=True, of_guest=actor.guest is not None)
 
     # ConversationRepository: asking
 

@@ -6,6 +6,10 @@ import { TextField } from "../../ui/Field";
 
 const names = ["link", "guest", "range"] as const;
 
+const isWithin = (cap: number, most: number) => cap >= 1 && cap <= most;
+export const areWithin = (caps: MessageCaps, most: MessageCaps) =>
+  names.every((name) => isWithin(caps[name], most[name]));
+
 interface CapFieldsProps {
   legend: string;
   caps: MessageCaps;
@@ -28,6 +32,7 @@ export function CapFields({ legend, caps, most, write }: CapFieldsProps) {
             required
             min={1}
             max={most?.[name]}
+            error={most && !isWithin(caps[name], most[name]) ? texts.capWrong(count(most[name])) : null}
             value={caps[name] || ""}
             onChange={(event) => write({ ...caps, [name]: Math.trunc(event.target.valueAsNumber) || 0 })}
           />

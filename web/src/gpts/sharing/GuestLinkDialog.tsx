@@ -1,5 +1,5 @@
 /** A new link for guests, or one to change. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import {
   changeGuestLink,
   type GuestLink,
@@ -7,15 +7,17 @@ import {
   type MessageCaps,
   makeGuestLink,
 } from "../../api/guestLinks";
+import { t } from "../../texts";
 import { guestLinkTexts as texts } from "../../texts/guestLinks";
 import { Button } from "../../ui/Button";
 import { Checkbox } from "../../ui/Checkbox";
+import { copyText } from "../../ui/copy";
 import { Dialog } from "../../ui/Dialog";
 import { Field, LongField, TextField } from "../../ui/Field";
 import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
-import { amountIsFine, written } from "../../usage/money";
-import { CapFields } from "./CapFields";
+import { amountIsFine, withPoint, written } from "../../usage/money";
+import { areWithin, CapFields } from "./CapFields";
 import { type Ending, endings, endOf } from "./endings";
 
 interface DialogProps {
@@ -30,40 +32,52 @@ interface DialogProps {
 export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogProps) {
   const [fields, setFields] = useState(() => fieldsOf(found, link));
   const write = (change: Partial<Fields>) => setFields((before) => ({ ...before, ...change }));
+  const [tries, setTries] = useState(0);
+  const isTried = tries > 0;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [tries]);
+  const [made, setMade] = useState<GuestLink | null>(null);
+  const budget = withPoint(fields.budget);
   const save = useTask(async () => {
+    if (!isComplete(fields, found.most)) return setTries(tries + 1);
     const body = {
       name: fields.name,
       ends_at: endOf(fields.ending, fields.date, new Date()),
       password: fields.password === "" ? null : fields.password,
       caps: fields.caps,
-      budget: fields.budget.trim(),
+      budget,
       sites: fields.sites.split("\n"),
     };
-    onChange(
-      link
-        ? await changeGuestLink(gpt, link.id, { ...body, ends_password: fields.endsPassword })
-        : await makeGuestLink(gpt, body),
-    );
-    onClose();
+    const saved = link
+      ? await changeGuestLink(gpt, link.id, { ...body, ends_password: fields.endsPassword })
+      : await makeGuestLink(gpt, body);
+    onChange(saved);
+    const known = new Set(found.links.map(({ id }) => id));
+    const created = link ? undefined : saved.links.find(({ id }) => !known.has(id));
+    if (created) setMade(created);
+    else onClose();
   });
-  const complete = fields.name.trim() !== "" && amountIsFine(fields.budget);
+  if (made !== null) return <Made link={made} onClose={onClose} />;
   return (
     <Dialog title={link ? texts.editOf(link.name) : texts.createTitle} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={save.submit}>
+      <form ref={form} className="grid gap-4" noValidate onSubmit={save.submit}>
         <TextField
           label={texts.name}
           hint={texts.nameHint}
+          error={isTried && fields.name.trim() === "" ? texts.nameMissing : null}
           required
           autoComplete="off"
           value={fields.name}
           onChange={(event) => write({ name: event.target.value })}
         />
-        <Ends fields={fields} write={write} />
-        <Password fields={fields} write={write} link={link} />
+        <Ends fields={fields} write={write} isTried={isTried} />
+        <Password fields={fields} write={write} isTried={isTried} link={link} />
         <TextField
           label={texts.budget(found.currency)}
           hint={texts.budgetHint}
-          error={amountIsFine(fields.budget) ? null : texts.budgetWrong}
+          error={amountIsFine(budget) ? null : texts.budgetWrong}
           inputMode="decimal"
           autoComplete="off"
           value={fields.budget}
@@ -82,7 +96,7 @@ export function GuestLinkDialog({ gpt, found, link, onChange, onClose }: DialogP
         />
         <ErrorNotice error={save.error} />
         <div className="flex justify-end">
-          <Button look="main" type="submit" disabled={save.busy || !complete}>
+          <Button look="main" type="submit" disabled={save.busy}>
             {link ? (save.busy ? texts.saving : texts.save) : save.busy ? texts.creating : texts.create}
           </Button>
         </div>
@@ -119,9 +133,25 @@ function fieldsOf({ usual }: GuestLinks, link?: GuestLink): Fields {
 interface PartProps {
   fields: Fields;
   write: (change: Partial<Fields>) => void;
+  /** What is wrong is said once it was to be saved. */
+  isTried: boolean;
 }
 
-function Ends({ fields, write }: PartProps) {
+const SHORTEST_PASSWORD = 8;
+const isShort = ({ password }: Fields) => password !== "" && [...password].length < SHORTEST_PASSWORD;
+
+/** Whether nothing is missing or wrong that this page can see. */
+function isComplete(fields: Fields, most: MessageCaps): boolean {
+  return (
+    fields.name.trim() !== "" &&
+    (fields.ending !== "date" || fields.date !== "") &&
+    !isShort(fields) &&
+    amountIsFine(withPoint(fields.budget)) &&
+    areWithin(fields.caps, most)
+  );
+}
+
+function Ends({ fields, write, isTried }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label={texts.ends}>
@@ -146,6 +176,7 @@ function Ends({ fields, write }: PartProps) {
           type="date"
           required
           value={fields.date}
+          error={isTried && fields.date === "" ? texts.dateMissing : null}
           onChange={(event) => write({ date: event.target.value })}
         />
       )}
@@ -153,7 +184,7 @@ function Ends({ fields, write }: PartProps) {
   );
 }
 
-function Password({ fields, write, link }: PartProps & { link?: GuestLink }) {
+function Password({ fields, write, isTried, link }: PartProps & { link?: GuestLink }) {
   const has = link?.has_password ?? false;
   return (
     <div>
@@ -161,7 +192,7 @@ function Password({ fields, write, link }: PartProps & { link?: GuestLink }) {
         label={has ? texts.newPassword : texts.password}
         hint={has ? texts.passwordKept : texts.passwordHint}
         autoComplete="off"
-        minLength={8}
+        error={isTried && isShort(fields) ? texts.passwordShort : null}
         disabled={fields.endsPassword}
         value={fields.password}
         onChange={(event) => write({ password: event.target.value })}
@@ -174,5 +205,37 @@ function Password({ fields, write, link }: PartProps & { link?: GuestLink }) {
         />
       )}
     </div>
+  );
+}
+
+/** The new link, ready to be passed on. */
+function Made({ link, onClose }: { link: GuestLink; onClose: () => void }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = () => void copyText(link.address).then(() => setCopied(true));
+  return (
+    <Dialog title={texts.createdTitle} onClose={onClose}>
+      <div className="grid gap-4">
+        <Field label={texts.address} hint={link.has_password ? `${texts.passOn} ${texts.passOnSecret}` : texts.passOn}>
+          {(tied) => (
+            <input
+              readOnly
+              className="box font-mono text-sm"
+              value={link.address}
+              onFocus={({ target }) => target.select()}
+              {...tied}
+            />
+          )}
+        </Field>
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{texts.done}</Button>
+          <Button look="main" onClick={copy}>
+            {isCopied ? t.common.copied : texts.copy}
+          </Button>
+        </div>
+        <span role="status" className="sr-only">
+          {isCopied ? t.common.copied : ""}
+        </span>
+      </div>
+    </Dialog>
   );
 }

@@ -96,7 +96,7 @@ export const builderTexts: Translated<typeof english> = {
   },
   publishing: "Wird veröffentlicht …",
   published: "Veröffentlicht",
-  link: "Link",
+  link: "Für Personen mit Konto",
   copyLink: "Link kopieren",
   openGpt: "GPT öffnen",
   delete: "GPT löschen",

@@ -1,6 +1,6 @@
 /** Deutsch: was jede Seite braucht. */
 import type { coreTexts as english } from "../core";
-import { plural } from "../plural";
+import { plural, waiting } from "../plural";
 import type { Translated } from "../translated";
 
 const chats = (n: number) => (n === 1 ? "Chat" : plural(n, "Chat", "Chats"));
@@ -16,7 +16,8 @@ export const coreTexts: Translated<typeof english> = {
       "Auf dem Server ist etwas schiefgegangen. Versuche es erneut oder wende dich an deine Administration, wenn es wieder passiert.",
     refused: (status: number) => `Der Server hat diese Anfrage abgelehnt (${status}).`,
     unexpected: "Etwas ist schiefgegangen. Lade die Seite neu und versuche es erneut.",
-    waitFor: (seconds: number) => `Versuche es in ${plural(seconds, "Sekunde", "Sekunden")} erneut.`,
+    waitFor: (seconds: number) =>
+      `Versuche es in ${waiting(seconds, ["Sekunde", "Sekunden"], ["Minute", "Minuten"], ["Stunde", "Stunden"])} erneut.`,
   },
 
   common: {

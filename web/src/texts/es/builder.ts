@@ -96,7 +96,7 @@ export const builderTexts: Translated<typeof english> = {
   },
   publishing: "Publicando…",
   published: "Publicado",
-  link: "Enlace",
+  link: "Para personas con cuenta",
   copyLink: "Copiar enlace",
   openGpt: "Abrir el GPT",
   delete: "Eliminar GPT",

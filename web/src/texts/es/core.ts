@@ -1,6 +1,6 @@
 /** Español: lo que necesita cada página. */
 import type { coreTexts as english } from "../core";
-import { count, plural } from "../plural";
+import { count, plural, waiting } from "../plural";
 import type { Translated } from "../translated";
 
 const chats = (n: number, done: string) => (n === 1 ? `Chat ${done}.` : plural(n, `chat ${done}.`, `chats ${done}s.`));
@@ -15,7 +15,8 @@ export const coreTexts: Translated<typeof english> = {
     server: "Algo salió mal en el servidor. Inténtalo de nuevo o avisa a tu administrador si sigue ocurriendo.",
     refused: (status: number) => `El servidor rechazó esta solicitud (${status}).`,
     unexpected: "Algo salió mal. Recarga la página e inténtalo de nuevo.",
-    waitFor: (seconds: number) => `Inténtalo de nuevo en ${plural(seconds, "segundo", "segundos")}.`,
+    waitFor: (seconds: number) =>
+      `Inténtalo de nuevo en ${waiting(seconds, ["segundo", "segundos"], ["minuto", "minutos"], ["hora", "horas"])}.`,
   },
 
   common: {

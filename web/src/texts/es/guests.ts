@@ -4,7 +4,7 @@ import type { Translated } from "../translated";
 
 export const guestTexts: Translated<typeof english> = {
   passwordTitle: "Este chat tiene contraseña",
-  passwordText: "Escribe la contraseña que recibiste con el enlace.",
+  passwordText: (server: string) => `Para chatear en ${server}, escribe la contraseña que recibiste con el enlace.`,
   password: "Contraseña",
   begin: "Empezar el chat",
   coming: "Empezando…",
@@ -14,10 +14,15 @@ export const guestTexts: Translated<typeof english> = {
   stoppedText: "Tu navegador calcula un momento antes de empezar el chat. No participa ninguna otra empresa.",
   cannotProve:
     "Tu navegador no puede hacer esta comprobación aquí porque la página no se abrió por HTTPS. Pregunta a quien te dio el enlace.",
+  starting: "Tu chat empieza…",
   ended: "Este chat ha terminado",
   endedText: "Todo su contenido se ha borrado de este servidor.",
   again: "Empezar un chat nuevo",
-  shut: "Este enlace no funciona",
+  off: "Este enlace se ha desactivado",
+  offText: "Tu chat se ha borrado de este servidor. Pide uno nuevo a la persona que te dio el enlace.",
+  unsent: "Tu mensaje no se envió:",
+  shut: "Este enlace ya no funciona",
+  shutText: "Pide uno nuevo a la persona que te lo dio.",
   notNow: "Ahora mismo no puedes chatear",
   retry: "Reintentar",
   lost: "El chat que guardaba este navegador ya no se puede abrir y se ha borrado.",
@@ -31,17 +36,23 @@ export const guestTexts: Translated<typeof english> = {
   machine: "Estás chateando con una IA. Puede equivocarse.",
   model: (name: string) => `Responde ${name}`,
   noModel: "Ahora mismo no hay ningún modelo disponible.",
+  unknown: "No sabemos dónde se ejecuta ni qué guarda.",
   kept: "Este servidor mantiene el chat solo en memoria. Desaparece cuando lo terminas o cierras esta página, o tras una hora sin usarlo.",
-  readers: "Ni quien creó el GPT ni quienes gestionan este servidor tienen una página que lo muestre.",
+  readers: "Ni quien creó el GPT ni el operador del servidor pueden abrir este chat.",
   workspace:
     "El GPT es de un espacio de trabajo. Sus reglas sobre modelos, servicios y datos personales valen también en este chat. Sus propietarios y administradores no pueden verlo.",
-  trains: "Este servidor nunca lo usa para entrenar.",
+  trains: "Los chats de invitados nunca se usan para entrenar.",
+  mayKeep: "El proveedor de IA y los servicios que permitas pueden conservar lo que reciban.",
+  brief: "IA, puede equivocarse · no se guarda · nunca se usa para entrenar",
+  briefKept: "IA, puede equivocarse · guardado solo en este navegador · nunca se usa para entrenar",
+  details: "Detalles",
   keep: "Guardar en este navegador",
   keepHint:
     "El chat se guarda cifrado en este navegador y solo se abre aquí y con este enlace. Este servidor no guarda nada. No lo uses en un dispositivo compartido.",
-  erase: "Borrar de este navegador",
+  keptCopy: "También guardas una copia cifrada en este navegador.",
   account: "¿Quieres conservar tus chats?",
   signUp: "Crear una cuenta",
+  openOwn: "Abrirlo en tu cuenta",
   signInFirst: (host: string) =>
     `Necesita tu propia cuenta en ${host}, que un chat de invitado no puede conectar. Puedes rechazar la solicitud.`,
 };

@@ -97,7 +97,7 @@ export const builderTexts: Translated<typeof english> = {
   },
   publishing: "Publication…",
   published: "Publié",
-  link: "Lien",
+  link: "Pour les personnes avec un compte",
   copyLink: "Copier le lien",
   openGpt: "Ouvrir le GPT",
   delete: "Supprimer le GPT",

@@ -1,6 +1,6 @@
 /** Français : ce dont chaque page a besoin. */
 import type { coreTexts as english } from "../core";
-import { plural } from "../plural";
+import { plural, waiting } from "../plural";
 import type { Translated } from "../translated";
 
 const chats = (n: number, done: string) =>
@@ -17,7 +17,8 @@ export const coreTexts: Translated<typeof english> = {
       "Un problème est survenu sur le serveur. Réessayez, ou contactez votre administrateur si cela se reproduit.",
     refused: (status) => `Le serveur a refusé cette requête (${status}).`,
     unexpected: "Un problème est survenu. Rechargez la page et réessayez.",
-    waitFor: (seconds) => `Réessayez dans ${plural(seconds, "seconde", "secondes")}.`,
+    waitFor: (seconds) =>
+      `Réessayez dans ${waiting(seconds, ["seconde", "secondes"], ["minute", "minutes"], ["heure", "heures"])}.`,
   },
 
   common: {

@@ -115,6 +115,7 @@ class CardLifecycle:
             sign_in_hosts=kept.bound.action.sign_in_hosts,
             trial=trial,
             temporary=self._cards.temporary,
+            guest=self._cards.is_guests(conversation_id),
             restored=kept.restored,
         )
         if sign_in is None or decision.asks:
@@ -160,7 +161,7 @@ class CardLifecycle:
         decision, told = Asking(False, (), None), tuple[ConsentWarning, ...]()
         if about.state is ConsentState.WAITING:
             decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
-            told = await self._warnings(connection, about.owner_id, kept.disclosure)
+            told = await self._warnings(connection, about, kept.disclosure)
             restored = [restored_warning(kept.disclosure.recipient.host)] if kept.restored else []
             told = (*secret_warnings(operation), *restored, *told)
             sign_in = sign_in if decision.refused is None else None
@@ -181,10 +182,11 @@ class CardLifecycle:
         )
 
     async def _warnings(
-        self, connection: Connection, account_id: UUID, disclosure: Disclosure
+        self, connection: Connection, about: StoredConsent, disclosure: Disclosure
     ) -> tuple[ConsentWarning, ...]:
-        habit = await habit_with(connection, self._seals.lasting(account_id), disclosure.recipient.gpt_id)
-        return warnings(disclosure, account_id, habit, temporary=self._cards.temporary)
+        habit = await habit_with(connection, self._seals.lasting(about.owner_id), disclosure.recipient.gpt_id)
+        guest = self._cards.is_guests(about.conversation_id)
+        return warnings(disclosure, about.owner_id, habit, temporary=self._cards.temporary, guest=guest)
 
 
 def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:

@@ -39,6 +39,10 @@ class CardStore(Protocol):
     temporary: bool
     """Whether the store is for temporary chats (P9)."""
 
+    def is_guests(self, conversation_id: UUID | None) -> bool:
+        """Return whether the conversation is a guest's. NotFound for a temporary one that has ended."""
+        ...
+
     def new_id(self) -> UUID: ...
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:

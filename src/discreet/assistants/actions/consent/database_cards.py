@@ -35,6 +35,9 @@ class DatabaseCards:
     def new_id(self) -> UUID:
         return self._random.new_id()
 
+    def is_guests(self, conversation_id: UUID | None) -> bool:
+        return False  # a guest's chats are in memory only
+
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         await store.add_consent(connection, await self._sealed(connection, card))
 

@@ -49,6 +49,10 @@ class TemporaryChatLookup(Protocol):
         """Return the chat's own GPT; None for the plain model. NotFound when the chat has ended."""
         ...
 
+    def is_guests(self, conversation_id: UUID) -> bool:
+        """Return whether the chat is a guest's. NotFound when the chat has ended."""
+        ...
+
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
         """Raise NotFound unless the actor's session started the chat."""
         ...
@@ -89,6 +93,9 @@ class InMemoryCards:
 
     def new_id(self) -> UUID:
         return self._chats.new_id()
+
+    def is_guests(self, conversation_id: UUID | None) -> bool:
+        return conversation_id is not None and self._chats.is_guests(conversation_id)
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         chat_id = _chat_of(card)

@@ -51,12 +51,20 @@ class ConsentWarning:
 
 
 def warnings(
-    disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
+    disclosure: Disclosure,
+    account_id: UUID,
+    habit: SharingPattern,
+    *,
+    temporary: bool = False,
+    guest: bool = False,
 ) -> tuple[ConsentWarning, ...]:
-    """Return the warnings for a person before they allow a request."""
+    """Return the warnings for a person before they allow a request; a `guest` has no page of the data sent."""
     to = disclosure.recipient
     told = recipient_warnings(to, disclosure.request.url, account_id)
-    if temporary:
+    if guest:
+        sentence = f"This server forgets this chat, but {to.host} may keep what it gets."
+        told.append(ConsentWarning(WarningKind.TEMPORARY, sentence))
+    elif temporary:
         sentence = (
             f"This chat is temporary here, but {to.host} may keep what it gets. Data sent will show the recipient and "
             "the time, but not the content."

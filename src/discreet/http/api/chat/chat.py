@@ -330,6 +330,7 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
         disclosures=disclosures,
         kept=kept,
         title=services.side_requests.title_request(opened.about),
+        gpt_name=gpt.name if gpt else "",
     )
     return ReceiptView.of(shown, counted)
 

@@ -1,6 +1,6 @@
 """Views of conversations and receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -376,9 +376,9 @@ class ImproveView(View):
     can_switch_off: bool
 
     @classmethod
-    def of(cls, verdict: Verdict, sentence: str, *, can_switch_off: bool) -> "ImproveView":
-        reasons = [ReasonView.of(reason) for reason in verdict.reasons]
-        return cls.from_value(verdict, sentence=sentence, reasons=reasons, can_switch_off=can_switch_off)
+    def of(cls, verdict: Verdict, sentence: str, reasons: Iterable[Reason], *, can_switch_off: bool) -> "ImproveView":
+        shown = [ReasonView.of(reason) for reason in reasons]
+        return cls.from_value(verdict, sentence=sentence, reasons=shown, can_switch_off=can_switch_off)
 
 
 class ReceiptModelsView(View):
@@ -463,7 +463,12 @@ class ReceiptView(View):
     @classmethod
     def of(cls, receipt: ConversationReceipt, counted: CountingDecision) -> "ReceiptView":
         disclosures = [DisclosureView.of(entry) for entry in receipt.disclosures]
-        improve = ImproveView.of(receipt.improve, receipt.improve_sentence, can_switch_off=receipt.can_switch_off)
+        improve = ImproveView.of(
+            receipt.improve,
+            receipt.improve_sentence,
+            receipt.improve_reasons,
+            can_switch_off=receipt.can_switch_off,
+        )
         return cls.from_value(
             receipt,
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the chat started."),

@@ -122,7 +122,12 @@ class ImageReceiptView(View):
         return cls.from_value(
             receipt,
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
-            improve=ImproveView.of(receipt.improve, receipt.improve.sentence, can_switch_off=receipt.can_switch_off),
+            improve=ImproveView.of(
+                receipt.improve,
+                receipt.improve.sentence,
+                receipt.improve.reasons,
+                can_switch_off=receipt.can_switch_off,
+            ),
             datasets=SentenceView(sentence=NO_DATASET),
             model=ImageModelView(name=receipt.model, where=receipt.where),
             retention=RetentionView.of(receipt.retention),
