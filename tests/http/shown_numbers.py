@@ -353,7 +353,7 @@ FIELDS: dict[str, dict[str, Protection]] = {
     },
     **{
         f"{method} /api/gpts/{{gpt_id}}/guest-links{link}": {
-            ".percent": P.TENTHS, ".used_in": P.MONTH,
+            ".percent": P.TENTHS, ".used_in": P.MONTH, ".limits_from": P.OWN,
             **dict.fromkeys((".created_at", ".ends_at", ".link", ".guest", ".range"), P.OWN),
         }
         for method, link in (("GET", ""), ("POST", ""), ("PUT", "/{link_id}"), ("DELETE", "/{link_id}"))

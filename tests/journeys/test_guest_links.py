@@ -75,7 +75,7 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await dialog.get_by_label("Name").fill("ACME")
     await dialog.get_by_label("Ends").select_option("In a month")
     await dialog.get_by_label("Password (optional)").fill("correct horse")
-    await dialog.get_by_label(re.compile("Monthly budget")).fill("2,50")
+    await dialog.get_by_label(re.compile("Monthly budget")).fill("25,00")
     await dialog.get_by_label("Sites that can embed it (optional)").fill("not a site")
     ada.expects("status of 422")
     await dialog.get_by_role("button", name="Create link").click()
@@ -84,6 +84,11 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     await dialog.get_by_label("Sites that can embed it (optional)").fill("https://example.com")
     await dialog.get_by_role("button", name="Create link").click()
     await passes_on(page)
+    await changes_and_revokes(page)
+
+
+async def changes_and_revokes(page: Page) -> None:
+    """Change the link named ACME and revoke it."""
     row = page.get_by_test_id("guest-links").get_by_role("listitem")
     await expect(row).to_contain_text("ACME")
     await expect(row).to_contain_text("With password")
@@ -96,8 +101,11 @@ async def test_the_operator_allows_guests_and_a_builder_makes_a_link(window: Ope
     changed = page.get_by_role("dialog", name="Edit ACME")
     await expect(changed.get_by_label("Sites that can embed it (optional)")).to_have_value("https://example.com")
     await changed.get_by_label("Name").fill("ACME Ltd")
+    await changed.get_by_label(re.compile("Monthly budget")).fill("50.00")
+    await expect(changed.get_by_text("Changed limits start on the next day (UTC).")).to_be_visible()
     await changed.get_by_role("button", name="Save link").click()
     await expect(row).to_contain_text("ACME Ltd")
+    await expect(row).to_contain_text("New limits from")
     await page.set_viewport_size({"width": 390, "height": 844})
     assert await faults_of(page, "guest-links") == []
     await row.get_by_role("button", name="Revoke ACME Ltd").click()

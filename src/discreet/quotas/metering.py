@@ -16,16 +16,15 @@ import structlog
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import QuotaSpent, Unavailable
+from discreet.errors import Unavailable
 from discreet.models.directory import ChosenModel
 from discreet.models.endpoint import OfferedModel
 from discreet.ports.model import TokenCounts
 from discreet.ports.model_request import ModelPurpose, ModelRequest, UsageOwner
-from discreet.promises.guests import REFUSED
 from discreet.quotas import money_store
 from discreet.quotas.money import BudgetReached, budget_refusal
 from discreet.quotas.money_sums import BegunRequest
-from discreet.quotas.quota import ExhaustedQuota, refusal, seconds_until_tomorrow
+from discreet.quotas.quota import ExhaustedQuota, guests_refusal, refusal
 from discreet.quotas.service import holders
 
 log = structlog.get_logger()
@@ -115,7 +114,7 @@ async def refuse_used_up(
 ) -> None:
     """Raise QuotaSpent for a budget or a quota that is used up. A guest is not told which (P8)."""
     if used_up is not None and payer.is_guest:
-        raise QuotaSpent(REFUSED, retry_after=seconds_until_tomorrow(now))
+        raise guests_refusal(now)
     match used_up:
         case BudgetReached() as reached:
             raise budget_refusal(reached, await money_store.currency(connection), now)

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 from discreet.errors import Invalid, QuotaFull, QuotaSpent, TooMany
+from discreet.promises.guests import REFUSED
 
 MOST = 1_000_000_000_000
 MEGABYTE = 1_000_000
@@ -69,6 +70,17 @@ class ExhaustedQuota:
     kind: QuotaSubjectKind
     what: Literal["answers", "tokens"]
     most: int
+
+
+class GuestsRefused(QuotaSpent):
+    """A limit of guests is reached. Not the operator can help, but the owner of the link."""
+
+    code = "too_many"
+
+
+def guests_refusal(now: datetime) -> GuestsRefused:
+    """Return the refusal of a guest's message. It does not tell which limit was reached (P8)."""
+    return GuestsRefused(REFUSED, retry_after=seconds_until_tomorrow(now))
 
 
 def refusal(spent: ExhaustedQuota, now: datetime) -> QuotaSpent:

@@ -28,11 +28,10 @@ from discreet.assistants.guest_links.proof_of_work import ProofChallenge, Proofs
 from discreet.assistants.guest_links.store import LinkFacts
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import NotFound, QuotaSpent, TooMany
+from discreet.errors import NotFound, TooMany
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.token import digest
-from discreet.promises.guests import REFUSED
-from discreet.quotas.quota import seconds_until_tomorrow
+from discreet.quotas.quota import guests_refusal, seconds_until_tomorrow
 
 WRONG_OF_RANGE: Final = 10
 """Wrong passwords at a link a day after which a range of network addresses is refused."""
@@ -114,7 +113,7 @@ class GuestLinks:
         if reached is None:
             raise NotFound(CLOSED)
         if reached:
-            raise QuotaSpent(REFUSED, retry_after=seconds_until_tomorrow(now))
+            raise guests_refusal(now)
 
     async def _open(self, token: str) -> LinkFacts:
         async with self._database.one_statement() as connection:

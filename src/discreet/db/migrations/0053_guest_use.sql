@@ -284,4 +284,3 @@ BEGIN
 END $$;
 CREATE TRIGGER revocations_of_guests BEFORE INSERT ON revocations FOR EACH ROW
     EXECUTE FUNCTION mark_guests_revocation();
-GRANT SELECT (account_id, at, of_guest) ON revocations TO discreet_verify;
