@@ -389,3 +389,49 @@ async def test_a_revoked_right_ends_a_run(cast: Cast, gpt: str, scripted: Script
     own = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
     (await save(cast.ben, own, {"prompt": "x"})).ok()
     assert (await ran(cast.ben, own))["run"]["state"] == "done"
+
+
+async def test_a_right_to_view_in_place_of_edit_ends_a_waiting_run(
+    cast: Cast, gpt: str, scripted: ScriptedModel
+) -> None:
+    (await save(cast.ada, gpt, {"prompt": "One"})).ok()
+    right = await shared(cast, gpt, "edit")
+    scripted.answer, scripted.gap = "word " * 100, 0.3
+    first = (await start(cast.ada, gpt, "scripted")).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    waiting = (await start(cast.ben, gpt, "scripted")).ok()["run"]
+    assert waiting["state"] == "waiting"
+    (await cast.ada.put(f"/api/gpts/{gpt}/rights/{right}", {"right": "view"})).ok()
+    (await cast.ada.post(f"/api/gpts/{gpt}/tests/runs/{first}/cancel")).ok()
+    scripted.gap = 0.0
+    assert (await over(cast.ben, gpt, waiting["id"]))["run"]["state"] == "failed"
+    own = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
+    (await save(cast.ben, own, {"prompt": "x"})).ok()
+    assert (await ran(cast.ben, own))["run"]["state"] == "done"
+
+
+async def test_runs_have_their_turns_and_hold_no_connection_while_they_wait(
+    cast: Cast, gpt: str, scripted: ScriptedModel, owner: Any
+) -> None:
+    (await save(cast.ada, gpt, {"prompt": "One"})).ok()
+    bens = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
+    (await save(cast.ben, bens, {"prompt": "Two"})).ok()
+    scripted.answer, scripted.gap = "word " * 60, 0.1
+    first = (await start(cast.ada, gpt, "scripted")).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    second = (await start(cast.ben, bens, "scripted")).ok()["run"]["id"]
+    await asyncio.sleep(1)
+    held = (
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND now() - state_change > '0.5 s'"
+    )
+    assert await owner.fetchval(held) == 0
+    queued = "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE lock = 'gpt tests' AND status = $1"
+    assert [await owner.fetchval(queued, status) for status in ("doing", "todo")] == [1, 1]
+    assert len(scripted.requests) == 1
+    scripted.gap = 0.0
+    assert (await over(cast.ada, gpt, first))["run"]["state"] == "done"
+    assert (await over(cast.ben, bens, second))["run"]["state"] == "done"

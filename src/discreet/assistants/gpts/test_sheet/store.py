@@ -198,9 +198,3 @@ async def workspace_of(connection: Connection, gpt_id: UUID) -> UUID | None:
     """Return the workspace of a GPT that the acting person sees; None: a personal space."""
     found: UUID | None = await connection.fetchval("SELECT workspace_id FROM gpts WHERE id = $1", gpt_id)
     return found
-
-
-async def try_lock(connection: Connection) -> bool:
-    """Let one run at a time work on this server, until the transaction ends. Return whether it is this one."""
-    locked: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended('gpt tests', 0))")
-    return locked
