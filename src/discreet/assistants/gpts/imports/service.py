@@ -154,7 +154,7 @@ class GptImports:
         digest = self._part_keys.file()
         digest.add(f"import {actor.account_id} {actor.space.workspace_id}\0".encode())
         async for piece in pieces():
-            digest.add(piece)
+            await asyncio.to_thread(digest.add, piece)
         value = digest.value
         if value is None:
             raise Invalid("The file is too short to be a GPT.", field="file")
