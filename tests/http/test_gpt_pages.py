@@ -346,8 +346,11 @@ async def test_the_measured_label_is_the_same_for_everyone(
     assert measured["people"] > 100_000
     page = (await read(cast.visitor, gpt_id)).body.decode()
     for share in (*measured["answers"], *measured["data"]):
-        assert f"{share['low']}–{share['high']}" in page
+        assert f"{share['label']}: {share['low']}–{share['high']}%" in page
     assert f"±{measured['noise']:,}" in page
+    german = (await read(cast.visitor, gpt_id, **{"Accept-Language": "de"})).body.decode()
+    assert "Unverändert erlaubt: " in german
+    assert all(share["label"] not in german for share in measured["data"])
 
     questions = await questions_without_account(infra, UUID(gpt_id), first)
     assert questions == {"request_answers", "request_data"}  # no other number gets out

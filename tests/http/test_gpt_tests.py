@@ -13,6 +13,7 @@ from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.support.api_programs import document, give_action
+from tests.support.chat_client import ask, without_moment
 from tests.support.client import Answer, Client
 from tests.support.export_client import exported
 from tests.support.offered_endpoint import offering
@@ -331,6 +332,35 @@ async def test_earlier_messages_and_refusals(cast: Cast, gpt: str, scripted: Scr
     tests = [{"prompt": "Hack it", "earlier": earlier, "checks": [refuses]}, {"prompt": "Help", "checks": [refuses]}]
     (await save(cast.ada, gpt, *tests)).ok()
     assert [each["passed"] for each in (await ran(cast.ada, gpt))["results"]] == [True, False]
+
+
+async def test_a_test_asks_what_a_preview_chat_asks(
+    cast: Cast, gpt: str, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    draft = {"name": "Lamp keeper", "instructions": "Speak of lamps.", "parameters": {"temperature": 0.3}}
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft)).ok()
+    await give_action(cast.ada, gpt, document(third_party.origin, path="/things"))
+    scripted.answer = "Hello"
+    first = await ask(cast.ada, "Hi", gpt_id=gpt, draft=True)
+    await ask(cast.ada, "Where?", conversation_id=first.conversation, parent_id=first.turn["answer_id"], draft=True)
+    chat = asked(scripted)
+    earlier = [{"role": "user", "text": "Hi"}, {"role": "assistant", "text": "Hello"}]
+    (await save(cast.ada, gpt, {"prompt": "Where?", "earlier": earlier})).ok()
+    await ran(cast.ada, gpt)
+    assert asked(scripted) == chat
+    assert chat["messages"][0]["content"].startswith("Speak of lamps.")
+    assert chat["tools"]
+    before = {"role": "assistant", "text": "Welcome!"}
+    (await save(cast.ada, gpt, {"prompt": "Where?", "earlier": [before, *earlier]})).ok()
+    await ran(cast.ada, gpt)
+    assert asked(scripted) == chat, "a chat begins with a question"
+
+
+def asked(scripted: ScriptedModel) -> Request:
+    """Return the latest request without the line about the moment."""
+    request = scripted.requests[-1]
+    *before, question = request["messages"]
+    return {**request, "messages": [*before, {**question, "content": without_moment(question["content"])}]}
 
 
 async def test_tests_go_along_in_the_gpts_file_and_copy(cast: Cast, gpt: str) -> None:

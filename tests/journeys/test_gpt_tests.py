@@ -36,7 +36,7 @@ async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt:
     page = await ada.go(f"/gpts/{gpt}/edit")
     await choose_in_menu(page, "Tests")
     await expect(page.get_by_role("heading", name="Tests of Lamp keeper")).to_be_visible()
-    await page.get_by_role("button", name="Make tests from starters").click()
+    await page.get_by_role("button", name="Create tests from starters").click()
     tests = page.get_by_test_id("gpt-tests").get_by_role("listitem").filter(has=page.get_by_role("button"))
     await expect(tests).to_have_count(2)
 
