@@ -113,7 +113,7 @@ async def test_no_word_of_it_is_readable_in_the_database(fay: Client, owner: Any
 async def test_it_is_in_no_library_and_of_no_other_person(fay: Client, cast: Cast, owner: Any) -> None:
     await saved(fay)
     id_ = (await row(owner, fay))["id"]
-    assert (await fay.get("/api/prompts")).ok() == {"own": [], "shared": []}
+    assert (await fay.get("/api/prompts")).ok() == {"own": [], "shared": [], "damaged": 0}
     for person in (fay, cast.ben, cast.olga):
         assert (await person.put(f"/api/prompts/{id_}", {"name": "A", "text": "B"})).status == 404
         assert (await person.delete(f"/api/prompts/{id_}")).status == 404

@@ -33,18 +33,7 @@ from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 
 def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
     """Register queued jobs and periodic jobs."""
-    files = outside.embedder.of("knowledge files")
-    reader = ChildExtractor(
-        on.settings.home / "readers",
-        seconds=SECONDS_IN_BACKGROUND,
-        scans=SCANS_IN_BACKGROUND,
-        longest_line=None,
-    )
-    ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
-    jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
-    jobs.register(EMBED_KNOWLEDGE, embedding.run)
-    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)
+    _register_knowledge(on, outside, jobs, core)
     gpt_tests = build_gpt_test_job(on, core, jobs)
     jobs.register(RUN_GPT_TESTS, gpt_tests.run, gpt_tests.mark_failed, queue=PEOPLE, lock=ONE_RUN)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
@@ -72,3 +61,18 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
         FINISH_USER_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
     )
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
+
+
+def _register_knowledge(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
+    files = outside.embedder.of("knowledge files")
+    reader = ChildExtractor(
+        on.settings.home / "readers",
+        seconds=SECONDS_IN_BACKGROUND,
+        scans=SCANS_IN_BACKGROUND,
+        longest_line=None,
+    )
+    ingest = Ingest(on.database, on.keys, on.random, reader, files)
+    embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
+    jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
+    jobs.register(EMBED_KNOWLEDGE, embedding.run)
+    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)

@@ -116,7 +116,7 @@ class GptTester:
         """Return the GPT as it answers now, with the model of the test."""
         responder = await self._responders.of_version(actor, case.gpt_id, case.version)
         payer = _payer(actor)
-        able = await self._responders.able(payer, ModelLimit.OFFERED, responder)
+        able = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
         tools = able.brief.tools
         if (await self._model_limits.of(payer, able.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)

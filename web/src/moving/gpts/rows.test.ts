@@ -39,8 +39,8 @@ test("what is refused, or here already, is not imported", () => {
   expect(canBeChosen(row([], { here: "id" }))).toBe(false);
 });
 
-test("GPTs with one mark get one row", () => {
-  const found = (mark: string) => ({ mark, refusal: null, here: null }) as FoundGpt;
+test("GPTs with one fingerprint get one row", () => {
+  const found = (fingerprint: string) => ({ fingerprint, refusal: null, here: null }) as FoundGpt;
   const first = newRows([], file("a.zip"), [found("1"), found("1"), found("2"), found(""), found("")]);
   expect(new Set(first.map(({ key }) => key)).size).toBe(4);
   expect(first.length).toBe(4);

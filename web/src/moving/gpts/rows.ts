@@ -52,7 +52,7 @@ export const draftOf = ({ gpt, outcome }: GptRow) => outcome?.gpt_id ?? gpt.here
 export function newRows(rows: readonly GptRow[], source: File, found: readonly FoundGpt[]): GptRow[] {
   const known = new Set(rows.map(({ key }) => key));
   return found.flatMap((gpt, n) => {
-    const key = gpt.mark || `${source.name} ${n} ${rows.length}`;
+    const key = gpt.fingerprint || `${source.name} ${n} ${rows.length}`;
     if (known.has(key)) return [];
     known.add(key);
     return { key, source, gpt, chosen: gpt.refusal === null && gpt.here === null, added: [], outcome: null };

@@ -76,11 +76,19 @@ export function useGptImports() {
   const { busy: importing, run: bring } = useTask(async () => {
     const chosen = now.current.filter((row) => row.chosen && canBeChosen(row));
     for (const source of new Set(chosen.map((row) => row.source))) {
-      const marks = chosen.filter((row) => row.source === source).map(({ gpt }) => gpt.mark);
-      const outcomes = await importGpts(source, marks, progress(source.name)).catch((error) =>
-        marks.map((mark): GptOutcome => ({ mark, gpt_id: null, is_new: false, notes: [], refusal: sentenceOf(error) })),
+      const fingerprints = chosen.filter((row) => row.source === source).map(({ gpt }) => gpt.fingerprint);
+      const outcomes = await importGpts(source, fingerprints, progress(source.name)).catch((error) =>
+        fingerprints.map(
+          (fingerprint): GptOutcome => ({
+            fingerprint,
+            gpt_id: null,
+            is_new: false,
+            notes: [],
+            refusal: sentenceOf(error),
+          }),
+        ),
       );
-      for (const outcome of outcomes) change(outcome.mark, () => ({ outcome }));
+      for (const outcome of outcomes) change(outcome.fingerprint, () => ({ outcome }));
     }
     setSending(null);
     await sendAdded();
