@@ -75,7 +75,7 @@ async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt:
     await page.get_by_role("link", name="Builder").click()
     await page.get_by_role("button", name="Publish", exact=True).click()
     line = page.get_by_test_id("publish-tests")
-    await expect(line).to_contain_text("Tests: last run 1 of 2 on this draft.")
+    await expect(line).to_contain_text("Tests: 1 of 2 passed on this draft.")
     await line.get_by_role("link", name="Run tests").click()
     await expect(page.get_by_role("dialog", name="Run tests")).to_be_visible()
 

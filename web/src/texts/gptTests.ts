@@ -5,7 +5,7 @@ export const gptTestTexts = {
   title: "Tests",
   titleOf: (name: string) => `Tests of ${name}`,
   intro:
-    "A test is a prompt and what a good answer must hold. Run the tests to see whether a change broke something, or whether another model answers as well.",
+    "A test is a prompt plus checks for its answer. Run the tests to see whether a change broke something, or whether another model answers as well.",
   back: "Builder",
   section: "Tests",
   limits: (n: number, most: number) => `${n} of ${most}`,
@@ -32,7 +32,7 @@ export const gptTestTexts = {
   prompt: "Prompt",
   promptHint: "What a person writes.",
   earlier: "Earlier messages (optional)",
-  earlierHint: "They stand before the prompt, as if they were the chat so far.",
+  earlierHint: "Put these messages before the prompt.",
   roles: { user: "Person", assistant: "GPT" },
   roleOf: (n: number) => `Who wrote message ${n}`,
   message: (n: number) => `Message ${n}`,
@@ -50,7 +50,7 @@ export const gptTestTexts = {
     calls_nothing: "Makes no calls",
     uses_source: "Uses a knowledge file",
     refuses: "Refuses",
-    at_most_words: "Is at most this long",
+    at_most_words: "Has at most … words",
   },
   hints: {
     contains: "Capitals and accents make no difference.",
@@ -59,10 +59,11 @@ export const gptTestTexts = {
     calls_nothing: "",
     uses_source: "The name of the file, as in Knowledge.",
     refuses:
-      "Makes no calls and says that it won’t: common phrases in English, German, French and Spanish, or the model’s own mark.",
+      "Says it won’t do it, and makes no calls: common phrases in English, German, French and Spanish, or the model’s own mark.",
     at_most_words: "",
   },
   values: { contains: "Words", lacks: "Words", calls: "Operation", uses_source: "File" },
+  choose: "Choose…",
   valueOf: (what: string, n: number) => `${what} of check ${n}`,
   words: "Words",
   argument: "Argument",
@@ -140,7 +141,7 @@ export const gptTestTexts = {
   publish: {
     none: "No tests yet.",
     notRun: "Tests: not run yet.",
-    last: (line: string) => `Tests: last run ${line} on this draft.`,
+    last: (line: string) => `Tests: ${line} passed on this draft.`,
     passed: (passed: number, of: number) => `${passed} of ${of}`,
     underWay: "Tests are running.",
     changed: "Tests: changed since the last run.",

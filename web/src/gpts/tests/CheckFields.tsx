@@ -1,5 +1,4 @@
 /** One check: what kind it is, and what it looks for. */
-import { useId } from "react";
 import type { AnswerCheck, CheckKind, TestLimits } from "../../api/gptTests";
 import { gptTestTexts as words } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
@@ -37,14 +36,13 @@ interface CheckFieldsProps {
 }
 
 export function CheckFields({ n, check, known, limits, onChange, onRemove }: CheckFieldsProps) {
-  const id = useId();
   const hint = words.hints[check.kind];
   const suggested = check.kind === "calls" ? known.operations : check.kind === "uses_source" ? known.files : [];
   return (
     <div className="card p-3">
       <div className="flex items-start gap-2 max-sm:flex-wrap">
         <select
-          className="box min-h-11 sm:w-56 sm:shrink-0"
+          className="box min-h-11 sm:w-64 sm:shrink-0"
           aria-label={words.kindOf(n)}
           value={check.kind}
           onChange={(event) => onChange(checkOf(event.target.value as CheckKind))}
@@ -67,24 +65,30 @@ export function CheckFields({ n, check, known, limits, onChange, onRemove }: Che
               onChange={(event) => onChange({ ...check, words: Number(event.target.value) || null })}
             />
           )}
-          {hasValue(check.kind) && (
-            <input
-              className="box"
-              maxLength={limits.value_characters}
-              list={suggested.length > 0 ? `${id}-known` : undefined}
-              placeholder={words.values[check.kind]}
-              aria-label={words.valueOf(words.values[check.kind], n)}
-              value={check.value}
-              onChange={(event) => onChange({ ...check, value: event.target.value })}
-            />
-          )}
-          {suggested.length > 0 && (
-            <datalist id={`${id}-known`}>
-              {suggested.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
-          )}
+          {hasValue(check.kind) &&
+            (suggested.length > 0 ? (
+              <select
+                className="box min-h-11"
+                aria-label={words.valueOf(words.values[check.kind], n)}
+                value={check.value}
+                onChange={(event) => onChange({ ...check, value: event.target.value })}
+              >
+                {[...new Set(["", ...suggested, check.value])].map((name) => (
+                  <option key={name} value={name}>
+                    {name || words.choose}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              <input
+                className="box"
+                maxLength={limits.value_characters}
+                placeholder={words.values[check.kind]}
+                aria-label={words.valueOf(words.values[check.kind], n)}
+                value={check.value}
+                onChange={(event) => onChange({ ...check, value: event.target.value })}
+              />
+            ))}
         </div>
         <IconButton icon="close" label={words.removeCheck(n)} onClick={onRemove} />
       </div>

@@ -7,7 +7,7 @@ export const gptTestTexts: Translated<typeof english> = {
   title: "Tests",
   titleOf: (name: string) => `Tests von ${name}`,
   intro:
-    "Ein Test ist eine Eingabe und das, was eine gute Antwort enthalten muss. Führe die Tests aus, um zu sehen, ob eine Änderung etwas verschlechtert hat oder ob ein anderes Modell genauso gut antwortet.",
+    "Ein Test ist eine Eingabe mit Prüfungen für die Antwort. Führe die Tests aus, um zu sehen, ob eine Änderung etwas verschlechtert hat oder ob ein anderes Modell genauso gut antwortet.",
   back: "Editor",
   section: "Tests",
   limits: (n: number, most: number) => `${n} von ${most}`,
@@ -34,7 +34,7 @@ export const gptTestTexts: Translated<typeof english> = {
   prompt: "Eingabe",
   promptHint: "Was eine Person schreibt.",
   earlier: "Frühere Nachrichten (optional)",
-  earlierHint: "Sie stehen vor der Eingabe, als wären sie der bisherige Chat.",
+  earlierHint: "Setze diese Nachrichten vor die Eingabe.",
   roles: { user: "Person", assistant: "GPT" },
   roleOf: (n: number) => `Von wem Nachricht ${n} ist`,
   message: (n: number) => `Nachricht ${n}`,
@@ -52,7 +52,7 @@ export const gptTestTexts: Translated<typeof english> = {
     calls_nothing: "Macht keine Aufrufe",
     uses_source: "Verwendet eine Wissensdatei",
     refuses: "Lehnt ab",
-    at_most_words: "Ist höchstens so lang",
+    at_most_words: "Hat höchstens … Wörter",
   },
   hints: {
     contains: "Großschreibung und Akzente machen keinen Unterschied.",
@@ -61,10 +61,11 @@ export const gptTestTexts: Translated<typeof english> = {
     calls_nothing: "",
     uses_source: "Der Name der Datei wie unter Wissen.",
     refuses:
-      "Macht keine Aufrufe und sagt, dass es das nicht tut: übliche Sätze auf Englisch, Deutsch, Französisch und Spanisch oder die eigene Kennzeichnung des Modells.",
+      "Sagt, dass es das nicht tut, und macht keine Aufrufe: übliche Sätze auf Englisch, Deutsch, Französisch und Spanisch oder die eigene Kennzeichnung des Modells.",
     at_most_words: "",
   },
   values: { contains: "Wörter", lacks: "Wörter", calls: "Operation", uses_source: "Datei" },
+  choose: "Auswählen …",
   valueOf: (what: string, n: number) => `${what} von Prüfung ${n}`,
   words: "Wörter",
   argument: "Argument",
@@ -146,7 +147,7 @@ export const gptTestTexts: Translated<typeof english> = {
   publish: {
     none: "Noch keine Tests.",
     notRun: "Tests: noch nicht ausgeführt.",
-    last: (line: string) => `Tests: letzter Durchlauf ${line} mit diesem Entwurf.`,
+    last: (line: string) => `Tests: ${line} mit diesem Entwurf bestanden.`,
     passed: (passed: number, of: number) => `${passed} von ${of}`,
     underWay: "Die Tests laufen.",
     changed: "Tests: seit dem letzten Durchlauf geändert.",

@@ -7,7 +7,7 @@ export const gptTestTexts: Translated<typeof english> = {
   title: "Pruebas",
   titleOf: (name: string) => `Pruebas de ${name}`,
   intro:
-    "Una prueba es una petición y lo que debe contener una buena respuesta. Ejecuta las pruebas para ver si un cambio ha empeorado algo o si otro modelo responde igual de bien.",
+    "Una prueba es una petición con comprobaciones para su respuesta. Ejecuta las pruebas para ver si un cambio ha empeorado algo o si otro modelo responde igual de bien.",
   back: "Editor",
   section: "Pruebas",
   limits: (n: number, most: number) => `${n} de ${most}`,
@@ -34,7 +34,7 @@ export const gptTestTexts: Translated<typeof english> = {
   prompt: "Petición",
   promptHint: "Lo que escribe una persona.",
   earlier: "Mensajes anteriores (opcional)",
-  earlierHint: "Van antes de la petición, como si fueran el chat hasta ese momento.",
+  earlierHint: "Pon estos mensajes antes de la petición.",
   roles: { user: "Persona", assistant: "GPT" },
   roleOf: (n: number) => `Autor del mensaje ${n}`,
   message: (n: number) => `Mensaje ${n}`,
@@ -52,7 +52,7 @@ export const gptTestTexts: Translated<typeof english> = {
     calls_nothing: "No hace llamadas",
     uses_source: "Usa un archivo de conocimiento",
     refuses: "Se niega",
-    at_most_words: "No supera esta longitud",
+    at_most_words: "Tiene como máximo N palabras",
   },
   hints: {
     contains: "No importan las mayúsculas ni los acentos.",
@@ -61,10 +61,11 @@ export const gptTestTexts: Translated<typeof english> = {
     calls_nothing: "",
     uses_source: "El nombre del archivo, como en Conocimiento.",
     refuses:
-      "No hace llamadas y dice que no lo hará: frases habituales en inglés, alemán, francés y español, o la señal propia del modelo.",
+      "Dice que no lo hará y no hace llamadas: frases habituales en inglés, alemán, francés y español, o la señal propia del modelo.",
     at_most_words: "",
   },
   values: { contains: "Palabras", lacks: "Palabras", calls: "Operación", uses_source: "Archivo" },
+  choose: "Elegir…",
   valueOf: (what: string, n: number) => `${what} de la comprobación ${n}`,
   words: "Palabras",
   argument: "Argumento",
@@ -146,7 +147,7 @@ export const gptTestTexts: Translated<typeof english> = {
   publish: {
     none: "Aún no hay pruebas.",
     notRun: "Pruebas: aún sin ejecutar.",
-    last: (line: string) => `Pruebas: última ejecución ${line} con este borrador.`,
+    last: (line: string) => `Pruebas: ${line} superadas con este borrador.`,
     passed: (passed: number, of: number) => `${passed} de ${of}`,
     underWay: "Las pruebas están en curso.",
     changed: "Pruebas: cambios desde la última ejecución.",

@@ -7,7 +7,7 @@ export const gptTestTexts: Translated<typeof english> = {
   title: "Tests",
   titleOf: (name: string) => `Tests de ${name}`,
   intro:
-    "Un test est une demande et ce qu’une bonne réponse doit contenir. Lancez les tests pour voir si une modification a dégradé quelque chose, ou si un autre modèle répond aussi bien.",
+    "Un test est une demande avec des vérifications pour sa réponse. Lancez les tests pour voir si une modification a dégradé quelque chose, ou si un autre modèle répond aussi bien.",
   back: "Éditeur",
   section: "Tests",
   limits: (n: number, most: number) => `${n} sur ${most}`,
@@ -34,7 +34,7 @@ export const gptTestTexts: Translated<typeof english> = {
   prompt: "Demande",
   promptHint: "Ce qu’une personne écrit.",
   earlier: "Messages précédents (facultatif)",
-  earlierHint: "Ils précèdent la demande, comme s’ils étaient le début du chat.",
+  earlierHint: "Placez ces messages avant la demande.",
   roles: { user: "Personne", assistant: "GPT" },
   roleOf: (n: number) => `Auteur du message ${n}`,
   message: (n: number) => `Message ${n}`,
@@ -52,7 +52,7 @@ export const gptTestTexts: Translated<typeof english> = {
     calls_nothing: "N’effectue aucun appel",
     uses_source: "Utilise un fichier de connaissances",
     refuses: "Refuse",
-    at_most_words: "Ne dépasse pas cette longueur",
+    at_most_words: "Contient au plus … mots",
   },
   hints: {
     contains: "Les majuscules et les accents ne comptent pas.",
@@ -61,10 +61,11 @@ export const gptTestTexts: Translated<typeof english> = {
     calls_nothing: "",
     uses_source: "Le nom du fichier, comme dans Connaissances.",
     refuses:
-      "N’effectue aucun appel et dit qu’il ne le fera pas : formules courantes en anglais, allemand, français et espagnol, ou signal propre au modèle.",
+      "Dit qu’il ne le fera pas et n’effectue aucun appel : formules courantes en anglais, allemand, français et espagnol, ou signal propre au modèle.",
     at_most_words: "",
   },
   values: { contains: "Mots", lacks: "Mots", calls: "Opération", uses_source: "Fichier" },
+  choose: "Choisir…",
   valueOf: (what: string, n: number) => `${what} de la vérification ${n}`,
   words: "Mots",
   argument: "Argument",
@@ -146,7 +147,7 @@ export const gptTestTexts: Translated<typeof english> = {
   publish: {
     none: "Aucun test pour l’instant.",
     notRun: "Tests : pas encore lancés.",
-    last: (line: string) => `Tests : dernière exécution ${line} sur ce brouillon.`,
+    last: (line: string) => `Tests : ${line} réussis avec ce brouillon.`,
     passed: (passed: number, of: number) => `${passed} sur ${of}`,
     underWay: "Les tests sont en cours.",
     changed: "Tests : modifiés depuis la dernière exécution.",
