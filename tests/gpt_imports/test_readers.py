@@ -90,6 +90,26 @@ def test_what_has_no_place_is_named_and_kept_in_the_note() -> None:
 
 
 @pytest.mark.parametrize(
+    "left",
+    [
+        {"headers": {"Authorization": "Bearer verify-me-1"}},
+        {"headers": {"X-Api-Key": "verify-me-1", "Set-Cookie": "verify-me-1"}},
+        {"authorization": "verify-me-1"},
+        {"tool": {"proxy-authorization": "verify-me-1"}},
+        {"bearer": "verify-me-1"},
+        {"headers": [{"key": "Authorization", "value": "Basic verify-me-1"}]},
+        {"request": ["curl -H 'X: Bearer verify-me-1'"]},
+    ],
+)
+def test_no_secret_of_a_request_reaches_the_note(left: dict[str, Any]) -> None:
+    backup = gizmo()
+    backup["gizmo"] |= left
+    entry, form = one(backup)
+    assert any(path.startswith(f"gizmo.{next(iter(left))}") for path in entry.left_over)
+    assert "verify-me-1" not in form.note
+
+
+@pytest.mark.parametrize(
     "wrapped",
     [
         lambda one: one,

@@ -31,8 +31,8 @@ async def preview(person: Client, data: bytes, name: str = "backup.zip") -> Any:
 
 
 async def bring(person: Client, data: bytes, *rows: Any, name: str = "backup.zip") -> Any:
-    marks = "".join(f"&mark={row['mark']}" for row in rows)
-    answer = await person.request("POST", f"/api/gpts/imports?name={name}{marks}", data=data)
+    chosen = "".join(f"&fingerprint={row['fingerprint']}" for row in rows)
+    answer = await person.request("POST", f"/api/gpts/imports?name={name}{chosen}", data=data)
     return answer.ok()["outcomes"]
 
 
@@ -104,7 +104,7 @@ async def test_another_person_gets_a_draft_of_their_own_and_learns_nothing(cast:
     [mine] = await preview(cast.ada, data)
     [made] = await bring(cast.ada, data, mine)
     [theirs] = await preview(cast.ben, data)
-    assert (theirs["here"], theirs["mark"] == mine["mark"]) == (None, False)
+    assert (theirs["here"], theirs["fingerprint"] == mine["fingerprint"]) == (None, False)
     [other] = await bring(cast.ben, data, theirs)
     assert other["is_new"]
     assert other["gpt_id"] != made["gpt_id"]

@@ -1,7 +1,9 @@
 """Public pages of GPTs: what a builder published, for everyone, while the builder wants it, and nothing else (P3, P6)."""
 
+import asyncio
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,15 +12,18 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
+from bench.ports import free_port
 from discreet.analytics.questions import Period
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.pages.content_usage import stated_preferences
 from discreet.assistants.gpts.public_pages import PublicPages
 from discreet.assistants.gpts.seals import destroy_keys
 from discreet.errors import NotFound
+from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.promises.pages import UsageCategory
 from discreet.settings import read_settings
+from tests.conftest import serving
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.chat_client import ask
@@ -154,6 +159,36 @@ async def test_a_kept_picture_is_noise_without_the_gpts_key(
     assert not any(b"PNG" in sealed or b"Keeper" in sealed for sealed in held.values())
     destroy_keys(infra.keys, UUID(gpt_id))
     assert (await cast.visitor.get(f"/gpt/{gpt_id}/card.png")).status == 404
+
+
+async def test_requests_at_the_same_time_share_one_drawing(cast: Cast, services: Services) -> None:
+    gpt_id, drawn = UUID(await public(cast.ada)), 0
+
+    async def draw() -> bytes:
+        nonlocal drawn
+        drawn += 1
+        await asyncio.sleep(0.05)
+        return b"picture"
+
+    many = [services.public_cards.get(gpt_id, b"shared", draw) for _ in range(5)]
+    assert await asyncio.gather(*many) == [b"picture"] * 5
+    assert drawn == 1
+    assert await services.public_cards.get(gpt_id, b"another text", draw) == b"picture"
+    assert drawn == 2
+
+
+async def test_a_stranger_draws_only_so_many_pictures(cast: Cast, services: Services) -> None:
+    one, other = await public(cast.ada), await public(cast.ada, name="Keeper of the fog")
+    port = free_port()
+    settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    limits = RateLimits(replace(NO_LIMITS, card_drawings_by_address=Rate(1, 900)))
+    async with serving(replace(services, settings=settings, limits=limits)) as url:
+        visitor = Client(url)
+        assert (await visitor.get(f"/gpt/{one}/card.png")).status == 200
+        refused = await visitor.get(f"/gpt/{other}/card.png")
+        assert (refused.status, "Retry-After" in refused.headers) == (429, True)
+        assert (await visitor.get(f"/gpt/{one}/card.png")).status == 200, "a held picture counts for nothing"
+        await visitor.close()
 
 
 async def test_a_new_owner_decides_anew(cast: Cast, owner: Any) -> None:
@@ -311,8 +346,11 @@ async def test_the_measured_label_is_the_same_for_everyone(
     assert measured["people"] > 100_000
     page = (await read(cast.visitor, gpt_id)).body.decode()
     for share in (*measured["answers"], *measured["data"]):
-        assert f"{share['low']}–{share['high']}" in page
+        assert f"{share['label']}: {share['low']}–{share['high']}%" in page
     assert f"±{measured['noise']:,}" in page
+    german = (await read(cast.visitor, gpt_id, **{"Accept-Language": "de"})).body.decode()
+    assert "Unverändert erlaubt: " in german
+    assert all(share["label"] not in german for share in measured["data"])
 
     questions = await questions_without_account(infra, UUID(gpt_id), first)
     assert questions == {"request_answers", "request_data"}  # no other number gets out

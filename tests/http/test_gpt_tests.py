@@ -13,6 +13,7 @@ from discreet.promises.recipients import ModelLimit
 from tests.fakes.model_endpoint import Failure, Request, Says, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.support.api_programs import document, give_action
+from tests.support.chat_client import ask, without_moment
 from tests.support.client import Answer, Client
 from tests.support.export_client import exported
 from tests.support.offered_endpoint import offering
@@ -333,6 +334,35 @@ async def test_earlier_messages_and_refusals(cast: Cast, gpt: str, scripted: Scr
     assert [each["passed"] for each in (await ran(cast.ada, gpt))["results"]] == [True, False]
 
 
+async def test_a_test_asks_what_a_preview_chat_asks(
+    cast: Cast, gpt: str, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
+    draft = {"name": "Lamp keeper", "instructions": "Speak of lamps.", "parameters": {"temperature": 0.3}}
+    (await cast.ada.put(f"/api/gpts/{gpt}/draft", draft)).ok()
+    await give_action(cast.ada, gpt, document(third_party.origin, path="/things"))
+    scripted.answer = "Hello"
+    first = await ask(cast.ada, "Hi", gpt_id=gpt, draft=True)
+    await ask(cast.ada, "Where?", conversation_id=first.conversation, parent_id=first.turn["answer_id"], draft=True)
+    chat = asked(scripted)
+    earlier = [{"role": "user", "text": "Hi"}, {"role": "assistant", "text": "Hello"}]
+    (await save(cast.ada, gpt, {"prompt": "Where?", "earlier": earlier})).ok()
+    await ran(cast.ada, gpt)
+    assert asked(scripted) == chat
+    assert chat["messages"][0]["content"].startswith("Speak of lamps.")
+    assert chat["tools"]
+    before = {"role": "assistant", "text": "Welcome!"}
+    (await save(cast.ada, gpt, {"prompt": "Where?", "earlier": [before, *earlier]})).ok()
+    await ran(cast.ada, gpt)
+    assert asked(scripted) == chat, "a chat begins with a question"
+
+
+def asked(scripted: ScriptedModel) -> Request:
+    """Return the latest request without the line about the moment."""
+    request = scripted.requests[-1]
+    *before, question = request["messages"]
+    return {**request, "messages": [*before, {**question, "content": without_moment(question["content"])}]}
+
+
 async def test_tests_go_along_in_the_gpts_file_and_copy(cast: Cast, gpt: str) -> None:
     earlier = [{"role": "user", "text": "Hi"}]
     test = {"prompt": "Where?", "earlier": earlier, "checks": [{"kind": "calls", "value": "find"}, contains("mill")]}
@@ -389,3 +419,49 @@ async def test_a_revoked_right_ends_a_run(cast: Cast, gpt: str, scripted: Script
     own = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
     (await save(cast.ben, own, {"prompt": "x"})).ok()
     assert (await ran(cast.ben, own))["run"]["state"] == "done"
+
+
+async def test_a_right_to_view_in_place_of_edit_ends_a_waiting_run(
+    cast: Cast, gpt: str, scripted: ScriptedModel
+) -> None:
+    (await save(cast.ada, gpt, {"prompt": "One"})).ok()
+    right = await shared(cast, gpt, "edit")
+    scripted.answer, scripted.gap = "word " * 100, 0.3
+    first = (await start(cast.ada, gpt, "scripted")).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    waiting = (await start(cast.ben, gpt, "scripted")).ok()["run"]
+    assert waiting["state"] == "waiting"
+    (await cast.ada.put(f"/api/gpts/{gpt}/rights/{right}", {"right": "view"})).ok()
+    (await cast.ada.post(f"/api/gpts/{gpt}/tests/runs/{first}/cancel")).ok()
+    scripted.gap = 0.0
+    assert (await over(cast.ben, gpt, waiting["id"]))["run"]["state"] == "failed"
+    own = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
+    (await save(cast.ben, own, {"prompt": "x"})).ok()
+    assert (await ran(cast.ben, own))["run"]["state"] == "done"
+
+
+async def test_runs_have_their_turns_and_hold_no_connection_while_they_wait(
+    cast: Cast, gpt: str, scripted: ScriptedModel, owner: Any
+) -> None:
+    (await save(cast.ada, gpt, {"prompt": "One"})).ok()
+    bens = (await cast.ben.post("/api/gpts", {"name": "Own"})).ok()["id"]
+    (await save(cast.ben, bens, {"prompt": "Two"})).ok()
+    scripted.answer, scripted.gap = "word " * 60, 0.1
+    first = (await start(cast.ada, gpt, "scripted")).ok()["run"]["id"]
+    async with asyncio.timeout(20):
+        while not scripted.requests:
+            await asyncio.sleep(0.05)
+    second = (await start(cast.ben, bens, "scripted")).ok()["run"]["id"]
+    await asyncio.sleep(1)
+    held = (
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND now() - state_change > '0.5 s'"
+    )
+    assert await owner.fetchval(held) == 0
+    queued = "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE lock = 'gpt tests' AND status = $1"
+    assert [await owner.fetchval(queued, status) for status in ("doing", "todo")] == [1, 1]
+    assert len(scripted.requests) == 1
+    scripted.gap = 0.0
+    assert (await over(cast.ada, gpt, first))["run"]["state"] == "done"
+    assert (await over(cast.ben, bens, second))["run"]["state"] == "done"

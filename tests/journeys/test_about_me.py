@@ -15,7 +15,7 @@ async def test_it_is_written_used_and_deleted(window: OpenWindow, cast: Cast, sc
     scripted.answer = "Noted."
     dan = await window(cast.dan)
     page = await dan.go("/settings/about-me")
-    about, answers = page.get_by_label("About you"), page.get_by_label("How answers should be")
+    about, answers = page.get_by_label("About you"), page.get_by_label("Response style")
     save = page.get_by_role("button", name="Save")
     await expect(save).to_be_disabled()
     await expect(page.get_by_role("switch", name="Use in chats without a GPT")).to_be_checked()
@@ -66,7 +66,7 @@ async def test_what_an_export_holds_is_added_only_by_hand(window: OpenWindow, ca
     await expect(moved.get_by_role("button", name="Add to “About me”")).to_have_count(0)
     page = await ben.go("/settings/about-me")
     await expect(page.get_by_label("About you")).to_have_value(f"{HERON} By hand.")
-    await expect(page.get_by_label("How answers should be")).to_have_value("")
+    await expect(page.get_by_label("Response style")).to_have_value("")
     await page.get_by_role("button", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(page.get_by_label("About you")).to_have_value("")

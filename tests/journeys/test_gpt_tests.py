@@ -36,7 +36,7 @@ async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt:
     page = await ada.go(f"/gpts/{gpt}/edit")
     await choose_in_menu(page, "Tests")
     await expect(page.get_by_role("heading", name="Tests of Lamp keeper")).to_be_visible()
-    await page.get_by_role("button", name="Make tests from starters").click()
+    await page.get_by_role("button", name="Create tests from starters").click()
     tests = page.get_by_test_id("gpt-tests").get_by_role("listitem").filter(has=page.get_by_role("button"))
     await expect(tests).to_have_count(2)
 
@@ -75,7 +75,7 @@ async def test_ada_sees_what_a_change_broke(window: OpenWindow, cast: Cast, gpt:
     await page.get_by_role("link", name="Builder").click()
     await page.get_by_role("button", name="Publish", exact=True).click()
     line = page.get_by_test_id("publish-tests")
-    await expect(line).to_contain_text("Tests: last run 1 of 2 on this draft.")
+    await expect(line).to_contain_text("Tests: 1 of 2 passed on this draft.")
     await line.get_by_role("link", name="Run tests").click()
     await expect(page.get_by_role("dialog", name="Run tests")).to_be_visible()
 

@@ -16,7 +16,7 @@ from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE
 from discreet.assistants.guest_links.retention import FORGET_GUESTS, GuestCountRetention
 from discreet.chat.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
-from discreet.chat.gpt_tests.job import RUN_GPT_TESTS
+from discreet.chat.gpt_tests.job import ONE_RUN, RUN_GPT_TESTS
 from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPORT
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
@@ -33,20 +33,9 @@ from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 
 def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
     """Register queued jobs and periodic jobs."""
-    files = outside.embedder.of("knowledge files")
-    reader = ChildExtractor(
-        on.settings.home / "readers",
-        seconds=SECONDS_IN_BACKGROUND,
-        scans=SCANS_IN_BACKGROUND,
-        longest_line=None,
-    )
-    ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
-    jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
-    jobs.register(EMBED_KNOWLEDGE, embedding.run)
-    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)
+    _register_knowledge(on, outside, jobs, core)
     gpt_tests = build_gpt_test_job(on, core, jobs)
-    jobs.register(RUN_GPT_TESTS, gpt_tests.run, gpt_tests.mark_failed, queue=PEOPLE)
+    jobs.register(RUN_GPT_TESTS, gpt_tests.run, gpt_tests.mark_failed, queue=PEOPLE, lock=ONE_RUN)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
     jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)
@@ -72,3 +61,18 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
         FINISH_USER_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
     )
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)
+
+
+def _register_knowledge(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
+    files = outside.embedder.of("knowledge files")
+    reader = ChildExtractor(
+        on.settings.home / "readers",
+        seconds=SECONDS_IN_BACKGROUND,
+        scans=SCANS_IN_BACKGROUND,
+        longest_line=None,
+    )
+    ingest = Ingest(on.database, on.keys, on.random, reader, files)
+    embedding = KnowledgeEmbedding(on, core.metered_search, jobs)
+    jobs.register(READ_KNOWLEDGE, embedding.with_embedding(ingest.run), ingest.mark_failed, queue=FILES)
+    jobs.register(EMBED_KNOWLEDGE, embedding.run)
+    jobs.register_periodic(REVISIT_KNOWLEDGE, embedding.revisit, when=EVERY_HOUR_AT_THIRTY_FIVE)

@@ -44,6 +44,13 @@ IN_WORDS = {
     Kind.BIRTH_DATE: "date of birth", Kind.POSITION: "exact position",
 }  # fmt: skip
 """Each kind as a consent card names it."""
+
+
+def removed_mark(what: str) -> str:
+    """Return the text that a person puts in the place of personal data; `what` is its kind in words."""
+    return f"[{what} removed]"
+
+
 ONLY_MARKED = frozenset((Kind.BIRTH_DATE, Kind.POSITION))
 """Kinds that a consent card marks and a dataset keeps."""
 

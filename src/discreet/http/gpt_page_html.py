@@ -7,7 +7,7 @@ Invariants:
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from uuid import UUID
@@ -112,14 +112,16 @@ class GptPageHtml:
         over = say.measured_over.format(
             first=label.first, last=label.last, people=f"{label.people:,}", noise=f"{label.noise:,}"
         )
-        groups = self._shares(label.data, say.groups) or f"<p>{escape(say.no_group)}</p>"
-        answers = self._shares(label.answers, say.answers)
+        groups = self._shares(label.data) or f"<p>{escape(say.no_group)}</p>"
+        answers = self._shares(label.answers)
         return f'{title}{answers}\n<p>{escape(say.data)}</p>\n{groups}\n<p class="quiet">{escape(over)}</p>'
 
-    def _shares(self, shares: Sequence[CellShare], names: Mapping[str, str]) -> str:
+    def _shares(self, shares: Sequence[CellShare]) -> str:
         """Return the shares as a list; empty without one."""
         percent = "%" if self.language == ENGLISH else "\u202f%"
-        items = "".join(f"<li>{each.low}–{each.high}{percent} {escape(names[each.cell])}</li>" for each in shares)
+        items = "".join(
+            f"<li>{escape(self._translated(each.label))}: {each.low}–{each.high}{percent}</li>" for each in shares
+        )
         return f"<ul>{items}</ul>" if items else ""
 
     def _ability(self, use: CapabilityUse) -> str:

@@ -10,7 +10,7 @@ from discreet.languages import in_language
 class GptPageTexts:
     """`{name}`, `{first}`, `{last}`, `{people}` and `{noise}` stand for values.
 
-    `capabilities`, `answers` and `groups` are by the names of their kinds.
+    `capabilities` are by the names of their kinds.
     """
 
     built_by: str
@@ -27,9 +27,7 @@ class GptPageTexts:
     measured: str
     measured_over: str
     too_few: str
-    answers: dict[str, str]
     data: str
-    groups: dict[str, str]
     no_group: str
     privacy: str
     may_train: str
@@ -64,17 +62,7 @@ ENGLISH_GPT_PAGE: Final = GptPageTexts(
     measured_over="Measured from {first} to {last}, of at least {people} people. Random noise of ±{noise} in each "
     "number protects everyone who was counted.",
     too_few="Not enough people yet to measure how they answer its requests.",
-    answers={"allowed": "allow them as they are", "changed": "change them first", "declined": "decline one"},
     data="Personal data found in the requests:",
-    groups={
-        "contact": "e-mail, phone or user name",
-        "identity": "identity or record numbers",
-        "money": "cards or bank accounts",
-        "name": "names",
-        "none": "no personal data found",
-        "place": "addresses or places",
-        "secret": "passwords or keys",
-    },
     no_group="None stands out from the noise.",
     privacy="Privacy",
     may_train="Can a chat with it train a model?",

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from discreet.assistants.gpts.public_pages import PublicGpt
 from discreet.errors import NotFound
-from discreet.http.actor import Me
+from discreet.http.actor import Me, address_of
 from discreet.http.documents.wish import CardWish
 from discreet.http.gpt_page_html import GptPageHtml, ShownGpt, robots
 from discreet.http.language import DEPENDS_ON, language_of
@@ -80,7 +80,7 @@ def _pages(api: APIRouter, services: "Services") -> None:
 
 def _card(api: APIRouter, services: "Services") -> None:
     @api.get("/gpt/{gpt_id}/card.png", response_class=Response)
-    async def card(gpt_id: str) -> Response:
+    async def card(gpt_id: str, request: Request) -> Response:
         """Return the picture of a public page for previews of links."""
         gpt = await services.public_pages.read(_id(gpt_id))
         wish = CardWish(
@@ -90,11 +90,12 @@ def _card(api: APIRouter, services: "Services") -> None:
             language="en",
             picture=gpt.picture,
         )
-        drawn_from, cards = msgspec.msgpack.encode(wish), services.public_cards
-        picture = cards.find(gpt.id, drawn_from)
-        if picture is None:
-            picture = (await services.documents.make(wish, CARD_HOLDER)).data
-            cards.keep(gpt.id, drawn_from, picture)
+
+        async def draw() -> bytes:
+            services.limits.draw_card(address_of(request))
+            return (await services.documents.make(wish, CARD_HOLDER)).data
+
+        picture = await services.public_cards.get(gpt.id, msgspec.msgpack.encode(wish), draw)
         return Response(picture, media_type="image/png", headers=PAGE | {"X-Robots-Tag": robots(gpt)})
 
 

@@ -84,6 +84,7 @@ class Rates:
     unlocking_by_account: Rate = Rate(10, 15 * 60)
     changes_by_account: Rate = Rate(300, 60)
     guest_challenges_by_address: Rate = Rate(300, 15 * 60)
+    card_drawings_by_address: Rate = Rate(120, 15 * 60)
 
 
 NO_LIMITS = Rates(*[Rate(1_000_000, 1)] * len(fields(Rates)))
@@ -187,6 +188,10 @@ class RateLimits:
     def guest_challenge(self, address: str) -> None:
         """Count a visit of a guest who is about to enter. Each one makes the server sign a challenge."""
         self._count("guest_challenges_by_address", network_of(address))
+
+    def draw_card(self, address: str) -> None:
+        """Count the drawing of a public page's picture, which takes a child process."""
+        self._count("card_drawings_by_address", network_of(address))
 
     def change(self, account_id: UUID) -> None:
         """Count an unsafe call of a signed-in person."""

@@ -56,6 +56,7 @@ class _Kind:
     run: Run
     give_up: Run | None
     queue: str
+    lock: str | None
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,15 @@ class JobQueue:
         self._workers: set[Any] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
+    def register(
+        self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS, lock: str | None = None
+    ) -> None:
         """Register a kind of job.
 
         `run(**ids)` does the work. `give_up(**ids)` runs after the last failed attempt and shows the failure to the
-        user.
+        user. Jobs with the same `lock` run one at a time, in the order in which they were queued.
         """
-        self._kinds[name] = _Kind(name, run, give_up, queue)
+        self._kinds[name] = _Kind(name, run, give_up, queue, lock)
 
     def register_periodic(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
         """Register a periodic job: one process runs it at each time of cron line `when`."""
@@ -120,14 +123,16 @@ class JobQueue:
         await self._defer(connection, at, name, ids)
 
     async def _defer(self, connection: Connection, at: datetime | None, name: str, ids: dict[str, UUID]) -> None:
+        kind = self._kinds[name]
         await connection.execute(
             """
             SELECT procrastinate.procrastinate_defer_jobs_v1(ARRAY[
-                ROW($1, $2, 0, NULL, NULL, jsonb_object($3::text[], $4::text[]), $5::timestamptz)
+                ROW($1, $2, 0, $3, NULL, jsonb_object($4::text[], $5::text[]), $6::timestamptz)
                 ::procrastinate.procrastinate_job_to_defer_v1])
             """,
-            self._kinds[name].queue,
+            kind.queue,
             name,
+            kind.lock,
             list(ids),
             [str(id_) for id_ in ids.values()],
             at,

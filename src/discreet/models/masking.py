@@ -65,6 +65,10 @@ _LABEL_OR_SPACE = re.compile(r"[\s:=]+")
 KEPT_FROM_SEARCH = "Personal data is masked, so this server searched with its own model."
 
 
+class PicturesNotMasked(ModelFailed):
+    """A prompt that must be masked has pictures, which cannot be masked."""
+
+
 @dataclass(frozen=True)
 class MaskedPrompt:
     """A request with stand-ins. `pieces`: those that are found in what the person can read, without the GPT's texts.
@@ -128,7 +132,7 @@ class Masking:
         if not decision.masked and not decision.blocked:
             return None
         if has_pictures(request):
-            raise ModelFailed(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
+            raise PicturesNotMasked(PICTURES_BLOCKED if decision.blocked else PICTURES, kind="not_allowed")
         _check_length(request)
         try:
             masked = await self._threads.run(self._masked, request, decision, own.every_word)
@@ -178,10 +182,8 @@ class Masking:
         """Mask a description. ModelFailed says what concerns a picture that goes along."""
         try:
             return await self.mask(request, recipient, default=False)
-        except ModelFailed as error:
-            if error.sentence in (PICTURES, PICTURES_BLOCKED):
-                raise ModelFailed(PICTURE_STAYS, kind="not_allowed") from error
-            raise
+        except PicturesNotMasked as error:
+            raise ModelFailed(PICTURE_STAYS, kind="not_allowed") from error
 
     def _masked(self, request: ModelRequest, decision: MaskingDecision, words: tuple[str, ...]) -> MaskedPrompt:
         with self._loading:

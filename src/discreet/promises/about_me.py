@@ -9,7 +9,7 @@ Invariants:
 """
 
 
-def goes_along(*, has_gpt: bool, is_preview: bool, in_chats: bool, in_gpts: bool) -> bool:
+def is_included(*, has_gpt: bool, is_preview: bool, in_chats: bool, in_gpts: bool) -> bool:
     """Return whether an answer's prompt may hold it. `has_gpt`: a GPT answers, also a mentioned one."""
     if is_preview:
         return False

@@ -10,9 +10,12 @@ export const previewGpts = (file: File, onPart: (part: number) => void) =>
   upload<FoundGptsView>(`/api/gpts/imports/preview?name=${encodeURIComponent(file.name)}`, file, onPart).then(
     ({ gpts }) => gpts,
   );
-/** `marks` name the GPTs of the preview; the file is sent again. */
-export const importGpts = (file: File, marks: readonly string[], onPart: (part: number) => void) => {
-  const asked = new URLSearchParams([["name", file.name], ...marks.map((mark): [string, string] => ["mark", mark])]);
+/** `fingerprints` name the GPTs of the preview; the file is sent again. */
+export const importGpts = (file: File, fingerprints: readonly string[], onPart: (part: number) => void) => {
+  const asked = new URLSearchParams([
+    ["name", file.name],
+    ...fingerprints.map((fingerprint): [string, string] => ["fingerprint", fingerprint]),
+  ]);
   return upload<GptOutcomesView>(`/api/gpts/imports?${asked}`, file, onPart).then(({ outcomes }) => outcomes);
 };
 export const readImportNote = (gpt: string) =>

@@ -2,6 +2,7 @@
 import { request } from "./request";
 import type {
   AnswerCheckView,
+  GptTestLimitsView,
   GptTestModelView,
   GptTestResultView,
   GptTestRunResultsView,
@@ -14,6 +15,7 @@ export type AnswerCheck = AnswerCheckView;
 export type CheckKind = AnswerCheck["kind"];
 /** A new test has no id yet. */
 export type GptTest = GptTestView;
+export type TestLimits = GptTestLimitsView;
 export type TestSheet = GptTestSheetView;
 export type TestRun = GptTestRunView;
 export type TestRunResults = GptTestRunResultsView;
@@ -23,7 +25,7 @@ export type TestModel = GptTestModelView;
 const at = (gpt: string) => `/api/gpts/${gpt}/tests`;
 
 export const readTests = (gpt: string) => request<TestSheet>("GET", at(gpt));
-/** `edition` is the one that was opened: what somebody else has saved since is not written over. */
+/** `edition` is the one that was opened: what another editor has saved since is not overwritten. */
 export const saveTests = (gpt: string, tests: readonly GptTest[], edition: number) =>
   request<TestSheet>("PUT", at(gpt), { tests, edition });
 export const readTestModels = (gpt: string, version: number) =>

@@ -2,6 +2,7 @@
 import { type MeasuredRequests as Measured, readMeasuredRequests } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { publicPageTexts } from "../texts/publicPages";
+import { typeset } from "../texts/typeset";
 import { ResourceView } from "../ui/ResourceView";
 
 const { measured: texts } = publicPageTexts;
@@ -21,25 +22,24 @@ function Label({ measured }: { measured: Measured }) {
   const { answers, data, first, last, people, noise } = measured;
   return (
     <>
-      <Shares shares={answers} names={texts.answers} />
+      <Shares shares={answers} />
       <p className="mt-2">{texts.data}</p>
-      {data.length > 0 ? <Shares shares={data} names={texts.groups} /> : <p className="text-quiet">{texts.noGroup}</p>}
+      {data.length > 0 ? <Shares shares={data} /> : <p className="text-quiet">{texts.noGroup}</p>}
       <p className="mt-2 text-sm text-quiet">{texts.over(first, last, people, noise)}</p>
     </>
   );
 }
 
 interface SharesProps {
-  shares: { cell: string; low: number; high: number }[];
-  names: Record<string, string>;
+  shares: { cell: string; label: string; low: number; high: number }[];
 }
 
-function Shares({ shares, names }: SharesProps) {
+function Shares({ shares }: SharesProps) {
   return (
     <ul className="grid gap-1">
-      {shares.map(({ cell, low, high }) => (
+      {shares.map(({ cell, label, low, high }) => (
         <li key={cell} className="flex justify-between gap-4">
-          <span>{names[cell] ?? cell}</span>
+          <span>{typeset(label)}</span>
           <span className="shrink-0 tabular-nums">{texts.share(low, high)}</span>
         </li>
       ))}

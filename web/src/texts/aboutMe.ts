@@ -3,8 +3,8 @@ import { count } from "./dates";
 
 export const aboutMeTexts = {
   title: "About me",
-  intro: "Write once what models should know about you. It goes along with your questions.",
-  fields: { about_you: "About you", answers: "How answers should be" },
+  intro: "Write once what models should know about you. It is sent with your questions.",
+  fields: { about_you: "About you", answers: "Response style" },
   examples: {
     about_you: "I teach biology in Kassel, and I’m new to programming.",
     answers: "Brief and friendly. Use metric units.",
@@ -37,7 +37,7 @@ export const aboutMeTexts = {
     "Found in your export. Add what fits, and edit it below before you save. The rest is deleted when you save.",
   kinds: {
     about_you: "About you",
-    answers: "How answers should be",
+    answers: "Response style",
     memory: "Memory",
     project: "Project instructions",
   },

@@ -12,20 +12,7 @@ export const publicPageTexts = {
   measured: {
     title: "How people answer its requests",
     tooFew: "Not enough people yet to measure this.",
-    answers: { allowed: "Allow them as they are", changed: "Change them first", declined: "Decline one" } as Record<
-      string,
-      string
-    >,
     data: "Personal data found in the requests",
-    groups: {
-      contact: "Email, phone or handle",
-      identity: "Identity or record numbers",
-      money: "Cards or bank accounts",
-      name: "Names",
-      none: "No personal data found",
-      place: "Addresses or places",
-      secret: "Passwords or keys",
-    } as Record<string, string>,
     noGroup: "None stands out from the noise.",
     share: (low: number, high: number) => `${low}–${high}%`,
     over: (first: string, last: string, people: number, noise: number) =>

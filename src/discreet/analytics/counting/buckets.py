@@ -12,7 +12,7 @@ from datetime import timedelta
 from discreet.analytics.questions import REQUEST_ANSWERS, ActionOutcome
 from discreet.chat.conversations.message import ActionCall, CallState, lost_call
 from discreet.detection.personal import personal
-from discreet.detection.span import IN_WORDS, Kind
+from discreet.detection.span import IN_WORDS, Kind, removed_mark
 
 LENGTH_ENDS = (250, 1_000, 4_000)
 """The upper end, in characters, of each bucket of `questions.LENGTHS` except the last."""
@@ -83,7 +83,7 @@ def _answer(call: ActionCall) -> int:
 def _groups(arguments: str) -> set[str]:
     """Return the groups of data in the arguments, and of data that its person has masked in them."""
     text = _unescaped(arguments)
-    masked = {GROUPS[kind] for kind, words in IN_WORDS.items() if f"[{words} removed]" in text}
+    masked = {GROUPS[kind] for kind, words in IN_WORDS.items() if removed_mark(words) in text}
     return masked | {GROUPS[span.kind] for span in personal(text)}
 
 

@@ -25,9 +25,9 @@ OF_OUTCOMES = {
     ActionOutcome.DECLINED: "declined by the person",
     ActionOutcome.FAILED: "failed",
 }
-OF_REQUEST_ANSWERS = {"allowed": "Allowed", "changed": "Changed first", "declined": "Declined"}
+OF_REQUEST_ANSWERS = {"allowed": "Allowed as they are", "changed": "Changed first", "declined": "Declined"}
 OF_REQUEST_DATA = {
-    "contact": "E-mail, phone or user name",
+    "contact": "Email, phone or handle",
     "identity": "Identity or record numbers",
     "money": "Cards or bank accounts",
     "name": "Names",

@@ -16,18 +16,21 @@ from typing import Final
 from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
 from discreet.analytics.questions import QUESTIONS, REQUEST_ANSWERS, REQUEST_DATA, Period
 from discreet.analytics.reading.display import Floor, half_width
+from discreet.analytics.reading.labels import OF_REQUEST_ANSWERS, OF_REQUEST_DATA
 from discreet.analytics.release import Release
 
 MOST_WEEKS: Final = 4
 _NUMBERS: Final = len(REQUEST_ANSWERS) + len(REQUEST_DATA) + 1
 """Numbers of which the intervals hold together: all cells, and the sum of the answers."""
+_LABELS: Final = OF_REQUEST_ANSWERS | OF_REQUEST_DATA
 
 
 @dataclass(frozen=True)
 class CellShare:
-    """A share of people in percent: between `low` and `high`."""
+    """A share of people in percent: between `low` and `high`. `label` is shown for the cell, in English."""
 
     cell: str
+    label: str
     low: int
     high: int
 
@@ -116,4 +119,4 @@ def _range(told: Estimate) -> _Range:
 
 
 def _share(cell: str, low: float, high: float) -> CellShare:
-    return CellShare(cell, math.floor(100 * min(1.0, low)), math.ceil(100 * min(1.0, high)))
+    return CellShare(cell, _LABELS[cell], math.floor(100 * min(1.0, low)), math.ceil(100 * min(1.0, high)))

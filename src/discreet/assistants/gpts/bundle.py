@@ -5,6 +5,7 @@ Invariants:
 - It contains no secrets. Keys and passwords of actions are decrypted for calls only.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import configuration_of
 from discreet.assistants.gpts.test_sheet import store as test_store
 from discreet.assistants.gpts.test_sheet.run import GptTestRun
-from discreet.assistants.gpts.test_sheet.service import open_runs, open_tests
+from discreet.assistants.gpts.test_sheet.service import open_runs, open_tests, sealed_runs
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
@@ -106,7 +107,7 @@ class WholeGpts:
             sealed = await store.picture(connection, gpt_id)
             picture = seals.open_picture(sealed) if sealed else None
             tests = open_tests(seals, await test_store.sheet(connection, gpt_id))
-            runs = await open_runs(connection, seals)
+            runs = await asyncio.to_thread(open_runs, seals, await sealed_runs(connection, gpt_id))
             whole = GptBundle(draft.gpt, tuple(versions), files, picture, tests, runs)
             leaving = [part for version in versions for part in version.parts(self._part_keys)]
             await origins_store.remember(connection, gpt_id, [*leaving, *whole.file_parts])

@@ -282,37 +282,6 @@ async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, date
     return [(row["version"], row["made_at"], row["sealed_note"]) for row in rows]
 
 
-async def import_note(connection: Connection, gpt_id: UUID) -> bytes | None:
-    """Return the sealed note on the GPT's import, which its draft keeps."""
-    sealed: bytes | None = await connection.fetchval(
-        "SELECT sealed_note FROM gpt_versions WHERE gpt_id = $1 AND version = 0", gpt_id
-    )
-    return sealed
-
-
-async def remove_import_note(connection: Connection, gpt_id: UUID) -> None:
-    await connection.execute("UPDATE gpt_versions SET sealed_note = NULL WHERE gpt_id = $1 AND version = 0", gpt_id)
-
-
-async def mark_import(connection: Connection, gpt_id: UUID, digest: bytes) -> None:
-    """Record of what the GPT was imported. `digest` is keyed, and differs for each person and space."""
-    await connection.execute("UPDATE gpts SET import_digest = $2 WHERE id = $1", gpt_id, digest)
-
-
-async def imported(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, UUID]:
-    """Return the actor's GPTs by the digests of their imports."""
-    rows = await connection.fetch(
-        "SELECT id, import_digest FROM gpts WHERE owner_id = acting_account() AND import_digest = ANY ($1)",
-        list(digests),
-    )
-    return {row["import_digest"]: row["id"] for row in rows}
-
-
-async def hold_import(connection: Connection, digest: bytes) -> None:
-    """Block another import of the same until the transaction ends."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", int.from_bytes(digest[:8], signed=True))
-
-
 async def explore(
     connection: Connection,
     query: str,

@@ -10,7 +10,6 @@ Invariants:
 
 import asyncio
 import time
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -31,10 +30,10 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports.model import ModelFailed
 
 RUN_GPT_TESTS: Final = "run_gpt_tests"
+ONE_RUN: Final = "gpt tests"
+"""The lock of the queue that lets one run work at a time."""
 TIME_SLICE: Final = 20.0
 """Seconds that one job works, so that other jobs have their turn; the rest is another job."""
-TRY_AGAIN: Final = 5.0
-"""Seconds until the next try while another run works."""
 LOOK_EVERY: Final = 1.0
 """Seconds between looks for a cancellation."""
 LONGEST_RETRY_AFTER: Final = 15
@@ -52,13 +51,8 @@ class GptTestJob:
 
     async def run(self, run_id: UUID, account_id: UUID) -> None:
         """Work on a run for a while, in the name of the person who started it; defer another job for the rest."""
-        async with self._database.anonymous() as lock:
-            is_ours = await store.try_lock(lock)
-            is_over = await self._work(run_id, account_id) if is_ours else False
-        if not is_over:
-            at = self._clock.now() + timedelta(seconds=0 if is_ours else TRY_AGAIN)
-            async with self._database.anonymous() as connection:
-                await self._jobs.defer_until(connection, at, RUN_GPT_TESTS, run_id=run_id, account_id=account_id)
+        if not await self._work(run_id, account_id):
+            await self._jobs.defer(RUN_GPT_TESTS, run_id=run_id, account_id=account_id)
 
     async def mark_failed(self, run_id: UUID, account_id: UUID) -> None:
         """End a run whose job failed too often, or whose person may not edit the GPT any more."""
@@ -72,6 +66,8 @@ class GptTestJob:
                 run = await store.run(connection, run_id)
                 actor = await _actor(connection, run, account_id) if run else None
                 if run is not None and not await store.begin(connection, run_id):
+                    # It has ended, or its person may view the GPT but no longer edit it.
+                    await store.end_own(connection, run_id, self._clock.now())
                     return True
             if run is None or actor is None:
                 await self.mark_failed(run_id, account_id)

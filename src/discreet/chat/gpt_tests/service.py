@@ -12,7 +12,7 @@ from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.test_sheet import store
-from discreet.assistants.gpts.test_sheet.run import MODELS, GptTestRun, ModelUnderTest, RunPlan, TestRunState
+from discreet.assistants.gpts.test_sheet.run import MODELS, ModelUnderTest, RunPlan, TestRunState
 from discreet.assistants.gpts.test_sheet.service import NO_RUN, GptTestSheets, open_tests, seal_plan
 from discreet.chat.gpt_tests.job import RUN_GPT_TESTS
 from discreet.db.runtime import Runtime
@@ -41,8 +41,11 @@ class GptTestRuns:
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)
         return await self._choices.of(ModelRequest((), payer=payer, gpt_limit=brief.model_limit))
 
-    async def start(self, actor: Actor, gpt_id: UUID, version: int, models: Sequence[str]) -> GptTestRun:
-        """Queue a run of all tests. Conflict while the actor has another one; Invalid without tests or models."""
+    async def start(self, actor: Actor, gpt_id: UUID, version: int, models: Sequence[str]) -> UUID:
+        """Queue a run of all tests, and return its id.
+
+        Conflict while the actor has another run under way; Invalid without tests or models.
+        """
         chosen = _chosen(await self.models(actor, gpt_id, version), models)
         run_id = self._random.new_id()
         async with self._database.acting_as(actor.account_id) as connection:
@@ -67,7 +70,7 @@ class GptTestRuns:
             await store.add_run(connection, run, ids, len(chosen))
             await store.delete_old_runs(connection, gpt_id)
             await self._jobs.defer_within(connection, RUN_GPT_TESTS, run_id=run_id, account_id=actor.account_id)
-        return (await self._sheets.read(actor, gpt_id)).run(run_id)
+        return run_id
 
     async def cancel(self, actor: Actor, gpt_id: UUID, run_id: UUID) -> None:
         """End a run; the results so far stay. Conflict if it has ended already."""

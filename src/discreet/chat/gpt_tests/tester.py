@@ -9,6 +9,8 @@ Invariants:
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import dropwhile
 from typing import Final
 from uuid import UUID
 
@@ -20,19 +22,18 @@ from discreet.assistants.gpts.test_sheet.checking import CheckOutcome, ProposedC
 from discreet.assistants.gpts.test_sheet.run import ANSWER_CHARACTERS, GptTestResult, ModelUnderTest
 from discreet.assistants.gpts.test_sheet.sheet import GptTest
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.turns import stop_reasons
 from discreet.chat.turns.code_calls import RUN_PYTHON
 from discreet.chat.turns.moment import moment_line
 from discreet.chat.turns.output_guard import kept
-from discreet.chat.turns.prompt import PromptContext, citations, fitting, system_text
+from discreet.chat.turns.prompt import PromptContext, build_prompt, citations, fitting
 from discreet.chat.turns.prompt_limits import ChatLimits
 from discreet.chat.turns.responder import Responder, Responders
-from discreet.chat.turns.tools import fitting_tools
 from discreet.chat.turns.used_passages import with_use
 from discreet.errors import TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.models.limits import ModelLimits
-from discreet.models.parameters import with_parameters
 from discreet.models.search_model import Searcher
 from discreet.ports.clock import Clock
 from discreet.ports.model import Completion, Delta, Model, Part, ReasoningOnly, SentTo, TokenCounts
@@ -115,7 +116,7 @@ class GptTester:
         """Return the GPT as it answers now, with the model of the test."""
         responder = await self._responders.of_version(actor, case.gpt_id, case.version)
         payer = _payer(actor)
-        able = await self._responders.able(payer, ModelLimit.OFFERED, responder)
+        able = await self._responders.with_capabilities(payer, ModelLimit.OFFERED, responder)
         tools = able.brief.tools
         if (await self._model_limits.of(payer, able.limit)).sealed:
             tools = tuple(tool for tool in tools if tool.name == RUN_PYTHON)
@@ -131,27 +132,19 @@ class GptTester:
         return fitting(found.passages, self._limits.turn(case.model.name).knowledge_characters)
 
     def _request(self, actor: Actor, case: TestCase, responder: Responder, passages: Sequence[Passage]) -> ModelRequest:
-        brief, limits = responder.brief, self._limits.turn(case.model.name)
-        tools = fitting_tools(brief.tools, limits.prompt_characters // 2)
-        messages = [
-            ChatMessage("system", system_text(brief, passages)),
-            *(ChatMessage(turn.role, turn.text) for turn in case.test.earlier),
-            ChatMessage("user", f"{case.test.prompt}\n\n[{brief.moment}]"),
-        ]
-        if sum(len(message.content) for message in messages) > limits.prompt_characters:
+        """Return the request of a preview chat with these messages."""
+        limits = self._limits.turn(case.model.name)
+        history = _history(case.test, self._clock.now())
+        built = build_prompt(responder.brief, passages, history, MessageBody(""), limits)
+        if built.left_out:
             raise TooLarge(TOO_LONG)
-        request = ModelRequest(
-            messages,
-            model=brief.model,
-            max_tokens=limits.answer_tokens,
-            tools=tools,
+        return msgspec.structs.replace(
+            built.request,
             payer=_payer(actor),
-            provider=brief.provider,
             gpt_limit=responder.limit,
             test_result_id=case.result_id,
             reasoning=TurnReasoning(),
         )
-        return with_parameters(request, brief.parameters)
 
     async def _asked(self, request: ModelRequest, guard: VerbatimGuard) -> "_TestedTurn":
         """Ask until the model makes no more calls; each call gets the stand-in as its result."""
@@ -170,7 +163,7 @@ class GptTester:
 
 
 class _TestedTurn:
-    """Hears the model: text, calls, tokens, and where the prompts went."""
+    """Collects the model's events: text, calls, tokens, and where the prompts went."""
 
     def __init__(self, guard: VerbatimGuard) -> None:
         self._guard = guard
@@ -223,6 +216,24 @@ class _TestedTurn:
             self.error = stop_reasons.WITHHELD
         elif not ended.calls and not self.text:
             self.error = stop_reasons.nothing_said(ended)
+
+
+def _history(test: GptTest, at: datetime) -> list[Message]:
+    """Return the messages of a chat that asks the test: the earlier ones from the first question on, and its prompt."""
+    earlier = dropwhile(lambda turn: turn.role != "user", test.earlier)
+    turns = [*((Role(turn.role), turn.text) for turn in earlier), (Role.USER, test.prompt)]
+    return [
+        Message(
+            id=UUID(int=n),
+            parent_id=UUID(int=n - 1) if n > 1 else None,
+            role=role,
+            label_id=UUID(int=0),
+            state=MessageState.COMPLETE,
+            body=MessageBody(text),
+            created_at=at,
+        )
+        for n, (role, text) in enumerate(turns, start=1)
+    ]
 
 
 def _stand_ins(said: str, ended: Completion) -> list[ChatMessage]:

@@ -28,7 +28,7 @@ class AboutMe(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def told(self) -> str:
         """The texts as a prompt holds them; "" if there are none."""
-        parts = [("About me", self.about_you), ("How answers should be", self.answers)]
+        parts = [("About me", self.about_you), ("Response style", self.answers)]
         return "\n\n".join(f"{title}:\n{text}" for title, text in parts if text)
 
 
@@ -37,7 +37,7 @@ class TextKind(StrEnum):
 
     ABOUT_YOU = "about_you"
     ANSWERS = "answers"
-    """How answers should be."""
+    """Response style."""
     MEMORY = "memory"
     PROJECT = "project"
 

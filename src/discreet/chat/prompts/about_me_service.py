@@ -25,7 +25,7 @@ from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.promises.about_me import goes_along
+from discreet.promises.about_me import is_included
 
 CHANGED = "“About me” was changed elsewhere at the same time. Open it again and save your text."
 NOT_AS_KEPT = "Your text was not saved because your encryption key changed. Unlock your key and try again."
@@ -60,9 +60,11 @@ class AboutMeService:
     async def for_prompt(
         self, actor: Actor, workspace_id: UUID | None, *, has_gpt: bool, is_preview: bool = False
     ) -> str:
-        """Return what a prompt of the actor's own chat in this space holds; "" if nothing goes along."""
+        """Return what a prompt of the actor's own chat in this space holds; "" if nothing is included."""
         about_me = await self._in_space(actor, workspace_id)
-        along = goes_along(has_gpt=has_gpt, is_preview=is_preview, in_chats=about_me.in_chats, in_gpts=about_me.in_gpts)
+        along = is_included(
+            has_gpt=has_gpt, is_preview=is_preview, in_chats=about_me.in_chats, in_gpts=about_me.in_gpts
+        )
         return about_me.told if along else ""
 
     # What imports found

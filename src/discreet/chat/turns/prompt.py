@@ -65,8 +65,8 @@ ABOUT_ME = (
     "The person asks you to know this about them in each answer. Use it where it matters, and do not mention it "
     "otherwise."
 )
-ABOUT_ME_PART = 4
-"""What a person tells about themselves is left out if it needs more than this part of a prompt."""
+ABOUT_ME_MAX_SHARE = 0.25
+"""What a person tells about themselves is left out if it needs a larger share of a prompt."""
 PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
@@ -81,7 +81,7 @@ class PromptContext:
     `model` and `parameters` are in force. `provider` is the endpoint that must answer; None: any. `origins`
     are the earlier authors whose words it contains, beside its owner (P3). `moment` is the line with date, time
     zone and language (`moment.py`). `mention`: the GPT answers in the place of the chat's own. `about_me` is what the
-    person tells about themselves, if it goes along (promises/about_me.py).
+    person tells about themselves, if it is included (promises/about_me.py).
     """
 
     instructions: str = PLAIN
@@ -207,7 +207,7 @@ def build_prompt(
     tools = fitting_tools(brief.tools, room // 2)
     *before, question = history
     earlier = [_read_by(brief.mention, message) for message in before]
-    about_me = brief.about_me if len(brief.about_me) <= limits.prompt_characters // ABOUT_ME_PART else ""
+    about_me = brief.about_me if len(brief.about_me) <= limits.prompt_characters * ABOUT_ME_MAX_SHARE else ""
     asked = _with_lines(_asked(question.body), _about_me(about_me), f"[{brief.moment}]" if brief.moment else "")
     room -= size_of(tools) + len(brief.instructions)
     if room < QUESTION_CHARACTERS and len(brief.instructions) > limits.prompt_characters // 2:

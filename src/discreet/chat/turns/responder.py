@@ -77,7 +77,7 @@ class Responder:
         """Return the same, told the moment of the question."""
         return replace(self, brief=replace(self.brief, moment=moment))
 
-    def knowing(self, about_me: str) -> "Responder":
+    def with_about_me(self, about_me: str) -> "Responder":
         """Return the same, told what the person tells about themselves."""
         return replace(self, brief=replace(self.brief, about_me=about_me))
 
@@ -150,7 +150,7 @@ class Responders:
         own = await self.of(person, about.gpt_id, draft, begun=True)
         return await self.mentioned(person, answer.mention.gpt_id, own) if answer.mention else own
 
-    async def able(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> Responder:
+    async def with_capabilities(self, payer: UsageOwner, chat_limit: ModelLimit, answering: Responder) -> Responder:
         """Return the responder with the capabilities that are allowed in this conversation now (P4, P14)."""
         if answering.gpt is None:
             return answering

@@ -195,9 +195,9 @@ class Chat:
         own = await self._responders.of(actor, gpt_id, ask.draft, begun=chat is not None)
         answering = (await self._in_place_of(actor, ask, own, chat)).by(ask.model, ask.provider, ask.parameters)
         if chat is not None:
-            return await self._responders.able(chat.about.payer, chat.about.model_limit, answering)
+            return await self._responders.with_capabilities(chat.about.payer, chat.about.model_limit, answering)
         payer = usage_owner(actor.account_id, actor.space.workspace_id, actor.guest)
-        return await self._responders.able(payer, ask.limit, answering)
+        return await self._responders.with_capabilities(payer, ask.limit, answering)
 
     async def _in_place_of(self, actor: Actor, ask: Ask, own: Responder, chat: ContinuedChat | None) -> Responder:
         """Return what answers: the chat's own GPT or plain model, or the GPT that the question mentions."""
@@ -324,7 +324,7 @@ class Chat:
             await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
             return
         waiting_for = PendingTurn.answered_by(opened, waiting)
-        answering = await self._responders.able(about.payer, about.model_limit, answering)
+        answering = await self._responders.with_capabilities(about.payer, about.model_limit, answering)
         answering = await self._knowing(actor, about.workspace_id, answering)
         earlier = await passages_before(self._gpts, actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(answering.brief.model), earlier)
@@ -354,7 +354,7 @@ class Chat:
         text = await self._about_me.for_prompt(
             actor, workspace_id, has_gpt=answering.gpt is not None, is_preview=answering.brief.draft
         )
-        return answering.knowing(text) if text else answering
+        return answering.with_about_me(text) if text else answering
 
     async def _store(
         self,

@@ -160,10 +160,7 @@ async def record(
     No actor means the server itself. An actor in another space than this workspace counts as operator. `digests` are of
     rows that the act made, for the evidence log only.
     """
-    made_by, name = MadeBy.SERVER, ""
-    if actor is not None:
-        inside = actor.space.workspace_id == about.workspace_id or about.id == actor.account_id
-        made_by, name = MadeBy.PERSON if inside else MadeBy.OPERATOR, actor.name
+    made_by, name = _made_by(actor, about), actor.name if actor else ""
     actor_id = actor.account_id if actor and actor != AT_THE_SHELL else None
     written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
     row = await store.insert_act(
@@ -179,16 +176,16 @@ async def record(
         details=written,
     )
     told = hashlib.sha256(f"{actor_id} {about.id} {written}".encode()).hexdigest()
-    facts = {
-        "act": act,
-        "workspace": str(about.workspace_id),
-        "made_by": made_by,
-        "sha256": told,
-        "row": row,
-        **digests,
-    }
-    entry = Evidence(EntryKind.ADMINISTRATIVE_ACT, at, facts)
+    facts = {"act": act, "workspace": str(about.workspace_id), "made_by": made_by, "sha256": told, "row": row}
+    entry = Evidence(EntryKind.ADMINISTRATIVE_ACT, at, facts | digests)
     await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
+
+
+def _made_by(actor: Actor | None, about: AuditTarget) -> MadeBy:
+    if actor is None:
+        return MadeBy.SERVER
+    inside = actor.space.workspace_id == about.workspace_id or about.id == actor.account_id
+    return MadeBy.PERSON if inside else MadeBy.OPERATOR
 
 
 def _plain(value: object) -> object:

@@ -1,6 +1,5 @@
 /** One check: what kind it is, and what it looks for. */
-import { useId } from "react";
-import type { AnswerCheck, CheckKind } from "../../api/gptTests";
+import type { AnswerCheck, CheckKind, TestLimits } from "../../api/gptTests";
 import { gptTestTexts as words } from "../../texts/gptTests";
 import { Button, IconButton } from "../../ui/Button";
 
@@ -31,19 +30,19 @@ interface CheckFieldsProps {
   n: number;
   check: AnswerCheck;
   known: Known;
+  limits: TestLimits;
   onChange: (check: AnswerCheck) => void;
   onRemove: () => void;
 }
 
-export function CheckFields({ n, check, known, onChange, onRemove }: CheckFieldsProps) {
-  const id = useId();
+export function CheckFields({ n, check, known, limits, onChange, onRemove }: CheckFieldsProps) {
   const hint = words.hints[check.kind];
   const suggested = check.kind === "calls" ? known.operations : check.kind === "uses_source" ? known.files : [];
   return (
     <div className="card p-3">
       <div className="flex items-start gap-2 max-sm:flex-wrap">
         <select
-          className="box min-h-11 sm:w-56 sm:shrink-0"
+          className="box min-h-11 sm:w-64 sm:shrink-0"
           aria-label={words.kindOf(n)}
           value={check.kind}
           onChange={(event) => onChange(checkOf(event.target.value as CheckKind))}
@@ -60,45 +59,48 @@ export function CheckFields({ n, check, known, onChange, onRemove }: CheckFields
               className="box"
               type="number"
               min={1}
-              max={10_000}
+              max={limits.words}
               aria-label={words.valueOf(words.words, n)}
               value={check.words ?? ""}
               onChange={(event) => onChange({ ...check, words: Number(event.target.value) || null })}
             />
           )}
-          {hasValue(check.kind) && (
-            <input
-              className="box"
-              maxLength={500}
-              list={suggested.length > 0 ? `${id}-known` : undefined}
-              placeholder={words.values[check.kind]}
-              aria-label={words.valueOf(words.values[check.kind], n)}
-              value={check.value}
-              onChange={(event) => onChange({ ...check, value: event.target.value })}
-            />
-          )}
-          {suggested.length > 0 && (
-            <datalist id={`${id}-known`}>
-              {suggested.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
-          )}
+          {hasValue(check.kind) &&
+            (suggested.length > 0 ? (
+              <select
+                className="box min-h-11"
+                aria-label={words.valueOf(words.values[check.kind], n)}
+                value={check.value}
+                onChange={(event) => onChange({ ...check, value: event.target.value })}
+              >
+                {[...new Set(["", ...suggested, check.value])].map((name) => (
+                  <option key={name} value={name}>
+                    {name || words.choose}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              <input
+                className="box"
+                maxLength={limits.value_characters}
+                placeholder={words.values[check.kind]}
+                aria-label={words.valueOf(words.values[check.kind], n)}
+                value={check.value}
+                onChange={(event) => onChange({ ...check, value: event.target.value })}
+              />
+            ))}
         </div>
         <IconButton icon="close" label={words.removeCheck(n)} onClick={onRemove} />
       </div>
       {hint && <p className="mt-1 text-sm text-quiet">{hint}</p>}
-      {check.kind === "calls" && <Arguments n={n} check={check} onChange={onChange} />}
+      {check.kind === "calls" && <Arguments n={n} check={check} limits={limits} onChange={onChange} />}
     </div>
   );
 }
 
 const hasValue = (kind: CheckKind): kind is keyof typeof words.values => kind in words.values;
 
-/** As in `assistants/gpts/test_sheet/sheet.py`. */
-const mostArguments = 20;
-
-function Arguments({ n, check, onChange }: Pick<CheckFieldsProps, "n" | "check" | "onChange">) {
+function Arguments({ n, check, limits, onChange }: Pick<CheckFieldsProps, "n" | "check" | "limits" | "onChange">) {
   const all = check.arguments;
   const change = (changed: AnswerCheck["arguments"]) => onChange({ ...check, arguments: changed });
   return (
@@ -122,7 +124,7 @@ function Arguments({ n, check, onChange }: Pick<CheckFieldsProps, "n" | "check" 
           <IconButton icon="close" label={words.removeArgument} onClick={() => change(all.toSpliced(at, 1))} />
         </div>
       ))}
-      {all.length < mostArguments && (
+      {all.length < limits.arguments && (
         <Button className="justify-self-start" onClick={() => change([...all, { name: "", value: null }])}>
           {words.addArgument}
         </Button>

@@ -1,6 +1,6 @@
 /** What to test, with which models. */
 import { useState } from "react";
-import { readTestModels, startTestRun, type TestModel } from "../../api/gptTests";
+import { readTestModels, startTestRun, type TestModel, type TestSheet } from "../../api/gptTests";
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
@@ -13,17 +13,14 @@ import { ErrorNotice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
 
-/** As in `assistants/gpts/test_sheet/run.py`. */
-const most = 4;
-
 interface RunDialogProps {
   gpt: GptEdit;
-  tests: number;
+  sheet: TestSheet;
   onStarted: () => Promise<void>;
   onClose: () => void;
 }
 
-export default function RunDialog({ gpt, tests, onStarted, onClose }: RunDialogProps) {
+export default function RunDialog({ gpt, sheet, onStarted, onClose }: RunDialogProps) {
   const [version, setVersion] = useState(0);
   const query = useResource(`${gpt.id} ${version}`, () => readTestModels(gpt.id, version));
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
@@ -42,7 +39,7 @@ export default function RunDialog({ gpt, tests, onStarted, onClose }: RunDialogP
   return (
     <Dialog title={words.runTitle} onClose={onClose}>
       <div className="grid gap-5">
-        <p className="text-quiet">{words.runText(tests)}</p>
+        <p className="text-quiet">{words.runText(sheet.tests.length)}</p>
         {gpt.version !== null && (
           <Field label={words.subject}>
             {(tied) => (
@@ -60,7 +57,7 @@ export default function RunDialog({ gpt, tests, onStarted, onClose }: RunDialogP
         )}
         <fieldset>
           <legend className="text-[0.9375rem] font-medium">{words.models}</legend>
-          <p className="mb-1 text-sm text-quiet">{words.modelsHint}</p>
+          <p className="mb-1 text-sm text-quiet">{words.modelsHint(sheet.limits.models)}</p>
           <ResourceView query={query}>
             {(found) => (
               <div>
@@ -69,7 +66,7 @@ export default function RunDialog({ gpt, tests, onStarted, onClose }: RunDialogP
                     key={model.name}
                     model={model}
                     on={models.includes(model.name)}
-                    full={models.length >= most}
+                    full={models.length >= sheet.limits.models}
                     onChange={(on) => choose(model.name, on)}
                   />
                 ))}

@@ -77,7 +77,7 @@ export function Runs({ gpt, sheet, mayEdit, onChange }: RunsProps) {
         <Suspense fallback={null}>
           <RunDialog
             gpt={gpt}
-            tests={sheet.tests.length}
+            sheet={sheet}
             onStarted={async () => {
               setChosen(null);
               await onChange();

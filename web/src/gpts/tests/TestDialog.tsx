@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { readActions } from "../../api/actions";
 import { readKnowledge } from "../../api/gpts";
-import type { AnswerCheck, GptTest } from "../../api/gptTests";
+import type { AnswerCheck, GptTest, TestLimits } from "../../api/gptTests";
 import { useResource } from "../../api/useResource";
 import { t } from "../../texts";
 import { gptTestTexts as words } from "../../texts/gptTests";
@@ -13,20 +13,16 @@ import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
 import { CheckFields, checkOf, type Known } from "./CheckFields";
 
-/** As in `assistants/gpts/test_sheet/sheet.py`. */
-const mostChecks = 10;
-const mostEarlier = 6;
-const characters = 8_000;
-
 interface TestDialogProps {
   gpt: string;
+  limits: TestLimits;
   test: GptTest;
   title: string;
   onSave: (test: GptTest) => Promise<void>;
   onClose: () => void;
 }
 
-export default function TestDialog({ gpt, test, title, onSave, onClose }: TestDialogProps) {
+export default function TestDialog({ gpt, limits, test, title, onSave, onClose }: TestDialogProps) {
   const [written, setWritten] = useState(test);
   const known = useKnown(gpt);
   const change = (change: Partial<GptTest>) => setWritten({ ...written, ...change });
@@ -56,7 +52,7 @@ export default function TestDialog({ gpt, test, title, onSave, onClose }: TestDi
           hint={words.promptHint}
           rows={3}
           required
-          maxLength={characters}
+          maxLength={limits.prompt_characters}
           value={prompt}
           onChange={(event) => change({ prompt: event.target.value })}
         />
@@ -70,18 +66,19 @@ export default function TestDialog({ gpt, test, title, onSave, onClose }: TestDi
                 n={n + 1}
                 check={check}
                 known={known}
+                limits={limits}
                 onChange={(changed) => setCheck(n, changed)}
                 onRemove={() => change({ checks: checks.toSpliced(n, 1) })}
               />
             ))}
           </div>
-          {checks.length < mostChecks && (
+          {checks.length < limits.checks && (
             <Button className="mt-2" onClick={() => change({ checks: [...checks, checkOf("contains")] })}>
               {words.addCheck}
             </Button>
           )}
         </fieldset>
-        <Earlier earlier={earlier} onChange={(changed) => change({ earlier: changed })} />
+        <Earlier earlier={earlier} limits={limits} onChange={(changed) => change({ earlier: changed })} />
         <ErrorNotice error={save.error} />
       </div>
     </Dialog>
@@ -90,9 +87,11 @@ export default function TestDialog({ gpt, test, title, onSave, onClose }: TestDi
 
 function Earlier({
   earlier,
+  limits,
   onChange,
 }: {
   earlier: GptTest["earlier"];
+  limits: TestLimits;
   onChange: (earlier: GptTest["earlier"]) => void;
 }) {
   const next = earlier.length % 2 === 0 ? "user" : "assistant";
@@ -117,7 +116,7 @@ function Earlier({
             <textarea
               className="box min-w-0 flex-1"
               rows={2}
-              maxLength={characters}
+              maxLength={limits.prompt_characters}
               aria-label={words.message(n + 1)}
               value={turn.text}
               onChange={(event) => onChange(earlier.with(n, { ...turn, text: event.target.value }))}
@@ -130,7 +129,7 @@ function Earlier({
           </div>
         ))}
       </div>
-      {earlier.length < mostEarlier && (
+      {earlier.length < limits.earlier_turns && (
         <Button className="mt-2" onClick={() => onChange([...earlier, { role: next, text: "" }])}>
           {words.addMessage}
         </Button>

@@ -16,9 +16,6 @@ import { TestList } from "./TestList";
 
 const TestDialog = lazy(() => import("./TestDialog"));
 
-/** As in `assistants/gpts/test_sheet/sheet.py`. */
-const most = 50;
-
 export default function TestsPage({ id }: { id: string }) {
   const query = useResource(id, () => Promise.all([readDraft(id), readTests(id)]));
   return (
@@ -75,7 +72,7 @@ function Tests({ gpt, sheet, query }: TestsProps) {
                 <Button disabled={isFull(sheet)} onClick={() => setOpen("new")}>
                   {words.add}
                 </Button>
-                <span className="text-sm text-quiet">{words.limits(tests.length)}</span>
+                <span className="text-sm text-quiet">{words.limits(tests.length, sheet.limits.tests)}</span>
               </p>
             )}
           </>
@@ -90,6 +87,7 @@ function Tests({ gpt, sheet, query }: TestsProps) {
         <Suspense fallback={null}>
           <TestDialog
             gpt={gpt.id}
+            limits={sheet.limits}
             test={open === "new" ? testOf("") : (tests[open] ?? testOf(""))}
             title={open === "new" ? words.newTitle : words.editTitle(open + 1)}
             onSave={(test) => save(open === "new" ? [...tests, test] : tests.with(open, test))}
@@ -101,6 +99,6 @@ function Tests({ gpt, sheet, query }: TestsProps) {
   );
 }
 
-const isFull = ({ tests }: TestSheet) => tests.length >= most;
+const isFull = ({ tests, limits }: TestSheet) => tests.length >= limits.tests;
 
 const testOf = (prompt: string): GptTest => ({ id: null, prompt, earlier: [], checks: [] });

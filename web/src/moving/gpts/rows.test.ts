@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FoundGpt } from "../../api/gptImports";
-import { canBeChosen, type GptRow, inOrder, lacking, mayHoldGpts, rowsFor } from "./rows";
+import { canBeChosen, type GptRow, inOrder, lacking, mayHoldGpts, newRows, nextToSend, rowsFor } from "./rows";
 
 const file = (name: string) => new File(["x"], name);
 const row = (missing: string[], changed: Partial<FoundGpt> = {}): GptRow => ({
@@ -37,4 +37,20 @@ test("what is refused, or here already, is not imported", () => {
   expect(canBeChosen(row([]))).toBe(true);
   expect(canBeChosen(row([], { refusal: "No." }))).toBe(false);
   expect(canBeChosen(row([], { here: "id" }))).toBe(false);
+});
+
+test("GPTs with one fingerprint get one row", () => {
+  const found = (fingerprint: string) => ({ fingerprint, refusal: null, here: null }) as FoundGpt;
+  const first = newRows([], file("a.zip"), [found("1"), found("1"), found("2"), found(""), found("")]);
+  expect(new Set(first.map(({ key }) => key)).size).toBe(4);
+  expect(first.length).toBe(4);
+  expect(newRows(first, file("b.zip"), [found("2"), found("3")]).map(({ key }) => key)).toEqual(["3"]);
+});
+
+test("a file that is being sent is not sent again", () => {
+  const added = (state: "waiting" | "sending") => ({ file: file(state), state, error: null });
+  const draft = { ...row([], { here: "gpt" }), added: [added("sending"), added("waiting")] };
+  expect(nextToSend([{ ...row([]), added: [added("waiting")] }])).toBe(null);
+  expect(nextToSend([draft])).toEqual({ key: "k", gpt: "gpt", at: 1, file: draft.added[1]?.file });
+  expect(nextToSend([{ ...draft, added: [added("sending"), added("sending")] }])).toBe(null);
 });

@@ -47,3 +47,24 @@ export const canBeChosen = ({ gpt, outcome }: GptRow) =>
 
 /** The draft of a row, once it is there. */
 export const draftOf = ({ gpt, outcome }: GptRow) => outcome?.gpt_id ?? gpt.here;
+
+/** The rows of GPTs found in a file. A GPT that has a row already, or is in the file twice, gets no other one. */
+export function newRows(rows: readonly GptRow[], source: File, found: readonly FoundGpt[]): GptRow[] {
+  const known = new Set(rows.map(({ key }) => key));
+  return found.flatMap((gpt, n) => {
+    const key = gpt.fingerprint || `${source.name} ${n} ${rows.length}`;
+    if (known.has(key)) return [];
+    known.add(key);
+    return { key, source, gpt, chosen: gpt.refusal === null && gpt.here === null, added: [], outcome: null };
+  });
+}
+
+/** The next added file to send, with its place among the files of its row. The row's draft is there. */
+export function nextToSend(rows: readonly GptRow[]) {
+  for (const row of rows) {
+    const [gpt, at] = [draftOf(row), row.added.findIndex(({ state }) => state === "waiting")];
+    const waiting = row.added[at];
+    if (gpt !== null && waiting) return { key: row.key, gpt, at, file: waiting.file };
+  }
+  return null;
+}

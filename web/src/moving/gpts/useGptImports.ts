@@ -5,7 +5,7 @@ import { addKnowledge } from "../../api/gpts";
 import { sentenceOf } from "../../api/request";
 import { gptImportTexts } from "../../texts/gptImport";
 import { useTask } from "../../ui/useTask";
-import { type AddedFile, canBeChosen, draftOf, type GptRow, inOrder, mayHoldGpts, rowsFor } from "./rows";
+import { type AddedFile, canBeChosen, type GptRow, inOrder, mayHoldGpts, newRows, nextToSend, rowsFor } from "./rows";
 
 /** A file that brought nothing, and why. */
 export interface FileProblem {
@@ -35,13 +35,8 @@ export function useGptImports() {
   const progress = (name: string) => (part: number) => setSending({ name, part });
 
   const preview = async (source: File) => {
-    const known = new Set(now.current.map(({ key }) => key));
     const found = await previewGpts(source, progress(source.name));
-    const rows = found.map((gpt, n): GptRow => {
-      const key = gpt.mark || `${source.name} ${n} ${known.size}`;
-      return { key, source, gpt, chosen: gpt.refusal === null && gpt.here === null, added: [], outcome: null };
-    });
-    show([...now.current, ...rows.filter(({ key }) => !known.has(key))]);
+    show([...now.current, ...newRows(now.current, source, found)]);
   };
 
   const { busy: reading, run: add } = useTask(async (files: readonly File[]) => {
@@ -64,19 +59,16 @@ export function useGptImports() {
 
   /** Sends the files of rows whose drafts are there. */
   const sendAdded = async () => {
-    for (const row of now.current) {
-      const gpt = draftOf(row);
-      if (gpt === null) continue;
-      for (const [n, { file, state }] of row.added.entries()) {
-        if (state !== "waiting") continue;
-        const to = (part: Partial<AddedFile>) =>
-          change(row.key, ({ added }) => ({ added: added.map((one, at) => (at === n ? { ...one, ...part } : one)) }));
-        to({ state: "sending" });
-        await addKnowledge(gpt, file, progress(file.name)).then(
-          () => to({ state: "done" }),
-          (error) => to({ state: "failed", error: sentenceOf(error) }),
-        );
-      }
+    // Several calls may run at once, so each takes its next file from the rows as they are now.
+    for (let next = nextToSend(now.current); next !== null; next = nextToSend(now.current)) {
+      const { key, gpt, at, file } = next;
+      const to = (part: Partial<AddedFile>) =>
+        change(key, ({ added }) => ({ added: added.map((one, n) => (n === at ? { ...one, ...part } : one)) }));
+      to({ state: "sending" });
+      await addKnowledge(gpt, file, progress(file.name)).then(
+        () => to({ state: "done" }),
+        (error) => to({ state: "failed", error: sentenceOf(error) }),
+      );
     }
     setSending(null);
   };
@@ -84,11 +76,19 @@ export function useGptImports() {
   const { busy: importing, run: bring } = useTask(async () => {
     const chosen = now.current.filter((row) => row.chosen && canBeChosen(row));
     for (const source of new Set(chosen.map((row) => row.source))) {
-      const marks = chosen.filter((row) => row.source === source).map(({ gpt }) => gpt.mark);
-      const outcomes = await importGpts(source, marks, progress(source.name)).catch((error) =>
-        marks.map((mark): GptOutcome => ({ mark, gpt_id: null, is_new: false, notes: [], refusal: sentenceOf(error) })),
+      const fingerprints = chosen.filter((row) => row.source === source).map(({ gpt }) => gpt.fingerprint);
+      const outcomes = await importGpts(source, fingerprints, progress(source.name)).catch((error) =>
+        fingerprints.map(
+          (fingerprint): GptOutcome => ({
+            fingerprint,
+            gpt_id: null,
+            is_new: false,
+            notes: [],
+            refusal: sentenceOf(error),
+          }),
+        ),
       );
-      for (const outcome of outcomes) change(outcome.mark, () => ({ outcome }));
+      for (const outcome of outcomes) change(outcome.fingerprint, () => ({ outcome }));
     }
     setSending(null);
     await sendAdded();

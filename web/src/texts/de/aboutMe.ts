@@ -5,8 +5,8 @@ import type { Translated } from "../translated";
 
 export const aboutMeTexts: Translated<typeof english> = {
   title: "Über mich",
-  intro: "Schreib einmal auf, was Modelle über dich wissen sollen. Es geht mit deinen Fragen mit.",
-  fields: { about_you: "Über dich", answers: "Wie Antworten sein sollen" },
+  intro: "Schreib einmal auf, was Modelle über dich wissen sollen. Es wird mit deinen Fragen gesendet.",
+  fields: { about_you: "Über dich", answers: "Antwortstil" },
   examples: {
     about_you: "Ich unterrichte Biologie in Kassel und programmiere erst seit Kurzem.",
     answers: "Kurz und freundlich. Metrische Einheiten.",
@@ -40,7 +40,7 @@ export const aboutMeTexts: Translated<typeof english> = {
     "Gefunden in deinem Export. Füge hinzu, was passt, und bearbeite es unten vor dem Speichern. Der Rest wird beim Speichern gelöscht.",
   kinds: {
     about_you: "Über dich",
-    answers: "Wie Antworten sein sollen",
+    answers: "Antwortstil",
     memory: "Erinnerung",
     project: "Projektanweisungen",
   },

@@ -15,21 +15,7 @@ export const publicPageTexts: Translated<typeof english> = {
   measured: {
     title: "Wie Menschen auf seine Anfragen antworten",
     tooFew: "Noch nicht genug Personen, um das zu messen.",
-    answers: {
-      allowed: "Erlauben sie unverändert",
-      changed: "Ändern sie vorher",
-      declined: "Lehnen eine ab",
-    },
     data: "Persönliche Daten in den Anfragen",
-    groups: {
-      contact: "E-Mail, Telefon oder Benutzername",
-      identity: "Ausweis- oder Kundennummern",
-      money: "Karten oder Bankkonten",
-      name: "Namen",
-      none: "Keine persönlichen Daten gefunden",
-      place: "Adressen oder Orte",
-      secret: "Passwörter oder Schlüssel",
-    },
     noGroup: "Nichts davon hebt sich vom Rauschen ab.",
     share: (low: number, high: number) => `${low}–${high} %`,
     over: (first: string, last: string, people: number, noise: number) =>

@@ -5,8 +5,8 @@ import type { Translated } from "../translated";
 
 export const aboutMeTexts: Translated<typeof english> = {
   title: "Sobre mí",
-  intro: "Escribe una vez lo que los modelos deben saber de ti. Acompaña a tus preguntas.",
-  fields: { about_you: "Sobre ti", answers: "Cómo deben ser las respuestas" },
+  intro: "Escribe una vez lo que los modelos deben saber de ti. Se envía con tus preguntas.",
+  fields: { about_you: "Sobre ti", answers: "Estilo de respuesta" },
   examples: {
     about_you: "Enseño biología en Sevilla y empiezo a programar.",
     answers: "Breves y amables. Unidades métricas.",
@@ -40,7 +40,7 @@ export const aboutMeTexts: Translated<typeof english> = {
     "Encontrado en tu exportación. Añade lo que encaje y edítalo abajo antes de guardar. El resto se elimina al guardar.",
   kinds: {
     about_you: "Sobre ti",
-    answers: "Cómo deben ser las respuestas",
+    answers: "Estilo de respuesta",
     memory: "Recuerdo",
     project: "Instrucciones de proyecto",
   },

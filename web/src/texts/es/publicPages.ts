@@ -15,20 +15,7 @@ export const publicPageTexts: Translated<typeof english> = {
   measured: {
     title: "Cómo responden las personas a sus solicitudes",
     tooFew: "Aún no hay suficientes personas para medirlo.",
-    answers: { allowed: "Las permiten tal cual", changed: "Las cambian antes", declined: "Rechazan alguna" } as Record<
-      string,
-      string
-    >,
     data: "Datos personales en las solicitudes",
-    groups: {
-      contact: "Correo, teléfono o nombre de usuario",
-      identity: "Números de identidad o de expediente",
-      money: "Tarjetas o cuentas bancarias",
-      name: "Nombres",
-      none: "No se hallaron datos personales",
-      place: "Direcciones o lugares",
-      secret: "Contraseñas o claves",
-    },
     noGroup: "Ninguno destaca sobre el ruido.",
     share: (low: number, high: number) => `${low}–${high} %`,
     over: (first: string, last: string, people: number, noise: number) =>

@@ -5,8 +5,8 @@ import type { Translated } from "../translated";
 
 export const aboutMeTexts: Translated<typeof english> = {
   title: "À propos de moi",
-  intro: "Écrivez une fois ce que les modèles doivent savoir de vous. Ce texte accompagne vos questions.",
-  fields: { about_you: "À propos de vous", answers: "Comment doivent être les réponses" },
+  intro: "Écrivez une fois ce que les modèles doivent savoir de vous. Ce texte est envoyé avec vos questions.",
+  fields: { about_you: "À propos de vous", answers: "Style de réponse" },
   examples: {
     about_you: "J’enseigne la biologie à Lyon et je débute en programmation.",
     answers: "Brèves et aimables. Unités métriques.",
@@ -40,7 +40,7 @@ export const aboutMeTexts: Translated<typeof english> = {
     "Trouvé dans votre export. Ajoutez ce qui convient et modifiez-le ci-dessous avant d’enregistrer. Le reste est supprimé à l’enregistrement.",
   kinds: {
     about_you: "À propos de vous",
-    answers: "Comment doivent être les réponses",
+    answers: "Style de réponse",
     memory: "Souvenir",
     project: "Instructions de projet",
   },

@@ -15,21 +15,7 @@ export const publicPageTexts: Translated<typeof english> = {
   measured: {
     title: "Comment ses demandes sont accueillies",
     tooFew: "Pas encore assez de personnes pour le mesurer.",
-    answers: {
-      allowed: "Les autorisent telles quelles",
-      changed: "Les modifient d’abord",
-      declined: "En refusent une",
-    },
     data: "Données personnelles dans les demandes",
-    groups: {
-      contact: "E-mail, téléphone ou nom d’utilisateur",
-      identity: "Numéros d’identité ou de dossier",
-      money: "Cartes ou comptes bancaires",
-      name: "Noms",
-      none: "Aucune donnée personnelle trouvée",
-      place: "Adresses ou lieux",
-      secret: "Mots de passe ou clés",
-    },
     noGroup: "Aucune ne se distingue du bruit.",
     share: (low: number, high: number) => `${low}–${high} %`,
     over: (first: string, last: string, people: number, noise: number) =>

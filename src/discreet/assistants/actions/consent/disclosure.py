@@ -18,6 +18,7 @@ from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
 from discreet.assistants.actions.request.fields import CONSTANT_MARK
 from discreet.detection.homographs import look_alike
+from discreet.detection.span import removed_mark
 from discreet.promises.disclose import (
     ChosenBy,
     DisclosedField,
@@ -151,7 +152,7 @@ def _replaced(parts: Sequence[Part]) -> Iterator[str]:
         if what is None:
             yield part.text
         elif what != before:
-            yield f"[{what} removed]"
+            yield removed_mark(what)
         before = what
 
 

@@ -10,13 +10,19 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-SECRET = re.compile(r"secret|passw|token|api[-_]?key|credential|private[-_]?key|cookie", re.IGNORECASE)
+SECRET = re.compile(
+    r"secret|passw|token|api[-_]?key|credential|private[-_]?key|cookie|bearer|(?:^|[.-])authorization$", re.IGNORECASE
+)
+SENT_SECRET = re.compile(r"\bbearer\s+\S{8}", re.IGNORECASE)
+"""A header's value with a secret."""
 HIDDEN = "(left out: it may be a secret)"
 VALUE_CHARACTERS = 2_000
 """Characters of a leftover value. The rest is cut."""
 MOST_LEFT_OVER = 60
 _IN_ITEMS = ("text", "content", "prompt", "title", "label", "name", "question")
 """Where a list of objects holds its texts."""
+_NAMES_OF_VALUE = ("name", "key", "header")
+"""Where an object with a value, such as a header, has its name."""
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 
 
@@ -111,7 +117,8 @@ class LooseFields:
 
 def as_text(value: Any) -> str:
     """Return a value as text of at most VALUE_CHARACTERS, without inner values that may be secrets."""
-    text = value if isinstance(value, str) else json.dumps(_without_secrets(value), ensure_ascii=False)
+    kept = _without_secrets(value)
+    text = kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
     return clean(text)[:VALUE_CHARACTERS]
 
 
@@ -121,8 +128,14 @@ def clean(text: str) -> str:
 
 
 def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return HIDDEN if SENT_SECRET.search(value) else value
     if isinstance(value, dict):
-        return {key: HIDDEN if SECRET.search(str(key)) else _without_secrets(item) for key, item in value.items()}
+        names_secret = any(SECRET.search(str(value.get(name))) for name in _NAMES_OF_VALUE)
+        return {
+            key: HIDDEN if SECRET.search(str(key)) or (names_secret and key == "value") else _without_secrets(item)
+            for key, item in value.items()
+        }
     return [_without_secrets(item) for item in value] if isinstance(value, list) else value
 
 

@@ -16,11 +16,11 @@ from uuid import UUID
 
 from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.gpt_lock import lock_gpt
-from discreet.assistants.gpts import store
 from discreet.assistants.gpts.archive.archive import is_gpt_file
 from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
 from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
 from discreet.assistants.gpts.gpt import DRAFT
+from discreet.assistants.gpts.imports import store as imports_store
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.assistants.gpts.imports.reading import GptsReader
 from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
@@ -52,12 +52,13 @@ class FoundActionHost:
 class GptPreview:
     """A GPT that an upload holds.
 
-    `mark` names it in the import; it is the same for the same GPT. `here`: the draft that an earlier import of the same
-    made. `refusal`: why it cannot become a draft. `missing` are names of knowledge files that the upload does not hold,
-    `left_over` names of fields that go into the note, `steps` and `notes` sentences about what is left to do by hand.
+    `fingerprint` names it in the import; it is the same for the same GPT. `here`: the draft that an earlier import of
+    the same made. `refusal`: why it cannot become a draft. `missing` are names of knowledge files that the upload does
+    not hold, `left_over` names of fields that go into the note, `steps` and `notes` sentences about what is left to do
+    by hand.
     """
 
-    mark: str
+    fingerprint: str
     name: str
     source: GptSource
     description: str = ""
@@ -80,7 +81,7 @@ class GptOutcome:
     `is_new` is False when the draft was there already.
     """
 
-    mark: str
+    fingerprint: str
     gpt_id: UUID | None = None
     is_new: bool = False
     notes: tuple[str, ...] = ()
@@ -99,22 +100,22 @@ class GptImports:
         async with self._entries(actor, name, chunks) as entries:
             async for entry, pieces in entries:
                 found.append(await self._previewed(actor, entry, pieces))
-        marks = [bytes.fromhex(each.mark) for each in found if each.mark]
+        fingerprints = [bytes.fromhex(each.fingerprint) for each in found if each.fingerprint]
         async with self._database.acting_as(actor.account_id) as connection:
-            here = await store.imported(connection, marks)
-        return [replace(each, here=here.get(bytes.fromhex(each.mark))) for each in found]
+            here = await imports_store.imported(connection, fingerprints)
+        return [replace(each, here=here.get(bytes.fromhex(each.fingerprint))) for each in found]
 
-    async def bring(
-        self, actor: Actor, name: str, chunks: AsyncIterator[bytes], marks: Collection[str]
+    async def import_chosen(
+        self, actor: Actor, name: str, chunks: AsyncIterator[bytes], fingerprints: Collection[str]
     ) -> list[GptOutcome]:
-        """Import the GPTs of the upload with these marks. The same upload is given as for the preview."""
+        """Import the GPTs of the upload with these fingerprints. The same upload is given as for the preview."""
         outcomes: dict[str, GptOutcome] = {}
         async with self._entries(actor, name, chunks) as entries:
             async for entry, pieces in entries:
                 if isinstance(entry, ReadGpt):
-                    mark = await self._mark(actor, pieces)
-                    if mark.hex() in marks and mark.hex() not in outcomes:
-                        outcomes[mark.hex()] = await self._brought(actor, pieces, mark)
+                    fingerprint = await self._fingerprint(actor, pieces)
+                    if fingerprint.hex() in fingerprints and fingerprint.hex() not in outcomes:
+                        outcomes[fingerprint.hex()] = await self._import_one(actor, pieces, fingerprint)
         return list(outcomes.values())
 
     async def note(self, actor: Actor, gpt_id: UUID) -> str:
@@ -122,13 +123,13 @@ class GptImports:
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-            return seals.open_note(DRAFT, await store.import_note(connection, gpt_id))
+            return seals.open_note(DRAFT, await imports_store.import_note(connection, gpt_id))
 
     async def remove_note(self, actor: Actor, gpt_id: UUID) -> None:
         """Delete the note. NotFound if the actor may not edit the draft."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
-            await store.remove_import_note(connection, gpt_id)
+            await imports_store.remove_import_note(connection, gpt_id)
 
     @asynccontextmanager
     async def _entries(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[_Entries]:
@@ -149,12 +150,12 @@ class GptImports:
             async for entry in entries:
                 yield entry, partial(_of_bytes, entry.archive if isinstance(entry, ReadGpt) else b"")
 
-    async def _mark(self, actor: Actor, pieces: Pieces) -> bytes:
+    async def _fingerprint(self, actor: Actor, pieces: Pieces) -> bytes:
         """Return a keyed digest of a GPT, its importer and the space."""
         digest = self._part_keys.file()
         digest.add(f"import {actor.account_id} {actor.space.workspace_id}\0".encode())
         async for piece in pieces():
-            digest.add(piece)
+            await asyncio.to_thread(digest.add, piece)
         value = digest.value
         if value is None:
             raise Invalid("The file is too short to be a GPT.", field="file")
@@ -162,9 +163,9 @@ class GptImports:
 
     async def _previewed(self, actor: Actor, entry: ReadGpt | UnreadGpt, pieces: Pieces) -> GptPreview:
         if isinstance(entry, UnreadGpt):
-            return GptPreview(mark="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
+            return GptPreview(fingerprint="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
         known = GptPreview(
-            mark=(await self._mark(actor, pieces)).hex(),
+            fingerprint=(await self._fingerprint(actor, pieces)).hex(),
             name=entry.name,
             source=entry.source,
             missing=entry.missing,
@@ -177,23 +178,23 @@ class GptImports:
         except DiscreetError as error:
             return replace(known, refusal=error.sentence)
 
-    async def _brought(self, actor: Actor, pieces: Pieces, mark: bytes) -> GptOutcome:
+    async def _import_one(self, actor: Actor, pieces: Pieces, fingerprint: bytes) -> GptOutcome:
         """Import one GPT, unless an earlier import of the same has left its draft."""
 
         async def claim(connection: Connection, gpt_id: UUID) -> None:
-            await store.hold_import(connection, mark)
-            if there := (await store.imported(connection, [mark])).get(mark):
+            await imports_store.lock_import(connection, fingerprint)
+            if there := (await imports_store.imported(connection, [fingerprint])).get(fingerprint):
                 raise _AlreadyImported(there)
-            await store.mark_import(connection, gpt_id, mark)
+            await imports_store.set_fingerprint(connection, gpt_id, fingerprint)
 
         try:
             async with self._files.preview(actor, pieces()) as coming:
                 came = await self._files.store(actor, coming, claim)
         except _AlreadyImported as earlier:
-            return GptOutcome(mark=mark.hex(), gpt_id=earlier.gpt_id)
+            return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=earlier.gpt_id)
         except DiscreetError as error:
-            return GptOutcome(mark=mark.hex(), refusal=error.sentence)
-        return GptOutcome(mark=mark.hex(), gpt_id=came.edit.gpt.id, is_new=True, notes=came.notes)
+            return GptOutcome(fingerprint=fingerprint.hex(), refusal=error.sentence)
+        return GptOutcome(fingerprint=fingerprint.hex(), gpt_id=came.edit.gpt.id, is_new=True, notes=came.notes)
 
 
 class _AlreadyImported(Exception):

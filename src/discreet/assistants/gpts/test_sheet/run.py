@@ -4,7 +4,7 @@ Invariants:
 - Values and pure functions only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,8 +57,8 @@ class RunPlan(msgspec.Struct, frozen=True):
 class GptTestResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of a test with a model.
 
-    `outcomes` are those of the test's checks, in their order. `error` says why there is no whole answer. `seconds` is
-    the time to the answer's end. `cost` is in `currency`, exact; None: the model has no price. `host` is where the
+    `outcomes` are those of the test's checks, in their order. `error` says why there is no complete answer. `seconds`
+    is the time to the answer's end. `cost` is in `currency`, exact; None: the model has no price. `host` is where the
     prompt went; empty: this server.
     """
 
@@ -109,15 +109,15 @@ def got_worse(run: GptTestRun, before: GptTestRun | None) -> frozenset[tuple[int
     return frozenset(at for at, result in run.results.items() if not result.passed and _case(run, at) in passed)
 
 
-def run_before(run: GptTestRun, runs: Sequence[GptTestRun]) -> GptTestRun | None:
-    """Return the latest earlier run that shares a model with this one."""
-    models = {(each.name, each.endpoint_id) for each in run.plan.models}
-    earlier = [each for each in runs if each.started_at < run.started_at and each.results]
-    sharing = [each for each in earlier if models & {(model.name, model.endpoint_id) for model in each.plan.models}]
-    return max(sharing, key=lambda each: each.started_at, default=None)
+def shares_model(one: RunPlan, other: RunPlan) -> bool:
+    """Return whether both plans have a model in common, so that their results can be compared."""
+    return not {_named(model) for model in one.models}.isdisjoint(map(_named, other.models))
+
+
+def _named(model: ModelUnderTest) -> tuple[str, UUID]:
+    return model.name, model.endpoint_id
 
 
 def _case(run: GptTestRun, at: tuple[int, int]) -> tuple[UUID | None, str, UUID]:
     test, model = at
-    under_test = run.plan.models[model]
-    return run.plan.tests[test].id, under_test.name, under_test.endpoint_id
+    return run.plan.tests[test].id, *_named(run.plan.models[model])

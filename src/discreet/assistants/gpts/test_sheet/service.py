@@ -6,8 +6,9 @@ Invariants:
 - They train no model: the training role reads none of these rows.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,15 +23,16 @@ from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.seals import Seals, seals_of
 from discreet.assistants.gpts.service import configuration_of
 from discreet.assistants.gpts.test_sheet import store
-from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun, RunPlan
+from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun, RunPlan, shares_model
 from discreet.assistants.gpts.test_sheet.sheet import GptTest, checked_tests
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space_guard import require_this_space
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.ports.clock import RandomSource
-from discreet.promises.visible import Right
+from discreet.promises.visible import Right, includes
 
 OTHER_EDITION = "Someone else saved these tests after you opened them. Open them again."
 NO_RUN = "There is no such test run. It may have been deleted."
@@ -45,20 +47,25 @@ _result = msgspec.msgpack.Decoder(GptTestResult).decode
 class OpenSheet:
     """A GPT's tests; `edition` 0: it has none yet. `runs`: latest first.
 
-    `subjects`: of the draft and the published version, what a run on them now would test.
+    `subject`: what a run on the draft now would test.
     """
 
     tests: tuple[GptTest, ...]
     edition: int
     runs: tuple[GptTestRun, ...]
-    subjects: Mapping[int, str]
+    subject: str
 
-    def run(self, run_id: UUID) -> GptTestRun:
-        """Return one run. NotFound when it was deleted."""
-        for run in self.runs:
-            if run.id == run_id:
-                return run
-        raise NotFound(NO_RUN)
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedRun:
+    """A run, and the latest earlier one with results of a model that both test.
+
+    `subject`: what a run on the draft now would test.
+    """
+
+    run: GptTestRun
+    before: GptTestRun | None
+    subject: str
 
 
 class GptTestSheets:
@@ -70,16 +77,31 @@ class GptTestSheets:
         """Return the tests and the runs. NotFound if the actor may not view the GPT."""
         seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            await lock_gpt(connection, actor, gpt_id, Right.VIEW)
+            await _require_view(connection, actor, gpt_id)
             stored = await store.sheet(connection, gpt_id)
             tests = open_tests(seals, stored)
-            draft = await gpts_store.one_version(connection, gpt_id, DRAFT)
-            if draft is None:
-                raise gpts_store.absent()
-            versions = {DRAFT, draft.gpt.version or DRAFT}
-            subjects = {each: await self.subject(connection, seals, each, tests) for each in versions}
-            runs = await open_runs(connection, seals)
-        return OpenSheet(tests=tests, edition=stored.edition if stored else 0, runs=runs, subjects=subjects)
+            subject = await self.subject(connection, seals, DRAFT, tests)
+            sealed = await sealed_runs(connection, gpt_id)
+        runs = await asyncio.to_thread(open_runs, seals, sealed)
+        return OpenSheet(tests=tests, edition=stored.edition if stored else 0, runs=runs, subject=subject)
+
+    async def run(self, actor: Actor, gpt_id: UUID, run_id: UUID) -> ComparedRun:
+        """Return a run with its results so far. NotFound if there is none, or the actor may not view the GPT."""
+        seals = seals_of(self._keys, self._random, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _require_view(connection, actor, gpt_id)
+            run = await store.run(connection, run_id)
+            if run is None or run.gpt_id != gpt_id:
+                raise NotFound(NO_RUN)
+            tests = open_tests(seals, await store.sheet(connection, gpt_id))
+            subject = await self.subject(connection, seals, DRAFT, tests)
+            earlier = await store.runs_before(connection, run)
+        before = await asyncio.to_thread(_run_before, seals, run, earlier)
+        runs = [run, before] if before else [run]
+        async with self._database.acting_as(actor.account_id) as connection:
+            results = await store.results(connection, [each.id for each in runs])
+        opened = await asyncio.to_thread(open_runs, seals, SealedRuns(runs, results))
+        return ComparedRun(run=opened[0], before=opened[1] if before else None, subject=subject)
 
     async def save(self, actor: Actor, gpt_id: UUID, tests: Sequence[GptTest], edition: int) -> OpenSheet:
         """Replace the tests. DraftChanged if another person has saved them since `edition`; Invalid beyond a limit."""
@@ -154,11 +176,24 @@ def seal_result(seals: Seals, result_id: UUID, result: GptTestResult) -> bytes:
     return seals.seal_test_result(result_id, _encode(result))
 
 
-async def open_runs(connection: Connection, seals: Seals) -> tuple[GptTestRun, ...]:
-    """Return the GPT's runs with their results, latest first."""
-    stored = await store.runs(connection, seals.gpt_id)
-    found: dict[UUID, dict[tuple[int, int], GptTestResult]] = {run.id: {} for run in stored}
-    for each in await store.results(connection, list(found)):
+@dataclass(frozen=True)
+class SealedRuns:
+    """Runs with the results of all of them."""
+
+    runs: Sequence[store.StoredTestRun]
+    results: Sequence[store.StoredTestResult]
+
+
+async def sealed_runs(connection: Connection, gpt_id: UUID) -> SealedRuns:
+    """Return the GPT's runs, latest first."""
+    runs = await store.runs(connection, gpt_id)
+    return SealedRuns(runs, await store.results(connection, [run.id for run in runs]))
+
+
+def open_runs(seals: Seals, sealed: SealedRuns) -> tuple[GptTestRun, ...]:
+    """Decrypt runs and results, in their order. It may take long: call it in a thread."""
+    found: dict[UUID, dict[tuple[int, int], GptTestResult]] = {run.id: {} for run in sealed.runs}
+    for each in sealed.results:
         if each.sealed_result is not None:
             found[each.run_id][each.test, each.model] = _result(seals.open_test_result(each.id, each.sealed_result))
     return tuple(
@@ -172,5 +207,21 @@ async def open_runs(connection: Connection, seals: Seals) -> tuple[GptTestRun, .
             plan=open_plan(seals, run),
             results=found[run.id],
         )
-        for run in stored
+        for run in sealed.runs
     )
+
+
+def _run_before(
+    seals: Seals, run: store.StoredTestRun, earlier: Sequence[store.StoredTestRun]
+) -> store.StoredTestRun | None:
+    """Return the latest of the earlier runs that shares a model with this one."""
+    plan = open_plan(seals, run)
+    return next((each for each in earlier if shares_model(plan, open_plan(seals, each))), None)
+
+
+async def _require_view(connection: Connection, actor: Actor, gpt_id: UUID) -> None:
+    """Raise NotFound unless the actor may view the GPT's draft, OtherSpace in another space. Locks nothing."""
+    draft = await gpts_store.one_version(connection, gpt_id, DRAFT)
+    if draft is None or not includes(draft.gpt.right, Right.VIEW):
+        raise gpts_store.absent()
+    await require_this_space(connection, actor, draft.gpt.workspace_id, "GPT")

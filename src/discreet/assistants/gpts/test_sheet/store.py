@@ -129,6 +129,20 @@ async def results(connection: Connection, run_ids: Sequence[UUID]) -> list[Store
     return [value_of(StoredTestResult, row) for row in rows]
 
 
+async def runs_before(connection: Connection, run: StoredTestRun) -> list[StoredTestRun]:
+    """Return the earlier runs of the same GPT that have results, latest first."""
+    rows = await connection.fetch(
+        f"""
+        {_RUN} WHERE gpt_id = $1 AND started_at < $2 AND EXISTS (
+            SELECT FROM gpt_test_results WHERE run_id = gpt_test_runs.id AND sealed_result IS NOT NULL)
+        ORDER BY started_at DESC, id
+        """,
+        run.gpt_id,
+        run.started_at,
+    )
+    return [value_of(StoredTestRun, row, state=TestRunState(row["state"])) for row in rows]
+
+
 async def begin(connection: Connection, run_id: UUID) -> bool:
     """Mark a run as running; return whether it is still to be run."""
     found = await connection.fetchval(
@@ -198,9 +212,3 @@ async def workspace_of(connection: Connection, gpt_id: UUID) -> UUID | None:
     """Return the workspace of a GPT that the acting person sees; None: a personal space."""
     found: UUID | None = await connection.fetchval("SELECT workspace_id FROM gpts WHERE id = $1", gpt_id)
     return found
-
-
-async def try_lock(connection: Connection) -> bool:
-    """Let one run at a time work on this server, until the transaction ends. Return whether it is this one."""
-    locked: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended('gpt tests', 0))")
-    return locked

@@ -37,7 +37,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def about_me(me: Me) -> AboutMeView:
-        """Return what one tells models about oneself in the current space."""
+        """Return the person's “About me” in this space."""
         return AboutMeView.from_value(await services.about_me.read(me))
 
     @api.put("")

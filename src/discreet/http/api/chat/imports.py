@@ -87,6 +87,12 @@ def routes(services: "Services") -> APIRouter:
         async with drain_body(request.stream()) as body:
             return ChatImportView.of(await chat_imports.begin(me, body))
 
+    _found_texts(api, services)
+    _ending(api, services)
+    return api
+
+
+def _found_texts(api: APIRouter, services: "Services") -> None:
     @api.get("/{move_in_id}/found")
     async def found(move_in_id: UUID, me: Me) -> FoundTextsView:
         """Return the custom instructions and memories that the export held. None of it is used before it is saved."""
@@ -97,6 +103,10 @@ def routes(services: "Services") -> APIRouter:
     async def dismiss_found(move_in_id: UUID, me: Me) -> None:
         """Delete the custom instructions and memories that the export held."""
         await services.about_me.dismiss_found(me, move_in_id)
+
+
+def _ending(api: APIRouter, services: "Services") -> None:
+    chat_imports = services.chat_imports
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:
@@ -112,5 +122,3 @@ def routes(services: "Services") -> APIRouter:
     async def forget(move_in_id: UUID, me: Me) -> None:
         """Remove the import from the list. Its conversations stay."""
         await chat_imports.forget(me, move_in_id)
-
-    return api

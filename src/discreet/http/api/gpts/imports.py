@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 FileName = Annotated[str, Query(max_length=300, description="The name of the file.")]
-Mark = Annotated[str, Query(max_length=64, pattern="^[0-9a-f]*$")]
-MOST_MARKS = 200
+Fingerprint = Annotated[str, Query(max_length=64, pattern="^[0-9a-f]*$")]
+MOST_AT_ONCE = 200
 """GPTs that one request imports."""
 
 
@@ -29,12 +29,12 @@ class FoundActionView(View):
 
 
 class FoundGptView(View):
-    """A GPT that a file holds. `mark` names it in the import; it is empty for one that cannot be read.
+    """A GPT that a file holds. `fingerprint` names it in the import; it is empty for one that cannot be read.
 
     `instructions` and `starters` are their lengths. `here` is the draft that an earlier import of the same made.
     """
 
-    mark: str
+    fingerprint: str
     name: str
     source: Literal["discreet", "chatgpt", "open_webui", "librechat", "dify", "skill", "plugin", "text"]
     description: str
@@ -57,7 +57,7 @@ class FoundGptsView(View):
 class GptOutcomeView(View):
     """The draft that a chosen GPT became, or the reason why it did not. `is_new`: this request made it."""
 
-    mark: str
+    fingerprint: str
     gpt_id: UUID | None
     is_new: bool
     notes: list[str]
@@ -85,15 +85,18 @@ def routes(services: "Services") -> APIRouter:
         return FoundGptsView.model_validate({"gpts": found})
 
     @api.post("/gpts/imports", openapi_extra=FILE_BODY)
-    async def bring(
-        request: Request, me: Me, mark: Annotated[list[Mark], Query(max_length=MOST_MARKS)], name: FileName = ""
+    async def import_chosen(
+        request: Request,
+        me: Me,
+        fingerprint: Annotated[list[Fingerprint], Query(max_length=MOST_AT_ONCE)],
+        name: FileName = "",
     ) -> GptOutcomesView:
-        """Import the GPTs with these marks from the file that was previewed, which is the body again.
+        """Import the GPTs with these fingerprints from the file that was previewed, which is the body again.
 
         Each becomes a draft as a whole or not at all. One that was imported earlier is not imported again.
         """
         async with drain_body(request.stream()) as body:
-            outcomes = await services.gpt_imports.bring(me, name, body, mark)
+            outcomes = await services.gpt_imports.import_chosen(me, name, body, fingerprint)
         return GptOutcomesView.model_validate({"outcomes": outcomes})
 
     @api.get("/gpts/{gpt_id}/import-note")

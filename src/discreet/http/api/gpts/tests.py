@@ -13,9 +13,16 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from discreet.assistants.gpts.gpt import DRAFT
-from discreet.assistants.gpts.test_sheet.run import GptTestResult, GptTestRun, TestRunState, got_worse, run_before
-from discreet.assistants.gpts.test_sheet.service import OpenSheet
+from discreet.assistants.gpts.test_sheet.run import MODELS, GptTestResult, GptTestRun, TestRunState, got_worse
+from discreet.assistants.gpts.test_sheet.service import ComparedRun, OpenSheet
 from discreet.assistants.gpts.test_sheet.sheet import (
+    ARGUMENTS,
+    CHECKS,
+    EARLIER_TURNS,
+    MOST_WORDS,
+    PROMPT_CHARACTERS,
+    TESTS,
+    VALUE_CHARACTERS,
     CheckKind,
     GptTest,
 )
@@ -120,7 +127,7 @@ class GptTestRunView(View):
     is_current: bool
 
     @classmethod
-    def of_run(cls, run: GptTestRun, sheet: OpenSheet) -> "GptTestRunView":
+    def of_run(cls, run: GptTestRun, subject: str) -> "GptTestRunView":
         return cls(
             id=run.id,
             version=run.version,
@@ -129,8 +136,33 @@ class GptTestRunView(View):
             done=len(run.results),
             tests=len(run.plan.tests),
             models=[_sum(run, n) for n in range(len(run.plan.models))],
-            is_current=run.plan.subject == sheet.subjects[DRAFT],
+            is_current=run.plan.subject == subject,
         )
+
+
+class GptTestLimitsView(View):
+    """The most tests of a GPT; the most of each in a test; the most models of a run."""
+
+    tests: int
+    checks: int
+    prompt_characters: int
+    earlier_turns: int
+    value_characters: int
+    arguments: int
+    words: int
+    models: int
+
+
+LIMITS = GptTestLimitsView(
+    tests=TESTS,
+    checks=CHECKS,
+    prompt_characters=PROMPT_CHARACTERS,
+    earlier_turns=EARLIER_TURNS,
+    value_characters=VALUE_CHARACTERS,
+    arguments=ARGUMENTS,
+    words=MOST_WORDS,
+    models=MODELS,
+)
 
 
 class GptTestSheetView(View):
@@ -139,13 +171,15 @@ class GptTestSheetView(View):
     tests: list[GptTestView]
     edition: int
     runs: list[GptTestRunView]
+    limits: GptTestLimitsView
 
     @classmethod
     def of(cls, sheet: OpenSheet) -> "GptTestSheetView":
         return cls(
             tests=[GptTestView.model_validate(test) for test in sheet.tests],
             edition=sheet.edition,
-            runs=[GptTestRunView.of_run(run, sheet) for run in sheet.runs],
+            runs=[GptTestRunView.of_run(run, sheet.subject) for run in sheet.runs],
+            limits=LIMITS,
         )
 
 
@@ -217,11 +251,11 @@ def _sum(run: GptTestRun, model: int) -> TestedModelView:
     )
 
 
-def _results(sheet: OpenSheet, run: GptTestRun) -> GptTestRunResultsView:
-    before = run_before(run, sheet.runs)
+def _results(found: ComparedRun) -> GptTestRunResultsView:
+    run, before = found.run, found.before
     worse = got_worse(run, before)
     return GptTestRunResultsView(
-        run=GptTestRunView.of_run(run, sheet),
+        run=GptTestRunView.of_run(run, found.subject),
         tests=[GptTestView.model_validate(test) for test in run.plan.tests],
         results=[_result(at, result, worse=at in worse) for at, result in sorted(run.results.items())],
         compared_with=before.started_at if before else None,
@@ -260,21 +294,19 @@ def _running(api: APIRouter, services: "Services") -> None:
     @api.post("/runs", status_code=202)
     async def start_run(gpt_id: UUID, body: StartGptTestRunBody, me: Me) -> GptTestRunResultsView:
         """Run all tests with these models in the background. No call to a third party is made."""
-        run = await services.gpt_test_runs.start(me, gpt_id, body.version, body.models)
-        return _results(await services.gpt_test_sheets.read(me, gpt_id), run)
+        run_id = await services.gpt_test_runs.start(me, gpt_id, body.version, body.models)
+        return _results(await services.gpt_test_sheets.run(me, gpt_id, run_id))
 
     @api.get("/runs/{run_id}")
     async def read_run(gpt_id: UUID, run_id: UUID, me: Me) -> GptTestRunResultsView:
         """Return a run with its results so far."""
-        sheet = await services.gpt_test_sheets.read(me, gpt_id)
-        return _results(sheet, sheet.run(run_id))
+        return _results(await services.gpt_test_sheets.run(me, gpt_id, run_id))
 
     @api.post("/runs/{run_id}/cancel")
     async def cancel_run(gpt_id: UUID, run_id: UUID, me: Me) -> GptTestRunResultsView:
         """End a run that is under way; its results so far stay."""
         await services.gpt_test_runs.cancel(me, gpt_id, run_id)
-        sheet = await services.gpt_test_sheets.read(me, gpt_id)
-        return _results(sheet, sheet.run(run_id))
+        return _results(await services.gpt_test_sheets.run(me, gpt_id, run_id))
 
     @api.delete("/runs/{run_id}", status_code=204)
     async def delete_run(gpt_id: UUID, run_id: UUID, me: Me) -> None:

@@ -97,9 +97,10 @@ class FactsView(BudgetsView):
 
 
 class CellShareView(View):
-    """A share of people in percent: between `low` and `high`."""
+    """A share of people in percent: between `low` and `high`. `label` is shown for the cell, in English."""
 
     cell: str
+    label: str
     low: int
     high: int
 
