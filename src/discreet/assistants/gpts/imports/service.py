@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from uuid import UUID
 
 from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
@@ -22,10 +21,11 @@ from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
 from discreet.assistants.gpts.archive.upload import SealedUpload, sealed_upload
 from discreet.assistants.gpts.gpt import DRAFT
 from discreet.assistants.gpts.imports.found_gpt import GptSource
-from discreet.assistants.gpts.imports.reading import GptsReader
+from discreet.assistants.gpts.imports.reading import GptInUpload, GptsReader
 from discreet.assistants.gpts.imports.reading_order import ReadGpt, UnreadGpt
 from discreet.assistants.gpts.knowledge import PIECE_BYTES
 from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.origins.arriving import present
 from discreet.assistants.origins.parts import PartKeys
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -35,7 +35,7 @@ from discreet.promises.visible import Right
 
 Pieces = Callable[[], AsyncIterator[bytes]]
 """Yields a GPT file from its start."""
-_Entries = AsyncGenerator[tuple[ReadGpt | UnreadGpt, Pieces], None]
+_Entries = AsyncGenerator[GptInUpload | UnreadGpt, None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +95,8 @@ class GptImports:
 
     async def preview(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> list[GptPreview]:
         """Return the GPTs of an upload. Invalid or TooLarge when it holds none that can be read."""
-        found: list[GptPreview] = []
         async with self._entries(actor, name, chunks) as entries:
-            async for entry, pieces in entries:
-                found.append(await self._previewed(actor, entry, pieces))
+            found = [await self._previewed(actor, entry) async for entry in entries]
         marks = [bytes.fromhex(each.mark) for each in found if each.mark]
         async with self._database.acting_as(actor.account_id) as connection:
             here = await store.imported(connection, marks)
@@ -110,11 +108,11 @@ class GptImports:
         """Import the GPTs of the upload with these marks. The same upload is given as for the preview."""
         outcomes: dict[str, GptOutcome] = {}
         async with self._entries(actor, name, chunks) as entries:
-            async for entry, pieces in entries:
-                if isinstance(entry, ReadGpt):
-                    mark = await self._mark(actor, pieces)
+            async for entry in entries:
+                if isinstance(entry, GptInUpload):
+                    mark = await self._mark(actor, entry.pieces)
                     if mark.hex() in marks and mark.hex() not in outcomes:
-                        outcomes[mark.hex()] = await self._brought(actor, pieces, mark)
+                        outcomes[mark.hex()] = await self._brought(actor, entry, mark)
         return list(outcomes.values())
 
     async def note(self, actor: Actor, gpt_id: UUID) -> str:
@@ -139,15 +137,27 @@ class GptImports:
             yield found
 
     async def _of_upload(self, actor: Actor, name: str, upload: SealedUpload) -> _Entries:
-        """Yield the GPTs. A GPT file by itself may be large: it is read piece by piece, and not by the child."""
+        """Yield the GPTs. A GPT file by itself may be large: it is not read by the child.
+
+        The upload itself may be a knowledge file of another author, whose "no" then holds for all of them (P3).
+        """
         with upload.opened() as file:
             is_own = await asyncio.to_thread(is_gpt_file, file)
+        whole = await asyncio.to_thread(self._digests_of, upload)
         if is_own:
-            yield ReadGpt(name=name, source=GptSource.DISCREET, archive=b""), partial(_of_file, upload)
+            yield GptInUpload(ReadGpt(name=name, source=GptSource.DISCREET), upload, whole)
             return
         async with aclosing(self._reader.entries(upload, name, actor.account_id)) as entries:
             async for entry in entries:
-                yield entry, partial(_of_bytes, entry.archive if isinstance(entry, ReadGpt) else b"")
+                yield replace(entry, made_of=entry.made_of + whole) if isinstance(entry, GptInUpload) else entry
+
+    def _digests_of(self, upload: SealedUpload) -> tuple[bytes, ...]:
+        """Return the digest that the upload has as a knowledge file, if it is long enough."""
+        digest = self._part_keys.file()
+        with upload.opened() as file:
+            while piece := file.read(PIECE_BYTES):
+                digest.add(piece)
+        return present(digest.value)
 
     async def _mark(self, actor: Actor, pieces: Pieces) -> bytes:
         """Return a keyed digest of a GPT, its importer and the space."""
@@ -160,24 +170,25 @@ class GptImports:
             raise Invalid("The file is too short to be a GPT.", field="file")
         return value
 
-    async def _previewed(self, actor: Actor, entry: ReadGpt | UnreadGpt, pieces: Pieces) -> GptPreview:
+    async def _previewed(self, actor: Actor, entry: GptInUpload | UnreadGpt) -> GptPreview:
         if isinstance(entry, UnreadGpt):
             return GptPreview(mark="", name=entry.name, source=GptSource.TEXT, refusal=entry.sentence)
+        told = entry.told
         known = GptPreview(
-            mark=(await self._mark(actor, pieces)).hex(),
-            name=entry.name,
-            source=entry.source,
-            missing=entry.missing,
-            left_over=entry.left_over,
-            steps=entry.steps,
+            mark=(await self._mark(actor, entry.pieces)).hex(),
+            name=told.name,
+            source=told.source,
+            missing=told.missing,
+            left_over=told.left_over,
+            steps=told.steps,
         )
         try:
-            async with self._files.preview(actor, pieces()) as coming:
+            async with self._files.preview(actor, entry.pieces()) as coming:
                 return _described(known, coming)
         except DiscreetError as error:
             return replace(known, refusal=error.sentence)
 
-    async def _brought(self, actor: Actor, pieces: Pieces, mark: bytes) -> GptOutcome:
+    async def _brought(self, actor: Actor, entry: GptInUpload, mark: bytes) -> GptOutcome:
         """Import one GPT, unless an earlier import of the same has left its draft."""
 
         async def claim(connection: Connection, gpt_id: UUID) -> None:
@@ -187,8 +198,8 @@ class GptImports:
             await store.mark_import(connection, gpt_id, mark)
 
         try:
-            async with self._files.preview(actor, pieces()) as coming:
-                came = await self._files.store(actor, coming, claim)
+            async with self._files.preview(actor, entry.pieces()) as coming:
+                came = await self._files.store(actor, coming, claim, entry.made_of)
         except _AlreadyImported as earlier:
             return GptOutcome(mark=mark.hex(), gpt_id=earlier.gpt_id)
         except DiscreetError as error:
@@ -237,14 +248,3 @@ def _sign_in(auth: object) -> str:
             return "client_credentials"
         case _:
             return "none"
-
-
-async def _of_bytes(data: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(data), PIECE_BYTES):
-        yield data[start : start + PIECE_BYTES]
-
-
-async def _of_file(upload: SealedUpload) -> AsyncIterator[bytes]:
-    with upload.opened() as file:
-        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield piece
