@@ -5,7 +5,7 @@ Invariants:
   result was not stored is sent again, and recorded again.
 - One run works on this server at a time, for `TIME_SLICE` seconds; then the next one has its turn.
 - A cancelled run stops within a second, also in the middle of an answer.
-- A person who may not edit the GPT any more ends their run with that.
+- A person who may not edit the GPT any more ends their run with that, and so does the suspension of their account.
 """
 
 import asyncio
@@ -73,7 +73,8 @@ class GptTestJob:
                 actor = await _actor(connection, run, account_id) if run else None
                 if run is not None and not await store.begin(connection, run_id):
                     return True
-            if run is None or actor is None:
+                goes_on = await store.is_running(connection, run_id)
+            if run is None or actor is None or not goes_on:
                 await self.mark_failed(run_id, account_id)
                 return True
             seals = seals_of(self._keys, self._random, run.gpt_id)
@@ -87,6 +88,8 @@ class GptTestJob:
         while time.monotonic() < deadline:
             async with self._database.acting_as(actor.account_id) as connection:
                 due = await store.next_result(connection, run.id)
+                if due is not None and not await store.is_running(connection, run.id):
+                    raise NotFound("The run has ended.")
                 if due is None:
                     await store.end(connection, run.id, TestRunState.DONE, self._clock.now())
                     return True
@@ -126,7 +129,7 @@ class GptTestJob:
         return not is_spent
 
     async def _until_cancelled(self, actor: Actor, run_id: UUID, case: TestCase) -> GptTestResult | None:
-        """Return the result; None once the run was cancelled or deleted, or its person may not see it any more."""
+        """Return the result; None once the run was cancelled or deleted, or its person may not go on with it."""
         asking = asyncio.create_task(self._patiently(actor, case))
         try:
             while not (await asyncio.wait([asking], timeout=LOOK_EVERY))[0]:
