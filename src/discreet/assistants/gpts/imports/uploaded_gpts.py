@@ -10,7 +10,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import IO, Any
 
@@ -36,6 +36,7 @@ from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE
 
 TEXT_BYTES = 32 << 20
 """A JSON, YAML or text file."""
+OPENAPI_BYTES = 1_000_000
 MOST_VALUES = 500_000
 MOST_GPTS = 100
 MOST_LEFT_OUT = 300
@@ -212,13 +213,15 @@ class _Folders:
     def _actions(self, beside: str) -> Iterator[bytes]:
         """Yield the OpenAPI documents in the same folder."""
         folder = beside.rpartition("/")[0]
-        for path in self.others(_DOCUMENTS):
+        for path in self._openapi_documents:
             near = path.startswith(f"{folder}/") if folder else "/" not in path
-            if path == beside or not near or self._archive.size_of(path) > 1_000_000:
-                continue
-            data = self._archive.read(path, 1_000_000)
-            if _is_openapi(_decoded(data), path):
-                yield data
+            if path != beside and near:
+                yield self._archive.read(path, OPENAPI_BYTES)
+
+    @cached_property
+    def _openapi_documents(self) -> list[str]:
+        small = [path for path in self.others(_DOCUMENTS) if self._archive.size_of(path) <= OPENAPI_BYTES]
+        return [path for path in small if _is_openapi(_decoded(self._archive.read(path, OPENAPI_BYTES)), path)]
 
     def _files(self, folder: str) -> dict[str, bytes]:
         return {
