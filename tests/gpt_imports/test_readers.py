@@ -371,6 +371,13 @@ def test_no_more_is_unpacked_than_the_sum_allows(monkeypatch: pytest.MonkeyPatch
     assert "is too large" in entry.sentence
 
 
+def test_fields_nested_too_deeply_are_a_sentence() -> None:
+    deep = '{"name": "a", "instructions": "i", "x": ' + "[" * 900 + "]" * 900 + "}"
+    [entry] = entries(io.BytesIO(deep.encode()), "a.json")
+    assert isinstance(entry, UnreadGpt)
+    assert entry.sentence == "This GPT's fields are nested too deeply."
+
+
 def test_archives_within_an_archive_share_its_sum(monkeypatch: pytest.MonkeyPatch) -> None:
     inner = [archive({"a.json": json.dumps(gizmo(f"G{n}", tools=[], files=[]) | {"x": "y" * 3_000})}) for n in range(3)]
     monkeypatch.setattr(uploaded_zip, "MOST_UNPACKED", 10_000 + sum(map(len, inner)))

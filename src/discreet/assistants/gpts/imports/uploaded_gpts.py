@@ -252,6 +252,8 @@ def _packed(reading: Reading, name: str = "") -> Entry:
         return _unread(name, error.sentence)
     except UnicodeEncodeError:  # a lone surrogate
         return _unread(name, "This GPT has text that is not Unicode.")
+    except RecursionError:
+        return _unread(name, "This GPT's fields are nested too deeply.")
 
 
 def _unread(name: str, sentence: str) -> UnreadGpt:
