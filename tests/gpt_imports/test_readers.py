@@ -17,7 +17,7 @@ from discreet.assistants.gpts.gpt import checked
 from discreet.assistants.gpts.imports import uploaded_gpts, uploaded_zip
 from discreet.assistants.gpts.imports.found_gpt import GptSource
 from discreet.assistants.gpts.imports.packing import PackedGpt
-from discreet.assistants.gpts.imports.reading_order import UnreadGpt
+from discreet.assistants.gpts.imports.reading_order import ARCHIVE_BYTES, UnreadGpt
 from discreet.assistants.gpts.imports.uploaded_gpts import entries
 from discreet.errors import DiscreetError, Invalid, TooLarge
 from discreet.promises.capabilities import Capability
@@ -409,7 +409,7 @@ def test_the_limits_are_those_that_the_page_of_formats_names() -> None:
     page = " ".join(Path("docs/formats/gpt-imports.md").read_text().split())
     limits = (
         f"{uploaded_gpts.MOST_GPTS} GPTs, {uploaded_gpts.TEXT_BYTES >> 20} MB for each JSON, YAML or text file, "
-        f"{uploaded_gpts.ARCHIVE_BYTES >> 20} MB for an archive within an archive, "
+        f"{ARCHIVE_BYTES >> 20} MB for an archive within an archive, "
         f"{uploaded_zip.MOST_UNPACKED >> 30} GB unpacked, {uploaded_zip.MOST_PARTS:,} files."
     )
     assert limits in page

@@ -189,7 +189,7 @@ async def test_a_text_that_the_import_cuts_or_joins_stays_so(
 ) -> None:
     text, spaced = shared.instructions, shared.instructions.replace(" ", "\t\r\n ")
     node = {"data": {"type": "llm", "title": "One", "prompt_template": [{"role": "system", "text": text}]}}
-    name, data = {
+    given: dict[str, tuple[str, bytes | str]] = {
         "spaces": ("g.json", json.dumps({"name": "Mine", "instructions": spaced})),
         "description": ("g.json", json.dumps({"name": "Mine", "instructions": others(), "description": text})),
         "command": ("p.zip", archive({".claude-plugin/plugin.json": '{"name": "mine"}', "commands/a.md": text})),
@@ -203,7 +203,8 @@ async def test_a_text_that_the_import_cuts_or_joins_stays_so(
             json.dumps({"name": "Mine", "instructions": others(), "starters": list(shared.starters)}),
         ),
         "heading": ("g.md", f"Name: Mine\n\nInstructions:\n{spaced}"),
-    }[way]
+    }
+    name, data = given[way]
     [made] = await imported(services, owner, people["kim"], name, data)
     found = {"starters": made.starters, "description": made.description}.get(way, made.instructions)
     assert found == {shared.gpt_id}

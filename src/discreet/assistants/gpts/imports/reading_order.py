@@ -1,7 +1,7 @@
 """Messages between the server and the process that finds the GPTs in an upload.
 
-The child writes the pieces of a file that GPTs were made of before the first of these GPTs, and the pieces of a GPT
-file behind its `ReadGpt`. So the server holds one piece at a time.
+The child first writes the pieces of each file that a GPT was made of, then the `ReadGpt`, then the pieces of its GPT
+file. So the server holds one piece at a time.
 
 Invariants:
 - The order is passed through the child's standard input only, because it holds the key of this upload.
